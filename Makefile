@@ -1,0 +1,54 @@
+# Two commands to begin with: `make run` and `make test`. PYTHON=/path/to/python3 chooses another Python.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: run test check bench clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/for-run
+	@$(BIN)/python -m flask up --until-parent-ends
+
+test: $(VENV)/for-work
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(VENV)/for-work
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+bench: $(VENV)/for-work
+	$(BIN)/python -m bench $(ARGS)
+
+clean:
+	rm -rf $(VENV) instance bench/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment: what the site needs to run, and on top of that what its tests, checks and bench need. It is brought
+# up to date only when pyproject.toml or constraints.txt have changed.
+$(VENV)/for-run: pyproject.toml constraints.txt
+	@$(ensure-venv)
+	@$(call install,["project"]["dependencies"],the site)
+	@touch $@
+
+$(VENV)/for-work: $(VENV)/for-run
+	@$(call install,["dependency-groups"]["dev"],the work on it)
+	@touch $@
+
+define ensure-venv
+command -v $(PYTHON) >/dev/null || { echo "Undersigned needs Python 3.11 or newer, and there is no $(PYTHON) here."; exit 1; }; \
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo "Undersigned needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Give another: make PYTHON=python3.11"; exit 1; }; \
+$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+  echo "$(PYTHON) comes without its venv module here. On Debian and Ubuntu: apt install python3-venv"; exit 1; }; \
+test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+endef
+
+# Installs a list of pyproject.toml, each at the version that constraints.txt names; nothing of ours is built.
+define install
+echo "Installing what $(2) needs into $(VENV) ..."; \
+$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))$(1), sep="\n")' \
+  | $(BIN)/python -m pip install --quiet --disable-pip-version-check -r /dev/stdin -c constraints.txt
+endef

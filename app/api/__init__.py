@@ -1,0 +1,9 @@
+"""The public API: what the pages show, as JSON."""
+
+from flask import Flask
+
+from app.api import views
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(views.bp)

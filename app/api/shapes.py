@@ -1,0 +1,45 @@
+"""The shapes of the API's answers."""
+
+from datetime import datetime
+from typing import Any
+
+from app.letters.queries import LetterText
+from app.models import Letter
+from app.tally.queries import Totals
+
+
+def letter_line(letter: Letter, *, now: datetime) -> dict[str, Any]:
+    return {"slug": letter.slug, "kind": letter.kind, "title": letter.title, "state": letter.state_at(now)}
+
+
+def letter_whole(letter: Letter, text: LetterText, totals: Totals, *, now: datetime) -> dict[str, Any]:
+    addressees = [{"name": one.name, "office": one.office, "body": one.body} for one in letter.addressees]
+    return letter_line(letter, now=now) | {
+        "addressees": addressees,
+        "text": text.source,
+        "text_version": text.version,
+        "text_sha256": text.sha256,
+        "tally": tally(totals),
+    }
+
+
+def tally(totals: Totals) -> dict[str, Any]:
+    return {
+        "signed": totals.signed,
+        "verified": totals.verified,
+        "supporters": totals.supporters,
+        "private": totals.private,
+        "held": totals.held,
+        "as_of": totals.as_of.isoformat(),
+        "index": totals.index,
+    }
+
+
+def signature_line(row: Any) -> dict[str, Any]:
+    """What the page shows of a listed name: profession and credit are the credits' alone."""
+    verified = row.professional
+    return {
+        "name": row.name,
+        "credit": row.credit if verified else None,
+        "profession": row.profession if verified else None,
+    }

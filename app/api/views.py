@@ -1,0 +1,58 @@
+"""Letters, their tallies and listed names. Read only, for everybody, from any origin."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.api import shapes
+from app.db import db
+from app.errors import BadRequest
+from app.letters.queries import latest_text, letter_by_slug, public_letters
+from app.professions import PROFESSIONS
+from app.tally import lists, queries
+from app.tally.lists import ListName
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+A_PAGE = 500
+
+
+@bp.get("/letters")
+def letters() -> Response:
+    rows = db.session.scalars(public_letters()).all()
+    return _answer({"letters": [shapes.letter_line(letter, now=clock.now()) for letter in rows]})
+
+
+@bp.get("/letters/<slug>")
+def letter(slug: str) -> Response:
+    found = letter_by_slug(slug)
+    return _answer(
+        shapes.letter_whole(found, latest_text(found.id), queries.totals(found.id), now=clock.now())
+    )
+
+
+@bp.get("/letters/<slug>/signatures")
+def signatures(slug: str) -> Response:
+    found = letter_by_slug(slug)
+    which = request.args.get("list", "verified")
+    if which not in (ListName.VERIFIED, ListName.SUPPORTERS):
+        raise BadRequest("list= has to be verified or supporters.")
+    page = lists.page(
+        lists.names_on(found.id, ListName(which)), ListName(which), after=request.args.get("after"), most=A_PAGE
+    )
+    return _answer({"signatures": [shapes.signature_line(row) for row in page.rows], "next": page.next})
+
+
+@bp.get("/professions")
+def professions() -> Response:
+    return _answer({"professions": [{"slug": one.slug, "name": one.name} for one in PROFESSIONS]})
+
+
+def _answer(body: dict[str, Any]) -> Response:
+    response = jsonify(body)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "public, max-age=5"
+    response.add_etag()
+    return response.make_conditional(request)

@@ -1,0 +1,181 @@
+"""The commands of `flask`: what runs the site, and what an operator asks of it."""
+
+import logging
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
+from sqlalchemy import select
+
+from app import clock
+from app.config import Config
+from app.db import db, transaction
+from app.demo import load as demo_loader
+from app.errors import Refusal
+from app.exports import actions as exports
+from app.jobs import Worker
+from app.ledger import registrar
+from app.models import Letter
+from app.serve import CannotServe, load, serve
+from app.signing import chores
+from app.tally import audit, rebuild
+from app.tally.lists import ListName
+from app.up import end_with_stdin, up
+from app.verification import actions as verification
+
+LOCK_SECONDS = 10.0
+
+
+class Command(click.Command):
+    """Tells a refusal in its own words and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (Refusal, CannotServe) as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _moment(_ctx: click.Context, _param: click.Parameter, value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a moment. Give it like 2026-03-15T18:42:00+00:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def register(app: Flask) -> None:
+    for command in (serve_command, work, up_command, demo, export, tally, chores_command, domain):
+        app.cli.add_command(command)
+
+
+with_stdin = click.option("--until-stdin-closes", is_flag=True, hidden=True, help="How `flask up` holds its children.")
+
+
+@click.command("serve", cls=Command)
+@click.option("--wsgi", metavar="MODULE:APP", help="Serve another application, with the same server and threads.")
+@with_stdin
+@pass_script_info
+def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) -> None:
+    """Run the web process on PORT until SIGTERM or SIGINT."""
+    app = info.load_app()
+    _log_to_stderr()
+    if until_stdin_closes:
+        end_with_stdin()
+    serve(load(wsgi) if wsgi else app, app.extensions["undersigned"])
+
+
+@click.command("work", cls=Command)
+@with_stdin
+@pass_script_info
+def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
+    """Run the worker (registrar, mail, chores) until SIGTERM or SIGINT."""
+    app = info.load_app()
+    _log_to_stderr()
+    if until_stdin_closes:
+        end_with_stdin()
+    Worker(app).run()
+
+
+@click.command("up", cls=Command)
+@click.option("--until-parent-ends", is_flag=True, help="Stop as well when the command that started this one is gone.")
+@pass_script_info
+def up_command(info: ScriptInfo, until_parent_ends: bool) -> None:
+    """Upgrade the database, load the demo if it is empty, run web and worker until Ctrl-C."""
+    up(info.load_app(), until_parent_ends=until_parent_ends)
+
+
+@click.command("demo", cls=Command)
+@click.option("--signers", metavar="N", type=click.IntRange(min=0), default=0, show_default=True)
+@with_appcontext
+def demo(signers: int) -> None:
+    """Load the demo letters where they are missing, and N invented signers."""
+    demo_loader.load(signers=signers, now=clock.now())
+
+
+@click.command("export", cls=Command)
+@click.argument("slug")
+@click.option("--list", "list_name", type=click.Choice([*ListName]), required=True)
+@click.option("--format", "form", type=click.Choice([*exports.FORMATS]), default="csv", show_default=True)
+@click.option("-o", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@with_appcontext
+def export(slug: str, list_name: str, form: str, path: Path) -> None:
+    """Write the listed names of a letter into FILE, and FILE.manifest.json beside it."""
+    manifest = exports.export_to_file(slug=slug, which=ListName(list_name), form=form, path=path, now=clock.now())
+    click.echo(f"{manifest['counts']['rows']} rows in {path}; {path}.manifest.json says which list it is.")
+
+
+tally = AppGroup("tally", help="Check the tally, or write it again.")
+
+
+@tally.command("audit", cls=Command)
+def tally_audit() -> None:
+    """Tally = fold of the entries = rows, for every letter; exits with 1 if not."""
+    letters = _letters()
+    findings = [finding for letter in letters for finding in audit.audit(letter)]
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{len(letters)} letters: the tally, the fold of the entries and the rows agree.")
+
+
+@tally.command("rebuild", cls=Command)
+def tally_rebuild() -> None:
+    """Write the tally of every letter again from its entries alone."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while not _rebuild_all():
+        if time.monotonic() > deadline:
+            raise click.ClickException("A registrar is at work without a pause. Stop `flask work` and try again.")
+        time.sleep(0.05)
+
+
+def _rebuild_all() -> bool:
+    """False when a registrar is at work just now; nothing was changed then."""
+    with transaction() as session:
+        if not registrar.is_alone(session):
+            return False
+        for letter in _letters():
+            row = rebuild.rebuild(session, letter, now=clock.now())
+            click.echo(f"{letter.slug}: {row.signed} signed, {row.verified} verified, {row.private} private")
+    return True
+
+
+def _letters() -> list[Letter]:
+    return list(db.session.scalars(select(Letter).order_by(Letter.id)))
+
+
+@click.command("chores", cls=Command)
+@click.option("--now", metavar="ISO", callback=_moment, required=True, help="The moment to act as if it were.")
+@with_appcontext
+def chores_command(now: datetime) -> None:
+    """Expire and forget as at another moment. The worker does it by itself at the real one."""
+    config: Config = current_app.extensions["undersigned"]
+    if config.production:
+        raise click.ClickException(
+            "Not in production: a moment in the future would erase what people were promised to have until then. "
+            "`flask work` does the chores every ten minutes."
+        )
+    for words, count in chores.run(now).items():
+        click.echo(f"{words}: {count}")
+
+
+domain = AppGroup("domain", help="Mail domains whose mailboxes prove a workplace.")
+
+
+@domain.command("add", cls=Command)
+@click.argument("name", metavar="DOMAIN")
+@click.option("--organisation", help="Whose domain it is.")
+def add_domain(name: str, organisation: str | None) -> None:
+    """List DOMAIN as one of the trade."""
+    with transaction() as session:
+        listed = verification.list_domain(session, domain=name, organisation=organisation, now=clock.now())
+    click.echo(f"{listed} is listed.")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

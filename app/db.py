@@ -1,0 +1,181 @@
+"""Sessions, the one way to commit, and the column types that both databases share.
+
+SQLite runs with the driver's own transactions off: reads begin with BEGIN, `transaction()` with BEGIN IMMEDIATE, so that
+what is read inside it cannot change before it is written (docs/decisions/0002-one-writer.md).
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, CursorResult, DateTime, Delete, Dialect, Enum, MetaData, Row, String, Update, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.types import TypeDecorator
+
+from app.config import Config
+from app.errors import DatabaseBusy
+
+BUSY_SECONDS = 10
+WRITES = "undersigned_writes"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime in UTC; a naive one is refused, because nobody could say what it means."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        at = value.astimezone(UTC)
+        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SortKey(TypeDecorator[str]):
+    """Text that sorts by its code points on both databases, whatever the server's locale."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(String(collation="C") if dialect.name == "postgresql" else String())
+
+
+def words_of(enum: type[StrEnum], name: str) -> Enum:
+    """A column of state words: the values are stored, and a CHECK constraint keeps others out."""
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def database_options(config: Config, *, connections: int) -> dict[str, Any]:
+    if config.on_sqlite:
+        # isolation_level=None: the driver's own transactions are off, `_begin` below writes the BEGIN.
+        connect = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False}
+        return {"connect_args": connect, "pool_size": connections, "max_overflow": 4, "hide_parameters": True}
+    options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c statement_timeout=60s"
+    return {
+        "connect_args": {"options": options, "connect_timeout": 5},
+        "pool_size": connections,
+        "max_overflow": 4,
+        "pool_pre_ping": True,
+        "pool_timeout": BUSY_SECONDS,
+        "hide_parameters": True,  # names and addresses stand in no log
+    }
+
+
+_one_writer = threading.Lock()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Begin, and commit at the end; whatever was read before is read again inside.
+
+    Any exception rolls back and goes on. On SQLite one thread of a process writes at a time, so that threads queue here
+    in turn and not in the database's polling. Raises DatabaseBusy after 10 seconds in that queue.
+    """
+    session: Session = db.session()
+    if session.info.get(WRITES):
+        raise RuntimeError("transaction() stands inside another one: hand the session down instead")
+    session.rollback()
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    if on_sqlite and not _one_writer.acquire(timeout=BUSY_SECONDS):
+        raise DatabaseBusy
+    session.info[WRITES] = True
+    try:
+        session.connection(execution_options={WRITES: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(WRITES, None)
+        if on_sqlite:
+            _one_writer.release()
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Read everything as of one moment, whatever is written meanwhile. Nothing is locked."""
+    session: Session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+def changes_one(session: Session, statement: Update | Delete) -> bool:
+    """Run a conditional UPDATE or DELETE; whether it met its row."""
+    result = cast(CursorResult[Any], session.execute(statement.execution_options(synchronize_session=False)))
+    return result.rowcount == 1
+
+
+def changed_row(session: Session, statement: ReturningUpdate[Any]) -> Row[Any] | None:
+    """Run a conditional UPDATE of at most one row; what it returned, or None when it met no row."""
+    return session.execute(statement.execution_options(synchronize_session=False)).one_or_none()
+
+
+def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> None:
+    """INSERT … ON CONFLICT DO NOTHING: the unique constraints settle the race."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(model).on_conflict_do_nothing(), [columns])
+
+
+def end_read() -> None:
+    """Let go of the snapshot that this context has read from, so that the next query sees what is committed by then."""
+    db.session.rollback()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,173 @@
+"""Loading the demo: the letters by the organisers' actions, invented signers by the same actions as everybody's."""
+
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app import sealing
+from app.addresses import parse_address
+from app.db import db, end_read, transaction
+from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS, DemoLetter
+from app.demo.people import Person, people
+from app.ledger import registrar
+from app.letters import actions as letters
+from app.letters.queries import latest_text
+from app.models import (
+    Addressee,
+    Author,
+    Endorsement,
+    Letter,
+    LetterProfession,
+    MailState,
+    OutgoingMail,
+    PledgeAction,
+    RouteKind,
+    Signature,
+)
+from app.signing import actions as signing
+from app.signing import queries as signatures
+from app.signing.details import Details
+from app.verification import actions as verification
+
+A_TRANSACTION = 500
+SIGNERS = 600
+SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2)  # which letter each of ten signers signs
+
+
+def load_if_empty(*, now: datetime) -> bool:
+    """Load letters and signers when there is no letter yet. Whether it did."""
+    empty = db.session.scalar(select(Letter.id).limit(1)) is None
+    end_read()
+    if empty:
+        load(signers=SIGNERS, now=now)
+    return empty
+
+
+def load(*, signers: int, now: datetime) -> list[str]:
+    """Load the demo letters that are not there yet, then `signers` invented signers, shared among them over the days
+    since each was published. All are counted when it returns. Returns the slugs.
+    """
+    with transaction() as session:
+        for domain in LISTED_DOMAINS:
+            verification.list_domain(session, domain=domain.domain, organisation=domain.organisation, now=now)
+        ids = [_letter(session, demo, now=now) for demo in DEMO_LETTERS]
+        seed = 2026 + (session.scalar(select(func.max(Signature.id))) or 0)
+    crowd = enumerate(people(signers, seed=seed))
+    while batch := list(islice(crowd, A_TRANSACTION)):
+        with transaction() as session:
+            written = []
+            for at, person in batch:
+                share = SHARES[at % len(SHARES)]
+                moment = now - DEMO_LETTERS[share].opened_before * (1 - (at + 1) / (signers + 1))
+                written.append(_sign(session, session.get_one(Letter, ids[share]), person, now=moment))
+            _close_mails(session, written, now=now)
+        while registrar.look(now):
+            pass
+    while registrar.look(now):
+        pass
+    return [demo.slug for demo in DEMO_LETTERS]
+
+
+def _letter(session: Session, demo: DemoLetter, *, now: datetime) -> int:
+    there = session.scalar(select(Letter.id).where(Letter.slug == demo.slug))
+    if there is not None:
+        return there
+    began = now - demo.opened_before
+    organisation = letters.found_organisation(
+        session, slug=demo.organisation.name.lower().replace(" ", "-"), name=demo.organisation.name, now=began
+    )
+    letter = letters.draft_letter(
+        session,
+        letter=_described(demo, organisation.id, now=now),
+        responsible=letters.Responsible(
+            demo.organisation.legal_name, demo.organisation.contact, demo.organisation.funder
+        ),
+        source=demo.text,
+        now=began,
+    )
+    letters.publish(session, letter=letter, now=began)
+    return letter.id
+
+
+def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Letter:
+    return Letter(
+        slug=demo.slug,
+        kind=demo.kind,
+        organisation_id=organisation_id,
+        title=demo.title,
+        summary=demo.summary,
+        caps_line=demo.caps_line,
+        byline=demo.byline,
+        place=demo.place,
+        dated=demo.dated,
+        address="\n".join(demo.address_lines),
+        valediction=demo.valediction,
+        milestone_count=demo.milestone_count,
+        milestone_on=(now + demo.milestone_in).date() if demo.milestone_in else None,
+        milestone_deed=demo.milestone_deed,
+        closes_at=now + demo.closes_in,
+        addressees=[
+            Addressee(position=at, name=one.name, office=one.office, body=one.body)
+            for at, one in enumerate(demo.addressees)
+        ],
+        authors=[Author(position=at, name=one.name, credit=one.credit) for at, one in enumerate(demo.authors)],
+        endorsements=[Endorsement(position=at, name=name) for at, name in enumerate(demo.endorsements)],
+        pledge_actions=[
+            PledgeAction(position=at, key=one.key, words=one.words) for at, one in enumerate(demo.pledge_actions)
+        ],
+        listed_professions=[LetterProfession(profession=slug) for slug in demo.professions],
+    )
+
+
+def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) -> int:
+    """Sign, confirm and prove a claim, all by the actions that people's clicks call. Returns the signature's id."""
+    address = parse_address(person.email)
+    text = latest_text(letter.id)
+    details = _details(letter, person)
+    signing.sign(
+        session, letter=letter, text_version_id=text.id, details=details, address=address, network=None, now=now
+    )
+    digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
+    signature = session.scalars(
+        select(Signature).where(Signature.letter_id == letter.id, Signature.mailbox_digest == digest)
+    ).one()
+    reason = signatures.hold_reason(letter, person.name)
+    signing.confirm(
+        session, signature=signature, details=details, text_version_id=text.id, hold_reason=reason, now=now
+    )
+    if person.work_email:
+        session.flush()
+        verification.begin_waiting_route(session, signature=signature, mailbox_proven=address.canonical, now=now)
+    session.expunge(signature)
+    return signature.id
+
+
+def _details(letter: Letter, person: Person) -> Details:
+    route = RouteKind.WORK_EMAIL if person.work_email else RouteKind.LATER
+    promised = tuple(action.key for action in letter.pledge_actions)
+    return Details(
+        name=person.name,
+        file_under=person.file_under,
+        country=person.country,
+        region=person.region,
+        show_name=person.show_name,
+        updates=person.updates,
+        claims=person.professional,
+        profession=person.profession,
+        credit=person.credit,
+        route=route.value if person.professional else None,
+        work_address=person.email if person.work_email else None,
+        promised=promised[: 1 + len(person.name) % max(1, len(promised))],
+    )
+
+
+def _close_mails(session: Session, signature_ids: list[int], *, now: datetime) -> None:
+    """The demo's mails are written like all mails, and closed in the same transaction: none ever leaves."""
+    session.flush()
+    session.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.state == MailState.QUEUED, OutgoingMail.signature_id.in_(signature_ids))
+        .values(state=MailState.DEMO, recipient_sealed=None, links_sealed=None, settled_at=now)
+    )

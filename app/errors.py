@@ -1,0 +1,99 @@
+"""Everything that Undersigned refuses, and how a refusal is shown.
+
+Refusal
+├── BadRequest 400           the request itself cannot be read
+├── ForeignOrigin 403        a form posted from another site
+├── NotFound 404
+│   ├── LetterNotFound
+│   └── UnknownToken         forged, mistyped, or of an erased signature
+├── LetterClosed 409
+├── NotAllowed 409           the signature is not in a state where this can be done
+├── LinkExpired 410          was good once: offers the form again
+├── TooMany 429              with Retry-After
+└── DatabaseBusy 503         with Retry-After; nothing was kept
+
+An invalid form is no refusal: it is the form again, with status 422.
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """Something that we do not do, with the sentence that says what to do next."""
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "That did not work"
+    message: str = "Go back, look at what was sent, and try again."
+    way_on: tuple[str, str] | None = None  # (href, words)
+    retry_after: int | None = None  # seconds
+
+    def __init__(self, message: str | None = None, *, way_on: tuple[str, str] | None = None) -> None:
+        super().__init__(message or self.message)
+        self.message = message or self.message
+        self.way_on = way_on or self.way_on
+
+
+class BadRequest(Refusal):
+    status = 400
+    title = "We could not read that"
+    message = "Part of what was sent is not text that we can read. Go back and type it again."
+
+
+class ForeignOrigin(Refusal):
+    status = 403
+    title = "That came from another site"
+    message = "A form counts only when it is sent from its own page here. Open the page again and use its button."
+
+
+class NotFound(Refusal):
+    status = 404
+    title = "There is no such page"
+    message = "Look at the address for a letter too many or too few, or begin at the list of letters."
+    way_on = ("/", "All letters")
+
+
+class LetterNotFound(NotFound):
+    title = "There is no such letter"
+
+
+class UnknownToken(NotFound):
+    title = "This link is not one of ours"
+    message = (
+        "Nothing was signed and nothing was changed. "
+        "If the link came in a mail, copy it whole: it may have been cut at the end of a line."
+    )
+
+
+class LetterClosed(Refusal):
+    status = 409
+    title = "This letter has closed"
+    message = "It takes no more signatures. It can still be read, with everybody who signed."
+
+
+class NotAllowed(Refusal):
+    status = 409
+    title = "That cannot be done now"
+    message = "The signature has changed in the meantime. Open your private link again to see how it stands."
+
+
+class LinkExpired(Refusal):
+    status = 410
+    title = "This link has expired"
+    message = "This link has expired. Nothing was signed."
+
+
+class TooMany(Refusal):
+    status = 429
+    title = "Too much at once from your network"
+    message = "Nothing was lost: wait a moment, then send the form again."
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = max(1, retry_after)
+
+
+class DatabaseBusy(Refusal):
+    status = 503
+    title = "We cannot write that down just now"
+    message = "Nothing was kept. Wait a few seconds and send it again."
+    retry_after = 5

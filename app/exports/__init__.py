@@ -1,0 +1,1 @@
+"""Exports: one list of columns, dressed as CSV or JSON."""

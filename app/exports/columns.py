@@ -1,0 +1,34 @@
+"""The columns of an export, the only list of them. Every value leaves the database as text or as a number."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import String, case, cast, func
+
+from app.models import Signature
+from app.tally.lists import ListName
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the file, where it comes from, and whether a person has typed it."""
+
+    name: str
+    source: Any
+    typed: bool = False
+
+
+_list = case((Signature.professional, ListName.VERIFIED.value), else_=ListName.SUPPORTERS.value)
+_day = func.substr(cast(Signature.confirmed_at, String), 1, 10)  # YYYY-MM-DD, in UTC, on both databases
+
+COLUMNS = (
+    Column("number", Signature.number),
+    Column("list", _list),
+    Column("name", Signature.name, typed=True),
+    Column("file_under", Signature.file_under, typed=True),
+    Column("profession", Signature.counted_profession),
+    Column("credit", Signature.credit, typed=True),
+    Column("country", Signature.country),
+    Column("region", Signature.region),
+    Column("confirmed_on", _day),
+)

@@ -1,0 +1,122 @@
+"""The worker: the registrar, the mail and the chores, each in a loop of its own until it is told to stop."""
+
+import logging
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from app import clock
+from app.config import Config
+from app.ledger import registrar
+from app.mail.deliver import Deliverer
+from app.signing import chores
+
+LOOK_SECONDS = 0.25  # the registrar promises a look every half second
+PAUSE_SECONDS = 0.01  # between two full batches, so that sign-ups get in on SQLite
+SCRUB_SECONDS = 15.0
+SCRUB_AGAIN_SECONDS = 1.0  # when somebody was in the way
+CHORES_SECONDS = 600.0
+LONGEST_BACKOFF = 5.0
+STOP_SECONDS = 4.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One kind of work: `step` does a piece of it and says in how many seconds it wants to be called again."""
+
+    name: str
+    step: Callable[[datetime], float]
+
+    def run(self, app: Flask, stopping: threading.Event) -> None:
+        failures = 0
+        while not stopping.is_set():
+            try:
+                with app.app_context():
+                    pause = self.step(clock.now())
+                failures = 0
+            except Exception as error:  # whatever it is, the work goes on when the cause has gone
+                failures += 1
+                pause = min(LONGEST_BACKOFF, 0.25 * 2 ** min(failures, 5))
+                log.error("%s failed, next try in %.1f s: %s", self.name, pause, told_without_values(error))
+            stopping.wait(pause)
+
+
+class Worker:
+    """All loops, a thread each."""
+
+    def __init__(self, app: Flask) -> None:
+        config: Config = app.extensions["undersigned"]
+        self.app = app
+        self.stopping = threading.Event()
+        self.deliverer = Deliverer(config)
+        self.loops = (
+            Loop("registrar", _look),
+            Loop("mail", self.deliverer.step),
+            Loop("chores", _do_chores),
+            Loop("scrub", _scrub),
+        )
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT, then let each loop end its step, for 4 seconds at most.
+
+        To be called in the main thread, as the signals are waited for and not handled.
+        """
+        ends = {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+        threads = [
+            threading.Thread(target=loop.run, args=(self.app, self.stopping), name=loop.name, daemon=True)
+            for loop in self.loops
+        ]
+        for thread in threads:
+            thread.start()
+        signal.sigwait(ends)
+        self.stopping.set()
+        self.deliverer.stop()
+        self._join(threads)
+        self.deliverer.close()
+
+    def _join(self, threads: list[threading.Thread]) -> None:
+        deadline = time.monotonic() + STOP_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        late = [thread.name for thread in threads if thread.is_alive()]
+        if late:
+            # What they held is rolled back or its lease runs out: killing is safe at every statement.
+            log.warning("stopped in the middle of: %s", ", ".join(late))
+            logging.shutdown()
+            os._exit(0)
+
+
+def told_without_values(error: BaseException) -> str:
+    """Type and place of an error. Never its message, in which drivers repeat the values of a row; the words of an
+    OperationalError (locked, full, cannot connect) come from the database and are kept.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(
+        f"{frame.name} ({os.path.relpath(frame.filename)}:{frame.lineno})" for frame in reversed(frames)
+    )
+    words = str(error.orig).partition("\n")[0] if isinstance(error, OperationalError) else ""
+    return f"{type(error).__name__} {words} in {places}"
+
+
+def _look(now: datetime) -> float:
+    return PAUSE_SECONDS if registrar.look(now) else LOOK_SECONDS
+
+
+def _do_chores(now: datetime) -> float:
+    chores.run(now)
+    return CHORES_SECONDS
+
+
+def _scrub(_now: datetime) -> float:
+    return SCRUB_SECONDS if chores.scrub() else SCRUB_AGAIN_SECONDS

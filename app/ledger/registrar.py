@@ -1,0 +1,217 @@
+"""The registrar: the one writer that numbers waiting entries and keeps the tally.
+
+A batch is one commit: indexes, numbers, how each signature is counted, tally rows and head. Killed at any statement it
+leaves nothing behind, and the next look takes the same entries again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.db import db, end_read, transaction
+from app.ledger.fold import Counted, Line, Sums, step, sums_of
+from app.models import (
+    Entry,
+    EntryKind,
+    NameWord,
+    ProfessionTally,
+    Signature,
+    SignatureState,
+    Tally,
+)
+from app.names import fold as fold_name
+
+BATCH = 500
+LOCK = 0x756E6465_72736967  # "undersig": of all registrars on this database one works at a time
+
+_waiting = select(Entry).where(Entry.idx.is_(None)).order_by(Entry.id).limit(BATCH)
+
+
+def look(now: datetime) -> int:
+    """Take one batch of waiting entries and count the held names. Returns how many entries were taken; 0 also when
+    another registrar is at work.
+    """
+    held_changed = _held_differs()
+    nothing = db.session.scalar(select(Entry.id).where(Entry.idx.is_(None)).limit(1)) is None
+    end_read()
+    if nothing and not held_changed:
+        return 0
+    with transaction() as session:
+        if not is_alone(session):
+            return 0
+        batch = Batch(session, now)
+        taken = batch.take()
+        _count_held(session)
+    return taken
+
+
+def is_alone(session: Session) -> bool:
+    if session.get_bind().dialect.name != "postgresql":
+        return True  # BEGIN IMMEDIATE has made sure
+    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}))
+
+
+@dataclass(slots=True)
+class Row:
+    """A signature as the batch works on it."""
+
+    letter_id: int
+    profession: str | None
+    name: str | None
+    before: Counted
+    counted_profession: str | None
+    now: Counted
+    number: int | None
+    relist: bool = False
+
+
+@dataclass
+class Batch:
+    session: Session
+    now: datetime
+    tallies: dict[int, Tally] = field(default_factory=dict)
+
+    def take(self) -> int:
+        entries = self.session.scalars(_waiting).all()
+        if not entries:
+            return 0
+        letters = {entry.letter_id for entry in entries}
+        found = self.session.scalars(
+            select(Tally).where(Tally.letter_id.in_(letters)).execution_options(populate_existing=True)
+        )
+        self.tallies = {tally.letter_id: tally for tally in found}
+        rows = self._rows({entry.signature_id for entry in entries if entry.signature_id is not None})
+        self._number(entries, rows)
+        self._write_rows(rows)
+        self._write_totals(rows)
+        self._write_name_words(rows)
+        self.session.flush()
+        self.session.expunge_all()
+        return len(entries)
+
+    def _rows(self, ids: set[int]) -> dict[int, Row]:
+        columns = (
+            Signature.id, Signature.letter_id, Signature.profession, Signature.name, Signature.standing,
+            Signature.shown, Signature.professional, Signature.counted_profession, Signature.number,
+        )  # fmt: skip
+        rows = {}
+        for row in self.session.execute(select(*columns).where(Signature.id.in_(ids))):
+            counted = Counted(row.standing, row.shown, row.professional)
+            rows[row.id] = Row(
+                row.letter_id, row.profession, row.name, counted, row.counted_profession, counted, row.number
+            )
+        return rows
+
+    def _number(self, entries: Sequence[Entry], rows: dict[int, Row]) -> None:
+        numbered = []
+        for entry in entries:
+            tally = self.tallies[entry.letter_id]
+            number = None
+            row = rows.get(entry.signature_id) if entry.signature_id is not None else None
+            if row is not None:
+                if entry.kind is EntryKind.SIGNED and not entry.replaces:
+                    number = row.number = tally.next_number
+                    tally.next_number += 1
+                row.now = step(row.now, Line(entry.kind, entry.shown, entry.replaces))
+                row.relist = row.relist or entry.kind is EntryKind.LISTING
+            numbered.append({"entry": entry.id, "given_idx": tally.next_idx, "given_number": number})
+            tally.next_idx += 1
+            tally.counted_at = self.now
+        self.session.connection().execute(
+            update(Entry.__table__)
+            .where(Entry.__table__.c.id == bindparam("entry"))
+            .values(idx=bindparam("given_idx"), number=bindparam("given_number")),
+            numbered,
+        )
+
+    def _write_rows(self, rows: dict[int, Row]) -> None:
+        if not rows:
+            return
+        table = Signature.__table__
+        self.session.connection().execute(
+            update(table)
+            .where(table.c.id == bindparam("signature"))
+            .values(
+                standing=bindparam("is_standing"),
+                shown=bindparam("is_shown"),
+                professional=bindparam("is_professional"),
+                counted_profession=bindparam("is_profession"),
+                number=bindparam("given_number"),
+            ),
+            [
+                {
+                    "signature": key,
+                    "is_standing": row.now.standing,
+                    "is_shown": row.now.shown,
+                    "is_professional": row.now.professional,
+                    "is_profession": row.profession,
+                    "given_number": row.number,
+                }
+                for key, row in rows.items()
+            ],
+        )
+
+    def _write_totals(self, rows: dict[int, Row]) -> None:
+        cells: dict[tuple[int, str], list[int]] = {}
+        for row in rows.values():
+            before, after = sums_of(row.before), sums_of(row.now)
+            _add(self.tallies[row.letter_id], after - before)
+            for sums, profession, sign in ((before, row.counted_profession, -1), (after, row.profession, 1)):
+                if sums.verified and profession is not None:
+                    cell = cells.setdefault((row.letter_id, profession), [0, 0])
+                    cell[sums.verified_private] += sign
+        for (letter_id, profession), (listed, private) in sorted(cells.items()):
+            if listed or private:
+                self._add_to_cell(letter_id, profession, listed, private)
+
+    def _add_to_cell(self, letter_id: int, profession: str, listed: int, private: int) -> None:
+        cell = self.session.get(ProfessionTally, (letter_id, profession))
+        if cell is None:
+            cell = ProfessionTally(letter_id=letter_id, profession=profession, listed=0, private=0)
+            self.session.add(cell)
+        cell.listed += listed
+        cell.private += private
+
+    def _write_name_words(self, rows: dict[int, Row]) -> None:
+        gone = [key for key, row in rows.items() if row.before.is_listed and (row.relist or not row.now.is_listed)]
+        if gone:
+            self.session.execute(delete(NameWord).where(NameWord.signature_id.in_(gone)))
+        words = [
+            {"letter_id": row.letter_id, "word": word, "signature_id": key}
+            for key, row in rows.items()
+            if row.now.is_listed and row.name and (row.relist or not row.before.is_listed)
+            for word in set(fold_name(row.name).split())
+        ]
+        if words:
+            self.session.connection().execute(insert(NameWord.__table__), words)
+
+
+def _add(tally: Tally, sums: Sums) -> None:
+    tally.signed += sums.signed
+    tally.verified += sums.verified
+    tally.private += sums.private
+    tally.verified_private += sums.verified_private
+
+
+_held = (
+    select(Signature.letter_id, func.count().label("held"))
+    .where(Signature.state == SignatureState.CONFIRMED, Signature.entered_at.is_(None))
+    .group_by(Signature.letter_id)
+    .subquery()
+)
+_held_now = func.coalesce(_held.c.held, 0)
+_tallies_with_held = select(Tally.letter_id, _held_now).outerjoin(_held, _held.c.letter_id == Tally.letter_id)
+
+
+def _held_differs() -> bool:
+    differing = _tallies_with_held.where(Tally.held != _held_now).limit(1)
+    return db.session.execute(differing).first() is not None
+
+
+def _count_held(session: Session) -> None:
+    for letter_id, held in session.execute(_tallies_with_held.where(Tally.held != _held_now)).all():
+        session.execute(update(Tally).where(Tally.letter_id == letter_id).values(held=held))

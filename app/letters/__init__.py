@@ -1,0 +1,1 @@
+"""Letters: drafted, published, amended, closed."""

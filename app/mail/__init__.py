@@ -1,0 +1,1 @@
+"""Mail: rows first, in the transaction that they tell of; sent by the worker."""

@@ -1,0 +1,273 @@
+"""Sending what is due: lease a batch, send it outside any transaction, settle it. Any number of workers may do so."""
+
+import logging
+import os
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from secrets import SystemRandom
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import Config
+from app.db import db, end_read, transaction
+from app.errors import DatabaseBusy
+from app.mail import leases
+from app.mail.failures import Failure, Interrupted, Refused, Unreachable
+from app.mail.leases import SENDING, Lease, Outcome, Pace
+from app.mail.rendering import render
+from app.mail.transports import Transport, transport_for
+from app.models import OutgoingMail
+
+IDLE = 0.25  # seconds until the next look when nothing is due
+DATABASE_PAUSE = 1.0
+LONGEST_PAUSE = 30.0  # while the server cannot be reached
+HANG_UP_AFTER = timedelta(seconds=10)  # without mail
+LOOK_FOR_OLD = timedelta(minutes=1)
+SETTLE_AGAIN = (0.5, 1.0, 2.0, 4.0, 8.0)  # well inside the lease
+
+log = logging.getLogger(__name__)
+_chance = SystemRandom()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """What one look at the outbox came to, in mails."""
+
+    sent: int = 0
+    refused: int = 0
+    later: int = 0
+    untried: int = 0
+    unreachable: bool = False
+    waiting: bool = False  # something is due, and the rate holds it back
+
+    @property
+    def tried(self) -> int:
+        return self.sent + self.refused + self.later
+
+
+class _Watch:
+    """The moment handed in, going on."""
+
+    def __init__(self, now: datetime) -> None:
+        self._began, self._ticks = now, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=time.monotonic() - self._ticks)
+
+
+def deliver_due(
+    *,
+    transport: Transport,
+    now: datetime,
+    rate: float,
+    base_url: str,
+    mail_from: str,
+    worker: str,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Delivered:
+    """Send at most one batch (a fifth of a second's mails). The transport stays open, for the next one.
+
+    Nothing is leased while the server cannot be reached, nothing written while nothing is due. A database that goes
+    away after a mail was sent is waited for, since a mail that is not settled is sent again.
+    """
+    watch, pace = _Watch(now), Pace.of(rate)
+    if not _is_anything_due(now):
+        return Delivered()
+    if not _is_room(pace, now):
+        return Delivered(waiting=True)
+    try:
+        transport.open()
+    except Unreachable as error:
+        log.warning("%s: the mail server cannot be reached (%s)", worker, error)
+        return Delivered(unreachable=True)
+    with transaction() as session:
+        taken = leases.lease(session, pace=pace, now=watch.now())
+    if not taken:
+        return Delivered(waiting=True)
+    until_begun = taken[0][0].until - leases.LEASE + SENDING
+    batch = _render_all(taken, base_url=base_url, mail_from=mail_from, now=watch.now())
+    outcomes, away = _send_all(batch, transport, may_begin=lambda: watch.now() < until_begun and not stopping())
+    _settle(outcomes, watch, worker)
+    count = Counter(outcome for _, outcome in outcomes)
+    return Delivered(
+        sent=count[Outcome.SENT],
+        refused=count[Outcome.REFUSED],
+        later=count[Outcome.LATER],
+        untried=count[Outcome.UNTRIED],
+        unreachable=away,
+    )
+
+
+def _is_anything_due(now: datetime) -> bool:
+    try:
+        return leases.is_anything_due(db.session(), now=now)
+    finally:
+        end_read()
+
+
+def _is_room(pace: Pace, now: datetime) -> bool:
+    try:
+        return leases.room(db.session(), pace=pace, now=now) >= pace.least
+    finally:
+        end_read()
+
+
+_Rendered = tuple[Lease, EmailMessage | Outcome]
+
+
+def _render_all(
+    taken: Sequence[tuple[Lease, OutgoingMail]], *, base_url: str, mail_from: str, now: datetime
+) -> list[_Rendered]:
+    """All before the first is sent: templates may read letters, and no mail is sent while a snapshot is held."""
+    rendered: list[_Rendered] = []
+    for held, mail in taken:
+        try:
+            rendered.append((held, render(mail, base_url=base_url, mail_from=mail_from, now=now)))
+        except Refused as error:
+            log.warning("mail %d (%s) has an address that cannot be written (%s)", held.mail_id, held.kind, error)
+            rendered.append((held, Outcome.REFUSED))
+        except Exception as error:
+            # A broken template or a missing key is our fault: the mail stays, and the others go. The error's message is
+            # not logged, for it may quote an address.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            told = f"{type(error).__name__} in {place.name} ({place.filename}:{place.lineno})"
+            log.error("mail %d (%s) cannot be rendered: %s", held.mail_id, held.kind, told)
+            rendered.append((held, Outcome.LATER))
+    end_read()
+    return rendered
+
+
+def _send_all(
+    batch: Sequence[_Rendered], transport: Transport, *, may_begin: Callable[[], bool]
+) -> tuple[list[tuple[Lease, Outcome]], bool]:
+    """What became of each, and whether the server went away. After that nothing more is tried."""
+    outcomes: list[tuple[Lease, Outcome]] = []
+    away = False
+    for held, email in batch:
+        if isinstance(email, Outcome):
+            outcomes.append((held, email))
+            continue
+        if away or not may_begin():
+            outcomes.append((held, Outcome.UNTRIED))
+            continue
+        outcome, away = _send(transport, held, email)
+        outcomes.append((held, outcome))
+    return outcomes, away
+
+
+def _send(transport: Transport, held: Lease, email: EmailMessage) -> tuple[Outcome, bool]:
+    try:
+        transport.send(email)
+    except Failure as error:
+        log.warning("mail %d (%s) not sent: %s (%s)", held.mail_id, held.kind, type(error).__name__, error)
+        if isinstance(error, Refused):
+            return Outcome.REFUSED, False
+        is_its_own_fault = isinstance(error, Interrupted) or not isinstance(error, Unreachable)
+        return Outcome.LATER if is_its_own_fault else Outcome.UNTRIED, isinstance(error, Unreachable)
+    log.debug("mail %d (%s) sent", held.mail_id, held.kind)
+    return Outcome.SENT, False
+
+
+def _settle(outcomes: Sequence[tuple[Lease, Outcome]], watch: _Watch, worker: str) -> None:
+    for pause in (*SETTLE_AGAIN, None):
+        try:
+            with transaction() as session:
+                ours = leases.settle(session, outcomes, now=watch.now())
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.warning("%s: %d mails are not settled: %s", worker, len(outcomes), type(error).__name__)
+            if pause is None:
+                raise
+            time.sleep(pause)
+            continue
+        if ours < len(outcomes):
+            log.warning("%s: %d mails were no longer ours to settle", worker, len(outcomes) - ours)
+        return
+
+
+class Deliverer:
+    """A worker's mail loop: call `step` in an application context, wait as long as it says, and again. Then `close`."""
+
+    def __init__(self, config: Config, *, transport: Transport | None = None, worker: str | None = None) -> None:
+        self._config = config
+        self._transport = transport or transport_for(config)
+        self._worker = worker or f"worker {os.getpid()}"
+        self._stopping = threading.Event()
+        self._failures = 0
+        self._paused_until: datetime | None = None
+        self._last_mail: datetime | None = None
+        self._looked_for_old: datetime | None = None
+
+    def step(self, now: datetime) -> float:
+        """Look once; the seconds until the next look is worth it. No server or database that is away raises."""
+        left = (self._paused_until - now).total_seconds() if self._paused_until else 0.0
+        if 0 < left <= LONGEST_PAUSE:  # more than that: the clock was set back
+            return left
+        try:
+            self._give_up_old(now)
+            delivered = self._deliver(now)
+        except (SQLAlchemyError, DatabaseBusy) as error:
+            log.warning("%s: the outbox cannot be reached: %s", self._worker, type(error).__name__)
+            return DATABASE_PAUSE
+        return self._next_look(delivered, now)
+
+    def stop(self) -> None:
+        """From any thread: the running step begins no more mails, gives back the rest and returns."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _deliver(self, now: datetime) -> Delivered:
+        return deliver_due(
+            transport=self._transport,
+            now=now,
+            rate=self._config.mail_rate,
+            base_url=self._config.base_url,
+            mail_from=self._config.mail_from,
+            worker=self._worker,
+            stopping=self._stopping.is_set,
+        )
+
+    def _next_look(self, delivered: Delivered, now: datetime) -> float:
+        if delivered.unreachable:
+            return self._pause(now, went_well=delivered.sent > 0)
+        if delivered.tried:
+            self._failures, self._paused_until, self._last_mail = 0, None, now
+            return 0.0
+        if delivered.waiting:
+            return Pace.of(self._config.mail_rate).wait
+        if self._last_mail is not None and now - self._last_mail > HANG_UP_AFTER:
+            self._transport.close()
+            self._last_mail = None
+        return IDLE
+
+    def _pause(self, now: datetime, *, went_well: bool) -> float:
+        """1, 2, 4 … 30 seconds, with jitter, so that many workers do not come back in one moment."""
+        self._transport.close()
+        self._failures = 1 if went_well else self._failures + 1
+        longest = min(LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 10))
+        pause = _chance.uniform(longest / 2, longest)
+        self._paused_until = now + timedelta(seconds=pause)
+        return pause
+
+    def _give_up_old(self, now: datetime) -> None:
+        """While the server is away mails are not even leased, so their 72 hours are looked after here."""
+        if self._looked_for_old is not None and abs(now - self._looked_for_old) < LOOK_FOR_OLD:
+            return
+        self._looked_for_old = now
+        if _is_anything_too_old(now):
+            with transaction() as session:
+                log.warning("%s: gave up %d mails after 72 hours", self._worker, leases.give_up_old(session, now=now))
+
+
+def _is_anything_too_old(now: datetime) -> bool:
+    try:
+        return leases.is_anything_too_old(db.session(), now=now)
+    finally:
+        end_read()

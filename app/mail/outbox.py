@@ -1,0 +1,106 @@
+"""Putting mails into the outbox, and the mailbox limits: how much a stranger can make us write to one mailbox."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, insert, literal, or_, select, text
+from sqlalchemy.orm import Session
+
+from app import sealing
+from app.db import insert_or_ignore
+from app.models import PLATFORM_KEY, Key, MailCount, MailKind, MailState, OutgoingMail, Suppression
+
+# rules.md, Tokens, mail, keys
+PER_LETTER_A_DAY = 3
+OVER_ALL_LETTERS_A_DAY = 6
+APART = timedelta(minutes=5)
+DAY = timedelta(hours=24)
+
+
+def lock_mailbox(session: Session, canonical: str) -> bytes:
+    """The mailbox's digest under the platform key; two requests for one mailbox go on one after the other."""
+    digest = sealing.keyed_digest(_platform_key(session), canonical)
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite BEGIN IMMEDIATE has done it
+        number = int.from_bytes(digest[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    return digest
+
+
+def may_write(session: Session, *, mailbox: bytes, letter_id: int, now: datetime) -> bool:
+    """Whether a mail that a stranger causes may go to this mailbox. The same two statements for every mailbox."""
+    suppressed = session.scalar(
+        select(func.count()).select_from(Suppression).where(
+            Suppression.mailbox_digest == mailbox,
+            or_(Suppression.letter_id.is_(None), Suppression.letter_id == letter_id),
+            or_(Suppression.until.is_(None), Suppression.until > now),
+        )
+    )  # fmt: skip
+    of_letter = MailCount.letter_id == letter_id
+    in_all, of_this, just_now = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((of_letter, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((of_letter & (MailCount.at > now - APART), 1), else_=0)), 0),
+        ).where(MailCount.mailbox_digest == mailbox, MailCount.at > now - DAY)
+    ).one()
+    return not suppressed and in_all < OVER_ALL_LETTERS_A_DAY and of_this < PER_LETTER_A_DAY and not just_now
+
+
+def count_mail(session: Session, *, mailbox: bytes, letter_id: int, now: datetime, written: bool) -> None:
+    """One statement in any case; it counts only a mail that is really written."""
+    row = select(
+        literal(mailbox, MailCount.mailbox_digest.type),
+        literal(letter_id),
+        literal(now, MailCount.at.type),
+    ).where(literal(1) == literal(1 if written else 0))
+    session.execute(insert(MailCount).from_select(["mailbox_digest", "letter_id", "at"], row))
+
+
+def queue_mail(
+    session: Session,
+    *,
+    kind: MailKind,
+    letter_id: int,
+    signature_id: int | None,
+    address: str,
+    links: Mapping[str, str],
+    now: datetime,
+    withheld: bool = False,
+) -> None:
+    """Write the mail's row; `links` are tokens by purpose. A withheld mail keeps neither recipient nor links."""
+    session.execute(
+        insert(OutgoingMail),
+        {
+            "kind": kind,
+            "state": MailState.WITHHELD if withheld else MailState.QUEUED,
+            "letter_id": letter_id,
+            "signature_id": signature_id,
+            "recipient_sealed": None if withheld else sealing.seal(address),
+            "links_sealed": None if withheld else sealing.seal(json.dumps(dict(links))),
+            "message_id": secrets.token_hex(16),
+            "made_at": now,
+            "due_at": now,
+            "attempts": 0,
+            "settled_at": now if withheld else None,
+        },
+    )
+
+
+def suppress(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, until: datetime | None) -> None:
+    """Write no more to this mailbox about a letter, or (letter_id None) about anything."""
+    session.execute(
+        insert(Suppression),
+        {"mailbox_digest": mailbox, "letter_id": letter_id, "made_at": now, "until": until},
+    )
+
+
+def _platform_key(session: Session) -> str:
+    """The sealed key, made when it is first needed; the primary key settles who makes it."""
+    query = select(Key.sealed).where(Key.name == PLATFORM_KEY)
+    sealed = session.scalar(query)
+    if sealed is None:
+        insert_or_ignore(session, Key, name=PLATFORM_KEY, sealed=sealing.new_sealed_key())
+        sealed = session.scalars(query).one()
+    return sealed

@@ -1,0 +1,110 @@
+"""From a row to a mail, at the moment of sending. Runs in an application context, for the templates."""
+
+import functools
+import json
+import secrets
+from datetime import datetime, timedelta
+from email.headerregistry import Address, HeaderRegistry
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask import render_template
+
+from app import sealing
+from app.mail.failures import Refused
+from app.models import Letter, MailKind, OutgoingMail
+from app.tokens import Purpose
+
+LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
+NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
+
+# The subject of a confirm mail says the same to everybody; the others may name the letter, in its organiser's words.
+SUBJECTS = {
+    MailKind.CONFIRM: "Confirm your signature",
+    MailKind.WORK_EMAIL: "Confirm your work e-mail",
+    MailKind.SIGNED: "You signed: {title}",
+    MailKind.ALREADY_SIGNED: "Your signature: {title}",
+    MailKind.OBJECTION: "About your signature: {title}",
+    MailKind.DECISION: "About your credit: {title}",
+}
+# Purpose of a token → what the templates call its link, and the path that it opens.
+LINKS = {
+    Purpose.CONFIRM: ("confirm", "confirm"),
+    Purpose.NOT_ME: ("not_me", "not-me"),
+    Purpose.PRIVATE: ("private", "signature"),
+    Purpose.WORK_EMAIL: ("prove", "claim"),
+}
+
+
+class _KnownHeaders(HeaderRegistry):
+    """Headers that were parsed before: most are the same in every mail, and parsing them was half of a mail's cost."""
+
+    def __call__(self, name: str, value: Any) -> Any:
+        return self._parsed(name, value) if isinstance(value, str) else super().__call__(name, value)
+
+    @functools.lru_cache(maxsize=256)  # noqa: B019 - there is one registry, for the life of the process
+    def _parsed(self, name: str, value: str) -> Any:
+        return super().__call__(name, value)
+
+
+_POLICY = SMTP.clone(header_factory=_KnownHeaders())
+_BOUNDARY = f"=_{secrets.token_hex(16)}"  # one for the process; no template can know it
+
+
+def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) -> EmailMessage:
+    """The mail in text and HTML, dated now, with the Message-ID of its row.
+
+    Raises Refused when its address cannot be written, ValueError when its secrets open under none of SECRET_KEYS.
+    """
+    if mail.recipient_sealed is None or mail.links_sealed is None:
+        raise ValueError("a settled mail keeps neither recipient nor links")
+    links = links_of(json.loads(sealing.unseal(mail.links_sealed)), base_url=base_url)
+    context = {"letter": mail.letter, "links": links, "until": mail.made_at + LINK_LIVES}
+    email = EmailMessage(policy=_POLICY)
+    email["From"] = mail_from
+    email["To"] = address_of(sealing.unseal(mail.recipient_sealed))
+    email["Subject"] = subject_of(mail.kind, mail.letter)
+    email["Date"] = now
+    email["Message-ID"] = f"<{mail.message_id}@{email['From'].addresses[0].domain}>"
+    email["X-Undersigned-Kind"] = mail.kind.value
+    email["Auto-Submitted"] = "auto-generated"
+    email.make_alternative(boundary=_BOUNDARY)
+    for subtype, ending in (("plain", "txt"), ("html", "html")):
+        content = render_template(f"mail/{mail.kind.value}.{ending}", **context)
+        email.add_alternative(content, subtype=subtype, cte=_encoding_of(content))
+    return email
+
+
+def subject_of(kind: MailKind, letter: Letter) -> str:
+    """One printable line."""
+    title = " ".join(letter.title.split())
+    return SUBJECTS[kind].format(title="".join(sign for sign in title if sign.isprintable()))
+
+
+def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:
+    """URLs by the templates' names, from tokens by purpose."""
+    named = {LINKS[Purpose(purpose)]: token for purpose, token in tokens.items()}
+    return {name: f"{base_url}/{path}/{token}" for (name, path), token in named.items()}
+
+
+def address_of(address: str) -> Address:
+    """As typed, but with the domain in the form that every mail server reads. Raises Refused."""
+    username, _, domain = address.rpartition("@")
+    try:
+        return Address(username=username, domain=domain if domain.isascii() else _ascii_domain(domain))
+    except (ValueError, EmailNotValidError) as error:
+        raise Refused(NO_SUCH_ADDRESS) from error
+
+
+@functools.lru_cache(maxsize=256)
+def _ascii_domain(domain: str) -> str:
+    """Raises EmailNotValidError."""
+    return validate_email(f"x@{domain}", check_deliverability=False, test_environment=True).ascii_domain
+
+
+def _encoding_of(content: str) -> str:
+    """Quoted-printable costs time and readability, so only where bytes or long lines need it."""
+    plain = content.isascii() and all(len(line) < 990 for line in content.splitlines())
+    return "7bit" if plain else "quoted-printable"

@@ -1,0 +1,202 @@
+"""Handing a mail over: to an SMTP server, or to the development mailbox. And the three ways in which that fails."""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from app.config import Config, ConfigError
+from app.mail.failures import Interrupted, Later, Refused, Unreachable
+from app.mail.mailbox import MailboxTransport, mailbox_folder
+
+TIMEOUT = 20  # seconds, for each answer of the server
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
+LOGIN_FIRST = 530  # RFC 4954
+GOING_AWAY = 421  # RFC 5321: may answer any command, and the connection ends
+
+
+class Transport(Protocol):
+    """What the mail room needs of a way out. `open` and `close` may be called at any time, and more than once."""
+
+    def open(self) -> None:
+        """Be ready to send. Raises Unreachable."""
+
+    def send(self, email: EmailMessage) -> None:
+        """Return only when the mail was accepted. Raises Refused, Later, Unreachable or Interrupted."""
+
+    def close(self) -> None:
+        """Let go of the connection; the next `send` opens another."""
+
+
+def transport_for(config: Config) -> Transport:
+    """The way out that the environment names. Raises ConfigError when MAIL_URL cannot be read."""
+    if config.mail_url is None:
+        return MailboxTransport(mailbox_folder(config.data_dir))
+    return SmtpTransport(config.mail_url, greeting=greeting_for(config.host))
+
+
+def greeting_for(host: str) -> str:
+    """Our name in EHLO, from BASE_URL's host: asking the resolver for it can take seconds."""
+    name = urlsplit(f"//{host}").hostname or "localhost"
+    if ":" in name:
+        return f"[IPv6:{name}]"
+    return f"[{name}]" if re.fullmatch(r"[0-9.]+", name) else name
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """MAIL_URL, taken apart."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str | None
+    password: str = field(repr=False)
+
+    @classmethod
+    def from_url(cls, mail_url: str) -> "MailServer":
+        """Raises ConfigError; its message never repeats the URL, which may hold a password."""
+        try:
+            parts = urlsplit(mail_url)
+            host, port = parts.hostname, parts.port
+        except ValueError as error:
+            raise ConfigError("MAIL_URL has a host or port that cannot be read.") from error
+        if parts.scheme not in PORTS or not host:
+            raise ConfigError(f"MAIL_URL has to begin with one of {', '.join(f'{name}://HOST' for name in PORTS)}.")
+        return cls(
+            scheme=parts.scheme,
+            host=host,
+            port=port or PORTS[parts.scheme],
+            user=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password or ""),
+        )
+
+
+class SmtpTransport:
+    """One connection to an SMTP server, kept for many mails."""
+
+    def __init__(self, mail_url: str, *, greeting: str = "localhost", tls: ssl.SSLContext | None = None) -> None:
+        self._server = MailServer.from_url(mail_url)
+        self._greeting = greeting
+        self._tls = tls or ssl.create_default_context()
+        self._smtp: smtplib.SMTP | None = None
+        self._used = False  # since it was opened
+
+    def open(self) -> None:
+        if self._smtp is not None:
+            return
+        try:
+            self._smtp = self._connect()
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            raise Unreachable(type(error).__name__) from error
+        self._used = False
+
+    def send(self, email: EmailMessage) -> None:
+        sender, recipient = (email[name].addresses[0].addr_spec for name in ("From", "To"))
+        international = not (sender + recipient).isascii()
+        self.open()
+        if international and not self._client.has_extn("smtputf8"):
+            raise Refused(NO_SUCH_ADDRESS)
+        # 7 bits, unless the part before an @ needs more.
+        written = email.as_bytes(policy=SMTPUTF8) if international else email.as_bytes()
+        self._begin(sender, international=international)
+        try:
+            self._hand_over(recipient, written)
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise Interrupted(type(error).__name__) from error
+        self._used = True
+
+    def close(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is None:
+            return
+        try:
+            smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            smtp.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        server, smtp = self._server, self._new_client()
+        try:
+            code, _ = smtp.connect(server.host, server.port)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, b"")
+            smtp.ehlo_or_helo_if_needed()
+            if server.scheme == "smtp+starttls":
+                smtp.starttls(context=self._tls)
+                smtp.ehlo_or_helo_if_needed()
+            if server.user is not None:
+                smtp.login(server.user, server.password)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _new_client(self) -> smtplib.SMTP:
+        if self._server.scheme == "smtps":
+            return smtplib.SMTP_SSL(local_hostname=self._greeting, timeout=TIMEOUT, context=self._tls)
+        return smtplib.SMTP(local_hostname=self._greeting, timeout=TIMEOUT)
+
+    @property
+    def _client(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            raise Unreachable("closed")
+        return self._smtp
+
+    def _begin(self, sender: str, *, international: bool) -> None:
+        """MAIL FROM. A connection that was used before may have been closed by the server meanwhile: try another."""
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
+        try:
+            code = self._client.mail(sender, options)[0]
+        except (OSError, smtplib.SMTPException) as error:
+            code, reason = GOING_AWAY, type(error).__name__
+        else:
+            reason = str(code)
+        if code == GOING_AWAY and self._used:
+            self._drop()
+            self.open()
+            return self._begin(sender, international=international)
+        if code in (GOING_AWAY, LOGIN_FIRST):
+            self._drop()
+            raise Unreachable(reason)
+        if code // 100 != 2:
+            # Our own sender was refused. That is no fault of this mail, so it is not given up for it.
+            self._reset()
+            raise Later(code)
+        return None
+
+    def _hand_over(self, recipient: str, written: bytes) -> None:
+        code = self._client.rcpt(recipient)[0]
+        if code // 100 == 2:
+            try:
+                code = self._client.data(written)[0]
+            except smtplib.SMTPDataError as error:
+                code = error.smtp_code
+        if code // 100 == 2:
+            return
+        if code == GOING_AWAY:
+            self._drop()
+            raise Interrupted(str(code))
+        self._reset()
+        raise Refused(code) if code // 100 == 5 else Later(code)
+
+    def _reset(self) -> None:
+        """Ready for the next mail after an answer that was no yes."""
+        self._used = True
+        try:
+            if self._client.rset()[0] != 250:
+                self._drop()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp = None

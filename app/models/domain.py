@@ -1,0 +1,15 @@
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Moment
+
+
+class ListedDomain(Base):
+    """A mail domain of a studio, agency, label, publisher, broadcaster or guild: a mailbox there proves a professional."""
+
+    __tablename__ = "listed_domains"
+
+    domain: Mapped[str] = mapped_column(primary_key=True)  # ASCII, lower case
+    organisation: Mapped[str | None]
+    listed_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,14 @@
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+PLATFORM_KEY = "platform"  # digests of mailboxes for suppression and mail limits, and for nothing else
+
+
+class Key(Base):
+    """A random HMAC key, sealed under SECRET_KEYS. Each letter's own key stands in its row."""
+
+    __tablename__ = "keys"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[str]

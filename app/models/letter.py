@@ -1,0 +1,157 @@
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Moment, words_of
+from app.models.organisation import Organisation
+from app.professions import PROFESSIONS, Profession
+
+GRACE = timedelta(hours=48)  # a sign-up from before closing may be confirmed until then (rules.md, Closing)
+
+
+class LetterKind(StrEnum):
+    OPEN_LETTER = "open-letter"
+    PETITION = "petition"
+    PLEDGE = "pledge"
+
+
+class LetterState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+class Letter(Base):
+    """A letter, petition or pledge, with who is behind it."""
+
+    __tablename__ = "letters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[LetterKind] = mapped_column(words_of(LetterKind, "letter_kind"))
+    state: Mapped[LetterState] = mapped_column(words_of(LetterState, "letter_state"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    title: Mapped[str]
+    summary: Mapped[str]
+    caps_line: Mapped[str]
+    byline: Mapped[str]
+    place: Mapped[str]
+    dated: Mapped[date]
+    address: Mapped[str]  # the lines printed under "to", one a line
+    valediction: Mapped[str]
+    responsible_name: Mapped[str]
+    responsible_contact: Mapped[str]
+    funder: Mapped[str]
+    milestone_count: Mapped[int | None]  # verified professionals
+    milestone_on: Mapped[date | None]
+    milestone_deed: Mapped[str] = mapped_column(default="")
+    routes_needed: Mapped[int] = mapped_column(default=1)
+    search_engines: Mapped[bool] = mapped_column(default=False)  # may index the lists of names
+    mailbox_key: Mapped[str]  # sealed; digests of this letter's mailboxes
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    opens_at: Mapped[datetime | None] = mapped_column(Moment)
+    closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    delivered_on: Mapped[date | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    addressees: Mapped[list["Addressee"]] = relationship(order_by="Addressee.position")
+    authors: Mapped[list["Author"]] = relationship(order_by="Author.position")
+    endorsements: Mapped[list["Endorsement"]] = relationship(order_by="Endorsement.position")
+    pledge_actions: Mapped[list["PledgeAction"]] = relationship(order_by="PledgeAction.position")
+    listed_professions: Mapped[list["LetterProfession"]] = relationship()
+
+    @property
+    def kind_words(self) -> str:
+        return "open letter" if self.kind is LetterKind.OPEN_LETTER else self.kind.value
+
+    @property
+    def address_lines(self) -> list[str]:
+        return self.address.splitlines()
+
+    @property
+    def professions(self) -> list[Profession]:
+        """In the vocabulary's order, which is the order of the credits."""
+        slugs = {row.profession for row in self.listed_professions}
+        return [profession for profession in PROFESSIONS if profession.slug in slugs]
+
+    def is_public(self) -> bool:
+        return self.state is not LetterState.DRAFT
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it takes sign-ups."""
+        begun = self.opens_at is None or self.opens_at <= now
+        return self.state is LetterState.OPEN and begun and (self.closes_at is None or now < self.closes_at)
+
+    def state_at(self, now: datetime) -> LetterState:
+        """The state in words; a letter past its closing moment is closed, whether or not a chore has said so yet."""
+        past = self.closes_at is not None and self.closes_at <= now
+        return LetterState.CLOSED if self.state is LetterState.OPEN and past else self.state
+
+    def takes_confirmation(self, *, signed_up_at: datetime, now: datetime) -> bool:
+        """Whether a sign-up of that moment may still be confirmed."""
+        if self.is_open(now):
+            return True
+        if self.state in (LetterState.DRAFT, LetterState.ARCHIVED) or self.closes_at is None:
+            return False
+        return signed_up_at < self.closes_at and now < self.closes_at + GRACE
+
+
+class Addressee(Base):
+    """Whom a letter is written to: an office, and the name of who holds it where the organiser gives one."""
+
+    __tablename__ = "addressees"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str | None]
+    office: Mapped[str]
+    body: Mapped[str]
+
+
+class Author(Base):
+    """A lead signatory: who wrote the letter, printed under it and at the head of the credits."""
+
+    __tablename__ = "authors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    credit: Mapped[str]
+
+
+class Endorsement(Base):
+    """An organisation that backs a letter."""
+
+    __tablename__ = "endorsements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+
+
+class PledgeAction(Base):
+    """One of the things that signers of a pledge may tick; at least one."""
+
+    __tablename__ = "pledge_actions"
+    __table_args__ = (UniqueConstraint("letter_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    position: Mapped[int]
+    key: Mapped[str]
+    words: Mapped[str]
+
+
+class LetterProfession(Base):
+    """A profession that a letter offers and lists."""
+
+    __tablename__ = "letter_professions"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    profession: Mapped[str] = mapped_column(primary_key=True)

@@ -1,0 +1,86 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Moment, words_of
+from app.models.letter import Letter
+
+
+class MailKind(StrEnum):
+    """One message each; the value is the header X-Undersigned-Kind and the name of the template."""
+
+    CONFIRM = "confirm"
+    SIGNED = "signed"
+    ALREADY_SIGNED = "already-signed"
+    OBJECTION = "objection"  # to a mailbox whose signature was removed: how to object
+    WORK_EMAIL = "work-email"
+    DECISION = "decision"  # of a claim
+
+
+class MailState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    GAVE_UP = "gave-up"  # refused for good, or 72 hours of trying
+    WITHHELD = "withheld"  # over a mailbox limit, or suppressed: never sent
+    DEMO = "demo"
+
+
+_waits = text("state = 'queued'")
+
+
+class OutgoingMail(Base):
+    """A mail as a row: ids and sealed links; the body is rendered at sending.
+
+    Recipient and links are nulled as soon as the mail is sent, given up or withheld.
+    """
+
+    __tablename__ = "outgoing_mails"
+    __table_args__ = (
+        Index("ix_outgoing_mails_due", "due_at", sqlite_where=_waits, postgresql_where=_waits),
+        Index("ix_outgoing_mails_leased", "leased_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[MailKind] = mapped_column(words_of(MailKind, "mail_kind"))
+    state: Mapped[MailState] = mapped_column(words_of(MailState, "mail_state"))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    signature_id: Mapped[int | None] = mapped_column(
+        ForeignKey("signatures.id", ondelete="SET NULL"), index=True
+    )
+    recipient_sealed: Mapped[str | None]
+    links_sealed: Mapped[str | None]  # JSON: token by purpose
+    message_id: Mapped[str]  # stable over all attempts
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    leased_at: Mapped[datetime | None] = mapped_column(Moment)  # a worker holds it since then
+    leased_until: Mapped[datetime | None] = mapped_column(Moment)  # whoever finds it later may take it over
+    attempts: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    letter: Mapped[Letter] = relationship()
+
+
+class MailCount(Base):
+    """One mail that a stranger caused, for the mailbox limits. Forgotten after 24 hours."""
+
+    __tablename__ = "mail_counts"
+    __table_args__ = (Index("ix_mail_counts_mailbox", "mailbox_digest", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_digest: Mapped[bytes]  # under the platform key
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class Suppression(Base):
+    """A mailbox that asked not to be written to: about one letter, or (letter_id null) ever again."""
+
+    __tablename__ = "suppressions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_digest: Mapped[bytes] = mapped_column(index=True)  # under the platform key
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    until: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,17 @@
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, SortKey
+
+
+class NameWord(Base):
+    """A folded word of a listed name, so that "Find a name" costs the same on every letter.
+
+    A plain table and not a full-text index: what is deleted from it is gone from the file (rules.md, Erase).
+    """
+
+    __tablename__ = "name_words"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(SortKey, primary_key=True)
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), primary_key=True, index=True)

@@ -1,0 +1,51 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Moment, words_of
+from app.models.signature import Signature
+
+
+class RouteKind(StrEnum):
+    WORK_EMAIL = "work-email"
+    LATER = "later"  # none yet: the claim waits for one
+
+
+class RouteState(StrEnum):
+    WAITING = "waiting"
+    PASSED = "passed"
+    FOR_REVIEW = "for-review"  # proven, but a person has to look: the domain has verified too many already
+    WITHDRAWN = "withdrawn"
+
+
+_passed = text("state = 'passed'")
+_new = text("begun_at IS NULL")
+
+
+class Route(Base):
+    """One way in which a claim is being proven, or was."""
+
+    __tablename__ = "routes"
+    __table_args__ = (
+        # One work mailbox proves one professional of a letter.
+        Index("uq_routes_mailbox", "letter_id", "mailbox_digest", unique=True,
+              sqlite_where=_passed, postgresql_where=_passed),
+        Index("ix_routes_new", "id", sqlite_where=_new, postgresql_where=_new),
+        Index("ix_routes_domain", "letter_id", "domain", sqlite_where=_passed, postgresql_where=_passed),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), index=True)
+    kind: Mapped[RouteKind] = mapped_column(words_of(RouteKind, "route_kind"))
+    state: Mapped[RouteState] = mapped_column(words_of(RouteState, "route_state"))
+    domain: Mapped[str | None]
+    address_sealed: Mapped[str | None]  # the work address, until proven
+    mailbox_digest: Mapped[bytes | None]  # of the work mailbox, under the letter's key
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    begun_at: Mapped[datetime | None] = mapped_column(Moment)  # verification has taken it up
+    passed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    signature: Mapped[Signature] = relationship()

@@ -1,0 +1,126 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Moment, SortKey, words_of
+from app.models.letter import Letter
+from app.models.text_version import TextVersion
+
+
+class SignatureState(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+class ClaimState(StrEnum):
+    """Of "I am a professional". The level is derived from the routes that passed, never stored as a yes."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    VERIFIED = "verified"
+    DECLINED = "declined"
+
+
+class Standing(StrEnum):
+    """How the registrar has counted a signature: the fold of its numbered entries."""
+
+    NOT_ENTERED = "not-entered"
+    STANDING = "standing"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+_holds_its_mailbox = text("state IN ('pending', 'confirmed', 'removed')")
+_is_held = text("state = 'confirmed' AND entered_at IS NULL")
+_is_listed = text("standing = 'standing' AND shown")
+
+
+class Signature(Base):
+    """Somebody's name under a letter: what they chose, how it stands, and how the registrar has counted it.
+
+    `standing`, `shown`, `professional`, `counted_profession` and `number` are the registrar's alone; everything else
+    belongs to the actions.
+    After an erasure only the letter, the states and moments, place, profession and number are left.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        Index("uq_signatures_mailbox", "letter_id", "mailbox_digest", unique=True,
+              sqlite_where=_holds_its_mailbox, postgresql_where=_holds_its_mailbox),
+        Index("ix_signatures_held", "letter_id", sqlite_where=_is_held, postgresql_where=_is_held),
+        Index("ix_signatures_listed", "letter_id", "professional", "sort_key", "id",
+              sqlite_where=_is_listed, postgresql_where=_is_listed),
+        Index("ix_signatures_credits", "letter_id", "professional", "counted_profession", "sort_key", "id",
+              sqlite_where=_is_listed, postgresql_where=_is_listed),
+        Index("ix_signatures_pending", "signed_up_at", sqlite_where=text("state = 'pending'"),
+              postgresql_where=text("state = 'pending'")),
+        UniqueConstraint("letter_id", "number"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    text_version_id: Mapped[int] = mapped_column(ForeignKey("text_versions.id"))
+    state: Mapped[SignatureState] = mapped_column(words_of(SignatureState, "signature_state"))
+
+    name: Mapped[str | None]
+    file_under: Mapped[str | None]
+    sort_key: Mapped[str | None] = mapped_column(SortKey)
+    country: Mapped[str]
+    region: Mapped[str | None]
+    profession: Mapped[str | None]
+    credit: Mapped[str | None]
+    show_name: Mapped[bool]
+    updates: Mapped[bool] = mapped_column(default=False)
+
+    address_sealed: Mapped[str | None]
+    mailbox_digest: Mapped[bytes | None]  # under the letter's key
+    claim_state: Mapped[ClaimState] = mapped_column(words_of(ClaimState, "claim_state"), default=ClaimState.NONE)
+    claim_decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    route: Mapped[str | None]  # the route chosen on the form, until confirmed
+    work_address_sealed: Mapped[str | None]  # as typed on the form, until confirmed
+
+    network: Mapped[str | None]  # /24 or /48
+    signed_up_at: Mapped[datetime] = mapped_column(Moment)
+    consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    entered_at: Mapped[datetime | None] = mapped_column(Moment)  # its first `signed` entry was written; held until then
+    hold_reason: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removal_reason: Mapped[str | None]
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    standing: Mapped[Standing] = mapped_column(words_of(Standing, "standing"), default=Standing.NOT_ENTERED)
+    shown: Mapped[bool] = mapped_column(default=False)
+    professional: Mapped[bool] = mapped_column(default=False)
+    counted_profession: Mapped[str | None]  # the profession that it is tallied under
+    number: Mapped[int | None]
+
+    letter: Mapped[Letter] = relationship()
+    text_version: Mapped[TextVersion] = relationship()
+    actions: Mapped[list["SignatureAction"]] = relationship(order_by="SignatureAction.key")
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state is SignatureState.PENDING
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state is SignatureState.CONFIRMED
+
+    @property
+    def is_held(self) -> bool:
+        return self.is_confirmed and self.entered_at is None
+
+
+class SignatureAction(Base):
+    """An action of a pledge that this signer promised."""
+
+    __tablename__ = "signature_actions"
+
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)

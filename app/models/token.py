@@ -1,0 +1,32 @@
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Moment, words_of
+from app.models.route import Route
+from app.models.letter import Letter
+from app.models.signature import Signature
+from app.tokens import Purpose
+
+
+class Token(Base):
+    """The digest of a secret that was mailed. Without a signature it only says: this link was good once."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(unique=True)  # SHA-256
+    purpose: Mapped[Purpose] = mapped_column(words_of(Purpose, "token_purpose"))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
+    route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # private links: until archive
+
+    letter: Mapped[Letter] = relationship()
+    signature: Mapped[Signature | None] = relationship()
+    route: Mapped[Route | None] = relationship()
+
+    def is_expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now

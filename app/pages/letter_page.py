@@ -1,0 +1,124 @@
+"""The letter's page, kept rendered in the process.
+
+What it shows is settled by the letter, its text version, its state and its tally; that key is looked up at most every
+250 ms, so a crowd that reloads costs four small queries a second.
+"""
+
+import threading
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, make_response, render_template, request, url_for
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from app import places
+from app.db import db
+from app.errors import LetterNotFound
+from app.letters.queries import latest_text, letter_by_slug
+from app.models import Letter, LetterState, Tally, TextVersion
+from app.pages import rolls
+from app.tally import queries
+
+LOOK_SECONDS = 0.25
+MOST_KEPT = 200
+
+
+@dataclass
+class Kept:
+    """A rendered page, the key that it was rendered for, and when that key was last looked up (monotonic seconds)."""
+
+    key: Hashable
+    body: bytes
+    etag: str
+    looked_at: float
+
+
+class Shelf:
+    """The pages that one application has rendered."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Kept] = {}
+        self.rendering = threading.Lock()
+
+    def page(self, slug: str, *, now: datetime) -> Kept:
+        kept = self.pages.get(slug)
+        if kept is not None and time.monotonic() - kept.looked_at < LOOK_SECONDS:
+            return kept
+        with self.rendering:  # one thread looks; whoever waited here finds the page fresh
+            kept = self.pages.get(slug)
+            if kept is not None and time.monotonic() - kept.looked_at < LOOK_SECONDS:
+                return kept
+            return self._look(slug, kept, now=now)
+
+    def _look(self, slug: str, kept: Kept | None, *, now: datetime) -> Kept:
+        looked_at = time.monotonic()
+        key = _key(slug, now=now)
+        if kept is not None and kept.key == key:
+            kept.looked_at = looked_at
+            return kept
+        body = _render(slug, now=now).encode()
+        response = make_response(body)
+        response.add_etag()
+        kept = Kept(key, body, response.get_etag()[0] or "", looked_at)
+        if len(self.pages) >= MOST_KEPT:
+            self.pages.clear()
+        self.pages[slug] = kept
+        return kept
+
+
+def answer(slug: str, *, now: datetime) -> Response:
+    shelf: Shelf = current_app.extensions.setdefault("letter_pages", Shelf())
+    kept = shelf.page(slug, now=now)
+    response = make_response(kept.body)
+    response.mimetype = "text/html"
+    response.headers["Cache-Control"] = "public, max-age=5"
+    response.set_etag(kept.etag)
+    return response.make_conditional(request)
+
+
+def _key(slug: str, *, now: datetime) -> Hashable:
+    """One query: letter, state by the clock, text version, tally index, names held."""
+    newest = (
+        select(func.max(TextVersion.version))
+        .where(TextVersion.letter_id == Letter.id, TextVersion.published_at.is_not(None))
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        select(Letter.id, Letter.state, Letter.opens_at, Letter.closes_at, newest, Tally.next_idx, Tally.held)
+        .join(Tally, Tally.letter_id == Letter.id)
+        .where(Letter.slug == slug, Letter.state != LetterState.DRAFT)
+    ).one_or_none()
+    if row is None:
+        raise LetterNotFound
+    begun = row.opens_at is None or row.opens_at <= now
+    over = row.closes_at is not None and row.closes_at <= now
+    return (*row, begun, over)
+
+
+def _render(slug: str, *, now: datetime) -> str:
+    letter = letter_by_slug(slug)
+    totals = queries.totals(letter.id)
+    text = latest_text(letter.id)
+    roll = rolls.credits_page(letter)
+    supporters = rolls.supporters_page(letter, most=rolls.SUPPORTERS_ON_LETTER)
+    shown = len(roll.rows)
+    following = (shown + 1, min(shown + rolls.CREDITS_A_PAGE, totals.verified_listed), totals.verified_listed)
+    return render_template(
+        "letter.html",
+        letter=letter,
+        letter_is_open=letter.is_open(now),
+        closed_on=letter.closes_at if letter.state_at(now) is not LetterState.OPEN else None,
+        text=text,
+        totals=totals,
+        credits=roll.groups,
+        credits_next=roll.next and url_for("pages.credits", slug=slug, after=roll.next),
+        credits_range=following,
+        supporters=supporters.rows,
+        supporters_next=supporters.next,
+        filters=rolls.filters(letter, totals, current=None),
+        places=places.place_groups(),
+        q="",
+    )

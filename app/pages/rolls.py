@@ -1,0 +1,101 @@
+"""The names of a letter arranged for a page: credits by profession and role, supporters as a run."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import url_for
+
+from app.models import Letter, Signature
+from app.professions import profession_by_slug
+from app.tally import lists, queries
+from app.tally.lists import ListName
+from app.tally.queries import Totals
+
+CREDITS_A_PAGE = 200
+SUPPORTERS_A_PAGE = 600
+SUPPORTERS_ON_LETTER = 60
+
+
+@dataclass(frozen=True)
+class Role:
+    """A credit, printed once, and the names beside it."""
+
+    role: str
+    names: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A profession's part of the credits."""
+
+    slug: str
+    name: str
+    roles: Sequence[Role]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A page of names, and where the next page begins."""
+
+    rows: Sequence[Any]
+    next: str | None  # the `after=` of the next page
+
+    @property
+    def groups(self) -> list[Group]:
+        return [
+            Group(slug or "", profession_name(slug), list(_roles(rows)))
+            for slug, rows in groupby(self.rows, key=lambda row: row.profession)
+        ]
+
+
+def profession_name(slug: str | None) -> str:
+    found = profession_by_slug(slug) if slug else None
+    return found.name if found else "Professionals"
+
+
+def _roles(rows: Iterable[Any]) -> Iterable[Role]:
+    """Names that stand next to each other with the same credit share one role; the order of the names stays."""
+    for credit, names in groupby(rows, key=lambda row: row.credit or ""):
+        yield Role(credit, list(names))
+
+
+def credits_page(letter: Letter, *, profession: str | None = None, search: str = "", after: str | None = None) -> Roll:
+    """A page of credits: of all professions or of one, of all names or of those that match a search."""
+    query = lists.names_on(letter.id, ListName.VERIFIED)
+    if profession is not None:
+        query = query.where(Signature.counted_profession == profession)
+    if search:
+        query = lists.matching(query, letter.id, search)
+    page = lists.page(query, ListName.VERIFIED, after=after, most=CREDITS_A_PAGE)
+    return Roll(page.rows, page.next)
+
+
+def supporters_page(letter: Letter, *, most: int, search: str = "", after: str | None = None) -> Roll:
+    query = lists.names_on(letter.id, ListName.SUPPORTERS)
+    if search:
+        query = lists.matching(query, letter.id, search)
+    page = lists.page(query, ListName.SUPPORTERS, after=after, most=most)
+    return Roll(page.rows, page.next)
+
+
+def filters(letter: Letter, totals: Totals, *, current: str | None) -> list[dict[str, Any]]:
+    """Links to each profession's credits, with how many are listed there."""
+    listed = queries.listed_by_profession(letter.id)
+    everybody = {"label": "All professions", "count": totals.verified_listed, "current": current is None,
+                 "href": url_for("pages.credits", slug=letter.slug)}  # fmt: skip
+    return [
+        everybody,
+        *(
+            {
+                "label": profession.name,
+                "count": listed[profession.slug],
+                "current": current == profession.slug,
+                "href": url_for("pages.credits", slug=letter.slug, profession=profession.slug),
+            }
+            for profession in letter.professions
+            if profession.slug in listed
+        ),
+    ]
+

@@ -1,0 +1,94 @@
+"""Index, letter, credits, supporters and the two pages of promises."""
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock, limits
+from app.db import db
+from app.errors import NotFound
+from app.letters.queries import letter_by_slug, public_letters
+
+from app.models import Letter
+from app.pages import letter_page, rolls
+from app.tally import queries
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+def index() -> Response:
+    letters = db.session.scalars(public_letters()).all()
+    now = clock.now()
+    shown = [
+        {"letter": letter, "totals": queries.totals(letter.id), "open": letter.is_open(now), "state": letter.state_at(now)}
+        for letter in letters
+    ]
+    return _public(render_template("index.html", letters=shown))
+
+
+@bp.get("/letters/<slug>")
+def letter(slug: str) -> Response:
+    return letter_page.answer(slug, now=clock.now())
+
+
+@bp.get("/letters/<slug>/credits")
+def credits(slug: str) -> Response:
+    letter = letter_by_slug(slug)
+    profession, search = request.args.get("profession") or None, request.args.get("q", "").strip()[:100]
+    if profession is not None and profession not in {one.slug for one in letter.professions}:
+        raise NotFound("This letter lists no such profession.")
+    _count_search(search)
+    roll = rolls.credits_page(letter, profession=profession, search=search, after=request.args.get("after"))
+    totals = queries.totals(letter.id)
+    filters = rolls.filters(letter, totals, current=profession)
+    page = render_template(
+        "credits.html", letter=letter, totals=totals, credits=roll.groups, filters=filters, q=search,
+        matches=len(roll.rows), credits_range=None,
+        credits_next=roll.next and url_for("pages.credits", slug=slug, profession=profession, q=search or None, after=roll.next),
+    )  # fmt: skip
+    return _list_page(page, letter)
+
+
+@bp.get("/letters/<slug>/supporters")
+def supporters(slug: str) -> Response:
+    letter = letter_by_slug(slug)
+    search = request.args.get("q", "").strip()[:100]
+    _count_search(search)
+    roll = rolls.supporters_page(
+        letter, most=rolls.SUPPORTERS_A_PAGE, search=search, after=request.args.get("after")
+    )
+    page = render_template(
+        "supporters.html", letter=letter, totals=queries.totals(letter.id), supporters=roll.rows, q=search,
+        matches=len(roll.rows),
+        supporters_next=roll.next and url_for("pages.supporters", slug=slug, q=search or None, after=roll.next),
+    )  # fmt: skip
+    return _list_page(page, letter)
+
+
+@bp.get("/privacy")
+def privacy() -> Response:
+    return _public(render_template("privacy.html"))
+
+
+@bp.get("/how-we-verify")
+def how_we_verify() -> Response:
+    return _public(render_template("how_we_verify.html"))
+
+
+def _count_search(search: str) -> None:
+    if search:
+        limits.count_request(limits.SEARCHES, of="searches")
+
+
+def _list_page(page: str, letter: Letter) -> Response:
+    response = _public(page)
+    if not letter.search_engines:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _public(page: str) -> Response:
+    response = make_response(page)
+    response.headers["Cache-Control"] = "public, max-age=10"
+    response.add_etag()
+    return response.make_conditional(request)

@@ -1,0 +1,77 @@
+"""Keeping secrets at rest: what is sealed under SECRET_KEYS, and digests under keys that are themselves sealed.
+
+The newest of SECRET_KEYS seals; older ones still open. `install` is called once, by the factory, at start.
+"""
+
+import base64
+import functools
+import hashlib
+import hmac
+import secrets
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+_keys: tuple[str, ...] = ()
+
+
+def install(secret_keys: tuple[str, ...]) -> None:
+    global _keys  # the one piece of process-wide state: SECRET_KEYS are a property of the process
+    _keys = secret_keys
+    _ring.cache_clear()
+    _opened_key.cache_clear()
+
+
+def secret_keys() -> tuple[str, ...]:
+    """Newest first. Raises RuntimeError before `install`."""
+    if not _keys:
+        raise RuntimeError("SECRET_KEYS are not installed: create_app() does it")
+    return _keys
+
+
+@functools.cache
+def _ring() -> MultiFernet:
+    return MultiFernet([Fernet(_fernet_key(key)) for key in secret_keys()])
+
+
+def _fernet_key(secret_key: str) -> bytes:
+    digest = hmac.digest(secret_key.encode(), b"undersigned sealing v1", "sha256")
+    return base64.urlsafe_b64encode(digest)
+
+
+def seal(text: str) -> str:
+    """About 1.4 × the text + 100 characters, URL-safe."""
+    return _ring().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Raises ValueError when no key of ours opens it."""
+    try:
+        return _ring().decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise ValueError("not sealed under one of SECRET_KEYS") from error
+
+
+def reseal(sealed: str) -> str:
+    """The same content under the newest key."""
+    return _ring().rotate(sealed.encode()).decode()
+
+
+def new_sealed_key() -> str:
+    """A random 32-byte key, sealed, to be kept in a row."""
+    return seal(secrets.token_hex(32))
+
+
+@functools.lru_cache(maxsize=4096)
+def _opened_key(sealed_key: str) -> bytes:
+    return bytes.fromhex(unseal(sealed_key))
+
+
+def keyed_digest(sealed_key: str, text: str) -> bytes:
+    """HMAC-SHA256 (32 bytes) of the text under a key made by `new_sealed_key`."""
+    return hmac.digest(_opened_key(sealed_key), text.encode(), "sha256")
+
+
+def process_digest(text: str, *, purpose: str) -> str:
+    """A keyed hash (hex) for things that live at most a day, such as limiter keys: it changes when SECRET_KEYS do."""
+    key = hashlib.sha256(f"{purpose}\0{secret_keys()[0]}".encode()).digest()
+    return hmac.digest(key, text.encode(), "sha256")[:16].hex()

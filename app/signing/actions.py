@@ -1,0 +1,188 @@
+"""What happens to a signature. Each action runs in the caller's transaction, and first changes the signature's row by a
+conditional UPDATE, so that the entries of one signature are written one after the other.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, select, true, update
+from sqlalchemy.orm import Session
+
+from app import names, sealing
+from app.db import changes_one, insert_or_ignore
+from app.addresses import Address
+from app.mail import outbox
+from app.models import (
+    ClaimState,
+    Entry,
+    EntryKind,
+    Letter,
+    LetterKind,
+    MailKind,
+    Route,
+    RouteKind,
+    RouteState,
+    Signature,
+    SignatureAction,
+    SignatureState,
+)
+from app.signing.details import Details
+from app.signing.links import add_links
+from app.tokens import Purpose
+
+# What a mailbox that already has a signature is sent instead of the confirm link.
+MAIL_BY_STATE = {
+    SignatureState.PENDING: (MailKind.CONFIRM, (Purpose.CONFIRM, Purpose.NOT_ME)),
+    SignatureState.CONFIRMED: (MailKind.ALREADY_SIGNED, (Purpose.PRIVATE,)),
+    SignatureState.REMOVED: (MailKind.OBJECTION, (Purpose.PRIVATE,)),
+}
+
+
+def sign(
+    session: Session,
+    *,
+    letter: Letter,
+    text_version_id: int,
+    details: Details,
+    address: Address,
+    network: str | None,
+    now: datetime,
+) -> None:
+    """Write one pending row and one mail. A mailbox that already holds a signature runs the same statements; only the
+    mail differs, and the row that is there stays as it is.
+    """
+    mailbox = outbox.lock_mailbox(session, address.canonical)
+    write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
+    digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
+    insert_or_ignore(
+        session,
+        Signature,
+        letter_id=letter.id,
+        text_version_id=text_version_id,
+        state=SignatureState.PENDING,
+        address_sealed=sealing.seal(address.deliver_to),
+        mailbox_digest=digest,
+        network=network,
+        signed_up_at=now,
+        **_columns(details),
+    )
+    signature_id, state = session.execute(
+        select(Signature.id, Signature.state).where(
+            Signature.letter_id == letter.id,
+            Signature.mailbox_digest == digest,
+            Signature.state.in_(MAIL_BY_STATE),
+        )
+    ).one()
+    kind, purposes = MAIL_BY_STATE[state]
+    # The links of a mail that is not written expire at once, so that they keep no pending row alive.
+    links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=write)
+    outbox.queue_mail(
+        session, kind=kind, letter_id=letter.id, signature_id=signature_id, address=address.deliver_to,
+        links=links, now=now, withheld=not write,
+    )  # fmt: skip
+    outbox.count_mail(session, mailbox=mailbox, letter_id=letter.id, now=now, written=write)
+    if letter.kind is LetterKind.PLEDGE:
+        _promise(session, signature_id, details.promised, if_new_since=now)
+
+
+def confirm(
+    session: Session,
+    *,
+    signature: Signature,
+    details: Details,
+    text_version_id: int,
+    hold_reason: str | None,
+    now: datetime,
+) -> str | None:
+    """Turn a pending signature into a confirmed one, with what its owner has just posted.
+
+    Returns the private token, or None when somebody else has confirmed it first: then nothing is written.
+    """
+    columns = _columns(details) | {"work_address_sealed": None, "route": None}
+    changed = changes_one(
+        session,
+        update(Signature)
+        .where(Signature.id == signature.id, Signature.state == SignatureState.PENDING)
+        .values(
+            state=SignatureState.CONFIRMED,
+            text_version_id=text_version_id,
+            consented_at=now,
+            confirmed_at=now,
+            entered_at=None if hold_reason else now,
+            hold_reason=hold_reason,
+            **columns,
+        ),
+    )
+    if not changed:
+        return None
+    if hold_reason is None:
+        session.add(
+            Entry(
+                letter_id=signature.letter_id,
+                signature_id=signature.id,
+                kind=EntryKind.SIGNED,
+                text_version_id=text_version_id,
+                shown=details.show_name,
+                made_at=now,
+            )
+        )
+    if signature.letter.kind is LetterKind.PLEDGE:
+        session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature.id))
+        _promise(session, signature.id, details.promised)
+    add_route(session, signature=signature, details=details, now=now)
+    links = add_links(session, signature.letter_id, signature.id, (Purpose.PRIVATE,), now=now)
+    outbox.queue_mail(
+        session, kind=MailKind.SIGNED, letter_id=signature.letter_id, signature_id=signature.id,
+        address=sealing.unseal(signature.address_sealed or ""), links=links, now=now,
+    )  # fmt: skip
+    return links[Purpose.PRIVATE]
+
+
+def add_route(session: Session, *, signature: Signature, details: Details, now: datetime) -> None:
+    """Leave a route waiting; verification finds it there. `later` is no route: the claim simply waits."""
+    if details.route == RouteKind.WORK_EMAIL.value and details.work_address is not None:
+        session.add(
+            Route(
+                letter_id=signature.letter_id,
+                signature_id=signature.id,
+                kind=RouteKind.WORK_EMAIL,
+                state=RouteState.WAITING,
+                address_sealed=sealing.seal(details.work_address),
+                made_at=now,
+            )
+        )
+
+
+def _columns(details: Details) -> dict[str, Any]:
+    """The public fields and boxes of a signature's row, as a form gave them."""
+    file_under = details.file_under or names.file_under_guess(details.name)
+    return {
+        "name": details.name,
+        "file_under": file_under,
+        "sort_key": names.sort_key(file_under, details.name),
+        "country": details.country,
+        "region": details.region,
+        "profession": details.profession,
+        "credit": details.credit,
+        "claim_state": ClaimState.WAITING if details.claims else ClaimState.NONE,
+        "route": details.route,
+        "work_address_sealed": sealing.seal(details.work_address) if details.work_address else None,
+        "show_name": details.show_name,
+        "updates": details.updates,
+    }
+
+
+def _promise(
+    session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None
+) -> None:
+    """Write the ticked actions of a pledge; at sign-up only for the row that this very sign-up has made."""
+    for key in keys:
+        row = select(literal(signature_id), literal(key)).where(
+            exists().where(Signature.id == signature_id, _made_now(if_new_since))
+        )
+        session.execute(insert(SignatureAction).from_select(["signature_id", "key"], row))
+
+
+def _made_now(at: datetime | None) -> ColumnElement[bool]:
+    return true() if at is None else and_(Signature.state == SignatureState.PENDING, Signature.signed_up_at == at)

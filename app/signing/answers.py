@@ -1,0 +1,139 @@
+"""The pages of this room: what each template is given."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app, make_response, render_template, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app import places, sealing, web
+from app.config import Config
+from app.errors import LetterClosed
+from app.letters.queries import LetterText, latest_text
+from app.mail.rendering import SUBJECTS
+from app.models import ClaimState, Letter, MailKind, Signature
+from app.signing import queries
+from app.signing.forms import ConfirmForm, SignatureForm, SignForm
+from app.signing.links import LINK_LIVES
+
+ADDRESS_KEPT = timedelta(days=30)  # after closing (rules.md)
+
+
+def refuse_if_closed(letter: Letter, *, now: datetime) -> None:
+    if not letter.is_open(now):
+        raise LetterClosed(way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"))
+
+
+def refuse_if_too_late(signature: Signature, *, now: datetime) -> None:
+    letter = signature.letter
+    if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
+        raise LetterClosed(
+            "It took confirmations until 48 hours after closing. Nothing was signed.",
+            way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"),
+        )
+
+
+def agreed_text(letter: Letter, form: SignatureForm) -> LetterText | None:
+    """The newest text, where the form has shown it (or names none); None when there is a newer one to show first."""
+    newest = latest_text(letter.id)
+    return newest if form.text.data in (None, "", newest.sha256) else None
+
+
+def begun_form(letter: Letter, begun: MultiDict[str, str]) -> SignForm:
+    """The whole form, filled in with what the short one on the letter page has asked. No errors yet."""
+    country, region = places.split_place(begun.get("place", "")) or (begun.get("country"), begun.get("region"))
+    data: dict[str, Any] = {name: begun.get(name) for name in ("name", "email", "text")}
+    return SignForm(letter, data=data | {"country": country, "region": region, "professional": "professional" in begun})
+
+
+def prefilled_form(signature: Signature) -> ConfirmForm:
+    """What the sign form was filled in with, for the mailbox's owner to change; the consent box is empty."""
+    work = signature.work_address_sealed
+    data = {
+        "name": signature.name,
+        "country": signature.country,
+        "region": signature.region,
+        "professional": signature.claim_state is not ClaimState.NONE,
+        "profession": signature.profession,
+        "credit": signature.credit,
+        "route": signature.route,
+        "work_email": sealing.unseal(work) if work else None,
+        "show_name": "yes" if signature.show_name else "no",
+        "updates": signature.updates,
+    }
+    return ConfirmForm(signature.letter, data=data, promised=[action.key for action in signature.actions])
+
+
+def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:
+    text = latest_text(letter.id)
+    return _page("signing/sign.html", status=status, letter=letter, form=form, text=text)
+
+
+def sent_page(letter: Letter, address: str | None, *, now: datetime) -> Response:
+    config: Config = current_app.extensions["undersigned"]
+    return web.token_page(
+        _page(
+            "signing/sent.html",
+            letter=letter,
+            address=address,
+            mail_from=config.mail_from,
+            subject=SUBJECTS[MailKind.CONFIRM],
+            link_until=now + LINK_LIVES,
+        )
+    )
+
+
+def confirm_page(signature: Signature, form: ConfirmForm, *, status: int = 200) -> Response:
+    text = latest_text(signature.letter_id)
+    asked_again = text.id != signature.text_version_id
+    return web.token_page(
+        _page(
+            "signing/confirm.html", status=status, letter=signature.letter, form=form, text=text,
+            asked_again=asked_again,
+        )  # fmt: skip
+    )
+
+
+def receipt_page(signature: Signature) -> Response:
+    """What a used confirm link shows: how the signature stands, without the private link."""
+    receipt = queries.receipt_of(signature)
+    return web.token_page(_page("signing/receipt.html", letter=signature.letter, receipt=receipt))
+
+
+def private_page(signature: Signature, *, sure: str | None = None) -> Response:
+    closes = signature.letter.closes_at
+    return web.token_page(
+        _page(
+            "signing/signature.html",
+            letter=signature.letter,
+            receipt=queries.receipt_of(signature, private=True),
+            address_until=closes + ADDRESS_KEPT if closes else None,
+            acts=_acts(signature),
+            sure=sure,
+        )
+    )
+
+
+def not_me_page(signature: Signature) -> Response:
+    return web.token_page(
+        _page("signing/not_me.html", letter=signature.letter, done=False, pending=signature.is_pending)
+    )
+
+
+def disowned_page(letter: Letter) -> Response:
+    return web.token_page(_page("signing/not_me.html", letter=letter, done=True, pending=False))
+
+
+def erased_page(letter: Letter) -> Response:
+    return web.token_page(_page("signing/erased.html", letter=letter))
+
+
+def _acts(signature: Signature) -> list[str]:
+    if not signature.is_confirmed:
+        return ["erase"]
+    return ["hide" if signature.show_name else "show", "withdraw", "erase"]
+
+
+def _page(template: str, *, status: int = 200, **shown: Any) -> Response:
+    return make_response(render_template(template, **shown), status)

@@ -1,0 +1,148 @@
+"""What the owner of a signature does with it after confirming. In the caller's transaction, like all actions."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy.orm import Session
+
+from app import addresses, sealing
+from app.db import changed_row, changes_one
+from app.mail import outbox
+from app.models import (
+    Entry,
+    EntryKind,
+    NameWord,
+    OutgoingMail,
+    Route,
+    Signature,
+    SignatureAction,
+    SignatureState,
+    Token,
+)
+
+NOT_ME_LASTS = timedelta(days=90)
+
+
+def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
+    """By the signer. False when it is not confirmed (any more): then nothing is written."""
+    row = changed_row(
+        session,
+        update(Signature)
+        .where(Signature.id == signature_id, Signature.state == SignatureState.CONFIRMED)
+        .values(state=SignatureState.WITHDRAWN, withdrawn_at=now)
+        .returning(Signature.letter_id, Signature.entered_at),
+    )
+    if row is not None and row.entered_at is not None:
+        session.add(
+            Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.WITHDRAWN, made_at=now)
+        )
+    return row is not None
+
+
+def show(session: Session, *, signature_id: int, shown: bool, now: datetime) -> bool:
+    """Show or hide the name, as the signer chooses. False when it was so already, or is not confirmed."""
+    row = changed_row(
+        session,
+        update(Signature)
+        .where(
+            Signature.id == signature_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.show_name != shown,
+        )
+        .values(show_name=shown)
+        .returning(Signature.letter_id, Signature.entered_at),
+    )
+    if row is not None and row.entered_at is not None:
+        session.add(
+            Entry(
+                letter_id=row.letter_id,
+                signature_id=signature_id,
+                kind=EntryKind.LISTING,
+                shown=shown,
+                made_at=now,
+            )
+        )
+    return row is not None
+
+
+def reaffirm(session: Session, *, signature_id: int, text_version_id: int, now: datetime) -> bool:
+    """Bind a confirmed signature to a newer text; it keeps its number. False when it is bound to it already."""
+    row = changed_row(
+        session,
+        update(Signature)
+        .where(
+            Signature.id == signature_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.text_version_id != text_version_id,
+        )
+        .values(text_version_id=text_version_id)
+        .returning(Signature.letter_id, Signature.entered_at, Signature.show_name),
+    )
+    if row is not None and row.entered_at is not None:
+        session.add(
+            Entry(
+                letter_id=row.letter_id,
+                signature_id=signature_id,
+                kind=EntryKind.SIGNED,
+                text_version_id=text_version_id,
+                shown=row.show_name,
+                replaces=True,
+                made_at=now,
+            )
+        )
+    return row is not None
+
+
+def erase(session: Session, *, signature_id: int, now: datetime) -> None:
+    """Delete the person (rules.md, Erase). A standing signature is withdrawn first; a removed one stays removed and
+    keeps its mailbox; a pending one is forgotten whole.
+    """
+    forget(session, signature_id)
+    withdraw(session, signature_id=signature_id, now=now)
+    _scrub(session, signature_id, Signature.state == SignatureState.WITHDRAWN, now=now, mailbox_digest=None)
+    _scrub(session, signature_id, Signature.state == SignatureState.REMOVED, now=now)
+
+
+def _scrub(
+    session: Session, signature_id: int, where: ColumnElement[bool], *, now: datetime, **more: None
+) -> None:
+    scrubbed = changes_one(
+        session,
+        update(Signature)
+        .where(Signature.id == signature_id, where, Signature.erased_at.is_(None))
+        .values(
+            erased_at=now,
+            **dict.fromkeys(("name", "file_under", "sort_key", "credit", "address_sealed", "network")),
+            **dict.fromkeys(("work_address_sealed", "hold_reason")),
+            **more,
+        ),
+    )
+    if scrubbed:
+        for rows in (Token, OutgoingMail, NameWord, SignatureAction):
+            session.execute(delete(rows).where(rows.signature_id == signature_id))
+        session.execute(
+            update(Route)
+            .where(Route.signature_id == signature_id)
+            .values(address_sealed=None, mailbox_digest=None, domain=None)
+        )
+
+
+def forget(session: Session, signature_id: int) -> bool:
+    """Delete a pending signature with its mails. Its tokens stay as digests: "this link was good once"."""
+    pending = (Signature.id == signature_id) & (Signature.state == SignatureState.PENDING)
+    session.execute(
+        delete(OutgoingMail).where(
+            OutgoingMail.signature_id.in_(Signature.__table__.select().with_only_columns(Signature.id).where(pending))
+        )
+    )
+    return changes_one(session, delete(Signature).where(pending))
+
+
+def disown(session: Session, *, signature: Signature, never: bool, now: datetime) -> None:
+    """"This was not me": forget the pending row, and write nothing about this letter for 90 days, or never again."""
+    address = addresses.parse_address(sealing.unseal(signature.address_sealed or ""))
+    mailbox = outbox.lock_mailbox(session, address.canonical)
+    outbox.suppress(session, mailbox=mailbox, letter_id=signature.letter_id, now=now, until=now + NOT_ME_LASTS)
+    if never:
+        outbox.suppress(session, mailbox=mailbox, letter_id=None, now=now, until=None)
+    forget(session, signature.id)

@@ -1,0 +1,19 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a person says of themselves on the sign form and again on the confirm form, cleaned and checked."""
+
+    name: str
+    country: str  # ISO alpha-2
+    region: str | None  # USPS, in the US
+    show_name: bool
+    updates: bool
+    claims: bool  # "I work in the industry"
+    profession: str | None  # slug
+    credit: str | None
+    route: str | None  # work-email, later
+    work_address: str | None  # as typed
+    promised: tuple[str, ...]  # keys of a pledge's actions
+    file_under: str | None = None  # where the guess would be wrong

@@ -1,0 +1,98 @@
+"""What the pages of a signature show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app import addresses, names
+from app.db import db
+from app.models import Addressee, ClaimState, Entry, EntryKind, Letter, Route, RouteState, Signature, SignatureState
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that proves a claim: done, or still to come."""
+
+    done: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """How a signature stands, in words for its owner. It holds no secret."""
+
+    state: SignatureState
+    number: int | None
+    index: int | None
+    text_version: int
+    text_sha256: str
+    confirmed_at: datetime | None
+    name: str | None
+    credit: str | None
+    listed: bool
+    level: int
+    claim: ClaimState
+    claim_steps: Sequence[Step]
+    held: bool
+    erased: bool
+    removal_reason: str | None
+    private: bool  # reached by the private link
+
+
+def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
+    entry = db.session.execute(
+        select(Entry.idx, Entry.number)
+        .where(Entry.signature_id == signature.id, Entry.kind == EntryKind.SIGNED)
+        .order_by(Entry.id)
+        .limit(1)
+    ).one_or_none()
+    routes = db.session.scalars(select(Route).where(Route.signature_id == signature.id).order_by(Route.id)).all()
+    return Receipt(
+        state=signature.state,
+        number=entry.number if entry else None,
+        index=entry.idx if entry else None,
+        text_version=signature.text_version.version,
+        text_sha256=signature.text_version.sha256,
+        confirmed_at=signature.confirmed_at,
+        name=signature.name,
+        credit=signature.credit,
+        listed=signature.standing.value == "standing" and signature.shown and signature.show_name,
+        level=level_of(signature),
+        claim=signature.claim_state,
+        claim_steps=[_step(route) for route in routes],
+        held=signature.is_held,
+        erased=signature.erased_at is not None,
+        removal_reason=signature.removal_reason,
+        private=private,
+    )
+
+
+def level_of(signature: Signature) -> int:
+    """0 unconfirmed, 1 supporter, 2 self-declared, 3 verified (product.md). 4 comes with rosters and invitations."""
+    if signature.state is SignatureState.PENDING:
+        return 0
+    return {ClaimState.WAITING: 2, ClaimState.VERIFIED: 3}.get(signature.claim_state, 1)
+
+
+def hold_reason(letter: Letter, name: str) -> names.HoldReason | None:
+    """Why this name has to wait for a person on this letter, or None."""
+    addressees = db.session.scalars(
+        select(Addressee.name).where(Addressee.letter_id == letter.id, Addressee.name.is_not(None))
+    ).all()
+    return names.hold_reason(name, addressees=[name for name in addressees if name])
+
+
+def _step(route: Route) -> Step:
+    at = route.domain or "your workplace"
+    match route.state:
+        case RouteState.PASSED:
+            return Step(True, f"Your mailbox at {at} is proven")
+        case RouteState.FOR_REVIEW:
+            return Step(False, f"Your mailbox at {at} is proven; a person looks at it next")
+        case RouteState.WITHDRAWN:
+            return Step(False, f"Your mailbox at {at} no longer counts")
+    if route.mailbox_digest is None:
+        return Step(False, "A work e-mail")
+    return Step(False, f"Your mailbox at {at}: open the mail that we sent there, or wait until a person has looked at the domain")

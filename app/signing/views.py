@@ -1,0 +1,101 @@
+"""From the sign form to the receipt. The owner's own page is in private.py."""
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock, limits, tokens
+from app.db import transaction
+from app.letters.queries import letter_by_slug, version_shown
+from app.signing import actions, answers, changes, links, queries
+from app.signing.forms import ConfirmForm, SignForm
+from app.tokens import Purpose
+
+bp = Blueprint("signing", __name__)
+
+
+@bp.get("/letters/<slug>/sign")
+def sign(slug: str) -> Response:
+    letter = letter_by_slug(slug)
+    answers.refuse_if_closed(letter, now=clock.now())
+    return answers.sign_page(letter, SignForm(letter))
+
+
+@bp.post("/letters/<slug>/sign")
+def post_sign(slug: str) -> Response:
+    letter = letter_by_slug(slug)
+    answers.refuse_if_closed(letter, now=clock.now())
+    if request.form.get("step") == "1":
+        return answers.sign_page(letter, answers.begun_form(letter, request.form))
+    limits.count_request(limits.SIGN_UPS, of="sign-ups")
+    form = SignForm(letter, request.form)
+    if form.is_from_a_bot:
+        return to_sent_page(slug, form.email.data or "")
+    if not form.validate():
+        return answers.sign_page(letter, form, status=422)
+    now, details, address = clock.now(), form.details(), form.address
+    with transaction() as session:
+        answers.refuse_if_closed(letter, now=now)
+        text = version_shown(letter.id, form.text.data)
+        actions.sign(
+            session, letter=letter, text_version_id=text.id, details=details, address=address,
+            network=limits.stored_network(), now=now,
+        )  # fmt: skip
+    return to_sent_page(slug, address.deliver_to)
+
+
+def to_sent_page(slug: str, address: str) -> Response:
+    return redirect(url_for("signing.sent", slug=slug, h=tokens.handle_for(address)), code=303)
+
+
+@bp.get("/letters/<slug>/sent")
+def sent(slug: str) -> Response:
+    return answers.sent_page(letter_by_slug(slug), tokens.address_in(request.args.get("h", "")), now=clock.now())
+
+
+@bp.get("/confirm/<token>")
+def confirm(token: str) -> Response:
+    signature = links.signature_by_token(token, Purpose.CONFIRM, now=clock.now())
+    if not signature.is_pending:
+        return answers.receipt_page(signature)
+    answers.refuse_if_too_late(signature, now=clock.now())
+    return answers.confirm_page(signature, answers.prefilled_form(signature))
+
+
+@bp.post("/confirm/<token>")
+def post_confirm(token: str) -> Response:
+    now = clock.now()
+    with transaction() as session:
+        signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
+        if not signature.is_pending:
+            return answers.receipt_page(signature)
+        answers.refuse_if_too_late(signature, now=now)
+        form = ConfirmForm(signature.letter, request.form)
+        text = answers.agreed_text(signature.letter, form)
+        if not form.validate() or text is None:
+            return answers.confirm_page(signature, form, status=422)
+        details = form.details()
+        private_token = actions.confirm(
+            session, signature=signature, details=details, text_version_id=text.id,
+            hold_reason=queries.hold_reason(signature.letter, details.name), now=now,
+        )  # fmt: skip
+    if private_token is None:
+        return answers.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
+    return redirect(url_for("private.signature", token=private_token), code=303)
+
+
+@bp.get("/not-me/<token>")
+def not_me(token: str) -> Response:
+    signature = links.signature_by_token(token, Purpose.NOT_ME, now=clock.now())
+    return answers.not_me_page(signature)
+
+
+@bp.post("/not-me/<token>")
+def post_not_me(token: str) -> Response:
+    now = clock.now()
+    with transaction() as session:
+        signature = links.signature_by_token(token, Purpose.NOT_ME, now=now)
+        if not signature.is_pending:
+            return answers.not_me_page(signature)
+        letter = signature.letter
+        changes.disown(session, signature=signature, never=request.form.get("never") == "1", now=now)
+    return answers.disowned_page(letter)

@@ -1,0 +1,81 @@
+"""The ledger folded again, signature by signature, beside what the registrar has written: for audit and rebuild."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session
+
+from app.ledger.fold import Counted, Line, fold
+from app.models import Entry, Signature, SignatureState, Standing
+
+STREAM = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """One signature: what its numbered entries say, and how its row says it is counted."""
+
+    signature_id: int
+    by_entries: Counted
+    by_row: Counted
+    number_by_entries: int | None
+    number_by_row: int | None
+
+
+def folded(session: Session, letter_id: int) -> Iterator[Folded]:
+    """Every signature with numbered entries, in constant memory."""
+    entries = (
+        select(
+            Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces, Entry.number.label("given"),
+            Signature.standing, Signature.shown.label("is_shown"), Signature.professional, Signature.number,
+        )
+        .join(Signature, Signature.id == Entry.signature_id)
+        .where(Entry.letter_id == letter_id, Entry.idx.is_not(None))
+        .order_by(Entry.signature_id, Entry.idx)
+        .execution_options(yield_per=STREAM)
+    )  # fmt: skip
+    for signature_id, group in groupby(session.execute(entries), key=lambda row: row.signature_id):
+        rows = list(group)
+        yield Folded(
+            signature_id,
+            fold(Line(row.kind, row.shown, row.replaces) for row in rows),
+            Counted(rows[0].standing, rows[0].is_shown, rows[0].professional),
+            next((row.given for row in rows if row.given is not None), None),
+            rows[0].number,
+        )
+
+
+def head(letter_id: int) -> Select[tuple[Any, ...]]:
+    """Entries numbered, highest index, first `signed` entries, highest number."""
+    return select(
+        func.count(Entry.idx), func.max(Entry.idx), func.count(Entry.number), func.max(Entry.number)
+    ).where(Entry.letter_id == letter_id, Entry.idx.is_not(None))
+
+
+def cells(letter_id: int) -> Select[tuple[Any, ...]]:
+    """(profession, listed, private) of the verified professionals, by the rows."""
+    return (
+        select(
+            Signature.counted_profession,
+            func.sum(case((Signature.shown, 1), else_=0)),
+            func.sum(case((Signature.shown, 0), else_=1)),
+        )
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.standing == Standing.STANDING,
+            Signature.professional,
+            Signature.counted_profession.is_not(None),
+        )
+        .group_by(Signature.counted_profession)
+    )
+
+
+def held(letter_id: int) -> Select[tuple[int]]:
+    return select(func.count()).where(
+        Signature.letter_id == letter_id,
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.entered_at.is_(None),
+    )

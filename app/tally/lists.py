@@ -1,0 +1,88 @@
+"""The lists of names, in rules.md's order. Pages, API and exports share them.
+
+A name is on a list when the registrar has counted it as listed and its owner still wants it shown: whoever hides,
+withdraws or is removed is off the list at once, before the entry is numbered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+
+from app.db import db
+from app.models import NameWord, Signature, SignatureState, Standing
+from app.names import fold
+
+
+class ListName(StrEnum):
+    VERIFIED = "verified"
+    SUPPORTERS = "supporters"
+    ALL = "all"  # both, the verified first
+
+
+SHOWN = (
+    Signature.id,
+    Signature.name,
+    Signature.credit,
+    Signature.counted_profession.label("profession"),
+    Signature.professional,
+)
+
+# Verified: by profession, then by file-under. Supporters: by file-under. The indexes of the table have this order.
+ORDER: dict[ListName, tuple[Any, ...]] = {
+    ListName.VERIFIED: (Signature.counted_profession, Signature.sort_key, Signature.id),
+    ListName.SUPPORTERS: (Signature.sort_key, Signature.id),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list, and what to hand in as `after` for the next part; None at the end."""
+
+    rows: Sequence[Any]
+    next: str | None
+
+
+def is_listed() -> ColumnElement[bool]:
+    return and_(
+        Signature.standing == Standing.STANDING,
+        Signature.shown,
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.show_name,
+    )
+
+
+def names_on(letter_id: int, which: ListName, *columns: Any) -> Select[Any]:
+    """The verified or the supporters that are listed, in their order."""
+    return (
+        select(*(columns or SHOWN))
+        .where(
+            Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED), is_listed()
+        )
+        .order_by(*ORDER[which])
+    )
+
+
+def page(query: Select[Any], which: ListName, *, after: str | None, most: int) -> Page:
+    """A part of a list by keyset, so that its cost does not grow with its place. An `after` that is not one of ours
+    begins at the beginning.
+    """
+    if after and after.isascii() and after.isdigit() and len(after) <= 18:
+        place = db.session.execute(select(*ORDER[which]).where(Signature.id == int(after))).one_or_none()
+        if place is not None and None not in place:
+            query = query.where(tuple_(*ORDER[which]) > tuple_(*place))
+    rows = db.session.execute(query.limit(most + 1)).all()
+    return Page(rows[:most], str(rows[most - 1].id) if len(rows) > most else None)
+
+
+def matching(query: Select[Any], letter_id: int, search: str) -> Select[Any]:
+    """The names of a list that have, for each word of the search, a word that begins like it."""
+    words = sorted(set(fold(search).split()), key=len, reverse=True)[:4]
+    for word in words or [""]:
+        begins = select(NameWord.signature_id).where(
+            NameWord.letter_id == letter_id, NameWord.word >= word, NameWord.word < word + "\U0010ffff"
+        )
+        query = query.where(Signature.id.in_(begins))
+    return query

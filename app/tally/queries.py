@@ -1,0 +1,69 @@
+"""Totals: read from the tally rows, never counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.db import db
+from app.models import ProfessionTally, Tally
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A letter's totals as of an index of its ledger. `held` is in none of them."""
+
+    signed: int
+    verified: int
+    private: int
+    verified_private: int
+    held: int
+    index: int | None  # the last entry counted, None before the first
+    as_of: datetime
+
+    @property
+    def supporters(self) -> int:
+        return self.signed - self.verified
+
+    @property
+    def supporters_private(self) -> int:
+        return self.private - self.verified_private
+
+    @property
+    def verified_listed(self) -> int:
+        return self.verified - self.verified_private
+
+    @property
+    def supporters_listed(self) -> int:
+        return self.supporters - self.supporters_private
+
+    @property
+    def listed(self) -> int:
+        return self.signed - self.private
+
+
+def totals_of(tally: Tally) -> Totals:
+    return Totals(
+        tally.signed,
+        tally.verified,
+        tally.private,
+        tally.verified_private,
+        tally.held,
+        tally.next_idx - 1 if tally.next_idx else None,
+        tally.counted_at,
+    )
+
+
+def totals(letter_id: int) -> Totals:
+    """The totals of a published letter."""
+    return totals_of(db.session.get_one(Tally, letter_id, populate_existing=True))
+
+
+def listed_by_profession(letter_id: int) -> dict[str, int]:
+    """How many verified professionals are listed under each profession; those with nobody are left out."""
+    rows = db.session.execute(
+        select(ProfessionTally.profession, ProfessionTally.listed).where(
+            ProfessionTally.letter_id == letter_id, ProfessionTally.listed > 0
+        )
+    )
+    return {row.profession: row.listed for row in rows}

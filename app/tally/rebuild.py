@@ -1,0 +1,73 @@
+"""The tally rows written again from the ledger alone."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.orm import Session
+
+from app.ledger.fold import Sums, sums_of
+from app.models import Letter, ProfessionTally, Signature, Tally
+from app.tally import folding
+from app.tally.folding import Folded
+
+
+def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
+    """Fold the numbered entries again; write how each signature is counted, and the letter's totals.
+
+    The caller keeps the registrar out meanwhile: `registrar.is_alone` in the same transaction.
+    """
+    sums = Sums()
+    wrong: list[Folded] = []
+    for one in folding.folded(session, letter.id):
+        sums += sums_of(one.by_entries)
+        if one.by_entries != one.by_row or one.number_by_entries != one.number_by_row:
+            wrong.append(one)
+    _recount(session, wrong)
+    session.execute(
+        update(Signature).where(Signature.letter_id == letter.id).values(counted_profession=Signature.profession)
+    )
+    session.execute(delete(ProfessionTally).where(ProfessionTally.letter_id == letter.id))
+    for profession, listed, private in session.execute(folding.cells(letter.id)).all():
+        session.add(ProfessionTally(letter_id=letter.id, profession=profession, listed=listed, private=private))
+    session.execute(delete(Tally).where(Tally.letter_id == letter.id))
+    entries, _, numbers, _ = session.execute(folding.head(letter.id)).one()
+    tally = Tally(
+        letter_id=letter.id,
+        signed=sums.signed,
+        verified=sums.verified,
+        private=sums.private,
+        verified_private=sums.verified_private,
+        held=session.scalar(folding.held(letter.id)) or 0,
+        next_idx=entries,
+        next_number=numbers + 1,
+        counted_at=now,
+    )
+    session.add(tally)
+    session.flush()
+    return tally
+
+
+def _recount(session: Session, wrong: list[Folded]) -> None:
+    if not wrong:
+        return
+    table = Signature.__table__
+    session.connection().execute(
+        update(table)
+        .where(table.c.id == bindparam("signature"))
+        .values(
+            standing=bindparam("is_standing"),
+            shown=bindparam("is_shown"),
+            professional=bindparam("is_professional"),
+            number=bindparam("given_number"),
+        ),
+        [
+            {
+                "signature": one.signature_id,
+                "is_standing": one.by_entries.standing,
+                "is_shown": one.by_entries.shown,
+                "is_professional": one.by_entries.professional,
+                "given_number": one.number_by_entries,
+            }
+            for one in wrong
+        ],
+    )

@@ -1,0 +1,59 @@
+"""Secrets that travel in links: made, recognised without the database, and looked up by digest alone."""
+
+import hashlib
+import secrets
+from enum import StrEnum
+
+from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
+
+from app import sealing
+from app.errors import UnknownToken
+
+SENT_PAGE_SECONDS = 30 * 60
+
+
+class Purpose(StrEnum):
+    """What a token opens; it is the salt of the seal, so that a token opens nothing else."""
+
+    CONFIRM = "confirm"
+    NOT_ME = "not-me"
+    PRIVATE = "private"
+    WORK_EMAIL = "work-email"
+
+
+def new_token(purpose: Purpose) -> str:
+    """A random 128-bit secret, sealed for its purpose: URL-safe, 66 characters."""
+    return _signer(purpose).sign(secrets.token_urlsafe(16)).decode()
+
+
+def digest_of(token: str, purpose: Purpose) -> bytes:
+    """SHA-256 (32 bytes) of the secret. Raises UnknownToken when the seal is not ours or is for another purpose."""
+    try:
+        return hashlib.sha256(_signer(purpose).unsign(token.encode("utf-8", "replace"))).digest()
+    except BadSignature as error:
+        raise UnknownToken from error
+
+
+def handle_for(address: str) -> str:
+    """What the sent page needs to show the address to the browser that typed it, and to nobody else."""
+    return _handles().dumps(sealing.seal(address))
+
+
+def address_in(handle: str) -> str | None:
+    """The address in a handle of the last 30 minutes, or None."""
+    try:
+        return sealing.unseal(_handles().loads(handle, max_age=SENT_PAGE_SECONDS))
+    except (BadSignature, ValueError, AttributeError):
+        return None
+
+
+def _signer(purpose: Purpose) -> Signer:
+    return Signer(_oldest_first(), salt=f"undersigned.{purpose.value}", digest_method=hashlib.sha256)
+
+
+def _handles() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_oldest_first(), salt="undersigned.sent-page")
+
+
+def _oldest_first() -> list[str]:
+    return list(reversed(sealing.secret_keys()))

@@ -1,0 +1,41 @@
+"""The second link: a work mailbox proves that it is one."""
+
+from flask import Blueprint, make_response, render_template
+from werkzeug.wrappers import Response
+
+from app import clock, web
+from app.db import transaction
+from app.models import Route, RouteState, Signature
+from app.signing import links
+from app.tokens import Purpose
+from app.verification import actions
+
+bp = Blueprint("verification", __name__)
+
+
+@bp.get("/claim/<token>")
+def prove(token: str) -> Response:
+    route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=clock.now())
+    return prove_page(signature, route)
+
+
+@bp.post("/claim/<token>")
+def post_prove(token: str) -> Response:
+    now = clock.now()
+    with transaction() as session:
+        route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=now)
+        actions.prove(session, route_id=route.id, now=now)
+        session.flush()
+        session.refresh(route)
+        return prove_page(signature, route)
+
+
+def prove_page(signature: Signature, route: Route) -> Response:
+    page = render_template(
+        "verification/prove.html",
+        letter=signature.letter,
+        work_domain=route.domain,
+        done=route.state is not RouteState.WAITING,
+        for_review=route.state is RouteState.FOR_REVIEW,
+    )
+    return web.token_page(make_response(page))

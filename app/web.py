@@ -1,0 +1,153 @@
+"""What every request passes: hosts, origins, readable input; and what every answer carries: headers, refusals in words."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import wording
+from app.config import Config
+from app.errors import BadRequest, DatabaseBusy, ForeignOrigin, Refusal
+
+MOST_BYTES = 64 * 1024
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+}
+
+log = logging.getLogger(__name__)
+
+
+def register(app: Flask, config: Config) -> None:
+    here = urlsplit(config.base_url)
+    own_names = [] if config.production else ["127.0.0.1", "localhost"]
+    app.config["TRUSTED_HOSTS"] = [here.hostname or "", *own_names]
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.config["MAX_FORM_PARTS"] = 100
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    if config.production:
+        app.after_request(_only_https)
+    app.before_request(_refuse_what_cannot_be_read)
+    app.before_request(lambda: _refuse_foreign_origin(config))
+    app.after_request(_add_headers)
+    app.register_error_handler(Refusal, show_refusal)
+    app.register_error_handler(HTTPException, _show_http_error)
+    for broken in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(broken, _show_database_error)
+    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.globals["site"] = {"name": "Undersigned", "base_url": config.base_url}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _refuse_what_cannot_be_read() -> None:
+    """No form of ours repeats a name, and no text holds NUL or bytes that are not UTF-8 (they arrive as U+FFFD)."""
+    for parameters in (request.args, request.form) if request.method == "POST" else (request.args,):
+        for name, values in parameters.lists():
+            if len(values) > 1:
+                raise BadRequest("The same field was sent twice. Open the page again and fill it in once.")
+            if any(mark in text for text in (name, values[0]) for mark in ("\0", "�")):
+                raise BadRequest
+
+
+def _refuse_foreign_origin(config: Config) -> None:
+    """rules.md, Requests: Sec-Fetch-Site where it is sent, else Origin, else (curl, RFC 8058) allow."""
+    if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise ForeignOrigin
+    elif origin is not None and origin != config.base_url:
+        raise ForeignOrigin
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _only_https(response: Response) -> Response:
+    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+def token_page(response: Response) -> Response:
+    """Headers of a page that a private link opens: kept nowhere, indexed nowhere, its address told to nobody else."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer, Chromium sends `Origin: null`
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def show_refusal(refusal: Refusal) -> Response:
+    if wants_json():
+        response = jsonify({"error": {"status": refusal.status, "title": refusal.title, "message": refusal.message}})
+    else:
+        response = make_response(
+            render_template(
+                "refusal.html",
+                status=refusal.status,
+                title=refusal.title,
+                message=refusal.message,
+                way_on={"href": refusal.way_on[0], "words": refusal.way_on[1]} if refusal.way_on else None,
+            )
+        )
+    response.status_code = refusal.status
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    if request.path.startswith("/api/"):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+_HTTP_WORDS = {
+    400: ("We could not read that", "Go back, look at what was sent, and try again."),
+    404: ("There is no such page", "Look at the address for a letter too many or too few, or begin at the letters."),
+    405: ("That page does not take this", "Open it in a browser and use its button."),
+    413: ("That is too much to read", "A form here holds at most 64 KB. Shorten it and send it again."),
+}
+
+
+def _show_http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    title, message = _HTTP_WORDS.get(status, ("Something went wrong here", "Nothing was kept. Try again in a minute."))
+    refusal = Refusal(message, way_on=("/", "All letters"))
+    refusal.status, refusal.title = status, title  # type: ignore[misc]
+    response = show_refusal(refusal)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _show_database_error(error: Exception) -> Response:
+    log.error("the database refused: %s", type(getattr(error, "orig", None) or error).__name__, exc_info=True)
+    return show_refusal(DatabaseBusy())

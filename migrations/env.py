@@ -1,0 +1,35 @@
+"""How migrations run: against the application's own database, whole or not at all, one process at a time."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from flask import current_app
+from sqlalchemy import text
+
+from app.db import WRITES, Base, Moment, SortKey, db
+
+LOCK = 0x6D696772617465  # "migrate"
+
+
+def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
+    """Our own column types by name; script.py.mako imports them."""
+    return f"{type(item).__name__}()" if kind == "type" and isinstance(item, Moment | SortKey) else False
+
+
+def run() -> None:
+    with db.engine.connect().execution_options(**{WRITES: True}) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_item=render_item,
+            transactional_ddl=True,  # SQLite too: half a migration is never left behind
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            context.run_migrations()
+
+
+run()

@@ -1,0 +1,119 @@
+"""Which names wait for a person, and which must not. All persons and sites are invented."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.names import HoldReason, clean_name, hold_reason
+
+ADDRESSEES = (
+    "Senator Mara Quill", "Li Na", "The Congress of the United States", "Halloran", "Élodie Marchant-Roy",
+    "Mara Jane Ellery", "Οδυσσέας Κρήνης",
+)  # fmt: skip
+PROTECTED = ("Zorinda", "Tobias Wexcombe")
+
+
+def reason(name):
+    return hold_reason(clean_name(name), addressees=ADDRESSEES, protected=PROTECTED)
+
+
+FINE = """
+Ng; O'Brien; 毛; Nguyễn Thị; Nguyễn Thị Ánh; Ada; Ada Scunthorpe; Scunthorpe; Ada Penistone; Dick Cockburn; Hancock
+Ada King; King; Bishop; Ada Bishop; Pope; Ada Pope; Judge; Tom Judge; Major; Ann Major; Prince; Prince Okafor; Queen
+Queen Adeyemi; Princess Adeyemi; Martin Luther-King; Ada King III; Duke Ellery; Earl Ellery; Baron Ellery; Ada Abbott
+Amir Sen; Sen; Sen Takahashi; Ada Mayor; Mayor, Ada; Ada Chancellor; Ada Governor; Pat Speaker; Ada Presidente
+Justice Bello; Hon Wai Lun; Lord Byrd; Sir Tom Ellery; Dame Ada Ellery; Rabbi Ada Stein; Sheriff Jallow; Ada Senatore
+Ban Ji-woo; Ban Thế Anh; Minh Ban; Ai Tanaka; AI Tanaka; No Ai-ra; Kim No-ai; L. Arn; Chris Boycott; Ada Stopford
+Ada Votier; Ada Free; Free Okafor; Wei Li; Na; Lina Okafor; Joan Leery; Jane Quill; Mara; Mara Ellis; Quill
+John Halloran; Halloran Smith; J. R. R. Tolken; J.R.R. Tolken; A.J. Quillfeather; C. E. O. Adeyemi; M.P. Singh
+VP Menon; V. P. Menon; Ada M. P. Okafor; T.J. Co; Dr.Ada Ng; St. John Ellery; St.John Ellery; Ma.Teresa Cruz
+Gal·la Puig; Maria Teresa de Jesus Fernandes da Silva Costa e Oliveira; María de los Ángeles de la Cruz y García López
+Ada & Ben Okafor; The Northlights; Ada (she/her) Okafor; Ada "Bee" Okafor; Ada Ellery, PhD; Ada Ellery Jr.; X Æ A-12
+Ke$ha Okafor; Оксана Мельниченко; Ελένη Παππά; محمد الأحمد; राम कुमार; 김민지; 山田 太郎; ADA OKAFOR; ada okafor
+"""
+
+ADDRESSED = """
+Mara Quill; mara quill; MARA QUILL; Quill Mara; Quill, Mara; Senator Mara Quill; Sen. Mara Quill; Mara J. Quill
+Mara Jane Quill; The Real Mara Quill; Mara Quill-Ellery; MaraQuill; Mara_Quill; Mara.Quill; M a r a Q u i l l
+M.a.r.a Q.u.i.l.l; QuillMara; MaraQuillOfficial; Mara 'The Hammer' Quill; Mаrа Quill; Мага Quill; Mara QuiII; Mara Qu1ll
+Rnara Quill; Ｍａｒａ Ｑｕｉｌｌ; 𝓜𝓪𝓻𝓪 𝓠𝓾𝓲𝓵𝓵; M\u200bara Quill; Mára Qüill; M@ra Quill
+Halloran; Senator Halloran; Mr Halloran; Elodie Marchant Roy; Élodie Marchant-Roy; Elodie Roy; Mara Ellery; Na Li
+Li Na; United States Congress; Οδυσσέας Κρήνης; ΟΔΥΣΣΕΑΣ ΚΡΗΝΗΣ
+"""
+
+GUARDED = "Zorinda; Zоrinda; ZORINDA; Tobias Wexcombe; Wexcombe Tobias; T0bias Wexcombe; Tobias X. Wexcombe"
+
+ADDRESSES = """
+foo.com; Buy at foo.com; foo[.]ai; foo(dot)com; http://x; hxxps foo; www.foo; www foo org; Ada foo .com; foo dot com
+bit.ly/abc; t.me/foo; FOO.AI; x.com; northlight.example; ada@northlight.example; fоо.cоm; foo。com; ｆｏｏ．ｃｏｍ
+192.168.0.1 ada; sub.foo.co.uk; buy.xn--p1ai
+"""
+
+OFFICES = """
+Senator Ellery; Ada Ellery, Senator; Ada Ellery (Senator); U.S. Senator Ada Ellery; Ѕenator Ellery; Senat0r Ellery
+SenatorEllery; S e n a t o r Ellery; S.e.n.a.t.o.r Ellery; Ex-Senator Ellery; Congressman Ellery; Congresswoman Ada
+Representative Ellery; Rep. Ellery; Rep Ellery; Sen. Ellery; Sen.Ellery; Gov. Ellery; Gov Ellery; Governor Ellery
+Ada Ellery, Governor; President Ellery; Prеsident Ellery; President; The President; Mr. President; Vice President Ellery
+Vice-President Ellery; Former President Ellery; Prime Minister Ellery; Minister Ellery; Minister for Culture
+Mayor Ellery; Ada Ellery, Mayor; Secretary of State; Attorney General Ellery; Ambassador Ellery; Chancellor Ellery
+King of Norland; Queen of Norland; Prince of Norland; Pope of Norland; Pope Aurelio II; King Aurelio IV
+CEO; Ada Ellery, CEO; CEO of Everything; Ada Ellery C.E.O.; POTUS; Ada Ellery MP; The Honorable Ada Ellery
+Hon. Ada Ellery; His Majesty Aurelio; Speaker Ellery; Speaker of the House; VP of Sales; Chief Justice Ellery
+Сенатор Иванко; СЕНАТОР Иванко; Sénateur Dubosq; Madame la Présidente de; 王主席
+"""
+
+SLOGANS = """
+Stop AI!; Stop AI; StopAI; Ѕtоp the machines; Vote Ellery; Ban AI; ban ai; Ban robots; No to AI; No AI; Human, not AI
+Say no to robots; Anti-AI Ada; Boycott robots; Save the artists; Pay the writers; We the people; Hands off our work
+Long Live Ada; #humanmade; @ada; ＠ada; Ada!; Ada！; Theft?; One two three four five six seven eight; 😀😀; Ada 😀
+12345; A1234567; <script>alert</script>; ...
+"""
+
+EXPECTED = [
+    (name.strip(), expected)
+    for names, expected in [
+        (FINE, None),
+        (ADDRESSED, HoldReason.addressee),
+        (GUARDED, HoldReason.protected),
+        (ADDRESSES, HoldReason.url),
+        (OFFICES, HoldReason.office),
+        (SLOGANS, HoldReason.slogan),
+    ]
+    for name in names.strip().replace("\n", ";").split(";")
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), EXPECTED)
+def test_a_name_waits_for_its_reason_or_does_not_wait(name, expected):
+    assert reason(name) == expected
+
+
+def test_nobody_waits_because_a_list_is_empty_or_holds_nothing():
+    assert hold_reason("Ada Okafor", addressees=()) is None
+    assert hold_reason("Ada Okafor", addressees=("", "...", "The"), protected=("",)) is None
+
+
+def test_a_surname_alone_on_the_list_guards_no_whole_family():
+    assert hold_reason("Ada Quill", addressees=("Senator Quill",)) is None
+    assert hold_reason("Senator Quill", addressees=("Senator Quill",)) is HoldReason.addressee
+
+
+def test_a_long_protected_list_is_looked_up_rather_than_walked():
+    protected = tuple(f"Person{number} Family{number}" for number in range(5000))
+
+    assert hold_reason("Family4999 Person4999", addressees=(), protected=protected) is HoldReason.protected
+    assert hold_reason("Ada Okafor", addressees=(), protected=protected) is None
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(st.characters(), max_size=80), st.lists(st.text(st.characters(), max_size=30), max_size=3))
+def test_any_text_can_be_judged_against_any_words(name, words):
+    assert hold_reason(name, addressees=words, protected=words) in {None, *HoldReason}
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=3, max_size=12), st.booleans())
+def test_an_addressee_is_known_in_any_case_and_order(surname, upper):
+    name = f"{surname} Mara"
+
+    assert hold_reason(name.upper() if upper else name, addressees=(f"Mara {surname}",)) is HoldReason.addressee

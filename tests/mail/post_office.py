@@ -1,0 +1,134 @@
+"""Mail servers on loopback that do as they are told, and workers that need not wait."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from flask import Flask
+from sqlalchemy import select
+
+from app.db import db, end_read
+from app.mail.deliver import Deliverer
+from app.models import MailState, OutgoingMail
+
+
+def rows() -> list[OutgoingMail]:
+    end_read()
+    return list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
+
+
+def states() -> list[MailState]:
+    return [row.state for row in rows()]
+
+
+@dataclass
+class PostBox:
+    """What arrived, and what the server answers: `answers` are used up one by one, then everything is accepted."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    arrivals: list[float] = field(default_factory=list)
+    connections: int = 0
+    to_sender: list[str] = field(default_factory=list)
+    to_recipient: list[str] = field(default_factory=list)
+    to_data: list[str] = field(default_factory=list)
+    drops_after_data: int = 0
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any) -> Any:  # noqa: N802
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.to_sender:
+            return self.to_sender.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.to_recipient:
+            return self.to_recipient.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.to_data:
+            return self.to_data.pop(0)
+        self.arrivals.append(time.monotonic())
+        self.recipients += envelope.rcpt_tos
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        if self.drops_after_data:
+            self.drops_after_data -= 1
+            server.transport.close()
+        return "250 Taken"
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [str(mail["Message-ID"]) for mail in self.mails]
+
+
+class MailServer:
+    """An SMTP server on loopback that can go down and come up again at the same port."""
+
+    def __init__(self, **options: Any) -> None:
+        self.box = PostBox()
+        self._options = options
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._controller: Controller | None = None
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def up(self) -> None:
+        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port, **self._options)
+        self._controller.start()
+
+    def down(self) -> None:
+        controller, self._controller = self._controller, None
+        if controller is not None:
+            controller.stop()
+
+
+class Days:
+    """The present, which a test can move on instead of waiting."""
+
+    def __init__(self) -> None:
+        self._skipped = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._skipped
+
+    def skip(self, **length: float) -> None:
+        self._skipped += timedelta(**length)
+
+
+def work(deliverer: Deliverer, days: Days, *, steps: int) -> None:
+    """As the worker's loop does, with the waiting skipped."""
+    for _ in range(steps):
+        days.skip(seconds=deliverer.step(days.now()))
+
+
+def work_in_threads(app: Flask, deliverers: Sequence[Deliverer], *, until: Callable[[], bool], most: float) -> None:
+    """All at once, as workers on several machines; for `most` seconds at most."""
+    end = time.monotonic() + most
+
+    def loop(deliverer: Deliverer) -> None:
+        with app.app_context():
+            while not until() and time.monotonic() < end:
+                time.sleep(deliverer.step(datetime.now(UTC)))
+
+    threads = [threading.Thread(target=loop, args=(deliverer,)) for deliverer in deliverers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
