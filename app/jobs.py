@@ -1,4 +1,4 @@
-"""The worker: the registrar, the mail and the chores, each in a loop of its own until it is told to stop."""
+"""The worker: registrar, routes of claims, mail and chores, each in a loop of its own until it is told to stop."""
 
 import logging
 import os
@@ -18,13 +18,14 @@ from app.config import Config
 from app.ledger import registrar
 from app.mail.deliver import Deliverer
 from app.signing import chores
+from app.verification.chores import begin_routes
 
 LOOK_SECONDS = 0.25  # the registrar promises a look every half second
 PAUSE_SECONDS = 0.01  # between two full batches, so that sign-ups get in on SQLite
 SCRUB_SECONDS = 15.0
 SCRUB_AGAIN_SECONDS = 1.0  # when somebody was in the way
 CHORES_SECONDS = 600.0
-LONGEST_BACKOFF = 5.0
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 5.0
 STOP_SECONDS = 4.0
 
 log = logging.getLogger(__name__)
@@ -43,10 +44,12 @@ class Loop:
             try:
                 with app.app_context():
                     pause = self.step(clock.now())
+                if failures:
+                    log.info("%s goes on", self.name)
                 failures = 0
             except Exception as error:  # whatever it is, the work goes on when the cause has gone
+                pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(failures, 10))
                 failures += 1
-                pause = min(LONGEST_BACKOFF, 0.25 * 2 ** min(failures, 5))
                 log.error("%s failed, next try in %.1f s: %s", self.name, pause, told_without_values(error))
             stopping.wait(pause)
 
@@ -61,6 +64,7 @@ class Worker:
         self.deliverer = Deliverer(config)
         self.loops = (
             Loop("registrar", _look),
+            Loop("routes", _begin_routes),
             Loop("mail", self.deliverer.step),
             Loop("chores", _do_chores),
             Loop("scrub", _scrub),
@@ -79,6 +83,7 @@ class Worker:
         ]
         for thread in threads:
             thread.start()
+        log.info("the worker is at work: %s", ", ".join(loop.name for loop in self.loops))
         signal.sigwait(ends)
         self.stopping.set()
         self.deliverer.stop()
@@ -105,12 +110,16 @@ def told_without_values(error: BaseException) -> str:
     places = " < ".join(
         f"{frame.name} ({os.path.relpath(frame.filename)}:{frame.lineno})" for frame in reversed(frames)
     )
-    words = str(error.orig).partition("\n")[0] if isinstance(error, OperationalError) else ""
-    return f"{type(error).__name__} {words} in {places}"
+    words = f" ({str(error.orig).partition(chr(10))[0]})" if isinstance(error, OperationalError) else ""
+    return f"{type(error).__name__}{words} in {places}"
 
 
 def _look(now: datetime) -> float:
     return PAUSE_SECONDS if registrar.look(now) else LOOK_SECONDS
+
+
+def _begin_routes(now: datetime) -> float:
+    return PAUSE_SECONDS if begin_routes(now) else LOOK_SECONDS
 
 
 def _do_chores(now: datetime) -> float:

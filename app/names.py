@@ -48,7 +48,7 @@ _TOO_MANY_MARKS = regex.compile(rf"([\p{{Mn}}\p{{Me}}]{{{_MOST_MARKS}}})[\p{{Mn}
 _MARKS_ON_NOTHING = regex.compile(r"(^|(?<= ))\p{M}+")
 _LETTER = regex.compile(r"\p{L}")
 _GRAPHEME = regex.compile(r"\X")
-_ASIDE = regex.compile(r"\([^)]*\)|\[[^\]]*\]")
+_ASIDE = regex.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}\p{M}\p{Lm}\s·・]+")
 _TRIM = ' .,;:!?"“”„«»()[]'
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "obe", "mbe", "cbe"})

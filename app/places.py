@@ -78,12 +78,15 @@ def place_groups() -> list[tuple[str, Choices]]:
     return [("State or territory", states), ("Country", [place for place in countries() if place[0] not in home])]
 
 
-def split_place(place: str) -> tuple[str, str | None]:
-    """Return ("US", "CA") for "US-CA" and ("DE", None) for "DE"; a territory's country code names its region too.
+def split_place(place: str) -> tuple[str, str | None] | None:
+    """Return ("US", "CA") for "US-CA", ("DE", None) for "DE", and None for what is no place.
 
-    Anything else, "US" on its own included, comes back with what was recognised of it; the form says what is missing.
+    A territory's country code names its region too: "PR" is "US-PR". "US" on its own comes back without a region,
+    and the form asks for it.
     """
     country, _, region = place.strip().upper().partition("-")
     if country in _TERRITORIES and not region:
         return _UNITED_STATES, country
+    if not is_country(country):
+        return None
     return country, (region if country == _UNITED_STATES and is_region(region) else None)

@@ -104,7 +104,7 @@ def serve(app: WsgiApp, config: Config) -> None:
     In development only this machine can connect. Raises CannotServe when the port cannot be had.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is what the threads are for
-    server = _listen(app, config)
+    server = listen(app, interface=_interface(config), port=config.port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
     server.run()
@@ -137,10 +137,11 @@ def _interface(config: Config) -> str:
     return "0.0.0.0" if config.production else "127.0.0.1"  # noqa: S104
 
 
-def _listen(app: WsgiApp, config: Config) -> Server:
+def listen(app: WsgiApp, *, interface: str, port: int) -> Server:
+    """The server with its socket open and nothing running yet. Raises CannotServe when the port cannot be had."""
     settings = Adjustments(
-        host=_interface(config),
-        port=config.port,
+        host=interface,
+        port=port,
         threads=THREADS,
         connection_limit=_room_for(CONNECTIONS),
         asyncore_use_poll=True,
@@ -156,7 +157,7 @@ def _listen(app: WsgiApp, config: Config) -> Server:
     try:
         return Server(app, adj=settings)
     except OSError as error:
-        raise CannotServe(_why_not(error, config.port)) from error
+        raise CannotServe(_why_not(error, port)) from error
 
 
 def _room_for(connections: int) -> int:

@@ -113,21 +113,21 @@ def _headings_in_order(tokens: list[Token]) -> list[Token]:
 def _followable(tokens: list[Token]) -> list[Token]:
     """Keep links that lead to https and mailto, each with something to read inside, and unwrap the others."""
     kept: list[Token] = []
-    start = None
+    starts: list[int] = []
     for token in tokens:
         kept.append(token)
         if token.type == "link_open":
-            start = len(kept) - 1
-        elif token.type == "link_close" and start is not None:
+            starts.append(len(kept) - 1)
+        elif token.type == "link_close":
+            start = starts.pop()
             kept[start:] = _one_link(kept[start], kept[start + 1 : -1], token)
-            start = None
     return kept
 
 
 def _one_link(opening: Token, inside: list[Token], closing: Token) -> list[Token]:
     href = str(opening.attrGet("href") or "")
-    # A note's number is a link itself, and no link stands inside another.
-    if not _OUTWARD.match(href) or any(token.type == "footnote_ref" for token in inside):
+    # No link stands inside another, and a note's number is a link.
+    if not _OUTWARD.match(href) or any(token.type in {"link_open", "footnote_ref"} for token in inside):
         return inside
     opening.attrs = {"href": href, "rel": "noopener nofollow"}
     if not _has_text("".join(token.content for token in inside)):

@@ -99,6 +99,7 @@ def end_with_stdin() -> None:
     """End this process as SIGTERM would when standard input is closed, so that it never outlives its parent."""
 
     def watch() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # they are the main thread's
         while os.read(sys.stdin.fileno(), 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)

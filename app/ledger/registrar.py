@@ -7,6 +7,7 @@ leaves nothing behind, and the next look takes the same entries again.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
@@ -28,7 +29,12 @@ from app.names import fold as fold_name
 BATCH = 500
 LOCK = 0x756E6465_72736967  # "undersig": of all registrars on this database one works at a time
 
-_waiting = select(Entry).where(Entry.idx.is_(None)).order_by(Entry.id).limit(BATCH)
+_waiting = (
+    select(Entry.id, Entry.letter_id, Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces)
+    .where(Entry.idx.is_(None))
+    .order_by(Entry.id)
+    .limit(BATCH)
+)
 
 
 def look(now: datetime) -> int:
@@ -76,7 +82,7 @@ class Batch:
     tallies: dict[int, Tally] = field(default_factory=dict)
 
     def take(self) -> int:
-        entries = self.session.scalars(_waiting).all()
+        entries = self.session.execute(_waiting).all()
         if not entries:
             return 0
         letters = {entry.letter_id for entry in entries}
@@ -90,7 +96,6 @@ class Batch:
         self._write_totals(rows)
         self._write_name_words(rows)
         self.session.flush()
-        self.session.expunge_all()
         return len(entries)
 
     def _rows(self, ids: set[int]) -> dict[int, Row]:
@@ -106,7 +111,7 @@ class Batch:
             )
         return rows
 
-    def _number(self, entries: Sequence[Entry], rows: dict[int, Row]) -> None:
+    def _number(self, entries: Sequence[Any], rows: dict[int, Row]) -> None:
         numbered = []
         for entry in entries:
             tally = self.tallies[entry.letter_id]

@@ -113,7 +113,7 @@ def _is_anything_due(now: datetime) -> bool:
 
 def _is_room(pace: Pace, now: datetime) -> bool:
     try:
-        return leases.room(db.session(), pace=pace, now=now) >= pace.least
+        return leases.room(db.session(), pace=pace, now=now) >= pace.batch
     finally:
         end_read()
 

@@ -33,25 +33,23 @@ _is_queued = OutgoingMail.state == literal_column("'queued'")
 
 @dataclass(frozen=True)
 class Pace:
-    """At most `most` mails in any `window`, leased `batch` at a time, and only when there is room for `least`."""
+    """At most `most` mails in any `window`. They are leased when there is room for a `batch`: one by one costs more."""
 
     most: int
     window: timedelta
     batch: int
-    least: int
 
     @classmethod
     def of(cls, rate: float) -> "Pace":
         """From mails per second; below one a second, one mail in a longer window."""
         seconds = max(1.0, 1 / rate)
         most = max(1, math.floor(rate * seconds))
-        batch = max(1, min(MOST_AT_ONCE, most // 5))
-        return cls(most=most, window=timedelta(seconds=seconds), batch=batch, least=max(1, batch // 2))
+        return cls(most=most, window=timedelta(seconds=seconds), batch=max(1, min(MOST_AT_ONCE, most // 5)))
 
     @property
     def wait(self) -> float:
-        """Seconds in which room for `least` comes up, on the average."""
-        return self.least / self.most * self.window.total_seconds()
+        """Seconds until it is worth looking again whether there is room: a quarter of a batch's time."""
+        return self.batch / self.most * self.window.total_seconds() / 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +104,12 @@ def lease(session: Session, *, pace: Pace, now: datetime) -> list[tuple[Lease, O
     if session.get_bind().dialect.name == "postgresql":  # on SQLite BEGIN IMMEDIATE has done it
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     free = room(session, pace=pace, now=now)
-    if free < pace.least:
+    if free < pace.batch:
         return []
-    batch = due_mails(now).limit(min(free, pace.batch)).with_for_update(skip_locked=True)
-    mails = session.scalars(batch.options(selectinload(OutgoingMail.letter))).all()
+    batch = due_mails(now).limit(pace.batch).with_for_update(skip_locked=True)
+    # populate_existing: `settle` writes past the session, which may still hold a row as it was before.
+    with_letters = batch.options(selectinload(OutgoingMail.letter)).execution_options(populate_existing=True)
+    mails = session.scalars(with_letters).all()
     return [(_hold(mail, now), mail) for mail in mails]
 
 

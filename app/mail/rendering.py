@@ -39,12 +39,16 @@ LINKS = {
 
 
 class _KnownHeaders(HeaderRegistry):
-    """Headers that were parsed before: most are the same in every mail, and parsing them was half of a mail's cost."""
+    """Keeps header classes and parsed headers: most are the same in every mail, and making them was half of its cost."""
+
+    @functools.cache  # noqa: B019 - there is one registry, for the life of the process
+    def __getitem__(self, name: str) -> Any:
+        return super().__getitem__(name)
 
     def __call__(self, name: str, value: Any) -> Any:
         return self._parsed(name, value) if isinstance(value, str) else super().__call__(name, value)
 
-    @functools.lru_cache(maxsize=256)  # noqa: B019 - there is one registry, for the life of the process
+    @functools.lru_cache(maxsize=256)  # noqa: B019
     def _parsed(self, name: str, value: str) -> Any:
         return super().__call__(name, value)
 
@@ -92,6 +96,8 @@ def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:
 def address_of(address: str) -> Address:
     """As typed, but with the domain in the form that every mail server reads. Raises Refused."""
     username, _, domain = address.rpartition("@")
+    if not username or not domain:
+        raise Refused(NO_SUCH_ADDRESS)
     try:
         return Address(username=username, domain=domain if domain.isascii() else _ascii_domain(domain))
     except (ValueError, EmailNotValidError) as error:

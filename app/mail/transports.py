@@ -18,6 +18,7 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
 LOGIN_FIRST = 530  # RFC 4954
+NOT_ABOUT_THE_MAIL = {502, 503, 504, LOGIN_FIRST}  # commands in disorder: 5xx, and yet no refusal of a mail
 GOING_AWAY = 421  # RFC 5321: may answer any command, and the connection ends
 
 
@@ -125,9 +126,6 @@ class SmtpTransport:
     def _connect(self) -> smtplib.SMTP:
         server, smtp = self._server, self._new_client()
         try:
-            code, _ = smtp.connect(server.host, server.port)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, b"")
             smtp.ehlo_or_helo_if_needed()
             if server.scheme == "smtp+starttls":
                 smtp.starttls(context=self._tls)
@@ -140,9 +138,11 @@ class SmtpTransport:
         return smtp
 
     def _new_client(self) -> smtplib.SMTP:
+        """Connected and greeted; smtplib checks the certificate only against a host that its constructor was given."""
+        host, port = self._server.host, self._server.port
         if self._server.scheme == "smtps":
-            return smtplib.SMTP_SSL(local_hostname=self._greeting, timeout=TIMEOUT, context=self._tls)
-        return smtplib.SMTP(local_hostname=self._greeting, timeout=TIMEOUT)
+            return smtplib.SMTP_SSL(host, port, self._greeting, timeout=TIMEOUT, context=self._tls)
+        return smtplib.SMTP(host, port, self._greeting, timeout=TIMEOUT)
 
     @property
     def _client(self) -> smtplib.SMTP:
@@ -185,7 +185,7 @@ class SmtpTransport:
             self._drop()
             raise Interrupted(str(code))
         self._reset()
-        raise Refused(code) if code // 100 == 5 else Later(code)
+        raise Refused(code) if code // 100 == 5 and code not in NOT_ABOUT_THE_MAIL else Later(code)
 
     def _reset(self) -> None:
         """Ready for the next mail after an answer that was no yes."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
 from app import addresses, names, places
@@ -12,8 +12,12 @@ from app.signing.details import Details
 
 MOST_CREDIT = 80
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
-ROUTES = [(RouteKind.WORK_EMAIL.value, "Work e-mail"), (RouteKind.LATER.value, "Later")]
+YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+ROUTES = [SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"), SelectChoice(RouteKind.LATER.value, "Later")]
+
+
+COUNTRIES = [SelectChoice("", "Choose a country"), *(SelectChoice(*country) for country in places.countries())]
+REGIONS = [SelectChoice("", "Choose a state"), *(SelectChoice(*region) for region in places.regions())]
 
 
 class Chosen:
@@ -25,8 +29,7 @@ class Chosen:
         self.message = message
 
     def __call__(self, form: Form, field: SelectField) -> None:
-        offered = {str(value) for value, *_ in field.iter_choices()}
-        if not field.data or field.data not in offered:
+        if not field.data or all(choice.value != field.data for choice in field.choices):
             field.errors[:] = []
             raise StopValidation(self.message)
 
@@ -52,9 +55,11 @@ class SignatureForm(Form):
         self.letter = letter
         self._posted = formdata
         self._promised: frozenset[str] = frozenset(kwargs.get("promised", ()))
-        self.country.choices = [("", "Choose a country"), *places.countries()]
-        self.region.choices = [("", "Choose a state"), *places.regions()]
-        self.profession.choices = [("", "Choose a profession"), *((p.slug, p.name) for p in letter.professions)]
+        self.country.choices = COUNTRIES
+        self.region.choices = REGIONS
+        self.profession.choices = [
+            SelectChoice("", "Choose a profession"), *(SelectChoice(one.slug, one.name) for one in letter.professions)
+        ]
 
     def validate_name(self, field: Field) -> None:
         cleaned = names.clean_name(field.data or "")
@@ -68,7 +73,7 @@ class SignatureForm(Form):
             raise ValidationError("Choose your state or territory")
 
     def validate_profession(self, field: Field) -> None:
-        if self.professional.data and field.data not in {slug for slug, _ in field.choices if slug}:
+        if self.professional.data and field.data not in {one.slug for one in self.letter.professions}:
             raise ValidationError("Choose the profession that you are credited in")
 
     def validate_credit(self, field: Field) -> None:
@@ -76,7 +81,7 @@ class SignatureForm(Form):
             raise ValidationError(f"Shorten your credit to {MOST_CREDIT} characters")
 
     def validate_route(self, field: Field) -> None:
-        if self.professional.data and field.data not in {value for value, _ in ROUTES}:
+        if self.professional.data and field.data not in {choice.value for choice in ROUTES}:
             raise ValidationError("Choose how we can check, or choose later")
 
     def validate_work_email(self, field: Field) -> None:

@@ -56,6 +56,7 @@ def begin_waiting_route(session: Session, *, signature: Signature, mailbox_prove
     if route is None:
         return False
     route.begun_at = now
+    session.refresh(signature)
     if signature.is_confirmed and route.address_sealed is not None:
         _begin(session, signature=signature, route=route, mailbox_proven=mailbox_proven, now=now)
     session.flush()

@@ -2,18 +2,26 @@
 // without this script the "Look again" link does the same.
 (function () {
   "use strict";
-  var waiting = document.querySelector("[data-awaits-number]");
-  if (!waiting || !window.fetch) return;
+  var mark = "data-awaits-number";
+  if (!document.querySelector("[" + mark + "]") || !window.fetch) return;
   var until = Date.now() + 20000;
 
   function look() {
     fetch(window.location.href, { headers: { Accept: "application/json" }, cache: "no-store" })
-      .then(function (answer) { return answer.ok ? answer.json() : {}; })
-      .then(function (receipt) {
-        if (receipt.number) window.location.reload();
+      .then(function (answer) { return answer.ok ? isNumbered(answer) : false; })
+      .then(function (numbered) {
+        if (numbered) window.location.reload();
         else again();
       })
       .catch(again);
+  }
+
+  // The private page answers as JSON; the receipt of a used confirm link only as a page.
+  function isNumbered(answer) {
+    var json = (answer.headers.get("Content-Type") || "").indexOf("application/json") === 0;
+    return json
+      ? answer.json().then(function (receipt) { return Boolean(receipt.number); })
+      : answer.text().then(function (page) { return page.indexOf(mark) < 0; });
   }
 
   function again() {

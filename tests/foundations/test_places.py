@@ -53,7 +53,9 @@ def test_everybody_finds_their_place_once_in_one_select():
 def test_each_choice_is_split_into_a_country_and_a_region():
     for _, choices in place_groups():
         for value, name in choices:
-            country, region = split_place(value)
+            place = split_place(value)
+            assert place is not None
+            country, region = place
             assert is_country(country)
             assert (region is not None) == value.startswith("US-")
             assert place_name(country, region) == name
@@ -65,9 +67,17 @@ def test_a_territory_is_one_place_however_it_is_written():
 
 @given(st.text(max_size=12))
 def test_any_text_can_be_split(text):
-    country, region = split_place(text)
+    place = split_place(text)
 
-    assert region is None or (country == "US" and is_region(region))
+    assert place is None or is_country(place[0])
+    assert place is None or place[1] is None or (place[0] == "US" and is_region(place[1]))
+
+
+def test_what_is_no_place_is_none():
+    assert split_place("") is None
+    assert split_place("Mars") is None
+    assert split_place("US") == ("US", None)
+    assert split_place("US-XX") == ("US", None)
 
 
 def test_professions_have_slugs_and_names_of_their_own():

@@ -46,6 +46,7 @@ class Reading(HTMLParser):
         if "id" in found:
             self.ids.append(found["id"])
         if tag == "a":
+            assert self._open is None, "a link inside a link"
             self.links.append(found.get("href"))
             self._open = found.get("aria-label", "")
         assert not [name for name in found if name.startswith("on") or name in {"style", "src", "title"}]
@@ -90,6 +91,7 @@ def test_a_letter_reads_as_it_was_meant():
     assert isinstance(render(LETTER), Markup)
     assert {"h2", "strong", "em", "ol", "blockquote", "section", "sup"} <= page.tags
     assert page.ids == ["fnref1", "fnref2", "fnref1-1", "fn1", "fn2"]
+    assert '<section class="footnotes" ' in render(LETTER), "the letter page parts text and notes here"
     assert page.links[-3:] == ["#fnref1", "#fnref1-1", "#fnref2"]
     assert 'aria-label="Back to the text from note 1, mention 2"' in render(LETTER)
     assert '<a href="https://northlight.example/report" rel="noopener nofollow">the report</a>' in render(LETTER)
@@ -101,7 +103,8 @@ def test_a_letter_reads_as_it_was_meant():
      "[x](//evil.example)", "[x](/sign)", "[x](http://plain.example)", "![pixel](https://evil.example/p.png)",
      "[x](#main)", "<http://plain.example>", "```\n<b>\n```", "    <b>", "[x](https://a.example \"onmouseover\")",
      "[](https://a.example)", "[ ](https://a.example)", "[![](x.png)](https://a.example)", "#\n\n###### Deep",
-     "[a^[note]](https://a.example)"],
+     "[a^[note]](https://a.example)",
+     "[<https://a.example>](https://b.example)"],
 )  # fmt: skip
 def test_nothing_but_text_and_safe_links_comes_through(source):
     check(render(source))

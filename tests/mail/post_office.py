@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import select
 
+from app import clock
 from app.db import db, end_read
 from app.mail.deliver import Deliverer
 from app.models import MailState, OutgoingMail
@@ -21,7 +22,8 @@ from app.models import MailState, OutgoingMail
 
 def rows() -> list[OutgoingMail]:
     end_read()
-    return list(db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
+    query = select(OutgoingMail).order_by(OutgoingMail.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
 
 
 def states() -> list[MailState]:
@@ -29,8 +31,8 @@ def states() -> list[MailState]:
 
 
 @dataclass
-class PostBox:
-    """What arrived, and what the server answers: `answers` are used up one by one, then everything is accepted."""
+class ObedientBox:
+    """What arrived, and what the server answers: the answers are used up one by one, and "" and the end accept."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -47,20 +49,20 @@ class PostBox:
         return responses
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.to_sender:
-            return self.to_sender.pop(0)
+        if self.to_sender and (answer := self.to_sender.pop(0)):
+            return answer
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.to_recipient:
-            return self.to_recipient.pop(0)
+        if self.to_recipient and (answer := self.to_recipient.pop(0)):
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.to_data:
-            return self.to_data.pop(0)
+        if self.to_data and (answer := self.to_data.pop(0)):
+            return answer
         self.arrivals.append(time.monotonic())
         self.recipients += envelope.rcpt_tos
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
@@ -78,7 +80,7 @@ class MailServer:
     """An SMTP server on loopback that can go down and come up again at the same port."""
 
     def __init__(self, **options: Any) -> None:
-        self.box = PostBox()
+        self.box = ObedientBox()
         self._options = options
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -106,7 +108,7 @@ class Days:
         self._skipped = timedelta()
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._skipped
+        return clock.now() + self._skipped
 
     def skip(self, **length: float) -> None:
         self._skipped += timedelta(**length)
@@ -125,7 +127,7 @@ def work_in_threads(app: Flask, deliverers: Sequence[Deliverer], *, until: Calla
     def loop(deliverer: Deliverer) -> None:
         with app.app_context():
             while not until() and time.monotonic() < end:
-                time.sleep(deliverer.step(datetime.now(UTC)))
+                time.sleep(deliverer.step(clock.now()))
 
     threads = [threading.Thread(target=loop, args=(deliverer,)) for deliverer in deliverers]
     for thread in threads:

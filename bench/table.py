@@ -1,0 +1,37 @@
+"""The table: a row a figure, and whether it reaches what it has to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HEADINGS = ("what", "measured", "reference", "ratio", "has to reach", "")
+A_MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure. `met` is None where nothing has to be reached."""
+
+    what: str
+    measured: str
+    reference: str = ""
+    ratio: float | None = None
+    target: str = ""
+    met: bool | None = None
+    only_at_a_million: bool = False  # at fewer signatures it is printed and not judged
+
+    def is_missed(self, signatures: int) -> bool:
+        return self.met is False and (signatures >= A_MILLION or not self.only_at_a_million)
+
+    def cells(self, signatures: int) -> tuple[str, ...]:
+        verdict = "" if self.met is None else "yes" if self.met else "MISSED"
+        if self.only_at_a_million and signatures < A_MILLION:
+            verdict = ""
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        return (self.what, self.measured, self.reference, ratio, self.target, verdict)
+
+
+def table(rows: Sequence[Row], *, signatures: int) -> str:
+    lines = [HEADINGS, *(row.cells(signatures) for row in rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(HEADINGS))]
+    lines.insert(1, tuple("-" * width for width in widths))
+    return "\n".join("| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines)

@@ -1,0 +1,112 @@
+"""The application on a database of its own: SQLite, and PostgreSQL wherever it runs.
+
+Each test that asks for `app`, `client` or `post_box` runs on both databases. The schema comes from the migrations,
+once a worker, and is copied (SQLite) or emptied (PostgreSQL) for each test.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from app import create_app
+from app.db import Base, db
+from tests.make import a_config
+from tests.post_box import PostBox
+
+POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
+REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379")
+
+
+def answers_at(port: int) -> bool:
+    with socket.socket() as knock:
+        knock.settimeout(1)
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def need(what: str, there: bool) -> None:
+    """Skip on a newcomer's machine, saying why; fail in CI, where everything has to be there."""
+    if there:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} has to be there in CI")
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(a_config(folder))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        db.engine.dispose()
+    return folder / "undersigned.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database of this process's own, dropped at its end."""
+    need("PostgreSQL on 127.0.0.1:5432", answers_at(5432))
+    name = f"undersigned_test_{os.getpid()}"
+    server = POSTGRES.replace("+psycopg", "") + "/postgres"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    url = f"{POSTGRES}/{name}"
+    app = create_app(a_config(tmp_path_factory.mktemp("postgres"), database_url=url))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    yield url
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def emptied(app: Flask) -> None:
+    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "undersigned.sqlite3")
+    return f"sqlite:///{tmp_path / 'undersigned.sqlite3'}"
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(a_config(tmp_path, database_url=database_url))
+    if database_url.startswith("postgresql"):
+        emptied(app)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def post_box(app: Flask) -> Iterator[PostBox]:
+    """A real SMTP server on loopback, to which the worker's mail step delivers."""
+    with PostBox(app) as box:
+        yield box

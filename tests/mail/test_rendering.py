@@ -1,0 +1,192 @@
+"""What stands in the mails, and what does not."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import SMTPUTF8, default
+
+import pytest
+
+from app import sealing
+from app.config import Config
+from app.db import db, transaction
+from app.mail.failures import Refused
+from app.mail.mailbox import ReceivedMail
+from app.mail.rendering import render
+from app.models import Letter, MailKind
+from tests.mail.post_office import rows
+
+NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
+PATHS = {
+    MailKind.CONFIRM: ["/confirm/", "/not-me/"],
+    MailKind.SIGNED: ["/signature/"],
+    MailKind.ALREADY_SIGNED: ["/signature/"],
+    MailKind.OBJECTION: [],  # it names whom to write to
+    MailKind.WORK_EMAIL: ["/claim/"],
+    MailKind.DECISION: ["/signature/"],
+}
+
+
+@dataclass
+class Read:
+    """A mail as its reader's program takes it apart."""
+
+    email: EmailMessage
+
+    @property
+    def text(self) -> str:
+        return str(self.email.get_body(("plain",)).get_content())
+
+    @property
+    def html(self) -> str:
+        return str(self.email.get_body(("html",)).get_content())
+
+
+def rendered(config: Config, **changes: str) -> Read:
+    [row] = rows()
+    mail_from = changes.get("mail_from", config.mail_from)
+    base_url = changes.get("base_url", config.base_url)
+    email = render(row, base_url=base_url, mail_from=mail_from, now=NOW)
+    return Read(message_from_string(email.as_bytes(policy=SMTPUTF8).decode(), policy=default))
+
+
+@pytest.mark.parametrize("kind", list(MailKind))
+def test_each_link_stands_alone_on_its_line_and_in_the_html(queue, config, kind):
+    queue(kind=kind)
+
+    mail = rendered(config, base_url="https://undersigned.example")
+
+    links = [line for line in mail.text.splitlines() if line.startswith("https://")]
+    assert [link.removeprefix("https://undersigned.example").rpartition("/")[0] + "/" for link in links] == PATHS[kind]
+    assert all(f'href="{link}"' in mail.html for link in links)
+    assert all(" " not in link for link in links)
+
+
+@pytest.mark.parametrize("kind", list(MailKind))
+def test_the_headers_are_complete(queue, config, kind):
+    [mail_id] = queue(kind=kind)
+    [row] = rows()
+
+    email = rendered(config).email
+
+    assert row.id == mail_id
+    assert email["From"] == "Undersigned <letters@undersigned.example>"
+    assert email["To"] == "ada0@example.org"
+    assert email["Message-ID"] == f"<{row.message_id}@undersigned.example>"
+    assert email["Date"].datetime == NOW
+    assert email["X-Undersigned-Kind"] == kind.value
+    assert email["Auto-Submitted"] == "auto-generated"
+    assert [part.get_content_type() for part in email.iter_parts()] == ["text/plain", "text/html"]
+    assert email["Subject"]
+
+
+def test_a_second_attempt_has_the_same_message_id_and_a_date_of_its_own(queue, config):
+    queue()
+    [row] = rows()
+    first, second = (
+        render(row, base_url=config.base_url, mail_from=config.mail_from, now=NOW + timedelta(minutes=n))
+        for n in range(2)
+    )
+
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Date"].datetime != second["Date"].datetime
+
+
+def test_a_confirm_mail_says_the_same_to_everybody(queue, config, letter):
+    """Nothing that a visitor typed; the address is in its To alone."""
+    queue(address="visit-my-shop@example.org")
+    mail = rendered(config)
+
+    assert mail.email["Subject"] == "Confirm your signature"
+    assert "visit-my-shop" not in mail.text + mail.html
+    assert [name for name, value in mail.email.items() if "visit-my-shop" in value] == ["To"]
+    assert letter.title in mail.text
+
+
+def test_a_title_is_printed_as_its_organiser_wrote_it_and_breaks_no_header(queue, config, letter):
+    with transaction() as session:
+        session.get_one(Letter, letter.id).title = "Ask\r\nBcc: all@example.org\nFirst & “<b>毛</b>”\u202e" + "é" * 80
+    db.session.expunge_all()
+    queue(kind=MailKind.SIGNED)
+
+    mail = rendered(config)
+
+    assert mail.email["Bcc"] is None
+    assert mail.email["Subject"] == "You signed: Ask Bcc: all@example.org First & “<b>毛</b>”" + "é" * 80
+    assert "First & “<b>毛</b>”" in mail.text
+    assert "<b>毛" not in mail.html
+    assert "First &amp; “&lt;b&gt;毛" in mail.html
+
+
+def test_plain_words_travel_as_they_are(queue, config):
+    queue(kind=MailKind.CONFIRM)
+    [row] = rows()
+    row.letter.title = "Ask First"
+
+    email = render(row, base_url=config.base_url, mail_from=config.mail_from, now=NOW)
+
+    [plain, _] = email.iter_parts()
+    assert plain["Content-Transfer-Encoding"] == "7bit"
+    assert b"\r\nhttp://127.0.0.1:8000/confirm/" in email.as_bytes()
+    assert max(map(len, email.as_bytes().split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ada@münchen.example", "ada@xn--mnchen-3ya.example"),
+        ("ada@straße.example", "ada@xn--strae-oqa.example"),
+        ("оля@почта.example", "оля@xn--80a1acny.example"),
+        ("o'brien+letters@example.org", "o'brien+letters@example.org"),
+    ],
+)
+def test_addresses_of_all_alphabets_are_written_so_that_servers_read_them(queue, config, typed, written):
+    queue(address=typed)
+
+    assert rendered(config).email["To"].addresses[0].addr_spec == written
+
+
+@pytest.mark.parametrize("typed", ["ada", "ada@", "@example.org", "a\r\nBcc: b@example.org", "ada@exa mple..é"])
+def test_an_address_that_cannot_be_written_is_refused(queue, config, typed):
+    queue(address=typed)
+
+    with pytest.raises(Refused):
+        rendered(config)
+
+
+def test_a_key_rotation_leaves_queued_mails_readable(queue, config):
+    queue()
+    sealing.install(("n" * 64, *config.secret_keys))
+
+    assert "/confirm/" in rendered(config).text
+
+
+def test_secrets_under_a_lost_key_are_an_error_and_no_refusal(queue, config):
+    queue()
+    sealing.install(("n" * 64,))
+
+    with pytest.raises(ValueError, match="SECRET_KEYS"):
+        rendered(config)
+
+
+def test_the_links_of_the_text_are_what_the_development_mailbox_lists(queue, config):
+    queue()
+    mail = rendered(config)
+    received = ReceivedMail(
+        id="",
+        to="",
+        sender="",
+        subject="",
+        kind="",
+        date=NOW,
+        message_id="",
+        headers={},
+        text=mail.text,
+        html=mail.html,
+    )
+
+    assert [link.rpartition("/")[0] for link in received.links] == [
+        "http://127.0.0.1:8000/confirm",
+        "http://127.0.0.1:8000/not-me",
+    ]

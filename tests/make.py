@@ -1,0 +1,160 @@
+"""Making what a test is about, and nothing else, by the same actions and pages as everybody."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.config import Config
+from app.db import db, end_read, transaction
+from app.ledger import registrar
+from app.letters import actions as letters
+from app.models import (
+    Addressee,
+    Letter,
+    LetterKind,
+    LetterProfession,
+    PledgeAction,
+    Signature,
+    SignatureState,
+)
+from app.verification import actions as verification
+from app.verification import chores as verification_chores
+
+_serial = itertools.count(1)
+
+TEXT = "Dear Members of the Committee,\n\nAsk first, agree a price, keep a record.\n"
+
+
+def a_config(folder: Path, **changes: Any) -> Config:
+    """A development configuration in a folder of its own; network limits are off unless a test is about them."""
+    usual: dict[str, Any] = {
+        "production": False,
+        "port": 8000,
+        "data_dir": folder,
+        "database_url": f"sqlite:///{folder / 'undersigned.sqlite3'}",
+        "redis_url": None,
+        "mail_url": None,
+        "mail_from": "Undersigned <letters@undersigned.example>",
+        "mail_rate": 1000.0,
+        "base_url": "http://127.0.0.1:8000",
+        "secret_keys": ("a test's key, with more than 32 characters in it",),
+        "trusted_proxies": 0,
+        "limits": False,
+    }
+    return Config(**(usual | changes))
+
+
+def a_letter(*, text: str = TEXT, published: bool = True, now: datetime | None = None, **changes: Any) -> Letter:
+    """A letter that takes signatures; any column can be set."""
+    now = now or clock.now()
+    number = next(_serial)
+    addressees = changes.pop("addressees", [Addressee(position=0, name=None, office="Chair", body="Committee")])
+    described: dict[str, Any] = {
+        "slug": f"letter-{number}",
+        "kind": LetterKind.OPEN_LETTER,
+        "title": f"Ask before you train, letter {number}",
+        "summary": "Makers ask for a price and a record.",
+        "caps_line": "an open letter to a committee",
+        "byline": "Organised by the Names at the End campaign",
+        "place": "Los Angeles",
+        "dated": now.date(),
+        "address": "The Members of the Committee\nWashington, D.C.",
+        "valediction": "Respectfully,",
+        "milestone_deed": "",
+        "listed_professions": [LetterProfession(profession=slug) for slug in ("actors", "writers", "composers")],
+        "addressees": addressees,
+    }
+    with transaction() as session:
+        organisation = letters.found_organisation(session, slug=f"org-{number}", name="Names at the End", now=now)
+        letter = letters.draft_letter(
+            session,
+            letter=Letter(**(described | changes), organisation_id=organisation.id),
+            responsible=letters.Responsible("Names at the End, Inc.", "desk@names.example", "Its members"),
+            source=text,
+            now=now,
+        )
+        if published:
+            letters.publish(session, letter=letter, now=now)
+    session.refresh(letter)
+    return letter
+
+
+def a_pledge(*keys: str, **changes: Any) -> Letter:
+    actions = [PledgeAction(position=at, key=key, words=f"I promise {key}") for at, key in enumerate(keys)]
+    return a_letter(kind=LetterKind.PLEDGE, pledge_actions=actions, **changes)
+
+
+def a_listed_domain(domain: str) -> None:
+    with transaction() as session:
+        verification.list_domain(session, domain=domain, organisation=None, now=clock.now())
+
+
+def answers(name: str, **changes: Any) -> dict[str, str]:
+    """What a person fills into the form; a change to None leaves a field out."""
+    usual = {"name": name, "country": "US", "region": "CA", "show_name": "yes", "consent": "1"}
+    return {key: value for key, value in (usual | changes).items() if value is not None}
+
+
+def sign(client: FlaskClient, letter: Letter, *, name: str = "Ada Marlowe-Finch", email: str, **changes: Any) -> TestResponse:
+    """Fill in and send the sign form."""
+    return client.post(f"/letters/{letter.slug}/sign", data=answers(name, email=email, **changes))
+
+
+def confirm(client: FlaskClient, link: str, **changes: Any) -> TestResponse:
+    """Open the page of a confirm link, tick the consent, and press the button with what the page shows."""
+    page = client.get(link)
+    assert page.status_code == 200, page.status_code
+    return client.post(link, data=shown_in(page.text) | {"consent": "1"} | changes)
+
+
+def shown_in(page: str) -> dict[str, str]:
+    """What the form of a page would send as it is shown (a browser's own reading is in the browser tests)."""
+    sent: dict[str, str] = {}
+    for tag in re.findall(r"<input\b[^>]*>", page):
+        has = {key: unescape(value) for key, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
+        kind = has.get("type", "text")
+        if "name" not in has or (kind in ("checkbox", "radio") and not re.search(r"\schecked\b", tag)):
+            continue
+        sent[has["name"]] = has.get("value", "")
+    for name, options in re.findall(r'<select\b[^>]*\bname="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'<option\b[^>]*\bselected\b[^>]*>', options)
+        value = re.search(r'value="([^"]*)"', chosen.group()) if chosen else None
+        if value:
+            sent[name] = unescape(value.group(1))
+    return {name: value for name, value in sent.items() if value and name != "website"}
+
+
+def work(now: datetime | None = None) -> None:
+    """What the worker does, without its mail: begin routes, number and count until nothing waits."""
+    now = now or clock.now()
+    while verification_chores.begin_routes(now):
+        pass
+    while registrar.look(now):
+        pass
+    end_read()
+
+
+def signatures(letter: Letter, *states: SignatureState) -> list[Signature]:
+    end_read()
+    query = select(Signature).where(Signature.letter_id == letter.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(query.where(Signature.state.in_(states)) if states else query))
+
+
+def count_confirmed(letter: Letter) -> int:
+    return len(signatures(letter, SignatureState.CONFIRMED))
+
+
+def tally(client: FlaskClient, letter: Letter) -> dict[str, Any]:
+    """The tally as anybody reads it."""
+    answer: dict[str, Any] = client.get(f"/api/v1/letters/{letter.slug}").json["tally"]
+    return answer

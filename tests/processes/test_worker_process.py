@@ -1,0 +1,78 @@
+"""`flask work`: it ends when it is told to, and goes on when what it needs comes back."""
+
+import logging
+import signal
+import sqlite3
+import threading
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app import jobs
+from tests.processes.conftest import Start
+from tests.processes.running import Site, until
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_it_ends_when_it_is_told_to(lettered_site: Site, start: Start, number: signal.Signals) -> None:
+    worker = start("work").says("worker")
+
+    worker.send(number)
+
+    assert worker.status(within=5) == 0
+    assert worker.children() == []
+
+
+def test_it_waits_for_a_database_that_is_not_there_yet(site: Site, start: Start) -> None:
+    worker = start("work").says("no such table")
+
+    assert start("db", "upgrade").status() == 0
+    before = len(worker.said)
+    with sqlite3.connect(site.data_dir / "undersigned.sqlite3") as database:
+        until(lambda: database.execute("SELECT count(*) FROM letters").fetchone() == (0,))
+    worker.says("registrar goes on")
+
+    assert "Traceback" not in worker.said[before:]
+    worker.send(signal.SIGTERM)
+    assert worker.status(within=5) == 0
+
+
+def test_a_step_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(jobs, "FIRST_BACKOFF", 0.001)
+    stopping, calls = threading.Event(), []
+
+    def step(now: datetime) -> float:
+        calls.append(now)
+        if len(calls) < 4:
+            raise RuntimeError("ada@example.org")
+        stopping.set()
+        return 0.0
+
+    with caplog.at_level(logging.INFO):
+        jobs.Loop("registrar", step).run(Flask(__name__), stopping)
+
+    assert len(calls) == 4
+    assert "registrar failed" in caplog.text
+    assert "registrar goes on" in caplog.text
+    assert "ada@example.org" not in caplog.text
+
+
+def test_no_value_of_a_row_is_logged() -> None:
+    doubled = sqlite3.IntegrityError("Key (address)=(ada@example.org) already exists")
+
+    with pytest.raises(IntegrityError) as caught:
+        raise IntegrityError("INSERT …", {"address": "ada@example.org"}, doubled)
+
+    words = jobs.told_without_values(caught.value)
+    assert words.startswith("IntegrityError in ")
+    assert "ada" not in words
+
+
+def test_what_the_database_says_of_itself_is_logged() -> None:
+    error = OperationalError("INSERT …", {"address": "ada@example.org"}, sqlite3.OperationalError("disk is full"))
+
+    assert jobs.told_without_values(error).startswith("OperationalError (disk is full)")
