@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: run test check bench clean
+.PHONY: run test check format lint types bench clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/for-run
@@ -13,17 +13,23 @@ run: $(VENV)/for-run
 test: $(VENV)/for-work
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-check: $(VENV)/for-work
+check: format lint types test
+
+format: $(VENV)/for-work
 	$(BIN)/ruff format --check .
+
+lint: $(VENV)/for-work
 	$(BIN)/ruff check .
+
+types: $(VENV)/for-work
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 bench: $(VENV)/for-work
 	$(BIN)/python -m bench $(ARGS)
 
+# Everything that was made here, except what you have signed and written: that is in instance/.
 clean:
-	rm -rf $(VENV) instance bench/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment: what the site needs to run, and on top of that what its tests, checks and bench need. It is brought

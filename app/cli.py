@@ -99,7 +99,7 @@ def demo(signers: int) -> None:
 
 @click.command("export", cls=Command)
 @click.argument("slug")
-@click.option("--list", "list_name", type=click.Choice([*ListName]), required=True)
+@click.option("--list", "list_name", type=click.Choice([one.value for one in ListName]), required=True)
 @click.option("--format", "form", type=click.Choice([*exports.FORMATS]), default="csv", show_default=True)
 @click.option("-o", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @with_appcontext

@@ -1,7 +1,7 @@
 """Sessions, the one way to commit, and the column types that both databases share.
 
-SQLite runs with the driver's own transactions off: reads begin with BEGIN, `transaction()` with BEGIN IMMEDIATE, so that
-what is read inside it cannot change before it is written (docs/decisions/0002-one-writer.md).
+SQLite runs with the driver's own transactions off: reads begin with BEGIN, `transaction()` with BEGIN IMMEDIATE, so
+that what is read inside it cannot change before it is written.
 """
 
 import sqlite3
@@ -13,7 +13,20 @@ from enum import StrEnum
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, CursorResult, DateTime, Delete, Dialect, Enum, MetaData, Row, String, Update, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Delete,
+    Dialect,
+    Enum,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Update,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -56,7 +69,7 @@ class Moment(TypeDecorator[datetime]):
         at = value.astimezone(UTC)
         return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -144,13 +157,23 @@ def snapshot() -> Iterator[Session]:
         session.rollback()
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements over many rows at once."""
+    return cast(Table, model.__table__)
+
+
+def count_changed(session: Session, statement: Update | Delete) -> int:
+    """Run an UPDATE or DELETE; how many rows it met."""
+    result = cast(CursorResult[Any], session.execute(statement.execution_options(synchronize_session=False)))
+    return result.rowcount
+
+
 def changes_one(session: Session, statement: Update | Delete) -> bool:
     """Run a conditional UPDATE or DELETE; whether it met its row."""
-    result = cast(CursorResult[Any], session.execute(statement.execution_options(synchronize_session=False)))
-    return result.rowcount == 1
+    return count_changed(session, statement) == 1
 
 
-def changed_row(session: Session, statement: ReturningUpdate[Any]) -> Row[Any] | None:
+def changed_row(session: Session, statement: ReturningUpdate[*tuple[Any, ...]]) -> Row[Any] | None:
     """Run a conditional UPDATE of at most one row; what it returned, or None when it met no row."""
     return session.execute(statement.execution_options(synchronize_session=False)).one_or_none()
 
@@ -169,7 +192,13 @@ def end_read() -> None:
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "cache_size=-65536",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 

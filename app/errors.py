@@ -79,7 +79,7 @@ class NotAllowed(Refusal):
 class LinkExpired(Refusal):
     status = 410
     title = "This link has expired"
-    message = "This link has expired. Nothing was signed."
+    message = "Nothing was signed. The form gives you another link."
 
 
 class TooMany(Refusal):

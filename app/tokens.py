@@ -34,6 +34,11 @@ def digest_of(token: str, purpose: Purpose) -> bytes:
         raise UnknownToken from error
 
 
+def is_for(token: str, purpose: Purpose) -> bool:
+    """Whether the seal is ours and for this purpose; whether the token is known stands in the database."""
+    return _signer(purpose).validate(token.encode("utf-8", "replace"))
+
+
 def handle_for(address: str) -> str:
     """What the sent page needs to show the address to the browser that typed it, and to nobody else."""
     return _handles().dumps(sealing.seal(address))

@@ -1,7 +1,7 @@
-"""What every request passes: hosts, origins, readable input; and what every answer carries: headers, refusals in words."""
+"""What every request passes (hosts, origins, readable input), and what every answer carries (headers, refusals)."""
 
 import logging
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -9,6 +9,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
 
 from app import wording
 from app.config import Config
@@ -28,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
+
+AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +96,7 @@ def _only_https(response: Response) -> Response:
     return response
 
 
-def token_page(response: Response) -> Response:
+def token_page(response: AnyResponse) -> AnyResponse:
     """Headers of a page that a private link opens: kept nowhere, indexed nowhere, its address told to nobody else."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer, Chromium sends `Origin: null`

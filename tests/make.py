@@ -2,15 +2,13 @@
 
 import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import clock
@@ -105,7 +103,9 @@ def answers(name: str, **changes: Any) -> dict[str, str]:
     return {key: value for key, value in (usual | changes).items() if value is not None}
 
 
-def sign(client: FlaskClient, letter: Letter, *, name: str = "Ada Marlowe-Finch", email: str, **changes: Any) -> TestResponse:
+def sign(
+    client: FlaskClient, letter: Letter, *, name: str = "Ada Marlowe-Finch", email: str, **changes: Any
+) -> TestResponse:
     """Fill in and send the sign form."""
     return client.post(f"/letters/{letter.slug}/sign", data=answers(name, email=email, **changes))
 
@@ -127,7 +127,7 @@ def shown_in(page: str) -> dict[str, str]:
             continue
         sent[has["name"]] = has.get("value", "")
     for name, options in re.findall(r'<select\b[^>]*\bname="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'<option\b[^>]*\bselected\b[^>]*>', options)
+        chosen = re.search(r"<option\b[^>]*\bselected\b[^>]*>", options)
         value = re.search(r'value="([^"]*)"', chosen.group()) if chosen else None
         if value:
             sent[name] = unescape(value.group(1))

@@ -28,9 +28,7 @@ def letters() -> Response:
 @bp.get("/letters/<slug>")
 def letter(slug: str) -> Response:
     found = letter_by_slug(slug)
-    return _answer(
-        shapes.letter_whole(found, latest_text(found.id), queries.totals(found.id), now=clock.now())
-    )
+    return _answer(shapes.letter_whole(found, latest_text(found.id), queries.totals(found.id), now=clock.now()))
 
 
 @bp.get("/letters/<slug>/signatures")

@@ -134,9 +134,7 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
         select(Signature).where(Signature.letter_id == letter.id, Signature.mailbox_digest == digest)
     ).one()
     reason = signatures.hold_reason(letter, person.name)
-    signing.confirm(
-        session, signature=signature, details=details, text_version_id=text.id, hold_reason=reason, now=now
-    )
+    signing.confirm(session, signature=signature, details=details, text_version_id=text.id, hold_reason=reason, now=now)
     if person.work_email:
         session.flush()
         verification.begin_waiting_route(session, signature=signature, mailbox_proven=address.canonical, now=now)

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.db import db, end_read, transaction
+from app.db import db, end_read, table_of, transaction
 from app.ledger.fold import Counted, Line, Sums, step, sums_of
 from app.models import (
     Entry,
@@ -26,6 +25,7 @@ from app.models import (
 )
 from app.names import fold as fold_name
 
+ENTRIES = table_of(Entry)
 BATCH = 500
 LOCK = 0x756E6465_72736967  # "undersig": of all registrars on this database one works at a time
 
@@ -127,8 +127,8 @@ class Batch:
             tally.next_idx += 1
             tally.counted_at = self.now
         self.session.connection().execute(
-            update(Entry.__table__)
-            .where(Entry.__table__.c.id == bindparam("entry"))
+            update(ENTRIES)
+            .where(ENTRIES.c.id == bindparam("entry"))
             .values(idx=bindparam("given_idx"), number=bindparam("given_number")),
             numbered,
         )
@@ -136,7 +136,7 @@ class Batch:
     def _write_rows(self, rows: dict[int, Row]) -> None:
         if not rows:
             return
-        table = Signature.__table__
+        table = table_of(Signature)
         self.session.connection().execute(
             update(table)
             .where(table.c.id == bindparam("signature"))
@@ -192,7 +192,7 @@ class Batch:
             for word in set(fold_name(row.name).split())
         ]
         if words:
-            self.session.connection().execute(insert(NameWord.__table__), words)
+            self.session.connection().execute(insert(table_of(NameWord)), words)
 
 
 def _add(tally: Tally, sums: Sums) -> None:

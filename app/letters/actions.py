@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import sealing, texts
+from app.db import changes_one
 from app.errors import NotAllowed
 from app.models import Entry, EntryKind, Letter, LetterState, Organisation, Tally, TextVersion
 
@@ -43,12 +44,13 @@ def draft_letter(session: Session, *, letter: Letter, responsible: Responsible, 
 
 def publish(session: Session, *, letter: Letter, now: datetime) -> None:
     """Freeze the text, begin the ledger with its `text` entry (index 0), and let people in."""
-    moved = session.execute(
+    published = changes_one(
+        session,
         update(Letter)
         .where(Letter.id == letter.id, Letter.state == LetterState.DRAFT)
-        .values(state=LetterState.OPEN, opens_at=func.coalesce(Letter.opens_at, now))
+        .values(state=LetterState.OPEN, opens_at=func.coalesce(Letter.opens_at, now)),
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not published:
         raise NotAllowed("This letter is published already.")
     session.refresh(letter)
     version = session.scalars(select(TextVersion).where(TextVersion.letter_id == letter.id)).one()
@@ -78,13 +80,12 @@ def reopen(session: Session, *, letter: Letter, closes_at: datetime | None) -> N
     _move(session, letter, to=LetterState.OPEN, of=LetterState.CLOSED, closes_at=closes_at)
 
 
-def _move(
-    session: Session, letter: Letter, *, to: LetterState, of: LetterState, closes_at: datetime | None
-) -> None:
-    moved = session.execute(
-        update(Letter).where(Letter.id == letter.id, Letter.state == of).values(state=to, closes_at=closes_at)
+def _move(session: Session, letter: Letter, *, to: LetterState, of: LetterState, closes_at: datetime | None) -> None:
+    moved = changes_one(
+        session,
+        update(Letter).where(Letter.id == letter.id, Letter.state == of).values(state=to, closes_at=closes_at),
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if not moved:
         raise NotAllowed(f"Only a letter that is {of.value} can do that.")
     session.refresh(letter)
 

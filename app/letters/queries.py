@@ -29,7 +29,7 @@ def _rendered(source: str) -> Markup:
     return texts.render(source)
 
 
-def public_letters() -> Select[tuple[Letter]]:
+def public_letters() -> Select[Letter]:
     """Newest first."""
     return select(Letter).where(Letter.state != LetterState.DRAFT).order_by(Letter.opens_at.desc(), Letter.id)
 

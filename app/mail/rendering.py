@@ -39,7 +39,7 @@ LINKS = {
 
 
 class _KnownHeaders(HeaderRegistry):
-    """Keeps header classes and parsed headers: most are the same in every mail, and making them was half of its cost."""
+    """Keeps header classes and parsed headers: most are the same in every mail, and making them was half the cost."""
 
     @functools.cache  # noqa: B019 - there is one registry, for the life of the process
     def __getitem__(self, name: str) -> Any:

@@ -3,7 +3,17 @@
 from app.models.domain import ListedDomain
 from app.models.entry import Entry, EntryKind
 from app.models.key import PLATFORM_KEY, Key
-from app.models.letter import Addressee, Author, Endorsement, Letter, LetterKind, LetterProfession, LetterState, PledgeAction
+from app.models.letter import (
+    ADDRESS_KEPT,
+    Addressee,
+    Author,
+    Endorsement,
+    Letter,
+    LetterKind,
+    LetterProfession,
+    LetterState,
+    PledgeAction,
+)
 from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression
 from app.models.name_word import NameWord
 from app.models.organisation import Organisation
@@ -14,6 +24,7 @@ from app.models.text_version import TextVersion
 from app.models.token import Token
 
 __all__ = [
+    "ADDRESS_KEPT",
     "PLATFORM_KEY",
     "Addressee",
     "Author",

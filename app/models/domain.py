@@ -6,7 +6,7 @@ from app.db import Base, Moment
 
 
 class ListedDomain(Base):
-    """A mail domain of a studio, agency, label, publisher, broadcaster or guild: a mailbox there proves a professional."""
+    """A mail domain of the trade (studio, agency, label, publisher, guild …): a mailbox there proves a professional."""
 
     __tablename__ = "listed_domains"
 

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -9,6 +9,8 @@ from app.models.organisation import Organisation
 from app.professions import PROFESSIONS, Profession
 
 GRACE = timedelta(hours=48)  # a sign-up from before closing may be confirmed until then (rules.md, Closing)
+
+ADDRESS_KEPT = timedelta(days=30)  # after closing, or with `updates` after delivery (rules.md, Tokens, mail, keys)
 
 
 class LetterKind(StrEnum):
@@ -89,6 +91,14 @@ class Letter(Base):
         """The state in words; a letter past its closing moment is closed, whether or not a chore has said so yet."""
         past = self.closes_at is not None and self.closes_at <= now
         return LetterState.CLOSED if self.state is LetterState.OPEN and past else self.state
+
+    def address_kept_until(self, *, updates: bool) -> datetime | None:
+        """When the address of a signer is erased; None while that day is not known yet."""
+        if not updates:
+            return self.closes_at + ADDRESS_KEPT if self.closes_at else None
+        if self.delivered_on is None:
+            return None
+        return datetime.combine(self.delivered_on, time(), tzinfo=UTC) + ADDRESS_KEPT
 
     def takes_confirmation(self, *, signed_up_at: datetime, now: datetime) -> bool:
         """Whether a sign-up of that moment may still be confirmed."""

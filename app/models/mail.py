@@ -46,9 +46,7 @@ class OutgoingMail(Base):
     kind: Mapped[MailKind] = mapped_column(words_of(MailKind, "mail_kind"))
     state: Mapped[MailState] = mapped_column(words_of(MailState, "mail_state"))
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
-    signature_id: Mapped[int | None] = mapped_column(
-        ForeignKey("signatures.id", ondelete="SET NULL"), index=True
-    )
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
     recipient_sealed: Mapped[str | None]
     links_sealed: Mapped[str | None]  # JSON: token by purpose
     message_id: Mapped[str]  # stable over all attempts

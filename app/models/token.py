@@ -4,8 +4,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Moment, words_of
-from app.models.route import Route
 from app.models.letter import Letter
+from app.models.route import Route
 from app.models.signature import Signature
 from app.tokens import Purpose
 

@@ -81,9 +81,7 @@ def restore(session: Session, *, signature_id: int, now: datetime) -> bool:
         update(Signature).where(*removed, Signature.entered_at.is_not(None)).values(back).returning(*_ENTERS),
     )
     if row is not None:
-        session.add(
-            Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.RESTORED, made_at=now)
-        )
+        session.add(Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.RESTORED, made_at=now))
         return True
     row = changed_row(
         session,
@@ -110,6 +108,4 @@ def _enter(session: Session, signature_id: int, row: Row[Any], *, now: datetime)
     )
     session.flush()  # `signed` stands before `verified`
     if row.claim_state is ClaimState.VERIFIED:
-        session.add(
-            Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.VERIFIED, made_at=now)
-        )
+        session.add(Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.VERIFIED, made_at=now))

@@ -3,7 +3,7 @@ from sqlalchemy import Select, select
 from app.models import Signature, SignatureState
 
 
-def held_signatures(letter_id: int) -> Select[tuple[Signature]]:
+def held_signatures(letter_id: int) -> Select[Signature]:
     """Confirmed, outside the ledger, waiting for a person; the longest wait first."""
     return (
         select(Signature)

@@ -98,4 +98,3 @@ def filters(letter: Letter, totals: Totals, *, current: str | None) -> list[dict
             if profession.slug in listed
         ),
     ]
-

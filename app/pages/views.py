@@ -7,7 +7,6 @@ from app import clock, limits
 from app.db import db
 from app.errors import NotFound
 from app.letters.queries import letter_by_slug, public_letters
-
 from app.models import Letter
 from app.pages import letter_page, rolls
 from app.tally import queries
@@ -20,7 +19,12 @@ def index() -> Response:
     letters = db.session.scalars(public_letters()).all()
     now = clock.now()
     shown = [
-        {"letter": letter, "totals": queries.totals(letter.id), "open": letter.is_open(now), "state": letter.state_at(now)}
+        {
+            "letter": letter,
+            "totals": queries.totals(letter.id),
+            "open": letter.is_open(now),
+            "state": letter.state_at(now),
+        }
         for letter in letters
     ]
     return _public(render_template("index.html", letters=shown))
@@ -40,11 +44,11 @@ def credits(slug: str) -> Response:
     _count_search(search)
     roll = rolls.credits_page(letter, profession=profession, search=search, after=request.args.get("after"))
     totals = queries.totals(letter.id)
-    filters = rolls.filters(letter, totals, current=profession)
+    onwards = {"slug": slug, "profession": profession, "q": search or None, "after": roll.next}
     page = render_template(
-        "credits.html", letter=letter, totals=totals, credits=roll.groups, filters=filters, q=search,
-        matches=len(roll.rows), credits_range=None,
-        credits_next=roll.next and url_for("pages.credits", slug=slug, profession=profession, q=search or None, after=roll.next),
+        "credits.html", letter=letter, totals=totals, credits=roll.groups, q=search, matches=len(roll.rows),
+        filters=rolls.filters(letter, totals, current=profession), credits_range=None,
+        credits_next=url_for("pages.credits", **onwards) if roll.next else None,
     )  # fmt: skip
     return _list_page(page, letter)
 
@@ -54,9 +58,7 @@ def supporters(slug: str) -> Response:
     letter = letter_by_slug(slug)
     search = request.args.get("q", "").strip()[:100]
     _count_search(search)
-    roll = rolls.supporters_page(
-        letter, most=rolls.SUPPORTERS_A_PAGE, search=search, after=request.args.get("after")
-    )
+    roll = rolls.supporters_page(letter, most=rolls.SUPPORTERS_A_PAGE, search=search, after=request.args.get("after"))
     page = render_template(
         "supporters.html", letter=letter, totals=queries.totals(letter.id), supporters=roll.rows, q=search,
         matches=len(roll.rows),

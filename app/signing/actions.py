@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, sel
 from sqlalchemy.orm import Session
 
 from app import names, sealing
-from app.db import changes_one, insert_or_ignore
 from app.addresses import Address
+from app.db import changes_one, insert_or_ignore
 from app.mail import outbox
 from app.models import (
     ClaimState,
@@ -173,9 +173,7 @@ def _columns(details: Details) -> dict[str, Any]:
     }
 
 
-def _promise(
-    session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None
-) -> None:
+def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None) -> None:
     """Write the ticked actions of a pledge; at sign-up only for the row that this very sign-up has made."""
     for key in keys:
         row = select(literal(signature_id), literal(key)).where(

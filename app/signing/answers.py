@@ -1,6 +1,6 @@
 """The pages of this room: what each template is given."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, make_response, render_template, url_for
@@ -16,8 +16,6 @@ from app.models import ClaimState, Letter, MailKind, Signature
 from app.signing import queries
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
 from app.signing.links import LINK_LIVES
-
-ADDRESS_KEPT = timedelta(days=30)  # after closing (rules.md)
 
 
 def refuse_if_closed(letter: Letter, *, now: datetime) -> None:
@@ -84,14 +82,19 @@ def sent_page(letter: Letter, address: str | None, *, now: datetime) -> Response
     )
 
 
-def confirm_page(signature: Signature, form: ConfirmForm, *, status: int = 200) -> Response:
+def confirm_page(signature: Signature, form: ConfirmForm, *, token: str, status: int = 200) -> Response:
     text = latest_text(signature.letter_id)
     asked_again = text.id != signature.text_version_id
     return web.token_page(
         _page(
-            "signing/confirm.html", status=status, letter=signature.letter, form=form, text=text,
+            "signing/confirm.html",
+            status=status,
+            letter=signature.letter,
+            form=form,
+            text=text,
             asked_again=asked_again,
-        )  # fmt: skip
+            not_me_href=url_for("signing.not_me", token=token),
+        )
     )
 
 
@@ -102,13 +105,12 @@ def receipt_page(signature: Signature) -> Response:
 
 
 def private_page(signature: Signature, *, sure: str | None = None) -> Response:
-    closes = signature.letter.closes_at
     return web.token_page(
         _page(
             "signing/signature.html",
             letter=signature.letter,
             receipt=queries.receipt_of(signature, private=True),
-            address_until=closes + ADDRESS_KEPT if closes else None,
+            address_until=signature.letter.address_kept_until(updates=signature.updates),
             acts=_acts(signature),
             sure=sure,
         )

@@ -33,9 +33,7 @@ def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
         .returning(Signature.letter_id, Signature.entered_at),
     )
     if row is not None and row.entered_at is not None:
-        session.add(
-            Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.WITHDRAWN, made_at=now)
-        )
+        session.add(Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.WITHDRAWN, made_at=now))
     return row is not None
 
 
@@ -103,9 +101,7 @@ def erase(session: Session, *, signature_id: int, now: datetime) -> None:
     _scrub(session, signature_id, Signature.state == SignatureState.REMOVED, now=now)
 
 
-def _scrub(
-    session: Session, signature_id: int, where: ColumnElement[bool], *, now: datetime, **more: None
-) -> None:
+def _scrub(session: Session, signature_id: int, where: ColumnElement[bool], *, now: datetime, **more: None) -> None:
     scrubbed = changes_one(
         session,
         update(Signature)
@@ -139,7 +135,7 @@ def forget(session: Session, signature_id: int) -> bool:
 
 
 def disown(session: Session, *, signature: Signature, never: bool, now: datetime) -> None:
-    """"This was not me": forget the pending row, and write nothing about this letter for 90 days, or never again."""
+    """ "This was not me": forget the pending row, and write nothing about this letter for 90 days, or never again."""
     address = addresses.parse_address(sealing.unseal(signature.address_sealed or ""))
     mailbox = outbox.lock_mailbox(session, address.canonical)
     outbox.suppress(session, mailbox=mailbox, letter_id=signature.letter_id, now=now, until=now + NOT_ME_LASTS)

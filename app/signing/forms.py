@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import StopValidation
 
 from app import addresses, names, places
@@ -20,6 +30,14 @@ COUNTRIES = [SelectChoice("", "Choose a country"), *(SelectChoice(*country) for 
 REGIONS = [SelectChoice("", "Choose a state"), *(SelectChoice(*region) for region in places.regions())]
 
 
+ACTIONS = "actions"  # the place of a pledge's tick boxes
+PAGE_ORDER = (
+    "name", "email", "country", "region", ACTIONS, "professional", "profession", "credit", "route", "work_email",
+    "show_name", "consent",
+)  # fmt: skip
+IN_SUMMARY = {"Choose yes or no": "Show my name: choose yes or no"}  # where no label stands above
+
+
 class Chosen:
     """Stops with our own sentence where nothing, or nothing that we offered, was chosen."""
 
@@ -28,7 +46,7 @@ class Chosen:
     def __init__(self, message: str) -> None:
         self.message = message
 
-    def __call__(self, form: Form, field: SelectField) -> None:
+    def __call__(self, _form: Form, field: Field) -> None:
         if not field.data or all(choice.value != field.data for choice in field.choices):
             field.errors[:] = []
             raise StopValidation(self.message)
@@ -45,7 +63,9 @@ class SignatureForm(Form):
     credit = StringField("Your credit")
     route = RadioField("How can we check?", choices=ROUTES, validate_choice=False)
     work_email = StringField("Work e-mail")
-    show_name = RadioField("Show my name", choices=YES_NO, validate_choice=False, validators=[Chosen("Choose yes or no")])
+    show_name = RadioField(
+        "Show my name", choices=YES_NO, validate_choice=False, validators=[Chosen("Choose yes or no")]
+    )
     updates = BooleanField("Write to me about this letter, until it is delivered", false_values=("", "0", "false"))
     consent = BooleanField("Consent", false_values=("", "0", "false"))
     text = HiddenField()
@@ -58,7 +78,8 @@ class SignatureForm(Form):
         self.country.choices = COUNTRIES
         self.region.choices = REGIONS
         self.profession.choices = [
-            SelectChoice("", "Choose a profession"), *(SelectChoice(one.slug, one.name) for one in letter.professions)
+            SelectChoice("", "Choose a profession"),
+            *(SelectChoice(one.slug, one.name) for one in letter.professions),
         ]
 
     def validate_name(self, field: Field) -> None:
@@ -125,12 +146,15 @@ class SignatureForm(Form):
         return list(self._errors_in_page_order())
 
     def _errors_in_page_order(self) -> Iterator[tuple[str, str]]:
-        for field in self:
-            if field.name == "show_name" and self.action_error:
+        for name in PAGE_ORDER:
+            if name == ACTIONS and self.action_error:
                 yield self.action_boxes[0]["name"], self.action_error
+            if name not in self:
+                continue
+            field = self[name]
             for message in field.errors[:1]:
                 first = f"{field.id}-0" if isinstance(field, RadioField) else field.id
-                yield first, str(message)
+                yield first, IN_SUMMARY.get(str(message), str(message))
 
     def _ticked(self) -> frozenset[str]:
         if self._posted is None:

@@ -63,9 +63,12 @@ def token_row(token: str, purpose: Purpose) -> Token:
     return row
 
 
-def signature_by_token(token: str, purpose: Purpose, *, now: datetime) -> Signature:
-    """The signature that a live link opens. Raises UnknownToken, or LinkExpired with the way to the form."""
-    row = token_row(token, purpose)
+def signature_by_token(token: str, *purposes: Purpose, now: datetime) -> Signature:
+    """The signature that a live link opens; where a page is open to links of several purposes, the first that fits.
+
+    Raises UnknownToken, or LinkExpired with the way to the form.
+    """
+    row = token_row(token, next((one for one in purposes if tokens.is_for(token, one)), purposes[0]))
     if row.signature is None or row.is_expired(now):
         raise expired(row)
     return row.signature
@@ -81,5 +84,3 @@ def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Rout
 
 def expired(row: Token) -> LinkExpired:
     return LinkExpired(way_on=(f"/letters/{row.letter.slug}/sign", "Sign again"))
-
-

@@ -22,9 +22,13 @@ def signature(token: str) -> Response:
         receipt = queries.receipt_of(owned)
         return web.token_page(
             jsonify(
-                state=receipt.state, number=receipt.number, index=receipt.index,
-                level=receipt.level, listed=receipt.listed, claim=receipt.claim,
-            )  # fmt: skip
+                state=receipt.state,
+                number=receipt.number,
+                index=receipt.index,
+                level=receipt.level,
+                listed=receipt.listed,
+                claim=receipt.claim,
+            )
         )
     return answers.private_page(owned)
 

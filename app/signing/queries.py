@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app import addresses, names
+from app import names
 from app.db import db
 from app.models import Addressee, ClaimState, Entry, EntryKind, Letter, Route, RouteState, Signature, SignatureState
 
@@ -95,4 +95,7 @@ def _step(route: Route) -> Step:
             return Step(False, f"Your mailbox at {at} no longer counts")
     if route.mailbox_digest is None:
         return Step(False, "A work e-mail")
-    return Step(False, f"Your mailbox at {at}: open the mail that we sent there, or wait until a person has looked at the domain")
+    return Step(
+        False,
+        f"Your mailbox at {at}: open the mail that we sent there, or wait until a person has looked at the domain",
+    )

@@ -12,6 +12,8 @@ from app.tokens import Purpose
 
 bp = Blueprint("signing", __name__)
 
+DISOWNS = (Purpose.NOT_ME, Purpose.CONFIRM)  # both were mailed to the mailbox, and to nobody else
+
 
 @bp.get("/letters/<slug>/sign")
 def sign(slug: str) -> Response:
@@ -58,7 +60,7 @@ def confirm(token: str) -> Response:
     if not signature.is_pending:
         return answers.receipt_page(signature)
     answers.refuse_if_too_late(signature, now=clock.now())
-    return answers.confirm_page(signature, answers.prefilled_form(signature))
+    return answers.confirm_page(signature, answers.prefilled_form(signature), token=token)
 
 
 @bp.post("/confirm/<token>")
@@ -72,7 +74,7 @@ def post_confirm(token: str) -> Response:
         form = ConfirmForm(signature.letter, request.form)
         text = answers.agreed_text(signature.letter, form)
         if not form.validate() or text is None:
-            return answers.confirm_page(signature, form, status=422)
+            return answers.confirm_page(signature, form, token=token, status=422)
         details = form.details()
         private_token = actions.confirm(
             session, signature=signature, details=details, text_version_id=text.id,
@@ -85,7 +87,7 @@ def post_confirm(token: str) -> Response:
 
 @bp.get("/not-me/<token>")
 def not_me(token: str) -> Response:
-    signature = links.signature_by_token(token, Purpose.NOT_ME, now=clock.now())
+    signature = links.signature_by_token(token, *DISOWNS, now=clock.now())
     return answers.not_me_page(signature)
 
 
@@ -93,7 +95,7 @@ def not_me(token: str) -> Response:
 def post_not_me(token: str) -> Response:
     now = clock.now()
     with transaction() as session:
-        signature = links.signature_by_token(token, Purpose.NOT_ME, now=now)
+        signature = links.signature_by_token(token, *DISOWNS, now=now)
         if not signature.is_pending:
             return answers.not_me_page(signature)
         letter = signature.letter

@@ -48,14 +48,14 @@ def folded(session: Session, letter_id: int) -> Iterator[Folded]:
         )
 
 
-def head(letter_id: int) -> Select[tuple[Any, ...]]:
+def head(letter_id: int) -> Select[*tuple[Any, ...]]:
     """Entries numbered, highest index, first `signed` entries, highest number."""
-    return select(
-        func.count(Entry.idx), func.max(Entry.idx), func.count(Entry.number), func.max(Entry.number)
-    ).where(Entry.letter_id == letter_id, Entry.idx.is_not(None))
+    return select(func.count(Entry.idx), func.max(Entry.idx), func.count(Entry.number), func.max(Entry.number)).where(
+        Entry.letter_id == letter_id, Entry.idx.is_not(None)
+    )
 
 
-def cells(letter_id: int) -> Select[tuple[Any, ...]]:
+def cells(letter_id: int) -> Select[*tuple[Any, ...]]:
     """(profession, listed, private) of the verified professionals, by the rows."""
     return (
         select(
@@ -73,7 +73,7 @@ def cells(letter_id: int) -> Select[tuple[Any, ...]]:
     )
 
 
-def held(letter_id: int) -> Select[tuple[int]]:
+def held(letter_id: int) -> Select[int]:
     return select(func.count()).where(
         Signature.letter_id == letter_id,
         Signature.state == SignatureState.CONFIRMED,

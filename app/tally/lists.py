@@ -58,9 +58,7 @@ def names_on(letter_id: int, which: ListName, *columns: Any) -> Select[Any]:
     """The verified or the supporters that are listed, in their order."""
     return (
         select(*(columns or SHOWN))
-        .where(
-            Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED), is_listed()
-        )
+        .where(Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED), is_listed())
         .order_by(*ORDER[which])
     )
 

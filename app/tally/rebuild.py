@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
+from app.db import table_of
 from app.ledger.fold import Sums, sums_of
 from app.models import Letter, ProfessionTally, Signature, Tally
 from app.tally import folding
@@ -50,7 +51,7 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
 def _recount(session: Session, wrong: list[Folded]) -> None:
     if not wrong:
         return
-    table = Signature.__table__
+    table = table_of(Signature)
     session.connection().execute(
         update(table)
         .where(table.c.id == bindparam("signature"))

@@ -131,9 +131,7 @@ def verify(session: Session, *, signature_id: int, now: datetime) -> bool:
     )
     if row is not None and row.entered_at is not None:
         session.flush()  # a `signed` entry of this very transaction stands first
-        session.add(
-            Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.VERIFIED, made_at=now)
-        )
+        session.add(Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.VERIFIED, made_at=now))
     return row is not None
 
 
