@@ -24,8 +24,8 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     web.register(app, config)
     limits.register(app, config)
-    for room in (signing, verification, pages, api):
-        room.register(app)
+    for register in (signing.register, verification.register, pages.register, api.register):
+        register(app)
     if config.mail_url is None and not config.production:
         dev.register(app)
     cli.register(app)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.config import Config
-from app.db import db, transaction
+from app.db import db, snapshot, transaction
 from app.demo import load as demo_loader
 from app.errors import Refusal
 from app.exports import actions as exports
@@ -115,8 +115,9 @@ tally = AppGroup("tally", help="Check the tally, or write it again.")
 @tally.command("audit", cls=Command)
 def tally_audit() -> None:
     """Tally = fold of the entries = rows, for every letter; exits with 1 if not."""
-    letters = _letters()
-    findings = [finding for letter in letters for finding in audit.audit(letter)]
+    with snapshot():
+        letters = _letters()
+        findings = [finding for letter in letters for finding in audit.audit(letter)]
     for finding in findings:
         click.echo(finding)
     if findings:

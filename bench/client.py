@@ -79,7 +79,7 @@ def storm(port: int, requests: Iterable[bytes], *, connections: int = 16, second
     poll, open_ones = select.epoll(), {}
     began = time.perf_counter()
     try:
-        for request, _ in zip(waiting, range(connections), strict=False):
+        for _, request in zip(range(connections), waiting, strict=False):
             connection = Connection(port)
             open_ones[connection.socket.fileno()] = connection
             poll.register(connection.socket, select.EPOLLIN)

@@ -100,7 +100,7 @@ class Postgresql(Database):
     def forget(self, key: str) -> None:
         self._run("DROP DATABASE {}", self._kept(key))
 
-    def new(self, folder: Path) -> str:
+    def new(self, folder: Path) -> str:  # noqa: ARG002 - the server has its own place
         return self._create(template="template0")
 
     def keep(self, url: str, key: str) -> None:
@@ -108,7 +108,7 @@ class Postgresql(Database):
             connection.execute("VACUUM ANALYZE")  # as autovacuum does within minutes
         self._run("ALTER DATABASE {} RENAME TO {}", make_url(url).database or "", self._kept(key))
 
-    def copy(self, key: str, folder: Path) -> str:
+    def copy(self, key: str, folder: Path) -> str:  # noqa: ARG002 - the same
         return self._create(template=self._kept(key))
 
     def drop(self, url: str) -> None:

@@ -37,7 +37,7 @@ class PostBox:
             if mail["X-Undersigned-Kind"] != "confirm":
                 continue
             body = mail.get_body(("plain",))
-            link = re.search(r"^https?://[^/\s]+(/confirm/\S+)$", body.get_content() if body else "", re.MULTILINE)
+            link = re.search(r"^https?://[^/\s]+(/confirm/\S+)\s*$", body.get_content() if body else "", re.MULTILINE)
             if link:
                 found[mail["To"].addresses[0].addr_spec] = link[1]
         return found

@@ -4,10 +4,8 @@ import itertools
 import pickle
 import re
 import statistics
-from collections.abc import Callable
 from contextlib import ExitStack
 from http.client import HTTPConnection
-from pathlib import Path
 
 from bench.client import get, storm
 from bench.crowd import SLUG

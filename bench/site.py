@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
+from flask import Flask
+
 from app import create_app
 from app.config import ROOT, read_config
-from flask import Flask
 
 SECRET = "a key of the bench, which keeps nobody's secrets"  # the same for all runs: a loaded database is kept
 TICKS = os.sysconf("SC_CLK_TCK")

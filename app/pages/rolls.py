@@ -44,21 +44,15 @@ class Roll:
 
     @property
     def groups(self) -> list[Group]:
-        return [
-            Group(slug or "", profession_name(slug), list(_roles(rows)))
-            for slug, rows in groupby(self.rows, key=lambda row: row.profession)
-        ]
+        return [_group(slug, rows) for slug, rows in groupby(self.rows, key=lambda row: row.profession)]
 
 
-def profession_name(slug: str | None) -> str:
-    found = profession_by_slug(slug) if slug else None
-    return found.name if found else "Professionals"
-
-
-def _roles(rows: Iterable[Any]) -> Iterable[Role]:
+def _group(slug: str, rows: Iterable[Any]) -> Group:
     """Names that stand next to each other with the same credit share one role; the order of the names stays."""
-    for credit, names in groupby(rows, key=lambda row: row.credit or ""):
-        yield Role(credit, list(names))
+    profession = profession_by_slug(slug)
+    heading, one = (profession.name, profession.one) if profession else (slug, slug)
+    roles = groupby(rows, key=lambda row: row.credit or one)
+    return Group(slug, heading, [Role(credit, list(names)) for credit, names in roles])
 
 
 def credits_page(letter: Letter, *, profession: str | None = None, search: str = "", after: str | None = None) -> Roll:
@@ -94,7 +88,7 @@ def filters(letter: Letter, totals: Totals, *, current: str | None) -> list[dict
                 "current": current == profession.slug,
                 "href": url_for("pages.credits", slug=letter.slug, profession=profession.slug),
             }
-            for profession in letter.professions
+            for profession in sorted(letter.professions, key=lambda one: one.slug)  # the credits' order
             if profession.slug in listed
         ),
     ]

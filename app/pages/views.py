@@ -1,5 +1,7 @@
 """Index, letter, credits, supporters and the two pages of promises."""
 
+from typing import Any
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -44,7 +46,7 @@ def credits(slug: str) -> Response:
     _count_search(search)
     roll = rolls.credits_page(letter, profession=profession, search=search, after=request.args.get("after"))
     totals = queries.totals(letter.id)
-    onwards = {"slug": slug, "profession": profession, "q": search or None, "after": roll.next}
+    onwards: dict[str, Any] = {"slug": slug, "profession": profession, "q": search or None, "after": roll.next}
     page = render_template(
         "credits.html", letter=letter, totals=totals, credits=roll.groups, q=search, matches=len(roll.rows),
         filters=rolls.filters(letter, totals, current=profession), credits_range=None,

@@ -11,11 +11,10 @@ from app import places, sealing, web
 from app.config import Config
 from app.errors import LetterClosed
 from app.letters.queries import LetterText, latest_text
-from app.mail.rendering import SUBJECTS
+from app.mail.rendering import LINK_LIVES, SUBJECTS
 from app.models import ClaimState, Letter, MailKind, Signature
 from app.signing import queries
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
-from app.signing.links import LINK_LIVES
 
 
 def refuse_if_closed(letter: Letter, *, now: datetime) -> None:

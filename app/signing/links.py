@@ -1,7 +1,7 @@
 """Tokens as rows: making links, and finding what a link opens."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 from app import tokens
 from app.db import db
 from app.errors import LinkExpired, UnknownToken
+from app.mail.rendering import LINK_LIVES
 from app.models import Route, Signature, Token
 from app.tokens import Purpose
-
-LINK_LIVES = timedelta(days=7)
 
 
 def add_links(

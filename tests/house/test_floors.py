@@ -1,0 +1,113 @@
+"""Downstream knows upstream, never the reverse: the picture of the house, kept.
+
+A file imports from its own room or from a lower floor. To change the house, change FLOORS, and say why in the commit.
+"""
+
+import ast
+
+import pytest
+
+from tests.house.tree import ROOT, Source, of_the_app
+
+# From the ground up. Rooms of one floor never import each other. A room is a folder of app/, or one file; the files of
+# the foundations share a room.
+FOUNDATIONS = (
+    *("addresses", "cells", "clock", "config", "db", "errors", "hold_words", "holds", "limits", "lookalikes", "names"),
+    *("places", "professions", "sealing", "texts", "tokens", "web", "wording"),
+)
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("foundations",),
+    ("models",),
+    ("mail",),
+    ("letters",),
+    ("signing",),
+    ("verification", "moderation"),
+    ("ledger",),
+    ("tally",),
+    ("exports",),
+    ("pages", "api", "dev"),  # doors: no rules of their own
+    ("demo", "jobs", "serve"),
+    ("up",),
+    ("cli",),
+    ("__init__",),  # the factory, which knows everybody and is known by nobody
+)
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+# What a request is: known to views and answers, to the web foundations, and to nobody else.
+OF_A_REQUEST = {"request", "session", "g", "current_app", "has_request_context"}
+KNOWS_REQUESTS = {
+    "app/limits.py": "the network of a request is what it counts",
+    "app/web.py": "it is what every request passes",
+    "app/cli.py": "current_app is the application of the command; no request is near",
+    "app/pages/letter_page.py": "the part of a view that keeps the rendered page",
+    "app/pages/health.py": "its views ask the configuration for Redis",
+    "app/signing/private.py": "the views of the private page",
+    "app/signing/answers.py": "the part of views that renders",
+}
+BELOW_VIEWS = {"actions", "queries", "changes", "chores", "links", "details"}
+ABOVE_ACTIONS = {"views", "answers", "forms", "private"}
+ACTIONS_ROOMS = ("letters", "signing", "verification", "moderation", "ledger", "tally", "exports")
+
+
+def room_of(place: str) -> str:
+    return "foundations" if place in FOUNDATIONS else place
+
+
+def imported_places(source: Source) -> list[tuple[ast.stmt, str]]:
+    """The places below app/ that a file imports from."""
+    found = [(node, name.split(".")) for node, name in source.imports()]
+    return [(node, parts[1] if len(parts) > 1 else "__init__") for node, parts in found if parts[0] == "app"]
+
+
+def test_every_room_has_its_floor() -> None:
+    there = {room_of(source.place) for source in of_the_app()}
+
+    assert there == set(FLOOR_OF)
+    assert all((ROOT / "app" / f"{name}.py").exists() for name in FOUNDATIONS)
+
+
+@pytest.mark.parametrize("source", of_the_app(), ids=lambda source: source.name)
+def test_a_file_imports_from_its_own_room_or_a_lower_floor(source: Source) -> None:
+    own = room_of(source.place)
+    for node, place in imported_places(source):
+        room = room_of(place)
+        assert room in FLOOR_OF, f"{source.at(node)} imports from app.{place}, which has no floor"
+        assert room == own or FLOOR_OF[room] < FLOOR_OF[own], (
+            f"{source.at(node)}: {own} (floor {FLOOR_OF[own]}) imports from {room} (floor {FLOOR_OF[room]})"
+        )
+
+
+def test_in_a_room_views_know_actions_and_never_the_reverse() -> None:
+    for source in of_the_app():
+        if source.path.stem in BELOW_VIEWS:
+            above = [name for _, name in source.imports() if ABOVE_ACTIONS & set(name.split(".")[1:3])]
+            assert not above, f"{source.name} imports {above}"
+
+
+def test_a_request_is_known_to_views_alone() -> None:
+    for source in of_the_app():
+        if source.path.stem == "views" or source.name in KNOWS_REQUESTS:
+            continue
+        known = [name for _, name in source.imports() if name in {f"flask.{one}" for one in OF_A_REQUEST}]
+        assert not known, f"{source.name} imports {known}"
+
+
+def test_actions_and_queries_are_the_same_for_pages_api_jobs_and_commands() -> None:
+    for source in of_the_app():
+        if source.path.stem in BELOW_VIEWS or source.place == "models":
+            flask = [name for _, name in source.imports() if name.split(".")[0] in ("flask", "werkzeug")]
+            assert not flask, f"{source.name} imports {flask}"
+
+
+def test_a_model_tells_the_truth_about_its_row_and_asks_nothing() -> None:
+    asking = {f"sqlalchemy.{verb}" for verb in ("select", "insert", "update", "delete", "func")}
+    for source in of_the_app():
+        if source.place == "models":
+            assert not asking & {name for _, name in source.imports()}, source.name
+
+
+def test_time_is_handed_in_below_the_views() -> None:
+    for source in of_the_app():
+        if source.place in (*ACTIONS_ROOMS, "models") and source.path.stem not in ABOVE_ACTIONS:
+            assert "app.clock" not in {name for _, name in source.imports()}, f"{source.name} reads the clock"
+            assert "datetime.now(" not in source.text, f"{source.name} reads the clock"

@@ -1,0 +1,144 @@
+"""Every route is public on purpose, and reading changes nothing."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from werkzeug.routing import Rule
+
+from app.models import Letter
+from tests.make import a_letter, a_listed_domain, confirm, sign, work
+from tests.post_box import PostBox
+
+# All that anybody may call without signing in, and why. A new route is added here on purpose, or guarded.
+READ: dict[str, str] = {
+    "pages.index": "the letters",
+    "pages.letter": "a letter with its names",
+    "pages.credits": "who signed, by profession",
+    "pages.supporters": "who else signed",
+    "pages.privacy": "what is kept",
+    "pages.how_we_verify": "how claims are checked",
+    "health.healthz": "whether the process lives",
+    "health.readyz": "whether it can serve; tells nothing but yes and no",
+    "signing.sign": "the form",
+    "signing.sent": "what to do next; shows an address only to who typed it",
+    "signing.confirm": "opened by a mailed token",
+    "signing.not_me": "opened by a mailed token",
+    "private.signature": "opened by a mailed token",
+    "verification.prove": "opened by a mailed token",
+    "api.letters": "what the pages show",
+    "api.letter": "what the pages show",
+    "api.signatures": "what the pages show",
+    "api.professions": "what the pages show",
+    "dev.mailbox": "development only; test_the_development_mailbox_is_for_development",
+    "dev.mailbox_json": "development only",
+    "dev.mail_html": "development only",
+    "static": "style, letters and pictures",
+}
+WRITE: dict[str, str] = {
+    "signing.post_sign": "anybody may sign",
+    "signing.post_confirm": "by a mailed token",
+    "signing.post_not_me": "by a mailed token",
+    "private.post_signature": "by a mailed token",
+    "verification.post_prove": "by a mailed token",
+}
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|BEGIN IMMEDIATE|LOCK)", re.IGNORECASE)
+
+
+def rules(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def test_every_route_is_public_on_purpose(app: Flask) -> None:
+    reading = {rule.endpoint for rule in rules(app) if "GET" in (rule.methods or ())}
+    writing = {rule.endpoint for rule in rules(app) if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}}
+
+    assert reading == set(READ)
+    assert writing == set(WRITE)
+    assert not reading & writing, "one view, one method"
+
+
+@contextmanager
+def statements_written() -> Iterator[list[str]]:
+    """Statements that change something, or take the writer's lock, while this is open."""
+    written: list[str] = []
+
+    def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if WRITES.match(statement):
+            written.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        yield written
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
+
+
+@pytest.fixture
+def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
+    """A letter on which everything has happened; the paths that lead there, by endpoint."""
+    letter = a_letter()
+    a_listed_domain("northlight.example")
+    sent = sign(client, letter, name="Ada Marlowe-Finch", email="ada@example.org")
+    still_pending = post_box.last.links
+    sign(
+        client, letter, name="Bao Lindqvist", email="bao@example.org",
+        professional="1", profession="writers", route="work-email", work_email="bao@northlight.example",
+    )  # fmt: skip
+    used = post_box.last.links
+    private = confirm(client, used[0]).location
+    work()
+    [work_mail] = post_box.to("bao@northlight.example", "work-email")
+    return by_endpoint(letter) | {
+        "signing.sent": [sent.location],
+        "signing.confirm": [still_pending[0], used[0]],
+        "signing.not_me": [still_pending[1], used[1]],
+        "private.signature": [private],
+        "verification.prove": [work_mail.link],
+    }
+
+
+def by_endpoint(letter: Letter) -> dict[str, list[str]]:
+    of_letter = f"/letters/{letter.slug}"
+    return {
+        "pages.index": ["/"],
+        "pages.letter": [of_letter, "/letters/no-such-letter"],
+        "pages.credits": [f"{of_letter}/credits", f"{of_letter}/credits?q=bao", f"{of_letter}/credits?after=1"],
+        "pages.supporters": [f"{of_letter}/supporters", f"{of_letter}/supporters?q=ada"],
+        "pages.privacy": ["/privacy"],
+        "pages.how_we_verify": ["/how-we-verify"],
+        "health.healthz": ["/healthz"],
+        "health.readyz": ["/readyz"],
+        "signing.sign": [f"{of_letter}/sign"],
+        "api.letters": ["/api/v1/letters"],
+        "api.letter": [f"/api/v1{of_letter}"],
+        "api.signatures": [f"/api/v1{of_letter}/signatures", f"/api/v1{of_letter}/signatures?list=supporters"],
+        "api.professions": ["/api/v1/professions"],
+        "dev.mailbox": ["/dev/mailbox"],
+        "dev.mailbox_json": ["/dev/mailbox.json"],
+        "dev.mail_html": ["/dev/mailbox/20260101T000000.000000-none.html"],
+        "static": ["/static/favicon.svg"],
+    }
+
+
+def test_reading_changes_nothing(client: FlaskClient, life: dict[str, list[str]]) -> None:
+    assert set(life) == set(READ), "each reading view is read here"
+
+    for endpoint, paths in life.items():
+        for path in paths:
+            for read in (client.get, client.head, client.options):
+                with statements_written() as written:
+                    answer = read(path)
+                assert answer.status_code in (200, 404), f"{endpoint} {path} answers {answer.status_code}"
+                assert written == [], f"{endpoint} writes"
+
+
+def test_the_development_mailbox_is_for_development(app: Flask) -> None:
+    assert app.view_functions["dev.mailbox"].__module__ == "app.dev.views"
+    assert all(rule.rule.startswith("/dev/") for rule in rules(app) if rule.endpoint.startswith("dev."))

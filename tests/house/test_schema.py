@@ -1,0 +1,96 @@
+"""The migrations make what the models say, on both databases, and the databases keep it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Boolean, Column, Date, DateTime, Enum, Integer, LargeBinary, String, Table, insert, inspect
+from sqlalchemy import column as light_column
+from sqlalchemy import table as light_table
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.db import Base, db
+from tests.house.tree import ROOT
+
+FILLERS: dict[type, tuple[TypeEngine[Any], Any]] = {
+    bool: (Boolean(), False),
+    int: (Integer(), 1),
+    str: (String(), "x"),
+    bytes: (LargeBinary(), b"x"),
+    date: (Date(), date(2026, 3, 15)),
+    datetime: (DateTime(timezone=True), datetime(2026, 3, 15, tzinfo=UTC)),
+}
+STATE_COLUMNS = [
+    pytest.param(column, id=str(column))
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, Enum)
+]
+
+
+def test_there_is_one_migration_head() -> None:
+    script = AlembicConfig()
+    script.set_main_option("script_location", str(ROOT / "migrations"))
+
+    assert len(ScriptDirectory.from_config(script).get_heads()) == 1
+
+
+def test_the_migrated_database_is_what_the_models_say(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_indexes_are_partial_where_the_models_say_so(app: Flask) -> None:
+    there = inspect(db.engine)
+    for table in Base.metadata.sorted_tables:
+        partial = {
+            str(index["name"])
+            for index in there.get_indexes(table.name)
+            if any(str(option).endswith("_where") for option in index.get("dialect_options", {}))
+        }
+        meant = {str(index.name) for index in table.indexes if index.dialect_options["sqlite"]["where"] is not None}
+        assert partial == meant, table.name
+
+
+@pytest.mark.parametrize("column", STATE_COLUMNS)
+def test_no_database_takes_a_state_word_that_is_none(app: Flask, column: Column[Any]) -> None:
+    assert isinstance(column.type, Enum)
+    with pytest.raises(IntegrityError, match=f"ck_{column.table.name}_{column.type.name}"):
+        write_row(column.table, **{column.name: "no-such-word"})
+
+
+@pytest.mark.parametrize("column", STATE_COLUMNS)
+def test_every_state_word_fits_its_column(app: Flask, column: Column[Any]) -> None:
+    assert isinstance(column.type, Enum)
+    assert column.type.length is not None
+    assert all(len(word) <= column.type.length for word in column.type.enums)
+
+
+def write_row(table: Any, **values: Any) -> None:
+    """A row with something in every column that needs it, past the models' own checks."""
+    assert isinstance(table, Table)
+    row = {column.name: filler(column) for column in table.columns if needs_value(column)} | values
+    light = light_table(table.name, *(light_column(name, type_of(value)) for name, value in row.items()))
+    with db.engine.begin() as connection:
+        connection.execute(insert(light).values(row))
+
+
+def needs_value(column: Column[Any]) -> bool:
+    return not column.nullable and column.autoincrement is not True
+
+
+def filler(column: Column[Any]) -> Any:
+    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    return kind.enums[0] if isinstance(kind, Enum) else FILLERS[kind.python_type][1]
+
+
+def type_of(value: Any) -> TypeEngine[Any]:
+    return FILLERS[type(value)][0]

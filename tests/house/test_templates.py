@@ -1,0 +1,90 @@
+"""Every template is used and every used one exists; pages bring no style or script of their own, and nobody else's."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import meta
+
+from app.models import MailKind
+from tests.house.tree import ROOT, of_the_app
+
+TEMPLATES = ROOT / "templates"
+PAGES = [
+    pytest.param(path, id=path.relative_to(TEMPLATES).as_posix())
+    for path in sorted(TEMPLATES.rglob("*.html"))
+    if path.parent.name != "mail"
+]
+OF_MAILS = {f"mail/{kind.value}.{ending}" for kind in MailKind for ending in ("txt", "html")}  # named by their kind
+
+
+def named_in_code() -> set[str]:
+    return {
+        node.value
+        for source in of_the_app()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w/-]+\.html", node.value)
+    }
+
+
+def named_in_templates(app: Flask) -> set[str]:
+    found: set[str] = set()
+    for path in TEMPLATES.rglob("*.*"):
+        named = list(meta.find_referenced_templates(app.jinja_env.parse(path.read_text(encoding="utf-8"))))
+        assert None not in named, f"{path.name} names a template that is only known when it is shown"
+        found |= {name for name in named if name}
+    return found
+
+
+def test_every_template_is_used_and_every_used_one_exists(app: Flask) -> None:
+    there = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*")}
+
+    assert there == named_in_code() | named_in_templates(app) | OF_MAILS
+
+
+def test_links_lead_to_views_that_exist(app: Flask) -> None:
+    named = {
+        endpoint
+        for path in TEMPLATES.rglob("*.*")
+        for endpoint in re.findall(r"url_for\(\s*['\"]([^'\"]+)", path.read_text(encoding="utf-8"))
+    }
+
+    assert "pages.index" in named
+    assert named <= set(app.view_functions)
+
+
+def test_every_static_file_is_used_and_every_used_one_exists() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
+    styles = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "static").rglob("*.css"))
+    named = set(re.findall(r"filename=['\"]([^'\"]+)", pages))
+    named |= {f"fonts/{name}" for name in re.findall(r"url\(['\"]?\.\./fonts/([^'\")]+)", styles)}
+    there = {path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static").rglob("*.*")}
+    beside = {name for name in there if name.endswith((".txt", ".md"))}  # licences
+
+    assert there - beside == named
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_needs_no_exception_from_the_content_security_policy(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert not re.search(r"\sstyle\s*=", text), "a style attribute"
+    assert "<style" not in text
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text), "an inline script"
+    assert not re.search(r"\son[a-z]+\s*=\s*['\"]", text), "an inline handler"
+    assert "javascript:" not in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_loads_nothing_from_others(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    loaded = re.findall(r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*?(?:src|href)=[\"']([^\"']*)", text)
+
+    assert all(address.startswith("{{") for address in loaded), loaded
+
+
+@pytest.mark.parametrize("style", sorted((ROOT / "static").rglob("*.css")), ids=lambda path: str(path.name))
+def test_style_loads_nothing_from_others(style: Path) -> None:
+    assert not re.search(r"(url\(|@import)[^;)]*//", style.read_text(encoding="utf-8"))

@@ -1,0 +1,111 @@
+"""Steps that several journeys take, by the pages and the mailbox, and looks at what was written down."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.db import Base, db, end_read, transaction
+from app.models import Letter, Signature
+from app.moderation import actions as moderation
+from app.moderation.actions import RemovalReason
+from tests.make import confirm, sign
+from tests.post_box import PostBox
+
+
+def path_of(link: str) -> str:
+    return urlsplit(link).path
+
+
+def token_in(link: str) -> str:
+    return path_of(link).rsplit("/", 1)[1]
+
+
+def asked(client: FlaskClient, post_box: PostBox, letter: Letter, *, email: str, **changes: Any) -> str:
+    """Fill in the sign form; the confirm link that the mailbox got for it."""
+    before = len(post_box.to(email, "confirm"))
+    assert sign(client, letter, email=email, **changes).status_code == 303
+    mails = post_box.to(email, "confirm")
+    assert len(mails) == before + 1
+    return mails[-1].link
+
+
+def signed(client: FlaskClient, post_box: PostBox, letter: Letter, *, email: str, **changes: Any) -> str:
+    """Sign and confirm; the private link that the confirm button led to."""
+    receipt = confirm(client, asked(client, post_box, letter, email=email, **changes))
+    assert receipt.status_code == 303
+    return str(receipt.location)
+
+
+def press(client: FlaskClient, private: str, act: str) -> TestResponse:
+    """Press a button of the private page, and the second one where it asks twice."""
+    return client.post(private, data={"act": act, "sure": "1"})
+
+
+def standing(client: FlaskClient, private: str) -> dict[str, Any]:
+    """How a signature stands, as its owner's JSON says."""
+    answer: dict[str, Any] = client.get(private, headers={"Accept": "application/json"}).get_json()
+    return answer
+
+
+def listed(client: FlaskClient, letter: Letter, which: str) -> list[str]:
+    """The names on a public list, all of its pages."""
+    names: list[str] = []
+    after = ""
+    while True:
+        answer = client.get(f"/api/v1/letters/{letter.slug}/signatures?list={which}&after={after}").get_json()
+        names += [row["name"] for row in answer["signatures"]]
+        if answer["next"] is None:
+            return names
+        after = answer["next"]
+
+
+def named(letter: Letter, name: str) -> Signature:
+    """A signature as a moderator finds it."""
+    end_read()
+    query = select(Signature).where(Signature.letter_id == letter.id, Signature.name == name)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def moderate(act: str, signature: Signature) -> bool:
+    """What a moderator does: release, remove or restore."""
+    with transaction() as session:
+        match act:
+            case "release":
+                return moderation.release(session, signature_id=signature.id, now=clock.now())
+            case "remove":
+                return moderation.remove(
+                    session, signature_id=signature.id, reason=RemovalReason.FAKE, now=clock.now()
+                )
+            case _:
+                return moderation.restore(session, signature_id=signature.id, now=clock.now())
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables."""
+    end_read()
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL that is run meanwhile, without its values."""
+    run: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        run.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield run
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

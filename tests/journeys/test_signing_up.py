@@ -1,0 +1,180 @@
+"""From the form on the letter's page to the mail: nothing counts yet, and nothing is shown."""
+
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.models import SignatureState
+from tests.journeys.steps import asked, everything, listed
+from tests.journeys.watch import Watch
+from tests.make import a_letter, a_pledge, answers, shown_in, sign, signatures, tally, work
+from tests.post_box import PostBox
+
+
+MISTAKES: list[tuple[dict[str, str | None], str]] = [
+    ({"name": ""}, "Enter your name"),
+    ({"name": "12345"}, "Enter your name"),
+    ({"name": "x" * 101}, "Shorten your name"),
+    ({"email": "ada@"}, "Enter an e-mail address in full"),
+    ({"email": None}, "Enter an e-mail address in full"),
+    ({"email": "ada@mailinator.com"}, "ends after minutes"),
+    ({"country": "XX"}, "Choose a country"),
+    ({"country": None}, "Choose a country"),
+    ({"region": "ZZ"}, "Choose your state"),
+    ({"region": None}, "Choose your state"),
+    ({"show_name": None}, "Choose yes or no"),
+    ({"show_name": "perhaps"}, "Choose yes or no"),
+    ({"consent": None}, "Tick the box if you agree"),
+    ({"consent": "0"}, "Tick the box if you agree"),
+    ({"professional": "1", "route": "later"}, "Choose the profession"),
+    ({"professional": "1", "profession": "astronauts", "route": "later"}, "Choose the profession"),
+    ({"professional": "1", "profession": "actors"}, "Choose how we can check"),
+    ({"professional": "1", "profession": "actors", "route": "work-email"}, "Enter your work e-mail in full"),
+    ({"professional": "1", "profession": "actors", "route": "later", "credit": "y" * 81}, "Shorten your credit"),
+]
+
+
+def test_ada_begins_on_the_letters_page_and_finds_the_whole_form_filled_in(client: FlaskClient) -> None:
+    letter = a_letter()
+    begun = {"step": "1", "name": "Ada Marlowe-Finch", "email": "ada@example.org", "place": "US-CA"}
+
+    page = client.post(f"/letters/{letter.slug}/sign", data=begun | {"professional": "1"})
+
+    assert page.status_code == 200
+    assert "error" not in page.text.partition("<main")[2].lower()
+    shown = shown_in(page.text)
+    assert shown["name"] == "Ada Marlowe-Finch"
+    assert shown["email"] == "ada@example.org"
+    assert (shown["country"], shown["region"], shown["professional"]) == ("US", "CA", "1")
+    assert "show_name" not in shown  # neither answer is preset
+    assert "consent" not in shown
+    assert signatures(letter) == []
+
+
+def test_boris_lives_outside_the_united_states_and_needs_no_state(client: FlaskClient) -> None:
+    letter = a_letter()
+    page = client.post(f"/letters/{letter.slug}/sign", data={"step": "1", "place": "DE"})
+    assert shown_in(page.text)["country"] == "DE"
+
+    assert sign(client, letter, email="boris@example.org", country="DE", region=None).status_code == 303
+
+
+def test_a_form_with_a_mistake_comes_back_with_a_sentence_and_all_that_was_typed(client: FlaskClient) -> None:
+    letter = a_letter()
+    before = everything()
+    for change, says in MISTAKES:
+        typed = answers("Ada Marlowe-Finch") | {"email": "ada@example.org", "updates": "1"}
+        typed = {name: value for name, value in (typed | change).items() if value is not None}
+
+        page = client.post(f"/letters/{letter.slug}/sign", data=typed)
+
+        assert page.status_code == 422, change
+        assert says in unescape(page.text), change
+        kept = shown_in(page.text)
+        assert all(kept[name] == typed[name] for name in ("name", "email", "updates") if typed.get(name)), change
+    assert everything() == before
+
+
+def test_nothing_of_a_pending_signature_is_public(client: FlaskClient, post_box: PostBox) -> None:
+    letter = a_letter()
+    asked(client, post_box, letter, name="Quillon Farrow", email="quillon@example.org")
+    work()
+
+    assert tally(client, letter) | {"as_of": None, "index": None} == {
+        "signed": 0, "verified": 0, "supporters": 0, "private": 0, "held": 0, "as_of": None, "index": None,
+    }  # fmt: skip
+    assert listed(client, letter, "supporters") == listed(client, letter, "verified") == []
+    for page in ("", "/credits", "/supporters", "/credits?q=Farrow", "/supporters?q=Farrow"):
+        assert "Quillon" not in client.get(f"/letters/{letter.slug}{page}").text
+
+
+def test_the_confirm_mail_holds_nothing_that_a_visitor_typed(client: FlaskClient, post_box: PostBox) -> None:
+    letter = a_letter()
+    asked(
+        client, post_box, letter, name="Quillon Farrow", email="quillon@example.org",
+        professional="1", profession="actors", credit="Unheard-of Nights", route="later",
+    )  # fmt: skip
+    mail = post_box.last
+    assert mail.kind == "confirm"
+    assert "quillon" not in mail.text.lower()
+    everywhere = mail.message.as_string()
+    assert "Farrow" not in everywhere
+    assert "Unheard-of" not in everywhere
+
+
+def test_the_sent_page_shows_the_address_to_the_browser_that_typed_it_alone(client: FlaskClient) -> None:
+    letter = a_letter()
+    sent = sign(client, letter, email="Ada.Marlowe@example.org")
+    page = client.get(sent.location)
+    assert "Ada.Marlowe@example.org" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Ada.Marlowe" not in sent.location
+
+    for handle in ("", "?h=", "?h=x", "?h=" + sent.location.partition("h=")[2][:-2]):
+        without = client.get(f"/letters/{letter.slug}/sent{handle}")
+        assert without.status_code == 200
+        assert "the address that you gave" in without.text
+
+
+def test_the_sent_pages_handle_says_nothing_after_half_an_hour(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = a_letter()
+    sent = sign(client, letter, email="ada@example.org")
+    monkeypatch.setattr("app.tokens.SENT_PAGE_SECONDS", -1)
+    assert "ada@example.org" not in client.get(sent.location).text
+
+
+def test_a_bot_that_fills_the_honeypot_gets_the_usual_answer_and_nothing_is_written(client: FlaskClient) -> None:
+    letter = a_letter()
+    person = sign(client, letter, email="ada@example.org")
+    before = everything()
+
+    bot = sign(client, letter, email="bot@example.org", website="https://pills.example")
+
+    assert bot.status_code == person.status_code == 303
+    assert bot.location.partition("h=")[0] == person.location.partition("h=")[0]
+    assert "bot@example.org" in client.get(bot.location).text
+    assert everything() == before
+
+
+def test_zora_signs_a_pledge_with_the_things_that_she_promises(client: FlaskClient, post_box: PostBox) -> None:
+    letter = a_pledge("ask", "label", "pay")
+    assert sign(client, letter, email="zora@example.org").status_code == 422
+    assert sign(client, letter, email="zora@example.org", **{"action-fly": "1"}).status_code == 422
+    assert signatures(letter) == []
+
+    link = asked(client, post_box, letter, email="zora@example.org", **{"action-ask": "1", "action-pay": "1"})
+    shown = shown_in(client.get(link).text)
+    assert {name for name in shown if name.startswith("action-")} == {"action-ask", "action-pay"}
+    without = {name: value for name, value in shown.items() if not name.startswith("action-")} | {"consent": "1"}
+    assert client.post(link, data=without).status_code == 422
+
+    assert client.post(link, data=without | {"action-label": "1"}).status_code == 303
+    [signature] = signatures(letter, SignatureState.CONFIRMED)
+    assert [action.key for action in signature.actions] == ["label"]
+
+
+def test_somebody_else_cannot_change_what_zora_promised(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:
+    letter = a_pledge("ask", "label")
+    asked(client, post_box, letter, email="zora@example.org", **{"action-ask": "1"})
+    watch.wait(minutes=6)
+    link = asked(client, post_box, letter, email="zora@example.org", **{"action-label": "1"})
+    assert {name for name in shown_in(client.get(link).text) if name.startswith("action-")} == {"action-ask"}
+
+
+def test_there_is_no_such_letter_to_sign(client: FlaskClient) -> None:
+    draft = a_letter(published=False)
+    for slug in ("no-such-letter", draft.slug):
+        for page in ("", "/sign", "/sent", "/credits", "/supporters"):
+            assert client.get(f"/letters/{slug}{page}").status_code == 404
+        assert client.post(f"/letters/{slug}/sign", data=answers("Ada", email="ada@example.org")).status_code == 404
+        assert client.get(f"/api/v1/letters/{slug}").status_code == 404
+    assert signatures(draft) == []
+
+
+def test_a_form_for_a_text_that_the_letter_never_had_is_refused(client: FlaskClient) -> None:
+    letter = a_letter()
+    assert sign(client, letter, email="ada@example.org", text="0" * 64).status_code == 400
+    assert signatures(letter) == []
