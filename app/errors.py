@@ -10,7 +10,8 @@ Refusal
 ├── NotAllowed 409           the signature is not in a state where this can be done
 ├── LinkExpired 410          was good once: offers the form again
 ├── TooMany 429              with Retry-After
-└── DatabaseBusy 503         with Retry-After; nothing was kept
+├── DatabaseBusy 503         with Retry-After; nothing was kept
+└── Fault 500                our own mistake
 
 An invalid form is no refusal: it is the form again, with status 422.
 """
@@ -97,3 +98,9 @@ class DatabaseBusy(Refusal):
     title = "We cannot write that down just now"
     message = "Nothing was kept. Wait a few seconds and send it again."
     retry_after = 5
+
+
+class Fault(Refusal):
+    status = 500
+    title = "Something went wrong here"
+    message = "Nothing was kept. Try again in a minute; if it stays so, write to the letter's organiser."

@@ -5,17 +5,16 @@ import os
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
-from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.config import Config
 from app.ledger import registrar
+from app.logs import told_without_values
 from app.mail.deliver import Deliverer
 from app.signing import chores
 from app.verification.chores import begin_routes
@@ -100,18 +99,6 @@ class Worker:
             log.warning("stopped in the middle of: %s", ", ".join(late))
             logging.shutdown()
             os._exit(0)
-
-
-def told_without_values(error: BaseException) -> str:
-    """Type and place of an error. Never its message, in which drivers repeat the values of a row; the words of an
-    OperationalError (locked, full, cannot connect) come from the database and are kept.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(
-        f"{frame.name} ({os.path.relpath(frame.filename)}:{frame.lineno})" for frame in reversed(frames)
-    )
-    words = f" ({str(error.orig).partition(chr(10))[0]})" if isinstance(error, OperationalError) else ""
-    return f"{type(error).__name__}{words} in {places}"
 
 
 def _look(now: datetime) -> float:

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import wording
 from app.config import Config
-from app.errors import BadRequest, DatabaseBusy, ForeignOrigin, Refusal
+from app.errors import BadRequest, DatabaseBusy, Fault, ForeignOrigin, Refusal
+from app.logs import told_without_values
 
 MOST_BYTES = 64 * 1024
 
@@ -52,6 +53,7 @@ def register(app: Flask, config: Config) -> None:
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(Exception, _show_fault)
     for broken in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(broken, _show_database_error)
     app.jinja_env.filters.update(wording.FILTERS)
@@ -141,7 +143,7 @@ def _show_http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
-    title, message = _HTTP_WORDS.get(status, ("Something went wrong here", "Nothing was kept. Try again in a minute."))
+    title, message = _HTTP_WORDS.get(status, (Fault.title, Fault.message))
     refusal = Refusal(message, way_on=("/", "All letters"))
     refusal.status, refusal.title = status, title  # type: ignore[misc]
     response = show_refusal(refusal)
@@ -152,5 +154,11 @@ def _show_http_error(error: HTTPException) -> Any:
 
 
 def _show_database_error(error: Exception) -> Response:
-    log.error("the database refused: %s", type(getattr(error, "orig", None) or error).__name__, exc_info=True)
+    log.error("%s %s: %s", request.method, request.endpoint, told_without_values(error))
     return show_refusal(DatabaseBusy())
+
+
+def _show_fault(error: Exception) -> Response:
+    """Our own mistake. It is told to the log without the values that a traceback's message may repeat."""
+    log.error("%s %s: %s", request.method, request.endpoint, told_without_values(error))
+    return show_refusal(Fault())

@@ -46,6 +46,17 @@ class Delivered:
     unreachable: bool = False
     waiting: bool = False  # something is due, and the rate holds it back
 
+    @classmethod
+    def of(cls, outcomes: Sequence[tuple[Lease, Outcome]], *, unreachable: bool) -> "Delivered":
+        count = Counter(outcome for _, outcome in outcomes)
+        return cls(
+            sent=count[Outcome.SENT],
+            refused=count[Outcome.REFUSED],
+            later=count[Outcome.LATER],
+            untried=count[Outcome.UNTRIED],
+            unreachable=unreachable,
+        )
+
     @property
     def tried(self) -> int:
         return self.sent + self.refused + self.later
@@ -94,14 +105,7 @@ def deliver_due(
     batch = _render_all(taken, base_url=base_url, mail_from=mail_from, now=watch.now())
     outcomes, away = _send_all(batch, transport, may_begin=lambda: watch.now() < until_begun and not stopping())
     _settle(outcomes, watch, worker)
-    count = Counter(outcome for _, outcome in outcomes)
-    return Delivered(
-        sent=count[Outcome.SENT],
-        refused=count[Outcome.REFUSED],
-        later=count[Outcome.LATER],
-        untried=count[Outcome.UNTRIED],
-        unreachable=away,
-    )
+    return Delivered.of(outcomes, unreachable=away)
 
 
 def _is_anything_due(now: datetime) -> bool:

@@ -54,26 +54,16 @@ def sign(
     """
     mailbox = outbox.lock_mailbox(session, address.canonical)
     write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
-    digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
-    insert_or_ignore(
+    signature_id, state = _row_of_mailbox(
         session,
-        Signature,
         letter_id=letter.id,
         text_version_id=text_version_id,
-        state=SignatureState.PENDING,
         address_sealed=sealing.seal(address.deliver_to),
-        mailbox_digest=digest,
+        mailbox_digest=sealing.keyed_digest(letter.mailbox_key, address.canonical),
         network=network,
         signed_up_at=now,
         **_columns(details),
     )
-    signature_id, state = session.execute(
-        select(Signature.id, Signature.state).where(
-            Signature.letter_id == letter.id,
-            Signature.mailbox_digest == digest,
-            Signature.state.in_(MAIL_BY_STATE),
-        )
-    ).one()
     kind, purposes = MAIL_BY_STATE[state]
     # The links of a mail that is not written expire at once, so that they keep no pending row alive.
     links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=write)
@@ -99,22 +89,8 @@ def confirm(
 
     Returns the private token, or None when somebody else has confirmed it first: then nothing is written.
     """
-    columns = _columns(details) | {"work_address_sealed": None, "route": None}
-    changed = changes_one(
-        session,
-        update(Signature)
-        .where(Signature.id == signature.id, Signature.state == SignatureState.PENDING)
-        .values(
-            state=SignatureState.CONFIRMED,
-            text_version_id=text_version_id,
-            consented_at=now,
-            confirmed_at=now,
-            entered_at=None if hold_reason else now,
-            hold_reason=hold_reason,
-            **columns,
-        ),
-    )
-    if not changed:
+    columns = {"text_version_id": text_version_id, "hold_reason": hold_reason, **_columns(details)}
+    if not _turns_confirmed(session, signature.id, columns, now=now):
         return None
     if hold_reason is None:
         session.add(
@@ -139,6 +115,20 @@ def confirm(
     return links[Purpose.PRIVATE]
 
 
+def _turns_confirmed(session: Session, signature_id: int, columns: dict[str, Any], *, now: datetime) -> bool:
+    """The one conditional UPDATE that settles who confirms. What the form kept for the route goes into its own row."""
+    changed = columns | {"work_address_sealed": None, "route": None}
+    entered_at = None if columns["hold_reason"] else now
+    return changes_one(
+        session,
+        update(Signature)
+        .where(Signature.id == signature_id, Signature.state == SignatureState.PENDING)
+        .values(
+            state=SignatureState.CONFIRMED, consented_at=now, confirmed_at=now, entered_at=entered_at, **changed
+        ),
+    )  # fmt: skip
+
+
 def add_route(session: Session, *, signature: Signature, details: Details, now: datetime) -> None:
     """Leave a route waiting; verification finds it there. `later` is no route: the claim simply waits."""
     if details.route == RouteKind.WORK_EMAIL.value and details.work_address is not None:
@@ -152,6 +142,30 @@ def add_route(session: Session, *, signature: Signature, details: Details, now: 
                 made_at=now,
             )
         )
+
+
+def _row_of_mailbox(
+    session: Session, *, letter_id: int, mailbox_digest: bytes, **columns: Any
+) -> tuple[int, SignatureState]:
+    """The signature that holds the mailbox, and its state: the one that is there as it stands, or else a new pending
+    one with these columns.
+    """
+    insert_or_ignore(
+        session,
+        Signature,
+        state=SignatureState.PENDING,
+        letter_id=letter_id,
+        mailbox_digest=mailbox_digest,
+        **columns,
+    )
+    signature_id, state = session.execute(
+        select(Signature.id, Signature.state).where(
+            Signature.letter_id == letter_id,
+            Signature.mailbox_digest == mailbox_digest,
+            Signature.state.in_(MAIL_BY_STATE),
+        )
+    ).one()
+    return signature_id, state
 
 
 def _columns(details: Details) -> dict[str, Any]:

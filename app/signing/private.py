@@ -1,6 +1,9 @@
 """The private page: what the owner of a signature sees and does, by the link that was mailed."""
 
+from datetime import datetime
+
 from flask import Blueprint, jsonify, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock, web
@@ -43,13 +46,17 @@ def post_signature(token: str) -> Response:
         if act in ASKED_TWICE and request.form.get("sure") != "1":
             return answers.private_page(owned, sure=act)
         letter = owned.letter
-        match act:
-            case "withdraw":
-                changes.withdraw(session, signature_id=owned.id, now=now)
-            case "erase":
-                changes.erase(session, signature_id=owned.id, now=now)
-            case "show" | "hide":
-                changes.show(session, signature_id=owned.id, shown=act == "show", now=now)
+        _do(session, act, owned.id, now=now)
     if act == "erase":
         return answers.erased_page(letter)
     return redirect(url_for("private.signature", token=token), code=303)
+
+
+def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None:
+    match act:
+        case "withdraw":
+            changes.withdraw(session, signature_id=signature_id, now=now)
+        case "erase":
+            changes.erase(session, signature_id=signature_id, now=now)
+        case "show" | "hide":
+            changes.show(session, signature_id=signature_id, shown=act == "show", now=now)

@@ -1,7 +1,7 @@
 """The migrations make what the models say, on both databases, and the databases keep it."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -89,7 +89,7 @@ def needs_value(column: Column[Any]) -> bool:
 
 def filler(column: Column[Any]) -> Any:
     kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-    return kind.enums[0] if isinstance(kind, Enum) else FILLERS[kind.python_type][1]
+    return kind.enums[0] if isinstance(kind, Enum) else FILLERS[cast(type, kind.python_type)][1]
 
 
 def type_of(value: Any) -> TypeEngine[Any]:

@@ -79,9 +79,7 @@ def moderate(act: str, signature: Signature) -> bool:
             case "release":
                 return moderation.release(session, signature_id=signature.id, now=clock.now())
             case "remove":
-                return moderation.remove(
-                    session, signature_id=signature.id, reason=RemovalReason.FAKE, now=clock.now()
-                )
+                return moderation.remove(session, signature_id=signature.id, reason=RemovalReason.FAKE, now=clock.now())
             case _:
                 return moderation.restore(session, signature_id=signature.id, now=clock.now())
 
