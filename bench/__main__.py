@@ -1,4 +1,4 @@
-"""`python -m bench [--signatures N …] [--database sqlite|postgresql|both]`: the table; exits with 1 if a target is missed."""
+"""`python -m bench [--signatures N …] [--database …]` prints the tables; exits with 1 when a target is missed."""
 
 import argparse
 import sys

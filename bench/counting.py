@@ -12,7 +12,7 @@ ENTRIES_A_SECOND = 3_000
 
 def rows(site: Site, source: Loaded) -> list[Row]:
     """On top of what the letter has; and how it went when the whole letter was counted."""
-    with site.app().app_context():
+    with site.opened():
         entries = crowd.load(SIGNERS, seed=SEED, front=False)
     rate = entries / count_all(site)
     whole = f"all {source.entries:,} when loaded: {source.entries / source.seconds:.0f}/s"

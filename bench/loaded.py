@@ -50,7 +50,7 @@ def _load(database: Database, signatures: int, key: str, folder: Path, *, say: C
         site = Site(folder, url)
         site.flask("db", "upgrade")
         site.flask("demo", "--signers", "0")
-        with site.app().app_context():
+        with site.opened():
             entries = crowd.load(signatures, seed=SEED, front=True)
         say(f"{entries:,} entries wait for the registrar")
         seconds = count_all(site)
@@ -64,7 +64,7 @@ def _load(database: Database, signatures: int, key: str, folder: Path, *, say: C
 
 def count_all(site: Site) -> float:
     """Run the worker until no entry waits; the seconds that it took, from the first batch that was seen."""
-    with site.app().app_context():
+    with site.opened():
         before, todo = crowd.counted(), crowd.waiting()
         with site.work():
             wait_for(lambda: crowd.counted() > before, "the registrar to begin", pause=0.005)

@@ -27,7 +27,7 @@ MAKE = "CREATE TABLE IF NOT EXISTS bench_raw (id INTEGER PRIMARY KEY, row TEXT)"
 def rows(site: Site, box: PostBox) -> list[Row]:
     """Sign, read the links from the mails that arrive, confirm."""
     crowd = {person.email: person for person in people(SIGNERS + WARM_UP, seed=int(time.time()))}
-    with site.app().app_context():
+    with site.opened():
         text = latest_text(letter_by_slug(SLUG).id).sha256
     path = f"/letters/{SLUG}/sign"
     sign_ups = [post(path, form(person, text, email=person.email), port=site.port) for person in crowd.values()]

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
-from flask import Flask
-
 from app import create_app
 from app.config import ROOT, read_config
+from app.db import db
 
 SECRET = "a key of the bench, which keeps nobody's secrets"  # the same for all runs: a loaded database is kept
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -53,9 +52,15 @@ class Site:
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def app(self) -> Flask:
-        """The application in this process, for loading rows and for looking."""
-        return create_app(read_config(self.environ))
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """The application's context in this process, for loading rows and for looking; no connection stays behind."""
+        with create_app(read_config(self.environ)).app_context():
+            try:
+                yield
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     def flask(self, *arguments: str) -> str:
         """Run a command to its end; its output. Raises RuntimeError with what it said when it fails."""

@@ -15,6 +15,7 @@ class RouteKind(StrEnum):
 
 class RouteState(StrEnum):
     WAITING = "waiting"
+    UNLISTED = "unlisted"  # nothing was sent: the operator has not listed the domain
     PASSED = "passed"
     FOR_REVIEW = "for-review"  # proven, but a person has to look: the domain has verified too many already
     WITHDRAWN = "withdrawn"
@@ -45,7 +46,7 @@ class Route(Base):
     address_sealed: Mapped[str | None]  # the work address, until proven
     mailbox_digest: Mapped[bytes | None]  # of the work mailbox, under the letter's key
     made_at: Mapped[datetime] = mapped_column(Moment)
-    begun_at: Mapped[datetime | None] = mapped_column(Moment)  # verification has taken it up
+    begun_at: Mapped[datetime | None] = mapped_column(Moment)  # verification has taken it up; None: it has to
     passed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     signature: Mapped[Signature] = relationship()

@@ -32,9 +32,14 @@ def refuse_if_too_late(signature: Signature, *, now: datetime) -> None:
 
 
 def agreed_text(letter: Letter, form: SignatureForm) -> LetterText | None:
-    """The newest text, where the form has shown it (or names none); None when there is a newer one to show first."""
+    """The newest text, where the form has shown it (or names none). None when there is a newer one to show first: then
+    consent has to be given again.
+    """
     newest = latest_text(letter.id)
-    return newest if form.text.data in (None, "", newest.sha256) else None
+    if form.text.data in (None, "", newest.sha256):
+        return newest
+    form.consent.data = False
+    return None
 
 
 def begun_form(letter: Letter, begun: MultiDict[str, str]) -> SignForm:

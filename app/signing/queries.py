@@ -93,9 +93,8 @@ def _step(route: Route) -> Step:
             return Step(False, f"Your mailbox at {at} is proven; a person looks at it next")
         case RouteState.WITHDRAWN:
             return Step(False, f"Your mailbox at {at} no longer counts")
+        case RouteState.UNLISTED:
+            return Step(False, f"{at} is not on our list yet; when it is, we send a second link to your mailbox there")
     if route.mailbox_digest is None:
         return Step(False, "A work e-mail")
-    return Step(
-        False,
-        f"Your mailbox at {at}: open the mail that we sent there, or wait until a person has looked at the domain",
-    )
+    return Step(False, f"Your mailbox at {at}: open the link that we sent there")

@@ -1,11 +1,15 @@
 """From the sign form to the receipt. The owner's own page is in private.py."""
 
+from datetime import datetime
+
 from flask import Blueprint, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock, limits, tokens
 from app.db import transaction
-from app.letters.queries import letter_by_slug, version_shown
+from app.letters.queries import LetterText, letter_by_slug, version_shown
+from app.models import Letter, Signature
 from app.signing import actions, answers, changes, links, queries
 from app.signing.forms import ConfirmForm, SignForm
 from app.tokens import Purpose
@@ -34,7 +38,12 @@ def post_sign(slug: str) -> Response:
         return to_sent_page(slug, form.email.data or "")
     if not form.validate():
         return answers.sign_page(letter, form, status=422)
-    now, details, address = clock.now(), form.details(), form.address
+    sign_up(letter, form, now=clock.now())
+    return to_sent_page(slug, form.address.deliver_to)
+
+
+def sign_up(letter: Letter, form: SignForm, *, now: datetime) -> None:
+    details, address = form.details(), form.address
     with transaction() as session:
         answers.refuse_if_closed(letter, now=now)
         text = version_shown(letter.id, form.text.data)
@@ -42,7 +51,6 @@ def post_sign(slug: str) -> Response:
             session, letter=letter, text_version_id=text.id, details=details, address=address,
             network=limits.stored_network(), now=now,
         )  # fmt: skip
-    return to_sent_page(slug, address.deliver_to)
 
 
 def to_sent_page(slug: str, address: str) -> Response:
@@ -75,14 +83,20 @@ def post_confirm(token: str) -> Response:
         text = answers.agreed_text(signature.letter, form)
         if not form.validate() or text is None:
             return answers.confirm_page(signature, form, token=token, status=422)
-        details = form.details()
-        private_token = actions.confirm(
-            session, signature=signature, details=details, text_version_id=text.id,
-            hold_reason=queries.hold_reason(signature.letter, details.name), now=now,
-        )  # fmt: skip
+        private_token = confirm_as_posted(session, signature, form, text, now=now)
     if private_token is None:
         return answers.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
     return redirect(url_for("private.signature", token=private_token), code=303)
+
+
+def confirm_as_posted(
+    session: Session, signature: Signature, form: ConfirmForm, text: LetterText, *, now: datetime
+) -> str | None:
+    details = form.details()
+    return actions.confirm(
+        session, signature=signature, details=details, text_version_id=text.id,
+        hold_reason=queries.hold_reason(signature.letter, details.name), now=now,
+    )  # fmt: skip
 
 
 @bp.get("/not-me/<token>")

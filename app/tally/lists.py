@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, tuple_
 
+from app import tokens
 from app.db import db
 from app.models import NameWord, Signature, SignatureState, Standing
 from app.names import fold
@@ -67,12 +68,13 @@ def page(query: Select[Any], which: ListName, *, after: str | None, most: int) -
     """A part of a list by keyset, so that its cost does not grow with its place. An `after` that is not one of ours
     begins at the beginning.
     """
-    if after and after.isascii() and after.isdigit() and len(after) <= 18:
-        place = db.session.execute(select(*ORDER[which]).where(Signature.id == int(after))).one_or_none()
+    last = tokens.id_in(after) if after else None
+    if last is not None:
+        place = db.session.execute(select(*ORDER[which]).where(Signature.id == last)).one_or_none()
         if place is not None and None not in place:
             query = query.where(tuple_(*ORDER[which]) > tuple_(*place))
     rows = db.session.execute(query.limit(most + 1)).all()
-    return Page(rows[:most], str(rows[most - 1].id) if len(rows) > most else None)
+    return Page(rows[:most], tokens.mark_of(rows[most - 1].id) if len(rows) > most else None)
 
 
 def matching(query: Select[Any], letter_id: int, search: str) -> Select[Any]:

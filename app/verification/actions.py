@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app import addresses, sealing
-from app.db import changed_row, changes_one, insert_or_ignore
+from app.db import changed_row, changes_one, count_changed, insert_or_ignore
 from app.errors import BadRequest
 from app.mail import outbox
 from app.models import (
@@ -30,7 +30,10 @@ MOST_OF_LETTER = 0.10
 
 
 def list_domain(session: Session, *, domain: str, organisation: str | None, now: datetime) -> str:
-    """List a mail domain as one of the trade. Free mail never proves where somebody works: BadRequest."""
+    """List a mail domain as one of the trade, and take up the claims that have waited for it.
+
+    Raises BadRequest for free mail, which never proves where somebody works.
+    """
     try:
         ascii_domain = addresses.parse_address(f"postmaster@{domain.strip().lower()}").domain
     except addresses.BadAddress as error:
@@ -38,6 +41,15 @@ def list_domain(session: Session, *, domain: str, organisation: str | None, now:
     if addresses.is_free_mail(ascii_domain) or addresses.is_disposable(ascii_domain):
         raise BadRequest(f"Anybody can open a mailbox at {ascii_domain}: it proves no workplace and is not listed.")
     insert_or_ignore(session, ListedDomain, domain=ascii_domain, organisation=organisation, listed_at=now)
+    count_changed(
+        session,
+        update(Route)
+        .where(
+            Route.state == RouteState.UNLISTED,
+            or_(Route.domain == ascii_domain, Route.domain.endswith(f".{ascii_domain}", autoescape=True)),
+        )
+        .values(state=RouteState.WAITING, begun_at=None),
+    )
     return ascii_domain
 
 
@@ -70,6 +82,7 @@ def _begin(session: Session, *, signature: Signature, route: Route, mailbox_prov
     route.mailbox_digest = sealing.keyed_digest(signature.letter.mailbox_key, work.canonical)
     session.flush()
     if not queries.is_listed(session, work.domain):
+        route.state = RouteState.UNLISTED
         return
     if work.canonical == mailbox_proven:
         prove(session, route_id=route.id, now=now)

@@ -282,7 +282,7 @@ def upgrade() -> None:
     sa.Column('letter_id', sa.Integer(), nullable=False),
     sa.Column('signature_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('work-email', 'later', name='route_kind', native_enum=False, create_constraint=True, length=24), nullable=False),
-    sa.Column('state', sa.Enum('waiting', 'passed', 'for-review', 'withdrawn', name='route_state', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'unlisted', 'passed', 'for-review', 'withdrawn', name='route_state', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('domain', sa.String(), nullable=True),
     sa.Column('address_sealed', sa.String(), nullable=True),
     sa.Column('mailbox_digest', sa.LargeBinary(), nullable=True),

@@ -67,18 +67,11 @@ def test_commands_in_the_readme_are_real(app: Flask, readme: str) -> None:
     for line in commands_in(readme):
         for target in re.findall(r"(?:^|\s)make ([a-z][\w-]*)", line):
             assert target in make_targets(), line
-        for words in re.findall(r"(?:^|[\s/])flask ([a-z][a-z ]*)", line):
-            assert flask_command(app, words.split()) is not None, line
-
-
-def test_options_in_the_readme_are_real(app: Flask, readme: str) -> None:
-    for line in commands_in(readme):
-        named = re.search(r"(?:^|[\s/])flask ([a-z][a-z ]*)(.*)", line)
-        if named:
-            command = flask_command(app, named[1].split())
+        for call in re.findall(r"(?:^|[\s/])flask (.+)", line):
+            command = flask_command(app, call.split())
             assert command is not None, line
-            known = {option for parameter in command.params for option in parameter.opts}
-            assert set(re.findall(r"(?:^|\s)(--?[a-z][\w-]*)", named[2])) <= known | {"--help"}, line
+            known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+            assert {word for word in call.split() if re.fullmatch("--?[a-z][a-z-]*", word)} <= known, line
 
 
 def test_every_setting_is_in_the_readme(readme: str) -> None:
