@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import api, cli, dev, limits, pages, sealing, signing, verification, web
+from app import api, assets, cli, dev, limits, pages, sealing, signing, verification, web
 from app.config import ROOT, Config, read_config
 from app.db import database_options, db
 from app.serve import THREADS
@@ -24,6 +24,7 @@ def create_app(config: Config | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     web.register(app, config)
     limits.register(app, config)
+    assets.register(app)
     for register in (signing.register, verification.register, pages.register, api.register):
         register(app)
     if config.mail_url is None and not config.production:

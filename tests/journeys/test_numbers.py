@@ -2,9 +2,9 @@
 
 from flask.testing import FlaskClient
 
+from app import clock
 from app.db import transaction
 from app.letters import actions as letters
-from app import clock
 from tests.journeys.steps import moderate, named, press, signed, standing
 from tests.make import a_letter, tally, work
 from tests.post_box import PostBox

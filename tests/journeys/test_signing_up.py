@@ -11,7 +11,6 @@ from tests.journeys.watch import Watch
 from tests.make import a_letter, a_pledge, answers, shown_in, sign, signatures, tally, work
 from tests.post_box import PostBox
 
-
 MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"name": ""}, "Enter your name"),
     ({"name": "12345"}, "Enter your name"),

@@ -1,0 +1,41 @@
+import gzip
+import re
+
+from flask.testing import FlaskClient
+
+from tests.make import a_letter, sign
+from tests.post_box import PostBox
+
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+def test_a_style_sheet_is_kept_for_a_year_under_an_address_that_changes_with_it(client: FlaskClient) -> None:
+    address = re.search(r'href="(/static/css/base\.css\?v=[0-9a-f]{12})"', client.get("/").text)
+    assert address
+
+    assert "immutable" in client.get(address.group(1)).headers["Cache-Control"]
+    assert client.get("/static/css/base.css").headers["Cache-Control"] == "public, max-age=86400"
+
+
+def test_a_letter_comes_compressed_to_who_can_read_that_and_plain_to_who_cannot(client: FlaskClient) -> None:
+    address = f"/letters/{a_letter().slug}"
+
+    small, plain = client.get(address, headers=GZIP), client.get(address)
+
+    assert gzip.decompress(small.data) == plain.data
+    assert len(small.data) < len(plain.data) / 2
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_a_reader_who_has_the_page_already_is_told_so(client: FlaskClient) -> None:
+    address = f"/letters/{a_letter().slug}"
+    first = client.get(address, headers=GZIP)
+
+    assert client.get(address, headers=GZIP | {"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_the_page_behind_a_private_link_is_never_compressed(client: FlaskClient, post_box: PostBox) -> None:
+    sign(client, a_letter(), email="ada@example.org")
+
+    assert "Content-Encoding" not in client.get(post_box.last.link, headers=GZIP).headers
