@@ -52,7 +52,7 @@ def _compress(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings and request.method == "GET":
+    if request.accept_encodings["gzip"] > 0 and request.method == "GET":
         response.direct_passthrough = False
         body = response.get_data()
         if len(body) >= SMALLEST:

@@ -13,8 +13,9 @@ def test_a_style_sheet_is_kept_for_a_year_under_an_address_that_changes_with_it(
     address = re.search(r'href="(/static/css/base\.css\?v=[0-9a-f]{12})"', client.get("/").text)
     assert address
 
-    assert "immutable" in client.get(address.group(1)).headers["Cache-Control"]
-    assert client.get("/static/css/base.css").headers["Cache-Control"] == "public, max-age=86400"
+    with client.get(address.group(1)) as stamped, client.get("/static/css/base.css") as plain:
+        assert "immutable" in stamped.headers["Cache-Control"]
+        assert plain.headers["Cache-Control"] == "public, max-age=86400"
 
 
 def test_a_letter_comes_compressed_to_who_can_read_that_and_plain_to_who_cannot(client: FlaskClient) -> None:

@@ -49,8 +49,8 @@ def scrubbed() -> bool:
 
 def quillon(client: FlaskClient, post_box: PostBox, letter: Any, **changes: Any) -> str:
     return signed(
-        client, post_box, letter, name=NAME, email="quillon@farrow.example", professional="1",
-        profession="actors", credit="Unheard-of Nights", route="work-email", work_email="q.oakes@northlight.example", **changes,
+        client, post_box, letter, name=NAME, email="quillon@farrow.example", professional="1", profession="actors",
+        credit="Unheard-of Nights", route="work-email", work_email="q.oakes@northlight.example", **changes,
     )  # fmt: skip
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock, create_app
+from app import clock
 from app.db import transaction
 from app.letters import actions as letters
 from app.models import Letter
+from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, everything, signed, standing
 from tests.journeys.watch import Watch
-from tests.make import a_config, a_letter, confirm, sign, signatures, tally, work
+from tests.make import a_letter, confirm, sign, signatures, tally, work
 from tests.post_box import PostBox
 
 
@@ -131,11 +132,9 @@ def test_an_address_is_erased_30_days_after_closing_or_after_delivery_with_updat
 def test_the_chores_are_refused_in_production(app: Flask, tmp_path: Path, watch: Watch) -> None:
     with transaction() as session:
         letters.found_organisation(session, slug="kept", name="Kept", now=clock.now())
-    config = a_config(
-        tmp_path, production=True, base_url="https://letters.example", database_url=app.extensions["undersigned"].database_url,
-        mail_url="smtp://127.0.0.1:9",
-    )  # fmt: skip
-    refused = create_app(config).test_cli_runner().invoke(args=["chores", "--now", "2031-01-01"])
+    production = {"production": True, "base_url": "https://letters.example", "mail_url": "smtp://127.0.0.1:9"}
+    with started_again(app, tmp_path, **production) as site:
+        refused = site.test_cli_runner().invoke(args=["chores", "--now", "2031-01-01"])
     assert refused.exit_code == 1
     assert "Not in production" in refused.output
 

@@ -4,34 +4,25 @@ from pathlib import Path
 
 from flask import Flask
 
-from app import create_app
+from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, press, signed, standing
 from tests.journeys.watch import Watch
-from tests.make import a_config, a_letter, a_listed_domain, confirm, sign, signatures, tally, work
+from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, tally, work
 from tests.post_box import PostBox
 
 OLD = "the key of last year, which has served long enough"
 NEW = "the key of this year, which nobody has seen as yet"
 
 
-def site(app: Flask, folder: Path, *keys: str) -> Flask:
-    """The same site, started again with other keys."""
-    url = app.extensions["undersigned"].database_url
-    return create_app(a_config(folder, database_url=url, secret_keys=keys))
-
-
 def test_links_and_addresses_of_before_a_rotation_are_good_after_it(app: Flask, tmp_path: Path, watch: Watch) -> None:
     a_listed_domain("northlight.example")
-    old = site(app, tmp_path, OLD)
-    letter = a_letter()
-    with PostBox(old) as box:
-        client = old.test_client()
+    with started_again(app, tmp_path, secret_keys=(OLD,)) as old, PostBox(old) as box:
+        letter, client = a_letter(), old.test_client()
         private = signed(client, box, letter, email="ada@example.org")
         waiting = asked(client, box, letter, name="Boris Quill", email="boris@example.org")
-    sign(client, letter, email="zora@example.org")  # its mail is written under the new key
+        sign(client, letter, email="zora@example.org")  # its mail leaves after the rotation
 
-    new = site(app, tmp_path, NEW, OLD)
-    with PostBox(new) as box:
+    with started_again(app, tmp_path, secret_keys=(NEW, OLD)) as new, PostBox(new) as box:
         client = new.test_client()
         assert client.get(private).status_code == 200
         assert confirm(client, waiting).status_code == 303
@@ -45,13 +36,11 @@ def test_links_and_addresses_of_before_a_rotation_are_good_after_it(app: Flask, 
         work()
         assert tally(client, letter)["signed"] == 2
         assert standing(client, private)["state"] == "withdrawn"
-    assert len(signatures(letter)) == 3
+        assert len(signatures(letter)) == 3
 
 
 def test_links_under_a_key_that_is_gone_are_unknown(app: Flask, tmp_path: Path) -> None:
-    old = site(app, tmp_path, OLD)
-    letter = a_letter()
-    with PostBox(old) as box:
-        link = asked(old.test_client(), box, letter, email="ada@example.org")
-    new = site(app, tmp_path, NEW)
-    assert new.test_client().get(link).status_code == 404
+    with started_again(app, tmp_path, secret_keys=(OLD,)) as old, PostBox(old) as box:
+        link = asked(old.test_client(), box, a_letter(), email="ada@example.org")
+    with started_again(app, tmp_path, secret_keys=(NEW,)) as new:
+        assert new.test_client().get(link).status_code == 404

@@ -9,8 +9,13 @@ from tests.make import a_letter, confirm, shown_in, sign, signatures, tally, wor
 from tests.post_box import PostBox
 
 ONE_MAILBOX = (
-    "A.da+letters@GMAIL.com", "ada@gmail.com", "ada@googlemail.com", "ａｄａ@gmail.com", "a.d.a+x+y@gmail.com", "ADA@Gmail.Com",
-)  # fmt: skip
+    "A.da+letters@GMAIL.com",
+    "ada@gmail.com",
+    "ada@googlemail.com",
+    "ａｄａ@gmail.com",
+    "a.d.a+x+y@gmail.com",
+    "ADA@Gmail.Com",
+)
 
 
 def test_a_later_sign_up_changes_nothing_in_adas_pending_row(
