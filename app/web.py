@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import wording
 from app.config import Config
-from app.errors import BadRequest, DatabaseBusy, Fault, ForeignOrigin, Refusal
+from app.errors import BadRequest, DatabaseBusy, Fault, ForeignOrigin, NotFound, Refusal
 from app.logs import told_without_values
 
 MOST_BYTES = 64 * 1024
@@ -48,11 +48,13 @@ def register(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     if config.production:
         app.after_request(_only_https)
+    app.before_request(_refuse_wrong_host)
     app.before_request(_refuse_what_cannot_be_read)
     app.before_request(lambda: _refuse_foreign_origin(config))
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(SecurityError, _show_wrong_host)
     app.register_error_handler(Exception, _show_fault)
     for broken in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(broken, _show_database_error)
@@ -61,8 +63,22 @@ def register(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
+def _refuse_wrong_host() -> None:
+    """Before anything else, for nothing can be shown to a host that no URL of ours can be built for."""
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
+
+
+def _show_wrong_host(_error: SecurityError) -> Response:
+    response = make_response("400: this site does not go by that name.\n", 400)
+    response.mimetype = "text/plain"
+    return response
+
+
 def _refuse_what_cannot_be_read() -> None:
     """No form of ours repeats a name, and no text holds NUL or bytes that are not UTF-8 (they arrive as U+FFFD)."""
+    if "\0" in request.path:
+        raise NotFound
     for parameters in (request.args, request.form) if request.method == "POST" else (request.args,):
         for name, values in parameters.lists():
             if len(values) > 1:

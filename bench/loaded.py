@@ -69,7 +69,7 @@ def count_all(site: Site) -> float:
         with site.work():
             wait_for(lambda: crowd.counted() > before, "the registrar to begin", pause=0.005)
             began, first = time.perf_counter(), crowd.counted() - before
-            wait_for(lambda: crowd.counted() == before + todo, "the registrar", seconds=3600, pause=0.02)
+            wait_for(lambda: crowd.counted() >= before + todo, "the registrar", seconds=3600, pause=0.02)
             return (time.perf_counter() - began) * todo / (todo - first)
 
 

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, select, true
 from sqlalchemy.orm import Session
 
 from app import names, sealing
 from app.addresses import Address
-from app.db import changes_one, insert_or_ignore
+from app.db import insert_or_ignore
 from app.mail import outbox
 from app.models import (
     ClaimState,
-    Entry,
     EntryKind,
     Letter,
     LetterKind,
@@ -28,14 +27,16 @@ from app.models import (
     SignatureState,
 )
 from app.signing.details import Details
+from app.signing.entries import change
 from app.signing.links import add_links
 from app.tokens import Purpose
 
-# What a mailbox that already has a signature is sent instead of the confirm link.
+# What a mailbox that already has a signature is sent instead of the confirm link. As many tokens are made for each, so
+# that the same rows are written.
 MAIL_BY_STATE = {
     SignatureState.PENDING: (MailKind.CONFIRM, (Purpose.CONFIRM, Purpose.NOT_ME)),
-    SignatureState.CONFIRMED: (MailKind.ALREADY_SIGNED, (Purpose.PRIVATE,)),
-    SignatureState.REMOVED: (MailKind.OBJECTION, (Purpose.PRIVATE,)),
+    SignatureState.CONFIRMED: (MailKind.ALREADY_SIGNED, (Purpose.PRIVATE, Purpose.NOT_ME)),
+    SignatureState.REMOVED: (MailKind.OBJECTION, (Purpose.PRIVATE, Purpose.NOT_ME)),
 }
 
 
@@ -89,20 +90,19 @@ def confirm(
 
     Returns the private token, or None when somebody else has confirmed it first: then nothing is written.
     """
-    columns = {"text_version_id": text_version_id, "hold_reason": hold_reason, **_columns(details)}
-    if not _turns_confirmed(session, signature.id, columns, now=now):
+    values = _columns(details) | {
+        "state": SignatureState.CONFIRMED,
+        "text_version_id": text_version_id,
+        "hold_reason": hold_reason,
+        "consented_at": now,
+        "confirmed_at": now,
+        "entered_at": None if hold_reason else now,
+        "work_address_sealed": None,  # what the form kept for the route goes into the route's own row
+        "route": None,
+    }
+    pending = Signature.state == SignatureState.PENDING
+    if change(session, signature.id, pending, values=values, writes=EntryKind.SIGNED, now=now) is None:
         return None
-    if hold_reason is None:
-        session.add(
-            Entry(
-                letter_id=signature.letter_id,
-                signature_id=signature.id,
-                kind=EntryKind.SIGNED,
-                text_version_id=text_version_id,
-                shown=details.show_name,
-                made_at=now,
-            )
-        )
     if signature.letter.kind is LetterKind.PLEDGE:
         session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature.id))
         _promise(session, signature.id, details.promised)
@@ -113,20 +113,6 @@ def confirm(
         address=sealing.unseal(signature.address_sealed or ""), links=links, now=now,
     )  # fmt: skip
     return links[Purpose.PRIVATE]
-
-
-def _turns_confirmed(session: Session, signature_id: int, columns: dict[str, Any], *, now: datetime) -> bool:
-    """The one conditional UPDATE that settles who confirms. What the form kept for the route goes into its own row."""
-    changed = columns | {"work_address_sealed": None, "route": None}
-    entered_at = None if columns["hold_reason"] else now
-    return changes_one(
-        session,
-        update(Signature)
-        .where(Signature.id == signature_id, Signature.state == SignatureState.PENDING)
-        .values(
-            state=SignatureState.CONFIRMED, consented_at=now, confirmed_at=now, entered_at=entered_at, **changed
-        ),
-    )  # fmt: skip
 
 
 def add_route(session: Session, *, signature: Signature, details: Details, now: datetime) -> None:
@@ -150,22 +136,17 @@ def _row_of_mailbox(
     """The signature that holds the mailbox, and its state: the one that is there as it stands, or else a new pending
     one with these columns.
     """
-    insert_or_ignore(
-        session,
-        Signature,
-        state=SignatureState.PENDING,
-        letter_id=letter_id,
-        mailbox_digest=mailbox_digest,
-        **columns,
+    standing = select(Signature.id, Signature.state).where(
+        Signature.letter_id == letter_id,
+        Signature.mailbox_digest == mailbox_digest,
+        Signature.state.in_(MAIL_BY_STATE),
     )
-    signature_id, state = session.execute(
-        select(Signature.id, Signature.state).where(
-            Signature.letter_id == letter_id,
-            Signature.mailbox_digest == mailbox_digest,
-            Signature.state.in_(MAIL_BY_STATE),
-        )
-    ).one()
-    return signature_id, state
+    new = columns | {"letter_id": letter_id, "mailbox_digest": mailbox_digest, "state": SignatureState.PENDING}
+    while True:
+        insert_or_ignore(session, Signature, **new)
+        row = session.execute(standing).one_or_none()
+        if row is not None:  # else the row in the way was withdrawn or forgotten between the two statements
+            return row.id, row.state
 
 
 def _columns(details: Details) -> dict[str, Any]:

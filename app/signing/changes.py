@@ -6,10 +6,9 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from app import addresses, sealing
-from app.db import changed_row, changes_one
+from app.db import changes_one
 from app.mail import outbox
 from app.models import (
-    Entry,
     EntryKind,
     NameWord,
     OutgoingMail,
@@ -19,75 +18,35 @@ from app.models import (
     SignatureState,
     Token,
 )
+from app.signing.entries import change
 
 NOT_ME_LASTS = timedelta(days=90)
+
+_CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
 
 def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
     """By the signer. False when it is not confirmed (any more): then nothing is written."""
-    row = changed_row(
-        session,
-        update(Signature)
-        .where(Signature.id == signature_id, Signature.state == SignatureState.CONFIRMED)
-        .values(state=SignatureState.WITHDRAWN, withdrawn_at=now)
-        .returning(Signature.letter_id, Signature.entered_at),
-    )
-    if row is not None and row.entered_at is not None:
-        session.add(Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.WITHDRAWN, made_at=now))
-    return row is not None
+    values = {"state": SignatureState.WITHDRAWN, "withdrawn_at": now}
+    return change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is not None
 
 
 def show(session: Session, *, signature_id: int, shown: bool, now: datetime) -> bool:
     """Show or hide the name, as the signer chooses. False when it was so already, or is not confirmed."""
-    row = changed_row(
-        session,
-        update(Signature)
-        .where(
-            Signature.id == signature_id,
-            Signature.state == SignatureState.CONFIRMED,
-            Signature.show_name != shown,
-        )
-        .values(show_name=shown)
-        .returning(Signature.letter_id, Signature.entered_at),
+    other = Signature.show_name != shown
+    values = {"show_name": shown}
+    return (
+        change(session, signature_id, _CONFIRMED, other, values=values, writes=EntryKind.LISTING, now=now) is not None
     )
-    if row is not None and row.entered_at is not None:
-        session.add(
-            Entry(
-                letter_id=row.letter_id,
-                signature_id=signature_id,
-                kind=EntryKind.LISTING,
-                shown=shown,
-                made_at=now,
-            )
-        )
-    return row is not None
 
 
 def reaffirm(session: Session, *, signature_id: int, text_version_id: int, now: datetime) -> bool:
     """Bind a confirmed signature to a newer text; it keeps its number. False when it is bound to it already."""
-    row = changed_row(
-        session,
-        update(Signature)
-        .where(
-            Signature.id == signature_id,
-            Signature.state == SignatureState.CONFIRMED,
-            Signature.text_version_id != text_version_id,
-        )
-        .values(text_version_id=text_version_id)
-        .returning(Signature.letter_id, Signature.entered_at, Signature.show_name),
+    other = Signature.text_version_id != text_version_id
+    values = {"text_version_id": text_version_id}
+    row = change(
+        session, signature_id, _CONFIRMED, other, values=values, writes=EntryKind.SIGNED, now=now, replaces=True
     )
-    if row is not None and row.entered_at is not None:
-        session.add(
-            Entry(
-                letter_id=row.letter_id,
-                signature_id=signature_id,
-                kind=EntryKind.SIGNED,
-                text_version_id=text_version_id,
-                shown=row.show_name,
-                replaces=True,
-                made_at=now,
-            )
-        )
     return row is not None
 
 

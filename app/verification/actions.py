@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import addresses, sealing
-from app.db import changed_row, changes_one, count_changed, insert_or_ignore
+from app.db import changes_one, count_changed, insert_or_ignore
 from app.errors import BadRequest
 from app.mail import outbox
 from app.models import (
     ClaimState,
-    Entry,
     EntryKind,
     ListedDomain,
     MailKind,
@@ -20,6 +19,7 @@ from app.models import (
     Signature,
     SignatureState,
 )
+from app.signing.entries import change
 from app.signing.links import add_links
 from app.tokens import Purpose
 from app.verification import queries
@@ -106,6 +106,7 @@ def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
     route = session.get_one(Route, route_id, populate_existing=True)
     if route.state is not RouteState.WAITING:
         return route.state
+    queries.lock_domain(session, route.domain or "")
     state = RouteState.FOR_REVIEW if _needs_a_person(session, route) else RouteState.PASSED
     changed = changes_one(
         session,
@@ -121,51 +122,34 @@ def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
 
 
 def _tell(session: Session, signature: Signature, *, now: datetime) -> None:
+    if signature.address_sealed is None:  # erased on its day
+        return
     links = add_links(session, signature.letter_id, signature.id, (Purpose.PRIVATE,), now=now)
     outbox.queue_mail(
         session, kind=MailKind.DECISION, letter_id=signature.letter_id, signature_id=signature.id,
-        address=sealing.unseal(signature.address_sealed or ""), links=links, now=now,
+        address=sealing.unseal(signature.address_sealed), links=links, now=now,
     )  # fmt: skip
 
 
 def verify(session: Session, *, signature_id: int, now: datetime) -> bool:
     """A sufficient route has passed. A held signature gets its `verified` entry when it is released."""
-    row = changed_row(
-        session,
-        update(Signature)
-        .where(
-            Signature.id == signature_id,
-            Signature.state != SignatureState.PENDING,
-            Signature.claim_state == ClaimState.WAITING,
-            Signature.erased_at.is_(None),
-        )
-        .values(claim_state=ClaimState.VERIFIED, claim_decided_at=now)
-        .returning(Signature.letter_id, Signature.entered_at),
+    waiting = and_(
+        Signature.state != SignatureState.PENDING,
+        Signature.claim_state == ClaimState.WAITING,
+        Signature.erased_at.is_(None),
     )
-    if row is not None and row.entered_at is not None:
-        session.flush()  # a `signed` entry of this very transaction stands first
-        session.add(Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.VERIFIED, made_at=now))
-    return row is not None
+    values = {"claim_state": ClaimState.VERIFIED, "claim_decided_at": now}
+    return change(session, signature_id, waiting, values=values, writes=EntryKind.VERIFIED, now=now) is not None
 
 
 def revoke(session: Session, *, signature_id: int, now: datetime) -> bool:
     """The route turned out false: the claim waits again."""
-    row = changed_row(
-        session,
-        update(Signature)
-        .where(Signature.id == signature_id, Signature.claim_state == ClaimState.VERIFIED)
-        .values(claim_state=ClaimState.WAITING, claim_decided_at=None)
-        .returning(Signature.letter_id, Signature.entered_at),
-    )
-    if row is None:
+    verified = Signature.claim_state == ClaimState.VERIFIED
+    values = {"claim_state": ClaimState.WAITING, "claim_decided_at": None}
+    if change(session, signature_id, verified, values=values, writes=EntryKind.REVOKED, now=now) is None:
         return False
-    session.execute(
-        update(Route)
-        .where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
-        .values(state=RouteState.WITHDRAWN)
-    )
-    if row.entered_at is not None:
-        session.add(Entry(letter_id=row.letter_id, signature_id=signature_id, kind=EntryKind.REVOKED, made_at=now))
+    passed = update(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
+    count_changed(session, passed.values(state=RouteState.WITHDRAWN))
     return True
 
 

@@ -1,14 +1,26 @@
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.models import ListedDomain, Route, RouteState, Tally
 
 
-def is_listed(session: Session, domain: str) -> bool:
-    """Whether the operator has approved the domain, or a domain above it, as one of a studio, agency, guild …"""
+def listings_of(domain: str) -> Select[ListedDomain]:
+    """The listings that a domain is under: its own, and those of the domains above it."""
     labels = domain.split(".")
     above = [".".join(labels[at:]) for at in range(len(labels) - 1)]
-    return session.scalar(select(func.count()).select_from(ListedDomain).where(ListedDomain.domain.in_(above))) != 0
+    return select(ListedDomain).where(ListedDomain.domain.in_(above)).order_by(ListedDomain.domain)
+
+
+def is_listed(session: Session, domain: str) -> bool:
+    """Whether the operator has approved the domain, or a domain above it, as one of a studio, agency, guild …"""
+    return session.scalars(listings_of(domain)).first() is not None
+
+
+def lock_domain(session: Session, domain: str) -> None:
+    """From here on proofs of one domain go on one after the other, so that each sees what those before it have used
+    up. On SQLite BEGIN IMMEDIATE has done it.
+    """
+    session.scalars(listings_of(domain).with_for_update()).all()
 
 
 def count_passed_by_domain(session: Session, *, letter_id: int, domain: str) -> int:

@@ -24,6 +24,7 @@ from tests.processes.running import Command, Site, until
 A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CLOSED = "closed-last-week"
 QUIET = "nobody-has-signed-yet"
+SCRIPTS = "signed-in-every-script"
 
 
 @dataclass
@@ -80,7 +81,7 @@ def a_site(folder: Path, **more: str) -> OpenSite:
 
 
 def load_demo(site: OpenSite, *, signers: int) -> None:
-    """Migrate, and write what a visitor may find: the demo, a letter that has closed, one that nobody has signed."""
+    """Migrate, and write what a visitor may find: the demo, a letter that has closed, and two that nobody has signed."""
     app = create_app(read_config(site.environment))
     now = clock.now()
     with app.app_context():
@@ -89,6 +90,7 @@ def load_demo(site: OpenSite, *, signers: int) -> None:
         week = timedelta(days=7)
         a_letter(slug=CLOSED, title="Ask by Friday", now=now - 3 * week, closes_at=now - week)
         a_letter(slug=QUIET, title="Ask the quiet ones too", now=now)
+        a_letter(slug=SCRIPTS, title="Ask in every script", now=now)
         db.session.remove()
         db.engine.dispose()
 

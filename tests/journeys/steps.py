@@ -99,8 +99,8 @@ def statements() -> Iterator[list[str]]:
     """The SQL that is run meanwhile, without its values."""
     run: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        run.append(statement)
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
+        run.extend([statement] * (len(values) if many else 1))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

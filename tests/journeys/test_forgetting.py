@@ -80,6 +80,7 @@ def test_mail_counts_are_forgotten_after_a_day_and_networks_after_thirty(
 ) -> None:
     letter = a_letter()
     signed(client, post_box, letter, email="ada@example.org")
+    assert [mail.kind for mail in post_box.empty()] == ["signed"]
     assert kept("mail_counts") == 1
     assert signatures(letter)[0].network == "127.0.0.0/24"
 

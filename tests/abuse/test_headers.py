@@ -1,0 +1,97 @@
+"""What every answer carries, and what none does."""
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.journeys.steps import asked
+from tests.make import a_letter, confirm, sign
+from tests.post_box import PostBox
+
+EXACT = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def answers_of_the_whole_site(client: FlaskClient, post_box: PostBox) -> dict[str, TestResponse]:
+    """One answer of each kind, by what was asked."""
+    letter = a_letter()
+    paths = [
+        "/",
+        "/privacy",
+        "/how-we-verify",
+        "/healthz",
+        "/readyz",
+        "/nothing",
+        "/letters/none",
+    ]
+    of_letter = [f"/letters/{letter.slug}{page}" for page in ("", "/sign", "/sent", "/credits", "/supporters")]
+    listed = f"letters/{letter.slug}/signatures"
+    api = [f"/api/v1/{page}" for page in ("letters", f"letters/{letter.slug}", listed, "professions", "none")]
+    seen = {path: client.get(path) for path in paths + of_letter + api}
+    seen["POST sign 422"] = client.post(f"/letters/{letter.slug}/sign")
+    seen["POST sign 303"] = sign(client, letter, email="boris@example.org")
+    seen["POST sign 403"] = client.post(f"/letters/{letter.slug}/sign", headers={"Origin": "null"})
+    seen["POST sign 413"] = client.post(f"/letters/{letter.slug}/sign", data={"x": "x" * 70_000})
+    seen["GET / 400"] = client.get("/", headers={"Host": "evil.example"})
+    link = asked(client, post_box, letter, email="ada@example.org")
+    seen["token confirm"] = client.get(link)
+    seen["token not-me"] = client.get(post_box.mails[-1].links[1])
+    seen["token POST confirm"] = confirm(client, link)
+    seen["token used"] = client.get(link)
+    private = seen["token POST confirm"].location
+    seen["token signature"] = client.get(private)
+    seen["token json"] = client.get(private, headers={"Accept": "application/json"})
+    seen["token sent"] = client.get(seen["POST sign 303"].location)
+    seen["POST signature 400"] = client.post(private, data={"act": "x"})
+    seen["GET unknown token"] = client.get("/confirm/x.y")
+    return seen
+
+
+def test_every_answer_is_strict_and_sets_no_cookie(client: FlaskClient, post_box: PostBox) -> None:
+    for what, answer in answers_of_the_whole_site(client, post_box).items():
+        assert "Set-Cookie" not in answer.headers, what
+        for name, value in EXACT.items():
+            assert answer.headers.getlist(name) == [value], (what, name)
+        assert answer.headers["Cache-Control"], what
+        assert answer.headers["Referrer-Policy"] in ("same-origin", "strict-origin-when-cross-origin"), what
+        assert "Server" not in answer.headers or "/" not in answer.headers["Server"], what
+
+
+def test_what_the_pages_load_is_as_strict(client: FlaskClient) -> None:
+    with client.get("/static/css/base.css") as answer:
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers.getlist("X-Content-Type-Options") == ["nosniff"]
+
+
+def test_pages_of_a_private_link_are_kept_nowhere(client: FlaskClient, post_box: PostBox) -> None:
+    for what, answer in answers_of_the_whole_site(client, post_box).items():
+        if what.startswith(("token", "POST", "GET")):
+            assert answer.headers["Cache-Control"] == "no-store", what
+        if what.startswith("token") and answer.status_code == 200:
+            assert answer.headers["Referrer-Policy"] == "same-origin", what
+            assert "noindex" in answer.headers["X-Robots-Tag"], what
+
+
+def test_no_page_asks_a_third_party_and_none_has_inline_code(client: FlaskClient, post_box: PostBox) -> None:
+    for what, answer in answers_of_the_whole_site(client, post_box).items():
+        if answer.mimetype != "text/html":
+            continue
+        page = answer.text
+        assert " style=" not in page, what
+        assert "<style" not in page, what
+        assert " onclick" not in page, what
+        assert "<script>" not in page, what
+        for attribute in ('src="http', 'src="//', 'rel="stylesheet" href="http', "<iframe", "<img"):
+            assert attribute not in page, (what, attribute)
+
+
+def test_lists_of_names_are_not_for_search_engines_unless_the_organiser_says_so(client: FlaskClient) -> None:
+    shy, open_one = a_letter(), a_letter(search_engines=True)
+    for page in ("credits", "supporters"):
+        assert client.get(f"/letters/{shy.slug}/{page}").headers["X-Robots-Tag"] == "noindex"
+        assert "X-Robots-Tag" not in client.get(f"/letters/{open_one.slug}/{page}").headers

@@ -1,0 +1,118 @@
+"""Forms count from their own page; links and hosts are the configured ones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.journeys.restart import started_again
+from tests.journeys.steps import asked, everything, signed
+from tests.make import a_letter, answers, confirm, shown_in
+from tests.post_box import PostBox
+
+HERE = "http://127.0.0.1:8000"
+
+ALLOWED: list[dict[str, str]] = [
+    {},
+    {"Origin": HERE},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "https://elsewhere.example"},
+]
+REFUSED: list[dict[str, str]] = [
+    {"Origin": "https://elsewhere.example"},
+    {"Origin": "null"},
+    {"Origin": ""},
+    {"Origin": "http://127.0.0.1:8000.elsewhere.example"},
+    {"Origin": "https://127.0.0.1:8000"},
+    {"Origin": "http://127.0.0.1"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": ""},
+    {"Sec-Fetch-Site": "cross-site", "Origin": HERE},
+]
+
+
+@pytest.mark.parametrize("page", ["sign", "confirm", "not-me", "signature", "claim"])
+def test_a_form_of_another_site_is_refused_on_every_page_and_changes_nothing(
+    client: FlaskClient, post_box: PostBox, page: str
+) -> None:
+    letter = a_letter()
+    link = asked(client, post_box, letter, email="ada@example.org")
+    not_me = post_box.mails[-1].links[1]
+    private = signed(client, post_box, letter, email="boris@example.org")
+    targets = {
+        "sign": (f"/letters/{letter.slug}/sign", answers("Eve", email="eve@example.org")),
+        "confirm": (link, shown_in(client.get(link).text) | {"consent": "1"}),
+        "not-me": (not_me, {}),
+        "signature": (private, {"act": "withdraw", "sure": "1"}),
+        "claim": (f"{HERE}/claim/x.y", {}),
+    }
+    target, form = targets[page]
+    before = everything()
+    for headers in REFUSED:
+        answer = client.post(target, data=form, headers=headers)
+        assert answer.status_code == 403, headers
+        assert "from another site" in answer.text
+    assert everything() == before
+
+
+def test_a_form_of_our_own_page_is_taken_and_so_is_curl(client: FlaskClient) -> None:
+    letter = a_letter()
+    for at, headers in enumerate(ALLOWED):
+        form = answers("Ada", email=f"ada-{'abcdef'[at]}@example.org")
+        assert client.post(f"/letters/{letter.slug}/sign", data=form, headers=headers).status_code == 303, headers
+
+
+@pytest.fixture
+def in_production(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
+    with started_again(
+        app, tmp_path, production=True, base_url="https://letters.example", mail_url="smtp://127.0.0.1:9"
+    ) as site:
+        yield site.test_client()
+
+
+def test_a_wrong_host_is_refused(client: FlaskClient, in_production: FlaskClient) -> None:
+    letter = a_letter()
+    for host in ("evil.example", "letters.example.evil.example", "letters.example@evil.example", "xletters.example"):
+        for path in ("/", f"/letters/{letter.slug}", "/healthz", "/api/v1/letters", "/confirm/x.y"):
+            answer = in_production.get(path, headers={"Host": host})
+            assert answer.status_code == 400, (host, path)
+            assert "evil" not in answer.text
+            assert client.get(path, headers={"Host": host}).status_code == 400, (host, path)
+    assert in_production.get("/", headers={"Host": "letters.example"}).status_code == 200
+    assert in_production.get("/", headers={"Host": "127.0.0.1"}).status_code == 400
+    assert client.get("/", headers={"Host": "127.0.0.1:8000"}).status_code == 200
+
+
+def test_forwarded_hosts_are_not_believed(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
+    letter = a_letter()
+    told = {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example", "X-Forwarded-Proto": "https"}
+    assert "evil.example" not in client.get(f"/letters/{letter.slug}", headers=told).text
+    with started_again(app, tmp_path, trusted_proxies=1) as site:
+        page = site.test_client().get(f"/letters/{letter.slug}", headers=told)
+        assert page.status_code == 200
+        assert "evil.example" not in page.text
+
+
+def test_links_in_mail_use_the_configured_address_whatever_the_request_says(app: Flask, tmp_path: Path) -> None:
+    with started_again(app, tmp_path, base_url="https://letters.example") as site, PostBox(site) as box:
+        letter, client = a_letter(), site.test_client()
+        form = answers("Ada", email="ada@example.org")
+        client.post(f"/letters/{letter.slug}/sign", data=form, headers={"Host": "127.0.0.1:9999"})
+        assert {link.partition("/confirm/")[0].partition("/not-me/")[0] for link in box.last.links} == {
+            "https://letters.example"
+        }
+
+
+def test_redirects_stay_here(client: FlaskClient, post_box: PostBox) -> None:
+    letter = a_letter()
+    receipt = confirm(client, asked(client, post_box, letter, email="ada@example.org"))
+    elsewhere = ("//evil.example", "//evil.example/%2f..", "/\\evil.example", "/letters//evil.example")
+    for answer in [receipt, *(client.get(path) for path in elsewhere)]:
+        if 300 <= answer.status_code < 400:
+            assert urlsplit(answer.location).netloc in ("", "127.0.0.1:8000", "localhost")
+            assert not answer.location.startswith(("//", "/\\"))

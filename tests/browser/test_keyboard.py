@@ -1,0 +1,102 @@
+"""Everything that a mouse does here, the keyboard does, and it always shows where it is."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import LETTER, Visitor
+
+pytestmark = pytest.mark.browser
+
+EMAIL = "keyboard@inkwell.example"
+MOST_STOPS = 90
+
+
+class Keyboard:
+    """Somebody who has no mouse."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.page = visitor.page
+        self.focused = visitor.page.locator(":focus")
+
+    def moves_to(self, target: Locator) -> None:
+        """Tab by tab; at each stop the ring has to be there to be seen."""
+        expect(target).to_have_count(1)
+        for _ in range(MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            expect(self.focused).to_have_css("outline-style", "solid")
+            expect(self.focused).to_have_css("outline-width", "3px")
+            if self._is_at(target):
+                return
+        raise AssertionError(f"no way by keyboard to {target}")
+
+    def _is_at(self, target: Locator) -> bool:
+        return bool(target.and_(self.focused).count())
+
+    def types(self, target: Locator, text: str) -> None:
+        self.moves_to(target)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def presses(self, target: Locator, key: str) -> None:
+        self.moves_to(target)
+        self.page.keyboard.press(key)
+
+
+def test_ada_signs_without_a_mouse(visit: Visit) -> None:
+    ada = visit()
+    page, keyboard = ada.opens(LETTER), Keyboard(ada)
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the text")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    keyboard.types(ada.field("Name, as it should appear"), "Ada Marlowe-Finch")
+    keyboard.types(ada.field("E-mail"), EMAIL)
+    keyboard.types(ada.field("State or country"), "Cali")
+    keyboard.presses(page.get_by_role("checkbox", name="I work in the industry"), "Space")
+    keyboard.presses(page.get_by_role("button", name="Continue"), "Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add your name")
+    keyboard.presses(page.get_by_role("checkbox", name="I work in the industry"), "Space")
+    keyboard.presses(page.get_by_role("button", name="Sign the letter"), "Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    keyboard.presses(page.get_by_role("alert").get_by_role("link", name="yes or no"), "Enter")
+    expect(page.get_by_role("radio", name="Yes")).to_be_focused()
+    page.keyboard.press("Space")
+    keyboard.presses(page.get_by_role("checkbox", name="Signing tells others something"), "Space")
+    keyboard.presses(page.get_by_role("button", name="Sign the letter"), "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
+
+    mail = ada.mail(to=EMAIL, subject="Confirm your signature")
+    keyboard.presses(mail.locator(".links a").first, "Enter")
+    keyboard.types(ada.field("Name, as it should appear"), "Ada M. Finch")
+    keyboard.presses(page.get_by_role("checkbox", name="Signing tells others something"), "Space")
+    keyboard.presses(page.get_by_role("button", name="Yes, add my name"), "Enter")
+    expect(page.get_by_role("heading", name=re.compile(r"Yours is the [\d,]+"))).to_be_visible()
+    keyboard.presses(page.get_by_role("button", name="Hide"), "Enter")
+    expect(page.locator(".slip")).to_contain_text("Ada M. Finch (counted, not listed)")
+
+
+@pytest.mark.parametrize("path", ["/", LETTER, f"{LETTER}/credits", f"{LETTER}/supporters", "/dev/mailbox"])
+def test_every_stop_of_a_page_shows_its_ring(visit: Visit, path: str) -> None:
+    ada = visit(color_scheme="dark")
+    page, keyboard = ada.opens(path), Keyboard(ada)
+    keyboard.moves_to(page.locator(".footer").get_by_role("link", name="Privacy"))
+
+
+def test_the_bar_of_a_phone_hides_nothing_that_has_the_focus(visit: Visit) -> None:
+    ada = visit("mobile")
+    page, keyboard = ada.opens(LETTER), Keyboard(ada)
+    bar = page.locator(".sign-bar")
+    expect(bar).to_be_visible()
+    for label in ("Name, as it should appear", "E-mail", "State or country"):
+        keyboard.moves_to(ada.field(label))
+        expect(ada.field(label)).to_be_in_viewport(ratio=1)
+        expect(bar).not_to_be_visible()
+    keyboard.moves_to(page.locator(".footer").get_by_role("link", name="Privacy"))
+    link, over = page.locator(".footer").get_by_role("link", name="Privacy").bounding_box(), bar.bounding_box()
+    assert link is not None
+    assert over is None or link["y"] + link["height"] <= over["y"]

@@ -1,0 +1,108 @@
+"""A database that lets nobody write: 503 with a time to come back, nothing kept, and the pages still read."""
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from app.db import Base, db, end_read, table_of
+from app.models import MailCount, OutgoingMail, Signature, Token
+from tests.make import a_letter, answers, confirm, count_confirmed, sign, tally, work
+from tests.post_box import PostBox
+from tests.races.crowd import ask_at_once, statuses
+
+Locked = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Comes before `app`, whose connections take their patience from here."""
+    monkeypatch.setattr(sys.modules["app.db"], "BUSY_SECONDS", 0.5)
+
+
+@pytest.fixture
+def locked(impatient: None, app: Flask, database_url: str) -> Locked:
+    """Open it, and somebody else holds the lock that every writer needs."""
+
+    @contextmanager
+    def on_sqlite() -> Iterator[None]:
+        other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+        other.close()
+
+    @contextmanager
+    def on_postgres() -> Iterator[None]:
+        with psycopg.connect(database_url.replace("+psycopg", "")) as other:
+            for table in ("signatures", "outgoing_mails", "tokens"):
+                other.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            yield
+            other.rollback()
+
+    return on_postgres if database_url.startswith("postgresql") else on_sqlite
+
+
+def rows_of(*models: type[Base]) -> list[int]:
+    end_read()
+    return [db.session.scalar(select(func.count()).select_from(table_of(model))) or 0 for model in models]
+
+
+def is_told_to_come_back(answer: TestResponse) -> bool:
+    return answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0 and "Nothing was kept" in answer.text
+
+
+def test_a_sign_up_is_told_to_come_back_and_nothing_of_it_is_kept(locked: Locked, client: FlaskClient) -> None:
+    letter = a_letter()
+    with locked():
+        assert is_told_to_come_back(sign(client, letter, email="ada@example.org"))
+
+    assert rows_of(Signature, OutgoingMail, MailCount, Token) == [0, 0, 0, 0]
+    assert sign(client, letter, email="ada@example.org").status_code == 303
+
+
+def test_a_confirm_link_is_still_good_afterwards(locked: Locked, client: FlaskClient, post_box: PostBox) -> None:
+    letter = a_letter()
+    sign(client, letter, email="ada@example.org")
+    link = post_box.last.link
+    with locked():
+        assert client.get(link).status_code == 200
+        assert is_told_to_come_back(client.post(link, data=answers("Ada Marlowe-Finch")))
+    assert count_confirmed(letter) == 0
+
+    assert confirm(client, link).status_code == 303
+
+    work()
+    assert tally(client, letter)["signed"] == 1
+
+
+def test_pages_are_read_meanwhile(locked: Locked, client: FlaskClient) -> None:
+    letter = a_letter()
+    paths = [f"/letters/{letter.slug}{more}" for more in ("", "/credits", "/supporters", "/sign")]
+    with locked():
+        answered = [client.get(path) for path in [*paths, "/", f"/api/v1/letters/{letter.slug}", "/readyz"]]
+
+    assert statuses(answered) == {200: len(answered)}
+
+
+def test_a_crowd_in_front_of_a_busy_database_is_told_so_and_leaves_no_connection_behind(
+    locked: Locked, webs: list[Flask], client: FlaskClient
+) -> None:
+    letter = a_letter()
+    form = f"/letters/{letter.slug}/sign"
+    people = [answers("Ada Marlowe-Finch", email=f"ada{number}@example.org") for number in range(40)]
+    for held, status in ((locked(), 503), (nullcontext(), 303)):
+        with held:
+            answered = ask_at_once(
+                webs, [lambda client, fields=fields: client.post(form, data=fields) for fields in people]
+            )
+        assert statuses(answered) == {status: 40}
+
+    assert rows_of(Signature, OutgoingMail) == [40, 40]
