@@ -181,7 +181,7 @@ def changed_row(session: Session, statement: ReturningUpdate[*tuple[Any, ...]]) 
 def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> None:
     """INSERT … ON CONFLICT DO NOTHING: the unique constraints settle the race."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(model).on_conflict_do_nothing(), [columns])
+    session.connection().execute(dialect.insert(table_of(model)).on_conflict_do_nothing(), columns)
 
 
 def end_read() -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -76,15 +76,28 @@ def _show_wrong_host(_error: SecurityError) -> Response:
 
 
 def _refuse_what_cannot_be_read() -> None:
-    """No form of ours repeats a name, and no text holds NUL or bytes that are not UTF-8 (they arrive as U+FFFD)."""
+    """No form of ours repeats a name, and no text holds NUL or bytes that are not UTF-8. Those are looked for in what
+    was sent: Werkzeug leaves them quoted, as if somebody had typed "%FF", or puts U+FFFD in their place (multipart).
+    """
     if "\0" in request.path:
         raise NotFound
+    is_plain_form = request.mimetype == "application/x-www-form-urlencoded"
+    if not _is_utf8(request.query_string) or (is_plain_form and not _is_utf8(request.get_data())):
+        raise BadRequest
     for parameters in (request.args, request.form) if request.method == "POST" else (request.args,):
         for name, values in parameters.lists():
             if len(values) > 1:
                 raise BadRequest("The same field was sent twice. Open the page again and fill it in once.")
             if any(mark in text for text in (name, values[0]) for mark in ("\0", "�")):
                 raise BadRequest
+
+
+def _is_utf8(quoted: bytes) -> bool:
+    try:
+        unquote_to_bytes(quoted).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_foreign_origin(config: Config) -> None:

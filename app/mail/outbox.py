@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, insert, literal, or_, select, text
+from sqlalchemy import Boolean, bindparam, case, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from app import sealing
@@ -19,6 +19,31 @@ APART = timedelta(minutes=5)
 DAY = timedelta(hours=24)
 
 
+# Built once: building them costs more than running them, and a sign-up runs them all.
+_mailbox = bindparam("mailbox", type_=MailCount.mailbox_digest.type)
+_letter = bindparam("letter", type_=MailCount.letter_id.type)
+_of_letter = MailCount.letter_id == _letter
+_SUPPRESSIONS = (
+    select(func.count())
+    .select_from(Suppression)
+    .where(
+        Suppression.mailbox_digest == _mailbox,
+        or_(Suppression.letter_id.is_(None), Suppression.letter_id == _letter),
+        or_(Suppression.until.is_(None), Suppression.until > bindparam("now")),
+    )
+)
+_MAILS_COUNTED = select(
+    func.count(),
+    func.coalesce(func.sum(case((_of_letter, 1), else_=0)), 0),
+    func.coalesce(func.sum(case((_of_letter & (MailCount.at > bindparam("apart")), 1), else_=0)), 0),
+).where(MailCount.mailbox_digest == _mailbox, MailCount.at > bindparam("day"))
+_COUNT_MAIL = insert(MailCount).from_select(
+    ["mailbox_digest", "letter_id", "at"],
+    select(_mailbox, _letter, bindparam("now", type_=MailCount.at.type)).where(bindparam("written", type_=Boolean)),
+)
+_PLATFORM_KEY = select(Key.sealed).where(Key.name == PLATFORM_KEY)
+
+
 def lock_mailbox(session: Session, canonical: str) -> bytes:
     """The mailbox's digest under the platform key; two requests for one mailbox go on one after the other."""
     digest = sealing.keyed_digest(_platform_key(session), canonical)
@@ -30,32 +55,16 @@ def lock_mailbox(session: Session, canonical: str) -> bytes:
 
 def may_write(session: Session, *, mailbox: bytes, letter_id: int, now: datetime) -> bool:
     """Whether a mail that a stranger causes may go to this mailbox. The same two statements for every mailbox."""
-    suppressed = session.scalar(
-        select(func.count()).select_from(Suppression).where(
-            Suppression.mailbox_digest == mailbox,
-            or_(Suppression.letter_id.is_(None), Suppression.letter_id == letter_id),
-            or_(Suppression.until.is_(None), Suppression.until > now),
-        )
-    )  # fmt: skip
-    of_letter = MailCount.letter_id == letter_id
-    in_all, of_this, just_now = session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(case((of_letter, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((of_letter & (MailCount.at > now - APART), 1), else_=0)), 0),
-        ).where(MailCount.mailbox_digest == mailbox, MailCount.at > now - DAY)
-    ).one()
+    asked = {"mailbox": mailbox, "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY}
+    connection = session.connection()
+    suppressed = connection.scalar(_SUPPRESSIONS, asked)
+    in_all, of_this, just_now = connection.execute(_MAILS_COUNTED, asked).one()
     return not suppressed and in_all < OVER_ALL_LETTERS_A_DAY and of_this < PER_LETTER_A_DAY and not just_now
 
 
 def count_mail(session: Session, *, mailbox: bytes, letter_id: int, now: datetime, written: bool) -> None:
     """One statement in any case; it counts only a mail that is really written."""
-    row = select(
-        literal(mailbox, MailCount.mailbox_digest.type),
-        literal(letter_id),
-        literal(now, MailCount.at.type),
-    ).where(literal(1) == literal(1 if written else 0))
-    session.execute(insert(MailCount).from_select(["mailbox_digest", "letter_id", "at"], row))
+    session.connection().execute(_COUNT_MAIL, {"mailbox": mailbox, "letter": letter_id, "now": now, "written": written})
 
 
 def queue_mail(
@@ -98,9 +107,9 @@ def suppress(session: Session, *, mailbox: bytes, letter_id: int | None, now: da
 
 def _platform_key(session: Session) -> str:
     """The sealed key, made when it is first needed; the primary key settles who makes it."""
-    query = select(Key.sealed).where(Key.name == PLATFORM_KEY)
-    sealed = session.scalar(query)
+    connection = session.connection()
+    sealed: str | None = connection.scalar(_PLATFORM_KEY)
     if sealed is None:
         insert_or_ignore(session, Key, name=PLATFORM_KEY, sealed=sealing.new_sealed_key())
-        sealed = session.scalars(query).one()
+        sealed = connection.scalars(_PLATFORM_KEY).one()
     return sealed

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, literal, select, true
 from sqlalchemy.orm import Session
 
 from app import names, sealing
@@ -38,6 +38,13 @@ MAIL_BY_STATE = {
     SignatureState.CONFIRMED: (MailKind.ALREADY_SIGNED, (Purpose.PRIVATE, Purpose.NOT_ME)),
     SignatureState.REMOVED: (MailKind.OBJECTION, (Purpose.PRIVATE, Purpose.NOT_ME)),
 }
+
+
+_OF_MAILBOX = select(Signature.id, Signature.state).where(
+    Signature.letter_id == bindparam("letter"),
+    Signature.mailbox_digest == bindparam("mailbox"),
+    Signature.state.in_(MAIL_BY_STATE),
+)
 
 
 def sign(
@@ -136,15 +143,10 @@ def _row_of_mailbox(
     """The signature that holds the mailbox, and its state: the one that is there as it stands, or else a new pending
     one with these columns.
     """
-    standing = select(Signature.id, Signature.state).where(
-        Signature.letter_id == letter_id,
-        Signature.mailbox_digest == mailbox_digest,
-        Signature.state.in_(MAIL_BY_STATE),
-    )
     new = columns | {"letter_id": letter_id, "mailbox_digest": mailbox_digest, "state": SignatureState.PENDING}
     while True:
         insert_or_ignore(session, Signature, **new)
-        row = session.execute(standing).one_or_none()
+        row = session.connection().execute(_OF_MAILBOX, {"letter": letter_id, "mailbox": mailbox_digest}).one_or_none()
         if row is not None:  # else the row in the way was withdrawn or forgotten between the two statements
             return row.id, row.state
 

@@ -56,7 +56,7 @@ def token_row(token: str, purpose: Purpose) -> Token:
     row = db.session.scalar(
         select(Token)
         .where(Token.digest == digest, Token.purpose == purpose)
-        .options(joinedload(Token.letter), joinedload(Token.signature).joinedload(Signature.letter))
+        .options(joinedload(Token.letter), joinedload(Token.signature))
     )
     if row is None:
         raise UnknownToken

@@ -13,7 +13,7 @@ def audit(letter: Letter) -> list[str]:
     tally = db.session.get(Tally, letter.id, populate_existing=True)
     if tally is None:
         return [f"{letter.slug}: the tally row is missing; `flask tally rebuild` writes it again"]
-    checks = (_fold_differs, _order_differs, _cells_differ, _held_differs)
+    checks = (_fold_differs, _rows_differ, _order_differs, _cells_differ, _held_differs)
     return [f"{letter.slug}: {finding}" for check in checks for finding in check(tally)]
 
 
@@ -30,6 +30,12 @@ def _fold_differs(tally: Tally) -> Iterator[str]:
         yield f"{miscounted} signatures are not counted as their entries say"
     if misnumbered:
         yield f"{misnumbered} signatures bear another number than their entry"
+
+
+def _rows_differ(tally: Tally) -> Iterator[str]:
+    astray = db.session.scalar(folding.astray(tally.letter_id))
+    if astray:
+        yield f"{astray} signatures are counted otherwise than they stand, and no entry of theirs waits"
 
 
 def _order_differs(tally: Tally) -> Iterator[str]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger.fold import Counted, Line, fold
-from app.models import Entry, Signature, SignatureState, Standing
+from app.models import ClaimState, Entry, Signature, SignatureState, Standing
 
 STREAM = 5_000
 
@@ -71,6 +71,19 @@ def cells(letter_id: int) -> Select[*tuple[Any, ...]]:
         )
         .group_by(Signature.counted_profession)
     )
+
+
+def astray(letter_id: int) -> Select[int]:
+    """How many signatures are counted otherwise than their own rows stand, though no entry of theirs waits."""
+    waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
+    entered, stands = Signature.entered_at.is_not(None), Signature.standing == Standing.STANDING
+    differs = or_(
+        stands != and_(Signature.state == SignatureState.CONFIRMED, entered),
+        and_(stands, Signature.shown, not_(Signature.show_name)),
+        and_(entered, Signature.professional != (Signature.claim_state == ClaimState.VERIFIED)),
+        and_(not_(entered), or_(Signature.professional, Signature.shown, Signature.number.is_not(None))),
+    )
+    return select(func.count()).where(Signature.letter_id == letter_id, differs, not_(waits))
 
 
 def held(letter_id: int) -> Select[int]:

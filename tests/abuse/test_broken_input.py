@@ -39,6 +39,8 @@ def test_nul_and_bad_utf_8_are_refused_wherever_they_stand(client: FlaskClient, 
         for field in ("name", "email", "credit", "country", "text", "website", "action-x", "unheard"):
             body = f"{field}={broken}"
             assert client.post(f"/letters/{letter.slug}/sign", data=body, content_type=FORM).status_code == 400, body
+        typed = urlencode(answers("Ada", email="eve@example.org") | {"name": ""}) + f"Ada+{broken}"
+        assert client.post(f"/letters/{letter.slug}/sign", data=typed, content_type=FORM).status_code == 400, typed
         assert client.post(link, data=f"{form}&x={broken}", content_type=FORM).status_code == 400
         assert client.post(link, data=f"{form}&x{broken}=1", content_type=FORM).status_code == 400
         assert client.get(f"/letters/{letter.slug}/credits?q={broken}").status_code == 400
@@ -57,7 +59,7 @@ def test_a_body_above_64_kb_is_too_much(client: FlaskClient, post_box: PostBox) 
     form = answers("Ada", email="eve@example.org")
     before = everything()
     for target in (f"/letters/{letter.slug}/sign", link):
-        for size, status in ((64 * 1024 + 1, 413), (1_000_000, 413)):
+        for size, status in ((64 * 1024 + 1, 413), (200_000, 413)):
             assert client.post(target, data=form | {"x": "y" * size}).status_code == status
             multipart = client.post(target, data=form | {"x": "y" * size}, content_type="multipart/form-data")
             assert multipart.status_code == status

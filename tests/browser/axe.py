@@ -11,7 +11,9 @@ AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 RUN = """
 async () => {
   const found = await axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}});
-  return found.violations.map(one => ({id: one.id, help: one.help, nodes: one.nodes.map(node => [node.html, node.failureSummary])}));
+  return found.violations.map(one => (
+    {id: one.id, help: one.help, nodes: one.nodes.map(node => [node.html, node.failureSummary])}
+  ));
 }
 """
 

@@ -2,8 +2,8 @@
 
     python -m tests.browser.look OUT [URL]
 
-Needs `make run` with its development mailbox; it signs the first letter along the way. Each page is taken at 1280 and 390,
-light and dark, whole and (the letter) as a phone shows it first.
+Needs `make run` with its development mailbox; it signs the first letter along the way. Each page is taken at 1280 and
+390, light and dark, whole and (the letter) as a phone shows it first.
 """
 
 import sys

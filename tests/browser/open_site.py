@@ -81,7 +81,7 @@ def a_site(folder: Path, **more: str) -> OpenSite:
 
 
 def load_demo(site: OpenSite, *, signers: int) -> None:
-    """Migrate, and write what a visitor may find: the demo, a letter that has closed, and two that nobody has signed."""
+    """Migrate, and write what a visitor may find: the demo, a letter that has closed, two that nobody signed."""
     app = create_app(read_config(site.environment))
     now = clock.now()
     with app.app_context():

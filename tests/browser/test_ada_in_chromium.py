@@ -74,6 +74,8 @@ def test_ada_reads_signs_corrects_her_name_confirms_and_hides_it(visit: Visit, d
     expect(page.locator(".slip")).to_contain_text("counted, not listed")
     expect(page.get_by_role("button", name="Show")).to_be_visible()
     assert ada.sees_number() == number
+    page.get_by_role("link", name="Pass the letter on").click()
+    expect(page.get_by_role("heading", name="Pass it along")).to_be_in_viewport()
 
 
 def test_what_is_missing_is_listed_focused_and_nothing_typed_is_lost(visit: Visit, device: str) -> None:

@@ -1,4 +1,4 @@
-"""The look follows the reader: dark, on paper, in forced colours, without motion; and the first visit is light to carry."""
+"""The look follows the reader: dark, on paper, in forced colours; and the first visit is light to carry."""
 
 import re
 
@@ -91,4 +91,3 @@ def test_the_forms_work_in_forced_colours(visit: Visit) -> None:
     assert radio.screenshot() != empty
     button = page.get_by_role("button", name="Sign the letter")
     expect(button).to_have_css("border-top-style", "solid")
-

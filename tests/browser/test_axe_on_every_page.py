@@ -1,4 +1,4 @@
-"""Every page, in both schemes and at both widths, gives axe nothing to report and never scrolls sideways down to 320 px."""
+"""Every page, in both schemes and at both widths: axe has nothing to report, and nothing scrolls sideways."""
 
 import subprocess
 import sys
@@ -102,7 +102,7 @@ def test_the_forms_with_everything_wrong(inspector: Visitor) -> None:
 
     inspector.fills_in(name="Solenne Beaugrand", email=email, country="France")
     page.get_by_role("checkbox", name="I work in the industry").uncheck()
-    page.get_by_role("group", name="I will").get_by_role("checkbox").first.check()
+    page.get_by_role("group", name="What I promise").get_by_role("checkbox").first.check()
     inspector.chooses("Show my name", "No")
     inspector.consents()
     inspector.presses("Sign the pledge")

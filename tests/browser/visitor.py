@@ -154,5 +154,6 @@ class Visitor:
         session = self.context.new_cdp_session(self.page)
         sizes = session.send("Page.getLayoutMetrics")
         session.detach()
-        wide: float = sizes["cssContentSize"]["width"]
-        return wide > sizes["cssLayoutViewport"]["clientWidth"] + 0.5
+        page: float = sizes["cssContentSize"]["width"]
+        window: float = sizes["cssLayoutViewport"]["clientWidth"]
+        return page > window + 0.5

@@ -12,8 +12,8 @@ from tests.house.tree import ROOT, Source, of_the_app
 # From the ground up. Rooms of one floor never import each other. A room is a folder of app/, or one file; the files of
 # the foundations share a room.
 FOUNDATIONS = (
-    *("addresses", "cells", "clock", "config", "db", "errors", "hold_words", "holds", "limits", "logs", "lookalikes"),
-    *("names", "places", "professions", "sealing", "texts", "tokens", "web", "wording"),
+    *("addresses", "assets", "cells", "clock", "config", "db", "errors", "hold_words", "holds", "limits", "logs"),
+    *("lookalikes", "names", "places", "professions", "sealing", "texts", "tokens", "web", "wording"),
 )
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("foundations",),

@@ -1,0 +1,171 @@
+"""What advocates hand over: one list of columns as CSV or JSON, with a manifest; the same as page, API and tally."""
+
+import csv
+import hashlib
+import json
+import re
+from html import unescape
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.models import Letter
+from tests.journeys.steps import listed, moderate, named, press, signed
+from tests.make import a_letter, a_listed_domain, signatures, tally, work
+from tests.post_box import PostBox
+
+COLUMNS = ["number", "list", "name", "file_under", "profession", "credit", "country", "region", "confirmed_on"]
+TRIGGERS = tuple("=+-@\t\r＝＋－＠")
+
+
+def export(app: Flask, letter: Letter, which: str, form: str, path: Path) -> Any:
+    """Run `flask export` and read the file as its receiver would."""
+    done = app.test_cli_runner().invoke(
+        args=["export", letter.slug, "--list", which, "--format", form, "-o", str(path)]
+    )
+    assert done.exit_code == 0, done.output
+    content = path.read_bytes().decode()
+    return json.loads(content)["signatures"] if form == "json" else list(csv.DictReader(StringIO(content)))
+
+
+def manifest_of(path: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(path.with_name(path.name + ".manifest.json").read_text())
+    return told
+
+
+def professional(name: str, **changes: Any) -> dict[str, Any]:
+    address = f"{name.split()[0].lower()}@northlight.example"
+    return {
+        "name": name, "email": address, "professional": "1", "profession": "composers", "credit": "Northern Lights",
+        "route": "work-email", "work_email": address,
+    } | changes  # fmt: skip
+
+
+@pytest.fixture
+def letter(client: FlaskClient, post_box: PostBox) -> Letter:
+    """Verified and supporters, listed and private, held, removed, withdrawn and pending."""
+    a_listed_domain("northlight.example")
+    letter = a_letter()
+    for person in (
+        professional("Zora Abbot"),
+        professional("Ada Zimmer", profession="actors", credit="Lead, “The Long Winter”"),
+        professional("Private Composer", show_name="no"),
+        {"name": "Boris Quill", "email": "boris@example.org", "country": "DE", "region": None},
+        {"name": "毛 明", "email": "mao@example.org"},
+        {"name": "Hidden Supporter", "email": "hidden@example.org", "show_name": "no"},
+        {"name": "Senator Held", "email": "held@example.org"},
+        {"name": "Removed Fake", "email": "fake@example.org"},
+    ):
+        signed(client, post_box, letter, **person)
+    press(client, signed(client, post_box, letter, name="Gone Away", email="gone@example.org"), "withdraw")
+    work()
+    moderate("remove", named(letter, "Removed Fake"))
+    work()
+    return letter
+
+
+def test_page_api_csv_json_and_tally_say_the_same(
+    app: Flask, client: FlaskClient, letter: Letter, tmp_path: Path
+) -> None:
+    counted = tally(client, letter)
+    assert (counted["verified"], counted["supporters"], counted["private"], counted["held"]) == (3, 3, 2, 1)
+    names = {"verified": ["Ada Zimmer", "Zora Abbot"], "supporters": ["Boris Quill", "毛 明"]}
+    for which, page in (("verified", "credits"), ("supporters", "supporters")):
+        assert listed(client, letter, which) == names[which]
+        text = unescape(client.get(f"/letters/{letter.slug}/{page}").text)
+        shown = re.findall(r"<bdi>([^<]+)</bdi>", text)
+        assert [name for name in shown if name != "Northern Lights" and "Lead" not in name] == names[which]
+        for form in ("csv", "json"):
+            rows = export(app, letter, which, form, tmp_path / f"{which}.{form}")
+            assert [row["name"] for row in rows] == names[which]
+            assert {row["list"] for row in rows} == {which}
+    for form in ("csv", "json"):
+        rows = export(app, letter, "all", form, tmp_path / f"all.{form}")
+        assert [row["name"] for row in rows] == names["verified"] + names["supporters"]
+
+
+def test_both_formats_have_the_same_columns_and_the_same_values(app: Flask, letter: Letter, tmp_path: Path) -> None:
+    in_csv = export(app, letter, "all", "csv", tmp_path / "all.csv")
+    in_json = export(app, letter, "all", "json", tmp_path / "all.json")
+    assert (tmp_path / "all.csv").read_text().splitlines()[0] == ",".join(COLUMNS)
+    assert json.loads((tmp_path / "all.json").read_text())["columns"] == COLUMNS
+    as_text = [{name: "" if value is None else str(value) for name, value in row.items()} for row in in_json]
+    assert in_csv == as_text
+    ada = in_json[0]
+    assert (ada["number"], ada["profession"], ada["credit"]) == (2, "actors", "Lead, “The Long Winter”")
+    assert (ada["file_under"], ada["country"], ada["region"]) == ("Zimmer", "US", "CA")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", ada["confirmed_on"])
+
+
+def test_nobody_who_is_private_held_gone_or_removed_is_in_any_file(app: Flask, letter: Letter, tmp_path: Path) -> None:
+    for which in ("verified", "supporters", "all"):
+        for form in ("csv", "json"):
+            path = tmp_path / f"{which}.{form}"
+            export(app, letter, which, form, path)
+            content = path.read_text() + path.with_name(path.name + ".manifest.json").read_text()
+            for absent in ("Private", "Hidden", "Senator", "Fake", "Gone", "@example.org", "northlight"):
+                assert absent not in content, (which, form, absent)
+
+
+def test_the_manifest_says_which_list_of_what_as_of_when(
+    app: Flask, client: FlaskClient, letter: Letter, tmp_path: Path
+) -> None:
+    path = tmp_path / "verified.csv"
+    rows = export(app, letter, "verified", "csv", path)
+    told, counted = manifest_of(path), tally(client, letter)
+    assert told["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert told["text_sha256"] == client.get(f"/api/v1/letters/{letter.slug}").get_json()["text_sha256"]
+    assert (told["letter"], told["list"], told["format"]) == (letter.slug, "verified", "csv")
+    assert told["index"] == counted["index"]
+    assert told["counts"] == {
+        "rows": len(rows), **{name: counted[name] for name in ("signed", "verified", "supporters", "private", "held")},
+    }  # fmt: skip
+
+
+NASTY = (
+    '=HYPERLINK("https://evil.example","Ada")', "+1-800 Ada", "-2+3 Ada", "@SUM(A1) Ada", " =1+1 Ada", "\u00a0=1 Ada",
+    "\u200b=1 Ada", "\ufeff=1 Ada", "＝1+1 Ada", "＋1 Ada", "－1 Ada", "＠Ada", "'=1 Ada", "\t=1 Ada", "Ada\r\n=1+1",
+    'Ada "Q", Jr.',
+)  # fmt: skip
+
+
+def test_no_cell_begins_like_a_formula(app: Flask, client: FlaskClient, post_box: PostBox, tmp_path: Path) -> None:
+    a_listed_domain("northlight.example")
+    letter = a_letter()
+    for at, nasty in enumerate(NASTY):
+        address = f"nasty-{at}@northlight.example"
+        signed(client, post_box, letter, **professional(nasty, email=address, work_email=address, credit=nasty))
+    work()
+    for row in signatures(letter):
+        moderate("release", row)
+    work()
+    rows = export(app, letter, "all", "csv", tmp_path / "all.csv")
+    assert len(rows) == len(NASTY)
+    for row in rows:
+        for name in ("name", "file_under", "credit"):
+            for line in re.split(r"[\r\n\v\f\x85\u2028\u2029]", row[name]):
+                bare = re.sub(r"^[\s\u00a0\u200b-\u200f\ufeff\u2060\x00-\x1f]+", "", line)
+                assert not bare.startswith(TRIGGERS), row
+        assert row["number"].isdigit()
+    in_json = export(app, letter, "all", "json", tmp_path / "all.json")
+    assert any(row["name"].startswith("=HYPERLINK") for row in in_json)  # JSON is no spreadsheet: names as they are
+    assert tally(client, letter)["signed"] == len(NASTY)
+
+
+def test_a_letter_that_is_not_there_is_refused_in_words(app: Flask, tmp_path: Path) -> None:
+    done = app.test_cli_runner().invoke(args=["export", "none", "--list", "all", "-o", str(tmp_path / "x.csv")])
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: ")
+    assert list(tmp_path.glob("x.csv*")) == []
+
+
+def test_an_empty_list_is_a_row_of_columns(app: Flask, tmp_path: Path) -> None:
+    letter = a_letter()
+    assert export(app, letter, "all", "csv", tmp_path / "x.csv") == []
+    assert export(app, letter, "all", "json", tmp_path / "x.json") == []
+    assert (tmp_path / "x.csv").read_text().strip() == ",".join(COLUMNS)
+    assert manifest_of(tmp_path / "x.csv")["index"] is None

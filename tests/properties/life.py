@@ -1,0 +1,138 @@
+"""The rules of rules.md once more, written apart from the product's: what a letter's tally has to be.
+
+`Life` is what happens to one signature, act by act; `fold` reads a ledger's entries. Neither knows the product's fold.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Life:
+    """One signature, as its owner and the moderators see it. Each act says whether it was allowed."""
+
+    held: bool
+    shown: bool
+    claims: bool
+    id: int = 0
+    state: str = "confirmed"
+    verified: bool = False
+    erased: bool = False
+    newest_text: bool = True
+    entries: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.held:
+            self.entries.append("signed")
+
+    def _write(self, kind: str) -> bool:
+        if not self.held:
+            self.entries.append(kind)
+        return True
+
+    def withdraw(self) -> bool:
+        if self.state != "confirmed":
+            return False
+        self.state = "withdrawn"
+        return self._write("withdrawn")
+
+    def remove(self) -> bool:
+        if self.state != "confirmed":
+            return False
+        self.state = "removed"
+        return self._write("removed")
+
+    def _enter(self) -> bool:
+        self.held = False
+        self.entries.append("signed")
+        return self._write("verified") if self.verified else True
+
+    def release(self) -> bool:
+        return self.state == "confirmed" and self.held and self._enter()
+
+    def restore(self) -> bool:
+        if self.state != "removed" or self.erased:
+            return False
+        self.state = "confirmed"
+        return self._enter() if self.held else self._write("restored")
+
+    def verify(self) -> bool:
+        if not self.claims or self.verified or self.erased:
+            return False
+        self.verified = True
+        return self._write("verified")
+
+    def revoke(self) -> bool:
+        if not self.verified:
+            return False
+        self.verified = False
+        return self._write("revoked")
+
+    def show(self) -> bool:
+        if self.state != "confirmed" or self.shown:
+            return False
+        self.shown = True
+        return self._write("listing")
+
+    def hide(self) -> bool:
+        if self.state != "confirmed" or not self.shown:
+            return False
+        self.shown = False
+        return self._write("listing")
+
+    def reaffirm(self) -> bool:
+        if self.state != "confirmed" or self.newest_text:
+            return False
+        self.newest_text = True
+        return self._write("signed")
+
+    def erase(self) -> None:
+        self.withdraw()
+        self.erased = True
+
+    @property
+    def standing(self) -> bool:
+        return self.state == "confirmed" and not self.held
+
+
+def totals(lives: Iterable[Life]) -> dict[str, int]:
+    """What the tally of these has to be, once everything is counted."""
+    all_lives = list(lives)
+    standing = [life for life in all_lives if life.standing]
+    verified = sum(life.verified for life in standing)
+    return {
+        "signed": len(standing),
+        "verified": verified,
+        "supporters": len(standing) - verified,
+        "private": sum(not life.shown for life in standing),
+        "held": sum(life.state == "confirmed" and life.held for life in all_lives),
+    }
+
+
+def fold(entries: Iterable[Any]) -> dict[str, int]:
+    """A ledger's entries, in their order, read as rules.md says."""
+    standing: dict[int, str] = {}
+    shown: dict[int, bool] = {}
+    professional: dict[int, bool] = {}
+    for entry in entries:
+        who = entry.signature_id
+        match str(entry.kind):
+            case "signed" if not entry.replaces:
+                standing[who], shown[who] = "yes", bool(entry.shown)
+            case "withdrawn" | "removed" if standing.get(who) == "yes":
+                standing[who] = str(entry.kind)
+            case "restored" if standing.get(who) == "removed":
+                standing[who] = "yes"
+            case "verified" | "revoked":
+                professional[who] = str(entry.kind) == "verified"
+            case "listing":
+                shown[who] = bool(entry.shown)
+    stand = [who for who, how in standing.items() if how == "yes"]
+    verified = sum(professional.get(who, False) for who in stand)
+    return {
+        "signed": len(stand),
+        "verified": verified,
+        "supporters": len(stand) - verified,
+        "private": sum(not shown[who] for who in stand),
+    }

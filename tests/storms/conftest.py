@@ -1,0 +1,57 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.db import db
+from tests.conftest import REDIS, answers_at, emptied, need
+from tests.mail.post_office import MailServer
+from tests.make import a_config
+from tests.processes.running import until
+from tests.storms.town import Town
+
+SECRET = "one key for all processes of the town"
+Found = Callable[..., Town]
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer(enable_SMTPUTF8=True)
+    server.up()
+    yield server
+    server.down()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[Flask]:
+    """This process's own look at the town's database."""
+    config = a_config(tmp_path, database_url=database_url, secret_keys=(SECRET,), mail_url=mail_server.url)
+    app = create_app(config)
+    if database_url.startswith("postgresql"):
+        emptied(app)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def found(app: Flask, database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[Found]:
+    """Found a town: real processes, ready to answer."""
+    towns: list[Town] = []
+
+    def begin(*, webs: int = 1, workers: int = 1) -> Town:
+        settings = {"DATABASE_URL": database_url, "SECRET_KEYS": SECRET}
+        if webs > 1:
+            need("Redis on 127.0.0.1:6379", answers_at(6379))
+            settings["REDIS_URL"] = REDIS
+        towns.append(Town(app, tmp_path, mail_server, settings, webs=webs))
+        towns[-1].hire(workers)
+        until(towns[-1].is_open)
+        return towns[-1]
+
+    yield begin
+    for town in towns:
+        town.close()
