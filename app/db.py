@@ -197,7 +197,7 @@ def _prepare(connection: Any, _record: object) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            "cache_size=-65536",
+            "cache_size=-16384",  # KB a connection, and the web process has up to 20; the rest is in the system's cache
         ):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,14 +55,14 @@ def export_to_file(*, slug: str, which: ListName, form: str, path: Path, now: da
 class _Counted:
     """Rows on their way through, counted."""
 
-    def __init__(self, source: Iterable[Any]) -> None:
-        self.source = source
+    def __init__(self, pieces: Iterable[Sequence[Any]]) -> None:
+        self.pieces = pieces
         self.rows = 0
 
-    def __iter__(self) -> Iterator[Any]:
-        for row in self.source:
-            self.rows += 1
-            yield row
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        for rows in self.pieces:
+            self.rows += len(rows)
+            yield rows
 
 
 def _write(path: Path, pieces: Iterable[str]) -> str:

@@ -1,32 +1,43 @@
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from io import StringIO
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from app.cells import safe_cell
 from app.exports.columns import COLUMNS
 
-CHUNK = 500
 _TYPED = tuple(at for at, column in enumerate(COLUMNS) if column.typed)
+_typed_cells, _first = itemgetter(*_TYPED), itemgetter(0)
 
 
-def lines(rows: Iterable[Any]) -> Iterator[str]:
-    """CSV (RFC 4180, UTF-8, column row first) in pieces of 500 rows. What people typed begins with no formula."""
-    piece = StringIO()
-    writer = csv.writer(piece)
+def lines(pieces: Iterable[Sequence[Sequence[Any]]]) -> Iterator[str]:
+    """CSV (RFC 4180, UTF-8, column row first), piece by piece. What people typed begins with no formula."""
+    text = StringIO()
+    writer = csv.writer(text)
     writer.writerow([column.name for column in COLUMNS])
-    waiting = []
-    for row in rows:
-        cells = list(row)
-        for at in _TYPED:
-            if cells[at]:
-                cells[at] = safe_cell(cells[at])
-        waiting.append(cells)
-        if len(waiting) == CHUNK:
-            writer.writerows(waiting)
-            waiting.clear()
-            yield piece.getvalue()
-            piece.seek(0)
-            piece.truncate()
-    writer.writerows(waiting)
-    yield piece.getvalue()
+    for rows in pieces:
+        writer.writerows(rows if _are_plain(rows) else map(_safe, rows))
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue()
+
+
+def _are_plain(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether nothing in these rows can be taken for a formula, seen at a glance: every typed cell is one line of
+    printable characters, and begins with one that ends the search for a formula.
+    """
+    cells = list(filter(None, chain.from_iterable(map(_typed_cells, rows))))
+    return "".join(cells).isprintable() and all(map(_begins_plainly, set(map(_first, cells))))
+
+
+@cache
+def _begins_plainly(sign: str) -> bool:
+    return safe_cell(f"{sign}=") == f"{sign}="
+
+
+def _safe(row: Sequence[Any]) -> list[Any]:
+    return [safe_cell(cell) if cell and at in _TYPED else cell for at, cell in enumerate(row)]

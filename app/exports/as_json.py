@@ -1,21 +1,17 @@
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.exports.columns import COLUMNS
 
-CHUNK = 500
 _NAMES = [column.name for column in COLUMNS]
 
 
-def lines(rows: Iterable[Any]) -> Iterator[str]:
-    """`{"columns": […], "signatures": [{…}, …]}`, a signature a line, in pieces of 500."""
+def lines(pieces: Iterable[Sequence[Sequence[Any]]]) -> Iterator[str]:
+    """`{"columns": […], "signatures": [{…}, …]}`, a signature a line, piece by piece."""
     yield f'{{"columns": {json.dumps(_NAMES)}, "signatures": ['
-    before, waiting = "\n", []
-    for row in rows:
-        waiting.append(json.dumps(dict(zip(_NAMES, row, strict=True)), ensure_ascii=False))
-        if len(waiting) == CHUNK:
-            yield before + ",\n".join(waiting)
-            before = ",\n"
-            waiting.clear()
-    yield (before if waiting else "") + ",\n".join(waiting) + "\n]}\n"
+    before = "\n"
+    for rows in pieces:
+        yield before + ",\n".join(json.dumps(dict(zip(_NAMES, row, strict=True)), ensure_ascii=False) for row in rows)
+        before = ",\n"
+    yield "\n]}\n"

@@ -31,7 +31,8 @@ class Receipt:
     confirmed_at: datetime | None
     name: str | None
     credit: str | None
-    listed: bool
+    shows_name: bool  # as its owner chose
+    listed: bool  # as it is counted
     level: int
     claim: ClaimState
     claim_steps: Sequence[Step]
@@ -58,6 +59,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         confirmed_at=signature.confirmed_at,
         name=signature.name,
         credit=signature.credit,
+        shows_name=signature.show_name,
         listed=signature.standing.value == "standing" and signature.shown and signature.show_name,
         level=level_of(signature),
         claim=signature.claim_state,

@@ -80,7 +80,7 @@ def test_ada_signs_without_a_mouse(visit: Visit) -> None:
     expect(page.locator(".slip")).to_contain_text("Ada M. Finch (counted, not listed)")
 
 
-@pytest.mark.parametrize("path", ["/", LETTER, f"{LETTER}/credits", f"{LETTER}/supporters", "/dev/mailbox"])
+@pytest.mark.parametrize("path", ["/", LETTER, f"{LETTER}/credits", f"{LETTER}/supporters", f"{LETTER}/sign"])
 def test_every_stop_of_a_page_shows_its_ring(visit: Visit, path: str) -> None:
     ada = visit(color_scheme="dark")
     page, keyboard = ada.opens(path), Keyboard(ada)

@@ -36,6 +36,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # What a request is: known to views and answers, to the web foundations, and to nobody else.
 OF_A_REQUEST = {"request", "session", "g", "current_app", "has_request_context"}
 KNOWS_REQUESTS = {
+    "app/assets.py": "how a static file is sent depends on what the request accepts",
     "app/limits.py": "the network of a request is what it counts",
     "app/web.py": "it is what every request passes",
     "app/cli.py": "current_app is the application of the command; no request is near",
@@ -44,7 +45,7 @@ KNOWS_REQUESTS = {
     "app/signing/private.py": "the views of the private page",
     "app/signing/answers.py": "the part of views that renders",
 }
-BELOW_VIEWS = {"actions", "queries", "changes", "chores", "links", "details"}
+BELOW_VIEWS = {"actions", "queries", "changes", "chores", "entries", "links", "details"}
 ABOVE_ACTIONS = {"views", "answers", "forms", "private"}
 ACTIONS_ROOMS = ("letters", "signing", "verification", "moderation", "ledger", "tally", "exports")
 

@@ -1,5 +1,7 @@
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -7,7 +9,7 @@ from flask import Flask
 from app import create_app
 from app.db import db
 from tests.conftest import REDIS, answers_at, emptied, need
-from tests.mail.post_office import MailServer
+from tests.mail.post_office import MailServer, ObedientBox
 from tests.make import a_config
 from tests.processes.running import until
 from tests.storms.town import Town
@@ -16,9 +18,18 @@ SECRET = "one key for all processes of the town"
 Found = Callable[..., Town]
 
 
+class UnhurriedBox(ObedientBox):
+    """Takes its time over each mail, as real servers do: a worker that is killed nearly always holds some."""
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        await asyncio.sleep(0.015)
+        return await super().handle_DATA(server, session, envelope)
+
+
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
     server = MailServer(enable_SMTPUTF8=True)
+    server.box = UnhurriedBox()
     server.up()
     yield server
     server.down()

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -121,7 +121,6 @@ class Town:
         try:
             until(lambda: self.all_have(kind, addresses), within=4)
         except AssertionError:
-            print("LATER", kind, len(set(addresses)-set(self.mails(kind))), time.monotonic())
             self._deliver_later(LEASE + timedelta(seconds=30))
             until(lambda: self.all_have(kind, addresses), within=PATIENCE)
 
@@ -208,12 +207,7 @@ class Storm:
         self._waiting = list(people)
         self._lock = threading.Lock()
 
-    def rage(self, *, kills):
-        t=time.monotonic(); print("RAGE", t)
-        try: self.rage0(kills=kills)
-        finally: print("RAGED", time.monotonic()-t)
-
-    def rage0(self, *, kills: int) -> None:
+    def rage(self, *, kills: int) -> None:
         """`kills` times, after so many steps as chance says, one web process or one worker is killed, in turns."""
         chance = random.Random(self.seed)
         victims = [*self.town.webs, *self.town.workers]
@@ -221,18 +215,17 @@ class Storm:
         with ThreadPoolExecutor(PEOPLE_AT_ONCE) as pool:
             crowds = [pool.submit(self._walk, number) for number in range(PEOPLE_AT_ONCE)]
             for number, moment in enumerate(moments):
-                until(lambda moment=moment: self._reached(moment) or any(c.done() for c in crowds), within=PATIENCE)
+                self._wait_for(moment, crowds)
                 victim = victims[number % len(victims)]
                 time.sleep(chance.uniform(0, 0.03))  # not always between two steps
-                print("KILL", number, victim.word, moment, len(self.done), time.monotonic())
                 victim.kill()
                 victim.come_back()
             for crowd in crowds:
                 crowd.result()
         assert len(self.done) == len(self.people), f"STORM_SEED={self.seed}"
 
-    def _reached(self, moment: int) -> bool:
-        return len(self.done) >= moment
+    def _wait_for(self, moment: int, crowds: Sequence[Future[None]]) -> None:
+        until(lambda: len(self.done) >= moment or any(crowd.done() for crowd in crowds), within=PATIENCE)
 
     def _walk(self, number: int) -> None:
         visitor = Visitor(self.town.ports, first=number)

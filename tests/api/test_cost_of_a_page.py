@@ -1,0 +1,59 @@
+"""Public pages never count, and cost the same with nobody on the letter and with a thousand people."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import clock
+from app.demo.load import load
+from app.pages import letter_page
+from tests.journeys.steps import statements
+
+SEARCHES = ("/letters/{}/credits?q=an", "/letters/{}/supporters?q=an")
+PAGES = (
+    "/", "/letters/{}", "/letters/{}/credits", "/letters/{}/supporters", "/letters/{}/credits?profession=actors",
+    "/letters/{}/sign", "/letters/{}/sent", "/api/v1/letters", "/api/v1/letters/{}", "/api/v1/professions",
+    "/api/v1/letters/{}/signatures?list=verified", "/api/v1/letters/{}/signatures?list=supporters", *SEARCHES,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _rendered_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letter's page is kept for a quarter of a second; what it costs is what rendering it costs."""
+    monkeypatch.setattr(letter_page.Shelf, "page", lambda shelf, slug, *, now: shelf._look(slug, None, now=now))
+
+
+def run_for(client: FlaskClient, slug: str) -> dict[str, list[str]]:
+    seen = {}
+    for page in PAGES:
+        with statements() as run:
+            assert client.get(page.format(slug)).status_code == 200, page
+        seen[page] = [sql for sql in run if "BEGIN" not in sql]
+    return seen
+
+
+def test_every_public_page_runs_the_same_queries_at_0_and_at_1000_rows(client: FlaskClient) -> None:
+    [slug, *_] = load(signers=0, now=clock.now())
+    empty = run_for(client, slug)
+    load(signers=1_000, now=clock.now())
+    full = run_for(client, slug)
+    for page in PAGES:
+        assert len(full[page]) == len(empty[page]), page
+        assert full[page] == empty[page], page
+    for page, run in full.items():
+        for sql in run:
+            assert "count(" not in sql.lower(), page
+            assert "sum(" not in sql.lower(), page
+
+
+def test_following_the_list_costs_the_same_on_its_first_and_its_last_page(client: FlaskClient) -> None:
+    [slug, *_] = load(signers=1_000, now=clock.now())
+    after, costs = "", []
+    for _ in range(3):
+        with statements() as run:
+            answer = client.get(f"/letters/{slug}/credits?after={after}")
+        costs.append(len([sql for sql in run if "BEGIN" not in sql]))
+        if "after=" not in answer.text:
+            break
+        after = answer.text.partition("after=")[2].partition('"')[0]
+    assert len(set(costs[1:])) <= 1
+    assert costs[-1] - costs[0] <= 1  # the place where the page begins
