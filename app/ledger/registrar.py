@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.db import db, end_read, table_of, transaction
+from app.db import db, end_read, spelled, table_of, transaction
 from app.ledger.fold import Counted, Line, Sums, step, sums_of
 from app.models import (
     Entry,
@@ -37,12 +37,16 @@ _waiting = (
 )
 
 
+# In the order of the partial index: without it SQLite reads all entries to find that none waits.
+_next_waiting = select(Entry.id).where(Entry.idx.is_(None)).order_by(Entry.id).limit(1)
+
+
 def look(now: datetime) -> int:
     """Take one batch of waiting entries and count the held names. Returns how many entries were taken; 0 also when
     another registrar is at work.
     """
     held_changed = _held_differs()
-    nothing = db.session.scalar(select(Entry.id).where(Entry.idx.is_(None)).limit(1)) is None
+    nothing = db.session.execute(_next_waiting).first() is None
     end_read()
     if nothing and not held_changed:
         return 0
@@ -80,16 +84,13 @@ class Batch:
     session: Session
     now: datetime
     tallies: dict[int, Tally] = field(default_factory=dict)
+    cells: dict[tuple[int, str], ProfessionTally] = field(default_factory=dict)
 
     def take(self) -> int:
         entries = self.session.execute(_waiting).all()
         if not entries:
             return 0
-        letters = {entry.letter_id for entry in entries}
-        found = self.session.scalars(
-            select(Tally).where(Tally.letter_id.in_(letters)).execution_options(populate_existing=True)
-        )
-        self.tallies = {tally.letter_id: tally for tally in found}
+        self._read_totals({entry.letter_id for entry in entries})
         rows = self._rows({entry.signature_id for entry in entries if entry.signature_id is not None})
         self._number(entries, rows)
         self._write_rows(rows)
@@ -97,6 +98,15 @@ class Batch:
         self._write_name_words(rows)
         self.session.flush()
         return len(entries)
+
+    def _read_totals(self, letters: set[int]) -> None:
+        tallies = select(Tally).where(Tally.letter_id.in_(letters))
+        cells = select(ProfessionTally).where(ProfessionTally.letter_id.in_(letters))
+        fresh = {"populate_existing": True}
+        self.tallies = {one.letter_id: one for one in self.session.scalars(tallies, execution_options=fresh)}
+        self.cells = {
+            (one.letter_id, one.profession): one for one in self.session.scalars(cells, execution_options=fresh)
+        }
 
     def _rows(self, ids: set[int]) -> dict[int, Row]:
         columns = (
@@ -174,7 +184,7 @@ class Batch:
                 self._add_to_cell(letter_id, profession, listed, private)
 
     def _add_to_cell(self, letter_id: int, profession: str, listed: int, private: int) -> None:
-        cell = self.session.get(ProfessionTally, (letter_id, profession))
+        cell = self.cells.get((letter_id, profession))
         if cell is None:
             cell = ProfessionTally(letter_id=letter_id, profession=profession, listed=0, private=0)
             self.session.add(cell)
@@ -204,7 +214,7 @@ def _add(tally: Tally, sums: Sums) -> None:
 
 _held = (
     select(Signature.letter_id, func.count().label("held"))
-    .where(Signature.state == SignatureState.CONFIRMED, Signature.entered_at.is_(None))
+    .where(Signature.state == spelled(SignatureState.CONFIRMED), Signature.entered_at.is_(None))
     .group_by(Signature.letter_id)
     .subquery()
 )

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from secrets import SystemRandom
 
-from sqlalchemy import ColumnElement, Select, Update, and_, func, literal_column, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Update, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
+from app.db import spelled
 from app.models import MailKind, MailState, OutgoingMail
 
 LEASE = timedelta(minutes=2)
@@ -27,8 +28,7 @@ MOST_AT_ONCE = 50
 _LOCK = int.from_bytes(b"mailpace")  # of whoever leases, on PostgreSQL
 _chance = SystemRandom()
 
-# Written out and not bound: SQLite uses a partial index only for a condition that it can read in the statement.
-_is_queued = OutgoingMail.state == literal_column("'queued'")
+_is_queued = OutgoingMail.state == spelled(MailState.QUEUED)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 from sqlalchemy import Select, select
 
+from app.db import spelled
 from app.models import Signature, SignatureState
 
 
@@ -9,7 +10,7 @@ def held_signatures(letter_id: int) -> Select[Signature]:
         select(Signature)
         .where(
             Signature.letter_id == letter_id,
-            Signature.state == SignatureState.CONFIRMED,
+            Signature.state == spelled(SignatureState.CONFIRMED),
             Signature.entered_at.is_(None),
         )
         .order_by(Signature.confirmed_at, Signature.id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import names, sealing
 from app.addresses import Address
-from app.db import insert_or_ignore
+from app.db import insert_or_ignore, spelled
 from app.mail import outbox
 from app.models import (
     ClaimState,
@@ -43,7 +43,7 @@ MAIL_BY_STATE = {
 _OF_MAILBOX = select(Signature.id, Signature.state).where(
     Signature.letter_id == bindparam("letter"),
     Signature.mailbox_digest == bindparam("mailbox"),
-    Signature.state.in_(MAIL_BY_STATE),
+    Signature.state.in_([spelled(state) for state in MAIL_BY_STATE]),
 )
 
 

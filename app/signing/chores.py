@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, Update, delete, exists, select, update
 
-from app.db import BUSY_SECONDS, count_changed, db, end_read, transaction
+from app.db import BUSY_SECONDS, count_changed, db, end_read, spelled, transaction
 from app.models import (
     ADDRESS_KEPT,
     Letter,
@@ -71,7 +71,7 @@ def _forget_pending(now: datetime) -> int:
     forgotten = 0
     while True:
         ids = db.session.scalars(
-            select(Signature.id).where(Signature.state == SignatureState.PENDING, ~alive).limit(BATCH)
+            select(Signature.id).where(Signature.state == spelled(SignatureState.PENDING), ~alive).limit(BATCH)
         ).all()
         end_read()
         if not ids:

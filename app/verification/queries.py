@@ -1,6 +1,7 @@
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.db import spelled
 from app.models import ListedDomain, Route, RouteState, Tally
 
 
@@ -26,7 +27,7 @@ def lock_domain(session: Session, domain: str) -> None:
 def count_passed_by_domain(session: Session, *, letter_id: int, domain: str) -> int:
     return session.scalar(
         select(func.count()).select_from(Route).where(
-            Route.letter_id == letter_id, Route.domain == domain, Route.state == RouteState.PASSED
+            Route.letter_id == letter_id, Route.domain == domain, Route.state == spelled(RouteState.PASSED)
         )
     ) or 0  # fmt: skip
 
@@ -39,6 +40,6 @@ def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool
     """Whether this work mailbox has proven somebody on this letter already."""
     return session.scalar(
         select(func.count()).select_from(Route).where(
-            Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.state == RouteState.PASSED
+            Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.state == spelled(RouteState.PASSED)
         )
     ) != 0  # fmt: skip

@@ -1,5 +1,6 @@
 """The tally can be checked and written again from the ledger alone; whoever tampers shows."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -93,7 +94,7 @@ TAMPERING = (
 
 def test_whoever_tampers_with_a_row_an_entry_or_the_tally_shows(app: Flask, letter: Letter) -> None:
     for statement in TAMPERING:
-        with pytest.raises(Undone), transaction() as session:
+        with suppress(Undone), transaction() as session:
             assert session.connection().execute(text(statement)).rowcount >= 1, statement
             assert any(letter.slug in finding for finding in audit(letter)), statement
             raise Undone

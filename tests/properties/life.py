@@ -118,7 +118,7 @@ def fold(entries: Iterable[Any]) -> dict[str, int]:
     for entry in entries:
         who = entry.signature_id
         match str(entry.kind):
-            case "signed" if not entry.replaces:
+            case "signed" if not entry.replaces and who not in standing:  # whoever signs again is a new signature
                 standing[who], shown[who] = "yes", bool(entry.shown)
             case "withdrawn" | "removed" if standing.get(who) == "yes":
                 standing[who] = str(entry.kind)

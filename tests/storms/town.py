@@ -115,14 +115,16 @@ class Town:
         return set(addresses) <= set(self.mails(kind))
 
     def deliver(self, kind: str, addresses: Sequence[str]) -> None:
-        """Wait for everybody's mail. What a killed worker held is due again when its lease has run out: instead of
-        waiting so long, the same mail step is taken here at that later moment.
+        """Wait for everybody's mail, until no more arrives. What a killed worker held is due again when its lease has
+        run out: instead of waiting so long, the same mail step is taken here at that later moment.
         """
-        try:
-            until(lambda: self.all_have(kind, addresses), within=4)
-        except AssertionError:
+        before = -1
+        while before != len(self.mail.box.mails) and not self.all_have(kind, addresses):
+            before = len(self.mail.box.mails)
+            time.sleep(2)
+        if not self.all_have(kind, addresses):
             self._deliver_later(LEASE + timedelta(seconds=30))
-            until(lambda: self.all_have(kind, addresses), within=PATIENCE)
+        until(lambda: self.all_have(kind, addresses), within=PATIENCE)
 
     def _deliver_later(self, after: timedelta) -> None:
         deliverer = Deliverer(self.app.extensions["undersigned"])

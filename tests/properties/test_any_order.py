@@ -1,0 +1,166 @@
+"""Whatever happens to signatures, in whatever order: tally = fold of the entries = rows = what the rules say."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.addresses import parse_address
+from app.db import db, end_read, transaction
+from app.ledger import registrar
+from app.letters import actions as letters
+from app.letters.queries import latest_text
+from app.models import Entry, Letter, Signature
+from app.moderation import actions as moderation
+from app.signing import actions as signing
+from app.signing import changes
+from app.signing.details import Details
+from app.tally.audit import audit
+from app.tally.lists import ListName, names_on
+from app.tally.queries import totals as counted
+from app.verification import actions as verification
+from tests.make import a_letter
+from tests.properties.life import Life, fold, totals
+
+ACTS: dict[str, Callable[[Session, int], Any]] = {
+    "withdraw": lambda session, who: changes.withdraw(session, signature_id=who, now=clock.now()),
+    "show": lambda session, who: changes.show(session, signature_id=who, shown=True, now=clock.now()),
+    "hide": lambda session, who: changes.show(session, signature_id=who, shown=False, now=clock.now()),
+    "erase": lambda session, who: changes.erase(session, signature_id=who, now=clock.now()),
+    "release": lambda session, who: moderation.release(session, signature_id=who, now=clock.now()),
+    "restore": lambda session, who: moderation.restore(session, signature_id=who, now=clock.now()),
+    "remove": lambda session, who: moderation.remove(
+        session, signature_id=who, reason=moderation.RemovalReason.FAKE, now=clock.now()
+    ),
+    "verify": lambda session, who: verification.verify(session, signature_id=who, now=clock.now()),
+    "revoke": lambda session, who: verification.revoke(session, signature_id=who, now=clock.now()),
+}
+
+yes_no = st.booleans()
+a_signer = st.builds(Life, held=yes_no, shown=yes_no, claims=yes_no)
+an_act = st.tuples(st.sampled_from([*ACTS, "verify", "remove", "restore", "reaffirm"]), st.integers(0, 3))
+a_step = st.one_of(a_signer, an_act, an_act, an_act, an_act, st.just("look"), st.just("amend"))
+what_happens = st.tuples(
+    st.lists(a_signer, min_size=1, max_size=3), st.lists(a_step, min_size=12, max_size=45)
+).map(lambda both: [*both[0], *both[1]])  # fmt: skip
+
+
+class Story:
+    """One letter, what was done to its signatures, and what the rules say of it."""
+
+    def __init__(self) -> None:
+        self.letter = a_letter()
+        self.id = self.letter.id
+        self.lives: list[Life] = []
+        self.numbers: dict[int, int] = {}
+
+    def sign(self, life: Life) -> None:
+        name = f"Signer {chr(97 + len(self.lives) % 26)}"
+        details = Details(
+            name=name, country="US", region="CA", show_name=life.shown, updates=False, claims=life.claims,
+            profession="actors" if life.claims else None, credit=None, route="later" if life.claims else None,
+            work_address=None, promised=(),
+        )  # fmt: skip
+        address = parse_address(f"signer-{len(self.lives)}@example.org")
+        with transaction() as session:
+            letter, text, now = session.get_one(Letter, self.id), latest_text(self.id).id, clock.now()
+            signing.sign(
+                session, letter=letter, text_version_id=text, details=details, address=address, network=None, now=now
+            )
+            newest = select(Signature).where(Signature.letter_id == self.id).order_by(Signature.id.desc()).limit(1)
+            row = session.scalars(newest).one()
+            reason = "office" if life.held else None
+            signing.confirm(
+                session, signature=row, details=details, text_version_id=text, hold_reason=reason, now=now
+            )  # fmt: skip
+            life.id = row.id
+        self.lives.append(life)
+
+    def act(self, act: str, at: int) -> None:
+        life = self.lives[at % len(self.lives)]
+        with transaction() as session:
+            if act == "reaffirm":
+                text = latest_text(self.id).id
+                done = changes.reaffirm(session, signature_id=life.id, text_version_id=text, now=clock.now())
+            else:
+                done = ACTS[act](session, life.id)
+        assert getattr(life, act)() == done, act
+
+    def amend(self, version: int) -> None:
+        with transaction() as session:
+            letters.amend(session, letter=session.get_one(Letter, self.id), source=f"Text {version}.", now=clock.now())
+        for life in self.lives:
+            life.newest_text = False
+
+    def look(self) -> None:
+        registrar.look(clock.now())
+        self.check_at_any_time()
+
+    def check_at_any_time(self) -> None:
+        """What holds at every moment, however much waits: the audit, and the numbers once given."""
+        end_read()
+        assert audit(self.letter) == []
+        entries = self._entries(numbered=True)
+        assert [entry.idx for entry in entries] == list(range(len(entries)))
+        given = [(entry.signature_id, entry.number) for entry in entries if entry.number is not None]
+        assert [number for _, number in given] == list(range(1, len(given) + 1))
+        assert len({signature for signature, _ in given}) == len(given)
+        for signature, number in given:
+            assert signature is not None
+            assert self.numbers.setdefault(signature, number) == number
+
+    def check_when_all_is_counted(self) -> None:
+        while registrar.look(clock.now()):
+            pass
+        self.check_at_any_time()
+        expected, tally = totals(self.lives), counted(self.id)
+        assert {name: getattr(tally, name) for name in expected} == expected
+        assert fold(self._entries(numbered=True)) | {"held": expected["held"]} == expected
+        for life in self.lives:
+            mine = [str(entry.kind) for entry in self._entries() if entry.signature_id == life.id]
+            assert mine == life.entries
+        self._check_lists({ListName.VERIFIED: tally.verified_listed, ListName.SUPPORTERS: tally.supporters_listed})
+
+    def _check_lists(self, lengths: dict[ListName, int]) -> None:
+        shown = [life for life in self.lives if life.standing and life.shown]
+        for which, length in lengths.items():
+            names = {row.id for row in db.session.execute(names_on(self.id, which))}
+            assert names == {life.id for life in shown if life.verified == (which is ListName.VERIFIED)}
+            assert len(names) == length
+
+    def _entries(self, *, numbered: bool = False) -> list[Entry]:
+        query = select(Entry).where(Entry.letter_id == self.id).execution_options(populate_existing=True)
+        if numbered:
+            return list(db.session.scalars(query.where(Entry.idx.is_not(None)).order_by(Entry.idx)))
+        return list(db.session.scalars(query.order_by(Entry.id)))
+
+
+def live(steps: list[Any]) -> None:
+    story = Story()
+    for at, step in enumerate(steps):
+        match step:
+            case "look":
+                story.look()
+            case "amend":
+                story.amend(at)
+            case (act, who):
+                story.act(act, who)
+            case _:
+                story.sign(Life(held=step.held, shown=step.shown, claims=step.claims))
+    story.check_when_all_is_counted()
+
+
+def test_any_order_of_acts_leaves_one_truth(app: Flask) -> None:
+    examples = 60 if db.engine.dialect.name == "sqlite" else 20
+
+    @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @given(what_happens)
+    def any_order(steps: list[Any]) -> None:
+        live(steps)
+
+    any_order()
