@@ -21,13 +21,19 @@ class Column:
 _list = case((Signature.professional, ListName.VERIFIED.value), else_=ListName.SUPPORTERS.value)
 _day = func.substr(cast(Signature.confirmed_at, String), 1, 10)  # YYYY-MM-DD, in UTC, on both databases
 
+
+def _if_verified(column: Any) -> Any:
+    """Only what was verified is handed over, as on the page: a supporter's own word of a profession is not."""
+    return case((Signature.professional, column))
+
+
 COLUMNS = (
     Column("number", Signature.number),
     Column("list", _list),
     Column("name", Signature.name, typed=True),
     Column("file_under", Signature.file_under, typed=True),
-    Column("profession", Signature.counted_profession),
-    Column("credit", Signature.credit, typed=True),
+    Column("profession", _if_verified(Signature.counted_profession)),
+    Column("credit", _if_verified(Signature.credit), typed=True),
     Column("country", Signature.country),
     Column("region", Signature.region),
     Column("confirmed_on", _day),

@@ -6,13 +6,14 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from app import addresses, sealing
-from app.db import changes_one
+from app.db import changes_one, count_changed
 from app.mail import outbox
 from app.models import (
     EntryKind,
     NameWord,
     OutgoingMail,
     Route,
+    RouteState,
     Signature,
     SignatureAction,
     SignatureState,
@@ -28,7 +29,12 @@ _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
     """By the signer. False when it is not confirmed (any more): then nothing is written."""
     values = {"state": SignatureState.WITHDRAWN, "withdrawn_at": now}
-    return change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is not None
+    if change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is None:
+        return False
+    # The work mailbox is free again, like the mailbox: who signs again can prove it again.
+    proven = update(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
+    count_changed(session, proven.values(state=RouteState.WITHDRAWN))
+    return True
 
 
 def show(session: Session, *, signature_id: int, shown: bool, now: datetime) -> bool:

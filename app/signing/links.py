@@ -83,4 +83,9 @@ def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Rout
 
 
 def expired(row: Token) -> LinkExpired:
+    if row.signature is not None and not row.signature.is_pending:
+        return LinkExpired(
+            "The signature that it confirmed stays as it is; your private link is in the second mail.",
+            way_on=(f"/letters/{row.letter.slug}", "Read the letter"),
+        )
     return LinkExpired(way_on=(f"/letters/{row.letter.slug}/sign", "Sign again"))

@@ -183,3 +183,21 @@ def test_the_second_link_is_worth_nothing_after_a_withdrawal_or_an_erasure(
         assert client.post(second.link).status_code == status
     work()
     assert numbers(client, letter) == (0, 0)
+
+
+def test_who_withdraws_and_signs_again_proves_the_same_work_mailbox_again(
+    client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    a_listed_domain("northlight.example")
+    letter, address = a_letter(now=watch.now()), "ada@northlight.example"
+    first = signed(client, post_box, letter, email=address, **claiming(address))
+    work(watch.now())
+    press(client, first, "withdraw")
+    work(watch.now())
+    assert numbers(client, letter) == (0, 0)
+
+    watch.wait(minutes=6)
+    signed(client, post_box, letter, email=address, **claiming(address))
+    work(watch.now())
+
+    assert numbers(client, letter) == (1, 0)
