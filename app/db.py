@@ -22,7 +22,6 @@ from sqlalchemy import (
     Dialect,
     Enum,
     MetaData,
-    Row,
     String,
     Table,
     Update,
@@ -32,7 +31,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.types import TypeDecorator
 
 from app.config import Config
@@ -178,11 +176,6 @@ def count_changed(session: Session, statement: Update | Delete) -> int:
 def changes_one(session: Session, statement: Update | Delete) -> bool:
     """Run a conditional UPDATE or DELETE; whether it met its row."""
     return count_changed(session, statement) == 1
-
-
-def changed_row(session: Session, statement: ReturningUpdate[*tuple[Any, ...]]) -> Row[Any] | None:
-    """Run a conditional UPDATE of at most one row; what it returned, or None when it met no row."""
-    return session.execute(statement.execution_options(synchronize_session=False)).one_or_none()
 
 
 def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> None:
