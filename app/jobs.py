@@ -102,7 +102,9 @@ class Worker:
 
 
 def _look(now: datetime) -> float:
-    return PAUSE_SECONDS if registrar.look(now) else LOOK_SECONDS
+    # A batch that was not full has taken all there was. Coming back at once for the next few would cost each sign-up on
+    # SQLite a wait for our commit.
+    return PAUSE_SECONDS if registrar.look(now) == registrar.BATCH else LOOK_SECONDS
 
 
 def _begin_routes(now: datetime) -> float:

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from flask import Blueprint, redirect, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock, limits, tokens
 from app.db import transaction
 from app.letters.queries import LetterText, letter_by_slug, version_shown
-from app.models import Letter, Signature
+from app.models import Letter
 from app.signing import actions, answers, changes, links, queries
+from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignForm
 from app.tokens import Purpose
 
@@ -74,29 +74,32 @@ def confirm(token: str) -> Response:
 @bp.post("/confirm/<token>")
 def post_confirm(token: str) -> Response:
     now = clock.now()
-    with transaction() as session:
-        signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
-        if not signature.is_pending:
-            return answers.receipt_page(signature)
-        answers.refuse_if_too_late(signature, now=now)
-        form = ConfirmForm(signature.letter, request.form)
-        text = answers.agreed_text(signature.letter, form)
-        if not form.validate() or text is None:
-            return answers.confirm_page(signature, form, token=token, status=422)
-        private_token = confirm_as_posted(session, signature, form, text, now=now)
+    signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
+    if not signature.is_pending:
+        return answers.receipt_page(signature)
+    answers.refuse_if_too_late(signature, now=now)
+    form = ConfirmForm(signature.letter, request.form)
+    text = answers.agreed_text(signature.letter, form)
+    if not form.validate() or text is None:
+        return answers.confirm_page(signature, form, token=token, status=422)
+    hold_reason = queries.hold_reason(signature.letter, form.details().name)
+    private_token = confirm_as_posted(token, form.details(), text, hold_reason, now=now)
     if private_token is None:
         return answers.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
     return redirect(url_for("private.signature", token=private_token), code=303)
 
 
 def confirm_as_posted(
-    session: Session, signature: Signature, form: ConfirmForm, text: LetterText, *, now: datetime
+    token: str, details: Details, text: LetterText, hold_reason: str | None, *, now: datetime
 ) -> str | None:
-    details = form.details()
-    return actions.confirm(
-        session, signature=signature, details=details, text_version_id=text.id,
-        hold_reason=queries.hold_reason(signature.letter, details.name), now=now,
-    )  # fmt: skip
+    """The form was read outside the transaction, so that on SQLite nobody waits for that. What is changed is read
+    inside, and the conditional UPDATE settles who confirms.
+    """
+    with transaction() as session:
+        signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
+        return actions.confirm(
+            session, signature=signature, details=details, text_version_id=text.id, hold_reason=hold_reason, now=now
+        )
 
 
 @bp.get("/not-me/<token>")
