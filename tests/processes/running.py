@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -101,4 +102,14 @@ def told(site: Site, raw: bytes, timeout: float = 5.0) -> bytes:
     """The first piece of the answer to these very bytes."""
     with socket.create_connection(("127.0.0.1", site.port), timeout=timeout) as connection:
         connection.sendall(raw)
-        return connection.recv(4096)
+        answer = b""
+        while not _is_whole(answer) and (more := connection.recv(4096)):
+            answer += more
+        return answer
+
+
+def _is_whole(answer: bytes) -> bool:
+    """Whether the body that the headers announce has arrived: it may come in a packet of its own."""
+    head, blank, body = answer.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)^content-length: (\d+)", head, re.M)
+    return bool(blank) and len(body) >= int(length.group(1) if length else 0)
