@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: run test check format lint types bench clean
+.PHONY: run test check format lint types bench chaos clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/for-run
@@ -26,6 +26,10 @@ types: $(VENV)/for-work
 
 bench: $(VENV)/for-work
 	$(BIN)/python -m bench $(ARGS)
+
+# Kills everything at random for some minutes: ARGS="--minutes 3 --database sqlite" (or postgresql, or both).
+chaos: $(VENV)/for-work
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 # Everything that was made here, except what you have signed and written: that is in instance/.
 clean:

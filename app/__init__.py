@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import api, assets, cli, dev, limits, pages, sealing, signing, verification, web
+from app import api, assets, cli, dev, journal, limits, pages, private, sealing, signing, verification, web
 from app.config import ROOT, Config, read_config
 from app.db import database_options, db
 from app.serve import THREADS
@@ -16,6 +16,7 @@ def create_app(config: Config | None = None) -> Flask:
     """
     config = config or read_config()
     sealing.install(config.secret_keys)
+    journal.install(config.data_dir)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.extensions["undersigned"] = config
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
@@ -25,7 +26,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.register(app, config)
     limits.register(app, config)
     assets.register(app)
-    for register in (signing.register, verification.register, pages.register, api.register):
+    for register in (signing.register, private.register, verification.register, pages.register, api.register):
         register(app)
     if config.mail_url is None and not config.production:
         dev.register(app)

@@ -4,7 +4,7 @@ import logging
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import Flask, current_app
@@ -15,10 +15,16 @@ from app import clock
 from app.config import Config
 from app.db import db, snapshot, transaction
 from app.demo import load as demo_loader
+from app.desk import names
 from app.errors import Refusal
 from app.exports import actions as exports
 from app.jobs import Worker
+from app.keeping import copies, rewrap
+from app.keeping.failures import CannotKeep
+from app.keeping.in_use import at_work
+from app.keeping.restore import restore
 from app.ledger import registrar
+from app.mail import bounces
 from app.models import Letter
 from app.serve import CannotServe, load, serve
 from app.signing import chores
@@ -37,11 +43,13 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (Refusal, CannotServe) as error:
+        except (Refusal, CannotServe, CannotKeep) as error:
             raise click.ClickException(str(error)) from error
 
 
-def _moment(_ctx: click.Context, _param: click.Parameter, value: str) -> datetime:
+def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError as error:
@@ -50,7 +58,21 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str) -> datetim
 
 
 def register(app: Flask) -> None:
-    for command in (serve_command, work, up_command, demo, export, tally, chores_command, domain):
+    for command in (
+        serve_command,
+        work,
+        up_command,
+        demo,
+        export,
+        tally,
+        chores_command,
+        keys,
+        backup,
+        restore_command,
+        domain,
+        names,
+        bounce,
+    ):
         app.cli.add_command(command)
 
 
@@ -67,7 +89,9 @@ def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) 
     _log_to_stderr()
     if until_stdin_closes:
         end_with_stdin()
-    serve(load(wsgi) if wsgi else app, app.extensions["undersigned"])
+    config: Config = app.extensions["undersigned"]
+    with at_work(config.data_dir):
+        serve(load(wsgi) if wsgi else app, config)
 
 
 @click.command("work", cls=Command)
@@ -79,7 +103,8 @@ def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
     _log_to_stderr()
     if until_stdin_closes:
         end_with_stdin()
-    Worker(app).run()
+    with at_work(app.extensions["undersigned"].data_dir):
+        Worker(app).run()
 
 
 @click.command("up", cls=Command)
@@ -158,18 +183,62 @@ def _letters() -> list[Letter]:
 
 
 @click.command("chores", cls=Command)
-@click.option("--now", metavar="ISO", callback=_moment, required=True, help="The moment to act as if it were.")
+@click.option("--now", metavar="ISO", callback=_moment, help="The moment to act as if it were.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be forgotten; by itself at this moment.")
 @with_appcontext
-def chores_command(now: datetime) -> None:
+def chores_command(now: datetime | None, dry_run: bool) -> None:
     """Expire and forget as at another moment. The worker does it by itself at the real one."""
     config: Config = current_app.extensions["undersigned"]
-    if config.production:
+    if not dry_run and now is None:
+        raise click.UsageError("Give --now, the moment to act as if it were, or --dry-run.")
+    if not dry_run and config.production:
         raise click.ClickException(
             "Not in production: a moment in the future would erase what people were promised to have until then. "
-            "`flask work` does the chores every ten minutes."
+            "`flask work` does the chores every ten minutes; --dry-run says what it would do."
         )
-    for words, count in chores.run(now).items():
+    moment = now or clock.now()
+    for words, count in (chores.would_run(moment) if dry_run else chores.run(moment)).items():
         click.echo(f"{words}: {count}")
+
+
+keys = AppGroup("keys", help="The keys that seal what is kept.")
+
+
+@keys.command("rewrap", cls=Command)
+def rewrap_keys() -> None:
+    """Bring everything sealed under the newest of SECRET_KEYS, while web and worker run."""
+    lost = 0
+    for one in rewrap.rewrap():
+        lost += one.lost
+        if one.done or one.lost:
+            click.echo(f"{one.column}: {one.done} under the newest key" + (f", {one.lost} lost" if one.lost else ""))
+    if lost:
+        raise click.ClickException("What is lost opens under none of SECRET_KEYS. Put the missing key back, run again.")
+    click.echo("Everything that is sealed opens with the newest key alone.")
+
+
+@click.command("backup", cls=Command)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write the whole database into FILE, while web and worker run."""
+    size = copies.backup(current_app.extensions["undersigned"], file)
+    click.echo(f"{size} bytes in {file}. Keep it, DATA_DIR/journal and SECRET_KEYS in three places.")
+
+
+@click.command("restore", cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Replace the letters and signatures that are there.")
+@click.option("--journal", "journals", metavar="DIR", multiple=True, type=click.Path(file_okay=False, path_type=Path),
+              help="The journal of another machine, beside the one in DATA_DIR.")  # fmt: skip
+@with_appcontext
+def restore_command(file: Path, yes: bool, journals: tuple[Path, ...]) -> None:
+    """Put the backup in FILE back, and erase again whoever was erased since."""
+    config: Config = current_app.extensions["undersigned"]
+    done = restore(config, file, over_what_is_there=yes, journals=journals, now=clock.now())
+    for words, count in done.items():
+        click.echo(f"{words}: {count}")
+    click.echo("Restored. Start web and worker; `flask tally audit` compares tally, ledger and rows.")
 
 
 domain = AppGroup("domain", help="Mail domains whose mailboxes prove a workplace.")
@@ -183,6 +252,17 @@ def add_domain(name: str, organisation: str | None) -> None:
     with transaction() as session:
         listed = verification.list_domain(session, domain=name, organisation=organisation, now=clock.now())
     click.echo(f"{listed} is listed.")
+
+
+@click.command("bounce", cls=Command)
+@click.argument("message", type=click.File("rb"), default="-")
+@with_appcontext
+def bounce(message: IO[bytes]) -> None:
+    """Read a message that came back to MAIL_FROM; write no more to a mailbox that failed for good, or complained."""
+    report = bounces.read_report(message.read())
+    with transaction() as session:
+        done = report is not None and bounces.suppress_whoever(session, *report, now=clock.now())
+    click.echo("No more mail goes to that mailbox." if done else "Nothing to do: this is no failure of our mail.")
 
 
 def _log_to_stderr() -> None:

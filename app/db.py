@@ -6,6 +6,7 @@ that what is read inside it cannot change before it is written.
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ from app.config import Config
 from app.errors import DatabaseBusy
 
 BUSY_SECONDS = 10
+LOOK_SECONDS = 0.001  # between two tries for SQLite's lock
 WRITES = "undersigned_writes"
 
 
@@ -206,5 +208,31 @@ def _prepare(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(WRITES):
+            _begin_immediate(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """SQLite's own waiting looks ever more rarely, at last every tenth of a second, for a lock that is free again after
+    a few milliseconds. One thread of a process waits here at a time, so it may look every millisecond.
+    """
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise DatabaseBusy
+    until = time.monotonic() + BUSY_SECONDS
+    raw.execute("PRAGMA busy_timeout=1")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() > until:
+                    raise DatabaseBusy from error
+                time.sleep(LOOK_SECONDS)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -96,7 +96,7 @@ class TooMany(Refusal):
 class DatabaseBusy(Refusal):
     status = 503
     title = "We cannot write that down just now"
-    message = "Nothing was kept. Wait a few seconds and send it again."
+    message = "Wait a few seconds and send it again: whatever arrives twice counts once."
     retry_after = 5
 
 

@@ -1,4 +1,6 @@
-"""The worker: registrar, routes of claims, mail and chores, each in a loop of its own until it is told to stop."""
+"""The worker: registrar, routes of claims, mail, chores and the audit, each in a loop of its own until it is told to
+stop.
+"""
 
 import logging
 import os
@@ -10,13 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
+from sqlalchemy import select
 
 from app import clock
 from app.config import Config
+from app.db import db, end_read, snapshot
 from app.ledger import registrar
 from app.logs import told_without_values
 from app.mail.deliver import Deliverer
+from app.models import Letter
 from app.signing import chores
+from app.tally.audit import audit
 from app.verification.chores import begin_routes
 
 LOOK_SECONDS = 0.25  # the registrar promises a look every half second
@@ -24,6 +30,9 @@ PAUSE_SECONDS = 0.01  # between two full batches, so that sign-ups get in on SQL
 SCRUB_SECONDS = 15.0
 SCRUB_AGAIN_SECONDS = 1.0  # when somebody was in the way
 CHORES_SECONDS = 600.0
+FIRST_AUDIT_SECONDS = 600.0  # a worker that has just begun has other things to do
+AUDIT_SECONDS = 6 * 3600.0
+AUDIT_AGAIN_SECONDS = 2.0  # what the registrar counts at its next look is no finding
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 5.0
 STOP_SECONDS = 4.0
 
@@ -67,6 +76,7 @@ class Worker:
             Loop("mail", self.deliverer.step),
             Loop("chores", _do_chores),
             Loop("scrub", _scrub),
+            Loop("audit", Audits().step),
         )
 
     def run(self) -> None:
@@ -118,3 +128,31 @@ def _do_chores(now: datetime) -> float:
 
 def _scrub(_now: datetime) -> float:
     return SCRUB_SECONDS if chores.scrub() else SCRUB_AGAIN_SECONDS
+
+
+class Audits:
+    """The tally of every letter against its entries and rows, four times a day: what differs is told to the log."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def step(self, _now: datetime) -> float:
+        if not self._begun:
+            self._begun = True
+            return FIRST_AUDIT_SECONDS
+        if findings := _findings():
+            time.sleep(AUDIT_AGAIN_SECONDS)
+            for finding in sorted(findings & _findings()):
+                log.error("the audit found: %s", finding)
+        return AUDIT_SECONDS
+
+
+def _findings() -> set[str]:
+    """A snapshot for each letter, so that none is held for long."""
+    letters = db.session.scalars(select(Letter.id)).all()
+    end_read()
+    found: set[str] = set()
+    for letter_id in letters:
+        with snapshot() as session:
+            found.update(audit(session.get_one(Letter, letter_id)))
+    return found

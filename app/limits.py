@@ -1,8 +1,14 @@
-"""How much one network may send. Limits live in Redis when there is one, else in this process."""
+"""How much one network may send, and when the site is busy. Both live in Redis when there is one, else in this process.
+
+Busy: so many sign-ups everywhere within a minute, or from one network within five. A sign-up that then brings no solved
+challenge meets slower limits beside the usual ones; nobody is turned away for want of JavaScript.
+"""
 
 import ipaddress
 import logging
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -10,13 +16,20 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
-from app import sealing
+from app import proof_of_work, sealing
 from app.config import Config
 from app.errors import TooMany
 
 # Minute first: a request that the minute refuses does not eat of the hour.
 SIGN_UPS = (RateLimitItemPerMinute(120), RateLimitItemPerHour(1500))
+BUSY_SITE = RateLimitItemPerMinute(600)
+BUSY_NETWORK = RateLimitItemPerMinute(450, 5)  # a union hall of 300 stays below it
+UNPROVEN = (RateLimitItemPerMinute(40), RateLimitItemPerHour(900))  # while busy, from one network
+SOLVED_ONCE = RateLimitItemPerMinute(1, proof_of_work.LIVES // 60 + 1)
 SEARCHES = (RateLimitItemPerMinute(60),)
+REPORTS = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
+
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -28,18 +41,28 @@ class NetworkLimits:
 
     def count(self, limits: tuple[RateLimitItem, ...], *key: str) -> None:
         """Raises TooMany, with the seconds to wait, when one of the limits is reached."""
+        self._asking(lambda limiter: _count(limiter, limits, key))
+
+    def takes(self, limit: RateLimitItem, *key: str) -> bool:
+        """Count it, unless the limit is reached."""
+        return self._asking(lambda limiter: limiter.hit(limit, *key))
+
+    def is_reached(self, limit: RateLimitItem, *key: str) -> bool:
+        return not self._asking(lambda limiter: limiter.test(limit, *key))
+
+    def _asking(self, ask: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
         if self._shared is not None:
             try:
-                return self._count(self._shared, limits, key)
+                return ask(self._shared)
             except RedisError:
                 log.warning("Redis does not answer; network limits are counted in this process until it does")
-        return self._count(self._here, limits, key)
+        return ask(self._here)
 
-    @staticmethod
-    def _count(limiter: MovingWindowRateLimiter, limits: tuple[RateLimitItem, ...], key: tuple[str, ...]) -> None:
-        for limit in limits:
-            if not limiter.hit(limit, *key):
-                raise TooMany(retry_after=round(limiter.get_window_stats(limit, *key).reset_time - time.time()))
+
+def _count(limiter: MovingWindowRateLimiter, limits: tuple[RateLimitItem, ...], key: tuple[str, ...]) -> None:
+    for limit in limits:
+        if not limiter.hit(limit, *key):
+            raise TooMany(retry_after=round(limiter.get_window_stats(limit, *key).reset_time - time.time()))
 
 
 def register(app: Flask, config: Config) -> None:
@@ -48,9 +71,52 @@ def register(app: Flask, config: Config) -> None:
 
 def count_request(limits: tuple[RateLimitItem, ...], *, of: str) -> None:
     """Count this request against its network; `of` names what is counted. Does nothing with LIMITS=off."""
-    counter: NetworkLimits | None = current_app.extensions["network_limits"]
+    counter = _counter()
     if counter is not None:
-        counter.count(limits, of, sealing.process_digest(_limited_network(), purpose="network limits"))
+        counter.count(limits, of, _network_key())
+
+
+def count_sign_up(solution: str) -> None:
+    """Count this request as a sign-up; `solution` is what the form brought for a challenge, perhaps nothing. Raises
+    TooMany. Does nothing with LIMITS=off.
+    """
+    counter = _counter()
+    if counter is None:
+        return
+    network = _network_key()
+    if under_load() and not _is_proven(counter, solution):
+        counter.count(UNPROVEN, "sign-ups without proof", network)
+    counter.count(SIGN_UPS, "sign-ups", network)
+    counter.takes(BUSY_SITE, "busy", _site_key())
+    counter.takes(BUSY_NETWORK, "busy", network)
+
+
+def under_load() -> bool:
+    """Whether a solved challenge would help whoever sends this request."""
+    counter = _counter()
+    return counter is not None and (
+        counter.is_reached(BUSY_SITE, "busy", _site_key()) or counter.is_reached(BUSY_NETWORK, "busy", _network_key())
+    )
+
+
+def _is_proven(counter: NetworkLimits, solution: str) -> bool:
+    """Each challenge counts once."""
+    challenge = proof_of_work.solved_challenge(solution) if solution else None
+    return challenge is not None and counter.takes(SOLVED_ONCE, "solved", challenge)
+
+
+def _counter() -> NetworkLimits | None:
+    counter: NetworkLimits | None = current_app.extensions["network_limits"]
+    return counter
+
+
+def _site_key() -> str:
+    """Of this installation: others may use the same Redis."""
+    return sealing.process_digest("everywhere", purpose="network limits")
+
+
+def _network_key() -> str:
+    return sealing.process_digest(_limited_network(), purpose="network limits")
 
 
 def stored_network() -> str | None:

@@ -52,8 +52,16 @@ def unseal(sealed: str) -> str:
 
 
 def reseal(sealed: str) -> str:
-    """The same content under the newest key."""
-    return _ring().rotate(sealed.encode()).decode()
+    """The same content under the newest key. Raises ValueError when no key of ours opens it."""
+    return seal(unseal(sealed))
+
+
+def is_under_newest_key(sealed: str) -> bool:
+    try:
+        Fernet(_fernet_key(secret_keys()[0])).decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def new_sealed_key() -> str:

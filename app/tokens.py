@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from enum import StrEnum
 
-from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
+from itsdangerous import BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
 
 from app import sealing
 from app.errors import UnknownToken
@@ -19,6 +20,10 @@ class Purpose(StrEnum):
     NOT_ME = "not-me"
     PRIVATE = "private"
     WORK_EMAIL = "work-email"
+    UNSUBSCRIBE = "unsubscribe"
+    OLD_ADDRESS = "old-address"
+    NEW_ADDRESS = "new-address"
+    REPORT = "report"
 
 
 def new_token(purpose: Purpose) -> str:
@@ -39,8 +44,39 @@ def is_for(token: str, purpose: Purpose) -> bool:
     return _signer(purpose).validate(token.encode("utf-8", "replace"))
 
 
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What the sent page after a sign-up knows, and with it the browser that signed, and nobody else."""
+
+    address: str
+    secret: str
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 (32 bytes) of the secret."""
+        return hashlib.sha256(self.secret.encode()).digest()
+
+    def in_url(self) -> str:
+        """Sealed, good for 30 minutes from now."""
+        return _signed_here().sign(sealing.seal(f"{self.secret} {self.address}")).decode()
+
+
+def new_handle(address: str) -> Handle:
+    return Handle(address=address, secret=secrets.token_urlsafe(16))
+
+
+def handle_in(sealed: str) -> Handle | None:
+    """The handle in a sent page's URL of the last 30 minutes, or None."""
+    try:
+        opened = _signed_here().unsign(sealed.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
+        secret, _, address = sealing.unseal(opened.decode()).partition(" ")
+    except (BadSignature, ValueError):
+        return None
+    return Handle(address=address, secret=secret)
+
+
 def handle_for(address: str) -> str:
-    """What the sent page needs to show the address to the browser that typed it, and to nobody else."""
+    """What the sent page of a lost link needs to show the address to the browser that typed it, and to nobody else."""
     return _handles().dumps(sealing.seal(address))
 
 
@@ -73,6 +109,10 @@ def _marks() -> Signer:
 
 def _signer(purpose: Purpose) -> Signer:
     return Signer(_oldest_first(), salt=f"undersigned.{purpose.value}", digest_method=hashlib.sha256)
+
+
+def _signed_here() -> TimestampSigner:
+    return TimestampSigner(_oldest_first(), salt="undersigned.signed-here", digest_method=hashlib.sha256)
 
 
 def _handles() -> URLSafeTimedSerializer:

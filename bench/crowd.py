@@ -66,7 +66,7 @@ def _signature(
         "profession": person.profession,
         "credit": person.credit,
         "show_name": person.show_name,
-        "updates": person.updates,
+        "updates_at": moment if person.updates else None,
         "claim_state": _claim(person),
         "signed_up_at": moment - timedelta(minutes=5),
         "consented_at": moment,

@@ -19,7 +19,7 @@ from app.config import ROOT
 from app.db import db, snapshot
 from app.exports.actions import export_to_file
 from app.exports.columns import COLUMNS
-from app.exports.queries import exported_lists, exported_rows
+from app.exports.queries import exported_lists
 from app.letters.queries import letter_by_slug
 from app.tally.lists import ListName
 from bench.crowd import SLUG
@@ -122,9 +122,9 @@ def _from_cursor(path: Path) -> dict[str, Any]:
 
 
 def _from_memory(path: Path) -> dict[str, Any]:
-    with snapshot():
-        pieces = exported_rows(letter_by_slug(SLUG).id, ListName.ALL)
-        in_memory = [tuple(row) for rows in pieces for row in rows]
+    with snapshot() as session:
+        lists = exported_lists(letter_by_slug(SLUG).id, ListName.ALL)
+        in_memory = [tuple(row) for listed in lists for row in session.connection().execute(listed)]
     began = time.monotonic()
     with path.open("w", encoding="utf-8", newline="") as file:
         _writer(file).writerows(in_memory)

@@ -42,10 +42,10 @@ class Received:
 
 
 class PostBox:
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, rate: float | None = None) -> None:
         self.server = MailServer(enable_SMTPUTF8=True)
         config = app.extensions["undersigned"]
-        self.deliverer = Deliverer(replace(config, mail_url=self.server.url))
+        self.deliverer = Deliverer(replace(config, mail_url=self.server.url, mail_rate=rate or config.mail_rate))
 
     def __enter__(self) -> PostBox:
         self.server.up()

@@ -29,6 +29,7 @@ from app.models import (
 from app.signing import actions as signing
 from app.signing import queries as signatures
 from app.signing.details import Details
+from app.tokens import new_handle
 from app.verification import actions as verification
 
 A_TRANSACTION = 500
@@ -127,14 +128,17 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
     text = latest_text(letter.id)
     details = _details(letter, person)
     signing.sign(
-        session, letter=letter, text_version_id=text.id, details=details, address=address, network=None, now=now
-    )
+        session, letter=letter, text_version_id=text.id, details=details, address=address,
+        handle=new_handle(address.deliver_to), network=None, now=now,
+    )  # fmt: skip
     digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
     signature = session.scalars(
         select(Signature).where(Signature.letter_id == letter.id, Signature.mailbox_digest == digest)
     ).one()
     reason = signatures.hold_reason(letter, person.name)
-    signing.confirm(session, signature=signature, details=details, text_version_id=text.id, hold_reason=reason, now=now)
+    signing.confirm(
+        session, signature_id=signature.id, details=details, text_version_id=text.id, hold_reason=reason, now=now
+    )
     if person.work_email:
         session.flush()
         verification.begin_waiting_route(session, signature=signature, mailbox_proven=address.canonical, now=now)

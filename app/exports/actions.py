@@ -1,31 +1,29 @@
 """Writing a list to a file, with a manifest beside it that says what it is."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.db import snapshot
-from app.exports import as_csv, as_json
-from app.exports.queries import exported_rows
+from app.exports import as_csv, as_json, queries
+from app.exports.queries import Head
+from app.exports.spool import Spool
 from app.letters.queries import latest_text, letter_by_slug
 from app.tally.lists import ListName
-from app.tally.queries import totals
 
-FORMATS = {"csv": as_csv.lines, "json": as_json.lines}
+FORMATS = {"csv": as_csv, "json": as_json}
 
 
 def export_to_file(*, slug: str, which: ListName, form: str, path: Path, now: datetime) -> dict[str, Any]:
-    """Write the list as of one moment, and PATH.manifest.json; returns the manifest. An old file is replaced only when
+    """Write the list as of one index, and PATH.manifest.json; returns the manifest. An old file is replaced only when
     the new one is whole. Raises LetterNotFound.
     """
     with snapshot():
         letter = letter_by_slug(slug)
-        text, counted = latest_text(letter.id), totals(letter.id)
-        count = _Counted(exported_rows(letter.id, which))
-        digest = _write(path, FORMATS[form](count))
+        text, head = latest_text(letter.id), queries.head_of(letter.id)
+    spool, digest = _write(path, which, form, head)
+    counted = head.totals
     manifest = {
         "file": path.name,
         "sha256": digest,
@@ -39,7 +37,8 @@ def export_to_file(*, slug: str, which: ListName, form: str, path: Path, now: da
         "as_of": counted.as_of.isoformat(),
         "index": counted.index,
         "counts": {
-            "rows": count.rows,
+            "rows": spool.rows,
+            "left": spool.left,  # counted at this index, gone from the list since
             "signed": counted.signed,
             "verified": counted.verified,
             "supporters": counted.supporters,
@@ -52,26 +51,17 @@ def export_to_file(*, slug: str, which: ListName, form: str, path: Path, now: da
     return manifest
 
 
-class _Counted:
-    """Rows on their way through, counted."""
-
-    def __init__(self, pieces: Iterable[Sequence[Any]]) -> None:
-        self.pieces = pieces
-        self.rows = 0
-
-    def __iter__(self) -> Iterator[Sequence[Any]]:
-        for rows in self.pieces:
-            self.rows += len(rows)
-            yield rows
-
-
-def _write(path: Path, pieces: Iterable[str]) -> str:
-    digest = hashlib.sha256()
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        for piece in pieces:
-            encoded = piece.encode()
-            digest.update(encoded)
-            file.write(encoded)
-    part.replace(path)
-    return digest.hexdigest()
+def _write(path: Path, which: ListName, form: str, head: Head) -> tuple[Spool, str]:
+    """The stretches go into one file as they are read, and from there in their order into another."""
+    stretches, whole = (path.with_name(path.name + ending) for ending in (".part", ".whole"))
+    try:
+        with stretches.open("w+b") as file, whole.open("wb") as ordered:
+            spool = Spool(file, FORMATS[form], head)
+            spool.read(which)
+            spool.settle()
+            digest = spool.write(ordered)
+        whole.replace(path)
+    finally:
+        for left_over in (stretches, whole):
+            left_over.unlink(missing_ok=True)
+    return spool, digest

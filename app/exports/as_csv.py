@@ -1,5 +1,5 @@
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from io import StringIO
 from itertools import chain
@@ -13,17 +13,16 @@ _TYPED = tuple(at for at, column in enumerate(COLUMNS) if column.typed)
 _typed_cells, _first = itemgetter(*_TYPED), itemgetter(0)
 
 
-def lines(pieces: Iterable[Sequence[Sequence[Any]]]) -> Iterator[str]:
-    """CSV (RFC 4180, UTF-8, column row first), piece by piece. What people typed begins with no formula."""
+HEAD = ",".join(column.name for column in COLUMNS) + "\r\n"
+BETWEEN = ""
+TAIL = ""
+
+
+def written(rows: Sequence[Sequence[Any]]) -> str:
+    """Lines of CSV (RFC 4180; UTF-8, column row first). What people typed begins with no formula."""
     text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in COLUMNS])
-    for rows in pieces:
-        writer.writerows(rows if _are_plain(rows) else map(_safe, rows))
-        yield text.getvalue()
-        text.seek(0)
-        text.truncate()
-    yield text.getvalue()
+    csv.writer(text).writerows(rows if _are_plain(rows) else map(_safe, rows))
+    return text.getvalue()
 
 
 def _are_plain(rows: Sequence[Sequence[Any]]) -> bool:

@@ -1,17 +1,16 @@
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from app.exports.columns import COLUMNS
 
 _NAMES = [column.name for column in COLUMNS]
 
+# `{"columns": […], "signatures": [{…}, …]}`, a signature a line.
+HEAD = f'{{"columns": {json.dumps(_NAMES)}, "signatures": [\n'
+BETWEEN = ",\n"
+TAIL = "\n]}\n"
 
-def lines(pieces: Iterable[Sequence[Sequence[Any]]]) -> Iterator[str]:
-    """`{"columns": […], "signatures": [{…}, …]}`, a signature a line, piece by piece."""
-    yield f'{{"columns": {json.dumps(_NAMES)}, "signatures": ['
-    before = "\n"
-    for rows in pieces:
-        yield before + ",\n".join(json.dumps(dict(zip(_NAMES, row, strict=True)), ensure_ascii=False) for row in rows)
-        before = ",\n"
-    yield "\n]}\n"
+
+def written(rows: Sequence[Sequence[Any]]) -> str:
+    return BETWEEN.join(json.dumps(dict(zip(_NAMES, row, strict=True)), ensure_ascii=False) for row in rows)

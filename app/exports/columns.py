@@ -1,5 +1,6 @@
 """The columns of an export, the only list of them. Every value leaves the database as text or as a number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +18,22 @@ class Column:
     source: Any
     typed: bool = False
 
+    def labelled(self, professional: Any) -> Any:
+        """For a statement, of signatures that are verified where this holds."""
+        source = self.source(professional) if callable(self.source) else self.source
+        return source.label(self.name)
 
-_list = case((Signature.professional, ListName.VERIFIED.value), else_=ListName.SUPPORTERS.value)
-_day = func.substr(cast(Signature.confirmed_at, String), 1, 10)  # YYYY-MM-DD, in UTC, on both databases
+
+def _list(professional: Any) -> Any:
+    return case((professional, ListName.VERIFIED.value), else_=ListName.SUPPORTERS.value)
 
 
-def _if_verified(column: Any) -> Any:
+def _if_verified(column: Any) -> Callable[[Any], Any]:
     """Only what was verified is handed over, as on the page: a supporter's own word of a profession is not."""
-    return case((Signature.professional, column))
+    return lambda professional: case((professional, column))
 
+
+_day = func.substr(cast(Signature.confirmed_at, String), 1, 10)  # YYYY-MM-DD, in UTC, on both databases
 
 COLUMNS = (
     Column("number", Signature.number),
@@ -38,3 +46,4 @@ COLUMNS = (
     Column("region", Signature.region),
     Column("confirmed_on", _day),
 )
+NUMBER = 0  # its place among them

@@ -12,11 +12,13 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app import journal
 from app.db import db, end_read, spelled, table_of, transaction
 from app.ledger.fold import Counted, Line, Sums, step, sums_of
 from app.models import (
     Entry,
     EntryKind,
+    Letter,
     NameWord,
     ProfessionTally,
     Signature,
@@ -97,6 +99,7 @@ class Batch:
         self._write_totals(rows)
         self._write_name_words(rows)
         self.session.flush()
+        self._note_heads()
         return len(entries)
 
     def _read_totals(self, letters: set[int]) -> None:
@@ -142,6 +145,16 @@ class Batch:
             .values(idx=bindparam("given_idx"), number=bindparam("given_number")),
             numbered,
         )
+
+    def _note_heads(self) -> None:
+        """How far each letter's ledger has come, outside the database too: a restored backup must not fork it."""
+        slugs = select(Letter.id, Letter.slug).where(Letter.id.in_(self.tallies))
+        for letter_id, slug in self.session.execute(slugs):
+            tally = self.tallies[letter_id]
+            journal.note(
+                self.session, "head", now=self.now, letter=slug,
+                next_idx=tally.next_idx, next_number=tally.next_number,
+            )  # fmt: skip
 
     def _write_rows(self, rows: dict[int, Row]) -> None:
         if not rows:

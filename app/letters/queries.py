@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from app import texts
 from app.db import db
@@ -34,6 +34,11 @@ def public_letters() -> Select[Letter]:
     return select(Letter).where(Letter.state != LetterState.DRAFT).order_by(Letter.opens_at.desc(), Letter.id)
 
 
+def letters_with_links() -> Select[Letter]:
+    """Those whose signers still have private links: all until they are archived."""
+    return public_letters().where(Letter.state != LetterState.ARCHIVED)
+
+
 def letter_by_slug(slug: str) -> Letter:
     """A letter that the public may read. Raises LetterNotFound, for drafts too."""
     letter = db.session.scalar(select(Letter).where(Letter.slug == slug))
@@ -42,15 +47,17 @@ def letter_by_slug(slug: str) -> Letter:
     return letter
 
 
+_LATEST_TEXT = (
+    select(TextVersion.id, TextVersion.version, TextVersion.sha256, TextVersion.source)
+    .where(TextVersion.letter_id == bindparam("letter"), TextVersion.published_at.is_not(None))
+    .order_by(TextVersion.version.desc())
+    .limit(1)
+)
+
+
 def latest_text(letter_id: int) -> LetterText:
     """The published text with the highest version."""
-    row = db.session.scalars(
-        select(TextVersion)
-        .where(TextVersion.letter_id == letter_id, TextVersion.published_at.is_not(None))
-        .order_by(TextVersion.version.desc())
-        .limit(1)
-    ).one()
-    return LetterText(row.id, row.version, row.sha256, row.source)
+    return LetterText(*db.session.connection().execute(_LATEST_TEXT, {"letter": letter_id}).one())
 
 
 def version_shown(letter_id: int, sha256: str | None) -> LetterText:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from secrets import SystemRandom
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from app.config import Config
 from app.db import db, end_read, transaction
@@ -28,7 +30,7 @@ IDLE = 0.25  # seconds until the next look when nothing is due
 DATABASE_PAUSE = 1.0
 LONGEST_PAUSE = 30.0  # while the server cannot be reached
 HANG_UP_AFTER = timedelta(seconds=10)  # without mail
-LOOK_FOR_OLD = timedelta(minutes=1)
+LOOK_AFTER_ALL = timedelta(minutes=1)
 SETTLE_AGAIN = (0.5, 1.0, 2.0, 4.0, 8.0)  # well inside the lease
 
 log = logging.getLogger(__name__)
@@ -88,7 +90,7 @@ def deliver_due(
     away after a mail was sent is waited for, since a mail that is not settled is sent again.
     """
     watch, pace = _Watch(now), Pace.of(rate)
-    if not _is_anything_due(now):
+    if not _finds(leases.is_anything_due, now):
         return Delivered()
     if not _is_room(pace, now):
         return Delivered(waiting=True)
@@ -106,13 +108,6 @@ def deliver_due(
     outcomes, away = _send_all(batch, transport, may_begin=lambda: watch.now() < until_begun and not stopping())
     _settle(outcomes, watch, worker)
     return Delivered.of(outcomes, unreachable=away)
-
-
-def _is_anything_due(now: datetime) -> bool:
-    try:
-        return leases.is_anything_due(db.session(), now=now)
-    finally:
-        end_read()
 
 
 def _is_room(pace: Pace, now: datetime) -> bool:
@@ -205,7 +200,7 @@ class Deliverer:
         self._failures = 0
         self._paused_until: datetime | None = None
         self._last_mail: datetime | None = None
-        self._looked_for_old: datetime | None = None
+        self._looked_after_all: datetime | None = None
 
     def step(self, now: datetime) -> float:
         """Look once; the seconds until the next look is worth it. No server or database that is away raises."""
@@ -213,7 +208,7 @@ class Deliverer:
         if 0 < left <= LONGEST_PAUSE:  # more than that: the clock was set back
             return left
         try:
-            self._give_up_old(now)
+            self._look_after_all(now)
             delivered = self._deliver(now)
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.warning("%s: the outbox cannot be reached: %s", self._worker, type(error).__name__)
@@ -260,18 +255,29 @@ class Deliverer:
         self._paused_until = now + timedelta(seconds=pause)
         return pause
 
-    def _give_up_old(self, now: datetime) -> None:
-        """While the server is away mails are not even leased, so their 72 hours are looked after here."""
-        if self._looked_for_old is not None and abs(now - self._looked_for_old) < LOOK_FOR_OLD:
+    def _look_after_all(self, now: datetime) -> None:
+        """While the server is away mails are not even leased, so their 72 hours are looked after here; and what was
+        written by a clock that has been set right since.
+        """
+        if self._looked_after_all is not None and abs(now - self._looked_after_all) < LOOK_AFTER_ALL:
             return
-        self._looked_for_old = now
-        if _is_anything_too_old(now):
+        self._looked_after_all = now
+        if _finds(leases.is_anything_too_old, now):
             with transaction() as session:
                 log.warning("%s: gave up %d mails after 72 hours", self._worker, leases.give_up_old(session, now=now))
+        if _finds(leases.is_anything_put_off, now):
+            with transaction() as session:
+                log.warning(
+                    "%s: called back %d mails from the future", self._worker, leases.call_back(session, now=now)
+                )
 
 
-def _is_anything_too_old(now: datetime) -> bool:
+class _Look(Protocol):
+    def __call__(self, session: Session, *, now: datetime) -> bool: ...
+
+
+def _finds(look: _Look, now: datetime) -> bool:
     try:
-        return leases.is_anything_too_old(db.session(), now=now)
+        return look(db.session(), now=now)
     finally:
         end_read()

@@ -24,6 +24,7 @@ KEEP_TRYING = timedelta(hours=72)
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
 MOST_AT_ONCE = 50
+ASKEW = timedelta(minutes=5)  # how far the clocks of two machines may be apart
 
 _LOCK = int.from_bytes(b"mailpace")  # of whoever leases, on PostgreSQL
 _chance = SystemRandom()
@@ -85,7 +86,9 @@ def room(session: Session, *, pace: Pace, now: datetime) -> int:
     """How many mails may be leased now: what the pace allows, less what went in the last window, less what workers hold
     and may be sending at this moment. One statement, so that a mail which is settled meanwhile is in one of the two.
     """
-    went = select(func.count()).where(OutgoingMail.leased_at > now - pace.window).scalar_subquery()
+    # What a clock that was ahead has written counts no longer once the clock is right.
+    lately = and_(OutgoingMail.leased_at > now - pace.window, OutgoingMail.leased_at < now + ASKEW)
+    went = select(func.count()).where(lately).scalar_subquery()
     in_hand = (
         select(func.count())
         .where(
@@ -155,10 +158,23 @@ def is_anything_too_old(session: Session, *, now: datetime) -> bool:
     return session.execute(select(OutgoingMail.id).where(_is_queued, _is_too_old(now)).limit(1)).first() is not None
 
 
+def call_back(session: Session, *, now: datetime) -> int:
+    """Make due what a clock that was ahead has put off for longer than we ever do."""
+    return _count(session, update(OutgoingMail).where(_is_queued, _is_put_off(now)).values(due_at=now))
+
+
+def is_anything_put_off(session: Session, *, now: datetime) -> bool:
+    return session.execute(select(OutgoingMail.id).where(_is_queued, _is_put_off(now)).limit(1)).first() is not None
+
+
 def delay_after(attempts: int) -> timedelta:
     """Exponential, with full jitter above one second."""
     longest = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempts - 1, 20))
     return timedelta(seconds=_chance.uniform(1, longest.total_seconds()))
+
+
+def _is_put_off(now: datetime) -> ColumnElement[bool]:
+    return OutgoingMail.due_at > now + LONGEST_DELAY + ASKEW
 
 
 def _is_too_old(now: datetime) -> ColumnElement[bool]:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, bindparam, case, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
-from app import sealing
+from app import journal, sealing
 from app.db import insert_or_ignore, table_of
-from app.models import PLATFORM_KEY, Key, MailCount, MailKind, MailState, OutgoingMail, Suppression
+from app.models import PLATFORM_KEY, Key, Letter, MailCount, MailKind, MailState, OutgoingMail, Suppression
 
 # rules.md, Tokens, mail, keys
 PER_LETTER_A_DAY = 3
@@ -36,17 +36,18 @@ _MAILS_COUNTED = select(
     func.count(),
     func.coalesce(func.sum(case((_of_letter, 1), else_=0)), 0),
     func.coalesce(func.sum(case((_of_letter & (MailCount.at > bindparam("apart")), 1), else_=0)), 0),
-).where(MailCount.mailbox_digest == _mailbox, MailCount.at > bindparam("day"))
+).where(MailCount.mailbox_digest == _mailbox, MailCount.at > bindparam("day"), MailCount.at < bindparam("soon"))
 _COUNT_MAIL = insert(MailCount).from_select(
     ["mailbox_digest", "letter_id", "at"],
     select(_mailbox, _letter, bindparam("now", type_=MailCount.at.type)).where(bindparam("written", type_=Boolean)),
 )
+_QUEUE = insert(table_of(OutgoingMail)).inline()
 _PLATFORM_KEY = select(Key.sealed).where(Key.name == PLATFORM_KEY)
 
 
 def lock_mailbox(session: Session, canonical: str) -> bytes:
     """The mailbox's digest under the platform key; two requests for one mailbox go on one after the other."""
-    digest = sealing.keyed_digest(_platform_key(session), canonical)
+    digest = sealing.keyed_digest(platform_key(session), canonical)
     if session.get_bind().dialect.name == "postgresql":  # on SQLite BEGIN IMMEDIATE has done it
         number = int.from_bytes(digest[:8], "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
@@ -55,7 +56,10 @@ def lock_mailbox(session: Session, canonical: str) -> bytes:
 
 def may_write(session: Session, *, mailbox: bytes, letter_id: int, now: datetime) -> bool:
     """Whether a mail that a stranger causes may go to this mailbox. The same two statements for every mailbox."""
-    asked = {"mailbox": mailbox, "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY}
+    asked = {
+        "mailbox": mailbox, "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
+        "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
+    }  # fmt: skip
     connection = session.connection()
     suppressed = connection.scalar(_SUPPRESSIONS, asked)
     in_all, of_this, just_now = connection.execute(_MAILS_COUNTED, asked).one()
@@ -80,7 +84,7 @@ def queue_mail(
 ) -> None:
     """Write the mail's row; `links` are tokens by purpose. A withheld mail keeps neither recipient nor links."""
     session.connection().execute(  # in Core a null stays in the statement: a withheld mail runs the same one
-        insert(table_of(OutgoingMail)).inline(),
+        _QUEUE,
         {
             "kind": kind,
             "state": MailState.WITHHELD if withheld else MailState.QUEUED,
@@ -99,13 +103,17 @@ def queue_mail(
 
 def suppress(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, until: datetime | None) -> None:
     """Write no more to this mailbox about a letter, or (letter_id None) about anything."""
+    letter = session.scalar(select(Letter.slug).where(Letter.id == letter_id)) if letter_id else None
+    journal.note(
+        session, "suppressed", now=now, mailbox=mailbox.hex(), letter=letter, until=until.isoformat() if until else None
+    )
     session.execute(
         insert(Suppression),
         {"mailbox_digest": mailbox, "letter_id": letter_id, "made_at": now, "until": until},
     )
 
 
-def _platform_key(session: Session) -> str:
+def platform_key(session: Session) -> str:
     """The sealed key, made when it is first needed; the primary key settles who makes it."""
     connection = session.connection()
     sealed: str | None = connection.scalar(_PLATFORM_KEY)

@@ -4,9 +4,9 @@ import functools
 import json
 import secrets
 from datetime import datetime, timedelta
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,8 +15,9 @@ from flask import render_template
 from app import sealing
 from app.mail.failures import Refused
 from app.models import Letter, MailKind, OutgoingMail
-from app.tokens import Purpose
+from app.tokens import SENT_PAGE_SECONDS, Purpose
 
+CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
 LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
 NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
 
@@ -28,6 +29,10 @@ SUBJECTS = {
     MailKind.ALREADY_SIGNED: "Your signature: {title}",
     MailKind.OBJECTION: "About your signature: {title}",
     MailKind.DECISION: "About your credit: {title}",
+    MailKind.LOST_LINK: "Your private link: {title}",
+    MailKind.OLD_ADDRESS: "Confirm the change of address",
+    MailKind.NEW_ADDRESS: "Confirm your new address",
+    MailKind.REPORT: "Confirm your report",
 }
 # Purpose of a token → what the templates call its link, and the path that it opens.
 LINKS = {
@@ -35,11 +40,26 @@ LINKS = {
     Purpose.NOT_ME: ("not_me", "not-me"),
     Purpose.PRIVATE: ("private", "signature"),
     Purpose.WORK_EMAIL: ("prove", "claim"),
+    Purpose.UNSUBSCRIBE: ("unsubscribe", "unsubscribe"),
+    Purpose.OLD_ADDRESS: ("move", "move"),
+    Purpose.NEW_ADDRESS: ("move", "move"),
+    Purpose.REPORT: ("report", "report"),
 }
+
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """Written as it is: folding would take a long URL for words, and encode it so that no mail program knows it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 class _KnownHeaders(HeaderRegistry):
     """Keeps header classes and parsed headers: most are the same in every mail, and making them was half the cost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.map_to_type("List-Unsubscribe", _OneLine)
 
     @functools.cache  # noqa: B019 - there is one registry, for the life of the process
     def __getitem__(self, name: str) -> Any:
@@ -64,8 +84,13 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     """
     if mail.recipient_sealed is None or mail.links_sealed is None:
         raise ValueError("a settled mail keeps neither recipient nor links")
-    links = links_of(json.loads(sealing.unseal(mail.links_sealed)), base_url=base_url)
-    context = {"letter": mail.letter, "links": links, "until": mail.made_at + LINK_LIVES}
+    tokens = json.loads(sealing.unseal(mail.links_sealed))
+    code = tokens.pop("code", None)
+    links = links_of(tokens, base_url=base_url)
+    links["lost"] = f"{base_url}/lost-link?letter={mail.letter.slug}"
+    code_until = mail.made_at + CODE_LIVES
+    context = {"letter": mail.letter, "links": links, "until": mail.made_at + LINK_LIVES, "code_until": code_until}
+    context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
     email["From"] = mail_from
     email["To"] = address_of(sealing.unseal(mail.recipient_sealed))
@@ -74,6 +99,9 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     email["Message-ID"] = f"<{mail.message_id}@{email['From'].addresses[0].domain}>"
     email["X-Undersigned-Kind"] = mail.kind.value
     email["Auto-Submitted"] = "auto-generated"
+    if "unsubscribe" in links:  # RFC 8058
+        email["List-Unsubscribe"] = f"<{links['unsubscribe']}>"
+        email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.make_alternative(boundary=_BOUNDARY)
     for subtype, ending in (("plain", "txt"), ("html", "html")):
         content = render_template(f"mail/{mail.kind.value}.{ending}", **context)

@@ -1,5 +1,8 @@
 """The nouns, one a file. Behaviour lives in the rooms of the verbs; a model only tells the truth about its row."""
 
+from app.models.address_change import AddressChange
+from app.models.code import Code
+from app.models.correction import Correction
 from app.models.domain import ListedDomain
 from app.models.entry import Entry, EntryKind
 from app.models.key import PLATFORM_KEY, Key
@@ -14,9 +17,11 @@ from app.models.letter import (
     LetterState,
     PledgeAction,
 )
+from app.models.lost_range import LostRange
 from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression
 from app.models.name_word import NameWord
 from app.models.organisation import Organisation
+from app.models.report import Report, ReportKind
 from app.models.route import Route, RouteKind, RouteState
 from app.models.signature import ClaimState, Signature, SignatureAction, SignatureState, Standing
 from app.models.tally import ProfessionTally, Tally
@@ -26,9 +31,12 @@ from app.models.token import Token
 __all__ = [
     "ADDRESS_KEPT",
     "PLATFORM_KEY",
+    "AddressChange",
     "Addressee",
     "Author",
     "ClaimState",
+    "Code",
+    "Correction",
     "Endorsement",
     "Entry",
     "EntryKind",
@@ -38,6 +46,7 @@ __all__ = [
     "LetterProfession",
     "LetterState",
     "ListedDomain",
+    "LostRange",
     "MailCount",
     "MailKind",
     "MailState",
@@ -46,6 +55,8 @@ __all__ = [
     "OutgoingMail",
     "PledgeAction",
     "ProfessionTally",
+    "Report",
+    "ReportKind",
     "Route",
     "RouteKind",
     "RouteState",

@@ -93,12 +93,14 @@ class Letter(Base):
         return LetterState.CLOSED if self.state is LetterState.OPEN and past else self.state
 
     def address_kept_until(self, *, updates: bool) -> datetime | None:
-        """When the address of a signer is erased; None while that day is not known yet."""
-        if not updates:
-            return self.closes_at + ADDRESS_KEPT if self.closes_at else None
-        if self.delivered_on is None:
-            return None
-        return datetime.combine(self.delivered_on, time(), tzinfo=UTC) + ADDRESS_KEPT
+        """When the address of a signer is erased; None while that day is not known yet. Of a letter that never closes
+        the day of its delivery stands for the closing.
+        """
+        delivered = datetime.combine(self.delivered_on, time(), tzinfo=UTC) if self.delivered_on else None
+        over = self.closes_at or delivered
+        if updates and over is not None:
+            over = max(over, delivered) if delivered is not None else None
+        return over + ADDRESS_KEPT if over is not None else None
 
     def takes_confirmation(self, *, signed_up_at: datetime, now: datetime) -> bool:
         """Whether a sign-up of that moment may still be confirmed."""

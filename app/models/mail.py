@@ -17,6 +17,10 @@ class MailKind(StrEnum):
     OBJECTION = "objection"  # to a mailbox whose signature was removed: how to object
     WORK_EMAIL = "work-email"
     DECISION = "decision"  # of a claim
+    LOST_LINK = "lost-link"
+    OLD_ADDRESS = "old-address"  # of a change of address: to the mailbox that signed
+    NEW_ADDRESS = "new-address"  # and to the one that the signature moves to
+    REPORT = "report"  # to somebody who says "this is me and I did not sign"
 
 
 class MailState(StrEnum):

@@ -74,7 +74,10 @@ class Signature(Base):
     profession: Mapped[str | None]
     credit: Mapped[str | None]
     show_name: Mapped[bool]
-    updates: Mapped[bool] = mapped_column(default=False)
+    # Consents that may be given and taken back, each since when; None: not given.
+    updates_at: Mapped[datetime | None] = mapped_column(Moment)
+    audit_at: Mapped[datetime | None] = mapped_column(Moment)
+    quote_at: Mapped[datetime | None] = mapped_column(Moment)
 
     address_sealed: Mapped[str | None]
     mailbox_digest: Mapped[bytes | None]  # under the letter's key
@@ -89,6 +92,7 @@ class Signature(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     entered_at: Mapped[datetime | None] = mapped_column(Moment)  # its first `signed` entry was written; held until then
     hold_reason: Mapped[str | None]
+    hidden_at: Mapped[datetime | None] = mapped_column(Moment)  # by a report, whatever its owner chose
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
     removal_reason: Mapped[str | None]
@@ -103,6 +107,10 @@ class Signature(Base):
     letter: Mapped[Letter] = relationship()
     text_version: Mapped[TextVersion] = relationship()
     actions: Mapped[list["SignatureAction"]] = relationship(order_by="SignatureAction.key")
+
+    @property
+    def updates(self) -> bool:
+        return self.updates_at is not None
 
     @property
     def is_pending(self) -> bool:

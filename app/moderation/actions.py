@@ -4,11 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
 from app.models import ClaimState, EntryKind, Signature, SignatureState
+from app.moderation import reports
 from app.signing.entries import add_entry, change
+from app.signing.noting import note_of
 
 
 class RemovalReason(StrEnum):
@@ -21,9 +23,13 @@ class RemovalReason(StrEnum):
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
 
-def release(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """A person has looked at a held name: it is entered, and counted as verified where a route has passed meanwhile."""
-    return _enter(session, signature_id, _CONFIRMED, values={}, now=now)
+def release(session: Session, *, signature_id: int, now: datetime, seen: str | None = None) -> bool:
+    """A person has looked at a held name: it is entered, and counted as verified where a route has passed meanwhile.
+
+    `seen` is the name that they looked at: its owner may have corrected it since.
+    """
+    looked_at = _CONFIRMED if seen is None else and_(_CONFIRMED, Signature.name == seen)
+    return _enter(session, signature_id, looked_at, values={}, now=now)
 
 
 def remove(session: Session, *, signature_id: int, reason: RemovalReason, now: datetime) -> bool:
@@ -31,6 +37,7 @@ def remove(session: Session, *, signature_id: int, reason: RemovalReason, now: d
     values = {"state": SignatureState.REMOVED, "removed_at": now, "removal_reason": reason.value}
     kind = EntryKind.REMOVED
     row = change(session, signature_id, _CONFIRMED, values=values, writes=kind, now=now, reason=reason.value)
+    reports.settle(session, signature_id=signature_id, now=now)
     return row is not None
 
 
@@ -39,9 +46,11 @@ def restore(session: Session, *, signature_id: int, now: datetime) -> bool:
     removed = (Signature.state == SignatureState.REMOVED) & Signature.erased_at.is_(None)
     entered = Signature.entered_at.is_not(None)
     back = {"state": SignatureState.CONFIRMED, "removed_at": None, "removal_reason": None}
-    if change(session, signature_id, removed, entered, values=back, writes=EntryKind.RESTORED, now=now) is not None:
-        return True
-    return _enter(session, signature_id, removed, values=back, now=now)
+    row = change(session, signature_id, removed, entered, values=back, writes=EntryKind.RESTORED, now=now)
+    restored = row is not None or _enter(session, signature_id, removed, values=back, now=now)
+    if restored:
+        note_of(session, "restored", signature_id, now=now)
+    return restored
 
 
 def _enter(

@@ -1,7 +1,11 @@
-from sqlalchemy import Select, select
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from app.db import spelled
-from app.models import Signature, SignatureState
+from app.errors import NotAllowed
+from app.models import Letter, Report, ReportKind, Signature, SignatureState, Tally
 
 
 def held_signatures(letter_id: int) -> Select[Signature]:
@@ -15,3 +19,62 @@ def held_signatures(letter_id: int) -> Select[Signature]:
         )
         .order_by(Signature.confirmed_at, Signature.id)
     )
+
+
+def waiting_reports(letter_id: int) -> Select[Report]:
+    """Doubts about names that still stand, not yet looked at; the longest wait first."""
+    return (
+        select(Report)
+        .join(Report.signature)
+        .where(
+            Report.letter_id == letter_id,
+            Report.settled_at.is_(None),
+            Signature.state == spelled(SignatureState.CONFIRMED),
+        )
+        .order_by(Report.id)
+    )
+
+
+def count_hidden_by_reports(session: Session, letter_id: int) -> int:
+    """Names that reports hide now and nobody has looked at, without those whose owners have said "I did not sign"."""
+    hidden = waiting_reports(letter_id).where(
+        Report.hid_at.is_not(None), Report.kind != ReportKind.ME, Signature.hidden_at.is_not(None)
+    )
+    return session.scalar(select(func.count()).select_from(hidden.order_by(None).subquery())) or 0
+
+
+def has_been_looked_at(session: Session, signature_id: int) -> bool:
+    """Whether a person has settled a report of this name before, and left it where it was."""
+    settled = (Report.signature_id == signature_id) & Report.settled_at.is_not(None)
+    return session.scalar(select(Report.id).where(settled).limit(1)) is not None
+
+
+def is_disclaimed(session: Session, signature_id: int, *, since: datetime) -> bool:
+    """Whether somebody has said "I did not sign" of this name since that moment, by a mailbox that proved itself."""
+    said = (Report.signature_id == signature_id) & (Report.kind == ReportKind.ME) & (Report.proven_at > since)
+    return session.scalar(select(Report.id).where(said).limit(1)) is not None
+
+
+def public_signature(session: Session, *, letter_id: int, signature_id: int) -> Signature:
+    """A signature whose name the letter shows. Raises NotAllowed for every other."""
+    signature = session.scalar(
+        select(Signature).where(
+            Signature.id == signature_id,
+            Signature.letter_id == letter_id,
+            Signature.state == SignatureState.CONFIRMED,
+            Signature.entered_at.is_not(None),
+            Signature.show_name,
+            Signature.hidden_at.is_(None),
+        )
+    )
+    if signature is None:
+        raise NotAllowed("This name is on no list of the letter any more. Nothing was reported.")
+    return signature
+
+
+def lock_letter(session: Session, letter_id: int) -> int:
+    """From here on reports of one letter go on one after the other; sign-ups pass (the lock leaves the key free). How
+    many signatures stand on it. On SQLite BEGIN IMMEDIATE has locked already.
+    """
+    session.scalar(select(Letter.id).where(Letter.id == letter_id).with_for_update(key_share=True))
+    return session.scalar(select(Tally.signed).where(Tally.letter_id == letter_id)) or 0

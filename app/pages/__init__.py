@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from app.pages import health, views
+from app.pages import health, reports, views
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(health.bp)
+    app.register_blueprint(reports.bp)

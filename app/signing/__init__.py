@@ -1,10 +1,10 @@
-"""Signing: from the form to a confirmed signature, and what its owner may do with it afterwards."""
+"""Signing: from the form to a confirmed signature."""
 
 from flask import Flask
 
-from app.signing import private, views
+from app.signing import sent, views
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(views.bp)
-    app.register_blueprint(private.bp)
+    app.register_blueprint(sent.bp)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import names, sealing
 from app.addresses import Address
-from app.db import insert_or_ignore, spelled
+from app.db import insert_or_ignore, spelled, table_of
 from app.mail import outbox
 from app.models import (
     ClaimState,
@@ -26,20 +26,23 @@ from app.models import (
     SignatureAction,
     SignatureState,
 )
+from app.signing import codes
 from app.signing.details import Details
 from app.signing.entries import change
 from app.signing.links import add_links
-from app.tokens import Purpose
+from app.tokens import Handle, Purpose
 
 # What a mailbox that already has a signature is sent instead of the confirm link. As many tokens are made for each, so
 # that the same rows are written.
 MAIL_BY_STATE = {
     SignatureState.PENDING: (MailKind.CONFIRM, (Purpose.CONFIRM, Purpose.NOT_ME)),
-    SignatureState.CONFIRMED: (MailKind.ALREADY_SIGNED, (Purpose.PRIVATE, Purpose.NOT_ME)),
+    SignatureState.CONFIRMED: (MailKind.ALREADY_SIGNED, (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)),
     SignatureState.REMOVED: (MailKind.OBJECTION, (Purpose.PRIVATE, Purpose.NOT_ME)),
 }
 
 
+_PENDING = Signature.state == SignatureState.PENDING
+_INSERT_ROUTE = insert(table_of(Route)).inline()
 _OF_MAILBOX = select(Signature.id, Signature.state).where(
     Signature.letter_id == bindparam("letter"),
     Signature.mailbox_digest == bindparam("mailbox"),
@@ -54,11 +57,12 @@ def sign(
     text_version_id: int,
     details: Details,
     address: Address,
+    handle: Handle,
     network: str | None,
     now: datetime,
 ) -> None:
-    """Write one pending row and one mail. A mailbox that already holds a signature runs the same statements; only the
-    mail differs, and the row that is there stays as it is.
+    """Write one pending row and one mail, with a code for the page of this handle. A mailbox that already holds a
+    signature runs the same statements; only the mail differs, and the row that is there stays as it is.
     """
     mailbox = outbox.lock_mailbox(session, address.canonical)
     write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
@@ -70,14 +74,16 @@ def sign(
         mailbox_digest=sealing.keyed_digest(letter.mailbox_key, address.canonical),
         network=network,
         signed_up_at=now,
-        **_columns(details),
+        **_columns(details, now=now),
     )
     kind, purposes = MAIL_BY_STATE[state]
     # The links of a mail that is not written expire at once, so that they keep no pending row alive.
     links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=write)
+    fits = write and kind is MailKind.CONFIRM
+    code = codes.add_code(session, handle, signature_id if fits else None, now=now)
     outbox.queue_mail(
         session, kind=kind, letter_id=letter.id, signature_id=signature_id, address=address.deliver_to,
-        links=links, now=now, withheld=not write,
+        links=links | {"code": code} if fits else links, now=now, withheld=not write,
     )  # fmt: skip
     outbox.count_mail(session, mailbox=mailbox, letter_id=letter.id, now=now, written=write)
     if letter.kind is LetterKind.PLEDGE:
@@ -87,7 +93,7 @@ def sign(
 def confirm(
     session: Session,
     *,
-    signature: Signature,
+    signature_id: int,
     details: Details,
     text_version_id: int,
     hold_reason: str | None,
@@ -97,7 +103,7 @@ def confirm(
 
     Returns the private token, or None when somebody else has confirmed it first: then nothing is written.
     """
-    values = _columns(details) | {
+    values = _columns(details, now=now) | {
         "state": SignatureState.CONFIRMED,
         "text_version_id": text_version_id,
         "hold_reason": hold_reason,
@@ -107,33 +113,34 @@ def confirm(
         "work_address_sealed": None,  # what the form kept for the route goes into the route's own row
         "route": None,
     }
-    pending = Signature.state == SignatureState.PENDING
-    if change(session, signature.id, pending, values=values, writes=EntryKind.SIGNED, now=now) is None:
+    row = change(session, signature_id, _PENDING, values=values, writes=EntryKind.SIGNED, now=now)
+    if row is None:
         return None
-    if signature.letter.kind is LetterKind.PLEDGE:
-        session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature.id))
-        _promise(session, signature.id, details.promised)
-    add_route(session, signature=signature, details=details, now=now)
-    links = add_links(session, signature.letter_id, signature.id, (Purpose.PRIVATE,), now=now)
+    if details.promised:  # a pledge: what its signer promises now is what counts
+        session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
+        _promise(session, signature_id, details.promised)
+    add_route(session, letter_id=row.letter_id, signature_id=signature_id, work_address=details.work_address, now=now)
+    links = add_links(session, row.letter_id, signature_id, (Purpose.PRIVATE, Purpose.UNSUBSCRIBE), now=now)
     outbox.queue_mail(
-        session, kind=MailKind.SIGNED, letter_id=signature.letter_id, signature_id=signature.id,
-        address=sealing.unseal(signature.address_sealed or ""), links=links, now=now,
+        session, kind=MailKind.SIGNED, letter_id=row.letter_id, signature_id=signature_id,
+        address=sealing.unseal(row.address_sealed), links=links, now=now,
     )  # fmt: skip
     return links[Purpose.PRIVATE]
 
 
-def add_route(session: Session, *, signature: Signature, details: Details, now: datetime) -> None:
+def add_route(session: Session, *, letter_id: int, signature_id: int, work_address: str | None, now: datetime) -> None:
     """Leave a route waiting; verification finds it there. `later` is no route: the claim simply waits."""
-    if details.route == RouteKind.WORK_EMAIL.value and details.work_address is not None:
-        session.add(
-            Route(
-                letter_id=signature.letter_id,
-                signature_id=signature.id,
-                kind=RouteKind.WORK_EMAIL,
-                state=RouteState.WAITING,
-                address_sealed=sealing.seal(details.work_address),
-                made_at=now,
-            )
+    if work_address is not None:
+        session.connection().execute(
+            _INSERT_ROUTE,
+            {
+                "letter_id": letter_id,
+                "signature_id": signature_id,
+                "kind": RouteKind.WORK_EMAIL,
+                "state": RouteState.WAITING,
+                "address_sealed": sealing.seal(work_address),
+                "made_at": now,
+            },
         )
 
 
@@ -151,7 +158,7 @@ def _row_of_mailbox(
             return row.id, row.state
 
 
-def _columns(details: Details) -> dict[str, Any]:
+def _columns(details: Details, *, now: datetime) -> dict[str, Any]:
     """The public fields and boxes of a signature's row, as a form gave them."""
     file_under = details.file_under or names.file_under_guess(details.name)
     return {
@@ -166,7 +173,9 @@ def _columns(details: Details) -> dict[str, Any]:
         "route": details.route,
         "work_address_sealed": sealing.seal(details.work_address) if details.work_address else None,
         "show_name": details.show_name,
-        "updates": details.updates,
+        "updates_at": now if details.updates else None,
+        "audit_at": now if details.audit else None,
+        "quote_at": now if details.quote else None,
     }
 
 

@@ -3,16 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, make_response, render_template, url_for
+from flask import make_response, render_template, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app import places, sealing, web
-from app.config import Config
+from app import limits, places, sealing, web
 from app.errors import LetterClosed
 from app.letters.queries import LetterText, latest_text
-from app.mail.rendering import LINK_LIVES, SUBJECTS
-from app.models import ClaimState, Letter, MailKind, Signature
+from app.models import ClaimState, Letter, Signature
 from app.signing import queries
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
 
@@ -63,27 +61,15 @@ def prefilled_form(signature: Signature) -> ConfirmForm:
         "work_email": sealing.unseal(work) if work else None,
         "show_name": "yes" if signature.show_name else "no",
         "updates": signature.updates,
+        "audit": signature.audit_at is not None,
+        "quote": signature.quote_at is not None,
     }
     return ConfirmForm(signature.letter, data=data, promised=[action.key for action in signature.actions])
 
 
 def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:
     text = latest_text(letter.id)
-    return _page("signing/sign.html", status=status, letter=letter, form=form, text=text)
-
-
-def sent_page(letter: Letter, address: str | None, *, now: datetime) -> Response:
-    config: Config = current_app.extensions["undersigned"]
-    return web.token_page(
-        _page(
-            "signing/sent.html",
-            letter=letter,
-            address=address,
-            mail_from=config.mail_from,
-            subject=SUBJECTS[MailKind.CONFIRM],
-            link_until=now + LINK_LIVES,
-        )
-    )
+    return _page("signing/sign.html", status=status, letter=letter, form=form, text=text, busy=limits.under_load())
 
 
 def confirm_page(signature: Signature, form: ConfirmForm, *, token: str, status: int = 200) -> Response:
@@ -108,19 +94,6 @@ def receipt_page(signature: Signature) -> Response:
     return web.token_page(_page("signing/receipt.html", letter=signature.letter, receipt=receipt))
 
 
-def private_page(signature: Signature, *, sure: str | None = None) -> Response:
-    return web.token_page(
-        _page(
-            "signing/signature.html",
-            letter=signature.letter,
-            receipt=queries.receipt_of(signature, private=True),
-            address_until=signature.letter.address_kept_until(updates=signature.updates),
-            acts=_acts(signature),
-            sure=sure,
-        )
-    )
-
-
 def not_me_page(signature: Signature) -> Response:
     return web.token_page(
         _page("signing/not_me.html", letter=signature.letter, done=False, pending=signature.is_pending)
@@ -133,12 +106,6 @@ def disowned_page(letter: Letter) -> Response:
 
 def erased_page(letter: Letter) -> Response:
     return web.token_page(_page("signing/erased.html", letter=letter))
-
-
-def _acts(signature: Signature) -> list[str]:
-    if not signature.is_confirmed:
-        return ["erase"]
-    return ["hide" if signature.show_name else "show", "withdraw", "erase"]
 
 
 def _page(template: str, *, status: int = 200, **shown: Any) -> Response:

@@ -9,9 +9,13 @@ from app import addresses, sealing
 from app.db import changes_one, count_changed
 from app.mail import outbox
 from app.models import (
+    AddressChange,
+    Code,
+    Correction,
     EntryKind,
     NameWord,
     OutgoingMail,
+    Report,
     Route,
     RouteState,
     Signature,
@@ -20,8 +24,12 @@ from app.models import (
     Token,
 )
 from app.signing.entries import change
+from app.signing.noting import note_of
 
 NOT_ME_LASTS = timedelta(days=90)
+
+# Rows that a signature has beside its own; all of them go with the person.
+OF_A_PERSON = (Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report)
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
@@ -31,6 +39,7 @@ def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
     values = {"state": SignatureState.WITHDRAWN, "withdrawn_at": now}
     if change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is None:
         return False
+    session.execute(delete(Correction).where(Correction.signature_id == signature_id))
     # The work mailbox is free again, like the mailbox: who signs again can prove it again.
     proven = update(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
     count_changed(session, proven.values(state=RouteState.WITHDRAWN))
@@ -60,6 +69,7 @@ def erase(session: Session, *, signature_id: int, now: datetime) -> None:
     """Delete the person (rules.md, Erase). A standing signature is withdrawn first; a removed one stays removed and
     keeps its mailbox; a pending one is forgotten whole.
     """
+    note_of(session, "erased", signature_id, now=now)
     forget(session, signature_id)
     withdraw(session, signature_id=signature_id, now=now)
     _scrub(session, signature_id, Signature.state == SignatureState.WITHDRAWN, now=now, mailbox_digest=None)
@@ -74,12 +84,12 @@ def _scrub(session: Session, signature_id: int, where: ColumnElement[bool], *, n
         .values(
             erased_at=now,
             **dict.fromkeys(("name", "file_under", "sort_key", "credit", "address_sealed", "network")),
-            **dict.fromkeys(("work_address_sealed", "hold_reason")),
+            **dict.fromkeys(("work_address_sealed", "hold_reason", "updates_at", "audit_at", "quote_at")),
             **more,
         ),
     )
     if scrubbed:
-        for rows in (Token, OutgoingMail, NameWord, SignatureAction):
+        for rows in OF_A_PERSON:
             session.execute(delete(rows).where(rows.signature_id == signature_id))
         session.execute(
             update(Route)
@@ -106,4 +116,5 @@ def disown(session: Session, *, signature: Signature, never: bool, now: datetime
     outbox.suppress(session, mailbox=mailbox, letter_id=signature.letter_id, now=now, until=now + NOT_ME_LASTS)
     if never:
         outbox.suppress(session, mailbox=mailbox, letter_id=None, now=now, until=None)
+    note_of(session, "erased", signature.id, now=now)
     forget(session, signature.id)

@@ -1,15 +1,22 @@
-"""Forgetting on time. The worker runs these; `flask chores` runs them for a moment that is handed in."""
+"""Forgetting on time. The worker does it; `flask chores` does it, or counts it, for a moment that is handed in."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, Update, delete, exists, select, update
+from sqlalchemy import ColumnElement, Delete, Update, and_, delete, exists, false, func, or_, select, update
 
-from app.db import BUSY_SECONDS, count_changed, db, end_read, spelled, transaction
+from app.db import BUSY_SECONDS, Base, count_changed, db, end_read, spelled, table_of, transaction
+from app.mail.rendering import LINK_LIVES
 from app.models import (
     ADDRESS_KEPT,
+    AddressChange,
+    Code,
     Letter,
     MailCount,
     OutgoingMail,
+    Report,
+    ReportKind,
     Route,
     Signature,
     SignatureState,
@@ -23,61 +30,120 @@ BATCH = 200
 DIGEST_KEPT = timedelta(days=30)
 NETWORK_KEPT = timedelta(days=30)
 MAIL_COUNT_KEPT = timedelta(hours=24)
-SETTLED_MAIL_KEPT = timedelta(days=30)
+SETTLED_KEPT = timedelta(days=30)
+PENDING, ADDRESSES = "pending signatures", "addresses"
+
+
+@dataclass(frozen=True)
+class Due:
+    """Rows of one kind whose time has come: they are deleted, or only lose a column."""
+
+    words: str
+    model: type[Base]
+    where: ColumnElement[bool]
+    loses: str | None = None
+
+    @property
+    def forgetting(self) -> Delete | Update:
+        table = table_of(self.model)
+        return (
+            update(table).where(self.where).values({self.loses: None})
+            if self.loses
+            else delete(table).where(self.where)
+        )
+
+    def count(self) -> int:
+        return db.session.scalar(select(func.count()).select_from(self.model).where(self.where)) or 0
 
 
 def run(now: datetime) -> dict[str, int]:
     """Everything whose time has come by `now`: what was forgotten, by kind."""
-    done = {"pending signatures": _forget_pending(now), "addresses": _erase_addresses(now)}
     with transaction() as session:
-        for words, statement in _forgotten_by(now).items():
-            done[words] = count_changed(session, statement)
-    return done
+        done = {due.words: count_changed(session, due.forgetting) for due in _rows_due(now)}
+    return done | {ADDRESSES: _erase_addresses(now), PENDING: _forget_pending(now)}  # last: what hangs on them goes too
 
 
-def _forgotten_by(now: datetime) -> dict[str, Delete | Update]:
-    return {
-        "link digests": delete(Token).where(Token.signature_id.is_(None), Token.expires_at < now - DIGEST_KEPT),
-        "mail counts": delete(MailCount).where(MailCount.at < now - MAIL_COUNT_KEPT),
-        "suppressions": delete(Suppression).where(Suppression.until < now),
-        "settled mails": delete(OutgoingMail).where(OutgoingMail.settled_at < now - SETTLED_MAIL_KEPT),
-        "networks": update(Signature)
-        .where(Signature.network.is_not(None), Signature.signed_up_at < now - NETWORK_KEPT)
-        .values(network=None),
-    }
+def would_run(now: datetime) -> dict[str, int]:
+    """What `run` would forget at that moment, by kind. Changes nothing."""
+    counted = {due.words: due.count() for due in _rows_due(now)}
+    counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
+    counted[PENDING] = _count_signatures(_pending_due(now))
+    end_read()
+    return counted
+
+
+def _rows_due(now: datetime) -> list[Due]:
+    unproven = and_(Report.kind == ReportKind.ME, Report.proven_at.is_(None), Report.made_at < now - LINK_LIVES)
+    old_link = and_(Token.signature_id.is_(None), Token.expires_at < now - DIGEST_KEPT)
+    return [
+        Due("link digests", Token, old_link),
+        Due("typed codes", Code, Code.expires_at < now),
+        Due("changes of address never proven", AddressChange, AddressChange.made_at < now - LINK_LIVES),
+        Due("reports never proven", Report, unproven),
+        Due("settled reports", Report, Report.settled_at < now - SETTLED_KEPT),
+        Due("mail counts", MailCount, MailCount.at < now - MAIL_COUNT_KEPT),
+        Due("suppressions", Suppression, Suppression.until < now),
+        Due("settled mails", OutgoingMail, OutgoingMail.settled_at < now - SETTLED_KEPT),
+        Due("networks", Signature, _has_old_network(now), loses="network"),
+    ]
+
+
+def _has_old_network(now: datetime) -> ColumnElement[bool]:
+    return and_(Signature.network.is_not(None), Signature.signed_up_at < now - NETWORK_KEPT)
+
+
+def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
+    """For each letter whose day may have come: the signatures that still hold an address."""
+    over = or_(Letter.closes_at < now - ADDRESS_KEPT, Letter.delivered_on <= (now - ADDRESS_KEPT).date())
+    for letter in db.session.scalars(select(Letter).where(over)).all():
+        due = [
+            Signature.updates_at.is_not(None) if updates else Signature.updates_at.is_(None)
+            for updates in (False, True)
+            if (letter.address_kept_until(updates=updates) or now) < now
+        ]
+        holding = [
+            Signature.letter_id == letter.id,
+            Signature.state != SignatureState.PENDING,
+            Signature.address_sealed.is_not(None),
+        ]
+        if letter.closes_at is None:  # it still takes signatures, and writes to those who have only just signed
+            holding.append(Signature.confirmed_at < now - ADDRESS_KEPT)
+        yield and_(*holding, or_(false(), *due))
 
 
 def _erase_addresses(now: datetime) -> int:
-    """Addresses whose day has come, in small transactions, so that signing goes on meanwhile."""
+    """In small transactions, so that signing goes on meanwhile."""
     erased = 0
-    past = db.session.scalars(select(Letter).where(Letter.closes_at < now - ADDRESS_KEPT)).all()
-    for letter in past:
-        over = [updates for updates in (False, True) if (letter.address_kept_until(updates=updates) or now) < now]
-        due = select(Signature.id).where(
-            Signature.letter_id == letter.id, Signature.address_sealed.is_not(None), Signature.updates.in_(over)
-        )
-        while ids := db.session.scalars(due.limit(BATCH)).all():
+    for due in list(_addresses_due(now)):
+        while ids := db.session.scalars(select(Signature.id).where(due).limit(BATCH)).all():
             with transaction() as session:
                 gone = update(Signature).where(Signature.id.in_(ids)).values(address_sealed=None)
                 erased += count_changed(session, gone)
                 count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_sealed=None))
+                count_changed(session, delete(AddressChange).where(AddressChange.signature_id.in_(ids)))
     end_read()
     return erased
 
 
-def _forget_pending(now: datetime) -> int:
+def _pending_due(now: datetime) -> ColumnElement[bool]:
     """Pending signatures whose last confirm link has expired."""
     alive = exists().where(Token.signature_id == Signature.id, Token.purpose == Purpose.CONFIRM, Token.expires_at > now)
+    return and_(Signature.state == spelled(SignatureState.PENDING), ~alive)
+
+
+def _forget_pending(now: datetime) -> int:
     forgotten = 0
     while True:
-        ids = db.session.scalars(
-            select(Signature.id).where(Signature.state == spelled(SignatureState.PENDING), ~alive).limit(BATCH)
-        ).all()
+        ids = db.session.scalars(select(Signature.id).where(_pending_due(now)).limit(BATCH)).all()
         end_read()
         if not ids:
             return forgotten
         with transaction() as session:
             forgotten += sum(forget(session, signature_id) for signature_id in ids)
+
+
+def _count_signatures(due: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Signature).where(due)) or 0
 
 
 def scrub() -> bool:

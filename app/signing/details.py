@@ -9,11 +9,22 @@ class Details:
     country: str  # ISO alpha-2
     region: str | None  # USPS, in the US
     show_name: bool
-    updates: bool
+    updates: bool  # may be written to about the letter
     claims: bool  # "I work in the industry"
     profession: str | None  # slug
     credit: str | None
     route: str | None  # work-email, later
     work_address: str | None  # as typed
     promised: tuple[str, ...]  # keys of a pledge's actions
+    audit: bool = False  # may be asked in an audit whether they signed
+    quote: bool = False  # may be asked for a quote
     file_under: str | None = None  # where the guess would be wrong
+
+
+@dataclass(frozen=True)
+class Credited:
+    """How a signature is credited, or is to be: cleaned and checked."""
+
+    name: str
+    file_under: str
+    credit: str | None

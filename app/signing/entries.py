@@ -6,12 +6,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, insert, update
 from sqlalchemy.orm import Session
 
+from app import journal
 from app.db import table_of
 from app.models import Entry, EntryKind, Signature
 
 # In Core and not through the session: that halves the time of the statement that every confirm runs.
 _SIGNATURES = table_of(Signature)
-_RETURNED = [_SIGNATURES.c[name] for name in ("letter_id", "entered_at", "text_version_id", "show_name", "claim_state")]
+_COLUMNS = (
+    "letter_id",
+    "entered_at",
+    "text_version_id",
+    "show_name",
+    "hidden_at",
+    "claim_state",
+    "signed_up_at",
+    "address_sealed",
+)
+_RETURNED = [_SIGNATURES.c[name] for name in _COLUMNS]
 _INSERT_ENTRY = insert(table_of(Entry)).inline()
 
 
@@ -32,9 +43,24 @@ def change(
     """
     changed = update(_SIGNATURES).where(_SIGNATURES.c.id == signature_id, *where).values(values).returning(*_RETURNED)
     row = session.connection().execute(changed).one_or_none()
+    if row is not None:
+        _note(session, signature_id, row, writes, now=now, reason=reason)
     if row is not None and row.entered_at is not None:
         add_entry(session, signature_id, row, writes, now=now, reason=reason, replaces=replaces)
     return row
+
+
+def _note(session: Session, signature_id: int, row: Any, kind: EntryKind, *, now: datetime, reason: str | None) -> None:
+    """What takes a name out of public is kept outside the database too, so that no restored backup brings it back."""
+    facts: dict[str, Any] = {"signature": signature_id, "signed_up": row.signed_up_at.isoformat()}
+    match kind:
+        case EntryKind.WITHDRAWN:
+            journal.note(session, kind.value, now=now, **facts)
+        case EntryKind.REMOVED:
+            journal.note(session, kind.value, now=now, **facts, reason=reason)
+        case EntryKind.LISTING:
+            hidden = row.hidden_at is not None
+            journal.note(session, kind.value, now=now, **facts, show_name=row.show_name, hidden=hidden)
 
 
 def add_entry(
@@ -53,7 +79,7 @@ def add_entry(
         "signature_id": signature_id,
         "kind": kind,
         "text_version_id": row.text_version_id if kind is EntryKind.SIGNED else None,
-        "shown": row.show_name if kind in (EntryKind.SIGNED, EntryKind.LISTING) else None,
+        "shown": (row.show_name and row.hidden_at is None) if kind in (EntryKind.SIGNED, EntryKind.LISTING) else None,
         "replaces": replaces,
         "reason": reason,
         "made_at": now,

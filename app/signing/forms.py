@@ -16,16 +16,13 @@ from wtforms import (
 )
 from wtforms.validators import StopValidation
 
-from app import addresses, names, places
-from app.models import Letter, LetterKind, RouteKind
+from app import names, places
+from app.models import Letter, LetterKind
+from app.signing.address_forms import WithEmail
 from app.signing.details import Details
-
-MOST_CREDIT = 80
+from app.signing.fields import UNTICKED, WithClaim, WithName
 
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
-ROUTES = [SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"), SelectChoice(RouteKind.LATER.value, "Later")]
-
-
 COUNTRIES = [SelectChoice("", "Choose a country"), *(SelectChoice(*country) for country in places.countries())]
 REGIONS = [SelectChoice("", "Choose a state"), *(SelectChoice(*region) for region in places.regions())]
 
@@ -52,71 +49,35 @@ class Chosen:
             raise StopValidation(self.message)
 
 
-class SignatureForm(Form):
+class SignatureForm(WithName, WithClaim):
     """Shared by both doors. Text fields are cleaned before they are checked; nothing that was typed is lost."""
 
-    name = StringField("Name, as it should appear")
     country = SelectField("Country", validate_choice=False, validators=[Chosen("Choose a country")])
     region = SelectField("State or territory", validate_choice=False)
-    professional = BooleanField("I work in the industry", false_values=("", "0", "false"))
-    profession = SelectField("Profession", validate_choice=False)
-    credit = StringField("Your credit")
-    route = RadioField("How can we check?", choices=ROUTES, validate_choice=False)
-    work_email = StringField("Work e-mail")
+    professional = BooleanField("I work in the industry", false_values=UNTICKED)
     show_name = RadioField(
         "Show my name", choices=YES_NO, validate_choice=False, validators=[Chosen("Choose yes or no")]
     )
-    updates = BooleanField("Write to me about this letter, until it is delivered", false_values=("", "0", "false"))
-    consent = BooleanField("Consent", false_values=("", "0", "false"))
+    updates = BooleanField("Write to me about this letter, until it is delivered", false_values=UNTICKED)
+    audit = BooleanField("You may ask me in an audit whether I signed", false_values=UNTICKED)
+    quote = BooleanField("You may ask me for a quote", false_values=UNTICKED)
+    consent = BooleanField("Consent", false_values=UNTICKED)
     text = HiddenField()
 
     def __init__(self, letter: Letter, formdata: Any = None, **kwargs: Any) -> None:
-        super().__init__(formdata, **kwargs)
-        self.letter = letter
+        super().__init__(letter, formdata, **kwargs)
         self._posted = formdata
         self._promised: frozenset[str] = frozenset(kwargs.get("promised", ()))
         self.country.choices = COUNTRIES
         self.region.choices = REGIONS
-        self.profession.choices = [
-            SelectChoice("", "Choose a profession"),
-            *(SelectChoice(one.slug, one.name) for one in letter.professions),
-        ]
 
-    def validate_name(self, field: Field) -> None:
-        cleaned = names.clean_name(field.data or "")
-        if not names.is_name(cleaned):
-            raise ValidationError("Enter your name as it should appear")
-        if names.too_long(cleaned):
-            raise ValidationError("Shorten your name to 100 characters")
+    @property
+    def claims(self) -> bool:
+        return bool(self.professional.data)
 
     def validate_region(self, field: Field) -> None:
         if self.country.data == "US" and not places.is_region(field.data or ""):
             raise ValidationError("Choose your state or territory")
-
-    def validate_profession(self, field: Field) -> None:
-        if self.professional.data and field.data not in {one.slug for one in self.letter.professions}:
-            raise ValidationError("Choose the profession that you are credited in")
-
-    def validate_credit(self, field: Field) -> None:
-        if self.professional.data and names.too_long(names.clean_line(field.data or "", 10 * MOST_CREDIT), MOST_CREDIT):
-            raise ValidationError(f"Shorten your credit to {MOST_CREDIT} characters")
-
-    def validate_route(self, field: Field) -> None:
-        if self.professional.data and field.data not in {choice.value for choice in ROUTES}:
-            raise ValidationError("Choose how we can check, or choose later")
-
-    def validate_work_email(self, field: Field) -> None:
-        if not self.professional.data or self.route.data != RouteKind.WORK_EMAIL.value:
-            return
-        try:
-            address = addresses.parse_address(field.data or "")
-        except addresses.BadAddress as error:
-            raise ValidationError("Enter your work e-mail in full, or choose another way") from error
-        if addresses.is_free_mail(address.domain) or addresses.is_disposable(address.domain):
-            raise ValidationError(
-                "This is a mailbox that anybody can open, so it cannot show where you work. "
-                "Enter the address that your studio, agency or guild gave you, or choose later"
-            )
 
     def validate_consent(self, field: Field) -> None:
         if not field.data:
@@ -165,42 +126,30 @@ class SignatureForm(Form):
 
     def details(self) -> Details:
         """What a valid form says."""
-        claims = bool(self.professional.data)
-        by_work_email = claims and self.route.data == RouteKind.WORK_EMAIL.value
         return Details(
             name=names.clean_name(self.name.data or ""),
             country=self.country.data,
             region=self.region.data if self.country.data == "US" else None,
             show_name=self.show_name.data == "yes",
             updates=bool(self.updates.data),
-            claims=claims,
-            profession=self.profession.data if claims else None,
-            credit=(names.clean_line(self.credit.data or "", MOST_CREDIT) or None) if claims else None,
-            route=self.route.data if claims else None,
-            work_address=addresses.parse_address(self.work_email.data).deliver_to if by_work_email else None,
+            audit=bool(self.audit.data),
+            quote=bool(self.quote.data),
+            claims=self.claims,
+            profession=self.profession.data if self.claims else None,
+            credit=self.cleaned_credit,
+            route=self.route.data if self.claims else None,
+            work_address=self.work_address,
             promised=tuple(box["name"].removeprefix("action-") for box in self.action_boxes if box["checked"]),
         )
 
 
-class SignForm(SignatureForm):
+class SignForm(SignatureForm, WithEmail):
     email = StringField("E-mail")
     website = StringField()  # honeypot: people do not see it
-
-    def validate_email(self, field: Field) -> None:
-        try:
-            address = addresses.parse_address(field.data or "")
-        except addresses.BadAddress as error:
-            raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
-        if addresses.is_disposable(address.domain):
-            raise ValidationError("This kind of address ends after minutes. Enter one that you keep")
 
     @property
     def is_from_a_bot(self) -> bool:
         return bool(self.website.data)
-
-    @property
-    def address(self) -> addresses.Address:
-        return addresses.parse_address(self.email.data or "")
 
 
 class ConfirmForm(SignatureForm):

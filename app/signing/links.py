@@ -3,21 +3,32 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app import tokens
 from app.db import db, table_of
 from app.errors import LinkExpired, UnknownToken
 from app.mail.rendering import LINK_LIVES
-from app.models import Route, Signature, Token
+from app.models import Route, Signature, SignatureState, Token
 from app.tokens import Purpose
+
+UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
+
+_INSERT_TOKEN = insert(table_of(Token)).inline()
+# Built once: building it costs as much as running it, and every page of a link asks it.
+_OF_DIGEST = (
+    select(Token)
+    .where(Token.digest == bindparam("digest"), Token.purpose == bindparam("purpose"))
+    .options(joinedload(Token.letter), joinedload(Token.signature))
+)
 
 
 def add_links(
     session: Session,
     letter_id: int,
-    signature_id: int,
+    signature_id: int | None,
     purposes: Sequence[Purpose],
     *,
     now: datetime,
@@ -26,14 +37,14 @@ def add_links(
 ) -> dict[str, str]:
     """One token a purpose, returned by purpose; only the digests are kept.
 
-    A private link lives until the letter is archived, the others seven days. Links of a mail that is not written are
-    dead from the start, so that they keep no pending row alive.
+    Private and unsubscribe links live until the letter is archived, the others seven days. Links of a mail that is not
+    written are dead from the start, so that they keep no pending row alive.
     """
     links = {purpose.value: tokens.new_token(purpose) for purpose in purposes}
-    expiry = {purpose: None if purpose is Purpose.PRIVATE else now + LINK_LIVES for purpose in purposes}
+    expiry = {purpose: None if purpose in UNTIL_ARCHIVE else now + LINK_LIVES for purpose in purposes}
     # In Core a null stays in the statement, so that it is the same for every mailbox (abuse.md, "Who signed?").
     session.connection().execute(
-        insert(table_of(Token)).inline(),
+        _INSERT_TOKEN,
         [
             {
                 "digest": tokens.digest_of(links[purpose.value], purpose),
@@ -53,25 +64,28 @@ def add_links(
 def token_row(token: str, purpose: Purpose) -> Token:
     """The row of a token that we made, expired or not, with its signature and letter. Raises UnknownToken."""
     digest = tokens.digest_of(token, purpose)
-    row = db.session.scalar(
-        select(Token)
-        .where(Token.digest == digest, Token.purpose == purpose)
-        .options(joinedload(Token.letter), joinedload(Token.signature))
-    )
+    row = db.session.scalar(_OF_DIGEST, {"digest": digest, "purpose": purpose})
     if row is None:
         raise UnknownToken
+    if row.signature is not None:  # the same letter, which would be asked for once more when the token's row is gone
+        set_committed_value(row.signature, "letter", row.letter)
     return row
 
 
 def signature_by_token(token: str, *purposes: Purpose, now: datetime) -> Signature:
     """The signature that a live link opens; where a page is open to links of several purposes, the first that fits.
 
-    Raises UnknownToken, or LinkExpired with the way to the form.
+    Raises UnknownToken, or LinkExpired with a way on.
     """
+    return live_row(token, *purposes, now=now)[1]
+
+
+def live_row(token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:
+    """The row of a live link and its signature. Raises like `signature_by_token`."""
     row = token_row(token, next((one for one in purposes if tokens.is_for(token, one)), purposes[0]))
     if row.signature is None or row.is_expired(now):
         raise expired(row)
-    return row.signature
+    return row, row.signature
 
 
 def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Route, Signature]:
@@ -83,9 +97,23 @@ def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Rout
 
 
 def expired(row: Token) -> LinkExpired:
-    if row.signature is not None and not row.signature.is_pending:
-        return LinkExpired(
-            "The signature that it confirmed stays as it is; your private link is in the second mail.",
-            way_on=(f"/letters/{row.letter.slug}", "Read the letter"),
-        )
-    return LinkExpired(way_on=(f"/letters/{row.letter.slug}/sign", "Sign again"))
+    """What a link that was good once says, by what it was for, and the way on from there."""
+    of_letter = f"/letters/{row.letter.slug}"
+    lost_link = (f"/lost-link?letter={row.letter.slug}", "Get a new private link")
+    if row.signature is None or row.signature.state in (SignatureState.PENDING, SignatureState.WITHDRAWN):
+        return LinkExpired(way_on=(f"{of_letter}/sign", "Sign again"))
+    match row.purpose:
+        case Purpose.PRIVATE:
+            words = "A newer private link has taken its place: look for the newest message about this signature."
+            return LinkExpired(words, way_on=lost_link)
+        case Purpose.OLD_ADDRESS | Purpose.NEW_ADDRESS:
+            words = "Nothing was moved by it. Ask for the change of address again on your private page."
+            return LinkExpired(words, way_on=lost_link)
+        case Purpose.WORK_EMAIL:
+            words = "Nothing was proven by it, and the signature stays as it is. Your private page shows the claim."
+            return LinkExpired(words, way_on=lost_link)
+        case Purpose.REPORT:
+            return LinkExpired("No name was hidden by it.", way_on=(f"{of_letter}/report", "Report the name again"))
+        case _:
+            words = "The signature that it confirmed stays as it is; your private link is in the second mail."
+            return LinkExpired(words, way_on=lost_link)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import names
 from app.db import db
 from app.models import Addressee, ClaimState, Entry, EntryKind, Letter, Route, RouteState, Signature, SignatureState
+from app.professions import profession_by_slug
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Receipt:
     text_sha256: str
     confirmed_at: datetime | None
     name: str | None
-    credit: str | None
+    role: str | None  # as the credits print it
     shows_name: bool  # as its owner chose
     listed: bool  # as it is counted
     level: int
@@ -50,6 +51,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         .limit(1)
     ).one_or_none()
     routes = db.session.scalars(select(Route).where(Route.signature_id == signature.id).order_by(Route.id)).all()
+    profession = profession_by_slug(signature.profession or "")
     return Receipt(
         state=signature.state,
         number=entry.number if entry else None,
@@ -58,7 +60,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         text_sha256=signature.text_version.sha256,
         confirmed_at=signature.confirmed_at,
         name=signature.name,
-        credit=signature.credit,
+        role=signature.credit or (profession.one if profession else None),
         shows_name=signature.show_name,
         listed=signature.standing.value == "standing" and signature.shown and signature.show_name,
         level=level_of(signature),
@@ -78,11 +80,12 @@ def level_of(signature: Signature) -> int:
     return {ClaimState.WAITING: 2, ClaimState.VERIFIED: 3}.get(signature.claim_state, 1)
 
 
+_ADDRESSEES = select(Addressee.name).where(Addressee.letter_id == bindparam("letter"), Addressee.name.is_not(None))
+
+
 def hold_reason(letter: Letter, name: str) -> names.HoldReason | None:
     """Why this name has to wait for a person on this letter, or None."""
-    addressees = db.session.scalars(
-        select(Addressee.name).where(Addressee.letter_id == letter.id, Addressee.name.is_not(None))
-    ).all()
+    addressees = db.session.connection().scalars(_ADDRESSEES, {"letter": letter.id}).all()
     return names.hold_reason(name, addressees=[name for name in addressees if name])
 
 

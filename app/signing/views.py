@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app import clock, limits, tokens
+from app import clock, limits, proof_of_work, tokens
 from app.db import transaction
 from app.letters.queries import LetterText, letter_by_slug, version_shown
 from app.models import Letter
 from app.signing import actions, answers, changes, links, queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignForm
-from app.tokens import Purpose
+from app.signing.sent import to_sent_page
+from app.tokens import Handle, Purpose
 
 bp = Blueprint("signing", __name__)
 
@@ -32,34 +33,31 @@ def post_sign(slug: str) -> Response:
     answers.refuse_if_closed(letter, now=clock.now())
     if request.form.get("step") == "1":
         return answers.sign_page(letter, answers.begun_form(letter, request.form))
-    limits.count_request(limits.SIGN_UPS, of="sign-ups")
+    limits.count_sign_up(request.form.get("altcha", ""))
     form = SignForm(letter, request.form)
     if form.is_from_a_bot:
-        return to_sent_page(slug, form.email.data or "")
+        return to_sent_page(slug, tokens.new_handle(form.email.data or ""))
     if not form.validate():
         return answers.sign_page(letter, form, status=422)
-    sign_up(letter, form, now=clock.now())
-    return to_sent_page(slug, form.address.deliver_to)
+    handle = tokens.new_handle(form.address.deliver_to)
+    sign_up(letter, form, handle, now=clock.now())
+    return to_sent_page(slug, handle)
 
 
-def sign_up(letter: Letter, form: SignForm, *, now: datetime) -> None:
+def sign_up(letter: Letter, form: SignForm, handle: Handle, *, now: datetime) -> None:
     details, address = form.details(), form.address
     with transaction() as session:
         answers.refuse_if_closed(letter, now=now)
         text = version_shown(letter.id, form.text.data)
         actions.sign(
-            session, letter=letter, text_version_id=text.id, details=details, address=address,
+            session, letter=letter, text_version_id=text.id, details=details, address=address, handle=handle,
             network=limits.stored_network(), now=now,
         )  # fmt: skip
 
 
-def to_sent_page(slug: str, address: str) -> Response:
-    return redirect(url_for("signing.sent", slug=slug, h=tokens.handle_for(address)), code=303)
-
-
-@bp.get("/letters/<slug>/sent")
-def sent(slug: str) -> Response:
-    return answers.sent_page(letter_by_slug(slug), tokens.address_in(request.args.get("h", "")), now=clock.now())
+@bp.get("/challenge")
+def challenge() -> Response:
+    return jsonify(proof_of_work.new_challenge())
 
 
 @bp.get("/confirm/<token>")
@@ -82,24 +80,24 @@ def post_confirm(token: str) -> Response:
     text = answers.agreed_text(signature.letter, form)
     if not form.validate() or text is None:
         return answers.confirm_page(signature, form, token=token, status=422)
-    hold_reason = queries.hold_reason(signature.letter, form.details().name)
-    private_token = confirm_as_posted(token, form.details(), text, hold_reason, now=now)
+    private_token = confirm_as_posted(signature.id, signature.letter, form.details(), text, now=now)
     if private_token is None:
         return answers.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
     return redirect(url_for("private.signature", token=private_token), code=303)
 
 
 def confirm_as_posted(
-    token: str, details: Details, text: LetterText, hold_reason: str | None, *, now: datetime
+    signature_id: int, letter: Letter, details: Details, text: LetterText, *, now: datetime
 ) -> str | None:
-    """The form was read outside the transaction, so that on SQLite nobody waits for that. What is changed is read
-    inside, and the conditional UPDATE settles who confirms.
+    """Everything was read outside the transaction, so that on SQLite nobody waits for that. A pending row never
+    changes, so the conditional UPDATE inside settles whether it still is one, and who confirms.
     """
+    hold_reason = queries.hold_reason(letter, details.name)
     with transaction() as session:
-        signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
         return actions.confirm(
-            session, signature=signature, details=details, text_version_id=text.id, hold_reason=hold_reason, now=now
-        )
+            session, signature_id=signature_id, details=details, text_version_id=text.id, hold_reason=hold_reason,
+            now=now,
+        )  # fmt: skip
 
 
 @bp.get("/not-me/<token>")

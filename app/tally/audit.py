@@ -1,10 +1,10 @@
 """The audit: tally = fold of the entries = rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.db import db
 from app.ledger.fold import Sums, sums_of
-from app.models import Letter, ProfessionTally, Tally
+from app.models import Letter, LostRange, ProfessionTally, Tally
 from app.tally import folding
 
 
@@ -39,11 +39,25 @@ def _rows_differ(tally: Tally) -> Iterator[str]:
 
 
 def _order_differs(tally: Tally) -> Iterator[str]:
+    """As many entries below the head as fit there beside what is recorded as lost: then there is no gap."""
     entries, highest, numbers, last = db.session.execute(folding.head(tally.letter_id)).one()
-    if entries != tally.next_idx or (highest is not None and highest != entries - 1):
-        yield f"{entries} entries, the highest index is {highest}, the next is {tally.next_idx}: there is a gap"
-    if numbers != tally.next_number - 1 or (last is not None and last != numbers):
-        yield f"{numbers} numbers were given, the highest is {last}, the next is {tally.next_number}"
+    gone = db.session.scalars(folding.lost(tally.letter_id)).all()
+    lost_idx = sum(one.next_idx - one.first_idx for one in gone)
+    lost_numbers = sum(one.next_number - one.first_number for one in gone)
+    lost = f" and {lost_idx} lost" if gone else ""
+    if entries + lost_idx != tally.next_idx or (highest is not None and highest >= tally.next_idx):
+        yield f"{entries} entries{lost}, the highest index is {highest}, the next is {tally.next_idx}: there is a gap"
+    if numbers + lost_numbers != tally.next_number - 1 or (last is not None and last >= tally.next_number):
+        yield f"{numbers} numbers were given{lost}, the highest is {last}, the next is {tally.next_number}"
+    if not _are_apart(gone, tally) or db.session.scalar(folding.in_lost(tally.letter_id)):
+        yield "what is recorded as lost overlaps itself, or entries that are there, or goes beyond the ledger's head"
+
+
+def _are_apart(gone: Sequence[LostRange], tally: Tally) -> bool:
+    """Whether these ranges follow each other inside the ledger, none of them empty or backwards."""
+    idx = [0, *(edge for one in gone for edge in (one.first_idx, one.next_idx)), tally.next_idx]
+    numbers = [1, *(edge for one in gone for edge in (one.first_number, one.next_number)), tally.next_number]
+    return idx == sorted(idx) and numbers == sorted(numbers) and all(one.first_idx < one.next_idx for one in gone)
 
 
 def _cells_differ(tally: Tally) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger.fold import Counted, Line, fold
-from app.models import ClaimState, Entry, Signature, SignatureState, Standing
+from app.models import ClaimState, Entry, LostRange, Signature, SignatureState, Standing
 
 STREAM = 5_000
 
@@ -55,6 +55,19 @@ def head(letter_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
+def lost(letter_id: int) -> Select[LostRange]:
+    """What restored backups have lost, in the order of the ledger."""
+    return select(LostRange).where(LostRange.letter_id == letter_id).order_by(LostRange.first_idx)
+
+
+def in_lost(letter_id: int) -> Select[int]:
+    """How many entries bear an index or a number that is recorded as lost."""
+    idx = and_(Entry.idx >= LostRange.first_idx, Entry.idx < LostRange.next_idx)
+    number = and_(Entry.number >= LostRange.first_number, Entry.number < LostRange.next_number)
+    joined = and_(LostRange.letter_id == Entry.letter_id, or_(idx, number))
+    return select(func.count()).select_from(Entry).join(LostRange, joined).where(Entry.letter_id == letter_id)
+
+
 def cells(letter_id: int) -> Select[*tuple[Any, ...]]:
     """(profession, listed, private) of the verified professionals, by the rows."""
     return (
@@ -79,7 +92,7 @@ def astray(letter_id: int) -> Select[int]:
     entered, stands = Signature.entered_at.is_not(None), Signature.standing == Standing.STANDING
     differs = or_(
         stands != and_(Signature.state == SignatureState.CONFIRMED, entered),
-        and_(stands, Signature.shown, not_(Signature.show_name)),
+        and_(stands, Signature.shown, or_(not_(Signature.show_name), Signature.hidden_at.is_not(None))),
         and_(entered, Signature.professional != (Signature.claim_state == ClaimState.VERIFIED)),
         and_(not_(entered), or_(Signature.professional, Signature.shown, Signature.number.is_not(None))),
     )

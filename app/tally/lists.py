@@ -1,7 +1,7 @@
 """The lists of names, in rules.md's order. Pages, API and exports share them.
 
 A name is on a list when the registrar has counted it as listed and its owner still wants it shown: whoever hides,
-withdraws or is removed is off the list at once, before the entry is numbered.
+withdraws, is removed or hidden by a report is off the list at once, before the entry is numbered.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,13 @@ _COUNTED_AS_LISTED = text("signatures.standing = 'standing' AND signatures.shown
 
 
 def is_listed() -> ColumnElement[bool]:
-    return and_(_COUNTED_AS_LISTED, Signature.state == SignatureState.CONFIRMED, Signature.show_name)
+    return and_(_COUNTED_AS_LISTED, may_be_listed())
+
+
+def may_be_listed() -> ColumnElement[bool]:
+    """As its own row stands, whatever is counted."""
+    shown = and_(Signature.show_name, Signature.hidden_at.is_(None))
+    return and_(Signature.state == SignatureState.CONFIRMED, shown)
 
 
 def names_on(letter_id: int, which: ListName, *columns: Any) -> Select[Any]:

@@ -32,6 +32,7 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
         session.add(ProfessionTally(letter_id=letter.id, profession=profession, listed=listed, private=private))
     session.execute(delete(Tally).where(Tally.letter_id == letter.id))
     entries, _, numbers, _ = session.execute(folding.head(letter.id)).one()
+    lost = session.scalars(folding.lost(letter.id)).all()
     tally = Tally(
         letter_id=letter.id,
         signed=sums.signed,
@@ -39,8 +40,8 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
         private=sums.private,
         verified_private=sums.verified_private,
         held=session.scalar(folding.held(letter.id)) or 0,
-        next_idx=entries,
-        next_number=numbers + 1,
+        next_idx=entries + sum(one.next_idx - one.first_idx for one in lost),
+        next_number=numbers + 1 + sum(one.next_number - one.first_number for one in lost),
         counted_at=now,
     )
     session.add(tally)

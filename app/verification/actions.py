@@ -124,7 +124,8 @@ def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
 def _tell(session: Session, signature: Signature, *, now: datetime) -> None:
     if signature.address_sealed is None:  # erased on its day
         return
-    links = add_links(session, signature.letter_id, signature.id, (Purpose.PRIVATE,), now=now)
+    purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
+    links = add_links(session, signature.letter_id, signature.id, purposes, now=now)
     outbox.queue_mail(
         session, kind=MailKind.DECISION, letter_id=signature.letter_id, signature_id=signature.id,
         address=sealing.unseal(signature.address_sealed), links=links, now=now,

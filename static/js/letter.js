@@ -1,4 +1,5 @@
-// The print link exists only where a script can print; selecting the letter's address takes one press.
+// The print link exists only where a script can print; selecting the letter's address takes one press; names far below get
+// the faces of their scripts when the reader comes near (credits.css), or prints.
 (function () {
   "use strict";
   document.querySelectorAll("[data-print]").forEach(function (item) {
@@ -8,4 +9,13 @@
   document.querySelectorAll("input[readonly]").forEach(function (input) {
     input.addEventListener("focus", function () { input.select(); });
   });
+
+  var far = document.querySelectorAll("[data-far]");
+  function isNear(part) { part.removeAttribute("data-far"); }
+  window.addEventListener("beforeprint", function () { far.forEach(isNear); });
+  if (!window.IntersectionObserver) return far.forEach(isNear);
+  var eyes = new IntersectionObserver(function (seen) {
+    seen.forEach(function (one) { if (one.isIntersecting) isNear(one.target); });
+  }, { rootMargin: "800px 0px" });
+  far.forEach(function (part) { eyes.observe(part); });
 })();

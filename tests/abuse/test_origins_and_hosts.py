@@ -60,6 +60,20 @@ def test_a_form_of_another_site_is_refused_on_every_page_and_changes_nothing(
     assert everything() == before
 
 
+def test_no_form_at_all_takes_what_another_site_sends(app: Flask, client: FlaskClient) -> None:
+    slug, seen = a_letter().slug, 0
+    before = everything()
+    for rule in app.url_map.iter_rules():
+        for method in {"POST", "PUT", "PATCH", "DELETE"} & (rule.methods or set()):
+            path = rule.rule.replace("<slug>", slug).replace("<token>", "x.y")
+            for headers in REFUSED:
+                form = answers("Eve", email="eve@example.org", letter=slug)
+                assert client.open(path, method=method, data=form, headers=headers).status_code == 403, (path, headers)
+                seen += 1
+    assert seen >= 5 * len(REFUSED)
+    assert everything() == before
+
+
 def test_a_form_of_our_own_page_is_taken_and_so_is_curl(client: FlaskClient) -> None:
     letter = a_letter()
     for at, headers in enumerate(ALLOWED):

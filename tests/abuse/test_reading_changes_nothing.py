@@ -3,8 +3,10 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.abuse.test_flood import fill_in, forms_of_strangers
+from tests.abuse.test_headers import EXACT
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, token_in
-from tests.make import a_letter, a_listed_domain, work
+from tests.make import a_letter, a_listed_domain, sign, work
 from tests.post_box import PostBox
 
 
@@ -23,26 +25,57 @@ def a_lived_in_site(client: FlaskClient, post_box: PostBox) -> tuple[list[str], 
     press(client, links[-1], "withdraw")
     work()
     links.append(post_box.to("w@northlight.example")[0].link)
-    return [letter.slug, draft.slug, "none"], [token_in(link) for link in links] + ["x.y"]
+    for mail in post_box.mails:
+        links += mail.links
+    return [letter.slug, draft.slug, "none"], [*dict.fromkeys(token_in(link) for link in links), "x.y"]
+
+
+def strangers_at_every_form(app: Flask, client: FlaskClient, post_box: PostBox) -> list[str]:
+    """What every form that is open to strangers has mailed to a signer: tokens of all purposes that they cause."""
+    letter = a_letter()
+    signed(client, post_box, letter, name="Zora Abbot", email="zora@example.org")
+    work()
+    handle = sign(client, a_letter(), email="zora@example.org").location.partition("h=")[2]
+    for form in forms_of_strangers(app):
+        fill_in(client, form, letter, "zora@example.org", handle)
+    return [token_in(link) for mail in post_box.to("zora@example.org") for link in mail.links]
+
+
+def every_reading_address(app: Flask, client: FlaskClient, post_box: PostBox) -> list[str]:
+    """Every URL that GET may be asked for, with letters of every state and links of every purpose and state."""
+    slugs, tokens = a_lived_in_site(client, post_box)
+    tokens += strangers_at_every_form(app, client, post_box)
+    post_box.empty()
+    paths = set()
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static":
+            filled = {rule.rule.replace("<slug>", slug).replace("<token>", token) for slug in slugs for token in tokens}
+            paths |= {path.replace("<mail_id>", "x") for path in filled}
+    assert not any("<" in path for path in paths)
+    return sorted(paths)
 
 
 def test_reading_every_url_changes_no_row(app: Flask, client: FlaskClient, post_box: PostBox) -> None:
-    slugs, tokens = a_lived_in_site(client, post_box)
+    paths = every_reading_address(app, client, post_box)
     before = everything()
-    visited = 0
-    for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
-            continue
-        for slug in slugs:
-            for token in tokens:
-                path = rule.rule.replace("<slug>", slug).replace("<token>", token).replace("<mail_id>", "x")
-                for method in ("GET", "HEAD"):
-                    for query in ("", "?q=ada&after=1&act=erase&sure=1&consent=1"):
-                        assert client.open(path + query, method=method).status_code < 500, path
-                        visited += 1
-                if "<token>" not in rule.rule:
-                    break
-            if "<slug>" not in rule.rule:
-                break
-    assert visited > 100
+    for path in paths:
+        for method, query in (("GET", ""), ("HEAD", ""), ("GET", "?q=ada&after=1&act=erase&sure=1&consent=1")):
+            assert client.open(path + query, method=method).status_code < 500, path
+    assert len(paths) > 100
     assert everything() == before
+
+
+def test_every_page_has_its_strict_headers_once_and_no_cookie(
+    app: Flask, client: FlaskClient, post_box: PostBox
+) -> None:
+    for path in every_reading_address(app, client, post_box):
+        answer = client.get(path)
+        assert "Set-Cookie" not in answer.headers, path
+        for name, value in EXACT.items():
+            assert answer.headers.getlist(name) == [value] or path.startswith("/dev/"), (path, name)
+        opened_by_link = path.count("/") >= 2 and "." in path and not path.startswith("/dev/")
+        if opened_by_link:
+            assert answer.headers["Cache-Control"] == "no-store", path
+        if opened_by_link and answer.status_code == 200:
+            assert answer.headers["Referrer-Policy"] == "same-origin", path
+            assert "noindex" in answer.headers["X-Robots-Tag"], path

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.every_page import every_page
 from tests.browser.open_site import OpenSite, a_site, load_demo, opened
 from tests.browser.visitor import DEVICES, Visitor
 from tests.conftest import POSTGRES, REDIS, answers_at, need
@@ -47,6 +48,12 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSite]:
     load_demo(site, signers=120)
     with opened(site):
         yield site
+
+
+@pytest.fixture(scope="session")
+def pages(open_site: OpenSite) -> dict[str, int]:
+    """Every page that can be opened by a link or an address, with the status that it answers."""
+    return every_page(open_site)
 
 
 @pytest.fixture(scope="module")

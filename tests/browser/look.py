@@ -33,6 +33,8 @@ READING = {
     "2-pledge-form": "/letters/ask-before-you-train/sign",
     "6-how-we-verify": "/how-we-verify",
     "6-privacy": "/privacy",
+    "6-lost-link": "/lost-link",
+    "6-report": f"{LETTER}/report?q=ma",
     "7-refusal": "/letters/no-such-letter",
 }
 
@@ -50,9 +52,20 @@ class Photographer:
     def reads(self) -> None:
         for name, path in READING.items():
             self.visitor.page.goto(path)
+            self._scrolls_through()
             self.takes(name)
         self.visitor.page.goto(LETTER)
         self.takes("1-letter-first-screen", whole=False)
+
+    def _scrolls_through(self) -> None:
+        """Names far below get their faces when somebody comes near."""
+        page = self.visitor.page
+        far = page.locator("[data-far]")
+        while far.count():
+            far.first.scroll_into_view_if_needed()
+            page.wait_for_timeout(50)
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("Home")
 
     def signs(self) -> None:
         """As in the pictures: Itziar Goñi Larralde first makes mistakes, then signs as a professional."""

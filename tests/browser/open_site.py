@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask_migrate import upgrade
@@ -53,15 +54,33 @@ class OpenSite(Site):
 
     def link_mailed_to(self, address: str, kind: str) -> str:
         """The path of the first link in the last mail of this kind, as soon as it is there."""
-        found: list[str] = []
+        return self.links_mailed_to(address, kind)[0]
+
+    def links_mailed_to(self, address: str, kind: str) -> list[str]:
+        return [link.removeprefix(self.url) for link in self.mail_to(address, kind)["links"]]
+
+    def mail_to(self, address: str, kind: str) -> dict[str, Any]:
+        """The last mail of this kind, as soon as it is there."""
+        found: list[dict[str, Any]] = []
 
         def arrived() -> bool:
             messages = json.loads(self.asks("/dev/mailbox.json")[1])["messages"]
-            found[:] = [mail["links"][0] for mail in messages if (mail["to"], mail["kind"]) == (address, kind)]
+            found[:] = [mail for mail in messages if (mail["to"], mail["kind"]) == (address, kind)]
             return bool(found)
 
         until(arrived)
-        return found[-1].removeprefix(self.url)
+        return found[-1]
+
+    def sends(self, path: str, form: dict[str, str]) -> str:
+        """Post a form; where the answer leads to."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request("POST", path, body=urlencode(form), headers=A_FORM)
+            answer = connection.getresponse()
+            assert answer.status == 303, answer.status
+            return (answer.headers["Location"] or "").removeprefix(self.url)
+        finally:
+            connection.close()
 
     def is_signed_by(self, names: dict[str, str], *, slug: str, **changes: str) -> None:
         """People sign and confirm by plain requests: name by mail address."""

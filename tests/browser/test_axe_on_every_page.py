@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from playwright.sync_api import Page
@@ -11,42 +10,13 @@ from playwright.sync_api import Page
 from app import clock
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
-from tests.browser.open_site import CLOSED, QUIET, OpenSite
+from tests.browser.every_page import PLEDGE, READING, REFUSED, an_address
+from tests.browser.open_site import OpenSite
 from tests.browser.visitor import LETTER, Visitor
 from tests.make import answers
 from tests.processes.running import ROOT
 
 pytestmark = pytest.mark.browser
-
-PLEDGE = "/letters/ask-before-you-train"
-READING = [
-    "/",
-    LETTER,
-    "/letters/open-the-training-record",
-    PLEDGE,
-    f"/letters/{CLOSED}",
-    f"/letters/{QUIET}",
-    f"{LETTER}/credits",
-    f"{LETTER}/credits?q=nobody+of+this+name",
-    f"{LETTER}/supporters",
-    f"{LETTER}/supporters?q=a",
-    f"{LETTER}/sign",
-    f"{PLEDGE}/sign",
-    f"{LETTER}/sent",
-    "/how-we-verify",
-    "/privacy",
-]
-REFUSED = {
-    "/letters/no-such-letter": 404,
-    "/confirm/not-one-of-ours": 404,
-    f"/letters/{CLOSED}/sign": 409,
-}
-
-_serial = count(1)
-
-
-def an_address(domain: str = "candlemail.example") -> str:
-    return f"inspected-{next(_serial)}@{domain}"
 
 
 def finds_nothing_wrong(page: Page, visitor: Visitor) -> None:

@@ -105,7 +105,9 @@ class Visitor:
         self.page.get_by_role("checkbox", name="Signing tells others something").check()
 
     def presses(self, words: str) -> None:
-        self.page.get_by_role("button", name=words).click()
+        """A button of a form; the next page is there when this returns."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=words).click()
 
     def mail(self, *, to: str, subject: str) -> Locator:
         """The newest such message in the development mailbox, looked for until it has arrived."""
@@ -119,7 +121,9 @@ class Visitor:
         return message.first
 
     def follows_mail(self, *, to: str, subject: str, link: int = 0) -> None:
-        self.mail(to=to, subject=subject).locator(".links a").nth(link).click()
+        message = self.mail(to=to, subject=subject)
+        with self.page.expect_navigation():
+            message.locator(".links a").nth(link).click()
 
     def sees_number(self) -> int:
         """The number on the receipt, once the registrar has given it; asks again where no script does."""

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app import clock
 from app.db import end_read, transaction
+from app.jobs import AUDIT_SECONDS, Audits
 from app.models import Letter
 from app.tally.audit import audit
 from tests.journeys.steps import everything, moderate, named, press, signed
@@ -166,3 +167,17 @@ def test_what_waits_for_the_registrar_is_no_fault(
     signed(client, post_box, letter, name="Mira Late", email="mira@example.org")
     moderate("remove", named(letter, "Ada Finch"))
     assert run(app, "audit").exit_code == 0
+
+
+def test_the_worker_audits_by_itself_and_tells_the_log(
+    letter: Letter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("app.jobs.AUDIT_AGAIN_SECONDS", 0)
+    audits = Audits()
+    audits.step(clock.now())
+    assert audits.step(clock.now()) == AUDIT_SECONDS
+    assert caplog.records == []
+    tamper("UPDATE tallies SET signed = signed + 1")
+    audits.step(clock.now())
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert f"{letter.slug}: the entries say" in caplog.text

@@ -27,11 +27,21 @@ READ: dict[str, str] = {
     "health.healthz": "whether the process lives",
     "health.readyz": "whether it can serve; tells nothing but yes and no",
     "signing.sign": "the form",
-    "signing.sent": "what to do next; shows an address only to who typed it",
+    "sent.sent": "what to do next; shows an address only to who typed it",
+    "signing.challenge": "a sum for a browser while the site is busy; keeps nothing",
     "signing.confirm": "opened by a mailed token",
     "signing.not_me": "opened by a mailed token",
     "private.signature": "opened by a mailed token",
+    "private.my_own_data": "opened by a mailed token",
+    "private.credit": "opened by a mailed token",
     "verification.prove": "opened by a mailed token",
+    "by_mail.lost_link": "anybody may have lost their link",
+    "by_mail.lost_link_sent": "what to do next; shows an address only to who typed it",
+    "by_mail.move": "opened by a mailed token",
+    "by_mail.unsubscribe": "opened by a mailed token",
+    "reports.report": "anybody may doubt a name",
+    "reports.reported": "what comes next",
+    "reports.disclaim": "opened by a mailed token",
     "api.letters": "what the pages show",
     "api.letter": "what the pages show",
     "api.signatures": "what the pages show",
@@ -43,10 +53,17 @@ READ: dict[str, str] = {
 }
 WRITE: dict[str, str] = {
     "signing.post_sign": "anybody may sign",
+    "sent.post_code": "opens the confirm page, by a mailed code, for the browser that signed",
+    "sent.post_again": "the browser that signed may ask; the answer goes to the mailbox",
     "signing.post_confirm": "by a mailed token",
     "signing.post_not_me": "by a mailed token",
     "private.post_signature": "by a mailed token",
     "verification.post_prove": "by a mailed token",
+    "by_mail.post_lost_link": "anybody may ask; the answer goes to the mailbox",
+    "by_mail.post_move": "by a mailed token",
+    "by_mail.post_unsubscribe": "by a mailed token; mail programs post it (RFC 8058)",
+    "reports.post_report": "anybody may doubt a name",
+    "reports.post_disclaim": "by a mailed token",
 }
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|BEGIN IMMEDIATE|LOCK)", re.IGNORECASE)
 
@@ -95,12 +112,39 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
     private = confirm(client, used[0]).location
     work()
     [work_mail] = post_box.to("bao@northlight.example", "work-email")
-    return by_endpoint(letter) | {
-        "signing.sent": [sent.location],
-        "signing.confirm": [still_pending[0], used[0]],
-        "signing.not_me": [still_pending[1], used[1]],
-        "private.signature": [private],
-        "verification.prove": [work_mail.link],
+    return (
+        by_endpoint(letter)
+        | {
+            "sent.sent": [sent.location, f"/letters/{letter.slug}/sent"],
+            "signing.confirm": [still_pending[0], used[0]],
+            "signing.not_me": [still_pending[1], used[1]],
+            "private.signature": [private],
+            "private.my_own_data": [f"{private}/my-data.json"],
+            "private.credit": [f"{private}/credit.png"],
+            "verification.prove": [work_mail.link],
+            "by_mail.unsubscribe": [
+                re.findall("<(.*)>", post_box.to("bao@example.org", "signed")[0].message["List-Unsubscribe"])[0]
+            ],
+        }
+        | moving_and_reporting(client, post_box, letter, private)
+    )
+
+
+def moving_and_reporting(client: FlaskClient, post_box: PostBox, letter: Letter, private: str) -> dict[str, list[str]]:
+    client.post(private, data={"act": "address", "email": "bao@example.net"})
+    [old], [new] = post_box.to("bao@example.org", "old-address"), post_box.to("bao@example.net", "new-address")
+    report = f"/letters/{letter.slug}/report?q=bao"
+    [mark] = re.findall(r'name="name" value="([^"]+)"', client.get(report).text)
+    form = {"name": mark, "kind": "me", "email": "lindqvist@example.net"}
+    reported = client.post(report, data=form)
+    lost = client.post("/lost-link", data={"letter": letter.slug, "email": "nobody@example.org"})
+    return {
+        "by_mail.lost_link": ["/lost-link", f"/lost-link?letter={letter.slug}", "/lost-link?letter=none"],
+        "by_mail.lost_link_sent": [lost.location, "/lost-link/sent?h=x"],
+        "by_mail.move": [old.link, new.link],
+        "reports.report": [report, f"/letters/{letter.slug}/report", f"/letters/{letter.slug}/report?q=nobody"],
+        "reports.reported": [reported.location, f"/letters/{letter.slug}/reported"],
+        "reports.disclaim": [post_box.to("lindqvist@example.net", "report")[0].link],
     }
 
 
@@ -116,6 +160,7 @@ def by_endpoint(letter: Letter) -> dict[str, list[str]]:
         "health.healthz": ["/healthz"],
         "health.readyz": ["/readyz"],
         "signing.sign": [f"{of_letter}/sign"],
+        "signing.challenge": ["/challenge"],
         "api.letters": ["/api/v1/letters"],
         "api.letter": [f"/api/v1{of_letter}"],
         "api.signatures": [f"/api/v1{of_letter}/signatures", f"/api/v1{of_letter}/signatures?list=supporters"],

@@ -68,6 +68,14 @@ def test_no_database_takes_a_state_word_that_is_none(app: Flask, column: Column[
 
 
 @pytest.mark.parametrize("column", STATE_COLUMNS)
+def test_the_database_takes_every_state_word_that_is_one(app: Flask, column: Column[Any]) -> None:
+    assert isinstance(column.type, Enum)
+    name = f"ck_{column.table.name}_{column.type.name}"
+    [check] = [one for one in inspect(db.engine).get_check_constraints(column.table.name) if one["name"] == name]
+    assert all(f"'{word}'" in check["sqltext"] for word in column.type.enums)
+
+
+@pytest.mark.parametrize("column", STATE_COLUMNS)
 def test_every_state_word_fits_its_column(app: Flask, column: Column[Any]) -> None:
     assert isinstance(column.type, Enum)
     assert column.type.length is not None

@@ -17,6 +17,7 @@ SAY_NOTHING = {*NEVER_A_PART, "process", "data", "info", "common", "base"}
 
 # file → the import inside a function, and why it stands there.
 IMPORTS_INSIDE: dict[str, tuple[str, str]] = {
+    "app/frames/end_credit.py": ("typst", "its 20 MB are for the few who want a picture"),
     "bench/exporting.py": ("wsgi", "the child measures its own memory before the application is loaded"),
 }
 

@@ -1,10 +1,15 @@
 """The owner's own page: show, hide, withdraw, erase. And what others may see of somebody private: nothing."""
 
-from flask.testing import FlaskClient
-from sqlalchemy import select
+import re
+from datetime import timedelta
 
-from app.db import db, end_read
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from app import clock
+from app.db import db, end_read, transaction
 from app.models import Signature
+from app.wording import day
 from tests.journeys.steps import asked, everything, listed, press, signed, standing
 from tests.make import a_letter, confirm, shown_in, tally, work
 from tests.post_box import PostBox
@@ -95,6 +100,30 @@ def test_erasing_ends_every_link_of_the_signature(client: FlaskClient, post_box:
         assert client.post(old, data={"act": "hide"}).status_code == 404
     work()
     assert tally(client, letter)["signed"] == 0
+
+
+def test_the_private_page_says_what_is_kept_and_until_when(client: FlaskClient, post_box: PostBox) -> None:
+    closes_at = clock.now() + timedelta(days=10)
+    letter = a_letter(closes_at=closes_at)
+    private = signed(client, post_box, letter, email="ada@example.org")
+    work()
+    page = client.get(private).text
+    assert day(closes_at + timedelta(days=30)) in page
+    assert "Lists that were already handed over stay as they were." in page
+    assert f'href="{private}/my-data.json"' in page
+    assert re.search(r"<dt>Number</dt>\s*<dd[^>]*>1</dd>", page)
+    assert re.search(r"<dt>Text version</dt>\s*<dd>1, SHA-256", page)
+    assert f"given on {day(clock.now())}" in page
+
+    client.post(private, data={"act": "consents", "updates": "1"})  # with updates: until the letter is delivered
+    db.session.expire_all()
+    assert "30 days after it is delivered" in client.get(private).text
+    with transaction() as session:
+        session.execute(update(Signature).values(address_sealed=None))
+    db.session.expire_all()
+    page = client.get(private).text
+    assert "Erased; we can no longer write to you." in page
+    assert "Change the address" not in page
 
 
 def test_the_private_page_of_one_says_nothing_of_another(client: FlaskClient, post_box: PostBox) -> None:

@@ -20,11 +20,15 @@ from tests.make import a_letter
 
 LINKS_OF = {
     MailKind.CONFIRM: (Purpose.CONFIRM, Purpose.NOT_ME),
-    MailKind.SIGNED: (Purpose.PRIVATE,),
-    MailKind.ALREADY_SIGNED: (Purpose.PRIVATE,),
+    MailKind.SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+    MailKind.ALREADY_SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
     MailKind.OBJECTION: (Purpose.PRIVATE,),
     MailKind.WORK_EMAIL: (Purpose.WORK_EMAIL,),
-    MailKind.DECISION: (Purpose.PRIVATE,),
+    MailKind.DECISION: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+    MailKind.LOST_LINK: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+    MailKind.OLD_ADDRESS: (Purpose.OLD_ADDRESS,),
+    MailKind.NEW_ADDRESS: (Purpose.NEW_ADDRESS,),
+    MailKind.REPORT: (Purpose.REPORT,),
 }
 
 

@@ -1,5 +1,6 @@
 """What stands in the mails, and what does not."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
@@ -15,6 +16,8 @@ from app.mail.failures import Refused
 from app.mail.mailbox import ReceivedMail
 from app.mail.rendering import render
 from app.models import Letter, MailKind
+from app.tokens import Purpose
+from tests.mail.conftest import LINKS_OF
 from tests.mail.post_office import rows
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
@@ -25,6 +28,10 @@ PATHS = {
     MailKind.OBJECTION: [],  # it names whom to write to
     MailKind.WORK_EMAIL: ["/claim/"],
     MailKind.DECISION: ["/signature/"],
+    MailKind.LOST_LINK: ["/signature/"],
+    MailKind.OLD_ADDRESS: ["/move/", "/"],  # the second is /lost-link: the private link is in somebody else's hands
+    MailKind.NEW_ADDRESS: ["/move/"],
+    MailKind.REPORT: ["/report/"],
 }
 
 
@@ -79,6 +86,18 @@ def test_the_headers_are_complete(queue, config, kind):
     assert email["Auto-Submitted"] == "auto-generated"
     assert [part.get_content_type() for part in email.iter_parts()] == ["text/plain", "text/html"]
     assert email["Subject"]
+    signers = Purpose.UNSUBSCRIBE in LINKS_OF[kind]
+    assert email["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if signers else None)
+
+
+def test_the_unsubscribe_header_is_one_line_that_every_mail_program_reads(queue, config):
+    """Folded by the library it would be encoded words, for a long URL has no space to fold at (RFC 8058, 3.1)."""
+    queue(kind=MailKind.SIGNED)
+    [row] = rows()
+
+    sent = render(row, base_url="https://undersigned.example", mail_from=config.mail_from, now=NOW).as_bytes()
+
+    assert re.search(rb"\r\nList-Unsubscribe: <https://undersigned\.example/unsubscribe/[\w.-]{66}>\r\n", sent)
 
 
 def test_a_second_attempt_has_the_same_message_id_and_a_date_of_its_own(queue, config):

@@ -80,6 +80,13 @@ def until(condition: Callable[[], object], within: float = PATIENCE) -> None:
         time.sleep(0.05)
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 def is_alive(pid: int) -> bool:
     """A zombie, which only waits to be reaped by whoever adopted it, is dead."""
     listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout

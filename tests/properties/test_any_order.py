@@ -23,6 +23,7 @@ from app.signing.details import Details
 from app.tally.audit import audit
 from app.tally.lists import ListName, names_on
 from app.tally.queries import totals as counted
+from app.tokens import new_handle
 from app.verification import actions as verification
 from tests.make import a_letter
 from tests.properties.life import Life, fold, totals
@@ -76,13 +77,14 @@ class Story:
         with transaction() as session:
             letter, text, now = session.get_one(Letter, self.id), latest_text(self.id).id, clock.now()
             signing.sign(
-                session, letter=letter, text_version_id=text, details=details, address=address, network=None, now=now
-            )
+                session, letter=letter, text_version_id=text, details=details, address=address,
+                handle=new_handle(address.deliver_to), network=None, now=now,
+            )  # fmt: skip
             newest = select(Signature).where(Signature.letter_id == self.id).order_by(Signature.id.desc()).limit(1)
             row = session.scalars(newest).one()
             reason = "office" if life.held else None
             signing.confirm(
-                session, signature=row, details=details, text_version_id=text, hold_reason=reason, now=now
+                session, signature_id=row.id, details=details, text_version_id=text, hold_reason=reason, now=now
             )  # fmt: skip
             life.id = row.id
         self.lives.append(life)

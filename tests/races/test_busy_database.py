@@ -56,7 +56,7 @@ def rows_of(*models: type[Base]) -> list[int]:
 
 
 def is_told_to_come_back(answer: TestResponse) -> bool:
-    return answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0 and "Nothing was kept" in answer.text
+    return answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0 and "send it again" in answer.text
 
 
 def test_a_sign_up_is_told_to_come_back_and_nothing_of_it_is_kept(locked: Locked, client: FlaskClient) -> None:

@@ -21,6 +21,7 @@ from app.models import Entry, Letter, Signature, SignatureState
 from app.signing import actions, changes
 from app.signing.details import Details
 from app.tally.audit import audit
+from app.tokens import new_handle
 from tests.make import a_letter, tally, work
 from tests.races.crowd import PATIENCE, at_once
 
@@ -39,12 +40,13 @@ def somebody_signs(session: Session, letter_id: int, name: str) -> int:
     letter = session.get_one(Letter, letter_id)
     text, now, address = latest_text(letter_id), clock.now(), parse_address(f"{name}@example.org")
     actions.sign(
-        session, letter=letter, text_version_id=text.id, details=details(name), address=address, network=None, now=now
-    )
+        session, letter=letter, text_version_id=text.id, details=details(name), address=address,
+        handle=new_handle(address.deliver_to), network=None, now=now,
+    )  # fmt: skip
     query = select(Signature).where(Signature.letter_id == letter_id, Signature.state == SignatureState.PENDING)
     signature = session.scalars(query.where(Signature.name == name)).one()
     actions.confirm(
-        session, signature=signature, details=details(name), text_version_id=text.id, hold_reason=None, now=now
+        session, signature_id=signature.id, details=details(name), text_version_id=text.id, hold_reason=None, now=now
     )
     session.flush()
     return signature.id

@@ -12,20 +12,11 @@ import pytest
 from tests.make import a_letter, answers
 from tests.processes.running import until
 from tests.storms.conftest import Found
+from tests.storms.names import NAMES, PEOPLE
 from tests.storms.town import Answer, Storm, Town, Visitor, link_in
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
-FIRST = (
-    *("Ada", "Bao", "Cleo", "Dario", "Edda", "Femi", "Gita", "Hana", "Ivo", "Juna"),
-    *("Kofi", "Lior", "Mila", "Nuri", "Oona", "Pavo", "Rana", "Sefa", "Tove", "Uma"),
-)
-LAST = (
-    *("Arden", "Brask", "Corvel", "Dunmor", "Elster", "Farrow", "Grendl", "Holloway"),
-    *("Istvan", "Jarrow", "Kestrel", "Lindqvist", "Marlowe", "Norrell", "Ostrand"),
-)
-NAMES = {f"{first}.{last}@example.org".lower(): f"{first} {last}" for first in FIRST for last in LAST}
-PEOPLE = sorted(NAMES)
 KILLS = 6
 
 

@@ -7,7 +7,8 @@ import pytest
 from tests.make import a_letter, answers
 from tests.processes.running import until
 from tests.storms.conftest import Found
-from tests.storms.test_storm import NAMES, PEOPLE, tally
+from tests.storms.names import NAMES, PEOPLE
+from tests.storms.test_storm import tally
 from tests.storms.town import Answer, Town, Visitor, link_in
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]

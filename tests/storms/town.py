@@ -4,7 +4,6 @@ import http.client
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -24,7 +23,7 @@ from app.mail.deliver import IDLE, Deliverer
 from app.mail.leases import LEASE
 from tests.mail.post_office import MailServer
 from tests.post_box import Received
-from tests.processes.running import ROOT, Command, Site, get, until
+from tests.processes.running import ROOT, Command, Site, free_port, get, until
 
 PEOPLE_AT_ONCE = 8
 PATIENCE = 60.0
@@ -47,6 +46,12 @@ class Inhabitant:
     def __init__(self, place: Place, word: str) -> None:
         self.place, self.word, self.killed = place, word, 0
         self.command = Command(place, word)
+        self._said_before = ""
+
+    @property
+    def said(self) -> str:
+        """By this process and by all that it has come back from."""
+        return self._said_before + self.command.said
 
     def kill(self) -> None:
         self.command.send(signal.SIGKILL)
@@ -54,6 +59,7 @@ class Inhabitant:
         self.killed += 1
 
     def come_back(self) -> None:
+        self._said_before = self.said
         self.command = Command(self.place, self.word)
 
     def end(self) -> None:
@@ -67,7 +73,7 @@ class Town:
 
     def __init__(self, app: Flask, folder: Path, mail: MailServer, settings: dict[str, str], *, webs: int) -> None:
         self.app, self.mail, self.folder = app, mail, folder
-        self.settings = settings | {"MAIL_URL": mail.url, "MAIL_RATE": "1000", "LIMITS": "off"}
+        self.settings = {"MAIL_URL": mail.url, "MAIL_RATE": "1000", "LIMITS": "off"} | settings
         self.ports = [free_port() for _ in range(webs)]
         self.settings["BASE_URL"] = f"http://127.0.0.1:{self.ports[0]}"
         self.webs = [self._inhabitant("serve", port) for port in self.ports]
@@ -123,10 +129,11 @@ class Town:
             before = len(self.mail.box.mails)
             time.sleep(2)
         if not self.all_have(kind, addresses):
-            self._deliver_later(LEASE + timedelta(seconds=30))
+            self.deliver_later(LEASE + timedelta(seconds=30))
         until(lambda: self.all_have(kind, addresses), within=PATIENCE)
 
-    def _deliver_later(self, after: timedelta) -> None:
+    def deliver_later(self, after: timedelta) -> None:
+        """Take the worker's mail step here, as it will be taken so much later, until nothing is due then."""
         deliverer = Deliverer(self.app.extensions["undersigned"])
         try:
             while (pause := deliverer.step(clock.now() + after)) < IDLE:
@@ -138,13 +145,6 @@ class Town:
 def link_in(mail: EmailMessage) -> str:
     """The path of the first link that stands alone on its line."""
     return urlsplit(Received("", mail).link).path
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @dataclass(frozen=True)
@@ -162,23 +162,34 @@ class Visitor:
         self.ports, self.at = ports, first
         self.connection: http.client.HTTPConnection | None = None
         self.failures = 0
+        self.refusals = 0
 
-    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> Answer:
+    def ask(self, method: str, path: str, fields: dict[str, str] | None = None, *, accept: str = "text/html") -> Answer:
         """The first answer that is not "come back later". A fault (500) is an error of the test."""
         end = time.monotonic() + PATIENCE
         while True:
-            answer = self._try(method, path, fields)
+            answer = self.ask_once(method, path, fields, accept=accept)
             if answer is not None and answer.status != 503:
-                assert answer.status < 500, answer
                 return answer
             assert time.monotonic() < end, "nobody answers"
-            self.failures += 1
             time.sleep(0.05)
 
-    def _try(self, method: str, path: str, fields: dict[str, str] | None) -> Answer | None:
+    def ask_once(
+        self, method: str, path: str, fields: dict[str, str] | None = None, *, accept: str = "text/html"
+    ) -> Answer | None:
+        """The answer, also when it is "come back later" (503); None when there was none."""
+        answer = self._answer(method, path, fields, {"Accept": accept})
+        if answer is None or answer.status == 503:
+            self.failures += 1
+            self.refusals += answer is not None
+        assert answer is None or answer.status == 503 or answer.status < 500, (method, path, answer)
+        return answer
+
+    def _answer(self, method: str, path: str, fields: dict[str, str] | None, headers: dict[str, str]) -> Answer | None:
         port = self.ports[self.at % len(self.ports)]
         self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        headers = {"Content-Type": "application/x-www-form-urlencoded"} if fields is not None else {}
+        if fields is not None:
+            headers = headers | {"Content-Type": "application/x-www-form-urlencoded"}
         try:
             self.connection.request(method, path, body=urlencode(fields or {}), headers=headers)
             answer = self.connection.getresponse()

@@ -1,0 +1,104 @@
+"""A PostgreSQL database copied while it is in use, and put back, by PostgreSQL's own programs."""
+
+import os
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, cast
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from app.db import db, end_read
+from app.keeping.failures import CannotKeep
+
+MAGIC = b"PGDMP"
+MOST_WORDS = 400
+
+_DROP_ALL = b"""BEGIN;
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+    EXECUTE format('DROP TABLE %I CASCADE', one.tablename);
+  END LOOP;
+END $$;
+"""
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
+
+def copy_out(database_url: str, file: Path) -> None:
+    """One moment's state, whatever is written meanwhile. Raises CannotKeep when pg_dump is missing or fails."""
+    command = [_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={file}"]
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
+        [*command, f"--dbname={_without_password(database_url)}"],
+        env=_environment(database_url), stdin=subprocess.DEVNULL, capture_output=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise CannotKeep(f"pg_dump failed: {_words(done.stderr)}")
+
+
+def copy_in(file: Path, database_url: str) -> None:
+    """In one transaction: broken off, the database is as it was. Raises CannotKeep when a program is missing or fails,
+    or when the file is damaged.
+    """
+    restore = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file)]
+    psql = [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"]
+    with (
+        subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
+            [*psql, f"--dbname={_without_password(database_url)}"],
+            env=_environment(database_url), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        ) as writing,
+        subprocess.Popen(restore, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading,  # noqa: S603
+    ):  # fmt: skip
+        complaints = _pour(reading, writing)
+    if writing.returncode != 0 or reading.returncode != 0:
+        raise CannotKeep(f"pg_restore failed, and the database is as it was: {_words(complaints)}")
+
+
+def _pour(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]") -> bytes:
+    """All that is read, between BEGIN and a COMMIT that is said only when all was read; what either complains of."""
+    into, complaints = cast(IO[bytes], writing.stdin), b""
+    with suppress(BrokenPipeError):  # psql has given up, and says why
+        into.write(_DROP_ALL)
+        shutil.copyfileobj(cast(IO[bytes], reading.stdout), into)
+        complaints = cast(IO[bytes], reading.stderr).read()
+        if reading.wait() == 0:
+            into.write(b"\nCOMMIT;\n")
+    with suppress(BrokenPipeError):
+        into.close()
+    reading.kill()
+    return complaints + cast(IO[bytes], writing.stderr).read()
+
+
+def count_other_sessions() -> int:
+    """Who else is connected to the database, from whatever machine."""
+    end_read()
+    db.engine.dispose()
+    others = db.session.scalar(text(_OTHERS)) or 0
+    end_read()
+    return others
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise CannotKeep(f"{name} is not on this machine. On Debian and Ubuntu: apt install postgresql-client")
+    return found
+
+
+def _without_password(database_url: str) -> str:
+    """The list of processes shows a command's words to everybody; its environment it does not."""
+    url = make_url(database_url).set(drivername="postgresql")._replace(password=None)
+    return url.render_as_string(hide_password=False)
+
+
+def _environment(database_url: str) -> dict[str, str]:
+    password = make_url(database_url).password
+    return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+
+
+def _words(complaints: bytes) -> str:
+    return complaints.decode("utf-8", "replace").strip()[:MOST_WORDS] or "it did not say why"

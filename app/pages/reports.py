@@ -1,0 +1,105 @@
+"""Reporting a public name: find it, say what is wrong, and where it is one's own, prove a mailbox."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import clock, limits, tokens, web
+from app.db import db, transaction
+from app.letters.queries import letter_by_slug
+from app.models import Letter, ReportKind, Signature
+from app.moderation import queries, reports
+from app.moderation.forms import ReportForm
+from app.signing import links
+from app.tally import lists
+from app.tally.lists import ListName
+from app.tokens import Purpose
+
+bp = Blueprint("reports", __name__)
+
+MOST_FOUND = 20  # of a list
+
+
+@bp.get("/letters/<slug>/report")
+def report(slug: str) -> Response:
+    letter = letter_by_slug(slug)
+    search = request.args.get("q", "").strip()[:100]
+    if search:
+        limits.count_request(limits.SEARCHES, of="searches")
+    return report_page(letter, ReportForm(data={"q": search}))
+
+
+@bp.post("/letters/<slug>/report")
+def post_report(slug: str) -> Response:
+    letter = letter_by_slug(slug)
+    limits.count_request(limits.REPORTS, of="reports")
+    form = ReportForm(request.form)
+    if not form.validate():
+        return report_page(letter, form, status=422)
+    take_report(letter, form)
+    return redirect(url_for("reports.reported", slug=slug, by="mail" if form.is_about_me else None), code=303)
+
+
+def take_report(letter: Letter, form: ReportForm) -> None:
+    now = clock.now()
+    with transaction() as session:
+        signature = queries.public_signature(session, letter_id=letter.id, signature_id=form.signature_id)
+        if form.is_about_me:
+            reports.ask_whether_me(session, signature=signature, address=form.address, now=now)
+        else:
+            reports.report(session, signature=signature, kind=ReportKind(form.kind.data), now=now)
+
+
+@bp.get("/letters/<slug>/reported")
+def reported(slug: str) -> Response:
+    letter = letter_by_slug(slug)
+    return _page("report_sent.html", letter=letter, by_mail=request.args.get("by") == "mail")
+
+
+@bp.get("/report/<token>")
+def disclaim(token: str) -> Response:
+    row, signature = links.live_row(token, Purpose.REPORT, now=clock.now())
+    done = queries.is_disclaimed(db.session(), signature.id, since=row.made_at)
+    return disclaim_page(signature, done=done)
+
+
+@bp.post("/report/<token>")
+def post_disclaim(token: str) -> Response:
+    now = clock.now()
+    with transaction() as session:
+        row, signature = links.live_row(token, Purpose.REPORT, now=now)
+        if not queries.is_disclaimed(session, signature.id, since=row.made_at):
+            reports.disclaim(session, signature=signature, now=now)
+    return disclaim_page(signature, done=True)
+
+
+def report_page(letter: Letter, form: ReportForm, *, status: int = 200) -> Response:
+    search = (form.q.data or "").strip()[:100]
+    found = _found(letter, search) if search else []
+    form.found, more = bool(found), len(found) > MOST_FOUND
+    choices = [(tokens.mark_of(row.id), row.name, row.credit) for row in found[:MOST_FOUND]]
+    return _page("report.html", status=status, letter=letter, form=form, q=search, choices=choices, more=more)
+
+
+def _found(letter: Letter, search: str) -> Sequence[Any]:
+    """Names on the lists that match, the verified first; one more than is shown."""
+    found: list[Any] = []
+    for which in (ListName.VERIFIED, ListName.SUPPORTERS):
+        query = lists.matching(lists.names_on(letter.id, which), letter.id, search)
+        found += db.session.execute(query.limit(MOST_FOUND + 1)).all()
+    return found
+
+
+def disclaim_page(signature: Signature, *, done: bool) -> Response:
+    response = _page(
+        "disclaim.html", letter=signature.letter, name=signature.name, done=done, stands=signature.is_confirmed
+    )
+    return web.token_page(response)
+
+
+def _page(template: str, *, status: int = 200, **shown: Any) -> Response:
+    response = make_response(render_template(template, **shown), status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

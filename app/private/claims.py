@@ -1,0 +1,68 @@
+"""Claims and consents, given or changed after signing. In the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, null, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.db import changes_one
+from app.errors import NotAllowed
+from app.models import ClaimState, Route, Signature, SignatureState
+from app.signing.actions import add_route
+from app.signing.noting import note_of
+
+MOST_ROUTES = 5  # of one signature: whoever has the private link can send so many second links, and no more
+
+UNPROVEN = (ClaimState.NONE, ClaimState.WAITING)
+
+
+def claim(
+    session: Session,
+    *,
+    signature: Signature,
+    profession: str,
+    credit: str | None,
+    work_address: str | None,
+    now: datetime,
+) -> None:
+    """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it.
+
+    No entry: the ledger hears of a claim when it is verified. Raises NotAllowed when there is nothing to claim any
+    more, or after too many work addresses.
+    """
+    claiming = update(Signature).where(
+        Signature.id == signature.id,
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.claim_state.in_(UNPROVEN),
+        Signature.erased_at.is_(None),
+    )
+    values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": credit}
+    if not changes_one(session, claiming.values(values)):
+        raise NotAllowed
+    if work_address is None:
+        return
+    # Counted after the UPDATE, whose lock keeps the signature's other claims out.
+    tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature.id)) or 0
+    if tried >= MOST_ROUTES:
+        raise NotAllowed(f"{MOST_ROUTES} work addresses were tried for this signature; it takes no more of them.")
+    add_route(session, letter_id=signature.letter_id, signature_id=signature.id, work_address=work_address, now=now)
+
+
+def choose_consents(
+    session: Session, *, signature_id: int, updates: bool, audit: bool, quote: bool, now: datetime
+) -> bool:
+    """Give or take back each consent; one that was given keeps its date. False when the signature is withdrawn."""
+    holds = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED]) & Signature.erased_at.is_(None)
+    chosen = {
+        "updates_at": _since(Signature.updates_at, updates, now),
+        "audit_at": _since(Signature.audit_at, audit, now),
+        "quote_at": _since(Signature.quote_at, quote, now),
+    }
+    kept = [word for word, given in (("updates", updates), ("audit", audit), ("quote", quote)) if given]
+    note_of(session, "consents", signature_id, now=now, kept=kept)
+    return changes_one(session, update(Signature).where(Signature.id == signature_id, holds).values(chosen))
+
+
+def _since(column: InstrumentedAttribute[datetime | None], given: bool, now: datetime) -> ColumnElement[Any]:
+    return func.coalesce(column, now) if given else null()

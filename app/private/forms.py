@@ -1,0 +1,100 @@
+"""The forms of the private page and of a lost link. On the private page a field that is left out stays as it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, Field, Form, SelectChoice, SelectField, StringField, ValidationError
+
+from app import names
+from app.models import Correction, Letter, RouteKind, Signature
+from app.signing.address_forms import WithEmail
+from app.signing.details import Credited
+from app.signing.fields import UNTICKED, WithClaim, WithName, check_credit, cleaned_credit, first_errors
+
+
+class CorrectForm(WithName):
+    """Name, place in the alphabet and credit, as they stand or as a waiting correction asks."""
+
+    file_under = StringField("File under")
+    credit = StringField("Your credit")
+
+    def __init__(self, signature: Signature, waiting: Correction | None = None, formdata: Any = None) -> None:
+        of = waiting or signature
+        self.before = Credited(of.name or "", of.file_under or "", of.credit)
+        data = {"name": of.name, "file_under": of.file_under, "credit": of.credit}
+        super().__init__(formdata, data=data)
+
+    def validate_file_under(self, field: Field) -> None:
+        cleaned = names.clean_name(field.data or "")
+        if cleaned and not names.is_name(cleaned):
+            raise ValidationError("Enter the word that your name is filed under, or leave it empty")
+        if names.too_long(cleaned):
+            raise ValidationError("Shorten the word that your name is filed under to 100 characters")
+
+    def validate_credit(self, field: Field) -> None:
+        check_credit(field)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+    def wanted(self) -> Credited:
+        """What a valid form says. A guess at "file under" that was left as it stood follows the new name."""
+        name = names.clean_name(self.name.data or "")
+        file_under = names.clean_name(self.file_under.data or "")
+        if name != self.before.name and file_under == names.file_under_guess(self.before.name):
+            file_under = ""
+        return Credited(name, file_under or names.file_under_guess(name), cleaned_credit(self.credit.data))
+
+
+class ClaimForm(WithClaim):
+    credit = StringField("Your credit", id="claim-credit")  # the correction's field has the plain name
+
+    def __init__(self, letter: Letter, signature: Signature, formdata: Any = None) -> None:
+        data = {
+            "profession": signature.profession,
+            "credit": signature.credit,
+            "route": None if signature.profession is None else RouteKind.WORK_EMAIL.value,
+        }
+        super().__init__(letter, formdata, data=data)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+class ConsentsForm(Form):
+    """Three boxes. Unlike in the other forms, a box that is left out is a box that is not ticked."""
+
+    updates = BooleanField(false_values=UNTICKED)
+    audit = BooleanField(false_values=UNTICKED)
+    quote = BooleanField(false_values=UNTICKED)
+
+
+class LostLinkForm(WithEmail):
+    """Which letter, and the mailbox that signed it."""
+
+    takes_throw_away = True  # whoever could sign with it once gets the link back
+
+    letter = SelectField("Letter", validate_choice=False)
+    email = StringField("E-mail")
+    website = StringField()  # honeypot: people do not see it
+
+    def __init__(self, letters: Sequence[Letter], formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        self.letters = {letter.slug: letter for letter in letters}
+        choices = (SelectChoice(letter.slug, letter.title) for letter in letters)
+        self.letter.choices = [SelectChoice("", "Choose a letter"), *choices]
+
+    def validate_letter(self, field: Field) -> None:
+        if field.data not in self.letters:
+            raise ValidationError("Choose the letter that you signed")
+
+    @property
+    def chosen(self) -> Letter:
+        """The letter of a valid form."""
+        return self.letters[self.letter.data]
+
+
+class MoveForm(WithEmail):
+    """The mailbox that a signature shall move to."""

@@ -1,0 +1,277 @@
+"""Everything that is held about a signer, for the signer: decrypted, dated, each part with until when it is kept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app import addresses, sealing
+from app.db import Base, table_of
+from app.mail.rendering import LINK_LIVES
+from app.models import (
+    PLATFORM_KEY,
+    AddressChange,
+    Code,
+    Correction,
+    Entry,
+    Key,
+    MailCount,
+    NameWord,
+    OutgoingMail,
+    Report,
+    Route,
+    Signature,
+    SignatureAction,
+    Suppression,
+    Token,
+)
+from app.signing import chores
+from app.signing.queries import level_of
+
+ARCHIVE = "the letter is archived"
+SETTLED = "a person has settled it"
+CHOICE = "you take it back, and at the latest until the letter is archived"
+
+
+def everything_about(session: Session, signature: Signature, *, now: datetime) -> dict[str, Any]:
+    """Plain values for JSON; moments in ISO 8601, UTC. Digests and keys are named, not printed: they say nothing."""
+    return {
+        "as_of": _iso(now),
+        "letter": _letter(signature),
+        "signature": _signature(signature),
+        "text": _text(signature),
+        "consents": _consents(signature),
+        "claim": _claim(session, signature),
+        "address": _address(session, signature),
+        "network": _network(signature),
+        "correction": _correction(session, signature),
+        "promised": {"actions": _column(session, SignatureAction.key, signature), "kept_until": ARCHIVE},
+        "search_words": {
+            "words": _column(session, NameWord.word, signature),
+            "kept_until": "the name is hidden, corrected, withdrawn or erased",
+        },
+        "ledger": _ledger(session, signature),
+        "links": _links(session, signature),
+        "typed_codes": _codes(session, signature),
+        "mails": _mails(session, signature),
+        "reports": _reports(session, signature),
+        "copies_handed_over": "Lists that were already handed over stay as they were; we cannot take them back.",
+    }
+
+
+def _letter(signature: Signature) -> dict[str, Any]:
+    letter = signature.letter
+    return {
+        "slug": letter.slug,
+        "title": letter.title,
+        "responsible": letter.responsible_name,
+        "contact": letter.responsible_contact,
+        "closes_at": _iso(letter.closes_at),
+        "delivered_on": letter.delivered_on.isoformat() if letter.delivered_on else None,
+    }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    plain = ("state", "number", "name", "file_under", "sort_key", "country", "region", "profession", "credit")
+    moments = ("signed_up_at", "confirmed_at", "entered_at", "hidden_at", "withdrawn_at", "removed_at")
+    return {
+        **{name: getattr(signature, name) for name in plain},
+        **{name: _iso(getattr(signature, name)) for name in moments},
+        "show_name": signature.show_name,
+        "waits_for_a_person": signature.is_held,
+        "hold_reason": signature.hold_reason,
+        "removal_reason": signature.removal_reason,
+        "counted_as": {
+            "standing": signature.standing,
+            "shown": signature.shown,
+            "professional": signature.professional,
+            "profession": signature.counted_profession,
+        },
+        "kept_until": ARCHIVE,
+    }
+
+
+def _text(signature: Signature) -> dict[str, Any]:
+    return {"version": signature.text_version.version, "sha256": signature.text_version.sha256, "kept_until": ARCHIVE}
+
+
+def _consents(signature: Signature) -> dict[str, Any]:
+    """Each since when; null: not given."""
+    return {
+        "keeping_the_signature": _iso(signature.consented_at),
+        "updates": _iso(signature.updates_at),
+        "audit": _iso(signature.audit_at),
+        "quote": _iso(signature.quote_at),
+        "kept_until": CHOICE,
+    }
+
+
+def _claim(session: Session, signature: Signature) -> dict[str, Any]:
+    routes = [
+        {
+            "kind": route.kind,
+            "state": route.state,
+            "work_address": _opened(route.address_sealed),
+            "domain": route.domain,
+            "digest_of_the_mailbox": route.mailbox_digest is not None,
+            "made_at": _iso(route.made_at),
+            "begun_at": _iso(route.begun_at),
+            "passed_at": _iso(route.passed_at),
+            "kept_until": f"{ARCHIVE}; the work address only until it is proven, or your own address is erased",
+        }
+        for route in session.scalars(_of(Route, signature))
+    ]
+    return {
+        "state": signature.claim_state,
+        "decided_at": _iso(signature.claim_decided_at),
+        "level": level_of(signature),
+        "chosen_on_the_form": {"route": signature.route, "work_address": _opened(signature.work_address_sealed)},
+        "routes": routes,
+        "kept_until": ARCHIVE,
+    }
+
+
+def _address(session: Session, signature: Signature) -> dict[str, Any]:
+    letter = signature.letter
+    until = letter.address_kept_until(updates=signature.updates)
+    ends = "30 days after the letter is delivered" if signature.updates else "30 days after the letter closes"
+    address = _opened(signature.address_sealed)
+    move = session.get(AddressChange, signature.id, populate_existing=True)
+    return {
+        "address": address,
+        "kept_until": _iso(until) or ends,
+        "digest_of_the_mailbox": signature.mailbox_digest is not None,
+        "digest_kept_until": ARCHIVE,
+        "mails_counted": _mails_counted(session, signature, address),
+        "change": move and {
+            "to": _opened(move.address_sealed),
+            "made_at": _iso(move.made_at),
+            "old_mailbox_proven_at": _iso(move.old_proven_at),
+            "new_mailbox_proven_at": _iso(move.new_proven_at),
+            "kept_until": _iso(move.made_at + LINK_LIVES),
+        },
+    }  # fmt: skip
+
+
+def _mails_counted(session: Session, signature: Signature, address: str | None) -> dict[str, Any]:
+    """What is counted and suppressed for this mailbox about this letter; of other letters this link may not tell."""
+    key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
+    if key is None or address is None:
+        return {"at": [], "suppressed": []}
+    mailbox = sealing.keyed_digest(key, addresses.parse_address(address).canonical)
+    about = or_(Suppression.letter_id.is_(None), Suppression.letter_id == signature.letter_id)
+    counted = select(MailCount.at).where(
+        MailCount.mailbox_digest == mailbox, MailCount.letter_id == signature.letter_id
+    )
+    suppressed = select(Suppression).where(Suppression.mailbox_digest == mailbox, about)
+    return {
+        "at": [
+            {"at": _iso(at), "kept_until": _iso(at + chores.MAIL_COUNT_KEPT)} for at in session.scalars(counted)
+        ],
+        "suppressed": [
+            {"since": _iso(one.made_at), "kept_until": _iso(one.until) or "you ask for mail again"}
+            for one in session.scalars(suppressed)
+        ],
+    }  # fmt: skip
+
+
+def _network(signature: Signature) -> dict[str, Any]:
+    return {"network": signature.network, "kept_until": _iso(signature.signed_up_at + chores.NETWORK_KEPT)}
+
+
+def _correction(session: Session, signature: Signature) -> dict[str, Any] | None:
+    waiting = session.get(Correction, signature.id, populate_existing=True)
+    if waiting is None:
+        return None
+    return {
+        "name": waiting.name,
+        "file_under": waiting.file_under,
+        "credit": waiting.credit,
+        "hold_reason": waiting.hold_reason,
+        "made_at": _iso(waiting.made_at),
+        "kept_until": SETTLED,
+    }
+
+
+def _ledger(session: Session, signature: Signature) -> dict[str, Any]:
+    """Entries name nobody."""
+    entries = [
+        {
+            "index": entry.idx,
+            "kind": entry.kind,
+            "number": entry.number,
+            "shown": entry.shown,
+            "reason": entry.reason,
+            "made_at": _iso(entry.made_at),
+        }
+        for entry in session.scalars(_of(Entry, signature))
+    ]
+    return {"entries": entries, "kept_until": "for good: they hold no name, no address and no place"}
+
+
+def _links(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {
+            "opens": link.purpose,
+            "made_at": _iso(link.made_at),
+            "ends_at": _iso(link.expires_at) or ARCHIVE,
+            "kept_until": "the signature is erased, or the letter archived; only a digest is kept",
+        }
+        for link in session.scalars(_of(Token, signature))
+    ]
+
+
+def _codes(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    codes = session.scalars(select(Code).where(Code.signature_id == signature.id).order_by(Code.expires_at))
+    return [{"tries": code.tries, "kept_until": _iso(code.expires_at)} for code in codes]
+
+
+def _mails(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": mail.kind,
+            "state": mail.state,
+            "to": _opened(mail.recipient_sealed),
+            "made_at": _iso(mail.made_at),
+            "settled_at": _iso(mail.settled_at),
+            "kept_until": _after(mail.settled_at, chores.SETTLED_KEPT) or "it is sent or given up",
+        }
+        for mail in session.scalars(_of(OutgoingMail, signature))
+    ]
+
+
+def _reports(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    """Doubts of others about this name; who had them is not kept."""
+    return [
+        {
+            "kind": report.kind,
+            "made_at": _iso(report.made_at),
+            "hid_the_name_at": _iso(report.hid_at),
+            "settled_at": _iso(report.settled_at),
+            "kept_until": SETTLED,
+        }
+        for report in session.scalars(_of(Report, signature))
+    ]
+
+
+def _of(model: type[Base], signature: Signature) -> Select[Any]:
+    columns = table_of(model).c
+    return select(model).where(columns.signature_id == signature.id).order_by(columns.id)
+
+
+def _column(session: Session, column: Any, signature: Signature) -> list[str]:
+    of_signature = column.class_.signature_id == signature.id
+    return list(session.scalars(select(column).where(of_signature).order_by(column)))
+
+
+def _opened(sealed: str | None) -> str | None:
+    return sealing.unseal(sealed) if sealed else None
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _after(at: datetime | None, kept: timedelta) -> str | None:
+    return _iso(at + kept) if at else None

@@ -1,0 +1,81 @@
+"""The private page as its owner sees it: how the signature stands, every form, what is kept and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import make_response, render_template
+from werkzeug.wrappers import Response
+
+from app import web
+from app.db import db
+from app.models import Correction, Signature
+from app.private import claims, moves
+from app.private.end_credits import end_credit_of
+from app.private.forms import ClaimForm, CorrectForm, MoveForm
+from app.signing import queries
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A box that may be ticked and cleared at any time."""
+
+    name: str
+    words: str
+    since: datetime | None
+
+
+def private_page(
+    signature: Signature, *, token: str, now: datetime, sure: str | None = None, status: int = 200, **posted: Any
+) -> Response:
+    """`posted` are forms with errors, by the template's names: correct_form, claim_form, move_form."""
+    waiting = waiting_correction(signature)
+    forms = (own_forms(signature, waiting) if signature.is_confirmed else {}) | posted
+    page = render_template(
+        "signing/signature.html",
+        token=token,
+        letter=signature.letter,
+        signature=signature,
+        receipt=queries.receipt_of(signature, private=True),
+        correction=waiting,
+        consents=consents_of(signature),
+        address_until=signature.letter.address_kept_until(updates=signature.updates),
+        move=moves.waiting_move(db.session(), signature.id, now=now),
+        acts=acts_of(signature),
+        sure=sure,
+        has_picture=end_credit_of(signature) is not None,
+        errors=next((form for form in posted.values() if form.error_list), None),
+        **forms,
+    )
+    return web.token_page(make_response(page, status))
+
+
+def waiting_correction(signature: Signature) -> Correction | None:
+    return db.session.get(Correction, signature.id, populate_existing=True)
+
+
+def own_forms(signature: Signature, waiting: Correction | None) -> dict[str, Any]:
+    """What the owner of a confirmed signature may fill in."""
+    forms: dict[str, Any] = {"correct_form": CorrectForm(signature, waiting)}
+    if signature.claim_state in claims.UNPROVEN:
+        forms["claim_form"] = ClaimForm(signature.letter, signature)
+    if signature.address_sealed is not None:
+        forms["move_form"] = MoveForm()
+    return forms
+
+
+def consents_of(signature: Signature) -> list[Consent]:
+    """None for a withdrawn signature: nobody is written to about it."""
+    if signature.is_pending or signature.withdrawn_at is not None:
+        return []
+    return [
+        Consent("updates", "Write to me about this letter, until it is delivered", signature.updates_at),
+        Consent("audit", "You may ask me in an audit whether I signed", signature.audit_at),
+        Consent("quote", "You may ask me for a quote", signature.quote_at),
+    ]
+
+
+def acts_of(signature: Signature) -> list[str]:
+    if not signature.is_confirmed:
+        return ["erase"]
+    return ["hide" if signature.show_name else "show", "withdraw", "erase"]

@@ -1,0 +1,163 @@
+"""The private page: what the owner of a signature sees and does, by the link that was mailed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app import clock, web
+from app.config import Config
+from app.db import db, transaction
+from app.errors import BadRequest, NotAllowed, NotFound
+from app.frames import end_credit
+from app.models import Signature
+from app.private import claims, corrections, moves, my_data
+from app.private.end_credits import end_credit_of
+from app.private.forms import ClaimForm, ConsentsForm, CorrectForm, MoveForm
+from app.private.page import private_page, waiting_correction
+from app.signing import answers, changes, links, queries
+from app.tokens import Purpose
+
+bp = Blueprint("private", __name__)
+
+BUTTONS = ("show", "hide", "withdraw", "erase")
+ASKED_TWICE = ("withdraw", "erase")
+
+
+@bp.get("/signature/<token>")
+def signature(token: str) -> Response:
+    owned = links.signature_by_token(token, Purpose.PRIVATE, now=clock.now())
+    return _as_json(owned) if web.wants_json() else private_page(owned, token=token, now=clock.now())
+
+
+@bp.get("/signature/<token>/my-data.json")
+def my_own_data(token: str) -> Response:
+    owned = links.signature_by_token(token, Purpose.PRIVATE, now=clock.now())
+    response = web.token_page(jsonify(my_data.everything_about(db.session(), owned, now=clock.now())))
+    response.headers["Content-Disposition"] = f'attachment; filename="{owned.letter.slug}-my-data.json"'
+    return response
+
+
+@bp.get("/signature/<token>/credit.png")
+def credit(token: str) -> Response:
+    owned = links.signature_by_token(token, Purpose.PRIVATE, now=clock.now())
+    shown = end_credit_of(owned)
+    if shown is None:
+        raise NotFound("There is a picture of a name that is confirmed, shown and written in a script that we can set.")
+    config: Config = current_app.extensions["undersigned"]
+    host = config.base_url.partition("://")[2]
+    address = f"{host}{url_for('pages.letter', slug=owned.letter.slug)}"
+    return web.token_page(Response(end_credit.picture(shown, address=address), mimetype="image/png"))
+
+
+@bp.post("/signature/<token>")
+def post_signature(token: str) -> Response:
+    act, now = request.form.get("act", ""), clock.now()
+    if act in FORMS:
+        return FORMS[act](token, request.form, now) or redirect(url_for("private.signature", token=token), code=303)
+    if act not in BUTTONS:
+        raise BadRequest("Open your private link again and use one of its buttons.")
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        if act in ASKED_TWICE and request.form.get("sure") != "1":
+            return private_page(owned, token=token, now=now, sure=act)
+        letter = owned.letter
+        _do(session, act, owned.id, now=now)
+    if act == "erase":
+        return answers.erased_page(letter)
+    return redirect(url_for("private.signature", token=token), code=303)
+
+
+def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None:
+    match act:
+        case "withdraw":
+            changes.withdraw(session, signature_id=signature_id, now=now)
+        case "erase":
+            changes.erase(session, signature_id=signature_id, now=now)
+        case "show" | "hide":
+            changes.show(session, signature_id=signature_id, shown=act == "show", now=now)
+
+
+# Each reads its form outside the transaction, like the confirm form, and answers only where the form has errors.
+
+
+def _correct(token: str, posted: Any, now: datetime) -> Response | None:
+    owned = _confirmed(token, now=now)
+    form = CorrectForm(owned, waiting_correction(owned), posted)
+    if not form.validate():
+        return private_page(owned, token=token, now=now, status=422, correct_form=form)
+    wanted = form.wanted()
+    reason = queries.hold_reason(owned.letter, wanted.name)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        corrections.correct(session, signature_id=owned.id, wanted=wanted, hold_reason=reason, now=now)
+    return None
+
+
+def _claim(token: str, posted: Any, now: datetime) -> Response | None:
+    owned = _confirmed(token, now=now)
+    if owned.claim_state not in claims.UNPROVEN:
+        raise NotAllowed("This claim is decided. The credit of a verified name changes through a correction.")
+    form = ClaimForm(owned.letter, owned, posted)
+    if not form.validate():
+        return private_page(owned, token=token, now=now, status=422, claim_form=form)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        claims.claim(
+            session, signature=owned, profession=form.profession.data, credit=form.cleaned_credit,
+            work_address=form.work_address, now=now,
+        )  # fmt: skip
+    return None
+
+
+def _consents(token: str, posted: Any, now: datetime) -> Response | None:
+    form = ConsentsForm(posted)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        chosen = claims.choose_consents(session, signature_id=owned.id, **form.data, now=now)
+    if not chosen:
+        raise NotAllowed
+    return None
+
+
+def _address(token: str, posted: Any, now: datetime) -> Response | None:
+    owned = _confirmed(token, now=now)
+    form = MoveForm(posted)
+    if not form.validate():
+        return private_page(owned, token=token, now=now, status=422, move_form=form)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        moves.ask_to_move(session, signature=owned, address=form.address, now=now)
+    return None
+
+
+FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
+    "correct": _correct,
+    "claim": _claim,
+    "consents": _consents,
+    "address": _address,
+}
+
+
+def _confirmed(token: str, *, now: datetime) -> Signature:
+    owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+    if not owned.is_confirmed:
+        raise NotAllowed
+    return owned
+
+
+def _as_json(owned: Signature) -> Response:
+    receipt = queries.receipt_of(owned)
+    return web.token_page(
+        jsonify(
+            state=receipt.state,
+            number=receipt.number,
+            index=receipt.index,
+            level=receipt.level,
+            listed=receipt.listed,
+            claim=receipt.claim,
+        )
+    )

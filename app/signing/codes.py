@@ -1,0 +1,101 @@
+"""Six digits that are mailed beside the confirm link, and open the same page from the sent page of the browser that
+signed. They sign nothing. In the caller's transaction.
+"""
+
+import hmac
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Boolean, Executable, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.db import table_of
+from app.mail.rendering import CODE_LIVES
+from app.models import Code, Signature
+from app.signing.links import add_links
+from app.tokens import Handle, Purpose
+
+MOST_TRIES = 5
+LONGEST = 20  # typed, with spaces and dashes
+
+# Built once: building them costs more than running them, and every sign-up runs the first.
+_codes = table_of(Code)
+_INSERT = insert(_codes).inline()
+_TRY = (
+    update(_codes)
+    .where(
+        _codes.c.handle_digest == bindparam("handle"),
+        _codes.c.tries < MOST_TRIES,
+        _codes.c.expires_at > bindparam("now", type_=_codes.c.expires_at.type),
+    )
+    .values(tries=_codes.c.tries + 1)
+    .returning(_codes.c.code_digest, _codes.c.signature_id)
+)
+
+
+def add_code(session: Session, handle: Handle, signature_id: int | None, *, now: datetime) -> str:
+    """A new code for the page of this handle. Without a signature no code will ever fit: its mail is not written, or
+    holds none.
+    """
+    code = _new_code()
+    session.connection().execute(_INSERT, _row(handle, code, signature_id, now=now))
+    return code
+
+
+def renew_code(session: Session, handle: Handle, signature_id: int | None, *, now: datetime) -> str:
+    """The code of a mail that is sent again takes the place of the one before, on the same page. Where that mail is not
+    written (no signature), the one before stays good. One statement in any case.
+    """
+    code = _new_code()
+    row = _row(handle, code, signature_id, now=now) | {"mailed": signature_id is not None}
+    session.connection().execute(_RENEW[session.get_bind().dialect.name], row)
+    return code
+
+
+def confirm_token(session: Session, handle: Handle, typed: str, *, now: datetime) -> str | None:
+    """A fresh confirm token where the code fits; None where it does not, was tried too often, or has expired."""
+    found = session.connection().execute(_TRY, {"handle": handle.digest, "now": now}).one_or_none()
+    code = "".join(
+        str(int(sign)) for sign in typed[:LONGEST] if sign.isdecimal()
+    )  # of any script, as keyboards have them
+    if found is None or not hmac.compare_digest(found.code_digest, _digest(handle, code)):
+        return None
+    signature = session.get(Signature, found.signature_id) if found.signature_id else None
+    if signature is None:
+        return None
+    links = add_links(session, signature.letter_id, signature.id, (Purpose.CONFIRM,), now=now)
+    return links[Purpose.CONFIRM]
+
+
+def _renewing(written: postgresql.Insert | sqlite.Insert) -> Executable:
+    return written.on_conflict_do_update(
+        index_elements=[_codes.c.handle_digest],
+        set_={name: written.excluded[name] for name in ("code_digest", "signature_id", "tries", "expires_at")},
+        where=bindparam("mailed", type_=Boolean),
+    )
+
+
+_RENEW = {
+    "postgresql": _renewing(postgresql.insert(_codes).inline()),
+    "sqlite": _renewing(sqlite.insert(_codes).inline()),
+}
+
+
+def _row(handle: Handle, code: str, signature_id: int | None, *, now: datetime) -> dict[str, object]:
+    return {
+        "handle_digest": handle.digest,
+        "code_digest": _digest(handle, code),
+        "signature_id": signature_id,
+        "tries": 0,
+        "expires_at": now + CODE_LIVES,
+    }
+
+
+def _new_code() -> str:
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
+def _digest(handle: Handle, code: str) -> bytes:
+    """Keyed with the secret that stands only in the page's URL: who has the rows cannot try a million codes."""
+    return hmac.digest(handle.secret.encode(), code.encode(), "sha256")

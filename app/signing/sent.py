@@ -1,0 +1,85 @@
+"""After the sign form: look into the mailbox, type its code here, or have the mail sent again."""
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import addresses, clock, limits, tokens, web
+from app.config import Config
+from app.db import transaction
+from app.letters.queries import letter_by_slug
+from app.mail.rendering import LINK_LIVES, SUBJECTS
+from app.models import Letter, MailKind
+from app.signing import answers, codes, resending
+from app.tokens import Handle
+
+bp = Blueprint("sent", __name__)
+
+DOES_NOT_FIT = "That code does not fit. Use the link in the mail."
+
+
+@bp.get("/letters/<slug>/sent")
+def sent(slug: str) -> Response:
+    return sent_page(letter_by_slug(slug), tokens.handle_in(request.args.get("h", "")))
+
+
+@bp.post("/letters/<slug>/sent")
+def post_code(slug: str) -> Response:
+    limits.count_request(limits.SIGN_UPS, of="codes")
+    letter, handle = letter_by_slug(slug), tokens.handle_in(request.args.get("h", ""))
+    token = confirm_token(handle, request.form.get("code", "")) if handle else None
+    if token is None:
+        return sent_page(letter, handle, error=DOES_NOT_FIT, typed=request.form.get("code", ""))
+    return redirect(url_for("signing.confirm", token=token), code=303)
+
+
+@bp.post("/letters/<slug>/sent/again")
+def post_again(slug: str) -> Response:
+    letter, handle = letter_by_slug(slug), tokens.handle_in(request.args.get("h", ""))
+    answers.refuse_if_closed(letter, now=clock.now())
+    limits.count_request(limits.SIGN_UPS, of="sign-ups")
+    if handle is None:
+        return sent_page(letter, None)
+    mail_again(letter, handle)
+    return to_sent_page(slug, handle, again="1")
+
+
+def confirm_token(handle: Handle, typed: str) -> str | None:
+    with transaction() as session:
+        return codes.confirm_token(session, handle, typed, now=clock.now())
+
+
+def mail_again(letter: Letter, handle: Handle) -> None:
+    address = _address_of(handle)
+    if address is not None:
+        with transaction() as session:
+            resending.mail_again(session, letter=letter, address=address, handle=handle, now=clock.now())
+
+
+def _address_of(handle: Handle) -> addresses.Address | None:
+    """None where a bot filled in the form: what it took for an address was never looked at."""
+    try:
+        return addresses.parse_address(handle.address)
+    except addresses.BadAddress:
+        return None
+
+
+def to_sent_page(slug: str, handle: Handle, *, again: str | None = None) -> Response:
+    return redirect(url_for("sent.sent", slug=slug, h=handle.in_url(), again=again), code=303)
+
+
+def sent_page(letter: Letter, handle: Handle | None, *, error: str = "", typed: str = "") -> Response:
+    config: Config = current_app.extensions["undersigned"]
+    page = render_template(
+        "signing/sent.html",
+        letter=letter,
+        address=handle.address if handle else None,
+        h=handle.in_url() if handle else None,
+        form={"error_list": [("code", error)] if error else []},
+        error=error,
+        typed=typed[: codes.LONGEST],
+        again=request.args.get("again") == "1" and not error,
+        mail_from=config.mail_from,
+        subject=SUBJECTS[MailKind.CONFIRM],
+        link_until=clock.now() + LINK_LIVES,
+    )
+    return web.token_page(make_response(page, 422 if error else 200))

@@ -1,0 +1,61 @@
+"""Enlarged, on a phone, with wider lines and letters: nothing is cut and nothing scrolls sideways."""
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+# A window of 1280 at 200 % and at 400 %, and phones.
+WIDTHS = (640, 390, 320)
+# WCAG 1.4.12, Text spacing
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-bottom: 2em !important; }
+"""
+# Text that its own box cuts off. What only a screen reader is given is a pixel wide on purpose, and a field scrolls.
+CUT = """
+() => [...document.querySelectorAll("body *")].filter(one => {
+  const style = getComputedStyle(one);
+  const hides = [style.overflowX, style.overflowY].some(way => way === "hidden" || way === "clip");
+  return hides && one.clientWidth > 1 && !one.closest("input, select, .website")
+    && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
+}).map(one => one.outerHTML.slice(0, 160))
+"""
+BESIDE = """
+() => [...document.querySelectorAll("main :is(p, h1, h2, h3, a, button, label, dt, dd, li, input, select)")]
+.filter(one => {
+  const box = one.getBoundingClientRect();
+  return box.width > 1 && !one.closest(".website, .visually-hidden") && (box.left < -1 || box.right > innerWidth + 1);
+}).map(one => one.outerHTML.slice(0, 160))
+"""
+
+
+@pytest.mark.parametrize("spaced", [False, True], ids=["as set", "spaced"])
+def test_every_page_can_be_read_enlarged_and_on_a_phone(visit: Visit, pages: dict[str, int], spaced: bool) -> None:
+    reader, wrong = visit(bypass_csp=True), []
+    for path, status in pages.items():
+        page = reader.opens(path, status=status)
+        if spaced:
+            page.add_style_tag(content=SPACED)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 700})
+            at = f"{page.url} at {width}"
+            wrong += [f"{at} scrolls sideways"] * reader.scrolls_sideways()
+            wrong += [f"{at} cuts {one}" for one in page.evaluate(CUT)]
+            wrong += [f"{at} puts beside the window {one}" for one in page.evaluate(BESIDE)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_moves_for_those_who_asked_for_that(visit: Visit, pages: dict[str, int]) -> None:
+    reader = visit(bypass_csp=True, reduced_motion="reduce")
+    for path, status in pages.items():
+        page = reader.opens(path, status=status)
+        moving = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter(one => {
+              const style = getComputedStyle(one);
+              return style.transitionDuration !== "0s" || style.animationName !== "none"
+                || style.scrollBehavior !== "auto";
+            }).map(one => one.outerHTML.slice(0, 120))"""
+        )
+        assert not moving, (page.url, moving)

@@ -1,0 +1,23 @@
+"""Whoever adds a page adds it to the list that everybody's tests go through."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from app import create_app
+from tests.browser.open_site import OpenSite
+from tests.make import a_config
+
+pytestmark = pytest.mark.browser
+
+# No pages for people: files, data, a sum, a picture, and the mailbox of development, which has a test of its own.
+NOT_PAGES = ("static", "api.", "health.", "dev.", "private.credit", "private.my_own_data", "signing.challenge")
+
+
+def test_every_address_that_shows_a_page_is_looked_at(pages: dict[str, int], open_site: OpenSite) -> None:
+    app = create_app(a_config(open_site.data_dir))
+    routes = app.url_map.bind("")
+    seen = {routes.match(urlsplit(path).path)[0] for path in pages}
+    there = {rule.endpoint for rule in app.url_map.iter_rules() if rule.methods and "GET" in rule.methods}
+
+    assert {one for one in there if not one.startswith(NOT_PAGES)} <= seen

@@ -1,0 +1,148 @@
+"""Everything that is held about Ada, for Ada: decrypted, dated, with until when it is kept."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select
+
+from app import clock, sealing, tokens
+from app.db import Base, db, end_read, transaction
+from app.models import AddressChange, Code, Letter, OutgoingMail, Report, ReportKind, Signature, Token
+from app.tokens import Purpose
+from tests.journeys.steps import everything, press, signed
+from tests.make import a_letter, a_listed_domain, signatures, work
+from tests.post_box import PostBox
+
+
+@pytest.fixture
+def letter(app: object) -> Letter:
+    return a_letter(closes_at=clock.now() + timedelta(days=20))
+
+
+def my_data(client: FlaskClient, private: str) -> dict[str, Any]:
+    answer = client.get(f"{private}/my-data.json")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    told: dict[str, Any] = answer.get_json()
+    return told
+
+
+def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:
+    """Somebody about whom every kind of row is kept; the private link."""
+    a_listed_domain("northlight.example")
+    private = signed(
+        client, post_box, letter, name="Ada Finch", email="Ada+letters@example.org", professional="1", audit="1",
+        profession="composers", credit="Northern Lights", route="work-email", work_email="ada@northlight.example",
+    )  # fmt: skip
+    work()
+    client.post(private, data={"act": "correct", "name": "Senator Ada Finch"})
+    with transaction() as session:
+        [row] = session.scalars(select(Signature))
+        now = clock.now()
+        new = {"address_sealed": sealing.seal("ada@new.example"), "mailbox_digest": b"new", "made_at": now}
+        session.execute(insert(AddressChange), {"signature_id": row.id} | new)
+        code = {"handle_digest": b"handle", "code_digest": b"code", "tries": 2, "expires_at": now}
+        session.execute(insert(Code), {"signature_id": row.id} | code)
+        report = {"letter_id": letter.id, "kind": ReportKind.FAKE, "made_at": now}
+        session.execute(insert(Report), {"signature_id": row.id} | report)
+    return private
+
+
+def test_my_data_tells_ada_all_of_it_and_until_when(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
+    private = with_everything(client, post_box, letter)
+    told = my_data(client, private)
+
+    assert told["signature"]["name"] == "Ada Finch"
+    assert told["signature"]["credit"] == "Northern Lights"
+    assert (told["signature"]["country"], told["signature"]["region"]) == ("US", "CA")
+    assert told["address"]["address"] == "Ada+letters@example.org"
+    assert letter.closes_at is not None
+    assert told["address"]["kept_until"] == (letter.closes_at + timedelta(days=30)).isoformat()
+    [route] = told["claim"]["routes"]
+    assert (route["work_address"], route["domain"]) == ("ada@northlight.example", "northlight.example")
+    assert told["network"]["network"] == "127.0.0.0/24"
+    assert told["correction"]["name"] == "Senator Ada Finch"
+    assert told["address"]["change"]["to"] == "ada@new.example"
+    assert told["typed_codes"][0]["tries"] == 2
+    assert told["reports"][0]["kind"] == "fake"
+    assert told["search_words"]["words"] == ["ada", "finch"]
+    assert [entry["kind"] for entry in told["ledger"]["entries"]] == ["signed"]
+    assert {link["opens"] for link in told["links"]} >= {"confirm", "not-me", "private", "work-email"}
+    assert {mail["kind"] for mail in told["mails"]} >= {"confirm", "signed", "work-email"}
+    assert len(told["address"]["mails_counted"]["at"]) == 1
+    assert told["consents"]["audit"] is not None
+    assert told["consents"]["keeping_the_signature"] is not None
+    assert (told["consents"]["updates"], told["consents"]["quote"]) == (None, None)
+    assert "stay as they were" in told["copies_handed_over"]
+
+
+def test_every_part_of_it_says_until_when(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
+    told = my_data(client, with_everything(client, post_box, letter))
+    for name, part in told.items():
+        if name in ("as_of", "letter", "copies_handed_over"):
+            continue
+        for one in part if isinstance(part, list) else [part]:
+            assert one["kept_until"], name
+
+
+def test_every_table_that_keeps_something_of_a_signature_is_told_and_is_erased(
+    client: FlaskClient, post_box: PostBox, letter: Letter
+) -> None:
+    private = with_everything(client, post_box, letter)
+    told = repr(my_data(client, private))
+    [row] = signatures(letter)
+    kept = [table for table in Base.metadata.sorted_tables if "signature_id" in table.c]
+    shown = {
+        "codes": "typed_codes", "corrections": "correction", "address_changes": "change", "entries": "ledger",
+        "name_words": "search_words", "outgoing_mails": "mails", "reports": "reports", "routes": "routes",
+        "signature_actions": "promised", "tokens": "links",
+    }  # fmt: skip
+    assert {table.name for table in kept} == set(shown)
+    assert all(f"'{part}'" in told for part in shown.values())
+    end_read()
+    full = {table.name for table in kept if db.session.execute(select(table)).first()}
+    assert full == set(shown) - {"signature_actions"}
+
+    assert press(client, private, "erase").status_code == 200
+    end_read()
+    left = {table.name for table in kept if db.session.execute(select(table)).first()}
+    assert left == {"entries", "routes"}  # which name nobody
+    assert signatures(letter)[0].id == row.id
+    traces = ("finch", "ada@", "northlight", "new.example", "senator")
+    assert not [
+        (table, trace)
+        for table, rows in everything().items()
+        if table != "listed_domains"
+        for trace in traces
+        if trace in repr(rows).lower()
+    ]
+    assert client.get(f"{private}/my-data.json").status_code == 404
+
+
+def test_my_data_is_nobody_elses_and_reading_it_changes_nothing(
+    client: FlaskClient, post_box: PostBox, letter: Letter
+) -> None:
+    ada = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    signed(client, post_box, letter, name="Quillon Farrow", email="quillon@example.org")
+    work()
+    before = everything()
+    told = repr(my_data(client, ada)).lower()
+    assert everything() == before
+    assert "quillon" not in told
+    forged = tokens.new_token(Purpose.PRIVATE)
+    for path in (f"/signature/{forged}/my-data.json", f"{ada}x/my-data.json", f"{ada}/my-data", f"{ada}/other.json"):
+        assert client.get(path).status_code == 404
+
+
+def test_no_digest_and_no_working_link_is_in_it(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
+    private = with_everything(client, post_box, letter)
+    told = repr(my_data(client, private))
+    assert private.rsplit("/", 1)[1] not in told
+    end_read()
+    digests = [digest.hex() for digest in db.session.scalars(select(Token.digest))]
+    secret = [*digests, *db.session.scalars(select(OutgoingMail.message_id)), "gAAAA"]  # how what is sealed begins
+    assert len(secret) > 6
+    assert [one for one in secret if one in told] == []

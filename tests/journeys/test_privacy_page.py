@@ -1,0 +1,51 @@
+"""What /privacy promises is what the code keeps: each period on the page is the one that something is forgotten by."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.mail.leases import KEEP_TRYING
+from app.mail.rendering import CODE_LIVES, LINK_LIVES
+from app.models import ADDRESS_KEPT
+from app.signing import chores
+from app.signing.changes import NOT_ME_LASTS
+
+KEPT = {
+    "forgotten {} after our last message about it": LINK_LIVES,
+    "Erased {} after the letter closes": ADDRESS_KEPT,
+    "with “Write to me about this letter”, {} after it is delivered": ADDRESS_KEPT,
+    "works until the letter is archived; the others {}": LINK_LIVES,
+    "a typed code {}": CODE_LIVES,
+    "given up after {}": KEEP_TRYING,
+    "about which letter and when: {}": chores.SETTLED_KEPT,
+    "(/24, or /48 of IPv6), {}": chores.NETWORK_KEPT,
+    "with the letter and the time, for {}": chores.MAIL_COUNT_KEPT,
+    "until both mailboxes are proven, and {} at the longest": LINK_LIVES,
+    "Deleted {} after a person has looked": chores.SETTLED_KEPT,
+    "keeps mail about that letter away from you for {}": NOT_ME_LASTS,
+}
+
+
+def in_words(period: timedelta) -> str:
+    if period < timedelta(hours=1):
+        return f"{period // timedelta(minutes=1)} minutes"
+    return f"{period.days} days" if period >= timedelta(days=4) else f"{period // timedelta(hours=1)} hours"
+
+
+@pytest.fixture
+def said(client: FlaskClient) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", client.get("/privacy").text)))
+
+
+@pytest.mark.parametrize("promise", KEPT)
+def test_a_period_on_the_page_is_the_one_that_is_kept(said: str, promise: str) -> None:
+    assert promise.format(in_words(KEPT[promise])) in said
+
+
+def test_no_period_stands_on_the_page_that_nothing_keeps(said: str) -> None:
+    named = set(re.findall(r"\b\d+ (?:minutes|hours|days)\b", said))
+
+    assert named == {in_words(period) for period in KEPT.values()}

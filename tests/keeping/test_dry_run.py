@@ -1,0 +1,128 @@
+"""`flask chores --dry-run`: what would be forgotten, by kind, before anything is."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert
+
+from app import clock, sealing
+from app.db import end_read, transaction
+from app.models import AddressChange, Code, Letter, Report, ReportKind
+from tests.journeys.restart import started_again
+from tests.journeys.steps import asked, everything, signed
+from tests.journeys.watch import Watch
+from tests.make import a_letter, signatures, work
+from tests.post_box import PostBox
+
+PRODUCTION = {"production": True, "base_url": "https://letters.example", "mail_url": "smtp://127.0.0.1:9"}
+
+
+def told(app: Flask, *words: str) -> dict[str, int]:
+    end_read()
+    done = app.test_cli_runner().invoke(args=["chores", *words])
+    assert done.exit_code == 0, done.output
+    return {kind: int(count) for kind, _, count in (line.partition(": ") for line in done.output.splitlines())}
+
+
+def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
+    """Something of every kind that is ever forgotten."""
+    letter = a_letter(closes_at=clock.now() + timedelta(hours=1))
+    signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    work()
+    asked(client, post_box, letter, name="Boris Quill", email="boris@example.org")
+    asked(client, post_box, letter, name="Eve Reed", email="eve@example.org")
+    client.post(post_box.last.links[1])  # this was not me
+    row, now = signatures(letter)[0], clock.now()
+    moving = {"address_sealed": sealing.seal("ada@elsewhere.example"), "mailbox_digest": b"x" * 32}
+    report: dict[str, Any] = {"letter_id": letter.id, "signature_id": row.id, "made_at": now}
+    with transaction() as session:
+        session.execute(insert(AddressChange).values(signature_id=row.id, made_at=now, **moving))
+        session.execute(
+            insert(Code).values(handle_digest=b"h", code_digest=b"c", signature_id=row.id, tries=0, expires_at=now)
+        )
+        session.execute(insert(Report).values(kind=ReportKind.ME, **report))
+        session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
+    return letter
+
+
+def test_it_counts_what_the_chores_then_forget_and_changes_nothing(
+    app: Flask, client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    one_of_each(client, post_box)
+    later = watch.wait(days=120).isoformat()
+    before = everything()
+    would = told(app, "--dry-run", "--now", later)
+    assert everything() == before
+    assert told(app, "--now", later) == would
+    assert {kind for kind, count in would.items() if not count} == set()
+    again = told(app, "--dry-run", "--now", later)
+    assert {kind for kind, count in again.items() if count} <= {"link digests"}  # those of who was forgotten just now
+
+
+def test_a_change_of_address_that_nobody_proves_is_forgotten_after_seven_days(
+    app: Flask, client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    one_of_each(client, post_box)
+    watch.wait(days=6, hours=23)
+    assert told(app, "--dry-run")["changes of address never proven"] == 0
+    watch.wait(hours=2)
+    assert told(app, "--dry-run")["changes of address never proven"] == 1
+    told(app, "--now", clock.now().isoformat())
+    assert everything()["address_changes"] == []
+
+
+def test_it_is_allowed_in_production_where_nothing_else_is(
+    app: Flask, client: FlaskClient, post_box: PostBox, tmp_path: Path
+) -> None:
+    one_of_each(client, post_box)
+    with started_again(app, tmp_path, **PRODUCTION) as site:
+        before = everything()
+        assert told(site, "--dry-run", "--now", "2031-01-01")["networks"] == 2
+        assert told(site, "--dry-run")["networks"] == 0
+        assert everything() == before
+
+
+def test_without_a_moment_nothing_is_forgotten(app: Flask) -> None:
+    assert app.test_cli_runner().invoke(args=["chores"]).exit_code == 2
+
+
+def deliver(letter: Letter, on: datetime) -> None:
+    with transaction() as session:
+        session.get_one(Letter, letter.id).delivered_on = on.date()
+
+
+def keeps(letter: Letter) -> set[str | None]:
+    return {row.name for row in signatures(letter) if row.address_sealed}
+
+
+def test_addresses_of_a_letter_that_never_closes_go_30_days_after_delivery(
+    app: Flask, client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    letter = a_letter()
+    signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    signed(client, post_box, letter, name="Boris Quill", email="boris@example.org", updates="1")
+    told(app, "--now", watch.wait(days=300).isoformat())
+    assert keeps(letter) == {"Ada Finch", "Boris Quill"}
+    deliver(letter, clock.now())
+    watch.wait(days=20)
+    signed(client, post_box, letter, name="Zora Reed", email="zora@example.org")
+    told(app, "--now", watch.wait(days=11).isoformat())
+    assert keeps(letter) == {"Zora Reed"}  # who has only just signed is still written to
+    asked(client, post_box, letter, name="Mo Marsh", email="mo@example.org")
+    told(app, "--now", watch.wait(days=20).isoformat())
+    assert keeps(letter) == set()
+
+
+def test_nobodys_address_goes_before_the_letter_has_closed(
+    app: Flask, client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    letter = a_letter(closes_at=clock.now() + timedelta(days=100))
+    signed(client, post_box, letter, name="Boris Quill", email="boris@example.org", updates="1")
+    deliver(letter, clock.now())
+    told(app, "--now", watch.wait(days=129).isoformat())
+    assert keeps(letter) == {"Boris Quill"}
+    told(app, "--now", watch.wait(days=2).isoformat())
+    assert keeps(letter) == set()
