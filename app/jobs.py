@@ -73,7 +73,7 @@ class Worker:
         self.loops = (
             Loop("registrar", _look),
             Loop("routes", _begin_routes),
-            Loop("mail", self.deliverer.step),
+            Loop("mail", lambda _now: self.deliverer.step(clock.now)),
             Loop("chores", _do_chores),
             Loop("scrub", _scrub),
             Loop("audit", Audits().step),

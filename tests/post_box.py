@@ -63,7 +63,7 @@ class PostBox:
     def empty(self) -> list[Received]:
         """Let the worker's mail step run until nothing is due; what has arrived since the last time."""
         before = len(self.mails)
-        while (pause := self.deliverer.step(clock.now())) < IDLE:
+        while (pause := self.deliverer.step(clock.now)) < IDLE:
             time.sleep(pause)
         return self.mails[before:]
 

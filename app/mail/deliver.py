@@ -64,20 +64,13 @@ class Delivered:
         return self.sent + self.refused + self.later
 
 
-class _Watch:
-    """The moment handed in, going on."""
-
-    def __init__(self, now: datetime) -> None:
-        self._began, self._ticks = now, time.monotonic()
-
-    def now(self) -> datetime:
-        return self._began + timedelta(seconds=time.monotonic() - self._ticks)
+Clock = Callable[[], datetime]  # read anew for each mail: a moment taken earlier would let the next batch go too soon
 
 
 def deliver_due(
     *,
     transport: Transport,
-    now: datetime,
+    clock: Clock,
     rate: float,
     base_url: str,
     mail_from: str,
@@ -89,10 +82,10 @@ def deliver_due(
     Nothing is leased while the server cannot be reached, nothing written while nothing is due. A database that goes
     away after a mail was sent is waited for, since a mail that is not settled is sent again.
     """
-    watch, pace = _Watch(now), Pace.of(rate)
-    if not _finds(leases.is_anything_due, now):
+    pace = Pace.of(rate)
+    if not _finds(leases.is_anything_due, clock()):
         return Delivered()
-    if not _is_room(pace, now):
+    if not _is_room(pace, clock()):
         return Delivered(waiting=True)
     try:
         transport.open()
@@ -100,13 +93,13 @@ def deliver_due(
         log.warning("%s: the mail server cannot be reached (%s)", worker, error)
         return Delivered(unreachable=True)
     with transaction() as session:
-        taken = leases.lease(session, pace=pace, now=watch.now())
+        taken = leases.lease(session, pace=pace, now=clock())
     if not taken:
         return Delivered(waiting=True)
     until_begun = taken[0][0].until - leases.LEASE + SENDING
-    batch = _render_all(taken, base_url=base_url, mail_from=mail_from, now=watch.now())
-    outcomes, away = _send_all(batch, transport, may_begin=lambda: watch.now() < until_begun and not stopping())
-    _settle(outcomes, watch, worker)
+    batch = _render_all(taken, base_url=base_url, mail_from=mail_from, now=clock())
+    outcomes, away = _send_all(batch, transport, may_begin=lambda: clock() < until_begun and not stopping())
+    _settle(outcomes, clock, worker)
     return Delivered.of(outcomes, unreachable=away)
 
 
@@ -173,11 +166,11 @@ def _send(transport: Transport, held: Lease, email: EmailMessage) -> tuple[Outco
     return Outcome.SENT, False
 
 
-def _settle(outcomes: Sequence[tuple[Lease, Outcome]], watch: _Watch, worker: str) -> None:
+def _settle(outcomes: Sequence[tuple[Lease, Outcome]], clock: Clock, worker: str) -> None:
     for pause in (*SETTLE_AGAIN, None):
         try:
             with transaction() as session:
-                ours = leases.settle(session, outcomes, now=watch.now())
+                ours = leases.settle(session, outcomes, now=clock())
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.warning("%s: %d mails are not settled: %s", worker, len(outcomes), type(error).__name__)
             if pause is None:
@@ -202,14 +195,15 @@ class Deliverer:
         self._last_mail: datetime | None = None
         self._looked_after_all: datetime | None = None
 
-    def step(self, now: datetime) -> float:
+    def step(self, clock: Clock) -> float:
         """Look once; the seconds until the next look is worth it. No server or database that is away raises."""
+        now = clock()
         left = (self._paused_until - now).total_seconds() if self._paused_until else 0.0
         if 0 < left <= LONGEST_PAUSE:  # more than that: the clock was set back
             return left
         try:
             self._look_after_all(now)
-            delivered = self._deliver(now)
+            delivered = self._deliver(clock)
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.warning("%s: the outbox cannot be reached: %s", self._worker, type(error).__name__)
             return DATABASE_PAUSE
@@ -222,10 +216,10 @@ class Deliverer:
     def close(self) -> None:
         self._transport.close()
 
-    def _deliver(self, now: datetime) -> Delivered:
+    def _deliver(self, clock: Clock) -> Delivered:
         return deliver_due(
             transport=self._transport,
-            now=now,
+            clock=clock,
             rate=self._config.mail_rate,
             base_url=self._config.base_url,
             mail_from=self._config.mail_from,

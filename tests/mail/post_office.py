@@ -117,7 +117,7 @@ class Days:
 def work(deliverer: Deliverer, days: Days, *, steps: int) -> None:
     """As the worker's loop does, with the waiting skipped."""
     for _ in range(steps):
-        days.skip(seconds=deliverer.step(days.now()))
+        days.skip(seconds=deliverer.step(days.now))
 
 
 def work_in_threads(app: Flask, deliverers: Sequence[Deliverer], *, until: Callable[[], bool], most: float) -> None:
@@ -127,7 +127,7 @@ def work_in_threads(app: Flask, deliverers: Sequence[Deliverer], *, until: Calla
     def loop(deliverer: Deliverer) -> None:
         with app.app_context():
             while not until() and time.monotonic() < end:
-                time.sleep(deliverer.step(clock.now()))
+                time.sleep(deliverer.step(clock.now))
 
     threads = [threading.Thread(target=loop, args=(deliverer,)) for deliverer in deliverers]
     for thread in threads:

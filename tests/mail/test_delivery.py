@@ -59,24 +59,24 @@ def test_the_pauses_grow_to_half_a_minute_and_end_with_the_first_success(queue, 
     queue()
     pauses = []
     for _ in range(9):
-        pauses.append(deliverer.step(days.now()))
+        pauses.append(deliverer.step(days.now))
         days.skip(seconds=pauses[-1])
     assert pauses[0] <= 1
     assert LONGEST_PAUSE / 2 <= pauses[-1] <= LONGEST_PAUSE
     assert pauses[0] < pauses[2] < pauses[4]
 
     mail_server.up()
-    assert deliverer.step(days.now()) == 0
-    assert deliverer.step(days.now()) == IDLE
+    assert deliverer.step(days.now) == 0
+    assert deliverer.step(days.now) == IDLE
 
 
 def test_a_look_that_comes_too_early_does_not_disturb_the_server(queue, deliverer, mail_server, days):
     mail_server.down()
     queue()
-    deliverer.step(days.now())
+    deliverer.step(days.now)
     mail_server.up()
 
-    assert deliverer.step(days.now()) > 0
+    assert deliverer.step(days.now) > 0
 
     assert mail_server.box.mails == []
 
@@ -85,7 +85,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_mail(queue, deliverer, mail
     mail_server.down()
     days.skip(hours=5)
     queue(made_at=days.now() - timedelta(hours=6))
-    deliverer.step(days.now())
+    deliverer.step(days.now)
     mail_server.up()
 
     days.skip(hours=-5)

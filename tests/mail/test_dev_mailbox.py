@@ -12,7 +12,7 @@ from app.mail.deliver import Deliverer
 def two_mails(queue, config, days):
     queue(2)
     deliverer = Deliverer(config)
-    deliverer.step(days.now())
+    deliverer.step(days.now)
     deliverer.close()
 
 

@@ -58,7 +58,7 @@ def test_a_worker_killed_between_sending_and_writing_it_down_sends_the_same_mail
     queue()
     transport = Deadly(mail_server.url)
     with pytest.raises(Killed):
-        Deliverer(config, transport=transport).step(days.now())
+        Deliverer(config, transport=transport).step(days.now)
     transport.close()
 
     days.skip(minutes=3)
@@ -132,11 +132,11 @@ def test_a_rate_below_one_a_second_means_one_mail_in_a_longer_time(queue, app, c
     deliverer = Deliverer(replace(config, mail_url=mail_server.url, mail_rate=0.1))
     work(deliverer, days, steps=1)
     days.skip(seconds=9)
-    deliverer.step(days.now())
+    deliverer.step(days.now)
     assert len(mail_server.box.mails) == 1
 
     days.skip(seconds=2)
-    deliverer.step(days.now())
+    deliverer.step(days.now)
     deliverer.close()
 
     assert len(mail_server.box.mails) == 2
@@ -187,7 +187,7 @@ def test_nothing_is_written_while_nothing_is_due(queue, deliverer, days, monkeyp
         raise AssertionError("a write transaction for nothing")
 
     monkeypatch.setattr("app.mail.deliver.transaction", no_transaction)
-    assert deliverer.step(days.now()) == IDLE
+    assert deliverer.step(days.now) == IDLE
 
 
 def test_a_database_that_is_away_for_a_moment_after_sending_costs_no_second_mail(
@@ -213,10 +213,10 @@ def test_a_database_that_is_away_for_a_moment_after_sending_costs_no_second_mail
 def test_a_database_that_is_away_is_waited_for(deliverer, days, app):
     db.drop_all()
 
-    assert deliverer.step(days.now()) == 1.0
+    assert deliverer.step(days.now) == 1.0
 
     db.create_all()
-    assert deliverer.step(days.now()) == IDLE
+    assert deliverer.step(days.now) == IDLE
 
 
 def test_what_is_due_is_found_through_the_partial_index(queue, days):

@@ -136,7 +136,7 @@ class Town:
         """Take the worker's mail step here, as it will be taken so much later, until nothing is due then."""
         deliverer = Deliverer(self.app.extensions["undersigned"])
         try:
-            while (pause := deliverer.step(clock.now() + after)) < IDLE:
+            while (pause := deliverer.step(lambda: clock.now() + after)) < IDLE:
                 time.sleep(pause)
         finally:
             deliverer.close()
