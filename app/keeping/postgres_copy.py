@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
@@ -15,11 +16,17 @@ from app.keeping.failures import CannotKeep
 
 MAGIC = b"PGDMP"
 MOST_WORDS = 400
+HANGING_UP = 3.0  # seconds
 
 _DROP_ALL = b"""BEGIN;
 DO $$ DECLARE one record; BEGIN
   FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
     EXECUTE format('DROP TABLE %I CASCADE', one.tablename);
+  END LOOP;
+  FOR one IN SELECT oid::regprocedure AS name FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
+    EXECUTE format('DROP FUNCTION %s', one.name);
   END LOOP;
 END $$;
 """
@@ -74,9 +81,18 @@ def _pour(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]"
 
 
 def count_other_sessions() -> int:
-    """Who else is connected to the database, from whatever machine."""
+    """Who else is connected to the database, from whatever machine. Whoever has just hung up (we ourselves, with the
+    connections that we do not need any more) is given a moment: the server notices a little later.
+    """
     end_read()
     db.engine.dispose()
+    until = time.monotonic() + HANGING_UP
+    while (others := _count_others()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return others
+
+
+def _count_others() -> int:
     others = db.session.scalar(text(_OTHERS)) or 0
     end_read()
     return others

@@ -75,12 +75,13 @@ def queue_mail(
     session: Session,
     *,
     kind: MailKind,
-    letter_id: int,
+    letter_id: int | None,
     signature_id: int | None,
     address: str,
     links: Mapping[str, str],
     now: datetime,
     withheld: bool = False,
+    about_id: int | None = None,
 ) -> None:
     """Write the mail's row; `links` are tokens by purpose. A withheld mail keeps neither recipient nor links."""
     session.connection().execute(  # in Core a null stays in the statement: a withheld mail runs the same one
@@ -90,6 +91,7 @@ def queue_mail(
             "state": MailState.WITHHELD if withheld else MailState.QUEUED,
             "letter_id": letter_id,
             "signature_id": signature_id,
+            "about_id": about_id,
             "recipient_sealed": None if withheld else sealing.seal(address),
             "links_sealed": None if withheld else sealing.seal(json.dumps(dict(links))),
             "message_id": secrets.token_hex(16),

@@ -87,9 +87,16 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     tokens = json.loads(sealing.unseal(mail.links_sealed))
     code = tokens.pop("code", None)
     links = links_of(tokens, base_url=base_url)
-    links["lost"] = f"{base_url}/lost-link?letter={mail.letter.slug}"
+    if mail.letter is not None:
+        links["lost"] = f"{base_url}/lost-link?letter={mail.letter.slug}"
     code_until = mail.made_at + CODE_LIVES
-    context = {"letter": mail.letter, "links": links, "until": mail.made_at + LINK_LIVES, "code_until": code_until}
+    context: dict[str, Any] = {
+        "mail": mail,
+        "letter": mail.letter,
+        "links": links,
+        "until": mail.made_at + LINK_LIVES,
+        "code_until": code_until,
+    }
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
     email["From"] = mail_from
@@ -109,9 +116,9 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     return email
 
 
-def subject_of(kind: MailKind, letter: Letter) -> str:
+def subject_of(kind: MailKind, letter: Letter | None) -> str:
     """One printable line."""
-    title = " ".join(letter.title.split())
+    title = " ".join(letter.title.split()) if letter is not None else ""
     return SUBJECTS[kind].format(title="".join(sign for sign in title if sign.isprintable()))
 
 

@@ -1,16 +1,21 @@
 """The nouns, one a file. Behaviour lives in the rooms of the verbs; a model only tells the truth about its row."""
 
+from app.models.account import Account, Passkey, SignInLink
 from app.models.address_change import AddressChange
+from app.models.audit_event import AuditEvent
 from app.models.code import Code
 from app.models.correction import Correction
+from app.models.decision import Decision, Verdict
 from app.models.domain import ListedDomain
 from app.models.entry import Entry, EntryKind
+from app.models.export import Export
 from app.models.key import PLATFORM_KEY, Key
 from app.models.letter import (
     ADDRESS_KEPT,
     Addressee,
     Author,
     Endorsement,
+    Layout,
     Letter,
     LetterKind,
     LetterProfession,
@@ -19,28 +24,37 @@ from app.models.letter import (
 )
 from app.models.lost_range import LostRange
 from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression
+from app.models.membership import Invitation, Membership, Role
 from app.models.name_word import NameWord
 from app.models.organisation import Organisation
+from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
 from app.models.route import Route, RouteKind, RouteState
 from app.models.signature import ClaimState, Signature, SignatureAction, SignatureState, Standing
-from app.models.tally import ProfessionTally, Tally
+from app.models.tally import DayTally, ProfessionTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
 
 __all__ = [
     "ADDRESS_KEPT",
     "PLATFORM_KEY",
+    "Account",
     "AddressChange",
     "Addressee",
+    "AuditEvent",
     "Author",
     "ClaimState",
     "Code",
     "Correction",
+    "DayTally",
+    "Decision",
     "Endorsement",
     "Entry",
     "EntryKind",
+    "Export",
+    "Invitation",
     "Key",
+    "Layout",
     "Letter",
     "LetterKind",
     "LetterProfession",
@@ -50,16 +64,21 @@ __all__ = [
     "MailCount",
     "MailKind",
     "MailState",
+    "Membership",
     "NameWord",
     "Organisation",
     "OutgoingMail",
+    "Passkey",
     "PledgeAction",
     "ProfessionTally",
+    "ProtectedName",
     "Report",
     "ReportKind",
+    "Role",
     "Route",
     "RouteKind",
     "RouteState",
+    "SignInLink",
     "Signature",
     "SignatureAction",
     "SignatureState",
@@ -68,4 +87,5 @@ __all__ = [
     "Tally",
     "TextVersion",
     "Token",
+    "Verdict",
 ]

@@ -26,6 +26,13 @@ class LetterState(StrEnum):
     ARCHIVED = "archived"
 
 
+class Layout(StrEnum):
+    """How a letter lists its professionals."""
+
+    CREDITS = "credits"  # by profession, as at the end of a film
+    REGISTER = "register"  # one alphabetical list, as in publishing and music
+
+
 class Letter(Base):
     """A letter, petition or pledge, with who is behind it."""
 
@@ -57,6 +64,21 @@ class Letter(Base):
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
     delivered_on: Mapped[date | None]
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    salutation: Mapped[str] = mapped_column(default="")
+    response_to: Mapped[str] = mapped_column(default="")  # the docket or bill that it answers
+    response_url: Mapped[str] = mapped_column(default="")
+    data_controller: Mapped[str] = mapped_column(default="")  # where it is not the responsible organisation itself
+    layout: Mapped[Layout] = mapped_column(words_of(Layout, "layout"), default=Layout.CREDITS)
+    asks_updates: Mapped[bool] = mapped_column(default=True)
+    asks_audit: Mapped[bool] = mapped_column(default=True)
+    asks_quote: Mapped[bool] = mapped_column(default=True)
+    embargo_until: Mapped[datetime | None] = mapped_column(Moment)  # readable only by its link until then
+    embargo_key: Mapped[str | None]  # in that link
+    revision: Mapped[int] = mapped_column(default=1)  # of the draft and the settings: two editors at once lose nothing
+    first_told_at: Mapped[datetime | None] = mapped_column(Moment)  # the organiser was mailed of the first signature
+    milestone_told_at: Mapped[datetime | None] = mapped_column(Moment)
+    reviews_told_at: Mapped[datetime | None] = mapped_column(Moment)  # last time, of reviews that wait over 24 hours
 
     organisation: Mapped[Organisation] = relationship()
     addressees: Mapped[list["Addressee"]] = relationship(order_by="Addressee.position")

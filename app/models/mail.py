@@ -20,6 +20,15 @@ class MailKind(StrEnum):
     LOST_LINK = "lost-link"
     OLD_ADDRESS = "old-address"  # of a change of address: to the mailbox that signed
     NEW_ADDRESS = "new-address"  # and to the one that the signature moves to
+    REMOVED = "removed"  # to a signer: a moderator took the signature off, and why
+    RESTORED = "restored"
+    NAME_WATCH = "name-watch"  # to a publicist: a name that they watch is held
+    INVITATION = "invitation"  # from here on to organisers
+    PASSWORD_RESET = "password-reset"  # noqa: S105
+    ACCOUNT_CHANGED = "account-changed"  # password, second factor or passkeys
+    FIRST_SIGNATURE = "first-signature"
+    MILESTONE = "milestone"
+    REVIEWS_WAIT = "reviews-wait"
     REPORT = "report"  # to somebody who says "this is me and I did not sign"
 
 
@@ -49,8 +58,9 @@ class OutgoingMail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[MailKind] = mapped_column(words_of(MailKind, "mail_kind"))
     state: Mapped[MailState] = mapped_column(words_of(MailState, "mail_state"))
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))  # None: of an account
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
+    about_id: Mapped[int | None]  # a row that the template needs: decision, invitation, protected name (by kind)
     recipient_sealed: Mapped[str | None]
     links_sealed: Mapped[str | None]  # JSON: token by purpose
     message_id: Mapped[str]  # stable over all attempts
@@ -61,7 +71,7 @@ class OutgoingMail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    letter: Mapped[Letter] = relationship()
+    letter: Mapped[Letter | None] = relationship()
 
 
 class MailCount(Base):

@@ -10,6 +10,7 @@ from app.models.signature import Signature
 
 class RouteKind(StrEnum):
     WORK_EMAIL = "work-email"
+    PUBLISHED_CREDITS = "published-credits"
     LATER = "later"  # none yet: the claim waits for one
 
 
@@ -18,10 +19,13 @@ class RouteState(StrEnum):
     UNLISTED = "unlisted"  # nothing was sent: the operator has not listed the domain
     PASSED = "passed"
     FOR_REVIEW = "for-review"  # proven, but a person has to look: the domain has verified too many already
+    ASKED = "asked"  # the reviewer has asked the signer for more
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 
 _passed = text("state = 'passed'")
+_for_review = text("state = 'for-review'")
 _new = text("begun_at IS NULL")
 
 
@@ -33,6 +37,8 @@ class Route(Base):
         # One work mailbox proves one professional of a letter.
         Index("uq_routes_mailbox", "letter_id", "mailbox_digest", unique=True,
               sqlite_where=_passed, postgresql_where=_passed),
+        Index("ix_routes_review", "letter_id", "review_since", "id",
+              sqlite_where=_for_review, postgresql_where=_for_review),
         Index("ix_routes_new", "id", sqlite_where=_new, postgresql_where=_new),
         Index("ix_routes_domain", "letter_id", "domain", sqlite_where=_passed, postgresql_where=_passed),
     )  # fmt: skip
@@ -45,8 +51,14 @@ class Route(Base):
     domain: Mapped[str | None]
     address_sealed: Mapped[str | None]  # the work address, until proven
     mailbox_digest: Mapped[bytes | None]  # of the work mailbox, under the letter's key
+    evidence: Mapped[str | None]  # published credits: a URL or an identifier, in its normal form
+    evidence_kind: Mapped[str | None]  # imdb, isni, orcid, ipi, musicbrainz, isbn, wikidata
+    evidence_until: Mapped[datetime | None] = mapped_column(Moment)  # deleted then; None: not decided yet
     made_at: Mapped[datetime] = mapped_column(Moment)
     begun_at: Mapped[datetime | None] = mapped_column(Moment)  # verification has taken it up; None: it has to
+    review_since: Mapped[datetime | None] = mapped_column(Moment)  # it has waited for a reviewer since then
     passed_at: Mapped[datetime | None] = mapped_column(Moment)
+    appealed_at: Mapped[datetime | None] = mapped_column(Moment)  # once, to another reviewer
+    appeal: Mapped[str | None]  # the signer's words
 
     signature: Mapped[Signature] = relationship()

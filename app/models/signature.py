@@ -58,6 +58,8 @@ class Signature(Base):
               sqlite_where=_is_listed, postgresql_where=_is_listed),
         Index("ix_signatures_pending", "signed_up_at", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
+        Index("ix_signatures_domain", "letter_id", "mail_domain", "id"),
+        Index("ix_signatures_confirmed", "letter_id", "confirmed_at", "id"),
         UniqueConstraint("letter_id", "number"),
     )  # fmt: skip
 
@@ -81,9 +83,11 @@ class Signature(Base):
 
     address_sealed: Mapped[str | None]
     mailbox_digest: Mapped[bytes | None]  # under the letter's key
+    mail_domain: Mapped[str | None]  # of the address, in ASCII; goes when the address goes
     claim_state: Mapped[ClaimState] = mapped_column(words_of(ClaimState, "claim_state"), default=ClaimState.NONE)
     claim_decided_at: Mapped[datetime | None] = mapped_column(Moment)
     route: Mapped[str | None]  # the route chosen on the form, until confirmed
+    evidence: Mapped[str | None]  # published credits as typed on the form, until confirmed
     work_address_sealed: Mapped[str | None]  # as typed on the form, until confirmed
 
     network: Mapped[str | None]  # /24 or /48

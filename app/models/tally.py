@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,3 +34,16 @@ class ProfessionTally(Base):
     profession: Mapped[str] = mapped_column(primary_key=True)
     listed: Mapped[int] = mapped_column(default=0)
     private: Mapped[int] = mapped_column(default=0)
+
+
+class DayTally(Base):
+    """What the entries of one day (UTC, by the moment they were written) have added to a letter's totals. The running
+    sum over the days is the tally.
+    """
+
+    __tablename__ = "day_tallies"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    signed: Mapped[int] = mapped_column(default=0)
+    verified: Mapped[int] = mapped_column(default=0)

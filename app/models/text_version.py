@@ -18,3 +18,4 @@ class TextVersion(Base):
     source: Mapped[str]  # Markdown, NFC, LF line ends
     sha256: Mapped[str]  # 64 hex digits, of the UTF-8 source
     published_at: Mapped[datetime | None] = mapped_column(Moment)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # a marked correction of that one

@@ -12,6 +12,7 @@ from app.models import (
     AddressChange,
     Code,
     Correction,
+    Decision,
     EntryKind,
     NameWord,
     OutgoingMail,
@@ -29,7 +30,7 @@ from app.signing.noting import note_of
 NOT_ME_LASTS = timedelta(days=90)
 
 # Rows that a signature has beside its own; all of them go with the person.
-OF_A_PERSON = (Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report)
+OF_A_PERSON = (Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report, Decision)
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
@@ -83,8 +84,8 @@ def _scrub(session: Session, signature_id: int, where: ColumnElement[bool], *, n
         .where(Signature.id == signature_id, where, Signature.erased_at.is_(None))
         .values(
             erased_at=now,
-            **dict.fromkeys(("name", "file_under", "sort_key", "credit", "address_sealed", "network")),
-            **dict.fromkeys(("work_address_sealed", "hold_reason", "updates_at", "audit_at", "quote_at")),
+            **dict.fromkeys(("name", "file_under", "sort_key", "credit", "address_sealed", "mail_domain", "network")),
+            **dict.fromkeys(("work_address_sealed", "evidence", "hold_reason", "updates_at", "audit_at", "quote_at")),
             **more,
         ),
     )
@@ -94,7 +95,7 @@ def _scrub(session: Session, signature_id: int, where: ColumnElement[bool], *, n
         session.execute(
             update(Route)
             .where(Route.signature_id == signature_id)
-            .values(address_sealed=None, mailbox_digest=None, domain=None)
+            .values(address_sealed=None, mailbox_digest=None, domain=None, evidence=None, appeal=None)
         )
 
 

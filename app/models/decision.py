@@ -1,0 +1,40 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Moment, words_of
+from app.models.account import Account
+from app.models.route import Route
+from app.models.signature import Signature
+
+
+class Verdict(StrEnum):
+    VERIFY = "verify"
+    ASK = "ask"
+    DECLINE = "decline"
+    RELEASE = "release"  # a held name
+    REFUSE = "refuse"
+
+
+class Decision(Base):
+    """What a person has decided about a claim or a held name, and why."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_letter", "letter_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), index=True)
+    route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id", ondelete="CASCADE"))
+    verdict: Mapped[Verdict] = mapped_column(words_of(Verdict, "verdict"))
+    reason: Mapped[str | None]  # a code
+    note: Mapped[str | None]  # of verify: the tie between mailbox and person; of ask and decline: told to the signer
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    account: Mapped[Account | None] = relationship()
+    signature: Mapped[Signature] = relationship()
+    route: Mapped[Route | None] = relationship()

@@ -1,0 +1,48 @@
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Moment, words_of
+from app.models.account import Account
+from app.models.organisation import Organisation
+
+
+class Role(StrEnum):
+    """What somebody is in an organisation; what each may do stands in accounts/permissions.py."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    ADVOCATE = "advocate"
+
+
+class Membership(Base):
+    """An account in an organisation."""
+
+    __tablename__ = "memberships"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+    role: Mapped[Role] = mapped_column(words_of(Role, "role"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+    account: Mapped[Account] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Invitation(Base):
+    """A place in an organisation that waits for whoever reads a mailbox."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    role: Mapped[Role] = mapped_column(words_of(Role, "invited_role"))
+    email: Mapped[str]  # canonical
+    digest: Mapped[bytes] = mapped_column(unique=True)  # SHA-256 of the link's secret
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+
+    organisation: Mapped[Organisation] = relationship()
