@@ -3,7 +3,8 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import api, assets, cli, dev, journal, limits, pages, private, sealing, signing, verification, web
+from app import api, assets, cli, dev, journal, limits, organise, pages, private, sealing, signing, verification, web
+from app.accounts import setup as accounts
 from app.config import ROOT, Config, read_config
 from app.db import database_options, db
 from app.serve import THREADS
@@ -26,8 +27,9 @@ def create_app(config: Config | None = None) -> Flask:
     web.register(app, config)
     limits.register(app, config)
     assets.register(app)
-    for register in (signing.register, private.register, verification.register, pages.register, api.register):
-        register(app)
+    accounts.register(app, config)
+    for room in (signing, private, verification, pages, organise, api):
+        room.register(app)
     if config.mail_url is None and not config.production:
         dev.register(app)
     cli.register(app)

@@ -151,6 +151,29 @@ def transaction() -> Iterator[Session]:
             _one_writer.release()
 
 
+def save_changes() -> None:
+    """Commit what a library has put into the session without `transaction()`: its rows are written as of now, and not as
+    of the snapshot that it has read from, which SQLite would refuse. A row that somebody else has changed meanwhile and
+    that counts its revisions raises StaleDataError.
+    """
+    session: Session = db.session()
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    if on_sqlite and not _one_writer.acquire(timeout=BUSY_SECONDS):
+        raise DatabaseBusy
+    try:
+        if on_sqlite:
+            connection = session.connection()
+            connection.exec_driver_sql("ROLLBACK")  # of the reading alone: nothing has been flushed
+            _begin_immediate(connection)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        if on_sqlite:
+            _one_writer.release()
+
+
 @contextmanager
 def snapshot() -> Iterator[Session]:
     """Read everything as of one moment, whatever is written meanwhile. Nothing is locked."""

@@ -3,10 +3,12 @@
 Refusal
 ├── BadRequest 400           the request itself cannot be read
 ├── ForeignOrigin 403        a form posted from another site
+├── Forbidden 403            a role does not do that
 ├── NotFound 404
 │   ├── LetterNotFound
 │   └── UnknownToken         forged, mistyped, or of an erased signature
 ├── LetterClosed 409
+├── LetterChanged 409       somebody else has saved the letter since the page was shown
 ├── NotAllowed 409           the signature is not in a state where this can be done
 ├── LinkExpired 410          was good once: offers the form again
 ├── TooMany 429              with Retry-After
@@ -46,6 +48,13 @@ class ForeignOrigin(Refusal):
     message = "A form counts only when it is sent from its own page here. Open the page again and use its button."
 
 
+class Forbidden(Refusal):
+    status = 403
+    title = "Your role does not do that"
+    message = "An owner of your organisation can do it, or give you another role."
+    way_on = ("/organise/", "My letters")
+
+
 class NotFound(Refusal):
     status = 404
     title = "There is no such page"
@@ -69,6 +78,12 @@ class LetterClosed(Refusal):
     status = 409
     title = "This letter has closed"
     message = "It takes no more signatures. It can still be read, with everybody who signed."
+
+
+class LetterChanged(Refusal):
+    status = 409
+    title = "Somebody else has saved this letter"
+    message = "It has changed since this page was shown to you. Nothing of yours was saved: open it again and look."
 
 
 class NotAllowed(Refusal):

@@ -26,12 +26,21 @@ class Purpose(StrEnum):
     REPORT = "report"
 
 
-def new_token(purpose: Purpose) -> str:
+class ConsolePurpose(StrEnum):
+    """The same of the links that organisers get; their digests stand in tables of their own."""
+
+    SIGN_IN = "sign-in"
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - Flask-Security's own token, never made here
+    NAME_WATCH = "name-watch"  # of a publicist: a token that needs no row, see `watch_token`
+
+
+def new_token(purpose: Purpose | ConsolePurpose) -> str:
     """A random 128-bit secret, sealed for its purpose: URL-safe, 66 characters."""
     return _signer(purpose).sign(secrets.token_urlsafe(16)).decode()
 
 
-def digest_of(token: str, purpose: Purpose) -> bytes:
+def digest_of(token: str, purpose: Purpose | ConsolePurpose) -> bytes:
     """SHA-256 (32 bytes) of the secret. Raises UnknownToken when the seal is not ours or is for another purpose."""
     try:
         return hashlib.sha256(_signer(purpose).unsign(token.encode("utf-8", "replace"))).digest()
@@ -39,7 +48,7 @@ def digest_of(token: str, purpose: Purpose) -> bytes:
         raise UnknownToken from error
 
 
-def is_for(token: str, purpose: Purpose) -> bool:
+def is_for(token: str, purpose: Purpose | ConsolePurpose) -> bool:
     """Whether the seal is ours and for this purpose; whether the token is known stands in the database."""
     return _signer(purpose).validate(token.encode("utf-8", "replace"))
 
@@ -103,11 +112,24 @@ def id_in(mark: str) -> int | None:
         return None
 
 
+def watch_token(watch: str) -> str:
+    """What ends a name watch. It needs no row: `watch` says which, and for how long it is good."""
+    return _signer(ConsolePurpose.NAME_WATCH).sign(watch).decode()
+
+
+def watch_in(token: str) -> str:
+    """What a watch token was made of. Raises UnknownToken."""
+    try:
+        return _signer(ConsolePurpose.NAME_WATCH).unsign(token.encode("utf-8", "replace")).decode()
+    except BadSignature as error:
+        raise UnknownToken from error
+
+
 def _marks() -> Signer:
     return Signer(_oldest_first(), salt="undersigned.lists", digest_method=hashlib.sha256)
 
 
-def _signer(purpose: Purpose) -> Signer:
+def _signer(purpose: Purpose | ConsolePurpose) -> Signer:
     return Signer(_oldest_first(), salt=f"undersigned.{purpose.value}", digest_method=hashlib.sha256)
 
 

@@ -15,9 +15,11 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from app import clock
+from app.account import new_sign_in_link
 from app.config import ROOT, Config
 from app.db import db
 from app.demo.load import load_if_empty
+from app.demo.owner import demo_owner
 from app.serve import CannotServe, check_port
 
 READY_SECONDS = 30.0
@@ -35,13 +37,13 @@ def up(app: Flask, *, until_parent_ends: bool = False) -> None:
     check_port(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
-    _prepare_database(app, config)
+    console = _prepare_database(app, config)
     family = Family()
     try:
         for command in ("serve", "work"):
             family.start(command)
         if _get_ready(family, config):
-            click.echo(_where_to_look(config))
+            click.echo(_where_to_look(config, console))
         while family.is_whole() and parent in (None, os.getppid()):
             time.sleep(LOOK_SECONDS)
     finally:
@@ -107,12 +109,18 @@ def end_with_stdin() -> None:
     threading.Thread(target=watch, name="leash", daemon=True).start()
 
 
-def _prepare_database(app: Flask, config: Config) -> None:
+def _prepare_database(app: Flask, config: Config) -> str | None:
+    """Returns a link that signs in the demo letters' owner, where there are demo letters."""
+    link = None
     with app.app_context():
         upgrade()
         if not config.production:
             load_if_empty(now=clock.now())
+            owner = demo_owner(now=clock.now())
+            link = new_sign_in_link(owner) if owner else None
+        db.session.remove()
         db.engine.dispose()
+    return link
 
 
 def _get_ready(family: Family, config: Config) -> bool:
@@ -141,7 +149,7 @@ def _ask(config: Config, path: str) -> bytes | None:
     return body if answer.status == 200 else None
 
 
-def _where_to_look(config: Config) -> str:
+def _where_to_look(config: Config, console: str | None) -> str:
     lines = [("All letters", "/")]
     listed: dict[str, Any] = json.loads(_ask(config, "/api/v1/letters") or b"{}")
     slug = next((letter["slug"] for letter in listed.get("letters", []) if letter["state"] == "open"), None)
@@ -149,5 +157,7 @@ def _where_to_look(config: Config) -> str:
         lines = [("A letter", f"/letters/{slug}"), ("Sign it", f"/letters/{slug}/sign"), *lines]
     if config.mail_url is None:
         lines.append(("Its mail", "/dev/mailbox"))
+    if console is not None:
+        lines.append(("Its console", console.removeprefix(config.base_url)))
     places = "\n".join(f"  {words:<12} {config.base_url}{path}" for words, path in lines)
     return f"\nUndersigned is ready.\n\n{places}\n\nCtrl-C stops everything.\n"

@@ -103,6 +103,15 @@ def queue_mail(
     )
 
 
+def mail_to_account(*, kind: MailKind, address: str, links: Mapping[str, str], now: datetime) -> OutgoingMail:
+    """The same as a row to be added: for a library that commits by itself."""
+    return OutgoingMail(
+        kind=kind, state=MailState.QUEUED, letter_id=None, signature_id=None, about_id=None,
+        recipient_sealed=sealing.seal(address), links_sealed=sealing.seal(json.dumps(dict(links))),
+        message_id=secrets.token_hex(16), made_at=now, due_at=now, attempts=0,
+    )  # fmt: skip
+
+
 def suppress(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, until: datetime | None) -> None:
     """Write no more to this mailbox about a letter, or (letter_id None) about anything."""
     letter = session.scalar(select(Letter.slug).where(Letter.id == letter_id)) if letter_id else None

@@ -13,9 +13,11 @@ from email_validator import EmailNotValidError, validate_email
 from flask import render_template
 
 from app import sealing
+from app.db import db
+from app.mail.about import about
 from app.mail.failures import Refused
 from app.models import Letter, MailKind, OutgoingMail
-from app.tokens import SENT_PAGE_SECONDS, Purpose
+from app.tokens import SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 
 CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
 LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
@@ -33,9 +35,15 @@ SUBJECTS = {
     MailKind.OLD_ADDRESS: "Confirm the change of address",
     MailKind.NEW_ADDRESS: "Confirm your new address",
     MailKind.REPORT: "Confirm your report",
+    MailKind.REMOVED: "Your signature was removed: {title}",
+    MailKind.RESTORED: "Your signature is back: {title}",
+    MailKind.NAME_WATCH: "A name that you watch is held: {title}",
+    MailKind.FIRST_SIGNATURE: "The first signature: {title}",
+    MailKind.MILESTONE: "The milestone is reached: {title}",
+    MailKind.REVIEWS_WAIT: "Signers wait for an answer: {title}",
 }
 # Purpose of a token → what the templates call its link, and the path that it opens.
-LINKS = {
+LINKS: dict[Purpose | ConsolePurpose, tuple[str, str]] = {
     Purpose.CONFIRM: ("confirm", "confirm"),
     Purpose.NOT_ME: ("not_me", "not-me"),
     Purpose.PRIVATE: ("private", "signature"),
@@ -44,7 +52,11 @@ LINKS = {
     Purpose.OLD_ADDRESS: ("move", "move"),
     Purpose.NEW_ADDRESS: ("move", "move"),
     Purpose.REPORT: ("report", "report"),
+    ConsolePurpose.INVITATION: ("invitation", "organise/invitation"),
+    ConsolePurpose.PASSWORD_RESET: ("reset", "organise/reset"),
+    ConsolePurpose.NAME_WATCH: ("stop", "watch"),
 }
+_LINKS = {purpose.value: link for purpose, link in LINKS.items()}
 
 
 class _OneLine(UnstructuredHeader, BaseHeader):
@@ -89,6 +101,8 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     links = links_of(tokens, base_url=base_url)
     if mail.letter is not None:
         links["lost"] = f"{base_url}/lost-link?letter={mail.letter.slug}"
+        links["letter"] = f"{base_url}/letters/{mail.letter.slug}"
+        links["desk"] = f"{base_url}/organise/letters/{mail.letter.slug}/"
     code_until = mail.made_at + CODE_LIVES
     context: dict[str, Any] = {
         "mail": mail,
@@ -96,6 +110,7 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         "links": links,
         "until": mail.made_at + LINK_LIVES,
         "code_until": code_until,
+        **about(db.session(), mail.kind, mail.about_id),
     }
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
@@ -124,7 +139,7 @@ def subject_of(kind: MailKind, letter: Letter | None) -> str:
 
 def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:
     """URLs by the templates' names, from tokens by purpose."""
-    named = {LINKS[Purpose(purpose)]: token for purpose, token in tokens.items()}
+    named = {_LINKS[purpose]: token for purpose, token in tokens.items()}
     return {name: f"{base_url}/{path}/{token}" for (name, path), token in named.items()}
 
 

@@ -43,3 +43,9 @@ def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool
             Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.state == spelled(RouteState.PASSED)
         )
     ) != 0  # fmt: skip
+
+
+def count_for_review(session: Session, *, letter_id: int, most: int) -> int:
+    """How many claims of a letter wait for a reviewer; counting ends at `most`."""
+    waiting = select(Route.id).where(Route.letter_id == letter_id, Route.state == spelled(RouteState.FOR_REVIEW))
+    return session.scalar(select(func.count()).select_from(waiting.limit(most).subquery())) or 0

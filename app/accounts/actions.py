@@ -1,0 +1,70 @@
+"""Making accounts and their places in organisations, and signing in by link. In the caller's transaction."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app import addresses, tokens
+from app.accounts import queries
+from app.accounts.trace import By, TraceKind, record
+from app.db import insert_or_ignore
+from app.errors import BadRequest, LinkExpired, UnknownToken
+from app.models import Account, Membership, Organisation, Role, SignInLink
+from app.tokens import ConsolePurpose
+
+LINK_LIVES = timedelta(hours=1)
+
+
+def add_account(session: Session, *, email: str, name: str, password: str | None = None, now: datetime) -> Account:
+    """The account with this address, made if there is none; `password` is its Argon2 hash. Raises BadRequest."""
+    try:
+        addresses.parse_address(email)
+    except addresses.BadAddress as error:
+        raise BadRequest(f"{email!r} is not an e-mail address.") from error
+    address = queries.canonical(email)
+    insert_or_ignore(
+        session, Account, email=address, name=name, password=password, active=True,
+        fs_uniquifier=secrets.token_hex(16), made_at=now, revision=1,
+    )  # fmt: skip
+    return session.scalars(select(Account).where(Account.email == address)).one()
+
+
+def add_member(
+    session: Session, *, account: Account, organisation: Organisation, role: Role, by: By, now: datetime
+) -> None:
+    """Give the account a place; one that it has already stays as it is."""
+    insert_or_ignore(
+        session, Membership, account_id=account.id, organisation_id=organisation.id, role=role, made_at=now
+    )
+    who = By(by.account_id, organisation.id)
+    record(session, TraceKind.MEMBER_JOINED, by=who, now=now, account=account.id, role=role.value)
+
+
+def add_sign_in_link(session: Session, *, account: Account, now: datetime) -> str:
+    """A token that signs the account in once, within the hour."""
+    token = tokens.new_token(ConsolePurpose.SIGN_IN)
+    digest = tokens.digest_of(token, ConsolePurpose.SIGN_IN)
+    session.add(SignInLink(digest=digest, account_id=account.id, expires_at=now + LINK_LIVES))
+    session.flush()
+    return token
+
+
+def link_by_token(session: Session, token: str, *, now: datetime) -> SignInLink:
+    """Raises UnknownToken (forged, or used) and LinkExpired."""
+    link = session.get(SignInLink, tokens.digest_of(token, ConsolePurpose.SIGN_IN), populate_existing=True)
+    if link is None or not link.account.active:
+        raise UnknownToken("This link has been used, or is not one of ours. Ask for a new one.")
+    if link.expires_at <= now:
+        raise LinkExpired("Nobody was signed in. Ask for a new link: it is good for an hour.")
+    return link
+
+
+def use_link(session: Session, token: str, *, now: datetime) -> Account:
+    """The account that the link signs in. Of two who press at once, one does."""
+    link = link_by_token(session, token, now=now)
+    used = delete(SignInLink).where(SignInLink.digest == link.digest).returning(SignInLink.account_id)
+    if session.execute(used.execution_options(synchronize_session=False)).one_or_none() is None:
+        raise UnknownToken("This link has been used. Ask for a new one.")
+    return link.account

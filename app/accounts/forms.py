@@ -1,0 +1,147 @@
+"""Flask-Security's forms with our limits: tries are counted for each account, and the answer does not tell."""
+
+from typing import Any
+
+from flask_security import (
+    ForgotPasswordForm,
+    LoginForm,
+    MfRecoveryForm,
+    TwoFactorRescueForm,
+    TwoFactorVerifyCodeForm,
+    VerifyForm,
+    hash_password,
+)
+from flask_security.recoverable import generate_reset_password_token
+from wtforms import Form, StringField, ValidationError
+
+from app import clock, limits, names
+from app.accounts import passwords, queries, resets
+from app.db import transaction
+
+WRONG_CODE = "This code does not fit. Codes of an app change every half a minute; take the one that it shows now"
+
+
+class SignInForm(LoginForm):
+    def validate(self, **kwargs: Any) -> bool:
+        """With too many tries behind it, an account answers as to a wrong password, in the same time."""
+        limits.count_request(limits.SIGN_INS, of="sign-ins")
+        address = queries.canonical(self.email.data or "")
+        if not limits.may_guess(address):
+            hash_password(self.password.data or "")
+            self.password.errors = ["too many tries"]  # which the view makes the same sentence as every other
+            return False
+        right = bool(super().validate(**kwargs))
+        if not right:
+            limits.count_guess(address)
+        return right
+
+
+class AgainForm(VerifyForm):
+    """The password once more, before something that a stranger at an open browser must not do."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        address = self.user.email
+        right = bool(self.user.password) and limits.may_guess(address) and bool(super().validate(**kwargs))
+        if not right:
+            limits.count_guess(address)
+            self.password.errors = ["This is not your password"]
+        return right
+
+
+class CodeForm(TwoFactorVerifyCodeForm):
+    """A code of the authenticator app; none opens twice."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        right = _may_try_codes(self.user) and bool(super().validate(**kwargs))
+        if not right:
+            _count_code(self.user)
+            self.code.errors = [WRONG_CODE]
+        return right
+
+
+class RecoveryForm(MfRecoveryForm):
+    def validate(self, **kwargs: Any) -> bool:
+        right = _may_try_codes(self.user) and bool(super().validate(**kwargs))
+        if not right:
+            _count_code(self.user)
+            self.code.errors = ["This is none of your recovery codes, or it has been used"]
+        return right
+
+
+class RescueForm(TwoFactorRescueForm):
+    """Whoever has lost the phone takes a recovery code; nobody is written to for it."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        return bool(super().validate(**kwargs)) and self.help_setup.data == "recovery_code"
+
+
+class ForgottenForm(ForgotPasswordForm):
+    """Every address gets the same answer after the same statements: the form does what is to be done, and tells the
+    view nothing.
+    """
+
+    def validate(self, **kwargs: Any) -> bool:  # noqa: ARG002
+        limits.count_request(limits.SIGN_INS, of="forgotten passwords")
+        email = queries.canonical(self.email.data or "")
+        allowed = limits.may_reset(email)
+        with transaction() as session:
+            resets.mail_reset(
+                session, email=email, allowed=allowed, token_of=generate_reset_password_token, now=clock.now()
+            )
+        self.email.errors = []
+        return False
+
+
+class NewcomerForm(Form):
+    """An invitation is accepted by somebody who has no account yet."""
+
+    name = StringField("Your name")
+    password = StringField("Password")
+    again = StringField("The same password again")
+
+    def __init__(self, formdata: Any = None, *, email: str) -> None:
+        super().__init__(formdata)
+        self._email = email
+
+    def validate_name(self, field: StringField) -> None:
+        check_name(field)
+
+    def validate_password(self, field: StringField) -> None:
+        why_not = passwords.weakness(field.data or "", own=(self._email, self.name.data or ""))
+        if why_not:
+            raise ValidationError(why_not)
+
+    def validate_again(self, field: StringField) -> None:
+        if field.data != self.password.data:
+            raise ValidationError("Type the same password again")
+
+    @property
+    def cleaned_name(self) -> str:
+        return names.clean_name(self.name.data or "")
+
+
+class NameForm(Form):
+    name = StringField("Your name")
+
+    def validate_name(self, field: StringField) -> None:
+        check_name(field)
+
+    @property
+    def cleaned_name(self) -> str:
+        return names.clean_name(self.name.data or "")
+
+
+def check_name(field: StringField) -> None:
+    cleaned = names.clean_name(field.data or "")
+    if not names.is_name(cleaned):
+        raise ValidationError("Enter your name as colleagues know it")
+    if names.too_long(cleaned):
+        raise ValidationError("Shorten your name to 100 characters")
+
+
+def _may_try_codes(account: Any) -> bool:
+    return limits.may_guess(f"codes of {account.id}")
+
+
+def _count_code(account: Any) -> None:
+    limits.count_guess(f"codes of {account.id}")

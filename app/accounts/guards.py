@@ -1,0 +1,93 @@
+"""Who may open a page of the console: the guard that every view of it stands behind."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from app.accounts import queries
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.errors import Forbidden
+from app.models import Account, Role
+
+BY_LINK = "by_link"  # signed in by a link that the operator made on the server itself
+FRESH_SECONDS = 15 * 60
+
+View = Callable[..., ResponseReturnValue]
+
+
+def may(act: Act, *, fresh: bool = False) -> Callable[[View], View]:
+    """Let in whoever may do this at the letter (`<slug>`) or in the organisation (`<organisation>`) of the URL; the
+    view is called with a Desk instead. `fresh`: only within a quarter of an hour of signing in.
+
+    Not signed in: to the sign-in page. Another organisation's: 404. A role that does not do this: 403.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(**place: Any) -> ResponseReturnValue:
+            if not current_user.is_authenticated:
+                return to_sign_in()
+            desk = _desk(place)
+            if not desk.may(act):
+                raise Forbidden
+            if desk.role is Role.OWNER and not _has_second_factor(desk.account):
+                return redirect(url_for("security.two_factor_setup"), 303)
+            if fresh and not is_fresh():
+                return to_verify()
+            return view(desk, **place)
+
+        guarded.act = act  # type: ignore[attr-defined]  # the matrix's test reads it
+        return guarded
+
+    return guard
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever is signed in; the view is called with their Account."""
+
+    @wraps(view)
+    def guarded(**place: Any) -> ResponseReturnValue:
+        return view(current_account(), **place) if current_user.is_authenticated else to_sign_in()
+
+    guarded.for_everybody_signed_in = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def current_account() -> Account:
+    """Of a request that somebody signed in has sent."""
+    account: Account = current_user._get_current_object()
+    return account
+
+
+def is_fresh() -> bool:
+    return time.time() - float(session.get("fs_paa", 0)) < FRESH_SECONDS
+
+
+def to_sign_in() -> ResponseReturnValue:
+    return redirect(f"{url_for('security.login')}?{_and_back()}", 303)
+
+
+def to_verify() -> ResponseReturnValue:
+    return redirect(f"{url_for('security.verify')}?{_and_back()}", 303)
+
+
+def _and_back() -> str:
+    """What was posted is not sent again by itself: its page opens, to be sent once more."""
+    return urlencode({"next": request.full_path.rstrip("?") if request.method == "GET" else request.path})
+
+
+def _desk(place: dict[str, Any]) -> Desk:
+    if "slug" in place:
+        return queries.desk_at_letter(current_account(), place.pop("slug"))
+    return queries.desk_in_organisation(current_account(), place.pop("organisation"))
+
+
+def _has_second_factor(account: Account) -> bool:
+    return account.has_second_factor or bool(session.get(BY_LINK))

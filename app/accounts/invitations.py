@@ -1,0 +1,123 @@
+"""A place in an organisation that waits for whoever reads a mailbox. In the caller's transaction.
+
+A row stays a month after its end, so that the mails to one mailbox can be counted; its link opens nothing by then.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app import tokens
+from app.accounts import actions, queries
+from app.accounts.members import lock_members
+from app.accounts.trace import By, TraceKind, record
+from app.addresses import Address
+from app.db import count_changed
+from app.errors import Forbidden, LinkExpired, NotAllowed, NotFound
+from app.mail import outbox
+from app.models import Account, Invitation, MailKind, Membership, Organisation, Role
+from app.tokens import ConsolePurpose
+
+LIVES = timedelta(days=7)
+KEPT = timedelta(days=30)
+MOST_WAITING = 20  # of an organisation
+MOST_A_DAY = 3  # to one mailbox, by everybody
+OF_NO_LETTER = 0  # asks for the mailbox's own limits and its wish to be left alone
+
+ENDED = "It was used, or withdrawn, or is older than 7 days. An owner of the organisation can send another one."
+
+
+def waiting_invitations(organisation_id: int, *, now: datetime) -> Select[Invitation]:
+    """The newest first."""
+    return (
+        select(Invitation)
+        .where(Invitation.organisation_id == organisation_id, Invitation.expires_at > now)
+        .order_by(Invitation.id.desc())
+    )
+
+
+def invite(
+    session: Session, *, organisation: Organisation, address: Address, role: Role, by: By, now: datetime
+) -> Invitation:
+    """Mail a link; an earlier one to this mailbox ends with it. Raises NotAllowed."""
+    lock_members(session, organisation, by=by)
+    email = queries.canonical(address.deliver_to)
+    _end(session, Invitation.organisation_id == organisation.id, Invitation.email == email, now=now)
+    _refuse_too_many(session, organisation, email, now=now)
+    session.execute(delete(Invitation).where(Invitation.expires_at < now - KEPT))
+    token = tokens.new_token(ConsolePurpose.INVITATION)
+    invitation = Invitation(
+        organisation_id=organisation.id, role=role, email=email,
+        digest=tokens.digest_of(token, ConsolePurpose.INVITATION), made_at=now, expires_at=now + LIVES,
+    )  # fmt: skip
+    session.add(invitation)
+    session.flush()
+    mailbox = outbox.lock_mailbox(session, address.canonical)
+    may_write = outbox.may_write(session, mailbox=mailbox, letter_id=OF_NO_LETTER, now=now)
+    outbox.queue_mail(
+        session, kind=MailKind.INVITATION, letter_id=None, signature_id=None, address=address.deliver_to,
+        links={ConsolePurpose.INVITATION.value: token}, now=now, about_id=invitation.id, withheld=not may_write,
+    )  # fmt: skip
+    record(session, TraceKind.MEMBER_INVITED, by=by, now=now, invitation=invitation.id, role=role.value)
+    return invitation
+
+
+def withdraw(session: Session, *, organisation: Organisation, invitation_id: int, by: By, now: datetime) -> None:
+    """Raises NotFound where nothing waits under this number in this organisation."""
+    lock_members(session, organisation, by=by)
+    if not _end(session, Invitation.organisation_id == organisation.id, Invitation.id == invitation_id, now=now):
+        raise NotFound("This invitation waits no more: it was accepted, withdrawn, or has expired.")
+    record(session, TraceKind.INVITATION_WITHDRAWN, by=by, now=now, invitation=invitation_id)
+
+
+def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invitation:
+    """One that can be accepted. Raises UnknownToken for a link that we never made, else LinkExpired."""
+    digest = tokens.digest_of(token, ConsolePurpose.INVITATION)
+    found = select(Invitation).where(Invitation.digest == digest, Invitation.expires_at > now)
+    invitation = session.scalar(found.execution_options(populate_existing=True))
+    if invitation is None:
+        raise LinkExpired(ENDED)
+    return invitation
+
+
+def accept(session: Session, *, invitation: Invitation, account: Account, now: datetime) -> None:
+    """Of two who press at once, one does; the other gets LinkExpired. Raises Forbidden for somebody else's."""
+    if account.email != invitation.email:
+        raise Forbidden(f"This invitation is for {invitation.email}. Sign out, then open its link again.")
+    if not _end(session, Invitation.id == invitation.id, now=now):
+        raise LinkExpired(ENDED)
+    by = By(account.id, invitation.organisation_id)
+    actions.add_member(
+        session, account=account, organisation=invitation.organisation, role=invitation.role, by=by, now=now
+    )
+
+
+def accept_as_newcomer(session: Session, *, invitation: Invitation, name: str, password: str, now: datetime) -> Account:
+    """The account made for it; `password` is its Argon2 hash. Raises NotAllowed for an address that has one already."""
+    account = actions.add_account(session, email=invitation.email, name=name, password=password, now=now)
+    if account.password != password:
+        raise NotAllowed("There is an account with this address by now. Sign in with it, then open the link again.")
+    accept(session, invitation=invitation, account=account, now=now)
+    return account
+
+
+def _end(session: Session, *which: object, now: datetime) -> bool:
+    ended = update(Invitation).where(*which, Invitation.expires_at > now).values(expires_at=now)
+    return count_changed(session, ended) > 0
+
+
+def _refuse_too_many(session: Session, organisation: Organisation, email: str, *, now: datetime) -> None:
+    members = queries.members_of(organisation.id).where(Account.email == email)
+    if session.scalar(members.with_only_columns(Membership.account_id)) is not None:
+        raise NotAllowed(f"{email} is a member already. The role can be changed in the list of people.")
+    waiting = (Invitation.organisation_id == organisation.id) & (Invitation.expires_at > now)
+    if _count(session, waiting) >= MOST_WAITING:
+        raise NotAllowed(f"{MOST_WAITING} invitations wait already. Withdraw one, or wait until one is accepted.")
+    lately = (Invitation.email == email) & (Invitation.made_at > now - timedelta(days=1))
+    if _count(session, lately) >= MOST_A_DAY:
+        raise NotAllowed(f"{email} has had {MOST_A_DAY} invitations within a day. Send the next one tomorrow.")
+
+
+def _count(session: Session, which: object) -> int:
+    return session.scalar(select(func.count()).select_from(Invitation).where(which)) or 0

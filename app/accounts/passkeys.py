@@ -1,0 +1,54 @@
+"""Passkeys: each is a first step and a second one alike, asks who uses it, and is found without an address typed."""
+
+from typing import Any
+
+from flask import session
+from flask_security import UserMixin, WebAuthnRegisterForm, WebAuthnSigninResponseForm, WebauthnUtil
+from flask_security.webauthn import WebAuthnTfPlugin
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from app.models import Account
+
+# Flask-Security keeps keys for the first and for the second step apart; ours are all of the first kind. A key that asks
+# for a finger or a PIN is two factors in one, and it must not be weaker than the password that it stands beside.
+USAGE = "first"
+
+
+class Passkeys(WebauthnUtil):
+    def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ARG002
+        """Of any kind: in the phone or computer itself, or a key of its own."""
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+    def user_verification(self, user: UserMixin | None, usage: list[str]) -> UserVerificationRequirement:  # noqa: ARG002
+        return UserVerificationRequirement.REQUIRED
+
+
+class PasskeyStep(WebAuthnTfPlugin):
+    """After a password, an account that has a passkey is asked for it (or for another second factor)."""
+
+    def get_setup_methods(self, user: Account) -> list[tuple[str, str]]:
+        return [("webauthn", "passkey")] if user.webauthn else []
+
+
+class NewPasskeyForm(WebAuthnRegisterForm):
+    def validate(self, **kwargs: Any) -> bool:
+        self.usage.data = USAGE
+        return bool(super().validate(**kwargs))
+
+
+class PasskeyForm(WebAuthnSigninResponseForm):
+    """What the browser brings. As a second step it has to be a passkey of whoever gave the password."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        is_second, self.is_secondary = self.is_secondary, False  # every key of ours is registered as USAGE
+        right = bool(super().validate(**kwargs)) and not self.credential.errors
+        if right and is_second and (self.user is None or self.user.fs_uniquifier != session.get("tf_user_id")):
+            self.credential.errors = ["This passkey belongs to another account"]
+            right = False
+        return right

@@ -1,0 +1,33 @@
+"""What each role may do: the one matrix that guards, tabs and tests read."""
+
+from enum import StrEnum
+
+from app.models import Role
+
+
+class Act(StrEnum):
+    """Something that is done in the console."""
+
+    SEE_FIGURES = "see-figures"  # numbers, plots, maps
+    READ_LETTER = "read-letter"
+    WRITE_LETTER = "write-letter"  # draft, correct, settings
+    PUBLISH_LETTER = "publish-letter"  # and close, reopen, archive
+    REVIEW_CLAIMS = "review-claims"
+    LOOK_AT_NAMES = "look-at-names"  # held, reported, corrected, protected
+    SEE_SIGNATURES = "see-signatures"
+    REMOVE_SIGNATURES = "remove-signatures"
+    EXPORT_LISTS = "export-lists"
+    EXPORT_ADDRESSES = "export-addresses"
+    SEE_EXPORTS = "see-exports"
+    SEE_TRACE = "see-trace"
+    MANAGE_PEOPLE = "manage-people"
+
+
+_EVERYBODY = frozenset({Act.SEE_FIGURES, Act.READ_LETTER})
+
+MAY: dict[Role, frozenset[Act]] = {
+    Role.OWNER: frozenset(Act),
+    Role.EDITOR: _EVERYBODY | {Act.WRITE_LETTER, Act.PUBLISH_LETTER, Act.SEE_SIGNATURES, Act.EXPORT_LISTS},
+    Role.REVIEWER: _EVERYBODY | {Act.REVIEW_CLAIMS, Act.LOOK_AT_NAMES, Act.SEE_SIGNATURES, Act.REMOVE_SIGNATURES},
+    Role.ADVOCATE: _EVERYBODY | {Act.EXPORT_LISTS},
+}

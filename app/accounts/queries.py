@@ -1,0 +1,101 @@
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.permissions import MAY, Act
+from app.accounts.trace import By
+from app.addresses import BadAddress, parse_address
+from app.db import db
+from app.errors import LetterNotFound, NotFound
+from app.models import Account, Letter, Membership, Organisation, Role
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody works: an organisation, as what, and the letter that the page is about."""
+
+    account: Account
+    organisation: Organisation
+    role: Role
+    letter: Letter | None = None
+
+    def may(self, act: Act) -> bool:
+        return act in MAY[self.role]
+
+    @property
+    def by(self) -> By:
+        return By(self.account.id, self.organisation.id)
+
+    @property
+    def own_letter(self) -> Letter:
+        """Of a page about a letter."""
+        if self.letter is None:
+            raise LetterNotFound
+        return self.letter
+
+
+def desk_at_letter(account: Account, slug: str) -> Desk:
+    """Raises LetterNotFound for every letter of an organisation that the account does not belong to."""
+    found = db.session.execute(
+        select(Letter, Membership)
+        .join(Membership, Membership.organisation_id == Letter.organisation_id)
+        .where(Letter.slug == slug, Membership.account_id == account.id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise LetterNotFound
+    letter, membership = found
+    return Desk(account, membership.organisation, membership.role, letter)
+
+
+def desk_in_organisation(account: Account, slug: str) -> Desk:
+    """Raises NotFound for every organisation that the account does not belong to."""
+    membership = db.session.scalar(
+        memberships_of(account.id).where(Organisation.slug == slug).execution_options(populate_existing=True)
+    )
+    if membership is None:
+        raise NotFound
+    return Desk(account, membership.organisation, membership.role)
+
+
+def memberships_of(account_id: int) -> Select[Membership]:
+    """By the organisation's name."""
+    return (
+        select(Membership)
+        .join(Membership.organisation)
+        .where(Membership.account_id == account_id)
+        .order_by(Organisation.name, Organisation.id)
+    )
+
+
+def members_of(organisation_id: int) -> Select[Membership]:
+    """In the order in which they came."""
+    return (
+        select(Membership)
+        .join(Membership.account)
+        .where(Membership.organisation_id == organisation_id)
+        .order_by(Membership.made_at, Membership.account_id)
+    )
+
+
+def letters_of(organisation_id: int) -> Select[Letter]:
+    """Drafts too, the newest first."""
+    return select(Letter).where(Letter.organisation_id == organisation_id).order_by(Letter.made_at.desc(), Letter.id)
+
+
+def account_by_email(session: Session, email: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.email == canonical(email)))
+
+
+def count_owners(session: Session, organisation_id: int) -> int:
+    owners = (Membership.organisation_id == organisation_id) & (Membership.role == Role.OWNER)
+    return session.scalar(select(func.count()).select_from(Membership).where(owners)) or 0
+
+
+def canonical(email: str) -> str:
+    """The form in which an account's address is kept and looked up. What is no address stays as it is."""
+    try:
+        return parse_address(email).deliver_to.lower()
+    except BadAddress:
+        return email.strip().lower()

@@ -1,0 +1,81 @@
+"""People of the console, and browsers that they are signed in with."""
+
+import itertools
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.account import new_sign_in_link
+from app.accounts import actions
+from app.accounts.trace import THE_OPERATOR
+from app.db import transaction
+from app.models import Account, Letter, Organisation, Role
+
+_serial = itertools.count(1)
+
+
+def a_colleague(letter: Letter, role: Role, *, email: str | None = None, name: str = "Noor Achterberg") -> Account:
+    """An account with this role in the organisation of a letter."""
+    return a_member(letter.organisation_id, role, email=email, name=name)
+
+
+def a_member(organisation_id: int, role: Role, *, email: str | None = None, name: str = "Noor Achterberg") -> Account:
+    email = email or f"{role.value}-{next(_serial)}@desk.example"
+    with transaction() as session:
+        account = actions.add_account(session, email=email, name=name, now=clock.now())
+        place = session.get_one(Organisation, organisation_id)
+        actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=clock.now())
+    return account
+
+
+def an_owner(letter: Letter, **changes: Any) -> Account:
+    return a_colleague(letter, Role.OWNER, **changes)
+
+
+class Browser:
+    """A signed-in browser: posts what it is told to, with the CSRF token that its pages carry."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self._token = ""
+
+    def sign_in(self, account: Account) -> None:
+        """By a link, whose button it presses."""
+        link = new_sign_in_link(account.email)
+        assert "Sign in" in self.get(link).text
+        answer = self.post(link, csrf=False)
+        assert answer.status_code == 303, answer.text
+
+    def get(self, url: str, **more: Any) -> TestResponse:
+        with self.app.app_context():  # of its own, as in life: who is signed in is kept there
+            return self.client.get(_path(url), **more)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, csrf: bool = True, **more: Any) -> TestResponse:
+        token = {"csrf_token": self.csrf_token()} if csrf else {}
+        with self.app.app_context():
+            return self.client.post(_path(url), data={**token, **(data or {})}, **more)
+
+    def csrf_token(self) -> str:
+        """As it stands in the form that signs out, which every page of the console has."""
+        if not self._token:
+            page = self.get("/organise/").text
+            found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+            assert found, page[:2000]
+            self._token = found.group(1)
+        return self._token
+
+
+def _path(url: str) -> str:
+    """A link of a mail as the test client opens it: without the host, whose cookies are others."""
+    return re.sub(r"^https?://[^/]+", "", url)
+
+
+def at_desk(app: Flask, account: Account) -> Browser:
+    browser = Browser(app)
+    browser.sign_in(account)
+    return browser
