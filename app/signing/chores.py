@@ -12,6 +12,8 @@ from app.models import (
     ADDRESS_KEPT,
     AddressChange,
     Code,
+    Decision,
+    Invitation,
     Letter,
     MailCount,
     OutgoingMail,
@@ -20,6 +22,7 @@ from app.models import (
     Route,
     Signature,
     SignatureState,
+    SignInLink,
     Suppression,
     Token,
 )
@@ -75,7 +78,12 @@ def would_run(now: datetime) -> dict[str, int]:
 def _rows_due(now: datetime) -> list[Due]:
     unproven = and_(Report.kind == ReportKind.ME, Report.proven_at.is_(None), Report.made_at < now - LINK_LIVES)
     old_link = and_(Token.signature_id.is_(None), Token.expires_at < now - DIGEST_KEPT)
+    decided = Route.evidence_until < now  # rules.md, Who is a professional; the kind and the result stay
+    of_decided = exists().where(Route.id == Decision.route_id, decided)
     return [
+        Due("evidence", Route, and_(Route.evidence.is_not(None), decided), loses="evidence"),
+        Due("words to reviewers", Route, and_(Route.appeal.is_not(None), decided), loses="appeal"),
+        Due("notes of reviewers", Decision, and_(Decision.note.is_not(None), of_decided), loses="note"),
         Due("link digests", Token, old_link),
         Due("typed codes", Code, Code.expires_at < now),
         Due("changes of address never proven", AddressChange, AddressChange.made_at < now - LINK_LIVES),
@@ -84,6 +92,8 @@ def _rows_due(now: datetime) -> list[Due]:
         Due("mail counts", MailCount, MailCount.at < now - MAIL_COUNT_KEPT),
         Due("suppressions", Suppression, Suppression.until < now),
         Due("settled mails", OutgoingMail, OutgoingMail.settled_at < now - SETTLED_KEPT),
+        Due("invitations", Invitation, Invitation.expires_at < now - SETTLED_KEPT),
+        Due("sign-in links", SignInLink, SignInLink.expires_at < now),
         Due("networks", Signature, _has_old_network(now), loses="network"),
     ]
 
@@ -117,7 +127,7 @@ def _erase_addresses(now: datetime) -> int:
     for due in list(_addresses_due(now)):
         while ids := db.session.scalars(select(Signature.id).where(due).limit(BATCH)).all():
             with transaction() as session:
-                gone = update(Signature).where(Signature.id.in_(ids)).values(address_sealed=None)
+                gone = update(Signature).where(Signature.id.in_(ids)).values(address_sealed=None, mail_domain=None)
                 erased += count_changed(session, gone)
                 count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_sealed=None))
                 count_changed(session, delete(AddressChange).where(AddressChange.signature_id.in_(ids)))

@@ -10,7 +10,8 @@ from sqlalchemy import insert
 
 from app import clock, sealing
 from app.db import end_read, transaction
-from app.models import AddressChange, Code, Letter, Report, ReportKind
+from app.models import AddressChange, Code, Invitation, Letter, Report, ReportKind, Role, SignInLink
+from tests.desk import an_owner
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, everything, signed
 from tests.journeys.watch import Watch
@@ -45,6 +46,15 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         )
         session.execute(insert(Report).values(kind=ReportKind.ME, **report))
         session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
+    account = an_owner(letter)
+    place: dict[str, Any] = {
+        "organisation_id": letter.organisation_id,
+        "role": Role.EDITOR,
+        "email": "noor@desk.example",
+    }
+    with transaction() as session:
+        session.execute(insert(SignInLink).values(digest=b"s", account_id=account.id, expires_at=now))
+        session.execute(insert(Invitation).values(digest=b"i", made_at=now, expires_at=now, **place))
     return letter
 
 
