@@ -28,6 +28,9 @@ UNPROVEN = (RateLimitItemPerMinute(40), RateLimitItemPerHour(900))  # while busy
 SOLVED_ONCE = RateLimitItemPerMinute(1, proof_of_work.LIVES // 60 + 1)
 SEARCHES = (RateLimitItemPerMinute(60),)
 REPORTS = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
+SIGN_INS = (RateLimitItemPerMinute(30), RateLimitItemPerHour(300))
+GUESSES = RateLimitItemPerMinute(10, 15)  # wrong passwords or codes of one account, from anywhere
+RESETS = RateLimitItemPerHour(3)  # password mails to one address
 
 Answer = TypeVar("Answer")
 
@@ -66,7 +69,9 @@ def _count(limiter: MovingWindowRateLimiter, limits: tuple[RateLimitItem, ...], 
 
 
 def register(app: Flask, config: Config) -> None:
-    app.extensions["network_limits"] = NetworkLimits(config.redis_url) if config.limits else None
+    limits = NetworkLimits(config.redis_url)
+    app.extensions["network_limits"] = limits if config.limits else None
+    app.extensions["account_limits"] = limits  # LIMITS=off lifts network limits only
 
 
 def count_request(limits: tuple[RateLimitItem, ...], *, of: str) -> None:
@@ -91,6 +96,21 @@ def count_sign_up(solution: str) -> None:
     counter.takes(BUSY_NETWORK, "busy", network)
 
 
+def may_guess(whose: str) -> bool:
+    """Whether this account's password or code may be tried now; `whose` is its address or its number."""
+    return not _account_limits().is_reached(GUESSES, "guesses", _account_key(whose))
+
+
+def count_guess(whose: str) -> None:
+    """Count a wrong password or code."""
+    _account_limits().takes(GUESSES, "guesses", _account_key(whose))
+
+
+def may_reset(address: str) -> bool:
+    """Count a wish for a new password, unless there were too many for this address within the hour."""
+    return _account_limits().takes(RESETS, "resets", _account_key(address))
+
+
 def under_load() -> bool:
     """Whether a solved challenge would help whoever sends this request."""
     counter = _counter()
@@ -108,6 +128,15 @@ def _is_proven(counter: NetworkLimits, solution: str) -> bool:
 def _counter() -> NetworkLimits | None:
     counter: NetworkLimits | None = current_app.extensions["network_limits"]
     return counter
+
+
+def _account_limits() -> NetworkLimits:
+    limits: NetworkLimits = current_app.extensions["account_limits"]
+    return limits
+
+
+def _account_key(whose: str) -> str:
+    return sealing.process_digest(whose, purpose="account limits")
 
 
 def _site_key() -> str:

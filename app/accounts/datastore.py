@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask import after_this_request
 from flask_security import MailUtil, SQLAlchemyUserDatastore
-from werkzeug.wrappers import Response
 
 from app import clock
+from app.accounts.queries import canonical
+from app.accounts.second_factors import is_same_secret, proven
 from app.db import db, save_changes
-from app.mail import outbox
-from app.models import Account, MailKind, Passkey
-from app.tokens import ConsolePurpose
+from app.errors import Fault
+from app.models import Account, Passkey
 
 
 class Accounts(SQLAlchemyUserDatastore):
@@ -23,28 +22,24 @@ class Accounts(SQLAlchemyUserDatastore):
     def commit(self) -> None:
         save_changes()
 
+    def tf_set(self, user: Any, primary_method: str, totp_secret: str | None = None, phone: str | None = None) -> None:
+        """A secret that is there already keeps the counter of its last code; a new one begins with that of the code
+        that has proven it.
+        """
+        if totp_secret is not None and is_same_secret(user.tf_totp_secret, totp_secret):
+            totp_secret = None
+        super().tf_set(user, primary_method, proven(user, totp_secret), phone)
+
+    def create_webauthn(self, user: Any, **columns: Any) -> None:  # type: ignore[override]
+        super().create_webauthn(user, create_datetime=clock.now(), **columns)
+
 
 class Mails(MailUtil):
-    """Flask-Security's mails are rows like all mails; its own templates are never sent."""
+    """Flask-Security sends no mail here: accounts/forms.py and account_mails.py write rows, as everybody does."""
 
-    def send_mail(
-        self,
-        template: str,
-        subject: str,  # noqa: ARG002 - ours are rendered at sending
-        recipient: str | tuple[str, str],
-        sender: str | tuple[str, str],  # noqa: ARG002
-        body: str | None,  # noqa: ARG002
-        html: str | None,  # noqa: ARG002
-        **more: Any,
-    ) -> None:
-        kind = MailKind.PASSWORD_RESET if template == "reset_instructions" else MailKind.ACCOUNT_CHANGED
-        links = {ConsolePurpose.PASSWORD_RESET.value: more["reset_token"]} if "reset_token" in more else {}
-        mail = outbox.mail_to_account(kind=kind, address=str(recipient), links=links, now=clock.now())
-        db.session.add(mail)  # with the change that it tells of: Flask-Security commits at the end of the request
-        after_this_request(_commit)
+    def send_mail(self, template: str, *_more: Any, **_context: Any) -> None:
+        raise Fault(f"{template} is no mail of ours")
 
-
-def _commit(response: Response) -> Response:
-    if db.session.new or db.session.dirty:
-        save_changes()
-    return response
+    def normalize(self, email: str) -> str:
+        """The form in which addresses of accounts are kept. What is no address is nobody's."""
+        return canonical(email)

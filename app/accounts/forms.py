@@ -3,12 +3,16 @@
 from typing import Any
 
 from flask_security import (
+    ChangePasswordForm,
     ForgotPasswordForm,
     LoginForm,
     MfRecoveryForm,
     TwoFactorRescueForm,
+    TwoFactorSelectForm,
+    TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
     VerifyForm,
+    current_user,
     hash_password,
 )
 from flask_security.recoverable import generate_reset_password_token
@@ -48,6 +52,19 @@ class AgainForm(VerifyForm):
         return right
 
 
+class ChangeForm(ChangePasswordForm):
+    """The password now is a try like every other."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        address = current_user.email
+        right = limits.may_guess(address) and bool(super().validate(**kwargs))
+        if self.password.errors:
+            limits.count_guess(address)
+        if not self.errors and not right:
+            self.password.errors = ["This is not your password"]
+        return right
+
+
 class CodeForm(TwoFactorVerifyCodeForm):
     """A code of the authenticator app; none opens twice."""
 
@@ -68,11 +85,34 @@ class RecoveryForm(MfRecoveryForm):
         return right
 
 
+class _Word(StringField):
+    """One of some words. Flask-Security's own fields list their choices in a way that WTForms has given up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices: list[tuple[str, str]] = []
+
+
+class AppForm(TwoFactorSetupForm):
+    """ "authenticator" begins to set an app up, "disable" does without one."""
+
+    setup = _Word()
+
+
+class ChooseForm(TwoFactorSelectForm):
+    which = _Word()
+
+
 class RescueForm(TwoFactorRescueForm):
     """Whoever has lost the phone takes a recovery code; nobody is written to for it."""
 
+    help_setup = _Word()
+
     def validate(self, **kwargs: Any) -> bool:
-        return bool(super().validate(**kwargs)) and self.help_setup.data == "recovery_code"
+        right = bool(super().validate(**kwargs)) and self.help_setup.data == "recovery_code"
+        if not right:
+            self.help_setup.errors = ["Use a recovery code"]
+        return right
 
 
 class ForgottenForm(ForgotPasswordForm):
@@ -107,7 +147,7 @@ class NewcomerForm(Form):
         check_name(field)
 
     def validate_password(self, field: StringField) -> None:
-        why_not = passwords.weakness(field.data or "", own=(self._email, self.name.data or ""))
+        why_not = passwords.weakness(passwords.normal(field.data or ""), own=(self._email, self.name.data or ""))
         if why_not:
             raise ValidationError(why_not)
 
@@ -118,6 +158,10 @@ class NewcomerForm(Form):
     @property
     def cleaned_name(self) -> str:
         return names.clean_name(self.name.data or "")
+
+    @property
+    def normal_password(self) -> str:
+        return passwords.normal(self.password.data or "")
 
 
 class NameForm(Form):

@@ -1,11 +1,11 @@
 """A place in an organisation that waits for whoever reads a mailbox. In the caller's transaction.
 
-A row stays a month after its end, so that the mails to one mailbox can be counted; its link opens nothing by then.
+A row stays a month after its end (chores.py), so that the mails to one mailbox can be counted; its link opens nothing.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from app import tokens
@@ -20,7 +20,6 @@ from app.models import Account, Invitation, MailKind, Membership, Organisation, 
 from app.tokens import ConsolePurpose
 
 LIVES = timedelta(days=7)
-KEPT = timedelta(days=30)
 MOST_WAITING = 20  # of an organisation
 MOST_A_DAY = 3  # to one mailbox, by everybody
 OF_NO_LETTER = 0  # asks for the mailbox's own limits and its wish to be left alone
@@ -45,7 +44,6 @@ def invite(
     email = queries.canonical(address.deliver_to)
     _end(session, Invitation.organisation_id == organisation.id, Invitation.email == email, now=now)
     _refuse_too_many(session, organisation, email, now=now)
-    session.execute(delete(Invitation).where(Invitation.expires_at < now - KEPT))
     token = tokens.new_token(ConsolePurpose.INVITATION)
     invitation = Invitation(
         organisation_id=organisation.id, role=role, email=email,
@@ -102,7 +100,7 @@ def accept_as_newcomer(session: Session, *, invitation: Invitation, name: str, p
     return account
 
 
-def _end(session: Session, *which: object, now: datetime) -> bool:
+def _end(session: Session, *which: ColumnElement[bool], now: datetime) -> bool:
     ended = update(Invitation).where(*which, Invitation.expires_at > now).values(expires_at=now)
     return count_changed(session, ended) > 0
 
@@ -119,5 +117,5 @@ def _refuse_too_many(session: Session, organisation: Organisation, email: str, *
         raise NotAllowed(f"{email} has had {MOST_A_DAY} invitations within a day. Send the next one tomorrow.")
 
 
-def _count(session: Session, which: object) -> int:
+def _count(session: Session, which: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Invitation).where(which)) or 0

@@ -6,7 +6,7 @@ the statement that would take one away.
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.trace import By, TraceKind, record
@@ -25,7 +25,7 @@ def change_role(
     before = _role_of(session, organisation.id, account_id)
     if before is role:
         return
-    change = update(Membership).where(*_is(organisation.id, account_id), _leaves_an_owner()).values(role=role)
+    change = update(Membership).where(_is(organisation.id, account_id), _leaves_an_owner()).values(role=role)
     _do_or_refuse(changes_one(session, change))
     record(session, TraceKind.ROLE_CHANGED, by=by, now=now, account=account_id, before=before.value, after=role.value)
 
@@ -34,7 +34,7 @@ def remove_member(session: Session, *, organisation: Organisation, account_id: i
     """They lose access with the next request; account and deeds stay. Raises like `change_role`."""
     lock_members(session, organisation, by=by)
     before = _role_of(session, organisation.id, account_id)
-    _do_or_refuse(changes_one(session, delete(Membership).where(*_is(organisation.id, account_id), _leaves_an_owner())))
+    _do_or_refuse(changes_one(session, delete(Membership).where(_is(organisation.id, account_id), _leaves_an_owner())))
     record(session, TraceKind.MEMBER_REMOVED, by=by, now=now, account=account_id, before=before.value)
 
 
@@ -45,23 +45,23 @@ def lock_members(session: Session, organisation: Organisation, *, by: By) -> Non
     session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
     if by.account_id is None:
         return
-    role = session.scalar(select(Membership.role).where(*_is(organisation.id, by.account_id)))
+    role = session.scalar(select(Membership.role).where(_is(organisation.id, by.account_id)))
     if role is not Role.OWNER:
         raise Forbidden
 
 
 def _role_of(session: Session, organisation_id: int, account_id: int) -> Role:
-    role = session.scalar(select(Membership.role).where(*_is(organisation_id, account_id)))
+    role = session.scalar(select(Membership.role).where(_is(organisation_id, account_id)))
     if role is None:
         raise NotFound("This person is not among the members any more.")
     return role
 
 
-def _is(organisation_id: int, account_id: int) -> tuple[object, object]:
-    return Membership.organisation_id == organisation_id, Membership.account_id == account_id
+def _is(organisation_id: int, account_id: int) -> ColumnElement[bool]:
+    return and_(Membership.organisation_id == organisation_id, Membership.account_id == account_id)
 
 
-def _leaves_an_owner() -> object:
+def _leaves_an_owner() -> ColumnElement[bool]:
     other = aliased(Membership)
     others = exists().where(
         other.organisation_id == Membership.organisation_id,

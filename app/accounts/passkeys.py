@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import session
+from flask import Flask, session
 from flask_security import UserMixin, WebAuthnRegisterForm, WebAuthnSigninResponseForm, WebauthnUtil
 from flask_security.webauthn import WebAuthnTfPlugin
 from webauthn.helpers.structs import (
@@ -10,8 +10,9 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from wtforms import StringField
 
-from app.models import Account
+from app.config import Config
 
 # Flask-Security keeps keys for the first and for the second step apart; ours are all of the first kind. A key that asks
 # for a finger or a PIN is two factors in one, and it must not be weaker than the password that it stands beside.
@@ -19,6 +20,14 @@ USAGE = "first"
 
 
 class Passkeys(WebauthnUtil):
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self._config: Config = app.extensions["undersigned"]
+
+    def origin(self) -> str:
+        """As browsers see the site, whatever proxies stand between; in development also as "localhost"."""
+        return self._config.base_url if self._config.production else str(super().origin())
+
     def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ARG002
         """Of any kind: in the phone or computer itself, or a key of its own."""
         return AuthenticatorSelectionCriteria(
@@ -32,11 +41,13 @@ class Passkeys(WebauthnUtil):
 class PasskeyStep(WebAuthnTfPlugin):
     """After a password, an account that has a passkey is asked for it (or for another second factor)."""
 
-    def get_setup_methods(self, user: Account) -> list[tuple[str, str]]:
+    def get_setup_methods(self, user: UserMixin) -> list[tuple[str, str]]:
         return [("webauthn", "passkey")] if user.webauthn else []
 
 
 class NewPasskeyForm(WebAuthnRegisterForm):
+    usage = StringField(default=USAGE)
+
     def validate(self, **kwargs: Any) -> bool:
         self.usage.data = USAGE
         return bool(super().validate(**kwargs))

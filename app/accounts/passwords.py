@@ -35,10 +35,15 @@ def weakness(password: str, *, own: Iterable[str] = ()) -> str | None:
         return TOO_SHORT
     if len(password) > LONGEST:
         return TOO_LONG
-    folded = unicodedata.normalize("NFKC", password).casefold()
+    folded = normal(password).casefold()
     parts = sorted({part for text in own for part in _parts(text)}, key=len, reverse=True)
     spelled = (folded, folded.translate(_LEET))
     return TOO_SIMPLE if any(_left_of(text, [*parts, *_WORDS]) < LEAST_LEFT for text in spelled) else None
+
+
+def normal(password: str) -> str:
+    """The form in which a password is hashed, the same as Flask-Security's."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def _parts(text: str) -> set[str]:
@@ -57,7 +62,7 @@ class Passwords(PasswordUtil):
     """The same for every form of Flask-Security's that takes a new password."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:  # noqa: ARG002
-        normal = self.normalize(password)
+        normalised = self.normalize(password)
         user = kwargs.get("user")
-        why_not = weakness(normal, own=(user.email, user.name) if user is not None else ())
-        return [why_not] if why_not else None, normal
+        why_not = weakness(normalised, own=(user.email, user.name) if user is not None else ())
+        return [why_not] if why_not else None, normalised

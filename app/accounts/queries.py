@@ -99,3 +99,8 @@ def canonical(email: str) -> str:
         return parse_address(email).deliver_to.lower()
     except BadAddress:
         return email.strip().lower()
+
+
+def is_owner(session: Session, account_id: int, organisation_id: int) -> bool:
+    place = session.get(Membership, (account_id, organisation_id), populate_existing=True)
+    return place is not None and place.role is Role.OWNER

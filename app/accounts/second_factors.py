@@ -1,12 +1,23 @@
-"""Authenticator apps and recovery codes at rest: a sealed secret, and digests. Flask-Security does the rest."""
+"""Authenticator apps and recovery codes at rest: a sealed secret, and digests. Flask-Security does the rest.
+
+What can be used once is used up in a commit of its own, before anybody is signed in by it.
+"""
 
 import hashlib
 from typing import Any
 
-from flask_security import MfRecoveryCodesUtil, Totp
-from passlib.totp import TotpMatch
+from flask_security import MfRecoveryCodesUtil, Totp, UserMixin
+from passlib.exc import TokenError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import sealing
+from app.accounts.account_mails import tell
+from app.db import db, save_changes
+from app.errors import NotAllowed
+from app.mail.about import AccountChange
+from app.models import Account
+
+_PROVEN = "_proven_counter"
 
 
 class SealedTotp(Totp):
@@ -21,8 +32,23 @@ class SealedTotp(Totp):
     def generate_totp_password(self, totp_secret: str) -> str:
         return str(super().generate_totp_password(_source(totp_secret)))
 
-    def verify_totp(self, token: str, totp_secret: str, user: Any, window: int = 0) -> bool:
-        return bool(super().verify_totp(token, _source(totp_secret), user, window))
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
+        """Whether the code fits and is later than the last one. Of two browsers with one code, one gets in."""
+        is_own = is_same_secret(user.tf_totp_secret, totp_secret)
+        last = _counter(user.tf_totp_secret or "") if is_own else None
+        try:
+            match = self._totp.verify(token, _source(totp_secret), window=window, last_counter=last)
+        except TokenError:
+            return False
+        if not is_own:
+            setattr(user, _PROVEN, match.counter)
+            return True
+        user.tf_totp_secret = _with_counter(totp_secret, match.counter)
+        try:
+            save_changes()
+        except StaleDataError:
+            return False
+        return True
 
     def get_totp_uri(self, username: str, totp_secret: str) -> str:
         return str(super().get_totp_uri(username, _source(totp_secret)))
@@ -33,27 +59,41 @@ class SealedTotp(Totp):
     def get_totp_b32_key(self, totp_secret: str) -> str:
         return str(super().get_totp_b32_key(_source(totp_secret)))
 
-    def get_last_counter(self, user: Any) -> int | None:
-        if user.tf_totp_secret is None:
-            return None
-        last = sealing.unseal(str(user.tf_totp_secret)).partition("\n")[2]
-        return int(last) if last else None
 
-    def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
-        if user.tf_totp_secret is not None:
-            user.tf_totp_secret = sealing.seal(f"{_source(user.tf_totp_secret)}\n{tmatch.counter}")
+def is_same_secret(kept: str | None, totp_secret: str) -> bool:
+    return kept is not None and _source(kept) == _source(totp_secret)
+
+
+def proven(user: Account, totp_secret: str | None) -> str | None:
+    """A new secret with the counter of the code that this request has proven it by."""
+    counter = getattr(user, _PROVEN, None)
+    return _with_counter(totp_secret, counter) if totp_secret is not None and counter is not None else totp_secret
 
 
 def _source(totp_secret: str) -> str:
     return sealing.unseal(totp_secret).partition("\n")[0]
 
 
+def _counter(totp_secret: str) -> int | None:
+    last = sealing.unseal(totp_secret).partition("\n")[2]
+    return int(last) if last else None
+
+
+def _with_counter(totp_secret: str, counter: int) -> str:
+    return sealing.seal(f"{_source(totp_secret)}\n{counter}")
+
+
 class DigestedCodes(MfRecoveryCodesUtil):
-    """Recovery codes are shown once, when they are made; of each only a keyed digest stays, until it is used."""
+    """Recovery codes are shown once, when they are made; of each only a digest stays, until it is used."""
 
     def __init__(self, app: Any) -> None:
         super().__init__(app)
         self.cryptor = None
+
+    def create_recovery_codes(self, user: Any) -> list[str]:
+        codes = list(super().create_recovery_codes(user))
+        tell(db.session(), user, AccountChange.RECOVERY_CODES)
+        return codes
 
     def _encrypt_codes(self, codes: list[str]) -> list[str]:
         return [_digest(code) for code in codes]
@@ -61,11 +101,17 @@ class DigestedCodes(MfRecoveryCodesUtil):
     def _decrypt_codes(self, codes: list[str]) -> list[str]:
         return codes
 
-    def check_recovery_code(self, user: Any, code: str) -> bool:
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         return _digest(code) in (user.mf_recovery_codes or [])
 
-    def delete_recovery_code(self, user: Any, code: str) -> bool:
-        return bool(super().delete_recovery_code(user, _digest(code)))
+    def delete_recovery_code(self, user: UserMixin, code: str) -> bool:
+        """Raises NotAllowed when somebody else has just used it."""
+        deleted = bool(super().delete_recovery_code(user, _digest(code)))
+        try:
+            save_changes()
+        except StaleDataError as error:
+            raise NotAllowed("This code has just been used. Take another one.") from error
+        return deleted
 
 
 def _digest(code: str) -> str:

@@ -9,8 +9,10 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
 from app import clock
-from app.accounts import sessions, views
+from app.accounts import account_mails, forms, pages, passkeys, sessions, views
 from app.accounts.datastore import Accounts, Mails
+from app.accounts.guards import FRESH_SECONDS
+from app.accounts.passwords import Passwords
 from app.accounts.second_factors import DigestedCodes, SealedTotp
 from app.config import Config
 from app.errors import BadRequest, Refusal
@@ -26,18 +28,46 @@ def register(app: Flask, config: Config) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session
     app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web.py asks every POST where it comes from
     app.extensions[CSRF] = CSRFProtect(app)
-    security = Security(
-        app, Accounts(), totp_cls=SealedTotp, mf_recovery_codes_util_cls=DigestedCodes, mail_util_cls=Mails
-    )
+    security = Security(app, Accounts(), **_classes())
+    security.want_json(lambda _request: False)  # the pages are the only way to speak with it
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in: no tokens in headers
     _keep_out_of_public_pages(app, security)
     app.after_request(sessions.forget_remembering)
     user_authenticated.connect(_begin_session, app)
+    account_mails.register(app)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_blueprint(views.bp)
+    app.register_blueprint(views.second_factor)
+
+
+def _classes() -> dict[str, Any]:
+    """What of Flask-Security's is replaced by our own."""
+    return {
+        "totp_cls": SealedTotp,
+        "mf_recovery_codes_util_cls": DigestedCodes,
+        "mail_util_cls": Mails,
+        "password_util_cls": Passwords,
+        "webauthn_util_cls": passkeys.Passkeys,
+        "render_template": pages.render,
+        "login_form": forms.SignInForm,
+        "verify_form": forms.AgainForm,
+        "forgot_password_form": forms.ForgottenForm,
+        "change_password_form": forms.ChangeForm,
+        "two_factor_verify_code_form": forms.CodeForm,
+        "two_factor_setup_form": forms.AppForm,
+        "two_factor_select_form": forms.ChooseForm,
+        "two_factor_rescue_form": forms.RescueForm,
+        "mf_recovery_form": forms.RecoveryForm,
+        "wan_register_form": passkeys.NewPasskeyForm,
+        "wan_signin_response_form": passkeys.PasskeyForm,
+    }
 
 
 def _settings() -> dict[str, Any]:
+    return {**pages.settings(), **_signing_in(), **_second_factors()}
+
+
+def _signing_in() -> dict[str, Any]:
     return {
         "URL_PREFIX": sessions.CONSOLE,
         "STATIC_FOLDER": None,
@@ -65,10 +95,25 @@ def _settings() -> dict[str, Any]:
         "CHANGEABLE": True,
         "CHANGE_URL": "/password",
         "POST_CHANGE_VIEW": "organise.account",
+        "SEND_PASSWORD_CHANGE_EMAIL": False,  # accounts/account_mails.py does
+        "SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
         "VERIFY_URL": "/verify",
+        "FRESHNESS": timedelta(seconds=FRESH_SECONDS),
+        "FRESHNESS_GRACE_PERIOD": timedelta(0),
+        "CLI_USERS_NAME": None,
+        "CLI_ROLES_NAME": None,
+    }  # fmt: skip
+
+
+def _second_factors() -> dict[str, Any]:
+    return {
         "TWO_FACTOR": True,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
+        "TWO_FACTOR_IMPLEMENTATIONS": {
+            "code": "flask_security.twofactor.CodeTfPlugin",
+            "webauthn": "app.accounts.passkeys.PasskeyStep",
+        },
         "TWO_FACTOR_SETUP_URL": "/second-factor",
         "TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor/code",
         "TWO_FACTOR_RESCUE_URL": "/second-factor/lost",
@@ -87,9 +132,8 @@ def _settings() -> dict[str, Any]:
         "WAN_DELETE_URL": "/passkey-remove",
         "WAN_VERIFY_URL": "/passkey-verify",
         "WAN_POST_REGISTER_VIEW": "organise.account",
-        "CLI_USERS_NAME": None,
-        "CLI_ROLES_NAME": None,
-    }  # fmt: skip
+        "WAN_ALLOW_USER_HINTS": False,  # else an address typed there would tell whether it has an account
+    }
 
 
 def _keep_out_of_public_pages(app: Flask, security: Security) -> None:

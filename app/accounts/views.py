@@ -1,15 +1,22 @@
-"""Signing in by a link: GET shows a button, POST signs in."""
+"""Signing in by a link (GET shows a button, POST signs in), and the picture that an authenticator app reads."""
 
 from flask import Blueprint, make_response, redirect, render_template, session, url_for
+from flask import Response as Picture
+from flask.typing import ResponseReturnValue
 from flask_security import login_user
+from flask_security.proxies import _security
 from werkzeug.wrappers import Response
 
 from app import clock, web
 from app.accounts import actions
-from app.accounts.guards import BY_LINK
+from app.accounts.guards import BY_LINK, signed_in
+from app.accounts.qr import picture_of
 from app.db import db, transaction
+from app.errors import NotFound
+from app.models import Account
 
 bp = Blueprint("sign_in_link", __name__, url_prefix="/organise")
+second_factor = Blueprint("second_factor", __name__, url_prefix="/organise")
 
 
 @bp.get("/sign-in/<token>")
@@ -26,3 +33,14 @@ def sign_in(token: str) -> Response:
     login_user(account, authn_via=["link"])
     session[BY_LINK] = True
     return redirect(url_for("organise.home"), 303)
+
+
+@second_factor.get("/account/authenticator.svg")
+@signed_in
+def picture(account: Account) -> ResponseReturnValue:
+    """Of the secret that this browser is setting up; for nobody else, and kept nowhere."""
+    secret = session.get("tf_totp_secret")
+    if secret is None:
+        raise NotFound
+    uri = _security.totp_factory.get_totp_uri(account.email, secret)
+    return Picture(picture_of(uri), mimetype="image/svg+xml")

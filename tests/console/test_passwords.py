@@ -1,0 +1,133 @@
+"""Passwords of organisers: which ones will do, changing one, and choosing one anew by mail."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.accounts.passwords import weakness
+from app.models import Account, Role
+from tests.desk import a_colleague
+from tests.journeys.steps import statements
+from tests.make import a_letter
+from tests.post_box import PostBox
+from tests.sign_in import PASSWORD, SIGN_IN, Organiser, said, with_password
+
+NOBODY = "nobody@desk.example"
+
+
+@pytest.fixture
+def editor(app: Flask) -> Account:
+    return with_password(a_colleague(a_letter(), Role.EDITOR))
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["passwordpassword", "short", "aaaaaaaaaaaaaaaa", "123456789012", "Password2026!", "P@ssw0rdP@ssw0rd",
+     "qwertyuiop12", "abcabcabcabcabc", "undersigned2026", "correct horse battery staple", "ines.calloway99",
+     "Ines Calloway!"],
+)  # fmt: skip
+def test_what_others_would_try_first_is_no_password(password: str) -> None:
+    assert weakness(password, own=("ines.calloway@desk.example", "Ines Calloway"))
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "k3J#mq9Zp!x2", "tram-lilac-9-pebble", "雪が静かに降る夜の灯りと猫"])
+def test_what_nobody_would_try_first_is_a_password(password: str) -> None:
+    assert weakness(password, own=("ines.calloway@desk.example", "Ines Calloway")) is None
+
+
+def test_a_changed_password_ends_other_sessions_and_is_told(app: Flask, editor: Account, post_box: PostBox) -> None:
+    here, there = Organiser(app), Organiser(app)
+    here.gives_password(editor.email)
+    there.gives_password(editor.email)
+
+    def changes(new: str) -> Any:
+        form = {"password": PASSWORD, "new_password": new, "new_password_confirm": new}
+        return here.post("/organise/password", form)
+
+    assert changes("passwordpassword").status_code == 422
+    assert changes("pebble violet harbour nine").location == "/organise/account"
+    assert here.is_signed_in()
+    assert not there.is_signed_in()
+    [mail] = post_box.to(editor.email, "account-changed")
+    assert "The password of your account was changed." in mail.text
+    assert Organiser(app).gives_password(editor.email, "pebble violet harbour nine").status_code == 302
+
+
+def test_the_password_now_is_guessed_so_often(app: Flask, editor: Account) -> None:
+    browser = Organiser(app)
+    browser.gives_password(editor.email)
+    new = "pebble violet harbour nine"
+
+    def changes(now: str) -> int:
+        form = {"password": now, "new_password": new, "new_password_confirm": new}
+        return browser.post("/organise/password", form).status_code
+
+    assert [changes(f"a wrong one, {n}") for n in range(10)] == [422] * 10
+    assert changes(PASSWORD) == 422, "the right one comes too late"
+
+
+def test_a_forgotten_password_is_chosen_anew_once(app: Flask, editor: Account, post_box: PostBox) -> None:
+    signed_in, browser = Organiser(app), Organiser(app)
+    signed_in.gives_password(editor.email)
+    browser.post("/organise/reset", {"email": editor.email})
+    [mail] = post_box.to(editor.email, "password-reset")
+    form = {"password": "pebble violet harbour nine", "password_confirm": "pebble violet harbour nine"}
+
+    assert browser.get(mail.link).status_code == 200
+    assert browser.post(mail.link, form | {"password": "passwordpassword"}).status_code == 422
+    assert signed_in.is_signed_in(), "nothing has changed yet"
+    assert browser.post(mail.link, form).location == SIGN_IN
+
+    assert not browser.is_signed_in()
+    assert not signed_in.is_signed_in()
+    assert browser.post(mail.link, form).location == "/organise/reset", "the link is used"
+    assert [one.kind for one in post_box.to(editor.email)] == ["password-reset", "account-changed"]
+    assert Organiser(app).gives_password(editor.email, form["password"]).status_code == 302
+
+
+def test_a_reset_says_the_same_to_every_address_and_mails_one(app: Flask, editor: Account, post_box: PostBox) -> None:
+    known = Organiser(app).post("/organise/reset", {"email": editor.email})
+    unknown = Organiser(app).post("/organise/reset", {"email": NOBODY})
+    no_address = Organiser(app).post("/organise/reset", {"email": "not an address"})
+
+    assert known.status_code == 200
+    assert said(known) == said(unknown) == said(no_address)
+    assert [mail.to for mail in post_box.empty()] == [editor.email]
+
+
+def test_a_reset_runs_the_same_statements_for_every_address(app: Flask, editor: Account) -> None:
+    Organiser(app).post("/organise/reset", {"email": NOBODY})  # the very first mail makes the platform's key
+    without_password = a_colleague(a_letter(), Role.ADVOCATE).email
+    ran = []
+    for email in (editor.email, NOBODY, without_password, *[editor.email] * 4):
+        browser = Organiser(app)
+        browser.csrf_token()
+        with statements() as run:
+            browser.post("/organise/reset", {"email": email})
+        ran.append(run)
+
+    assert len(ran[0]) >= 2
+    assert all(one == ran[0] for one in ran)
+
+
+def test_a_reset_goes_to_one_mailbox_three_times_an_hour(app: Flask, editor: Account, post_box: PostBox) -> None:
+    answers = [said(Organiser(app).post("/organise/reset", {"email": editor.email})) for _ in range(5)]
+
+    assert all(one == answers[0] for one in answers)
+    assert len(post_box.to(editor.email)) == 3
+
+
+def test_a_reset_leaves_the_second_factor_standing(app: Flask, editor: Account, post_box: PostBox) -> None:
+    browser = Organiser(app)
+    browser.gives_password(editor.email)
+    browser.sets_up_an_app()
+    another = Organiser(app)
+    another.post("/organise/reset", {"email": editor.email})
+    [mail] = post_box.to(editor.email, "password-reset")
+    form = {"password": "pebble violet harbour nine", "password_confirm": "pebble violet harbour nine"}
+    another.post(mail.link, form)
+
+    answer = another.gives_password(editor.email, form["password"])
+
+    assert answer.location.startswith("/organise/second-factor/code")

@@ -1,0 +1,126 @@
+"""Members of an organisation who change the list of members at the same moment, each in a connection of their own."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.accounts import invitations, members
+from app.accounts.trace import THE_OPERATOR, By
+from app.addresses import parse_address
+from app.db import db, end_read, transaction
+from app.errors import Refusal
+from app.models import Account, AuditEvent, Letter, Membership, Organisation, Role
+from tests.desk import a_member, an_owner
+from tests.make import a_letter
+from tests.post_box import PostBox
+
+NEW = "new.colleague@desk.example"
+
+
+@pytest.fixture
+def letter(app: Flask) -> Letter:
+    return a_letter()
+
+
+@pytest.fixture
+def owner(letter: Letter) -> Account:
+    return an_owner(letter)
+
+
+def roles(letter: Letter) -> list[Role]:
+    end_read()
+    query = select(Membership.role).where(Membership.organisation_id == letter.organisation_id)
+    return sorted(db.session.scalars(query))
+
+
+def count_joined() -> int:
+    end_read()
+    joined = select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "member-joined")
+    return db.session.scalar(joined) or 0
+
+
+def at_once(app: Flask, *acts: Callable[[], None]) -> list[str]:
+    """Each in a thread and a connection of its own, at the same moment; what each of them came to."""
+    ready, came_to = Barrier(len(acts)), []
+
+    def run(act: Callable[[], None]) -> None:
+        with app.app_context():
+            ready.wait()
+            try:
+                act()
+                came_to.append("done")
+            except Refusal as refusal:
+                came_to.append(type(refusal).__name__)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(came_to)
+
+
+def test_two_owners_who_remove_each_other_leave_one(app: Flask, letter: Letter, owner: Account) -> None:
+    other = a_member(letter.organisation_id, Role.OWNER)
+
+    def removes(who: int, whom: int) -> Callable[[], None]:
+        def act() -> None:
+            with transaction() as session:
+                place = session.get_one(Organisation, letter.organisation_id)
+                by = By(who, place.id)
+                members.remove_member(session, organisation=place, account_id=whom, by=by, now=clock.now())
+
+        return act
+
+    came_to = at_once(app, removes(owner.id, other.id), removes(other.id, owner.id))
+
+    assert came_to == ["Forbidden", "done"], "the one who came second is no owner any more"
+    assert roles(letter) == [Role.OWNER]
+
+
+def test_two_owners_who_step_down_at_once_leave_one(app: Flask, letter: Letter, owner: Account) -> None:
+    other = a_member(letter.organisation_id, Role.OWNER)
+
+    def steps_down(who: int) -> Callable[[], None]:
+        def act() -> None:
+            with transaction() as session:
+                place = session.get_one(Organisation, letter.organisation_id)
+                members.change_role(
+                    session, organisation=place, account_id=who, role=Role.EDITOR, by=By(who, place.id), now=clock.now()
+                )
+
+        return act
+
+    came_to = at_once(app, steps_down(owner.id), steps_down(other.id))
+
+    assert came_to == ["NotAllowed", "done"]
+    assert roles(letter) == [Role.EDITOR, Role.OWNER]
+
+
+def test_two_acceptances_at_once_make_one_membership(app: Flask, letter: Letter, post_box: PostBox) -> None:
+    with transaction() as session:
+        invitations.invite(
+            session, organisation=letter.organisation, address=parse_address(NEW), role=Role.EDITOR, by=THE_OPERATOR,
+            now=clock.now(),
+        )  # fmt: skip
+    token = post_box.to(NEW)[0].link.rpartition("/")[2]
+
+    def accepts(name: str) -> Callable[[], None]:
+        def act() -> None:
+            with transaction() as session:
+                found = invitations.invitation_by_token(session, token, now=clock.now())
+                invitations.accept_as_newcomer(session, invitation=found, name=name, password=name, now=clock.now())
+
+        return act
+
+    came_to = at_once(app, accepts("Ines Calloway"), accepts("Ines Callaway"))
+
+    assert came_to.count("done") == 1
+    assert roles(letter) == [Role.EDITOR]
+    assert count_joined() == 1
