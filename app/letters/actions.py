@@ -1,15 +1,24 @@
-"""What organisers do with a letter. Each runs in the caller's transaction."""
+"""What organisers do with a letter. Each runs in the caller's transaction, first changes the letter's row by a
+conditional UPDATE, and is traced. The form and the settings are in drafting.py, the text in amending.py.
+"""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from app import sealing, texts
+from app import sealing
+from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
 from app.db import changes_one
-from app.errors import NotAllowed
-from app.models import Entry, EntryKind, Letter, LetterState, Organisation, Tally, TextVersion
+from app.errors import LetterChanged, NotAllowed
+from app.letters.amending import add_version, text_entry
+from app.letters.missing import missing
+from app.models import Letter, LetterState, Organisation, Tally, TextVersion
+from app.models.letter import GRACE
+
+_FOR_THE_KEY = 16  # bytes of chance in an embargo's link
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,16 @@ class Responsible:
     legal_name: str
     contact: str
     funder: str
+    data_controller: str = ""  # where it is not the legal name itself
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {
+            "responsible_name": self.legal_name,
+            "responsible_contact": self.contact,
+            "funder": self.funder,
+            "data_controller": self.data_controller,
+        }
 
 
 def found_organisation(session: Session, *, slug: str, name: str, now: datetime) -> Organisation:
@@ -28,78 +47,82 @@ def found_organisation(session: Session, *, slug: str, name: str, now: datetime)
     return organisation
 
 
-def draft_letter(session: Session, *, letter: Letter, responsible: Responsible, source: str, now: datetime) -> Letter:
+def draft_letter(
+    session: Session, *, letter: Letter, responsible: Responsible, source: str, now: datetime, by: By = THE_OPERATOR
+) -> Letter:
     """Add a letter that nobody sees yet, with its first text. `letter` comes with its public fields filled in."""
     letter.state = LetterState.DRAFT
     letter.made_at = now
     letter.mailbox_key = sealing.new_sealed_key()
-    letter.responsible_name = responsible.legal_name
-    letter.responsible_contact = responsible.contact
-    letter.funder = responsible.funder
+    for column, said in responsible.columns.items():
+        setattr(letter, column, said or getattr(letter, column) or "")
     session.add(letter)
     session.flush()
-    _add_version(session, letter=letter, source=source)
+    add_version(session, letter=letter, source=source)
+    record(session, TraceKind.LETTER_DRAFTED, by=by, now=now, letter_id=letter.id)
     return letter
 
 
-def publish(session: Session, *, letter: Letter, now: datetime) -> None:
-    """Freeze the text, begin the ledger with its `text` entry (index 0), and let people in."""
-    published = changes_one(
-        session,
-        update(Letter)
-        .where(Letter.id == letter.id, Letter.state == LetterState.DRAFT)
-        .values(state=LetterState.OPEN, opens_at=func.coalesce(Letter.opens_at, now)),
-    )
-    if not published:
-        raise NotAllowed("This letter is published already.")
-    session.refresh(letter)
-    version = session.scalars(select(TextVersion).where(TextVersion.letter_id == letter.id)).one()
+def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None = None, by: By = THE_OPERATOR) -> None:
+    """Freeze the text, begin the ledger with its `text` entry (index 0), and let people in; under embargo, those who
+    have its link. `seen` is the revision that was shown before the button. Raises NotAllowed, with what is missing.
+    """
+    version = session.scalars(
+        select(TextVersion).where(TextVersion.letter_id == letter.id).execution_options(populate_existing=True)
+    ).first()
+    values = {"state": LetterState.OPEN, "opens_at": func.coalesce(Letter.opens_at, now)}
+    unchanged = true() if seen is None else Letter.revision == seen
+    if not _moves(session, letter, Letter.state == LetterState.DRAFT, unchanged, **values) or version is None:
+        raise NotAllowed("This letter is published already.") if letter.is_public() else LetterChanged
+    if wanting := missing(letter, version.source, now=now):
+        raise NotAllowed(" ".join(wanting))
+    if letter.embargo_until is not None:
+        letter.embargo_key = secrets.token_urlsafe(_FOR_THE_KEY)
     version.published_at = now
     session.add(Tally(letter_id=letter.id, counted_at=now))
-    session.add(_text_entry(version, now=now))
+    session.add(text_entry(version, now=now))
     session.flush()
+    record(session, TraceKind.LETTER_PUBLISHED, by=by, now=now, letter_id=letter.id, sha256=version.sha256)
 
 
-def amend(session: Session, *, letter: Letter, source: str, now: datetime) -> TextVersion:
-    """Publish a new version. Whoever signed before stays bound to the version that they signed."""
-    if letter.state not in (LetterState.OPEN, LetterState.CLOSED):
-        raise NotAllowed("Only a published letter takes a new text version.")
-    version = _add_version(session, letter=letter, source=source)
-    version.published_at = now
-    session.add(_text_entry(version, now=now))
-    session.flush()
-    return version
-
-
-def close(session: Session, *, letter: Letter, now: datetime) -> None:
+def close(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
     """Take no more sign-ups; those of before may be confirmed for another 48 hours."""
-    _move(session, letter, to=LetterState.CLOSED, of=LetterState.OPEN, closes_at=now)
+    runs = and_(Letter.state == LetterState.OPEN, or_(Letter.closes_at.is_(None), Letter.closes_at > now))
+    if not _moves(session, letter, runs, state=LetterState.CLOSED, closes_at=now):
+        raise NotAllowed("Only a letter that is open can be closed.")
+    record(session, TraceKind.LETTER_CLOSED, by=by, now=now, letter_id=letter.id)
 
 
-def reopen(session: Session, *, letter: Letter, closes_at: datetime | None) -> None:
-    _move(session, letter, to=LetterState.OPEN, of=LetterState.CLOSED, closes_at=closes_at)
+def reopen(
+    session: Session, *, letter: Letter, closes_at: datetime | None, now: datetime, by: By = THE_OPERATOR
+) -> None:
+    """Take sign-ups again, until a new closing moment or without one."""
+    if closes_at is not None and closes_at <= now:
+        raise NotAllowed("A letter is reopened until a moment that is still to come.")
+    if not _moves(session, letter, _is_closed(now), state=LetterState.OPEN, closes_at=closes_at):
+        raise NotAllowed("Only a letter that is closed can be reopened; an archived one never.")
+    record(session, TraceKind.LETTER_REOPENED, by=by, now=now, letter_id=letter.id)
 
 
-def _move(session: Session, letter: Letter, *, to: LetterState, of: LetterState, closes_at: datetime | None) -> None:
-    moved = changes_one(
-        session,
-        update(Letter).where(Letter.id == letter.id, Letter.state == of).values(state=to, closes_at=closes_at),
-    )
-    if not moved:
-        raise NotAllowed(f"Only a letter that is {of.value} can do that.")
+def archive(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
+    """End the letter for good, when whoever signed up in time has had the time to confirm. Its private links end, its
+    mailboxes' key is destroyed, and retention erases its signers.
+    """
+    over = and_(_is_closed(now), or_(Letter.closes_at.is_(None), Letter.closes_at <= now - GRACE))
+    key = sealing.new_sealed_key()  # whoever holds the old one's digests can match no mailbox with them
+    if not _moves(session, letter, over, state=LetterState.ARCHIVED, archived_at=now, mailbox_key=key):
+        raise NotAllowed("A letter is archived from 48 hours after its closing: until then people may still confirm.")
+    record(session, TraceKind.LETTER_ARCHIVED, by=by, now=now, letter_id=letter.id)
+
+
+def _is_closed(now: datetime) -> ColumnElement[bool]:
+    """By hand or by the clock."""
+    return or_(Letter.state == LetterState.CLOSED, and_(Letter.state == LetterState.OPEN, Letter.closes_at <= now))
+
+
+def _moves(session: Session, letter: Letter, *where: ColumnElement[bool], **values: object) -> bool:
+    """Whether the letter was as it has to be; then it is as these values say, and its revision another."""
+    moved = update(Letter).where(Letter.id == letter.id, *where)
+    done = changes_one(session, moved.values(revision=Letter.revision + 1, **values))
     session.refresh(letter)
-
-
-def _add_version(session: Session, *, letter: Letter, source: str) -> TextVersion:
-    latest = session.scalar(select(func.max(TextVersion.version)).where(TextVersion.letter_id == letter.id)) or 0
-    normal = texts.normal(source)
-    version = TextVersion(
-        letter_id=letter.id, version=latest + 1, source=normal, sha256=texts.sha256_of(normal), published_at=None
-    )
-    session.add(version)
-    session.flush()
-    return version
-
-
-def _text_entry(version: TextVersion, *, now: datetime) -> Entry:
-    return Entry(letter_id=version.letter_id, kind=EntryKind.TEXT, text_version_id=version.id, made_at=now)
+    return done

@@ -1,13 +1,24 @@
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from app import texts
+from app.accounts.trace import TraceKind
 from app.db import db
 from app.errors import BadRequest, LetterNotFound
-from app.models import Letter, LetterState, TextVersion
+from app.models import Account, AuditEvent, Letter, LetterState, TextVersion
+
+_OF_A_LETTER = [
+    kind.value
+    for kind in (
+        *(TraceKind.LETTER_DRAFTED, TraceKind.DRAFT_SAVED, TraceKind.LETTER_PUBLISHED, TraceKind.TEXT_CORRECTED),
+        *(TraceKind.TEXT_VERSIONED, TraceKind.SETTINGS_CHANGED, TraceKind.LETTER_CLOSED, TraceKind.LETTER_REOPENED),
+    )
+]
 
 
 @dataclass(frozen=True)
@@ -18,10 +29,26 @@ class LetterText:
     version: int
     sha256: str
     source: str
+    published_at: datetime | None = None
+    corrects: int | None = None  # the version that this one corrects
+    corrected: str | None = None  # its source
 
     @property
     def html(self) -> Markup:
         return _rendered(self.source)
+
+    @property
+    def correction(self) -> Markup | None:
+        """What a marked correction has changed."""
+        return None if self.corrected is None else difference(self.corrected, self.source)
+
+
+@dataclass(frozen=True)
+class ShownVersion:
+    """A published version beside the one before it."""
+
+    text: LetterText
+    difference: Markup | None  # None: there is none before it
 
 
 @lru_cache(maxsize=64)
@@ -29,35 +56,61 @@ def _rendered(source: str) -> Markup:
     return texts.render(source)
 
 
-def public_letters() -> Select[Letter]:
-    """Newest first."""
-    return select(Letter).where(Letter.state != LetterState.DRAFT).order_by(Letter.opens_at.desc(), Letter.id)
+_TAKEN_OUT = Markup('<del><span class="visually-hidden">taken out: </span>')
+_PUT_IN = Markup('<ins><span class="visually-hidden">put in: </span>')
 
 
-def letters_with_links() -> Select[Letter]:
+@lru_cache(maxsize=64)
+def difference(old: str, new: str) -> Markup:
+    """As pages show it: what went and what came is said to those who do not see it."""
+    return texts.difference(old, new).replace("<del>", _TAKEN_OUT).replace("<ins>", _PUT_IN)
+
+
+def public_letters(*, now: datetime) -> Select[Letter]:
+    """Newest first. Those under embargo are among them from their hour on."""
+    free = or_(Letter.embargo_until.is_(None), Letter.embargo_until <= now)
+    return select(Letter).where(Letter.state != LetterState.DRAFT, free).order_by(Letter.opens_at.desc(), Letter.id)
+
+
+def letters_with_links(*, now: datetime) -> Select[Letter]:
     """Those whose signers still have private links: all until they are archived."""
-    return public_letters().where(Letter.state != LetterState.ARCHIVED)
+    return public_letters(now=now).where(Letter.state != LetterState.ARCHIVED)
 
 
 def letter_by_slug(slug: str) -> Letter:
-    """A letter that the public may read. Raises LetterNotFound, for drafts too."""
+    """A letter that is published, also under embargo. Raises LetterNotFound, for drafts too."""
     letter = db.session.scalar(select(Letter).where(Letter.slug == slug))
     if letter is None or not letter.is_public():
         raise LetterNotFound
     return letter
 
 
-_LATEST_TEXT = (
-    select(TextVersion.id, TextVersion.version, TextVersion.sha256, TextVersion.source)
+_Corrected = aliased(TextVersion)
+_PUBLISHED_TEXTS = (
+    select(
+        *(TextVersion.id, TextVersion.version, TextVersion.sha256, TextVersion.source, TextVersion.published_at),
+        *(_Corrected.version, _Corrected.source),
+    )
+    .outerjoin(_Corrected, TextVersion.corrects_id == _Corrected.id)
     .where(TextVersion.letter_id == bindparam("letter"), TextVersion.published_at.is_not(None))
     .order_by(TextVersion.version.desc())
-    .limit(1)
 )
+_LATEST_TEXT = _PUBLISHED_TEXTS.limit(1)
 
 
 def latest_text(letter_id: int) -> LetterText:
     """The published text with the highest version."""
     return LetterText(*db.session.connection().execute(_LATEST_TEXT, {"letter": letter_id}).one())
+
+
+def shown_versions(letter_id: int) -> list[ShownVersion]:
+    """Every published text of the letter, the newest first, each with what changed since the one before."""
+    found = [LetterText(*row) for row in db.session.connection().execute(_PUBLISHED_TEXTS, {"letter": letter_id})]
+    before = [*found[1:], None]
+    return [
+        ShownVersion(text, difference(old.source, text.source) if old else None)
+        for text, old in zip(found, before, strict=True)
+    ]
 
 
 def version_shown(letter_id: int, sha256: str | None) -> LetterText:
@@ -76,3 +129,33 @@ def version_shown(letter_id: int, sha256: str | None) -> LetterText:
     if row is None:
         raise BadRequest("The form was for another text. Open the letter again and sign what it says now.")
     return LetterText(row.id, row.version, row.sha256, row.source)
+
+
+def slug_is_taken(slug: str, *, but: int | None) -> bool:
+    """Whether another letter, published or not, has it. Two at once are settled by its unique constraint."""
+    return db.session.scalar(select(Letter.id).where(Letter.slug == slug, Letter.id != (but or 0))) is not None
+
+
+def free_slug(slug: str) -> str:
+    """This one, or with the first number behind it that no letter has."""
+    taken = set(db.session.scalars(select(Letter.slug).where(Letter.slug.startswith(slug, autoescape=True))))
+    return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+def newest_source(letter_id: int) -> str:
+    """The text as it is saved, published or not."""
+    query = select(TextVersion.source).where(TextVersion.letter_id == letter_id)
+    return db.session.scalars(query.order_by(TextVersion.version.desc()).limit(1)).one()
+
+
+def last_saved(letter_id: int) -> tuple[str | None, datetime] | None:
+    """Who has last changed the letter, and when; nobody's name where it was the operator."""
+    query = (
+        select(Account.name, AuditEvent.at)
+        .outerjoin(Account, AuditEvent.account_id == Account.id)
+        .where(AuditEvent.letter_id == letter_id, AuditEvent.kind.in_(_OF_A_LETTER))
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None

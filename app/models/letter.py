@@ -104,6 +104,10 @@ class Letter(Base):
     def is_public(self) -> bool:
         return self.state is not LetterState.DRAFT
 
+    def is_embargoed(self, now: datetime) -> bool:
+        """Whether it is readable only by its link; after the hour it is public by itself."""
+        return self.embargo_until is not None and now < self.embargo_until
+
     def is_open(self, now: datetime) -> bool:
         """Whether it takes sign-ups."""
         begun = self.opens_at is None or self.opens_at <= now
@@ -113,6 +117,15 @@ class Letter(Base):
         """The state in words; a letter past its closing moment is closed, whether or not a chore has said so yet."""
         past = self.closes_at is not None and self.closes_at <= now
         return LetterState.CLOSED if self.state is LetterState.OPEN and past else self.state
+
+    def asks(self, consent: str) -> bool:
+        """Whether it asks its signers for this: updates, audit, quote."""
+        return {"updates": self.asks_updates, "audit": self.asks_audit, "quote": self.asks_quote}[consent]
+
+    def may_be_archived(self, now: datetime) -> bool:
+        """From the moment on when nobody who signed up in time can confirm any more."""
+        over = self.closes_at is None or self.closes_at + GRACE <= now
+        return self.state_at(now) is LetterState.CLOSED and over
 
     def address_kept_until(self, *, updates: bool) -> datetime | None:
         """When the address of a signer is erased; None while that day is not known yet. Of a letter that never closes

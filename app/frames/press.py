@@ -1,0 +1,39 @@
+"""From a sheet and what is printed on it to a picture."""
+
+import functools
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import regex  # type: ignore[import-untyped]
+
+from app.frames import faces
+
+_LISTS = ("UPRIGHT", "ITALIC", "SMALL_CAPS")
+_LONG_WORD = regex.compile(r"\S{22,}")
+_GRAPHEME = regex.compile(r"\X")
+_BREAK = "\u200b"  # where a word that is wider than the picture may break
+
+
+def png(sheet: Path, printed: Mapping[str, str]) -> bytes:
+    """A PNG of the sheet's own size, a pixel a point. The sheet gets what is printed, and the names of our faces."""
+    import typst  # noqa: PLC0415 - its 20 MB are for the few who want a picture; the worker never needs it
+
+    given = dict(printed) | {name.lower(): "|".join(getattr(faces, name)) for name in _LISTS}
+    return bytes(typst.compile(sheet.read_bytes(), font_paths=_fonts(typst), format="png", ppi=72.0, sys_inputs=given))
+
+
+def breakable(text: str) -> str:
+    return str(_LONG_WORD.sub(lambda word: _BREAK.join(_GRAPHEME.findall(word[0])), text))
+
+
+def runs_from_right(text: str) -> bool:
+    """By the first character that has a direction."""
+    directions = (unicodedata.bidirectional(sign) for sign in text)
+    return next((one for one in directions if one in ("L", "R", "AL")), "L") != "L"
+
+
+@functools.cache
+def _fonts(typst: Any) -> Any:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(faces.FOLDER)])

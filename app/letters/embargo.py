@@ -1,0 +1,68 @@
+"""A letter under embargo is there for whoever has its link, and for nobody else until its hour.
+
+The link carries a key. Pages that were opened by it carry the key on in their own links and forms to the same letter,
+stand in no cache and in no search engine.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from secrets import compare_digest
+from typing import Any
+
+from flask import Flask, before_render_template, has_request_context, request
+from werkzeug.wrappers import Response
+
+from app.errors import LetterNotFound
+from app.letters.queries import letter_by_slug
+from app.models import Letter
+
+KEY = "key"  # in the link's query
+_CARRIED = "undersigned.embargo"  # in the request's own surroundings: (slug, key)
+
+
+def register(app: Flask, *, now: Callable[[], datetime]) -> None:
+    def carry_on(_app: Flask, *, context: dict[str, Any], **_: Any) -> None:
+        """Whoever is shown a page about a letter, by its link, by a token or at the desk, may read it."""
+        letter = context.get("letter")
+        if isinstance(letter, Letter) and has_request_context() and letter.is_embargoed(now()):
+            request.environ[_CARRIED] = (letter.slug, letter.embargo_key)
+
+    before_render_template.connect(carry_on, app, weak=False)
+    app.url_defaults(add_key)
+    app.after_request(keep_quiet)
+
+
+def letter_here(slug: str, *, now: datetime) -> Letter:
+    """The public letter at the address of this request. Raises LetterNotFound, under embargo without the key too."""
+    letter = letter_by_slug(slug)
+    if letter.is_embargoed(now):
+        open_by_key(slug, letter.embargo_key)
+    return letter
+
+
+def open_letter(slug: str, *, now: datetime) -> Letter:
+    """The letter, for places that no embargoed letter is in. Raises LetterNotFound."""
+    letter = letter_by_slug(slug)
+    if letter.is_embargoed(now):
+        raise LetterNotFound
+    return letter
+
+
+def open_by_key(slug: str, key: str | None) -> None:
+    """Go on where this request has the key. Raises LetterNotFound where it has not."""
+    if key is None or not compare_digest(key.encode(), request.args.get(KEY, "").encode()):
+        raise LetterNotFound
+    request.environ[_CARRIED] = (slug, key)
+
+
+def add_key(endpoint: str, values: dict[str, Any]) -> None:
+    slug, key = request.environ.get(_CARRIED, (None, None)) if has_request_context() else (None, None)
+    if slug is not None and values.get("slug") == slug and not endpoint.startswith("organise."):
+        values.setdefault(KEY, key)
+
+
+def keep_quiet(response: Response) -> Response:
+    if _CARRIED in request.environ:
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Cache-Control"] = "no-store"
+    return response

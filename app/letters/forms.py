@@ -1,0 +1,268 @@
+"""The form of a letter, and what of it stays open after publication."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.core import UnboundField
+
+from app import texts
+from app.letters import defaults
+from app.letters.actions import Responsible
+from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
+from app.letters.fields import AtMost, Day, Line, Lines, MomentField, Number, errors_of
+from app.letters.queries import free_slug, slug_is_taken
+from app.models import Layout, Letter, LetterKind, LetterState, Organisation
+from app.professions import PROFESSIONS
+
+MOST_TEXT = 100_000
+MOST_ROWS = 20
+UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HTTPS = re.compile(r"https://[^\s/?#@]+\.[^\s@]+", re.I)
+
+KINDS = [
+    SelectChoice(LetterKind.OPEN_LETTER.value, "Open letter"),
+    SelectChoice(LetterKind.PETITION.value, "Petition"),
+    SelectChoice(LetterKind.PLEDGE.value, "Pledge"),
+]
+LAYOUTS = [SelectChoice(Layout.CREDITS.value, "Credits"), SelectChoice(Layout.REGISTER.value, "Register")]
+ROUTES = [SelectChoice("1", "One"), SelectChoice("2", "Two")]
+
+
+class AddresseeRow(Form):
+    name = Line()
+    office = Line()
+    body = Line()
+
+
+class AuthorRow(Form):
+    name = Line()
+    credit = Line()
+
+
+class SettingsForm(Form):
+    """What may change as long as a letter lives."""
+
+    revision = HiddenField()  # that was shown
+    responsible_name = Line(most=300)
+    responsible_contact = Line()
+    funder = Line(most=500)
+    data_controller = Line(most=300)
+    layout = RadioField(choices=LAYOUTS, validate_choice=False)
+    author = FieldList(FormField(AuthorRow), max_entries=MOST_ROWS)
+    endorsements = Lines()
+    milestone_count = Number()
+    milestone_on = Day()
+    milestone_deed = Line()
+    closes_at = MomentField()
+    embargo_until = MomentField()
+    asks_updates = BooleanField(false_values=UNTICKED)
+    asks_audit = BooleanField(false_values=UNTICKED)
+    asks_quote = BooleanField(false_values=UNTICKED)
+    search_engines = BooleanField(false_values=UNTICKED)
+
+    def __init__(
+        self, formdata: Any = None, *, letter: Letter | None = None, data: dict[str, Any], now: datetime
+    ) -> None:
+        self.letter = letter
+        self.now = now
+        self._posted = formdata
+        self._professions: frozenset[str] = frozenset(data.get("professions", ()))
+        super().__init__(formdata, data=data)
+
+    @property
+    def profession_boxes(self) -> list[dict[str, Any]]:
+        """name, words, checked, and whether it stays: what a published letter lists it goes on listing."""
+        published = self.letter is not None and self.letter.is_public()
+        return [
+            {
+                "name": f"profession-{one.slug}",
+                "words": one.name,
+                "checked": self._is_ticked(one.slug),
+                "stays": published and one.slug in self._professions,
+            }
+            for one in PROFESSIONS
+        ]
+
+    def _is_ticked(self, slug: str) -> bool:
+        return slug in self._professions if self._posted is None else bool(self._posted.get(f"profession-{slug}"))
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Of a published letter: what cannot be changed (any more). It closes and reopens by buttons of their own."""
+        if self.letter is None or not self.letter.is_public():
+            return frozenset()
+        over = self.letter.state_at(self.now) is not LetterState.OPEN
+        out = not self.letter.is_embargoed(self.now)
+        return frozenset({"closes_at"} if over else ()) | frozenset({"embargo_until"} if out else ())
+
+    def add_row(self, name: str) -> None:
+        rows = self._fields.get(name)
+        if isinstance(rows, FieldList) and len(rows) < MOST_ROWS:
+            rows.append_entry()
+
+    def validate_milestone_on(self, field: Field) -> None:
+        if field.data and self.milestone_count.data:
+            raise ValidationError("Choose a number of professionals or a day, not both")
+
+    def validate_closes_at(self, field: Field) -> None:
+        published = self.letter is not None and self.letter.is_public() and "closes_at" not in self.fixed
+        if published and field.data and field.data <= self.now:
+            raise ValidationError("Choose a moment that is still to come; to close it now, use its own button")
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """(field id, message) in the form's order, for the summary above it."""
+        return list(errors_of(self))
+
+    def settings(self) -> Settings:
+        """What a valid form says."""
+        return Settings(**self._settings())
+
+    def _settings(self) -> dict[str, Any]:
+        authors = ((row["name"].said, row["credit"].said) for row in self.author)
+        plain = ("milestone_count", "milestone_on", "closes_at", "embargo_until")
+        boxes = ("asks_updates", "asks_audit", "asks_quote", "search_engines")
+        saved = {name: getattr(self.letter, name) for name in self.fixed}
+        said = {name: self[name].data for name in plain} | {name: bool(self[name].data) for name in boxes}
+        return said | saved | {
+            "responsible": Responsible(
+                self.responsible_name.said, self.responsible_contact.said, self.funder.said, self.data_controller.said
+            ),
+            "professions": self._chosen_professions(),
+            "layout": Layout.REGISTER if self.layout.data == Layout.REGISTER.value else Layout.CREDITS,
+            "authors": tuple(author for author in authors if author[0]),
+            "endorsements": self.endorsements.said,
+            "milestone_deed": self.milestone_deed.said,
+        }  # fmt: skip
+
+    def _chosen_professions(self) -> tuple[str, ...]:
+        chosen = (box for box in self.profession_boxes if box["checked"] or box["stays"])
+        return tuple(box["name"].removeprefix("profession-") for box in chosen)
+
+
+_OPEN = frozenset(name for name, field in vars(SettingsForm).items() if isinstance(field, UnboundField))
+
+
+class DraftForm(SettingsForm):
+    """The whole of a letter that is not published yet."""
+
+    kind = RadioField(choices=KINDS, validate_choice=False)
+    title = Line()
+    slug = Line(most=LONGEST_SLUG)
+    summary = Line(most=400)
+    caps_line = Line()
+    byline = Line()
+    place = Line()
+    dated = Day()
+    addressee = FieldList(FormField(AddresseeRow), max_entries=MOST_ROWS, min_entries=1)
+    address = Lines()
+    response_to = Line()
+    response_url = Line(most=1000)
+    salutation = Line()
+    valediction = Line()
+    promises = Lines()
+    routes_needed = RadioField(choices=ROUTES, validate_choice=False)
+    opens_at = MomentField()
+    source = TextAreaField(validators=[AtMost(MOST_TEXT)])
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        own = [field for field in self if field.name not in _OPEN]
+        return list(errors_of(own + [field for field in self if field.name in _OPEN]))
+
+    def validate_title(self, _: Field) -> None:
+        if not self.title.said:
+            raise ValidationError("Give the letter a title")
+
+    def validate_slug(self, field: Field) -> None:
+        slug = (field.data or "").strip()
+        if slug and not _SLUG.fullmatch(slug):
+            raise ValidationError("Use small letters, digits and single hyphens, like ask-before-you-train")
+        if slug and slug_is_taken(slug, but=self.letter.id if self.letter else None):
+            raise ValidationError("Another letter has this address. Choose another one")
+
+    def validate_response_url(self, field: Field) -> None:
+        url = (field.data or "").strip()
+        if url and not _HTTPS.fullmatch(url):
+            raise ValidationError("Enter a link that begins with https://")
+        if url and not self.response_to.said:
+            raise ValidationError("Say above what the link leads to: the docket or the bill")
+
+    def draft(self, organisation: Organisation) -> Draft:
+        """What a valid form says. Lines that were left empty, or as they were suggested, follow the rest of it."""
+        kind = next((one for one in LetterKind if one.value == self.kind.data), LetterKind.OPEN_LETTER)
+        rows = ((row["name"].said, row["office"].said, row["body"].said) for row in self.addressee)
+        addressees = tuple(row for row in rows if any(row))
+        was = self.letter and defaults.of(self.letter.kind, _addressees_of(self.letter), organisation.name)
+        suggested = defaults.of(kind, addressees, organisation.name)
+        typed = {"caps_line": self.caps_line.said, "byline": self.byline.said, "address": "\n".join(self.address.said)}
+        lines: dict[str, Any] = {
+            name: suggested[name] if not said or (was and said == was[name]) else said for name, said in typed.items()
+        }
+        slug = (self.slug.data or "").strip() or free_slug(slug_of(self.title.said))
+        words = ("title", "summary", "place", "response_to", "salutation", "valediction")
+        said: dict[str, Any] = {name: self[name].said for name in words}
+        return Draft(
+            **self._settings(), **lines, **said, kind=kind, slug=slug,
+            addressees=addressees, dated=self.dated.data or self.now.date(),
+            response_url=(self.response_url.data or "").strip(),
+            promises=self.promises.said if kind is LetterKind.PLEDGE else (),
+            routes_needed=2 if self.routes_needed.data == "2" else 1,
+            opens_at=self.opens_at.data, source=texts.normal(self.source.data or ""),
+        )  # fmt: skip
+
+
+def new_form(formdata: Any = None, *, now: datetime) -> DraftForm:
+    """Of a letter that is still to be added: every profession is listed, and signers are asked nothing more."""
+    usual = {
+        "kind": LetterKind.OPEN_LETTER.value,
+        "valediction": "Respectfully,",
+        "dated": now.date(),
+        "professions": [one.slug for one in PROFESSIONS],
+        "layout": Layout.CREDITS.value,
+        "routes_needed": "1",
+        "asks_updates": True,
+        "asks_audit": True,
+        "asks_quote": True,
+    }
+    return DraftForm(formdata, data=usual, now=now)
+
+
+def form_of(letter: Letter, source: str, formdata: Any = None, *, now: datetime) -> SettingsForm:
+    """The form as it is saved, or as it was posted: the whole of a draft, the settings of a published letter."""
+    saved = settings_of(letter) if letter.is_public() else draft_of(letter, source)
+    data = {name: getattr(saved, name) for name in saved.__dataclass_fields__} | {
+        "revision": str(letter.revision),
+        "responsible_name": letter.responsible_name,
+        "responsible_contact": letter.responsible_contact,
+        "funder": letter.funder,
+        "data_controller": letter.data_controller,
+        "layout": letter.layout.value,
+        "author": [{"name": name, "credit": credit} for name, credit in saved.authors],
+        "endorsements": "\n".join(saved.endorsements),
+    }
+    if not isinstance(saved, Draft):
+        return SettingsForm(formdata, letter=letter, data=data, now=now)
+    rows = [{"name": name, "office": office, "body": body} for name, office, body in saved.addressees]
+    promises, routes = "\n".join(saved.promises), str(saved.routes_needed)
+    data |= {"kind": saved.kind.value, "addressee": rows, "promises": promises, "routes_needed": routes}
+    return DraftForm(formdata, letter=letter, data=data, now=now)
+
+
+def _addressees_of(letter: Letter) -> tuple[tuple[str, str, str], ...]:
+    return tuple((one.name or "", one.office, one.body) for one in letter.addressees)

@@ -1,0 +1,48 @@
+"""What the pages with a letter's form share: how it is read, shown again with another row, and previewed."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from app import texts
+from app.letters.described import as_letter
+from app.letters.forms import DraftForm, SettingsForm
+from app.letters.missing import missing
+from app.models import Organisation
+from app.organise.blueprint import bp
+
+MOST_BYTES = 256 * 1024  # a letter and its notes, where a public form takes 64 KB
+LONG_FORMS = ("organise.post_new_letter", "organise.post_settings", "organise.post_text")
+PREVIEW, ADD = "preview", "add-"  # what the buttons of the form send as `do`, beside `save`
+
+
+@bp.url_value_preprocessor
+def take_long_letters(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the body."""
+    if endpoint in LONG_FORMS:
+        request.max_content_length = request.max_form_memory_size = MOST_BYTES
+
+
+def is_only_looking(form: SettingsForm) -> bool:
+    """Whether the button asks for a preview or another row. Nothing is saved then; what was typed stays in the form."""
+    do = request.form.get("do", "")
+    if do.startswith(ADD):
+        form.add_row(do.removeprefix(ADD))
+        return True
+    return do == PREVIEW
+
+
+def preview_of(form: SettingsForm, organisation: Organisation, *, now: datetime) -> dict[str, Any] | None:
+    """The letter as it would stand on paper, and what it still needs, where the button asked for it."""
+    if request.method != "POST" or request.form.get("do") != PREVIEW or not isinstance(form, DraftForm):
+        return None
+    form.validate()
+    draft = form.draft(organisation)
+    letter = as_letter(draft)
+    return {"letter": letter, "html": texts.render(draft.source), "missing": missing(letter, draft.source, now=now)}
+
+
+def page(template: str, *, status: int = 200, **shown: Any) -> Response:
+    return make_response(render_template(template, **shown), status)

@@ -1,0 +1,110 @@
+"""A letter's form: the whole of a draft, and what may change of a published letter."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk, desk_at_letter
+from app.db import end_read, transaction
+from app.errors import LetterChanged
+from app.letters import drafting
+from app.letters.described import Difference, Draft, Settings, differences, draft_of, settings_of
+from app.letters.fields import revision_in
+from app.letters.forms import DraftForm, SettingsForm, form_of
+from app.letters.missing import missing
+from app.letters.queries import last_saved, newest_source
+from app.models.letter import GRACE
+from app.organise.blueprint import bp
+from app.organise.letter_forms import is_only_looking, page, preview_of
+from app.organise.letters import TAKEN
+
+
+@bp.get("/letters/<slug>/settings")
+@may(Act.WRITE_LETTER)
+def settings(desk: Desk) -> ResponseReturnValue:
+    letter = desk.own_letter
+    return settings_page(desk, form_of(letter, newest_source(letter.id), now=clock.now()))
+
+
+@bp.post("/letters/<slug>/settings")
+@may(Act.WRITE_LETTER)
+def post_settings(desk: Desk) -> ResponseReturnValue:
+    letter = desk.own_letter
+    form = form_of(letter, newest_source(letter.id), request.form, now=clock.now())
+    if is_only_looking(form):
+        return settings_page(desk, form)
+    if not form.validate():
+        return settings_page(desk, form, status=422)
+    return save(desk, form)
+
+
+def save(desk: Desk, form: SettingsForm) -> Response:
+    letter, now = desk.own_letter, clock.now()
+    seen = revision_in(form.revision.data)
+    said = form.draft(desk.organisation) if isinstance(form, DraftForm) else form.settings()
+    try:
+        with transaction() as session:
+            if isinstance(said, Draft):
+                drafting.save_draft(session, letter=letter, draft=said, seen=seen, by=desk.by, now=now)
+            else:
+                drafting.save_settings(session, letter=letter, settings=said, seen=seen, by=desk.by, now=now)
+            slug = letter.slug
+    except LetterChanged:
+        return both_page(desk, form, said)
+    except IntegrityError:  # of what is written there, the slug alone has to be unique
+        form["slug"].errors = [TAKEN]
+        return settings_page(desk, form, status=422)
+    flash("Saved.")
+    return redirect(url_for("organise.settings", slug=slug), 303)
+
+
+def both_page(desk: Desk, form: SettingsForm, own: Settings) -> Response:
+    """Somebody else has saved since this form was opened: theirs is shown, one's own stays in the form, and the form
+    can be saved on top of theirs, knowingly. Where the letter was published meanwhile, the text stands beside it.
+    """
+    end_read()
+    desk = desk_at_letter(desk.account, desk.own_letter.slug)
+    letter = desk.own_letter
+    saved = draft_of(letter, newest_source(letter.id))
+    unlike = differences(saved if isinstance(own, Draft) else settings_of(letter), own)
+    if isinstance(own, Draft) and letter.is_public():
+        form = form_of(letter, saved.source, now=clock.now())
+    form.revision.data = str(letter.revision)
+    own_text = own.source if isinstance(own, Draft) and own.source != saved.source else None
+    return settings_page(desk, form, status=409, unlike=unlike, own_text=own_text)
+
+
+def settings_page(
+    desk: Desk,
+    form: SettingsForm,
+    *,
+    status: int = 200,
+    unlike: Sequence[Difference] = (),
+    own_text: str | None = None,
+) -> Response:
+    letter, now = desk.own_letter, clock.now()
+    return page(
+        "organise/settings.html",
+        status=status,
+        desk=desk,
+        letter=letter,
+        form=form,
+        preview=preview_of(form, desk.organisation, now=now),
+        missing=[] if letter.is_public() else missing(letter, newest_source(letter.id), now=now),
+        stale=status == LetterChanged.status,
+        unlike=unlike,
+        own_text=own_text,
+        saved_by=last_saved(letter.id) if status == LetterChanged.status else None,
+        state=letter.state_at(now).value,
+        begun=letter.opens_at is None or letter.opens_at <= now,
+        embargoed=letter.is_embargoed(now),
+        confirms_until=letter.closes_at and letter.closes_at + GRACE,
+        may_archive=letter.may_be_archived(now),
+        may_publish=desk.may(Act.PUBLISH_LETTER),
+    )

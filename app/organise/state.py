@@ -1,0 +1,73 @@
+"""Publish, close, reopen, archive: each asks once more, and says what happens."""
+
+from datetime import datetime
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.db import transaction
+from app.errors import BadRequest
+from app.letters import actions
+from app.letters.fields import revision_in
+from app.letters.missing import missing
+from app.letters.published_forms import ReopenForm
+from app.letters.queries import newest_source
+from app.organise.blueprint import bp
+from app.organise.letter_forms import page
+
+DONE = {
+    "publish": "Published.",
+    "close": "Closed. Who signed up before may confirm for 48 hours.",
+    "reopen": "Open again.",
+    "archive": "Archived.",
+}
+
+
+@bp.post("/letters/<slug>/state")
+@may(Act.PUBLISH_LETTER)
+def post_state(desk: Desk) -> ResponseReturnValue:
+    act = request.form.get("act", "")
+    if act not in DONE:
+        raise BadRequest
+    form = ReopenForm(request.form if request.form.get("sure") == "1" else None, now=clock.now())
+    if request.form.get("sure") != "1" or not form.validate():
+        return asked_page(desk, act, form)
+    with transaction() as session:
+        move(session, desk, act, form.closes_at.data, now=clock.now())
+    flash(DONE[act])
+    return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
+
+
+def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, now: datetime) -> None:
+    letter, by = desk.own_letter, desk.by
+    match act:
+        case "publish":
+            seen = revision_in(request.form.get("revision"))
+            actions.publish(session, letter=letter, seen=seen, by=by, now=now)
+        case "close":
+            actions.close(session, letter=letter, by=by, now=now)
+        case "reopen":
+            actions.reopen(session, letter=letter, closes_at=closes_at, by=by, now=now)
+        case _:
+            actions.archive(session, letter=letter, by=by, now=now)
+
+
+def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
+    letter, now = desk.own_letter, clock.now()
+    wanting = missing(letter, newest_source(letter.id), now=now) if act == "publish" else []
+    return page(
+        "organise/state.html",
+        status=422 if wanting or form.errors else 200,
+        desk=desk,
+        letter=letter,
+        act=act,
+        form=form,
+        missing=wanting,
+        embargoed=letter.is_embargoed(now),
+    )

@@ -1,0 +1,108 @@
+"""A marked correction is shown with its difference; whoever signed before stays bound to what they read."""
+
+from html import unescape
+
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from app import clock, texts
+from app.db import db, end_read, transaction
+from app.errors import NotAllowed
+from app.letters import amending
+from app.letters.queries import latest_text, shown_versions
+from app.models import Letter
+from tests.console.writing import put_in, taken_out
+from tests.journeys.steps import asked, named, path_of, signed
+from tests.make import a_letter, confirm, shown_in, work
+from tests.post_box import PostBox
+
+SLIP = "Ask first, agree a pirce, keep a record.\n"
+MENDED = "Ask first, agree a price, keep a record.\n"
+
+
+def amended(letter: Letter, source: str, *, corrects: bool) -> None:
+    with transaction() as session:
+        row = session.get_one(Letter, letter.id)
+        amending.amend(session, letter=row, source=source, corrects=corrects, now=clock.now())
+    end_read()
+
+
+def test_a_correction_is_marked_and_shows_its_difference(client: FlaskClient) -> None:
+    letter = a_letter(text=SLIP)
+    assert "corrected" not in client.get(f"/letters/{letter.slug}").text.lower()
+    amended(letter, MENDED, corrects=True)
+    for url in (f"/letters/{letter.slug}", f"/letters/{letter.slug}/texts"):
+        page = client.get(url).text
+        assert (taken_out(page), put_in(page)) == (["pirce,"], ["price,"])
+        assert "correct" in page
+    assert "agree a price" in client.get(f"/letters/{letter.slug}").text.partition('class="letter-body')[2]
+
+
+def test_a_new_version_is_not_called_a_correction(client: FlaskClient) -> None:
+    letter = a_letter(text=SLIP)
+    amended(letter, MENDED, corrects=False)
+    assert "corrected" not in client.get(f"/letters/{letter.slug}").text.lower()
+    versions = client.get(f"/letters/{letter.slug}/texts").text
+    assert (taken_out(versions), put_in(versions)) == (["pirce,"], ["price,"])
+    assert all(texts.sha256_of(source) in versions for source in (SLIP, MENDED))
+
+
+def test_who_signed_before_names_the_text_that_they_read(client: FlaskClient, post_box: PostBox) -> None:
+    letter = a_letter(text=SLIP)
+    private = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    begun = asked(client, post_box, letter, name="Bao Lindqvist", email="bao@example.org")
+    read = shown_in(client.get(begun).text)
+    amended(letter, MENDED, corrects=True)
+    work()
+    assert named(letter, "Ada Finch").text_version.source == SLIP
+    assert client.get(path_of(private)).status_code == 200
+    asks = client.post(begun, data=read | {"consent": "1"})
+    assert (asks.status_code, "newer version" in asks.text) == (422, True)
+    assert confirm(client, begun).status_code == 303
+    assert named(letter, "Bao Lindqvist").text_version.source == MENDED
+
+
+def test_words_that_look_like_marks_stay_words(client: FlaskClient) -> None:
+    letter = a_letter(text="Ask first.")
+    amended(letter, "Ask <ins>first</ins> & <script>alert(1)</script>.", corrects=True)
+    page = client.get(f"/letters/{letter.slug}/texts").text
+    assert "&lt;ins&gt;first&lt;/ins&gt;" in page
+    assert "<script>alert" not in page
+
+
+words = st.text(st.sampled_from("ab <>&*_[]^1:#>-\n\r\u0301é\u2028 "), min_size=1, max_size=40)
+
+
+def test_the_text_that_is_shown_is_the_text_whose_hash_a_signature_names(app: Flask, client: FlaskClient) -> None:
+    examples = 25 if db.engine.dialect.name == "sqlite" else 6
+
+    @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(st.tuples(words, st.booleans()), min_size=1, max_size=4))
+    @example([("a\r\nb", True), ("a\nb", False), ("e\u0301", True), ("é", True)])
+    def any_edits(edits: list[tuple[str, bool]]) -> None:
+        letter = a_letter(text="As it began.")
+        for source, corrects in edits:
+            before = latest_text(letter.id)
+            try:
+                amended(letter, source, corrects=corrects)
+            except NotAllowed:
+                end_read()
+                assert latest_text(letter.id) == before
+            shown_is_bound(client, letter)
+
+    any_edits()
+
+
+def shown_is_bound(client: FlaskClient, letter: Letter) -> None:
+    """The form's hidden checksum, the API's source and the page of versions all say the same of the newest text."""
+    newest = latest_text(letter.id)
+    bound = shown_in(client.get(f"/letters/{letter.slug}/sign").text)["text"]
+    told = client.get(f"/api/v1/letters/{letter.slug}").get_json()
+    assert bound == told["text_sha256"] == texts.sha256_of(told["text"]) == newest.sha256
+    page = unescape(client.get(f"/letters/{letter.slug}/texts").text)
+    for shown in shown_versions(letter.id):
+        assert shown.text.sha256 == texts.sha256_of(shown.text.source)
+        assert shown.text.sha256 in page
+    end_read()
