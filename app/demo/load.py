@@ -7,8 +7,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import sealing
+from app.accounts.trace import THE_OPERATOR
 from app.addresses import parse_address
 from app.db import db, end_read, transaction
+from app.demo.credits import LOOKED_AT_WITHIN, credits_of
+from app.demo.curve import time_of
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS, DemoLetter
 from app.demo.people import Person, people
 from app.ledger import registrar
@@ -23,6 +26,7 @@ from app.models import (
     MailState,
     OutgoingMail,
     PledgeAction,
+    Route,
     RouteKind,
     Signature,
 )
@@ -31,6 +35,8 @@ from app.signing import queries as signatures
 from app.signing.details import Details
 from app.tokens import new_handle
 from app.verification import actions as verification
+from app.verification import review
+from app.verification.review import Seen
 
 A_TRANSACTION = 500
 SIGNERS = 600
@@ -61,8 +67,10 @@ def load(*, signers: int, now: datetime) -> list[str]:
             written = []
             for at, person in batch:
                 share = SHARES[at % len(SHARES)]
-                moment = now - DEMO_LETTERS[share].opened_before * (1 - (at + 1) / (signers + 1))
+                moment = now - DEMO_LETTERS[share].opened_before * (1 - time_of((at + 1) / (signers + 1)))
                 written.append(_sign(session, session.get_one(Letter, ids[share]), person, now=moment))
+                if now - moment > LOOKED_AT_WITHIN:
+                    _look_at_credits(session, written[-1], person, now=moment + LOOKED_AT_WITHIN)
             _close_mails(session, written, now=now)
         while registrar.look(now):
             pass
@@ -109,6 +117,9 @@ def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Lett
         milestone_on=(now + demo.milestone_in).date() if demo.milestone_in else None,
         milestone_deed=demo.milestone_deed,
         closes_at=now + demo.closes_in,
+        first_told_at=now,
+        milestone_told_at=now,
+        reviews_told_at=now + demo.closes_in,  # no organiser of the demo is ever mailed
         addressees=[
             Addressee(position=at, name=one.name, office=one.office, body=one.body)
             for at, one in enumerate(demo.addressees)
@@ -139,15 +150,28 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
     signing.confirm(
         session, signature_id=signature.id, details=details, text_version_id=text.id, hold_reason=reason, now=now
     )
-    if person.work_email:
+    if details.work_address or details.evidence:
         session.flush()
         verification.begin_waiting_route(session, signature=signature, mailbox_proven=address.canonical, now=now)
     session.expunge(signature)
     return signature.id
 
 
+def _look_at_credits(session: Session, signature_id: int, person: Person, *, now: datetime) -> None:
+    """A reviewer has looked at every claim but the newest."""
+    route = session.scalars(
+        select(Route).where(Route.signature_id == signature_id, Route.kind == RouteKind.PUBLISHED_CREDITS)
+    ).one_or_none()
+    if route is not None:
+        seen = Seen(route.id, person.name, route.evidence)
+        tie = "The page names the agency whose mailbox signed"
+        review.verify(session, letter_id=route.letter_id, seen=seen, tie=tie, by=THE_OPERATOR, now=now)
+
+
 def _details(letter: Letter, person: Person) -> Details:
-    route = RouteKind.WORK_EMAIL if person.work_email else RouteKind.LATER
+    evidence = credits_of(person)
+    route = RouteKind.PUBLISHED_CREDITS if evidence else RouteKind.LATER
+    route = RouteKind.WORK_EMAIL if person.work_email else route
     promised = tuple(action.key for action in letter.pledge_actions)
     return Details(
         name=person.name,
@@ -161,6 +185,7 @@ def _details(letter: Letter, person: Person) -> Details:
         credit=person.credit,
         route=route.value if person.professional else None,
         work_address=person.email if person.work_email else None,
+        evidence=evidence,
         promised=promised[: 1 + len(person.name) % max(1, len(promised))],
     )
 

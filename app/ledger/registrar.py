@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import journal
 from app.db import db, end_read, spelled, table_of, transaction
-from app.ledger.fold import Counted, Line, Sums, step, sums_of
+from app.ledger.days import Days
 from app.models import (
     Entry,
     EntryKind,
@@ -23,16 +23,18 @@ from app.models import (
     ProfessionTally,
     Signature,
     SignatureState,
+    Standing,
     Tally,
 )
 from app.names import fold as fold_name
+from app.signing.fold import Counted, Line, Sums, step, sums_of
 
 ENTRIES = table_of(Entry)
 BATCH = 500
 LOCK = 0x756E6465_72736967  # "undersig": of all registrars on this database one works at a time
 
 _waiting = (
-    select(Entry.id, Entry.letter_id, Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces)
+    select(Entry.id, Entry.letter_id, Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces, Entry.made_at)
     .where(Entry.idx.is_(None))
     .order_by(Entry.id)
     .limit(BATCH)
@@ -80,6 +82,10 @@ class Row:
     number: int | None
     relist: bool = False
 
+    @property
+    def comes_back(self) -> bool:
+        return self.before.standing is Standing.REMOVED and self.now.stands
+
 
 @dataclass
 class Batch:
@@ -87,6 +93,7 @@ class Batch:
     now: datetime
     tallies: dict[int, Tally] = field(default_factory=dict)
     cells: dict[tuple[int, str], ProfessionTally] = field(default_factory=dict)
+    days: Days = field(default_factory=Days)
 
     def take(self) -> int:
         entries = self.session.execute(_waiting).all()
@@ -97,6 +104,7 @@ class Batch:
         self._number(entries, rows)
         self._write_rows(rows)
         self._write_totals(rows)
+        self.days.write(self.session)
         self._write_name_words(rows)
         self.session.flush()
         self._note_heads()
@@ -134,7 +142,8 @@ class Batch:
                 if entry.kind is EntryKind.SIGNED and not entry.replaces:
                     number = row.number = tally.next_number
                     tally.next_number += 1
-                row.now = step(row.now, Line(entry.kind, entry.shown, entry.replaces))
+                before, row.now = row.now, step(row.now, Line(entry.kind, entry.shown, entry.replaces))
+                self.days.add(entry.letter_id, entry.made_at, before, row.now)
                 row.relist = row.relist or entry.kind is EntryKind.LISTING
             numbered.append({"entry": entry.id, "given_idx": tally.next_idx, "given_number": number})
             tally.next_idx += 1
@@ -205,13 +214,17 @@ class Batch:
         cell.private += private
 
     def _write_name_words(self, rows: dict[int, Row]) -> None:
-        gone = [key for key, row in rows.items() if row.before.is_listed and (row.relist or not row.now.is_listed)]
+        """For everybody who stands, listed or private, and kept when they no longer do: organisers look for them too.
+
+        Who has no name any more is erased; so only those who stand get words, for their erasure has an entry to come.
+        """
+        gone = [key for key, row in rows.items() if row.name is None or row.relist or row.comes_back]
         if gone:
             self.session.execute(delete(NameWord).where(NameWord.signature_id.in_(gone)))
         words = [
             {"letter_id": row.letter_id, "word": word, "signature_id": key}
             for key, row in rows.items()
-            if row.now.is_listed and row.name and (row.relist or not row.before.is_listed)
+            if row.now.stands and row.name and (row.relist or not row.before.stands)
             for word in set(fold_name(row.name).split())
         ]
         if words:

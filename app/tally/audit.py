@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from app.db import db
-from app.ledger.fold import Sums, sums_of
-from app.models import Letter, LostRange, ProfessionTally, Tally
+from app.ledger.days import Days
+from app.models import DayTally, Letter, LostRange, ProfessionTally, Tally
+from app.signing.fold import Sums, sums_of
 from app.tally import folding
 
 
@@ -18,9 +19,10 @@ def audit(letter: Letter) -> list[str]:
 
 
 def _fold_differs(tally: Tally) -> Iterator[str]:
-    sums, miscounted, misnumbered = Sums(), 0, 0
+    sums, days, miscounted, misnumbered = Sums(), Days(), 0, 0
     for one in folding.folded(db.session(), tally.letter_id):
         sums += sums_of(one.by_entries)
+        days.add_course(tally.letter_id, one.entries)
         miscounted += one.by_entries != one.by_row
         misnumbered += one.number_by_entries != one.number_by_row
     row = Sums(tally.signed, tally.verified, tally.private, tally.verified_private)
@@ -30,6 +32,21 @@ def _fold_differs(tally: Tally) -> Iterator[str]:
         yield f"{miscounted} signatures are not counted as their entries say"
     if misnumbered:
         yield f"{misnumbered} signatures bear another number than their entry"
+    yield from _days_differ(tally, days)
+
+
+def _days_differ(tally: Tally, days: Days) -> Iterator[str]:
+    """Each day = what its entries add. Then the days together are the tally, which is the fold of the same entries."""
+    by_entries = {
+        day: (sums.signed, sums.verified) for (_, day), sums in days.added.items() if sums.signed or sums.verified
+    }
+    kept = {
+        one.day: (one.signed, one.verified)
+        for one in db.session.query(DayTally).filter_by(letter_id=tally.letter_id).populate_existing()
+        if one.signed or one.verified
+    }
+    if differing := sorted(day for day in by_entries.keys() | kept.keys() if by_entries.get(day) != kept.get(day)):
+        yield f"{len(differing)} days are not counted as their entries say, the first is {differing[0]}"
 
 
 def _rows_differ(tally: Tally) -> Iterator[str]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from app.ledger.fold import Counted, Line, fold
 from app.models import ClaimState, Entry, LostRange, Signature, SignatureState, Standing
+from app.signing.fold import Counted, Line, fold
 
 STREAM = 5_000
 
@@ -23,13 +24,14 @@ class Folded:
     by_row: Counted
     number_by_entries: int | None
     number_by_row: int | None
+    entries: list[tuple[Line, datetime]]
 
 
 def folded(session: Session, letter_id: int) -> Iterator[Folded]:
     """Every signature with numbered entries, in constant memory."""
     entries = (
         select(
-            Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces, Entry.number.label("given"),
+            Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces, Entry.made_at, Entry.number.label("given"),
             Signature.standing, Signature.shown.label("is_shown"), Signature.professional, Signature.number,
         )
         .join(Signature, Signature.id == Entry.signature_id)
@@ -39,12 +41,14 @@ def folded(session: Session, letter_id: int) -> Iterator[Folded]:
     )  # fmt: skip
     for signature_id, group in groupby(session.execute(entries), key=lambda row: row.signature_id):
         rows = list(group)
+        lines = [(Line(row.kind, row.shown, row.replaces), row.made_at) for row in rows]
         yield Folded(
             signature_id,
-            fold(Line(row.kind, row.shown, row.replaces) for row in rows),
+            fold(line for line, _ in lines),
             Counted(rows[0].standing, rows[0].is_shown, rows[0].professional),
             next((row.given for row in rows if row.given is not None), None),
             rows[0].number,
+            lines,
         )
 
 

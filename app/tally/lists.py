@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, select, text, tuple_
 
 from app import tokens
 from app.db import db
-from app.models import NameWord, Signature, SignatureState
+from app.models import Layout, Letter, NameWord, Signature, SignatureState
 from app.names import fold
 
 
@@ -32,7 +32,8 @@ SHOWN = (
 )
 
 # Verified: by profession, then by file-under. Supporters: by file-under. The indexes of the table have this order.
-ORDER: dict[ListName, tuple[Any, ...]] = {
+Order = tuple[Any, ...]
+ORDER: dict[ListName, Order] = {
     ListName.VERIFIED: (Signature.counted_profession, Signature.sort_key, Signature.id),
     ListName.SUPPORTERS: (Signature.sort_key, Signature.id),
 }
@@ -57,28 +58,33 @@ def is_listed() -> ColumnElement[bool]:
 
 def may_be_listed() -> ColumnElement[bool]:
     """As its own row stands, whatever is counted."""
-    shown = and_(Signature.show_name, Signature.hidden_at.is_(None))
+    shown = and_(Signature.show_name, Signature.hidden_at.is_(None), Signature.erased_at.is_(None))
     return and_(Signature.state == SignatureState.CONFIRMED, shown)
 
 
-def names_on(letter_id: int, which: ListName, *columns: Any) -> Select[Any]:
+def order_of(letter: Letter, which: ListName) -> Order:
+    """As the letter's pages show it: a register is one alphabetical list, without professions."""
+    return ORDER[ListName.SUPPORTERS if letter.layout is Layout.REGISTER else which]
+
+
+def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None = None) -> Select[Any]:
     """The verified or the supporters that are listed, in their order."""
     return (
         select(*(columns or SHOWN))
         .where(Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED), is_listed())
-        .order_by(*ORDER[which])
+        .order_by(*(order or ORDER[which]))
     )
 
 
-def page(query: Select[Any], which: ListName, *, after: str | None, most: int) -> Page:
+def page(query: Select[Any], order: Order, *, after: str | None, most: int) -> Page:
     """A part of a list by keyset, so that its cost does not grow with its place. An `after` that is not one of ours
     begins at the beginning.
     """
     last = tokens.id_in(after) if after else None
     if last is not None:
-        place = db.session.execute(select(*ORDER[which]).where(Signature.id == last)).one_or_none()
+        place = db.session.execute(select(*order).where(Signature.id == last)).one_or_none()
         if place is not None and None not in place:
-            query = query.where(tuple_(*ORDER[which]) > tuple_(*place))
+            query = query.where(tuple_(*order) > tuple_(*place))
     rows = db.session.execute(query.limit(most + 1)).all()
     return Page(rows[:most], tokens.mark_of(rows[most - 1].id) if len(rows) > most else None)
 

@@ -6,8 +6,9 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from app.db import table_of
-from app.ledger.fold import Sums, sums_of
-from app.models import Letter, ProfessionTally, Signature, Tally
+from app.ledger.days import Days
+from app.models import DayTally, Letter, ProfessionTally, Signature, Tally
+from app.signing.fold import Sums, sums_of
 from app.tally import folding
 from app.tally.folding import Folded
 
@@ -17,10 +18,11 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
 
     The caller keeps the registrar out meanwhile: `registrar.is_alone` in the same transaction.
     """
-    sums = Sums()
+    sums, days = Sums(), Days()
     wrong: list[Folded] = []
     for one in folding.folded(session, letter.id):
         sums += sums_of(one.by_entries)
+        days.add_course(letter.id, one.entries)
         if one.by_entries != one.by_row or one.number_by_entries != one.number_by_row:
             wrong.append(one)
     _recount(session, wrong)
@@ -30,6 +32,8 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
     session.execute(delete(ProfessionTally).where(ProfessionTally.letter_id == letter.id))
     for profession, listed, private in session.execute(folding.cells(letter.id)).all():
         session.add(ProfessionTally(letter_id=letter.id, profession=profession, listed=listed, private=private))
+    session.execute(delete(DayTally).where(DayTally.letter_id == letter.id))
+    days.write(session)
     session.execute(delete(Tally).where(Tally.letter_id == letter.id))
     entries, _, numbers, _ = session.execute(folding.head(letter.id)).one()
     lost = session.scalars(folding.lost(letter.id)).all()

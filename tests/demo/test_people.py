@@ -7,11 +7,13 @@ from itertools import islice
 import pytest
 
 from app.addresses import is_disposable, is_free_mail, parse_address
+from app.demo.credits import credits_of
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS
 from app.demo.people import HOME_DOMAINS, Person, people
 from app.names import clean_name, file_under_guess, hold_reason, too_long
 from app.places import is_country, is_region
 from app.professions import PROFESSIONS
+from app.published_credits import CreditKind, parse_credit
 
 SCRIPTS = [
     "LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW", "DEVANAGARI", "BENGALI", "TAMIL", "THAI",
@@ -122,3 +124,11 @@ def test_a_name_that_the_guess_would_misfile_says_where_it_belongs(crowd, surnam
 
     assert person.file_under == (person.name if filed == "as it stands" else filed)
     assert person.file_under != file_under_guess(person.name)
+
+
+def test_credits_are_well_formed_and_of_those_without_a_work_mailbox(crowd):
+    given = [(person, credits_of(person)) for person in crowd[:3000]]
+
+    kinds = {parse_credit(credit).kind for person, credit in given if credit and person.professional}
+    assert kinds == {CreditKind.IMDB, CreditKind.ISNI, CreditKind.IPI, CreditKind.WIKIDATA}
+    assert not any(credit and (person.work_email or not person.professional) for person, credit in given)

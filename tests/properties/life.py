@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -136,3 +137,17 @@ def fold(entries: Iterable[Any]) -> dict[str, int]:
         "supporters": len(stand) - verified,
         "private": sum(not shown[who] for who in stand),
     }
+
+
+def fold_by_day(entries: Iterable[Any]) -> dict[date, tuple[int, int]]:
+    """What the entries of each day add to `signed` and `verified`; days that add nothing are left out."""
+    ledger = list(entries)
+    added: dict[date, tuple[int, int]] = {}
+    for upto, entry in enumerate(ledger):
+        before, after = fold(ledger[:upto]), fold(ledger[: upto + 1])
+        signed, verified = added.get(entry.made_at.date(), (0, 0))
+        added[entry.made_at.date()] = (
+            signed + after["signed"] - before["signed"],
+            verified + after["verified"] - before["verified"],
+        )
+    return {day: sums for day, sums in added.items() if any(sums)}

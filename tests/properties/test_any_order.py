@@ -1,6 +1,7 @@
 """Whatever happens to signatures, in whatever order: tally = fold of the entries = rows = what the rules say."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -10,13 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.accounts.trace import THE_OPERATOR
 from app.addresses import parse_address
 from app.db import db, end_read, transaction
 from app.ledger import registrar
-from app.letters import actions as letters
+from app.letters import amending
 from app.letters.queries import latest_text
-from app.models import Entry, Letter, Signature
+from app.models import DayTally, Entry, Letter, Signature
 from app.moderation import actions as moderation
+from app.moderation import releases
 from app.signing import actions as signing
 from app.signing import changes
 from app.signing.details import Details
@@ -26,21 +29,23 @@ from app.tally.queries import totals as counted
 from app.tokens import new_handle
 from app.verification import actions as verification
 from tests.make import a_letter
-from tests.properties.life import Life, fold, totals
+from tests.properties.life import Life, fold, fold_by_day, totals
 
-ACTS: dict[str, Callable[[Session, int], Any]] = {
-    "withdraw": lambda session, who: changes.withdraw(session, signature_id=who, now=clock.now()),
-    "show": lambda session, who: changes.show(session, signature_id=who, shown=True, now=clock.now()),
-    "hide": lambda session, who: changes.show(session, signature_id=who, shown=False, now=clock.now()),
-    "erase": lambda session, who: changes.erase(session, signature_id=who, now=clock.now()),
-    "release": lambda session, who: moderation.release(session, signature_id=who, now=clock.now()),
-    "restore": lambda session, who: moderation.restore(session, signature_id=who, now=clock.now()),
-    "remove": lambda session, who: moderation.remove(
-        session, signature_id=who, reason=moderation.RemovalReason.FAKE, now=clock.now()
+ACTS: dict[str, Callable[[Session, int, datetime], Any]] = {
+    "withdraw": lambda session, who, now: changes.withdraw(session, signature_id=who, now=now),
+    "show": lambda session, who, now: changes.show(session, signature_id=who, shown=True, now=now),
+    "hide": lambda session, who, now: changes.show(session, signature_id=who, shown=False, now=now),
+    "erase": lambda session, who, now: changes.erase(session, signature_id=who, now=now),
+    "release": lambda session, who, now: releases.release(session, signature_id=who, by=THE_OPERATOR, now=now),
+    "restore": lambda session, who, now: moderation.restore(session, signature_id=who, by=THE_OPERATOR, now=now),
+    "remove": lambda session, who, now: moderation.remove(
+        session, signature_id=who, reason=moderation.RemovalReason.FAKE, by=THE_OPERATOR, now=now
     ),
-    "verify": lambda session, who: verification.verify(session, signature_id=who, now=clock.now()),
-    "revoke": lambda session, who: verification.revoke(session, signature_id=who, now=clock.now()),
+    "verify": lambda session, who, now: verification.verify(session, signature_id=who, now=now),
+    "revoke": lambda session, who, now: verification.revoke(session, signature_id=who, now=now),
 }
+
+HOURS = timedelta(hours=7)  # between two acts
 
 yes_no = st.booleans()
 a_signer = st.builds(Life, held=yes_no, shown=yes_no, claims=yes_no)
@@ -58,9 +63,10 @@ def one(*acts: str, held: bool = False) -> list[Any]:
 
 
 class Story:
-    """One letter, what was done to its signatures, and what the rules say of it."""
+    """One letter, what was done to its signatures, and what the rules say of it. Hours pass between the acts."""
 
     def __init__(self) -> None:
+        self.now = clock.now()
         self.letter = a_letter()
         self.id = self.letter.id
         self.lives: list[Life] = []
@@ -75,7 +81,7 @@ class Story:
         )  # fmt: skip
         address = parse_address(f"signer-{len(self.lives)}@example.org")
         with transaction() as session:
-            letter, text, now = session.get_one(Letter, self.id), latest_text(self.id).id, clock.now()
+            letter, text, now = session.get_one(Letter, self.id), latest_text(self.id).id, self.now
             signing.sign(
                 session, letter=letter, text_version_id=text, details=details, address=address,
                 handle=new_handle(address.deliver_to), network=None, now=now,
@@ -94,19 +100,19 @@ class Story:
         with transaction() as session:
             if act == "reaffirm":
                 text = latest_text(self.id).id
-                done = changes.reaffirm(session, signature_id=life.id, text_version_id=text, now=clock.now())
+                done = changes.reaffirm(session, signature_id=life.id, text_version_id=text, now=self.now)
             else:
-                done = ACTS[act](session, life.id)
-        assert getattr(life, act)() == done, act
+                done = ACTS[act](session, life.id, self.now)
+        assert bool(getattr(life, act)()) == bool(done), act
 
     def amend(self, version: int) -> None:
         with transaction() as session:
-            letters.amend(session, letter=session.get_one(Letter, self.id), source=f"Text {version}.", now=clock.now())
+            amending.amend(session, letter=session.get_one(Letter, self.id), source=f"Text {version}.", now=self.now)
         for life in self.lives:
             life.newest_text = False
 
     def look(self) -> None:
-        registrar.look(clock.now())
+        registrar.look(self.now)
         self.check_at_any_time()
 
     def check_at_any_time(self) -> None:
@@ -123,16 +129,23 @@ class Story:
             assert self.numbers.setdefault(signature, number) == number
 
     def check_when_all_is_counted(self) -> None:
-        while registrar.look(clock.now()):
+        while registrar.look(self.now):
             pass
         self.check_at_any_time()
         expected, tally = totals(self.lives), counted(self.id)
         assert {name: getattr(tally, name) for name in expected} == expected
         assert fold(self._entries(numbered=True)) | {"held": expected["held"]} == expected
+        self._check_days(signed=tally.signed, verified=tally.verified)
         for life in self.lives:
             mine = [str(entry.kind) for entry in self._entries() if entry.signature_id == life.id]
             assert mine == life.entries
         self._check_lists({ListName.VERIFIED: tally.verified_listed, ListName.SUPPORTERS: tally.supporters_listed})
+
+    def _check_days(self, *, signed: int, verified: int) -> None:
+        kept = select(DayTally.day, DayTally.signed, DayTally.verified).where(DayTally.letter_id == self.id)
+        days = {row.day: (row.signed, row.verified) for row in db.session.execute(kept)}
+        assert {day: added for day, added in days.items() if any(added)} == fold_by_day(self._entries(numbered=True))
+        assert (sum(day[0] for day in days.values()), sum(day[1] for day in days.values())) == (signed, verified)
 
     def _check_lists(self, lengths: dict[ListName, int]) -> None:
         shown = [life for life in self.lives if life.standing and life.shown]
@@ -151,6 +164,7 @@ class Story:
 def live(steps: list[Any]) -> None:
     story = Story()
     for at, step in enumerate(steps):
+        story.now += HOURS
         match step:
             case "look":
                 story.look()

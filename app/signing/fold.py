@@ -27,8 +27,12 @@ class Counted:
     professional: bool = False
 
     @property
+    def stands(self) -> bool:
+        return self.standing is Standing.STANDING
+
+    @property
     def is_listed(self) -> bool:
-        return self.standing is Standing.STANDING and self.shown
+        return self.stands and self.shown
 
 
 @dataclass(frozen=True, slots=True)
