@@ -77,7 +77,7 @@ def lost_link_page(form: LostLinkForm, *, status: int = 200) -> Response:
 
 
 def _letters() -> Sequence[Letter]:
-    return db.session.scalars(letters_with_links()).all()
+    return db.session.scalars(letters_with_links(now=clock.now())).all()
 
 
 def to_sent_page(address: str) -> Response:

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, null, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.db import changes_one
+from app.db import changes_one, count_changed
 from app.errors import NotAllowed
-from app.models import ClaimState, Route, Signature, SignatureState
+from app.models import ClaimState, Route, RouteKind, RouteState, Signature, SignatureState
+from app.published_credits import parse_credit
 from app.signing.actions import add_route
 from app.signing.noting import note_of
 
@@ -24,12 +25,14 @@ def claim(
     profession: str,
     credit: str | None,
     work_address: str | None,
+    evidence: str | None,
     now: datetime,
 ) -> None:
-    """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it.
+    """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it, and
+    so are published credits: those that a reviewer has not decided on take the new ones.
 
     No entry: the ledger hears of a claim when it is verified. Raises NotAllowed when there is nothing to claim any
-    more, or after too many work addresses.
+    more, or after too many routes.
     """
     claiming = update(Signature).where(
         Signature.id == signature.id,
@@ -40,13 +43,28 @@ def claim(
     values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": credit}
     if not changes_one(session, claiming.values(values)):
         raise NotAllowed
-    if work_address is None:
+    if work_address is None and evidence is None:
+        return
+    if evidence is not None and replace_evidence(session, signature_id=signature.id, evidence=evidence, now=now):
         return
     # Counted after the UPDATE, whose lock keeps the signature's other claims out.
     tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature.id)) or 0
     if tried >= MOST_ROUTES:
-        raise NotAllowed(f"{MOST_ROUTES} work addresses were tried for this signature; it takes no more of them.")
-    add_route(session, letter_id=signature.letter_id, signature_id=signature.id, work_address=work_address, now=now)
+        raise NotAllowed(f"{MOST_ROUTES} ways to check were tried for this signature; it takes no more of them.")
+    add_route(session, signature.letter_id, signature.id, work_address, evidence, now=now)
+
+
+def replace_evidence(session: Session, *, signature_id: int, evidence: str, now: datetime) -> bool:
+    """Put other published credits in the place of those that still wait for a reviewer. False when none do."""
+    credit = parse_credit(evidence)
+    waiting = update(Route).where(Route.signature_id == signature_id, Route.kind == RouteKind.PUBLISHED_CREDITS)
+    other = {"evidence": credit.identifier, "evidence_kind": credit.kind.value}
+    unseen = waiting.where(Route.state.in_([RouteState.WAITING, RouteState.FOR_REVIEW]))
+    asked = waiting.where(Route.state == RouteState.ASKED)
+    return bool(
+        count_changed(session, unseen.values(other))
+        or count_changed(session, asked.values(other | {"state": RouteState.FOR_REVIEW, "review_since": now}))
+    )
 
 
 def choose_consents(

@@ -13,6 +13,7 @@ from app.models import ClaimState, Correction, EntryKind, Signature, SignatureSt
 from app.names import HoldReason
 from app.signing.details import Credited
 from app.signing.entries import change
+from app.signing.watches import tell_watchers
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
@@ -31,6 +32,8 @@ def correct(
     if wanted == stands:
         return
     renamed = wanted.name != stands.name
+    if renamed and hold_reason is not None:
+        tell_watchers(session, letter_id=signature.letter_id, name=wanted.name, now=now)
     if not signature.is_held and _needs_a_person(signature, wanted, stands, hold_reason):
         reason = hold_reason if renamed else None
         columns = asdict(wanted) | {"signature_id": signature_id, "hold_reason": reason, "made_at": now}

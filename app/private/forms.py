@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, Form, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
 from app import names
 from app.models import Correction, Letter, RouteKind, Signature
 from app.signing.address_forms import WithEmail
 from app.signing.details import Credited
-from app.signing.fields import UNTICKED, WithClaim, WithName, check_credit, cleaned_credit, first_errors
+from app.signing.fields import (
+    UNTICKED,
+    WithClaim,
+    WithName,
+    check_credit,
+    check_evidence,
+    cleaned_credit,
+    cleaned_evidence,
+    first_errors,
+)
+
+MOST_WORDS = 500  # graphemes, of what is written to a reviewer
 
 
 class CorrectForm(WithName):
@@ -61,6 +72,63 @@ class ClaimForm(WithClaim):
     @property
     def error_list(self) -> list[tuple[str, str]]:
         return list(first_errors(self))
+
+
+class AnswerForm(Form):
+    """To a reviewer's question: other published credits, or words, or both."""
+
+    evidence = StringField("Other published credits", id="answer-evidence")
+    words = TextAreaField("Your answer", id="answer-words")
+
+    def validate_evidence(self, field: Field) -> None:
+        if (field.data or "").strip():
+            check_evidence(field)
+
+    def validate_words(self, field: Field) -> None:
+        check_words(field)
+        if not self.cleaned_words and not (self.evidence.data or "").strip():
+            raise ValidationError("Write an answer, or give another number or page")
+
+    @property
+    def cleaned_evidence(self) -> str | None:
+        return cleaned_evidence(self.evidence.data) or None
+
+    @property
+    def cleaned_words(self) -> str | None:
+        return cleaned_words(self.words.data)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+class AppealForm(Form):
+    """Once, to another reviewer."""
+
+    words = TextAreaField("Why the decision is wrong", id="appeal-words")
+
+    def validate_words(self, field: Field) -> None:
+        check_words(field)
+        if not cleaned_words(field.data):
+            raise ValidationError("Write why the decision is wrong: another reviewer reads it")
+
+    @property
+    def cleaned_words(self) -> str:
+        """Of a valid form."""
+        return cleaned_words(self.words.data) or ""
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+def check_words(field: Field) -> None:
+    if names.too_long(names.clean_line(field.data or "", 10 * MOST_WORDS), MOST_WORDS):
+        raise ValidationError(f"Shorten it to {MOST_WORDS} characters")
+
+
+def cleaned_words(typed: str | None) -> str | None:
+    return names.clean_line(typed or "", MOST_WORDS) or None
 
 
 class ConsentsForm(Form):

@@ -102,7 +102,11 @@ def _move(session: Session, signature: Signature, waiting: AddressChange, *, to:
         select(Signature.id).where(_others(signature, waiting.mailbox_digest), pending)
     ).all():
         forget(session, row_id)  # a sign-up of the mailbox that has just said what it wants
-    values = {"address_sealed": sealing.seal(to.deliver_to), "mailbox_digest": waiting.mailbox_digest}
+    values = {
+        "address_sealed": sealing.seal(to.deliver_to),
+        "mailbox_digest": waiting.mailbox_digest,
+        "mail_domain": to.domain,
+    }
     moved = update(Signature).where(Signature.id == signature.id, _CONFIRMED, Signature.erased_at.is_(None))
     if not changes_one(session, moved.values(values)):
         raise NotAllowed

@@ -20,16 +20,16 @@ from app.models import (
     NameWord,
     OutgoingMail,
     Report,
-    Route,
     Signature,
     SignatureAction,
     Suppression,
     Token,
 )
+from app.private import my_claim
+from app.private.copies import copies_of
+from app.private.my_claim import ARCHIVE
 from app.signing import chores
-from app.signing.queries import level_of
 
-ARCHIVE = "the letter is archived"
 SETTLED = "a person has settled it"
 CHOICE = "you take it back, and at the latest until the letter is archived"
 
@@ -42,21 +42,22 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
         "signature": _signature(signature),
         "text": _text(signature),
         "consents": _consents(signature),
-        "claim": _claim(session, signature),
+        "claim": my_claim.claim_of(session, signature),
+        "decisions": my_claim.decisions_of(session, signature),
         "address": _address(session, signature),
         "network": _network(signature),
         "correction": _correction(session, signature),
         "promised": {"actions": _column(session, SignatureAction.key, signature), "kept_until": ARCHIVE},
         "search_words": {
             "words": _column(session, NameWord.word, signature),
-            "kept_until": "the name is hidden, corrected, withdrawn or erased",
+            "kept_until": "the name is corrected or erased; of a private name organisers alone search them",
         },
         "ledger": _ledger(session, signature),
         "links": _links(session, signature),
         "typed_codes": _codes(session, signature),
         "mails": _mails(session, signature),
         "reports": _reports(session, signature),
-        "copies_handed_over": "Lists that were already handed over stay as they were; we cannot take them back.",
+        "copies_handed_over": copies_of(session, signature),
     }
 
 
@@ -107,31 +108,6 @@ def _consents(signature: Signature) -> dict[str, Any]:
     }
 
 
-def _claim(session: Session, signature: Signature) -> dict[str, Any]:
-    routes = [
-        {
-            "kind": route.kind,
-            "state": route.state,
-            "work_address": _opened(route.address_sealed),
-            "domain": route.domain,
-            "digest_of_the_mailbox": route.mailbox_digest is not None,
-            "made_at": _iso(route.made_at),
-            "begun_at": _iso(route.begun_at),
-            "passed_at": _iso(route.passed_at),
-            "kept_until": f"{ARCHIVE}; the work address only until it is proven, or your own address is erased",
-        }
-        for route in session.scalars(_of(Route, signature))
-    ]
-    return {
-        "state": signature.claim_state,
-        "decided_at": _iso(signature.claim_decided_at),
-        "level": level_of(signature),
-        "chosen_on_the_form": {"route": signature.route, "work_address": _opened(signature.work_address_sealed)},
-        "routes": routes,
-        "kept_until": ARCHIVE,
-    }
-
-
 def _address(session: Session, signature: Signature) -> dict[str, Any]:
     letter = signature.letter
     until = letter.address_kept_until(updates=signature.updates)
@@ -140,6 +116,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
     move = session.get(AddressChange, signature.id, populate_existing=True)
     return {
         "address": address,
+        "domain": signature.mail_domain,
         "kept_until": _iso(until) or ends,
         "digest_of_the_mailbox": signature.mailbox_digest is not None,
         "digest_kept_until": ARCHIVE,

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from app import web
 from app.db import db
 from app.models import Correction, Signature
-from app.private import claims, moves
+from app.private import claims, moves, replies
 from app.private.end_credits import end_credit_of
-from app.private.forms import ClaimForm, CorrectForm, MoveForm
+from app.private.forms import AnswerForm, AppealForm, ClaimForm, CorrectForm, MoveForm
 from app.signing import queries
 
 
@@ -28,8 +28,11 @@ class Consent:
 def private_page(
     signature: Signature, *, token: str, now: datetime, sure: str | None = None, status: int = 200, **posted: Any
 ) -> Response:
-    """`posted` are forms with errors, by the template's names: correct_form, claim_form, move_form."""
+    """`posted` are forms with errors, by the template's names: correct_form, claim_form, move_form, answer_form,
+    appeal_form.
+    """
     waiting = waiting_correction(signature)
+    question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
     forms = (own_forms(signature, waiting) if signature.is_confirmed else {}) | posted
     page = render_template(
         "signing/signature.html",
@@ -42,6 +45,9 @@ def private_page(
         address_until=signature.letter.address_kept_until(updates=signature.updates),
         move=moves.waiting_move(db.session(), signature.id, now=now),
         acts=acts_of(signature),
+        question=question,
+        declined=declined,
+        may_appeal=declined is not None and declined.may_be_appealed(now),
         sure=sure,
         has_picture=end_credit_of(signature) is not None,
         errors=next((form for form in posted.values() if form.error_list), None),
@@ -56,7 +62,11 @@ def waiting_correction(signature: Signature) -> Correction | None:
 
 def own_forms(signature: Signature, waiting: Correction | None) -> dict[str, Any]:
     """What the owner of a confirmed signature may fill in."""
-    forms: dict[str, Any] = {"correct_form": CorrectForm(signature, waiting)}
+    forms: dict[str, Any] = {
+        "correct_form": CorrectForm(signature, waiting),
+        "answer_form": AnswerForm(),
+        "appeal_form": AppealForm(),
+    }
     if signature.claim_state in claims.UNPROVEN:
         forms["claim_form"] = ClaimForm(signature.letter, signature)
     if signature.address_sealed is not None:
@@ -65,14 +75,17 @@ def own_forms(signature: Signature, waiting: Correction | None) -> dict[str, Any
 
 
 def consents_of(signature: Signature) -> list[Consent]:
-    """None for a withdrawn signature: nobody is written to about it."""
+    """What the letter asks for, and what was given before it stopped asking. None for a withdrawn signature: nobody is
+    written to about it.
+    """
     if signature.is_pending or signature.withdrawn_at is not None:
         return []
-    return [
+    offered = [
         Consent("updates", "Write to me about this letter, until it is delivered", signature.updates_at),
         Consent("audit", "You may ask me in an audit whether I signed", signature.audit_at),
         Consent("quote", "You may ask me for a quote", signature.quote_at),
     ]
+    return [one for one in offered if one.since is not None or signature.letter.asks(one.name)]
 
 
 def acts_of(signature: Signature) -> list[str]:

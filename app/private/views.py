@@ -14,10 +14,10 @@ from app.db import db, transaction
 from app.errors import BadRequest, NotAllowed, NotFound
 from app.frames import end_credit
 from app.models import Signature
-from app.private import claims, corrections, moves, my_data
+from app.private import claims, corrections, moves, my_data, replies
 from app.private.end_credits import end_credit_of
-from app.private.forms import ClaimForm, ConsentsForm, CorrectForm, MoveForm
-from app.private.page import private_page, waiting_correction
+from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, MoveForm
+from app.private.page import consents_of, private_page, waiting_correction
 from app.signing import answers, changes, links, queries
 from app.tokens import Purpose
 
@@ -108,7 +108,7 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
         claims.claim(
             session, signature=owned, profession=form.profession.data, credit=form.cleaned_credit,
-            work_address=form.work_address, now=now,
+            work_address=form.work_address, evidence=form.cleaned_evidence, now=now,
         )  # fmt: skip
     return None
 
@@ -117,7 +117,9 @@ def _consents(token: str, posted: Any, now: datetime) -> Response | None:
     form = ConsentsForm(posted)
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
-        chosen = claims.choose_consents(session, signature_id=owned.id, **form.data, now=now)
+        offered = {one.name for one in consents_of(owned)}
+        ticked = {name: given and name in offered for name, given in form.data.items()}
+        chosen = claims.choose_consents(session, signature_id=owned.id, **ticked, now=now)
     if not chosen:
         raise NotAllowed
     return None
@@ -134,11 +136,37 @@ def _address(token: str, posted: Any, now: datetime) -> Response | None:
     return None
 
 
+def _answer(token: str, posted: Any, now: datetime) -> Response | None:
+    owned = _confirmed(token, now=now)
+    form = AnswerForm(posted)
+    if not form.validate():
+        return private_page(owned, token=token, now=now, status=422, answer_form=form)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        replies.answer(
+            session, signature_id=owned.id, evidence=form.cleaned_evidence, words=form.cleaned_words, now=now
+        )
+    return None
+
+
+def _appeal(token: str, posted: Any, now: datetime) -> Response | None:
+    owned = _confirmed(token, now=now)
+    form = AppealForm(posted)
+    if not form.validate():
+        return private_page(owned, token=token, now=now, status=422, appeal_form=form)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        replies.appeal(session, signature_id=owned.id, words=form.cleaned_words, now=now)
+    return None
+
+
 FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
     "correct": _correct,
     "claim": _claim,
     "consents": _consents,
     "address": _address,
+    "answer": _answer,
+    "appeal": _appeal,
 }
 
 

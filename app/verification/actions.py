@@ -1,28 +1,23 @@
-"""Proving a claim by a work mailbox, and what a decided claim writes into the ledger. In the caller's transaction."""
+"""Beginning the routes of a claim, and proving one by a work mailbox. In the caller's transaction."""
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app import addresses, sealing
+from app.addresses import Address
 from app.db import changes_one, count_changed, insert_or_ignore
 from app.errors import BadRequest
 from app.mail import outbox
-from app.models import (
-    ClaimState,
-    EntryKind,
-    ListedDomain,
-    MailKind,
-    Route,
-    RouteState,
-    Signature,
-    SignatureState,
-)
-from app.signing.entries import change
+from app.models import ClaimState, ListedDomain, MailKind, Route, RouteKind, RouteState, Signature
 from app.signing.links import add_links
 from app.tokens import Purpose
 from app.verification import queries
+from app.verification.settling import settle, unverify, verify
+from app.verification.telling import tell
+
+__all__ = ["begin_waiting_route", "list_domain", "prove", "revoke", "verify"]
 
 # rules.md: no single mail domain verifies more than 200 people or 10 % of a letter without review
 MOST_BY_DOMAIN = 200
@@ -57,27 +52,36 @@ def begin_waiting_route(session: Session, *, signature: Signature, mailbox_prove
     """Take up the new route of a signature whose own mailbox is proven (canonical: `mailbox_proven`).
 
     A work address that is the same mailbox is proven with it; one at a listed domain is sent the second link; any other
-    waits for a person, and nothing is sent. False when there is no new route, or somebody else is at it.
+    waits for a person, and nothing is sent. Published credits wait for a reviewer. False when there is no new route, or
+    somebody else is at it.
     """
-    route = session.scalar(
-        select(Route)
-        .where(Route.signature_id == signature.id, Route.begun_at.is_(None))
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
+    new = select(Route).where(Route.signature_id == signature.id, Route.begun_at.is_(None))
+    new = new.order_by(Route.id).limit(1).execution_options(populate_existing=True)
+    found = session.scalar(new)
+    if found is None:
+        return False
+    # Everybody locks mailbox, signature, domain and route in this order, so that nobody waits in a ring.
+    work = addresses.parse_address(sealing.unseal(found.address_sealed)) if found.address_sealed else None
+    mailbox = outbox.lock_mailbox(session, work.canonical) if work else None
+    session.refresh(signature, with_for_update=True)
+    route = session.scalar(new.where(Route.id == found.id).with_for_update(skip_locked=True))
     if route is None:
         return False
     route.begun_at = now
-    session.refresh(signature)
-    if signature.is_confirmed and route.address_sealed is not None:
-        _begin(session, signature=signature, route=route, mailbox_proven=mailbox_proven, now=now)
+    if signature.is_confirmed and route.kind is RouteKind.PUBLISHED_CREDITS:
+        waits = signature.claim_state is ClaimState.WAITING
+        route.state = RouteState.FOR_REVIEW if waits else RouteState.WITHDRAWN
+        route.review_since = now
+    elif signature.is_confirmed and work and mailbox and route.address_sealed is not None:
+        _begin(session, signature, route, work, mailbox, mailbox_proven=mailbox_proven, now=now)
     session.flush()
     return True
 
 
-def _begin(session: Session, *, signature: Signature, route: Route, mailbox_proven: str, now: datetime) -> None:
-    address_sealed = route.address_sealed or ""
-    work = addresses.parse_address(sealing.unseal(address_sealed))
+def _begin(
+    session: Session, signature: Signature, route: Route, work: Address, mailbox: bytes, *, mailbox_proven: str,
+    now: datetime,
+) -> None:  # fmt: skip
     route.domain = work.domain
     route.mailbox_digest = sealing.keyed_digest(signature.letter.mailbox_key, work.canonical)
     session.flush()
@@ -87,7 +91,6 @@ def _begin(session: Session, *, signature: Signature, route: Route, mailbox_prov
     if work.canonical == mailbox_proven:
         prove(session, route_id=route.id, now=now)
         return
-    mailbox = outbox.lock_mailbox(session, work.canonical)
     write = outbox.may_write(session, mailbox=mailbox, letter_id=signature.letter_id, now=now)
     links = add_links(
         session, signature.letter_id, signature.id, (Purpose.WORK_EMAIL,), now=now, route_id=route.id, mailed=write
@@ -106,48 +109,29 @@ def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
     route = session.get_one(Route, route_id, populate_existing=True)
     if route.state is not RouteState.WAITING:
         return route.state
+    session.refresh(route.signature, with_for_update=True)
     queries.lock_domain(session, route.domain or "")
+    session.refresh(route)
     state = RouteState.FOR_REVIEW if _needs_a_person(session, route) else RouteState.PASSED
     changed = changes_one(
         session,
         update(Route)
         .where(Route.id == route.id, Route.state == RouteState.WAITING)
-        .values(state=state, passed_at=now, address_sealed=None),
+        .values(
+            state=state,
+            passed_at=now,
+            review_since=now if state is RouteState.FOR_REVIEW else None,
+            address_sealed=None,
+        ),
     )
-    signature = route.signature
-    enough = state is RouteState.PASSED and signature.letter.routes_needed == 1
-    if changed and enough and verify(session, signature_id=signature.id, now=now):
-        _tell(session, signature, now=now)
+    if changed and state is RouteState.PASSED and settle(session, signature_id=route.signature_id, now=now):
+        tell(session, route.signature, now=now)
     return state
-
-
-def _tell(session: Session, signature: Signature, *, now: datetime) -> None:
-    if signature.address_sealed is None:  # erased on its day
-        return
-    purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
-    links = add_links(session, signature.letter_id, signature.id, purposes, now=now)
-    outbox.queue_mail(
-        session, kind=MailKind.DECISION, letter_id=signature.letter_id, signature_id=signature.id,
-        address=sealing.unseal(signature.address_sealed), links=links, now=now,
-    )  # fmt: skip
-
-
-def verify(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """A sufficient route has passed. A held signature gets its `verified` entry when it is released."""
-    waiting = and_(
-        Signature.state != SignatureState.PENDING,
-        Signature.claim_state == ClaimState.WAITING,
-        Signature.erased_at.is_(None),
-    )
-    values = {"claim_state": ClaimState.VERIFIED, "claim_decided_at": now}
-    return change(session, signature_id, waiting, values=values, writes=EntryKind.VERIFIED, now=now) is not None
 
 
 def revoke(session: Session, *, signature_id: int, now: datetime) -> bool:
     """The route turned out false: the claim waits again."""
-    verified = Signature.claim_state == ClaimState.VERIFIED
-    values = {"claim_state": ClaimState.WAITING, "claim_decided_at": None}
-    if change(session, signature_id, verified, values=values, writes=EntryKind.REVOKED, now=now) is None:
+    if not unverify(session, signature_id=signature_id, now=now):
         return False
     passed = update(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
     count_changed(session, passed.values(state=RouteState.WITHDRAWN))

@@ -1,8 +1,8 @@
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.db import spelled
-from app.models import ListedDomain, Route, RouteState, Tally
+from app.models import ClaimState, ListedDomain, Route, RouteState, Signature, SignatureState, Tally
 
 
 def listings_of(domain: str) -> Select[ListedDomain]:
@@ -45,7 +45,17 @@ def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool
     ) != 0  # fmt: skip
 
 
+def waits_for_review(letter_id: int) -> ColumnElement[bool]:
+    """Of a route joined with its signature. The words stand in the statement, for the partial index of the queue."""
+    return and_(
+        Route.letter_id == letter_id,
+        Route.state == spelled(RouteState.FOR_REVIEW),
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.claim_state == ClaimState.WAITING,
+    )
+
+
 def count_for_review(session: Session, *, letter_id: int, most: int) -> int:
     """How many claims of a letter wait for a reviewer; counting ends at `most`."""
-    waiting = select(Route.id).where(Route.letter_id == letter_id, Route.state == spelled(RouteState.FOR_REVIEW))
+    waiting = select(Route.id).join(Route.signature).where(waits_for_review(letter_id))
     return session.scalar(select(func.count()).select_from(waiting.limit(most).subquery())) or 0

@@ -1,0 +1,128 @@
+"""What a template needs beside its letter and its links, read at sending by the row that the mail is about."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db import spelled
+from app.models import (
+    ClaimState,
+    Decision,
+    Invitation,
+    Letter,
+    MailKind,
+    ProtectedName,
+    Route,
+    RouteState,
+    Signature,
+    SignatureState,
+    Tally,
+)
+from app.review_words import TOLD
+
+Loader = Callable[[Session, int], dict[str, Any]]
+
+
+class AccountChange(IntEnum):
+    """What has changed in how somebody signs in; the mail that tells of it carries the number, and needs no row."""
+
+    PASSWORD = 1
+    APP_SET_UP = 2
+    APP_REMOVED = 3
+    PASSKEY_ADDED = 4
+    PASSKEY_REMOVED = 5
+    RECOVERY_CODES = 6
+
+
+_CHANGED = {
+    AccountChange.PASSWORD: "The password of your account was changed. Every other browser is signed out.",
+    AccountChange.APP_SET_UP: "An authenticator app was set up for your account. Its codes are asked for from now on.",
+    AccountChange.APP_REMOVED: "The authenticator app of your account was removed. Its codes are asked for no longer.",
+    AccountChange.PASSKEY_ADDED: "A passkey was added to your account. It signs in from now on.",
+    AccountChange.PASSKEY_REMOVED: "A passkey was removed from your account. It signs in no longer.",
+    AccountChange.RECOVERY_CODES: "New recovery codes were made for your account. Those from before open nothing now.",
+}
+
+
+def _decision(session: Session, decision_id: int) -> dict[str, Any]:
+    """`decision`: a row, or None where it has gone with its signature; `told`: its reason in words to the signer;
+    `verified`: whether the claim is; `appeal_until`: a moment, or None where there is no appeal.
+    """
+    decision = session.get(Decision, decision_id, populate_existing=True)
+    if decision is None or decision.route is None:
+        return {"decision": None, "gone": True}
+    session.refresh(decision.route)
+    session.refresh(decision.signature)
+    return {
+        "decision": decision,
+        "told": TOLD.get(decision.reason or ""),
+        "verified": decision.signature.claim_state is ClaimState.VERIFIED,
+        "appeal_until": decision.route.evidence_until if decision.route.appealed_at is None else None,
+    }
+
+
+def _protected_name(session: Session, protected_id: int) -> dict[str, Any]:
+    """`watched`: the name as its publicist gave it, or None where it is protected no more."""
+    return {"watched": session.scalar(select(ProtectedName.name).where(ProtectedName.id == protected_id))}
+
+
+def _removal(session: Session, signature_id: int) -> dict[str, Any]:
+    """`reason`: the code of why a moderator removed the signature, or None where it is back since."""
+    return {"reason": session.scalar(select(Signature.removal_reason).where(Signature.id == signature_id))}
+
+
+def _totals(session: Session, letter_id: int) -> dict[str, Any]:
+    """`verified`, `supporters` and `milestone`, as they are by now."""
+    verified, signed, milestone = session.execute(
+        select(Tally.verified, Tally.signed, Letter.milestone_count)
+        .join(Letter, Letter.id == Tally.letter_id)
+        .where(Tally.letter_id == letter_id)
+    ).one()
+    return {"verified": verified, "supporters": signed - verified, "milestone": milestone}
+
+
+def _waits(session: Session, letter_id: int) -> dict[str, Any]:
+    """`claims` and `names`: how many wait for a person by now."""
+    confirmed = Signature.state == spelled(SignatureState.CONFIRMED)
+    claims = select(func.count(Route.id)).join(Route.signature).where(
+        Route.letter_id == letter_id,
+        Route.state == spelled(RouteState.FOR_REVIEW),
+        Signature.claim_state == ClaimState.WAITING,
+        confirmed,
+    )  # fmt: skip
+    names = select(func.count(Signature.id)).where(
+        Signature.letter_id == letter_id, confirmed, Signature.entered_at.is_(None)
+    )
+    return {"claims": session.scalar(claims), "names": session.scalar(names)}
+
+
+def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:
+    """`invitation`: a row, with its organisation."""
+    return {"invitation": session.get_one(Invitation, invitation_id)}
+
+
+def _account_change(_session: Session, number: int) -> dict[str, Any]:
+    """`told`: what has changed, in two sentences."""
+    return {"told": _CHANGED[AccountChange(number)]}
+
+
+# The kind of a mail → what its template is given, by the mail's `about_id`.
+ABOUT: dict[MailKind, Loader] = {
+    MailKind.DECISION: _decision,
+    MailKind.REMOVED: _removal,
+    MailKind.NAME_WATCH: _protected_name,
+    MailKind.INVITATION: _invitation,
+    MailKind.ACCOUNT_CHANGED: _account_change,
+    MailKind.FIRST_SIGNATURE: _totals,
+    MailKind.MILESTONE: _totals,
+    MailKind.REVIEWS_WAIT: _waits,
+}
+
+
+def about(session: Session, kind: MailKind, about_id: int | None) -> dict[str, Any]:
+    """Names for the template; none for a mail that is about its letter alone."""
+    loader = ABOUT.get(kind)
+    return loader(session, about_id) if loader is not None and about_id is not None else {}

@@ -1,0 +1,102 @@
+"""Professional review: the queue of claims, one claim with its form, and what was decided in the last day."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.db import db, transaction
+from app.organise.blueprint import bp
+from app.review_words import CHOICES, AskReason, DeclineReason
+from app.verification import review, waiting
+from app.verification.forms import AskForm, DecisionForm, DeclineForm, VerifyForm, form_for
+
+DONE = {
+    VerifyForm: "Verified. The signer is told, and you can take it back for 24 hours.",
+    AskForm: "Asked. The claim comes back here with the answer.",
+    DeclineForm: "Declined. The signer is told why, and you can take it back for 24 hours.",
+}
+MOST_DIGITS = 9
+
+
+@bp.get("/letters/<slug>/review", endpoint="review")
+@may(Act.REVIEW_CLAIMS)
+def queue(desk: Desk) -> ResponseReturnValue:
+    session, now, after = db.session(), clock.now(), _id_in(request.args.get("after"))
+    return render_template(
+        "organise/review.html",
+        desk=desk,
+        queue=waiting.queue_of(session, desk.own_letter.id, by=desk.by, after=after),
+        decided=waiting.decided_lately(session, desk.own_letter.id, by=desk.by, now=now),
+        after=after,
+        now=now,
+        choices=CHOICES,
+    )
+
+
+@bp.get("/letters/<slug>/review/<int(max=2147483647):route_id>")
+@may(Act.REVIEW_CLAIMS)
+def claim(desk: Desk, route_id: int) -> ResponseReturnValue:
+    return _claim_page(desk, route_id, form_for(request.args.get("verdict")))
+
+
+@bp.post("/letters/<slug>/review/<int(max=2147483647):route_id>")
+@may(Act.REVIEW_CLAIMS)
+def decide(desk: Desk, route_id: int) -> ResponseReturnValue:
+    form = form_for(request.form.get("verdict"), request.form)
+    if not form.validate():
+        return _claim_page(desk, route_id, form, status=422)
+    with transaction() as session:
+        following = waiting.next_after(session, desk.own_letter.id, route_id)
+        _decide(session, desk, route_id, form)
+    flash(DONE[type(form)])
+    after = _id_in(request.form.get("after"))
+    at = f"claim-{following}" if following else None
+    return redirect(url_for("organise.review", slug=desk.own_letter.slug, after=after, _anchor=at), 303)
+
+
+@bp.post("/letters/<slug>/review/decisions/<int(max=2147483647):decision_id>/undo")
+@may(Act.REVIEW_CLAIMS)
+def undo(desk: Desk, decision_id: int) -> ResponseReturnValue:
+    with transaction() as session:
+        review.undo(session, letter_id=desk.own_letter.id, decision_id=decision_id, by=desk.by, now=clock.now())
+    flash("Taken back. The claim waits again, and the signer is told.")
+    return redirect(url_for("organise.review", slug=desk.own_letter.slug), 303)
+
+
+def _decide(session: Session, desk: Desk, route_id: int, form: DecisionForm) -> None:
+    seen, letter_id, now = form.seen(route_id), desk.own_letter.id, clock.now()
+    match form:
+        case VerifyForm():
+            tie = form.cleaned_tie
+            review.verify(session, letter_id=letter_id, seen=seen, tie=tie, by=desk.by, now=now)
+        case AskForm():
+            asked, note = AskReason(form.reason.data), form.cleaned_note
+            review.ask(session, letter_id=letter_id, seen=seen, reason=asked, note=note, by=desk.by, now=now)
+        case DeclineForm():
+            why, note = DeclineReason(form.reason.data), form.cleaned_note
+            review.decline(session, letter_id=letter_id, seen=seen, reason=why, note=note, by=desk.by, now=now)
+
+
+def _claim_page(desk: Desk, route_id: int, form: DecisionForm, *, status: int = 200) -> ResponseReturnValue:
+    session = db.session()
+    shown = waiting.claim_by_id(session, desk.own_letter.id, route_id, by=desk.by)
+    page = render_template(
+        "organise/review_claim.html",
+        desk=desk,
+        claim=shown,
+        form=form,
+        before=waiting.decisions_on(session, route_id),
+        after=_id_in(request.values.get("after")),
+        now=clock.now(),
+        choices=CHOICES,
+    )
+    return page, status
+
+
+def _id_in(typed: str | None) -> int | None:
+    fits = typed is not None and typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS
+    return int(typed) if typed and fits else None

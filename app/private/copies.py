@@ -1,0 +1,52 @@
+"""Which lists that were taken out can hold a signer's name or address, for the signer, who cannot take them back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Entry, Export, Signature
+from app.signing.fold import Counted, Line, fold
+
+ADDRESSES = "addresses"  # of those who asked for updates; every other export is a list of names
+
+
+def copies_of(session: Session, signature: Signature) -> dict[str, Any]:
+    """Lists of names by the fold of the signer's entries at the index of each list; lists of addresses by their day."""
+    query = select(Export).where(Export.letter_id == signature.letter_id).order_by(Export.id)
+    exports = session.scalars(query).all()
+    entries = session.execute(
+        select(Entry.idx, Entry.kind, Entry.shown, Entry.replaces)
+        .where(Entry.signature_id == signature.id, Entry.idx.is_not(None))
+        .order_by(Entry.idx)
+    ).all()
+    names = [one for one in exports if one.list_name != ADDRESSES and _can_name(one, signature, entries)]
+    addresses = [one for one in exports if one.list_name == ADDRESSES and _stood(signature, one.made_at)]
+    return {
+        "lists_of_names": [_told(one) | {"list": one.list_name, "state": one.region} for one in names],
+        "lists_of_addresses": [_told(one) for one in addresses],
+        "what_that_means": (
+            "Lists that were already handed over stay as they were; we cannot take them back. A list of names is told "
+            "here where your name was listed when it was taken out; a list of addresses held yours if the box for "
+            "updates was ticked on that day."
+        ),
+        "kept_until": "for good: what was taken out is recorded without names",
+    }
+
+
+def _can_name(export: Export, signature: Signature, entries: Any) -> bool:
+    if export.idx is None or (export.region and (signature.country, signature.region) != ("US", export.region)):
+        return False
+    counted: Counted = fold(Line(one.kind, one.shown, one.replaces) for one in entries if one.idx <= export.idx)
+    return counted.is_listed and export.list_name in ("all", "verified" if counted.professional else "supporters")
+
+
+def _stood(signature: Signature, at: datetime) -> bool:
+    """Whether it was entered and not withdrawn at that moment."""
+    entered, withdrawn = signature.entered_at, signature.withdrawn_at
+    return entered is not None and entered <= at and (withdrawn is None or at < withdrawn)
+
+
+def _told(export: Export) -> dict[str, Any]:
+    return {"format": export.form, "day": export.made_at.date().isoformat()}

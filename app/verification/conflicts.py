@@ -1,0 +1,55 @@
+"""Who may not decide a claim: nobody their own, nobody a colleague's, and nobody the appeal from their own decline."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import addresses, sealing
+from app.accounts.trace import By
+from app.errors import NotAllowed
+from app.models import Account, Decision, Route, Signature, Verdict
+
+
+def refuse(session: Session, signature: Signature, route: Route, *, by: By, to_appeal: bool = True) -> None:
+    """Raises NotAllowed with the sentence of `conflict`."""
+    if words := conflict(session, signature, route, by=by, to_appeal=to_appeal):
+        raise NotAllowed(words)
+
+
+def conflict(session: Session, signature: Signature, route: Route, *, by: By, to_appeal: bool = True) -> str | None:
+    """Why this account does not decide this claim, or None. The operator at the command line decides any."""
+    account = session.get(Account, by.account_id) if by.account_id is not None else None
+    if account is None:
+        return None
+    mailbox = addresses.parse_address(account.email)
+    own = sealing.keyed_digest(signature.letter.mailbox_key, mailbox.canonical)
+    if own in (signature.mailbox_digest, route.mailbox_digest):
+        return "This is your own claim: another reviewer decides it."
+    if domain := _shared_domain(mailbox.domain, signature, route):
+        return f"You have a mailbox at {domain} too: a reviewer from elsewhere decides it."
+    if to_appeal and route.appealed_at is not None and _has_declined(session, account.id, route.id):
+        return "You declined it before: another reviewer decides the appeal."
+    return None
+
+
+def _shared_domain(domain: str, signature: Signature, route: Route) -> str | None:
+    """A work domain that the reviewer shares with the signer; free mail says nothing about who works together."""
+    if addresses.is_free_mail(domain):
+        return None
+    theirs = [one for one in (route.domain, _domain_of(signature)) if one]
+    return next((one for one in theirs if f".{one}".endswith(f".{domain}") or f".{domain}".endswith(f".{one}")), None)
+
+
+def _domain_of(signature: Signature) -> str | None:
+    if signature.mail_domain or signature.address_sealed is None:
+        return signature.mail_domain
+    return addresses.parse_address(sealing.unseal(signature.address_sealed)).domain
+
+
+def _has_declined(session: Session, account_id: int, route_id: int) -> bool:
+    declined = select(Decision.id).where(
+        Decision.route_id == route_id,
+        Decision.account_id == account_id,
+        Decision.verdict == Verdict.DECLINE,
+        Decision.undone_at.is_(None),
+    )
+    return session.scalar(declined.limit(1)) is not None

@@ -1,0 +1,92 @@
+"""What a reviewer fills in: one form for each verdict."""
+
+from enum import StrEnum
+from typing import Any
+
+from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
+
+from app import names
+from app.models import Verdict
+from app.review_words import CHOICES, AskReason, DeclineReason
+from app.signing.fields import first_errors
+from app.verification.review import Seen
+
+MOST_WORDS = 500  # graphemes
+
+
+def choices_of(reasons: type[StrEnum]) -> list[SelectChoice]:
+    return [SelectChoice(reason.value, CHOICES[reason]) for reason in reasons]
+
+
+class DecisionForm(Form):
+    """What was seen travels with each of them, so that nothing is decided unseen."""
+
+    verdict: Verdict
+    name = HiddenField()
+    evidence = HiddenField()
+
+    def seen(self, route_id: int) -> Seen:
+        return Seen(route_id, self.name.data or "", self.evidence.data or None)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+class VerifyForm(DecisionForm):
+    verdict = Verdict.VERIFY
+    tie = StringField("Why does this mailbox belong to that person?")
+
+    def validate_tie(self, field: Field) -> None:
+        _check_words(field)
+        if not names.clean_line(field.data or "", MOST_WORDS):
+            raise ValidationError("Write what ties this mailbox to that person")
+
+    @property
+    def cleaned_tie(self) -> str:
+        return names.clean_line(self.tie.data or "", MOST_WORDS)
+
+
+class WithNote(DecisionForm):
+    note = TextAreaField("Words to the signer")
+
+    def validate_note(self, field: Field) -> None:
+        _check_words(field)
+
+    @property
+    def cleaned_note(self) -> str | None:
+        return names.clean_line(self.note.data or "", MOST_WORDS) or None
+
+
+class AskForm(WithNote):
+    verdict = Verdict.ASK
+    reason = RadioField("What do you want to know?", choices=choices_of(AskReason), validate_choice=False)
+
+    def validate_reason(self, field: Field) -> None:
+        _check_reason(field, AskReason)
+
+
+class DeclineForm(WithNote):
+    verdict = Verdict.DECLINE
+    reason = RadioField("Why is it not accepted?", choices=choices_of(DeclineReason), validate_choice=False)
+
+    def validate_reason(self, field: Field) -> None:
+        _check_reason(field, DeclineReason)
+
+
+FORMS: dict[str, type[DecisionForm]] = {form.verdict.value: form for form in (VerifyForm, AskForm, DeclineForm)}
+
+
+def form_for(verdict: str | None, posted: Any = None) -> DecisionForm:
+    """The form of a verdict; of none that we know, that of verifying."""
+    return FORMS.get(verdict or "", VerifyForm)(posted)
+
+
+def _check_reason(field: Field, reasons: type[StrEnum]) -> None:
+    if field.data not in {reason.value for reason in reasons}:
+        raise ValidationError("Choose the reason")
+
+
+def _check_words(field: Field) -> None:
+    if names.too_long(names.clean_line(field.data or "", 10 * MOST_WORDS), MOST_WORDS):
+        raise ValidationError(f"Shorten it to {MOST_WORDS} characters")

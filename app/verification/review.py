@@ -1,0 +1,167 @@
+"""What a reviewer decides about a claim, and taking it back within a day. In the caller's transaction.
+
+The signature's row is locked first, like its owner's own acts; the route's row is changed on the condition that it
+still says what the reviewer saw. So of two reviewers one decides, and nothing is decided unseen.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By, TraceKind, record
+from app.db import changes_one
+from app.errors import NotAllowed, NotFound
+from app.models import ClaimState, Decision, Route, RouteKind, RouteState, Signature, Verdict
+from app.review_words import AskReason, DeclineReason
+from app.verification import conflicts, queries
+from app.verification.settling import UNDO_WITHIN, settle, unsettle
+from app.verification.telling import tell
+
+APPEAL_WITHIN = timedelta(days=14)  # of a decline; until then its evidence is kept (rules.md, Who is a professional)
+
+OPEN = (RouteState.WAITING, RouteState.UNLISTED, RouteState.FOR_REVIEW, RouteState.ASKED, RouteState.PASSED)
+
+ALREADY_DECIDED = "Somebody else has decided this claim, or its signer has taken it back. Nothing was changed."
+LOOK_AGAIN = "The signer has changed the name or the evidence since you looked. Look again before you decide."
+MAILBOX_SPENT = "This work mailbox has verified somebody else on this letter, and one mailbox verifies one person."
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the reviewer had before their eyes."""
+
+    route_id: int
+    name: str
+    evidence: str | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the reviewer writes down."""
+
+    verdict: Verdict
+    reason: AskReason | DeclineReason | None = None
+    note: str | None = None  # of verify: the tie; else words to the signer
+
+
+def verify(session: Session, *, letter_id: int, seen: Seen, tie: str, by: By, now: datetime) -> int:
+    """Accept a route, with the reason why this mailbox belongs to that person. Returns the decision's id.
+
+    The claim is verified where the letter asks for no more routes. Like `ask` and `decline` it raises NotFound, or
+    NotAllowed when the claim is decided, has changed, or is the reviewer's own or a colleague's.
+    """
+    signature = _take(session, letter_id, seen, by=by, state=RouteState.PASSED, passed_at=now)
+    settled = settle(session, signature_id=signature.id, now=now)
+    said = Said(Verdict.VERIFY, note=tie)
+    return _write(session, signature, seen, said, TraceKind.CLAIM_VERIFIED, by=by, now=now, enough=settled)
+
+
+def ask(
+    session: Session, *, letter_id: int, seen: Seen, reason: AskReason, note: str | None, by: By, now: datetime
+) -> int:
+    """Ask the signer; the claim goes on waiting, and comes back into the queue with the answer."""
+    signature = _take(session, letter_id, seen, by=by, state=RouteState.ASKED)
+    return _write(session, signature, seen, Said(Verdict.ASK, reason, note), TraceKind.CLAIM_ASKED, by=by, now=now)
+
+
+def decline(
+    session: Session, *, letter_id: int, seen: Seen, reason: DeclineReason, note: str | None, by: By, now: datetime
+) -> int:
+    """Not accept a route. The claim is declined unless another route is still open; after an appeal for good."""
+    signature = _take(session, letter_id, seen, by=by, state=RouteState.DECLINED)
+    route = session.get_one(Route, seen.route_id, populate_existing=True)
+    kept = UNDO_WITHIN if route.appealed_at else APPEAL_WITHIN
+    session.execute(update(Route).where(Route.id == route.id).values(evidence_until=now + kept))
+    others = select(Route.id).where(Route.signature_id == signature.id, Route.state.in_(OPEN)).limit(1)
+    if session.scalar(others) is None:
+        _claim(session, signature.id, ClaimState.WAITING, claim_state=ClaimState.DECLINED, claim_decided_at=now)
+    said = Said(Verdict.DECLINE, reason, note)
+    return _write(session, signature, seen, said, TraceKind.CLAIM_DECLINED, by=by, now=now)
+
+
+def undo(session: Session, *, letter_id: int, decision_id: int, by: By, now: datetime) -> None:
+    """Take a verify or a decline back: the claim waits again, in its old place. By any reviewer who may decide it."""
+    decision = session.get(Decision, decision_id, populate_existing=True)
+    if decision is None or decision.letter_id != letter_id or decision.route is None:
+        raise NotFound
+    signature = session.get_one(Signature, decision.signature_id, populate_existing=True, with_for_update=True)
+    conflicts.refuse(session, signature, decision.route, by=by, to_appeal=False)
+    verified = decision.verdict is Verdict.VERIFY
+    before = RouteState.PASSED if verified else RouteState.DECLINED
+    taking_back = update(Decision).where(
+        Decision.id == decision_id,
+        Decision.verdict.in_([Verdict.VERIFY, Verdict.DECLINE]),
+        Decision.undone_at.is_(None),
+        Decision.made_at > now - UNDO_WITHIN,
+    )
+    back = {"state": RouteState.FOR_REVIEW, "evidence_until": None}
+    waiting_again = update(Route).where(Route.id == decision.route_id, Route.state == before).values(back)
+    if not changes_one(session, waiting_again) or not changes_one(session, taking_back.values(undone_at=now)):
+        raise NotAllowed("A decision can be taken back for 24 hours, while nothing else has happened to the claim.")
+    if verified:
+        unsettle(session, signature_id=signature.id, now=now)
+    else:
+        _claim(session, signature.id, ClaimState.DECLINED, claim_state=ClaimState.WAITING, claim_decided_at=None)
+    record(
+        session, TraceKind.DECISION_UNDONE, by=by, now=now, letter_id=letter_id, signature_id=signature.id,
+        verdict=decision.verdict.value, decision=decision_id,
+    )  # fmt: skip
+    session.refresh(decision)
+    tell(session, signature, decision_id=decision_id, now=now)
+
+
+def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: Any) -> Signature:
+    """Lock what is decided, refuse who may not decide it, and change the route if it is as they saw it."""
+    route = session.get(Route, seen.route_id, populate_existing=True)
+    if route is None or route.letter_id != letter_id:
+        raise NotFound
+    signature = session.get_one(Signature, route.signature_id, populate_existing=True, with_for_update=True)
+    queries.lock_domain(session, route.domain or "")
+    session.refresh(route)
+    waits = signature.is_confirmed and signature.claim_state is ClaimState.WAITING
+    if not waits or route.state is not RouteState.FOR_REVIEW:
+        raise NotAllowed(ALREADY_DECIDED)
+    conflicts.refuse(session, signature, route, by=by)
+    if signature.name != seen.name or route.evidence != seen.evidence:
+        raise NotAllowed(LOOK_AGAIN)
+    if changes["state"] is RouteState.PASSED and _is_spent(session, route):
+        raise NotAllowed(MAILBOX_SPENT)
+    as_seen = (Route.id == route.id) & (Route.state == RouteState.FOR_REVIEW)
+    if not changes_one(session, update(Route).where(as_seen).values(changes)):
+        raise NotAllowed(ALREADY_DECIDED)
+    return signature
+
+
+def _is_spent(session: Session, route: Route) -> bool:
+    if route.kind is not RouteKind.WORK_EMAIL:
+        return False
+    return queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest)
+
+
+def _claim(session: Session, signature_id: int, before: ClaimState, **values: Any) -> bool:
+    """A decline, and its end, write no entry: the ledger has heard of no claim."""
+    claim = (Signature.id == signature_id) & (Signature.claim_state == before)
+    return changes_one(session, update(Signature).where(claim).values(values))
+
+
+def _write(
+    session: Session, signature: Signature, seen: Seen, said: Said, kind: TraceKind, *, by: By, now: datetime,
+    **details: object,
+) -> int:  # fmt: skip
+    """The decision's row, its line in the trace, and the mail to the signer."""
+    decision = Decision(
+        letter_id=signature.letter_id, signature_id=signature.id, route_id=seen.route_id, verdict=said.verdict,
+        reason=said.reason.value if said.reason else None, note=said.note, account_id=by.account_id, made_at=now,
+    )  # fmt: skip
+    session.add(decision)
+    session.flush()
+    reason = {"reason": decision.reason} if decision.reason else {}
+    record(
+        session, kind, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id,
+        decision=decision.id, **reason, **details,
+    )  # fmt: skip
+    tell(session, signature, decision_id=decision.id, now=now)
+    return decision.id

@@ -1,0 +1,3 @@
+from tests.journeys.watch import watch
+
+__all__ = ["watch"]

@@ -1,0 +1,140 @@
+"""Who may decide a claim, and that they decide what they saw, once."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.db import db, end_read
+from app.models import Decision, Letter, Role
+from tests.desk import Browser, a_colleague, at_desk
+from tests.journeys.claims import CREDITS, claim_page, claiming_credits, decide, routes
+from tests.journeys.steps import everything
+from tests.make import a_letter
+from tests.post_box import PostBox
+
+AT_ONCE = {"verdict": "decline", "reason": "no-tie", "name": "Ada Finch", "evidence": "0000-0002-1825-0097"}
+
+
+@pytest.fixture
+def letter(app: object) -> Letter:
+    return a_letter()
+
+
+@pytest.fixture
+def desk(app: Flask, letter: Letter) -> Browser:
+    return at_desk(app, a_colleague(letter, Role.REVIEWER))
+
+
+def page_of(desk: Browser, letter: Letter) -> str:
+    return desk.get(f"/organise/letters/{letter.slug}/review").text
+
+
+@pytest.mark.parametrize("mailbox", ["ada@example.org", "Ada+claims@example.org"])
+def test_nobody_reviews_their_own_claim(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, mailbox: str
+) -> None:
+    claiming_credits(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    own = at_desk(app, a_colleague(letter, Role.OWNER, email=mailbox))
+
+    assert "This is your own claim" in page_of(own, letter)
+    assert f"{claim_page(letter, 'Ada Finch')}?" not in page_of(own, letter)
+    refused = own.post(claim_page(letter, "Ada Finch"), AT_ONCE)
+    assert refused.status_code == 409
+    assert "This is your own claim" in refused.text
+    assert routes(letter, "Ada Finch")[0].state == "for-review"
+
+
+def test_nobody_reviews_the_claim_of_somebody_at_their_workplace(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter
+) -> None:
+    claiming_credits(client, post_box, letter, name="Ada Finch", email="ada@music.northlight.example")
+    colleague = at_desk(app, a_colleague(letter, Role.REVIEWER, email="noor@northlight.example"))
+
+    assert "You have a mailbox at music.northlight.example too" in page_of(colleague, letter)
+    assert colleague.post(claim_page(letter, "Ada Finch"), AT_ONCE).status_code == 409
+    assert routes(letter, "Ada Finch")[0].state == "for-review"
+
+
+def test_free_mail_makes_nobody_a_colleague(app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
+    claiming_credits(client, post_box, letter, name="Ada Finch", email="ada@gmail.com")
+    reviewer = at_desk(app, a_colleague(letter, Role.REVIEWER, email="noor@gmail.com"))
+
+    assert decide(reviewer, letter, "Ada Finch", "verify").status_code == 303
+
+
+def test_a_related_reviewer_does_not_take_a_decision_back_either(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    claiming_credits(client, post_box, letter, name="Ada Finch", email="ada@northlight.example")
+    decide(desk, letter, "Ada Finch", "decline")
+    url = re.search(r'action="([^"]+/undo)"', page_of(desk, letter))
+    assert url
+    colleague = at_desk(app, a_colleague(letter, Role.REVIEWER, email="noor@northlight.example"))
+
+    assert "/undo" not in page_of(colleague, letter)
+    assert colleague.post(url.group(1)).status_code == 409
+    assert routes(letter, "Ada Finch")[0].state == "declined"
+
+
+def test_what_has_changed_since_the_reviewer_looked_is_not_decided_unseen(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    private = claiming_credits(client, post_box, letter, name="Ada Finch")
+    client.post(private, data={"act": "claim", **CREDITS, "evidence": "nm0000001"})
+    refused = desk.post(claim_page(letter, "Ada Finch"), AT_ONCE)
+    assert refused.status_code == 409
+    assert "changed the name or the evidence since you looked" in refused.text
+    assert len(routes(letter, "Ada Finch")) == 1  # the new evidence has taken the place of the old
+
+    client.post(private, data={"act": "correct", "name": "Ada Finch-Marlowe"})
+    page = claim_page(letter, "Ada Finch-Marlowe")
+    assert desk.post(page, AT_ONCE | {"evidence": "nm0000001"}).status_code == 409
+    assert routes(letter, "Ada Finch-Marlowe")[0].state == "for-review"
+
+
+def test_of_two_reviewers_one_decides(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    claiming_credits(client, post_box, letter, name="Ada Finch")
+    other = at_desk(app, a_colleague(letter, Role.OWNER))
+    page = claim_page(letter, "Ada Finch")
+    assert desk.post(page, AT_ONCE).status_code == 303
+
+    refused = other.post(page, AT_ONCE | {"verdict": "verify", "tie": "I know her"})
+
+    assert refused.status_code == 409
+    assert "Somebody else has decided this claim" in refused.text
+    end_read()
+    assert [decision.verdict for decision in db.session.scalars(select(Decision))] == ["decline"]
+
+
+def test_another_organisation_s_claims_are_not_there(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter
+) -> None:
+    claiming_credits(client, post_box, letter, name="Ada Finch")
+    elsewhere = a_letter()
+    stranger = at_desk(app, a_colleague(elsewhere, Role.OWNER))
+    page = claim_page(letter, "Ada Finch")
+    before = everything()
+    for path in (page, page.replace(letter.slug, elsewhere.slug)):
+        assert stranger.get(path).status_code == 404
+        assert stranger.post(path, AT_ONCE).status_code == 404
+    assert everything()["routes"] == before["routes"]
+
+
+def test_another_organisation_s_decisions_are_not_taken_back(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    claiming_credits(client, post_box, letter, name="Ada Finch")
+    decide(desk, letter, "Ada Finch", "decline")
+    elsewhere = a_letter()
+    stranger = at_desk(app, a_colleague(elsewhere, Role.OWNER))
+    end_read()
+    decision = db.session.scalars(select(Decision.id)).one()
+
+    for slug in (letter.slug, elsewhere.slug):
+        assert stranger.post(f"/organise/letters/{slug}/review/decisions/{decision}/undo").status_code == 404
+    assert routes(letter, "Ada Finch")[0].state == "declined"
