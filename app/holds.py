@@ -19,6 +19,7 @@ from app.lookalikes import INSIDE_A_WORD, fold, plain, skeleton
 class HoldReason(StrEnum):
     """Why a name waits, the strongest reason first."""
 
+    famous = "famous"  # two people have to look
     addressee = "addressee"
     protected = "protected"
     url = "url"
@@ -66,15 +67,19 @@ _ADDRESS = regex.compile(
 )
 
 
-def hold_reason(name: str, *, addressees: Sequence[str], protected: Sequence[str] = ()) -> HoldReason | None:
+def hold_reason(
+    name: str, *, addressees: Sequence[str], protected: Sequence[str] = (), famous: Sequence[str] = ()
+) -> HoldReason | None:
     """Return why a clean name has to wait for a person, or None.
 
-    `addressees` are the names of those whom the letter is written to, `protected` the names that the organiser or the
-    platform guards. Either matches whole, with its words in another order, with other words around, spelled out, and
-    through look-alike letters; a single word matches only a name that is that word, title aside.
+    `addressees` are the names of those whom the letter is written to, `protected` and `famous` the names that the
+    organiser or the platform guards. Each matches whole, with its words in another order, with other words around,
+    spelled out, and through look-alike letters; a single word matches only a name that is that word, title aside.
     """
     name = unicodedata.normalize("NFKC", name[:_LONGEST_JUDGED])
     readings = _readings(name)
+    if famous and _watch(tuple(famous)).sees(readings):
+        return HoldReason.famous
     if _watch(tuple(addressees)).sees(readings):
         return HoldReason.addressee
     if protected and _watch(tuple(protected)).sees(readings):
@@ -84,6 +89,12 @@ def hold_reason(name: str, *, addressees: Sequence[str], protected: Sequence[str
     if _holds_office(name, readings):
         return HoldReason.office
     return HoldReason.slogan if _is_slogan(name) else None
+
+
+def matches(name: str, guarded: Sequence[str]) -> bool:
+    """Tell whether a clean name is taken for one of these, in any of the ways that `hold_reason` knows."""
+    readings = _readings(unicodedata.normalize("NFKC", name[:_LONGEST_JUDGED]))
+    return bool(guarded) and _watch(tuple(guarded)).sees(readings)
 
 
 class _Watch:

@@ -21,7 +21,7 @@ class MailKind(StrEnum):
     OLD_ADDRESS = "old-address"  # of a change of address: to the mailbox that signed
     NEW_ADDRESS = "new-address"  # and to the one that the signature moves to
     REMOVED = "removed"  # to a signer: a moderator took the signature off, and why
-    RESTORED = "restored"
+    RESTORED = "restored"  # to a signer: it is back, or (about no row) the held name was released
     NAME_WATCH = "name-watch"  # to a publicist: a name that they watch is held
     INVITATION = "invitation"  # from here on to organisers
     PASSWORD_RESET = "password-reset"  # noqa: S105

@@ -5,8 +5,9 @@ from app.db import Base, SortKey
 
 
 class NameWord(Base):
-    """A folded word of a listed name, so that "Find a name" costs the same on every letter.
+    """A folded word of a name that stands in the ledger, so that finding a name costs the same on every letter.
 
+    Private names have words too, for the organisers' search; "Find a name" looks among listed ones alone.
     A plain table and not a full-text index: what is deleted from it is gone from the file (rules.md, Erase).
     """
 

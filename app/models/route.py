@@ -39,6 +39,7 @@ class Route(Base):
               sqlite_where=_passed, postgresql_where=_passed),
         Index("ix_routes_review", "letter_id", "review_since", "id",
               sqlite_where=_for_review, postgresql_where=_for_review),
+        Index("ix_routes_kind", "letter_id", "kind", "signature_id"),
         Index("ix_routes_new", "id", sqlite_where=_new, postgresql_where=_new),
         Index("ix_routes_domain", "letter_id", "domain", sqlite_where=_passed, postgresql_where=_passed),
     )  # fmt: skip

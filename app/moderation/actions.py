@@ -1,19 +1,26 @@
-"""Release a held name, remove a signature, restore it. In the caller's transaction; False means: nothing to do."""
+"""Remove a signature, restore it. In the caller's transaction, like all actions."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
-from app.models import ClaimState, EntryKind, Signature, SignatureState
-from app.moderation import reports
-from app.signing.entries import add_entry, change
+from app import sealing
+from app.accounts.trace import By, TraceKind, record
+from app.mail import outbox
+from app.models import EntryKind, MailKind, Signature, SignatureState, Verdict
+from app.moderation import releases, reports
+from app.moderation.releases import Release
+from app.signing.entries import change
+from app.signing.links import add_links
 from app.signing.noting import note_of
+from app.tokens import Purpose
 
 
 class RemovalReason(StrEnum):
+    """Why; what each means in words stands in app/wording.py."""
+
     FAKE = "fake"  # not the person named
     DUPLICATE = "duplicate"
     NOT_A_NAME = "not-a-name"
@@ -23,17 +30,30 @@ class RemovalReason(StrEnum):
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
 
-def release(session: Session, *, signature_id: int, now: datetime, seen: str | None = None) -> bool:
-    """A person has looked at a held name: it is entered, and counted as verified where a route has passed meanwhile.
+def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By, now: datetime) -> bool:
+    """Take a signature off the letter, and tell its owner why; of a held one this is the refusal, and writes no entry.
 
-    `seen` is the name that they looked at: its owner may have corrected it since.
+    False when it is not confirmed (any more): then nothing is written. Raises NotAllowed for one's own.
     """
-    looked_at = _CONFIRMED if seen is None else and_(_CONFIRMED, Signature.name == seen)
-    return _enter(session, signature_id, looked_at, values={}, now=now)
+    signature = releases.locked(session, signature_id)
+    if signature is None or not signature.is_confirmed:
+        return False
+    releases.refuse_own(session, signature, by=by)
+    held = signature.is_held
+    take_off(session, signature_id=signature_id, reason=reason, now=now)
+    if held:
+        releases.take_back_voices(session, signature_id, now=now)
+        releases.write_decision(session, signature, Verdict.REFUSE, by=by, now=now, reason=reason.value)
+    record(
+        session, TraceKind.NAME_REFUSED if held else TraceKind.SIGNATURE_REMOVED, by=by, now=now,
+        letter_id=signature.letter_id, signature_id=signature_id, reason=reason.value,
+    )  # fmt: skip
+    _tell(session, MailKind.REMOVED, signature, now=now)
+    return True
 
 
-def remove(session: Session, *, signature_id: int, reason: RemovalReason, now: datetime) -> bool:
-    """Take a signature off the letter; of a held one this is the refusal, and writes no entry."""
+def take_off(session: Session, *, signature_id: int, reason: RemovalReason, now: datetime) -> bool:
+    """The removal itself. A restored backup does it again by the journal, and then nobody is told a second time."""
     values = {"state": SignatureState.REMOVED, "removed_at": now, "removal_reason": reason.value}
     kind = EntryKind.REMOVED
     row = change(session, signature_id, _CONFIRMED, values=values, writes=kind, now=now, reason=reason.value)
@@ -41,25 +61,37 @@ def remove(session: Session, *, signature_id: int, reason: RemovalReason, now: d
     return row is not None
 
 
-def restore(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """Put a removed signature back; restoring a refused one is a release. An erased one cannot be restored."""
-    removed = (Signature.state == SignatureState.REMOVED) & Signature.erased_at.is_(None)
-    entered = Signature.entered_at.is_not(None)
-    back = {"state": SignatureState.CONFIRMED, "removed_at": None, "removal_reason": None}
-    row = change(session, signature_id, removed, entered, values=back, writes=EntryKind.RESTORED, now=now)
-    restored = row is not None or _enter(session, signature_id, removed, values=back, now=now)
-    if restored:
-        note_of(session, "restored", signature_id, now=now)
-    return restored
+def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Release | None:
+    """Put a removed signature back, and tell its owner. Restoring a refused one is a release: of a famous name it takes
+    two people.
+
+    None when it is not removed, or erased: then nothing is written. Raises NotAllowed for one's own.
+    """
+    signature = releases.locked(session, signature_id)
+    if signature is None or signature.state is not SignatureState.REMOVED or signature.erased_at is not None:
+        return None
+    releases.refuse_own(session, signature, by=by)
+    if releases.is_refused(signature):
+        release = releases.readmit(session, signature_id=signature_id, by=by, now=now)
+        if release is not Release.DONE:
+            return release
+    else:
+        back: dict[str, Any] = {"state": SignatureState.CONFIRMED, "removed_at": None, "removal_reason": None}
+        change(session, signature_id, values=back, writes=EntryKind.RESTORED, now=now)
+    note_of(session, "restored", signature_id, now=now)
+    record(
+        session, TraceKind.SIGNATURE_RESTORED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature_id
+    )
+    _tell(session, MailKind.RESTORED, signature, now=now)
+    return Release.DONE
 
 
-def _enter(
-    session: Session, signature_id: int, where: ColumnElement[bool], *, values: dict[str, Any], now: datetime
-) -> bool:
-    """Let a signature into the ledger that was outside it. False when it was in, or does not meet the condition."""
-    outside = Signature.entered_at.is_(None)
-    entering = values | {"entered_at": now, "hold_reason": None}
-    row = change(session, signature_id, where, outside, values=entering, writes=EntryKind.SIGNED, now=now)
-    if row is not None and row.claim_state is ClaimState.VERIFIED:
-        add_entry(session, signature_id, row, EntryKind.VERIFIED, now=now)
-    return row is not None
+def _tell(session: Session, kind: MailKind, signature: Signature, *, now: datetime) -> None:
+    if signature.address_sealed is None:  # erased on its day
+        return
+    purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
+    links = add_links(session, signature.letter_id, signature.id, purposes, now=now)
+    outbox.queue_mail(
+        session, kind=kind, letter_id=signature.letter_id, signature_id=signature.id, about_id=signature.id,
+        address=sealing.unseal(signature.address_sealed), links=links, now=now,
+    )  # fmt: skip

@@ -1,46 +1,79 @@
 """Corrections that wait for a person: accept one, or refuse it. In the caller's transaction; False: nothing to do."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
+from app import holds
+from app.accounts.trace import By, TraceKind, record
+from app.db import count_changed
 from app.models import Correction, EntryKind, Signature, SignatureState
+from app.moderation import releases
+from app.moderation.releases import Release
+from app.names import HoldReason
 from app.private.corrections import credited_columns
+from app.signing import guarded
 from app.signing.details import Credited
 from app.signing.entries import change
 
 
 def waiting_corrections(letter_id: int) -> Select[Correction]:
-    """The longest wait first."""
-    return (
-        select(Correction)
-        .join(Signature, Signature.id == Correction.signature_id)
-        .where(Signature.letter_id == letter_id, Signature.state == SignatureState.CONFIRMED)
-        .order_by(Correction.made_at, Correction.signature_id)
-    )
+    """The longest wait first. From each of the few corrections to its signature: as a join, SQLite would go through all
+    signatures of the letter.
+    """
+    confirmed = (Signature.id == Correction.signature_id) & (Signature.state == SignatureState.CONFIRMED)
+    of_letter = select(Signature.letter_id).where(confirmed).correlate(Correction).scalar_subquery()
+    return select(Correction).where(of_letter == letter_id).order_by(Correction.made_at, Correction.signature_id)
 
 
-def accept(session: Session, *, seen: Correction, now: datetime) -> bool:
-    """Put the corrected name and credit in public; the counts do not move. What its owner has changed since the person
-    looked (`seen`) is not accepted unseen.
+def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Release | None:
+    """Put the corrected name and credit in public; the counts do not move. A famous name takes two people, as when it
+    is held. None: its owner has changed since what the person looked at (`seen`), or it waits no more.
     """
     # The signature's row first, like its owner's own acts, so that neither waits for the other.
-    session.get(Signature, seen.signature_id, populate_existing=True, with_for_update=True)
-    if not _settle(session, seen):
-        return False
-    values = credited_columns(Credited(seen.name, seen.file_under, seen.credit))
-    confirmed = Signature.state == SignatureState.CONFIRMED
-    kind = EntryKind.LISTING
-    return change(session, seen.signature_id, confirmed, values=values, writes=kind, now=now) is not None
+    signature = _signature_of(session, seen, by=by)
+    if signature is None:
+        return None
+    two = needs_two(signature, seen, guarded.famous_names(signature.letter_id))
+    said = releases.says_yes(
+        session, signature, seen.name, kind=TraceKind.CORRECTION_ACCEPTED, two=two, since=seen.made_at, by=by, now=now
+    )
+    if said is Release.DONE:
+        _settle(session, seen)
+        values = credited_columns(Credited(seen.name, seen.file_under, seen.credit))
+        change(session, seen.signature_id, values=values, writes=EntryKind.LISTING, now=now)
+    return said
 
 
-def refuse(session: Session, *, seen: Correction) -> bool:
+def refuse(session: Session, *, seen: Correction, by: By, now: datetime) -> bool:
     """Leave the name and credit as they stand in public."""
-    return _settle(session, seen)
+    signature = _signature_of(session, seen, by=by)
+    if signature is None:
+        return False
+    _settle(session, seen)
+    kind, letter_id = TraceKind.CORRECTION_REFUSED, signature.letter_id
+    record(session, kind, by=by, now=now, letter_id=letter_id, signature_id=signature.id)
+    return True
 
 
-def _settle(session: Session, seen: Correction) -> bool:
+def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) -> bool:
+    """Whether the corrected name is a famous one that does not stand there already."""
+    is_famous = asked.hold_reason == HoldReason.famous or holds.matches(asked.name, famous)
+    return signature.name != asked.name and is_famous
+
+
+def _signature_of(session: Session, seen: Correction, *, by: By) -> Signature | None:
+    """Its row, locked; None when the correction is not the one that was seen any more."""
+    signature = releases.locked(session, seen.signature_id)
     this_one = (Correction.signature_id == seen.signature_id) & (Correction.made_at == seen.made_at)
-    settled = delete(Correction).where(this_one).returning(Correction.signature_id)
-    return session.execute(settled.execution_options(synchronize_session=False)).one_or_none() is not None
+    there = session.scalar(select(Correction.signature_id).where(this_one))
+    if there is None or signature is None or not signature.is_confirmed:
+        return None
+    releases.refuse_own(session, signature, by=by)
+    return signature
+
+
+def _settle(session: Session, seen: Correction) -> None:
+    count_changed(session, delete(Correction).where(Correction.signature_id == seen.signature_id))

@@ -4,7 +4,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.db import spelled
-from app.errors import NotAllowed
+from app.errors import NotAllowed, NotFound
 from app.models import Letter, Report, ReportKind, Signature, SignatureState, Tally
 
 
@@ -69,6 +69,16 @@ def public_signature(session: Session, *, letter_id: int, signature_id: int) -> 
     )
     if signature is None:
         raise NotAllowed("This name is on no list of the letter any more. Nothing was reported.")
+    return signature
+
+
+def signature_of(session: Session, *, letter_id: int, signature_id: int) -> Signature:
+    """A signature of this letter, locked until the transaction ends. Raises NotFound for one of another letter."""
+    own = (Signature.id == signature_id) & (Signature.letter_id == letter_id)
+    found = select(Signature).where(own).with_for_update().execution_options(populate_existing=True)
+    signature = session.scalars(found).one_or_none()
+    if signature is None:
+        raise NotFound
     return signature
 
 

@@ -5,14 +5,15 @@ In the caller's transaction. A report stops a fake and cannot empty a list.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.trace import By, TraceKind, record
 from app.addresses import Address
 from app.db import changes_one, count_changed, insert_or_ignore
 from app.mail import outbox
 from app.models import ClaimState, EntryKind, MailKind, Report, ReportKind, Signature, SignatureState
-from app.moderation import queries
+from app.moderation import queries, releases
 from app.signing.entries import change
 from app.signing.links import add_links
 from app.tokens import Purpose
@@ -66,12 +67,28 @@ def disclaim(session: Session, *, signature: Signature, now: datetime) -> bool:
     return changes_one(session, update(Report).where(waiting).values(proven_at=now))
 
 
-def keep(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """A person has looked, and the name stays: it is shown again where its owner chose so. False: nothing waited."""
+def keep(session: Session, *, signature_id: int, by: By, now: datetime, seen: str | None = None) -> bool:
+    """A person has looked, and the name stays: it is shown again where its owner chose so. False: nothing waited, or
+    the name is not the one that was `seen` any more.
+    """
+    signature = releases.locked(session, signature_id)
+    if signature is None or seen not in (None, signature.name):
+        return False
+    releases.refuse_own(session, signature, by=by)
     settled = settle(session, signature_id=signature_id, now=now)
     hidden = Signature.hidden_at.is_not(None)
     shown = change(session, signature_id, hidden, values={"hidden_at": None}, writes=EntryKind.LISTING, now=now)
-    return settled or shown is not None
+    kept = settled or shown is not None
+    if kept:
+        letter_id = signature.letter_id
+        record(session, TraceKind.REPORT_DISMISSED, by=by, now=now, letter_id=letter_id, signature_id=signature_id)
+    return kept
+
+
+def is_reported(session: Session, signature_id: int) -> bool:
+    """Whether a doubt about this name waits for a person."""
+    waiting = (Report.signature_id == signature_id) & Report.settled_at.is_(None)
+    return session.scalar(select(Report.id).where(waiting).limit(1)) is not None
 
 
 def settle(session: Session, *, signature_id: int, now: datetime) -> bool:

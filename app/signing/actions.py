@@ -26,10 +26,12 @@ from app.models import (
     SignatureAction,
     SignatureState,
 )
+from app.published_credits import parse_credit
 from app.signing import codes
 from app.signing.details import Details
 from app.signing.entries import change
 from app.signing.links import add_links
+from app.signing.watches import tell_watchers
 from app.tokens import Handle, Purpose
 
 # What a mailbox that already has a signature is sent instead of the confirm link. As many tokens are made for each, so
@@ -72,6 +74,7 @@ def sign(
         text_version_id=text_version_id,
         address_sealed=sealing.seal(address.deliver_to),
         mailbox_digest=sealing.keyed_digest(letter.mailbox_key, address.canonical),
+        mail_domain=address.domain,
         network=network,
         signed_up_at=now,
         **_columns(details, now=now),
@@ -112,14 +115,17 @@ def confirm(
         "entered_at": None if hold_reason else now,
         "work_address_sealed": None,  # what the form kept for the route goes into the route's own row
         "route": None,
+        "evidence": None,
     }
     row = change(session, signature_id, _PENDING, values=values, writes=EntryKind.SIGNED, now=now)
     if row is None:
         return None
+    if hold_reason is not None:
+        tell_watchers(session, letter_id=row.letter_id, name=details.name, now=now)
     if details.promised:  # a pledge: what its signer promises now is what counts
         session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
         _promise(session, signature_id, details.promised)
-    add_route(session, letter_id=row.letter_id, signature_id=signature_id, work_address=details.work_address, now=now)
+    add_route(session, row.letter_id, signature_id, details.work_address, details.evidence, now=now)
     links = add_links(session, row.letter_id, signature_id, (Purpose.PRIVATE, Purpose.UNSUBSCRIBE), now=now)
     outbox.queue_mail(
         session, kind=MailKind.SIGNED, letter_id=row.letter_id, signature_id=signature_id,
@@ -128,20 +134,30 @@ def confirm(
     return links[Purpose.PRIVATE]
 
 
-def add_route(session: Session, *, letter_id: int, signature_id: int, work_address: str | None, now: datetime) -> None:
+def add_route(
+    session: Session,
+    letter_id: int,
+    signature_id: int,
+    work_address: str | None,
+    evidence: str | None,
+    *,
+    now: datetime,
+) -> None:
     """Leave a route waiting; verification finds it there. `later` is no route: the claim simply waits."""
-    if work_address is not None:
-        session.connection().execute(
-            _INSERT_ROUTE,
-            {
-                "letter_id": letter_id,
-                "signature_id": signature_id,
-                "kind": RouteKind.WORK_EMAIL,
-                "state": RouteState.WAITING,
-                "address_sealed": sealing.seal(work_address),
-                "made_at": now,
-            },
-        )
+    if work_address is None and evidence is None:
+        return
+    credit = parse_credit(evidence) if evidence is not None else None
+    columns = {
+        "letter_id": letter_id,
+        "signature_id": signature_id,
+        "kind": RouteKind.PUBLISHED_CREDITS if credit else RouteKind.WORK_EMAIL,
+        "state": RouteState.WAITING,
+        "address_sealed": sealing.seal(work_address) if work_address is not None else None,
+        "evidence": credit.identifier if credit else None,
+        "evidence_kind": credit.kind.value if credit else None,
+        "made_at": now,
+    }
+    session.connection().execute(_INSERT_ROUTE, columns)
 
 
 def _row_of_mailbox(
@@ -172,6 +188,7 @@ def _columns(details: Details, *, now: datetime) -> dict[str, Any]:
         "claim_state": ClaimState.WAITING if details.claims else ClaimState.NONE,
         "route": details.route,
         "work_address_sealed": sealing.seal(details.work_address) if details.work_address else None,
+        "evidence": details.evidence,
         "show_name": details.show_name,
         "updates_at": now if details.updates else None,
         "audit_at": now if details.audit else None,

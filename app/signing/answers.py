@@ -59,6 +59,7 @@ def prefilled_form(signature: Signature) -> ConfirmForm:
         "credit": signature.credit,
         "route": signature.route,
         "work_email": sealing.unseal(work) if work else None,
+        "evidence": signature.evidence,
         "show_name": "yes" if signature.show_name else "no",
         "updates": signature.updates,
         "audit": signature.audit_at is not None,

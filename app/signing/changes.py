@@ -31,6 +31,12 @@ NOT_ME_LASTS = timedelta(days=90)
 
 # Rows that a signature has beside its own; all of them go with the person.
 OF_A_PERSON = (Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report, Decision)
+# And the columns that are emptied.
+OF_A_NAME = (
+    *("name", "file_under", "sort_key", "credit", "address_sealed", "mail_domain", "network", "work_address_sealed"),
+    *("evidence", "hold_reason", "updates_at", "audit_at", "quote_at"),
+)
+OF_A_ROUTE = ("address_sealed", "mailbox_digest", "domain", "evidence", "appeal")
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
@@ -41,9 +47,12 @@ def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
     if change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is None:
         return False
     session.execute(delete(Correction).where(Correction.signature_id == signature_id))
-    # The work mailbox is free again, like the mailbox: who signs again can prove it again.
-    proven = update(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
-    count_changed(session, proven.values(state=RouteState.WITHDRAWN))
+    # The work mailbox is free again, like the mailbox: who signs again can prove it again. Nobody looks at its evidence
+    # any more, and the next chores delete it.
+    of_signature = update(Route).where(Route.signature_id == signature_id)
+    over = (RouteState.PASSED, RouteState.FOR_REVIEW, RouteState.ASKED)
+    count_changed(session, of_signature.where(Route.state.in_(over)).values(state=RouteState.WITHDRAWN))
+    count_changed(session, of_signature.values(evidence_until=now))
     return True
 
 
@@ -84,19 +93,14 @@ def _scrub(session: Session, signature_id: int, where: ColumnElement[bool], *, n
         .where(Signature.id == signature_id, where, Signature.erased_at.is_(None))
         .values(
             erased_at=now,
-            **dict.fromkeys(("name", "file_under", "sort_key", "credit", "address_sealed", "mail_domain", "network")),
-            **dict.fromkeys(("work_address_sealed", "evidence", "hold_reason", "updates_at", "audit_at", "quote_at")),
+            **dict.fromkeys(OF_A_NAME),
             **more,
         ),
     )
     if scrubbed:
         for rows in OF_A_PERSON:
             session.execute(delete(rows).where(rows.signature_id == signature_id))
-        session.execute(
-            update(Route)
-            .where(Route.signature_id == signature_id)
-            .values(address_sealed=None, mailbox_digest=None, domain=None, evidence=None, appeal=None)
-        )
+        session.execute(update(Route).where(Route.signature_id == signature_id).values(dict.fromkeys(OF_A_ROUTE)))
 
 
 def forget(session: Session, signature_id: int) -> bool:

@@ -26,6 +26,7 @@ from app.models import (
     Suppression,
     Token,
 )
+from app.signing import retention
 from app.signing.changes import forget
 from app.tokens import Purpose
 
@@ -34,7 +35,7 @@ DIGEST_KEPT = timedelta(days=30)
 NETWORK_KEPT = timedelta(days=30)
 MAIL_COUNT_KEPT = timedelta(hours=24)
 SETTLED_KEPT = timedelta(days=30)
-PENDING, ADDRESSES = "pending signatures", "addresses"
+PENDING, ADDRESSES, RETIRED = "pending signatures", "addresses", "signers of archived letters"
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,14 @@ def run(now: datetime) -> dict[str, int]:
     """Everything whose time has come by `now`: what was forgotten, by kind."""
     with transaction() as session:
         done = {due.words: count_changed(session, due.forgetting) for due in _rows_due(now)}
-    return done | {ADDRESSES: _erase_addresses(now), PENDING: _forget_pending(now)}  # last: what hangs on them goes too
+    done |= {RETIRED: _retire_archived(now), ADDRESSES: _erase_addresses(now)}
+    return done | {PENDING: _forget_pending(now)}  # last: what hangs on them goes too
 
 
 def would_run(now: datetime) -> dict[str, int]:
     """What `run` would forget at that moment, by kind. Changes nothing."""
     counted = {due.words: due.count() for due in _rows_due(now)}
+    counted[RETIRED] = _count_signatures(retention.is_due())
     counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
     counted[PENDING] = _count_signatures(_pending_due(now))
     end_read()
@@ -133,6 +136,15 @@ def _erase_addresses(now: datetime) -> int:
                 count_changed(session, delete(AddressChange).where(AddressChange.signature_id.in_(ids)))
     end_read()
     return erased
+
+
+def _retire_archived(now: datetime) -> int:
+    retired = 0
+    while ids := db.session.scalars(select(Signature.id).where(retention.is_due()).limit(BATCH)).all():
+        with transaction() as session:
+            retired += retention.retire(session, ids, now=now)
+    end_read()
+    return retired
 
 
 def _pending_due(now: datetime) -> ColumnElement[bool]:

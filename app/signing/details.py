@@ -13,11 +13,12 @@ class Details:
     claims: bool  # "I work in the industry"
     profession: str | None  # slug
     credit: str | None
-    route: str | None  # work-email, later
+    route: str | None  # work-email, published-credits, later
     work_address: str | None  # as typed
     promised: tuple[str, ...]  # keys of a pledge's actions
     audit: bool = False  # may be asked in an audit whether they signed
     quote: bool = False  # may be asked for a quote
+    evidence: str | None = None  # published credits as typed; published_credits.parse_credit reads them
     file_under: str | None = None  # where the guess would be wrong
 
 

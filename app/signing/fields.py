@@ -5,12 +5,16 @@ from typing import Any
 
 from wtforms import Field, Form, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
-from app import addresses, names
+from app import addresses, names, published_credits
 from app.models import Letter, RouteKind
 
 MOST_CREDIT = 80
 
-ROUTES = [SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"), SelectChoice(RouteKind.LATER.value, "Later")]
+ROUTES = [
+    SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"),
+    SelectChoice(RouteKind.PUBLISHED_CREDITS.value, "Published credits"),
+    SelectChoice(RouteKind.LATER.value, "Later"),
+]
 
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 
@@ -33,6 +37,7 @@ class WithClaim(Form):
     credit = StringField("Your credit")
     route = RadioField("How can we check?", choices=ROUTES, validate_choice=False)
     work_email = StringField("Work e-mail")
+    evidence = StringField("Published credits")
 
     def __init__(self, letter: Letter, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
@@ -51,6 +56,12 @@ class WithClaim(Form):
         """As typed, of a valid form that offers one."""
         by_work_email = self.claims and self.route.data == RouteKind.WORK_EMAIL.value
         return addresses.parse_address(self.work_email.data).deliver_to if by_work_email else None
+
+    @property
+    def cleaned_evidence(self) -> str | None:
+        """As typed, of a valid form that offers published credits."""
+        by_credits = self.claims and self.route.data == RouteKind.PUBLISHED_CREDITS.value
+        return cleaned_evidence(self.evidence.data) if by_credits else None
 
     @property
     def cleaned_credit(self) -> str | None:
@@ -80,6 +91,21 @@ class WithClaim(Form):
                 "This is a mailbox that anybody can open, so it cannot show where you work. "
                 "Enter the address that your studio, agency or guild gave you, or choose later"
             )
+
+    def validate_evidence(self, field: Field) -> None:
+        if self.claims and self.route.data == RouteKind.PUBLISHED_CREDITS.value:
+            check_evidence(field)
+
+
+def check_evidence(field: Field) -> None:
+    try:
+        published_credits.parse_credit(field.data or "")
+    except published_credits.BadCredit as error:
+        raise ValidationError(str(error)) from error
+
+
+def cleaned_evidence(typed: str | None) -> str:
+    return names.clean_line(typed or "", published_credits.LONGEST)
 
 
 def check_credit(field: Field) -> None:

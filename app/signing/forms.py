@@ -30,7 +30,7 @@ REGIONS = [SelectChoice("", "Choose a state"), *(SelectChoice(*region) for regio
 ACTIONS = "actions"  # the place of a pledge's tick boxes
 PAGE_ORDER = (
     "name", "email", "country", "region", ACTIONS, "professional", "profession", "credit", "route", "work_email",
-    "show_name", "consent",
+    "evidence", "show_name", "consent",
 )  # fmt: skip
 IN_SUMMARY = {"Choose yes or no": "Show my name: choose yes or no"}  # where no label stands above
 
@@ -124,6 +124,10 @@ class SignatureForm(WithName, WithClaim):
             name.removeprefix("action-") for name in self._posted if name.startswith("action-") and self._posted[name]
         )
 
+    def _agrees_to(self, name: str) -> bool:
+        """A box that the letter does not ask is never kept, whoever posts it."""
+        return bool(self[name].data) and self.letter.asks(name)
+
     def details(self) -> Details:
         """What a valid form says."""
         return Details(
@@ -131,14 +135,15 @@ class SignatureForm(WithName, WithClaim):
             country=self.country.data,
             region=self.region.data if self.country.data == "US" else None,
             show_name=self.show_name.data == "yes",
-            updates=bool(self.updates.data),
-            audit=bool(self.audit.data),
-            quote=bool(self.quote.data),
+            updates=self._agrees_to("updates"),
+            audit=self._agrees_to("audit"),
+            quote=self._agrees_to("quote"),
             claims=self.claims,
             profession=self.profession.data if self.claims else None,
             credit=self.cleaned_credit,
             route=self.route.data if self.claims else None,
             work_address=self.work_address,
+            evidence=self.cleaned_evidence,
             promised=tuple(box["name"].removeprefix("action-") for box in self.action_boxes if box["checked"]),
         )
 

@@ -11,7 +11,7 @@ from app import tokens
 from app.db import db, table_of
 from app.errors import LinkExpired, UnknownToken
 from app.mail.rendering import LINK_LIVES
-from app.models import Route, Signature, SignatureState, Token
+from app.models import LetterState, Route, Signature, SignatureState, Token
 from app.tokens import Purpose
 
 UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
@@ -83,7 +83,7 @@ def signature_by_token(token: str, *purposes: Purpose, now: datetime) -> Signatu
 def live_row(token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:
     """The row of a live link and its signature. Raises like `signature_by_token`."""
     row = token_row(token, next((one for one in purposes if tokens.is_for(token, one)), purposes[0]))
-    if row.signature is None or row.is_expired(now):
+    if row.signature is None or row.is_expired(now) or _ended_with_letter(row):
         raise expired(row)
     return row, row.signature
 
@@ -96,12 +96,19 @@ def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Rout
     return row.route, row.signature
 
 
+def _ended_with_letter(row: Token) -> bool:
+    return row.purpose in UNTIL_ARCHIVE and row.letter.state is LetterState.ARCHIVED
+
+
 def expired(row: Token) -> LinkExpired:
     """What a link that was good once says, by what it was for, and the way on from there."""
-    of_letter = f"/letters/{row.letter.slug}"
+    of_letter, key = f"/letters/{row.letter.slug}", f"?key={row.letter.embargo_key}" if row.letter.embargo_key else ""
+    if _ended_with_letter(row):
+        words = "This letter is archived, and the private links of its signers have ended with it."
+        return LinkExpired(words, way_on=(of_letter, "Read the letter"))
     lost_link = (f"/lost-link?letter={row.letter.slug}", "Get a new private link")
     if row.signature is None or row.signature.state in (SignatureState.PENDING, SignatureState.WITHDRAWN):
-        return LinkExpired(way_on=(f"{of_letter}/sign", "Sign again"))
+        return LinkExpired(way_on=(f"{of_letter}/sign{key}", "Sign again"))
     match row.purpose:
         case Purpose.PRIVATE:
             words = "A newer private link has taken its place: look for the newest message about this signature."
@@ -113,7 +120,9 @@ def expired(row: Token) -> LinkExpired:
             words = "Nothing was proven by it, and the signature stays as it is. Your private page shows the claim."
             return LinkExpired(words, way_on=lost_link)
         case Purpose.REPORT:
-            return LinkExpired("No name was hidden by it.", way_on=(f"{of_letter}/report", "Report the name again"))
+            return LinkExpired(
+                "No name was hidden by it.", way_on=(f"{of_letter}/report{key}", "Report the name again")
+            )
         case _:
             words = "The signature that it confirmed stays as it is; your private link is in the second mail."
             return LinkExpired(words, way_on=lost_link)

@@ -4,20 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from app import names
 from app.db import db
-from app.models import Addressee, ClaimState, Entry, EntryKind, Letter, Route, RouteState, Signature, SignatureState
+from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
 from app.professions import profession_by_slug
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that proves a claim: done, or still to come."""
-
-    done: bool
-    words: str
+from app.signing import guarded
+from app.signing.steps import Step, step_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         listed=signature.standing.value == "standing" and signature.shown and signature.show_name,
         level=level_of(signature),
         claim=signature.claim_state,
-        claim_steps=[_step(route) for route in routes],
+        claim_steps=[step_of(route) for route in routes],
         held=signature.is_held,
         erased=signature.erased_at is not None,
         removal_reason=signature.removal_reason,
@@ -80,26 +74,6 @@ def level_of(signature: Signature) -> int:
     return {ClaimState.WAITING: 2, ClaimState.VERIFIED: 3}.get(signature.claim_state, 1)
 
 
-_ADDRESSEES = select(Addressee.name).where(Addressee.letter_id == bindparam("letter"), Addressee.name.is_not(None))
-
-
 def hold_reason(letter: Letter, name: str) -> names.HoldReason | None:
     """Why this name has to wait for a person on this letter, or None."""
-    addressees = db.session.connection().scalars(_ADDRESSEES, {"letter": letter.id}).all()
-    return names.hold_reason(name, addressees=[name for name in addressees if name])
-
-
-def _step(route: Route) -> Step:
-    at = route.domain or "your workplace"
-    match route.state:
-        case RouteState.PASSED:
-            return Step(True, f"Your mailbox at {at} is proven")
-        case RouteState.FOR_REVIEW:
-            return Step(False, f"Your mailbox at {at} is proven; a person looks at it next")
-        case RouteState.WITHDRAWN:
-            return Step(False, f"Your mailbox at {at} no longer counts")
-        case RouteState.UNLISTED:
-            return Step(False, f"{at} is not on our list yet; when it is, we send a second link to your mailbox there")
-    if route.mailbox_digest is None:
-        return Step(False, "A work e-mail")
-    return Step(False, f"Your mailbox at {at}: open the link that we sent there")
+    return guarded.guards_of(letter.id).hold_reason(name)

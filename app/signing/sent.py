@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app import addresses, clock, limits, tokens, web
 from app.config import Config
 from app.db import transaction
-from app.letters.queries import letter_by_slug
+from app.letters.embargo import letter_here
 from app.mail.rendering import LINK_LIVES, SUBJECTS
 from app.models import Letter, MailKind
 from app.signing import answers, codes, resending
@@ -19,13 +19,13 @@ DOES_NOT_FIT = "That code does not fit. Use the link in the mail."
 
 @bp.get("/letters/<slug>/sent")
 def sent(slug: str) -> Response:
-    return sent_page(letter_by_slug(slug), tokens.handle_in(request.args.get("h", "")))
+    return sent_page(letter_here(slug, now=clock.now()), tokens.handle_in(request.args.get("h", "")))
 
 
 @bp.post("/letters/<slug>/sent")
 def post_code(slug: str) -> Response:
     limits.count_request(limits.SIGN_UPS, of="codes")
-    letter, handle = letter_by_slug(slug), tokens.handle_in(request.args.get("h", ""))
+    letter, handle = letter_here(slug, now=clock.now()), tokens.handle_in(request.args.get("h", ""))
     token = confirm_token(handle, request.form.get("code", "")) if handle else None
     if token is None:
         return sent_page(letter, handle, error=DOES_NOT_FIT, typed=request.form.get("code", ""))
@@ -34,7 +34,7 @@ def post_code(slug: str) -> Response:
 
 @bp.post("/letters/<slug>/sent/again")
 def post_again(slug: str) -> Response:
-    letter, handle = letter_by_slug(slug), tokens.handle_in(request.args.get("h", ""))
+    letter, handle = letter_here(slug, now=clock.now()), tokens.handle_in(request.args.get("h", ""))
     answers.refuse_if_closed(letter, now=clock.now())
     limits.count_request(limits.SIGN_UPS, of="sign-ups")
     if handle is None:

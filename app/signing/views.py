@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from app import clock, limits, proof_of_work, tokens
 from app.db import transaction
-from app.letters.queries import LetterText, letter_by_slug, version_shown
+from app.letters.embargo import letter_here
+from app.letters.queries import LetterText, version_shown
 from app.models import Letter
 from app.signing import actions, answers, changes, links, queries
 from app.signing.details import Details
@@ -22,14 +23,14 @@ DISOWNS = (Purpose.NOT_ME, Purpose.CONFIRM)  # both were mailed to the mailbox, 
 
 @bp.get("/letters/<slug>/sign")
 def sign(slug: str) -> Response:
-    letter = letter_by_slug(slug)
+    letter = letter_here(slug, now=clock.now())
     answers.refuse_if_closed(letter, now=clock.now())
     return answers.sign_page(letter, SignForm(letter))
 
 
 @bp.post("/letters/<slug>/sign")
 def post_sign(slug: str) -> Response:
-    letter = letter_by_slug(slug)
+    letter = letter_here(slug, now=clock.now())
     answers.refuse_if_closed(letter, now=clock.now())
     if request.form.get("step") == "1":
         return answers.sign_page(letter, answers.begun_form(letter, request.form))

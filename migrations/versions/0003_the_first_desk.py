@@ -35,6 +35,17 @@ OF_LETTERS = (
     sa.Column("milestone_told_at", Moment(), nullable=True),
     sa.Column("reviews_told_at", Moment(), nullable=True),
 )
+IS_HELD = "state = 'confirmed' AND entered_at IS NULL"
+IS_LISTED = "standing = 'standing' AND shown"
+IS_PROVEN = "confirmed_at IS NOT NULL"
+OF_SIGNATURES = (
+    ("ix_signatures_held", IS_HELD, ["letter_id", "confirmed_at", "id"]),
+    ("ix_signatures_confirmed", IS_PROVEN, ["letter_id", "confirmed_at", "id"]),
+    ("ix_signatures_domain", IS_PROVEN, ["letter_id", "mail_domain", "confirmed_at", "id"]),
+    ("ix_signatures_place", IS_PROVEN, ["letter_id", "country", "region", "confirmed_at", "id"]),
+    ("ix_signatures_over", "state IN ('withdrawn', 'removed')", ["letter_id", "state", "confirmed_at", "id"]),
+    ("ix_signatures_outside", "entered_at IS NULL AND confirmed_at IS NOT NULL", ["letter_id", "confirmed_at", "id"]),
+)
 OF_ROUTES = (
     sa.Column("evidence", sa.String(), nullable=True),
     sa.Column("evidence_kind", sa.String(), nullable=True),
@@ -60,12 +71,14 @@ def upgrade() -> None:
     _allow("routes", "route_kind", "kind", OLD_ROUTES + NEW_ROUTES)
     _allow("routes", "route_state", "state", OLD_STATES + NEW_STATES)
     op.execute("UPDATE routes SET review_since = passed_at WHERE state = 'for-review'")
-    is_for_review = {f"{dialect}_where": sa.text("state = 'for-review'") for dialect in ("sqlite", "postgresql")}
-    op.create_index("ix_routes_review", "routes", ["letter_id", "review_since", "id"], **is_for_review)
+    _make_partial_index("ix_routes_review", "routes", ["letter_id", "review_since", "id"], "state = 'for-review'")
     op.add_column("signatures", sa.Column("mail_domain", sa.String(), nullable=True))
     op.add_column("signatures", sa.Column("evidence", sa.String(), nullable=True))
-    op.create_index("ix_signatures_domain", "signatures", ["letter_id", "mail_domain", "id"])
-    op.create_index("ix_signatures_confirmed", "signatures", ["letter_id", "confirmed_at", "id"])
+    op.drop_index("ix_signatures_held", "signatures")
+    for name, where, columns in OF_SIGNATURES:
+        _make_partial_index(name, "signatures", columns, where)
+    op.create_index("ix_routes_kind", "routes", ["letter_id", "kind", "signature_id"])
+    _write_words_of_private_names()
     with op.batch_alter_table("text_versions") as batch:
         batch.add_column(sa.Column("corrects_id", sa.Integer(), nullable=True))
         batch.create_foreign_key(op.f("fk_text_versions_corrects_id_text_versions"), "text_versions", ["corrects_id"], ["id"])
@@ -89,8 +102,11 @@ def downgrade() -> None:
     with op.batch_alter_table("text_versions") as batch:
         batch.drop_constraint(op.f("fk_text_versions_corrects_id_text_versions"), type_="foreignkey")
         batch.drop_column("corrects_id")
-    op.drop_index("ix_signatures_confirmed", "signatures")
-    op.drop_index("ix_signatures_domain", "signatures")
+    op.execute(f"DELETE FROM name_words WHERE signature_id NOT IN (SELECT id FROM signatures WHERE {IS_LISTED})")
+    op.drop_index("ix_routes_kind", "routes")
+    for name, _, _ in OF_SIGNATURES:
+        op.drop_index(name, "signatures")
+    _make_partial_index("ix_signatures_held", "signatures", ["letter_id"], IS_HELD)
     op.drop_column("signatures", "evidence")
     op.drop_column("signatures", "mail_domain")
     op.drop_index("ix_routes_review", "routes")
@@ -112,6 +128,28 @@ def _allow(table: str, check: str, column: str, words: tuple[str, ...]) -> None:
     with op.batch_alter_table(table, recreate="auto") as batch:
         batch.drop_constraint(name, type_="check")
         batch.create_check_constraint(name, f"{column} IN {words}")
+
+
+def _make_partial_index(name: str, table: str, columns: list[str], where: str) -> None:
+    op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def _write_words_of_private_names() -> None:
+    """Until now only listed names had words. A sort key ends with the folded name, so nothing is folded here."""
+    connection = op.get_bind()
+    signatures = sa.table("signatures", *map(sa.column, ("id", "letter_id", "standing", "sort_key")))
+    words = sa.table("name_words", *map(sa.column, ("letter_id", "word", "signature_id")))
+    without = ~sa.exists().where(words.c.signature_id == signatures.c.id)
+    rows = sa.select(signatures).where(
+        signatures.c.standing != "not-entered", signatures.c.sort_key.is_not(None), without
+    )
+    new = [
+        {"letter_id": row.letter_id, "word": word, "signature_id": row.id}
+        for row in connection.execute(rows)
+        for word in set(row.sort_key.partition("\x1f")[2].split())
+    ]
+    if new:
+        connection.execute(sa.insert(words), new)
 
 
 def _refuse_changes_of_the_trace() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.holds import matches
 from app.names import HoldReason, clean_name, hold_reason
 
 ADDRESSEES = (
@@ -86,6 +87,41 @@ EXPECTED = [
 @pytest.mark.parametrize(("name", "expected"), EXPECTED)
 def test_a_name_waits_for_its_reason_or_does_not_wait(name, expected):
     assert reason(name) == expected
+
+
+STARS = {
+    "Orla Vantongeren": "Оrlа Vаntоngеrеn; vantongeren orla; ＯＲＬＡ Ｖａｎｔｏｎｇｅｒｅｎ; 0r1a Vantongeren",
+    "Євгенія Дорошак": "ЄВГЕНІЯ ДОРОШАК; Дорошак Євгенія; Дорошак, Євгенія; Євгенія  Дорошак",
+    "Θάλεια Βρεττού": "ΘΑΛΕΙΑ ΒΡΕΤΤΟΥ; Βρεττού Θάλεια; Θαλεια Βρεττου",
+    "ريحانة البلوري": "البلوري ريحانة; رَيْحَانة البلّوري; ريحانة\u200f البلوري",
+    "山田 鈴奈": "山田鈴奈; 鈴奈 山田",
+    "सुरभि वर्णेकर": "वर्णेकर सुरभि; The Real सुरभि वर्णेकर",
+    "Ngọc Lan Thiều": "Ngoc Lan Thieu; Thiều Ngọc Lan; NGỌC LAN THIỀU",
+}
+OTHERS = (
+    "Orla Brennick; Joris Vantongeren; Євгенія Гринь; Θάλεια Λάρδη; ريحانة الزهراوي; 山田 太郎; सुरभि जोशी; Lan Thiều Vy"
+)
+
+
+@pytest.mark.parametrize("star", STARS)
+def test_a_famous_name_is_known_in_its_own_script_and_in_look_alike_letters(star):
+    for typed in STARS[star].split(";"):
+        name = clean_name(typed)
+        assert hold_reason(name, addressees=(), famous=tuple(STARS)) is HoldReason.famous, typed
+        assert matches(name, [star]), typed
+
+
+def test_who_shares_half_a_famous_name_signs_like_everybody():
+    for name in OTHERS.split("; "):
+        assert hold_reason(name, addressees=(), famous=tuple(STARS), protected=tuple(STARS)) is None, name
+        assert not matches(name, tuple(STARS)), name
+
+
+def test_a_famous_name_needs_two_people_whatever_else_it_is():
+    everything = {"addressees": ("Orla Vantongeren",), "protected": ("Orla Vantongeren",), "famous": tuple(STARS)}
+
+    assert hold_reason("Senator Orla Vantongeren", **everything) is HoldReason.famous
+    assert not matches("Orla Vantongeren", ())
 
 
 def test_nobody_waits_because_a_list_is_empty_or_holds_nothing():

@@ -1,0 +1,69 @@
+"""What is posted at the desk of a letter's names: a decision, or a name to protect."""
+
+from wtforms import BooleanField, Field, Form, IntegerField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms.validators import AnyOf, NumberRange
+
+from app import addresses, names
+from app.errors import BadRequest
+from app.moderation.actions import RemovalReason
+from app.moderation.looks import Look, Waiting
+from app.signing.fields import UNTICKED, first_errors
+
+REASONS = [
+    SelectChoice(RemovalReason.FAKE.value, "The person named did not sign"),
+    SelectChoice(RemovalReason.NOT_A_NAME.value, "Not a person’s name"),
+    SelectChoice(RemovalReason.DUPLICATE.value, "The same person has signed already"),
+    SelectChoice(RemovalReason.ABUSE.value, "Used for something else than signing"),
+]
+LARGEST_ID = 2**31 - 1
+
+
+class LookForm(Form):
+    """A button beside a name; its page has filled in everything but the reason."""
+
+    waiting = StringField(validators=[AnyOf([one.value for one in Waiting])])
+    number = IntegerField(validators=[NumberRange(min=1, max=LARGEST_ID)])
+    seen = StringField()
+    asked_at = StringField()
+    verdict = StringField(validators=[AnyOf(["yes", "no"])])
+    reason = SelectField("Why", choices=REASONS, default=RemovalReason.FAKE.value)
+
+    def look(self) -> Look:
+        """Raises BadRequest for what no page of ours sends."""
+        if not self.validate():
+            raise BadRequest("Choose one of the buttons beside the name.")
+        return Look(
+            waiting=Waiting(self.waiting.data),
+            signature_id=self.number.data or 0,
+            seen=self.seen.data or "",
+            asked_at=self.asked_at.data,
+            stands=self.verdict.data == "yes",
+            reason=RemovalReason(self.reason.data),
+        )
+
+
+class ProtectForm(Form):
+    name = StringField("Name")
+    famous = BooleanField(false_values=UNTICKED)
+    watch = StringField("Who is told")
+
+    def validate_name(self, field: Field) -> None:
+        cleaned = names.clean_name(field.data or "")
+        if not names.is_name(cleaned) or not names.skeleton(cleaned):
+            raise ValidationError("Enter the name as it is usually written")
+        if names.too_long(cleaned):
+            raise ValidationError("Shorten the name to 100 characters")
+
+    def validate_watch(self, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            addresses.parse_address(field.data)
+        except addresses.BadAddress as error:
+            raise ValidationError(
+                "Enter an e-mail address in full, like name@example.org, or leave it empty"
+            ) from error
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))

@@ -1,0 +1,140 @@
+"""What organisers look for among a letter's signatures. A search names nobody who has not confirmed."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+
+from app.db import spelled
+from app.models import ClaimState, NameWord, Route, RouteKind, Signature, SignatureState
+from app.names import fold
+
+MOST_WORDS = 4
+NO_ROUTE = "none"
+ANY_STATE = ("US", None)  # the United States, wherever
+
+
+class Stands(StrEnum):
+    """How a signature stands for the organisers."""
+
+    LISTED = "listed"
+    PRIVATE = "private"  # counted and on no list, whoever hid it
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What somebody looks for; whatever is None or empty does not matter."""
+
+    name: str = ""  # words, or how they begin
+    stands: Stands | None = None
+    place: tuple[str, str | None] | None = None  # country and region, as the sign form's choices say
+    route: str | None = None  # of RouteKind, or NO_ROUTE
+    claim: ClaimState | None = None
+    day: date | None = None  # of confirming, UTC
+    domain: str | None = None  # of the mailbox: ASCII, lower case
+
+    @property
+    def words(self) -> list[str]:
+        return sorted(set(fold(self.name).split()), key=len, reverse=True)[:MOST_WORDS]
+
+    @property
+    def finds_nobody(self) -> bool:
+        """A name was typed that has neither letter nor digit."""
+        return bool(self.name.strip()) and not self.words
+
+
+def stands_as(row: Any) -> Stands:
+    """How the row of a confirmed signature stands, as its own columns say; the registrar follows within a second."""
+    if row.state is not SignatureState.CONFIRMED:
+        return Stands(row.state.value)
+    if row.entered_at is None:
+        return Stands.HELD
+    return Stands.LISTED if row.show_name and row.hidden_at is None else Stands.PRIVATE
+
+
+# SQLite uses a partial index only where the statement repeats its condition.
+PROVEN = Signature.confirmed_at.is_not(None)
+_IS_OVER = text("signatures.state IN ('withdrawn', 'removed')")
+_IS_SHOWN = and_(Signature.show_name, Signature.hidden_at.is_(None))
+_IN_THE_LEDGER = and_(Signature.state == SignatureState.CONFIRMED, Signature.entered_at.is_not(None))
+_STANDS: dict[Stands, ColumnElement[bool]] = {
+    Stands.LISTED: and_(_IN_THE_LEDGER, _IS_SHOWN),
+    Stands.PRIVATE: and_(_IN_THE_LEDGER, ~_IS_SHOWN),
+    Stands.HELD: and_(Signature.state == spelled(SignatureState.CONFIRMED), Signature.entered_at.is_(None)),
+    Stands.WITHDRAWN: and_(_IS_OVER, Signature.state == spelled(SignatureState.WITHDRAWN)),
+    Stands.REMOVED: and_(_IS_OVER, Signature.state == spelled(SignatureState.REMOVED)),
+}
+OF_FEW = {Stands.HELD, Stands.WITHDRAWN, Stands.REMOVED}  # each has an index of its own
+
+
+def in_order(search: Search) -> list[ColumnElement[bool]]:
+    """The conditions that an index answers, newest first: of all days or of one, one of the others at most."""
+    found: list[ColumnElement[bool]] = [PROVEN]
+    if search.day is not None:
+        began = datetime.combine(search.day, time(), UTC)
+        found += [Signature.confirmed_at >= began, Signature.confirmed_at < began + timedelta(days=1)]
+    first = next(iter(_indexed(search).values()), None)
+    return found if first is None else [*found, first]
+
+
+def beside(search: Search) -> list[ColumnElement[bool]]:
+    """The conditions that each row is asked for, without those on the name and on how the claim is proven."""
+    found = list(_indexed(search).values())[1:]
+    if search.stands is not None and search.stands not in OF_FEW:
+        found.append(_STANDS[search.stands])
+    if search.place == ANY_STATE:  # most of a letter, or nearly: not by the index, whose order is the states'
+        found.append(func.coalesce(Signature.country, "") == ANY_STATE[0])
+    if search.claim is not None:
+        found.append(Signature.claim_state == search.claim)
+    if search.route == NO_ROUTE:
+        found.append(~_has_one(select(Route.id).where(Route.signature_id == Signature.id)))
+    return found
+
+
+def _indexed(search: Search) -> dict[str, ColumnElement[bool]]:
+    found: dict[str, ColumnElement[bool]] = {}
+    if search.stands in OF_FEW:
+        found["stands"] = _STANDS[search.stands]
+    if search.domain:
+        found["domain"] = Signature.mail_domain == search.domain
+    if search.place is not None and search.place != ANY_STATE:
+        country, region = search.place
+        of_region = Signature.region.is_(None) if region is None else Signature.region == region
+        found["place"] = and_(Signature.country == country, of_region)
+    return found
+
+
+def begins(word: str) -> ColumnElement[bool]:
+    return and_(NameWord.word >= word, NameWord.word < word + "\U0010ffff")
+
+
+def bears(word: str) -> ColumnElement[bool]:
+    """Whether the signature at hand has such a word in its name."""
+    return _has_one(select(NameWord.signature_id).where(NameWord.signature_id == Signature.id, begins(word)))
+
+
+def spells(word: str) -> ColumnElement[bool]:
+    """The same of a signature outside the ledger, which has no words yet: its sort key ends with the folded name."""
+    of_key = Signature.sort_key
+    return or_(*(of_key.contains(f"{before}{word}", autoescape=True) for before in ("\x1f", " ")))
+
+
+def proves_by(kind: str) -> ColumnElement[bool]:
+    return _has_one(select(Route.id).where(Route.signature_id == Signature.id, Route.kind == RouteKind(kind)))
+
+
+def _has_one(rows: Select[Any]) -> ColumnElement[bool]:
+    """For the signature at hand. PostgreSQL would answer an EXISTS by reading the whole other table first."""
+    return rows.limit(1).correlate(Signature).scalar_subquery().is_not(None)
+
+
+def outside_the_ledger(letter_id: int) -> Select[Any]:
+    """Held ones, and those whose owner or a moderator ended them while they were held."""
+    return select(Signature.id).where(
+        Signature.letter_id == letter_id, Signature.entered_at.is_(None), Signature.confirmed_at.is_not(None)
+    )

@@ -1,0 +1,126 @@
+"""The search form of a letter's signatures. It is sent by GET: an address shows what was looked for."""
+
+from datetime import date
+from functools import cached_property
+
+from wtforms import Field, Form, RadioField, SelectChoice, SelectField, StringField, ValidationError
+
+from app import addresses, places
+from app.addresses import BadAddress
+from app.models import ClaimState, RouteKind
+from app.moderation.desk_forms import REASONS
+from app.moderation.search import ANY_STATE, NO_ROUTE, Search, Stands
+
+ANY = SelectChoice("", "Any")
+PENDING = "pending"  # is counted, and never listed
+STANDS = [
+    ANY,
+    SelectChoice(Stands.LISTED.value, "Listed"),
+    SelectChoice(Stands.PRIVATE.value, "Private or hidden"),
+    SelectChoice(Stands.HELD.value, "Held"),
+    SelectChoice(Stands.WITHDRAWN.value, "Withdrawn"),
+    SelectChoice(Stands.REMOVED.value, "Removed"),
+    SelectChoice(PENDING, "Not yet confirmed"),
+]
+ROUTES = [
+    ANY,
+    SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"),
+    SelectChoice(RouteKind.PUBLISHED_CREDITS.value, "Published credits"),
+    SelectChoice(NO_ROUTE, "None"),
+]
+CLAIMS = [
+    ANY,
+    SelectChoice(ClaimState.NONE.value, "Supporter"),
+    SelectChoice(ClaimState.WAITING.value, "Waiting"),
+    SelectChoice(ClaimState.VERIFIED.value, "Verified"),
+    SelectChoice(ClaimState.DECLINED.value, "Declined"),
+]
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+
+
+(_, _states), (_, _countries) = places.place_groups()
+PLACES = [
+    ANY,
+    SelectChoice(ANY_STATE[0], "United States"),
+    *(SelectChoice(value, name, optgroup="State or territory") for value, name in _states),
+    *(SelectChoice(value, name, optgroup="Country") for value, name in _countries),
+]
+
+
+class SearchForm(Form):
+    q = StringField("Name")
+    state = SelectField("Status", choices=STANDS, default="")
+    place = SelectField("State or country", choices=PLACES, default="")
+    proof = SelectField("Route", choices=ROUTES, default="")
+    claim = SelectField("Claim", choices=CLAIMS, default="")
+    day = StringField("Confirmed on")
+    domain = StringField("Mail domain")
+
+    def validate_day(self, field: Field) -> None:
+        if field.data and self._day is None:
+            raise ValidationError("Give a day like 2026-03-15")
+
+    def validate_domain(self, field: Field) -> None:
+        if field.data and self._domain is None:
+            raise ValidationError("Give what follows the @, like example.org")
+
+    @cached_property
+    def _day(self) -> date | None:
+        try:
+            found = date.fromisoformat((self.day.data or "").strip())
+        except ValueError:
+            return None
+        return found if FIRST_DAY <= found <= LAST_DAY else None
+
+    @cached_property
+    def _domain(self) -> str | None:
+        """Of an address the part that follows the @."""
+        typed = (self.domain.data or "").strip().rpartition("@")[2]
+        try:
+            return addresses.parse_address(f"postmaster@{typed}").domain
+        except BadAddress:
+            return None
+
+    @property
+    def asks_for_pending(self) -> bool:
+        return bool(self.state.data == PENDING)
+
+    @property
+    def search(self) -> Search:
+        """Of a valid form that does not ask for the pending."""
+        return Search(
+            name=self.q.data or "",
+            stands=Stands(self.state.data) if self.state.data else None,
+            place=self._place,
+            route=self.proof.data or None,
+            claim=ClaimState(self.claim.data) if self.claim.data else None,
+            day=self._day,
+            domain=self._domain,
+        )
+
+    @property
+    def _place(self) -> tuple[str, str | None] | None:
+        return places.split_place(self.place.data) if self.place.data else None
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What the address of the next page repeats."""
+        return {name: field.data for name, field in self._fields.items() if field.data}
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return [(name, str(errors[0])) for name, errors in self.errors.items() if name]
+
+
+class RemovalForm(Form):
+    """Why a signature is removed; none is preset."""
+
+    reason = RadioField("Why?", choices=REASONS, validate_choice=False)
+
+    def validate_reason(self, field: Field) -> None:
+        if field.data not in {choice.value for choice in REASONS}:
+            raise ValidationError("Choose a reason")
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return [("reason-0", str(errors[0])) for errors in self.errors.values()]

@@ -1,0 +1,69 @@
+"""A signature as a line of a table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import places
+from app.models import ClaimState, RouteKind
+from app.moderation.search import Stands, stands_as
+from app.professions import profession_by_slug
+
+# How it stands: the mark's state (templates/organise/marks.html) and the words.
+STANDS = {
+    Stands.LISTED: ("ok", "listed"),
+    Stands.PRIVATE: ("quiet", "private"),
+    Stands.HELD: ("waiting", "held"),
+    Stands.WITHDRAWN: ("over", "withdrawn"),
+    Stands.REMOVED: ("bad", "removed"),
+}
+CLAIMS = {
+    ClaimState.WAITING: ("waiting", "waiting"),
+    ClaimState.VERIFIED: ("ok", "verified"),
+    ClaimState.DECLINED: ("bad", "declined"),
+}
+ROUTES = {
+    RouteKind.WORK_EMAIL: "work e-mail",
+    RouteKind.PUBLISHED_CREDITS: "published credits",
+    RouteKind.LATER: "none yet",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a row of the table shows."""
+
+    id: int
+    name: str | None  # None: erased
+    role: str | None
+    place: str
+    confirmed_at: datetime
+    number: int | None
+    domain: str | None
+    stands: tuple[str, str]
+    claim: tuple[str, str] | None  # None: a supporter
+    routes: str
+
+
+def lines_of(rows: Iterable[Any], routes: Mapping[int, Iterable[Any]]) -> list[Line]:
+    return [
+        Line(
+            id=row.id,
+            name=row.name,
+            role=row.credit or role_of(row.profession),
+            place=places.place_name(row.country, row.region),
+            confirmed_at=row.confirmed_at,
+            number=row.number,
+            domain=row.mail_domain,
+            stands=STANDS[stands_as(row)],
+            claim=CLAIMS.get(row.claim_state),
+            routes=", ".join(dict.fromkeys(ROUTES[way.kind] for way in routes.get(row.id, ()))),
+        )
+        for row in rows
+    ]
+
+
+def role_of(profession: str | None) -> str | None:
+    found = profession_by_slug(profession or "")
+    return found.one if found else None

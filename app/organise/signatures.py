@@ -1,0 +1,100 @@
+"""The signatures of a letter: found, looked at, removed with a reason, restored."""
+
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.db import db, transaction
+from app.errors import NotAllowed
+from app.moderation import actions, found, one_signature
+from app.moderation.actions import RemovalReason
+from app.moderation.releases import Release
+from app.moderation.search import Search
+from app.moderation.search_forms import RemovalForm, SearchForm
+from app.organise.blueprint import bp
+from app.organise.signature_lines import ROUTES, lines_of
+
+REMOVED = "Removed. The signer is told, with the reason."
+RESTORED = "Restored. The signer is told."
+FIRST_OF_TWO = "Noted: one of two wants this name to stand. Another person has to restore it as well."
+CHANGED = "This signature has changed meanwhile: look at it again. Nothing was done."
+
+
+@bp.get("/letters/<slug>/signatures")
+@may(Act.SEE_SIGNATURES)
+def signatures(desk: Desk) -> ResponseReturnValue:
+    form = SearchForm(request.args)
+    status = 200 if form.validate() else 422
+    seen: dict[str, Any] = {"pending": None, "page": None, "lines": []}
+    if status == 200 and form.asks_for_pending:
+        seen["pending"] = found.count_pending(db.session(), desk.own_letter.id)
+    elif status == 200:
+        seen |= _found(desk.own_letter.id, form.search, request.args.get("before", ""))
+    return make_response(render_template("organise/signatures.html", desk=desk, form=form, **seen), status)
+
+
+@bp.get("/letters/<slug>/signatures/<int:signature_id>")
+@may(Act.SEE_SIGNATURES)
+def signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
+    session = db.session()
+    row = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
+    one = one_signature.looked_at(session, row, by=desk.by)
+    [line] = lines_of([row], {row.id: one.routes})
+    return render_template("organise/signature.html", desk=desk, Act=Act, one=one, line=line, routes=ROUTES)
+
+
+@bp.get("/letters/<slug>/signatures/<int:signature_id>/remove")
+@may(Act.REMOVE_SIGNATURES)
+def removal(desk: Desk, signature_id: int) -> ResponseReturnValue:
+    return _removal_page(desk, signature_id, RemovalForm())
+
+
+@bp.post("/letters/<slug>/signatures/<int:signature_id>/remove")
+@may(Act.REMOVE_SIGNATURES)
+def remove_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
+    form = RemovalForm(request.form)
+    if not form.validate():
+        return _removal_page(desk, signature_id, form, status=422)
+    with transaction() as session:
+        one = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
+        reason = RemovalReason(form.reason.data)
+        done = actions.remove(session, signature_id=one.id, reason=reason, by=desk.by, now=clock.now())
+    if not done:
+        raise NotAllowed(CHANGED, way_on=_back(desk, signature_id))
+    flash(REMOVED)
+    return redirect(_back(desk, signature_id)[0], 303)
+
+
+@bp.post("/letters/<slug>/signatures/<int:signature_id>/restore")
+@may(Act.REMOVE_SIGNATURES)
+def restore_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
+    with transaction() as session:
+        one = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
+        release = actions.restore(session, signature_id=one.id, by=desk.by, now=clock.now())
+    if release is None:
+        raise NotAllowed(CHANGED, way_on=_back(desk, signature_id))
+    flash(RESTORED if release is Release.DONE else FIRST_OF_TWO)
+    return redirect(_back(desk, signature_id)[0], 303)
+
+
+def _found(letter_id: int, search: Search, before: str) -> dict[str, Any]:
+    session = db.session()
+    page = found.page(session, letter_id, search, after=found.mark_in(before))
+    routes = found.routes_of(session, [row.id for row in page.rows])
+    return {"page": page, "lines": lines_of(page.rows, routes)}
+
+
+def _removal_page(desk: Desk, signature_id: int, form: RemovalForm, *, status: int = 200) -> ResponseReturnValue:
+    one = one_signature.of_letter(db.session(), letter_id=desk.own_letter.id, signature_id=signature_id)
+    if not one.is_confirmed:
+        raise NotAllowed(CHANGED, way_on=_back(desk, signature_id))
+    return make_response(render_template("organise/removal.html", desk=desk, signature=one, form=form), status)
+
+
+def _back(desk: Desk, signature_id: int) -> tuple[str, str]:
+    return url_for("organise.signature", slug=desk.own_letter.slug, signature_id=signature_id), "Back to the signature"

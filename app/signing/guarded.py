@@ -1,0 +1,77 @@
+"""Whose names nobody bears unseen on a letter: its addressees, and the names that it or the platform protects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Engine, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from app import holds
+from app.db import db
+from app.holds import HoldReason
+from app.models import Addressee, ProtectedName
+
+_LETTER = bindparam("letter", type_=ProtectedName.letter_id.type)
+_GUARDED_HERE = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == _LETTER)
+# What changes with every change of the list: a process keeps the names that belong to it, and reads only this.
+_LIST_NOW = (
+    select(
+        func.count().label("names"),
+        func.sum(ProtectedName.id).label("ids"),
+        func.sum(case((ProtectedName.famous, 1), else_=0)).label("famous"),
+        func.max(ProtectedName.made_at).label("newest"),
+    )
+    .where(_GUARDED_HERE)
+    .subquery()
+)
+_named_addressee = and_(Addressee.letter_id == _LETTER, Addressee.name.is_not(None))
+# One statement for both, since every confirm runs it.
+_GUARDS = select(*_LIST_NOW.c, Addressee.name).select_from(_LIST_NOW.outerjoin(Addressee, _named_addressee))
+_NAMES = select(ProtectedName.name, ProtectedName.famous).where(_GUARDED_HERE).order_by(ProtectedName.id)
+
+
+@dataclass(frozen=True)
+class Guards:
+    """The names that are guarded on a letter, by why."""
+
+    addressees: tuple[str, ...]
+    protected: tuple[str, ...] = ()
+    famous: tuple[str, ...] = ()
+
+    def hold_reason(self, name: str) -> HoldReason | None:
+        """Why this name has to wait for a person, or None."""
+        return holds.hold_reason(name, addressees=self.addressees, protected=self.protected, famous=self.famous)
+
+
+def guards_of(letter_id: int) -> Guards:
+    """As they stand now: a name that was protected a moment ago, by whatever process, is among them."""
+    rows = db.session.connection().execute(_GUARDS, {"letter": letter_id}).all()
+    *stamp, _ = rows[0]
+    addressees = tuple(row.name for row in rows if row.name is not None)
+    if not rows[0].names:
+        return Guards(addressees)
+    protected, famous = _kept_names(db.engine, letter_id, tuple(stamp))
+    return Guards(addressees, protected=protected, famous=famous)
+
+
+@lru_cache(maxsize=64)
+def _kept_names(_engine: Engine, letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that are protected, and apart from them the famous ones."""
+    rows = db.session.connection().execute(_NAMES, {"letter": letter_id}).all()
+    return tuple(row.name for row in rows if not row.famous), tuple(row.name for row in rows if row.famous)
+
+
+def famous_names(letter_id: int) -> tuple[str, ...]:
+    """Those that only two people together release."""
+    return guards_of(letter_id).famous
+
+
+def watched_names(session: Session, letter_id: int) -> Sequence[ProtectedName]:
+    """Protected names with somebody who is told of each match."""
+    watched = select(ProtectedName).where(
+        or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == letter_id),
+        ProtectedName.watch_address_sealed.is_not(None),
+    )
+    return session.scalars(watched.order_by(ProtectedName.id).execution_options(populate_existing=True)).all()

@@ -1,0 +1,34 @@
+"""The page of the signatures costs the same with nobody on the letter and with a thousand people."""
+
+from flask import Flask
+
+from app import clock
+from app.db import db
+from app.demo.load import load
+from app.letters.queries import letter_by_slug
+from tests.desk import Browser, an_owner, at_desk
+from tests.journeys.steps import statements
+
+SEARCHES = (
+    "", "?q=an", "?q=maria+garcia", "?domain=inkwell.example", "?place=US-CA", "?place=US", "?day=2026-03-15",
+    "?state=listed", "?state=private", "?state=held", "?state=removed", "?state=withdrawn", "?state=pending",
+    "?claim=verified", "?proof=work-email", "?proof=none", "?q=an&place=US-CA&claim=verified&proof=work-email",
+)  # fmt: skip
+
+
+def run_for(owner: Browser, slug: str) -> dict[str, int]:
+    seen = {}
+    for search in SEARCHES:
+        db.session.remove()
+        with statements() as run:
+            assert owner.get(f"/organise/letters/{slug}/signatures{search}").status_code == 200, search
+        seen[search] = len([sql for sql in run if "BEGIN" not in sql])
+    return seen
+
+
+def test_each_search_runs_as_many_queries_at_0_and_at_1000_signatures(app: Flask) -> None:
+    [slug, *_] = load(signers=0, now=clock.now())
+    owner = at_desk(app, an_owner(letter_by_slug(slug)))
+    empty = run_for(owner, slug)
+    load(signers=1_000, now=clock.now())
+    assert run_for(owner, slug) == empty
