@@ -12,12 +12,14 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy import select
 
 from app import clock
+from app.account import account, sign_in_link
 from app.config import Config
 from app.db import db, snapshot, transaction
 from app.demo import load as demo_loader
 from app.desk import names
 from app.errors import Refusal
 from app.exports import actions as exports
+from app.exports.states import region_named
 from app.jobs import Worker
 from app.keeping import copies, rewrap
 from app.keeping.failures import CannotKeep
@@ -26,6 +28,7 @@ from app.keeping.restore import restore
 from app.ledger import registrar
 from app.mail import bounces
 from app.models import Letter
+from app.notices import chores as notices
 from app.serve import CannotServe, load, serve
 from app.signing import chores
 from app.tally import audit, rebuild
@@ -71,6 +74,8 @@ def register(app: Flask) -> None:
         restore_command,
         domain,
         names,
+        account,
+        sign_in_link,
         bounce,
     ):
         app.cli.add_command(command)
@@ -127,11 +132,15 @@ def demo(signers: int) -> None:
 @click.argument("slug")
 @click.option("--list", "list_name", type=click.Choice([one.value for one in ListName]), required=True)
 @click.option("--format", "form", type=click.Choice([*exports.FORMATS]), default="csv", show_default=True)
+@click.option("--state", metavar="STATE", help="Only one state: CA, or California; DC for Washington, D.C.")
 @click.option("-o", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @with_appcontext
-def export(slug: str, list_name: str, form: str, path: Path) -> None:
-    """Write the listed names of a letter into FILE, and FILE.manifest.json beside it."""
-    manifest = exports.export_to_file(slug=slug, which=ListName(list_name), form=form, path=path, now=clock.now())
+def export(slug: str, list_name: str, form: str, state: str | None, path: Path) -> None:
+    """Write the listed names of a letter into FILE, and FILE.manifest.json beside it. The owner sees that it was."""
+    region = region_named(state) if state else None
+    manifest = exports.export_to_file(
+        slug=slug, which=ListName(list_name), form=form, region=region, path=path, now=clock.now()
+    )
     click.echo(f"{manifest['counts']['rows']} rows in {path}; {path}.manifest.json says which list it is.")
 
 
@@ -187,7 +196,7 @@ def _letters() -> list[Letter]:
 @click.option("--dry-run", is_flag=True, help="Only say what would be forgotten; by itself at this moment.")
 @with_appcontext
 def chores_command(now: datetime | None, dry_run: bool) -> None:
-    """Expire and forget as at another moment. The worker does it by itself at the real one."""
+    """Expire, forget and tell organisers as at another moment. The worker does it by itself at the real one."""
     config: Config = current_app.extensions["undersigned"]
     if not dry_run and now is None:
         raise click.UsageError("Give --now, the moment to act as if it were, or --dry-run.")
@@ -199,6 +208,8 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
     moment = now or clock.now()
     for words, count in (chores.would_run(moment) if dry_run else chores.run(moment)).items():
         click.echo(f"{words}: {count}")
+    if not dry_run:
+        click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
 
 
 keys = AppGroup("keys", help="The keys that seal what is kept.")

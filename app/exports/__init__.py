@@ -1,1 +1,1 @@
-"""Exports: one list of columns, dressed as CSV or JSON."""
+"""Exports: one list of columns, dressed as CSV, JSON or a workbook; who took what out."""

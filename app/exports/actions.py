@@ -1,67 +1,94 @@
-"""Writing a list to a file, with a manifest beside it that says what it is."""
+"""Taking a list out: written whole, then written down as taken out, and only then handed over.
+
+Each writes in stretches without a long transaction, so these open their own.
+"""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from app.db import snapshot
-from app.exports import as_csv, as_json, queries
-from app.exports.queries import Head
-from app.exports.spool import Spool
-from app.letters.queries import latest_text, letter_by_slug
+from app.accounts.trace import By
+from app.db import transaction
+from app.exports import address_list, records, scratch, writing
+from app.exports.wanted import Wanted
+from app.exports.writing import FORMATS, Written
+from app.letters.queries import letter_by_slug
 from app.tally.lists import ListName
 
-FORMATS = {"csv": as_csv, "json": as_json}
+__all__ = ["FORMATS", "HandedOver", "addresses_to_hand", "export_to_file", "export_to_hand"]
 
 
-def export_to_file(*, slug: str, which: ListName, form: str, path: Path, now: datetime) -> dict[str, Any]:
-    """Write the list as of one index, and PATH.manifest.json; returns the manifest. An old file is replaced only when
-    the new one is whole. Raises LetterNotFound.
+@dataclass(frozen=True)
+class HandedOver:
+    """A file without a name on the disk, at its beginning: it is gone when it is closed."""
+
+    file: BinaryIO
+    name: str
+    sha256: str
+
+
+def export_to_file(
+    *, slug: str, which: ListName, form: str, path: Path, now: datetime, region: str | None = None
+) -> dict[str, Any]:
+    """Write the list as of one index, and PATH.manifest.json, for the operator; returns the manifest. An old file is
+    replaced only when the new one is whole. Raises LetterNotFound.
     """
-    with snapshot():
-        letter = letter_by_slug(slug)
-        text, head = latest_text(letter.id), queries.head_of(letter.id)
-    spool, digest = _write(path, which, form, head)
-    counted = head.totals
-    manifest = {
-        "file": path.name,
-        "sha256": digest,
-        "letter": letter.slug,
-        "title": letter.title,
-        "text_version": text.version,
-        "text_sha256": text.sha256,
-        "list": which.value,
-        "format": form,
-        "made_at": now.isoformat(),
-        "as_of": counted.as_of.isoformat(),
-        "index": counted.index,
-        "counts": {
-            "rows": spool.rows,
-            "left": spool.left,  # counted at this index, gone from the list since
-            "signed": counted.signed,
-            "verified": counted.verified,
-            "supporters": counted.supporters,
-            "private": counted.private,
-            "held": counted.held,
-        },
-    }
+    letter = letter_by_slug(slug)
+    by = By(None, letter.organisation_id)
+    list_of = writing.about(letter.id, Wanted(which, form, region))
+    stretches, whole = (path.with_name(path.name + ending) for ending in (".part", ".whole"))
+    try:
+        with stretches.open("w+b") as file, whole.open("w+b") as ordered:
+            written = writing.write(list_of, stretches=file, file=ordered, folder=path.parent)
+        _record(written, by=by, now=now)
+        whole.replace(path)
+    finally:
+        for left_over in (stretches, whole):
+            left_over.unlink(missing_ok=True)
+    manifest = writing.manifest(written, file=path.name, now=now)
     beside = path.with_name(path.name + ".manifest.json")
     beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return manifest
 
 
-def _write(path: Path, which: ListName, form: str, head: Head) -> tuple[Spool, str]:
-    """The stretches go into one file as they are read, and from there in their order into another."""
-    stretches, whole = (path.with_name(path.name + ending) for ending in (".part", ".whole"))
+def export_to_hand(*, letter_id: int, wanted: Wanted, folder: Path, by: By, now: datetime) -> HandedOver:
+    """The list in a file that has no name in `folder`; recorded, so whoever gets it has been written down."""
+    list_of = writing.about(letter_id, wanted)
+    file = scratch.unnamed(folder)
     try:
-        with stretches.open("w+b") as file, whole.open("wb") as ordered:
-            spool = Spool(file, FORMATS[form], head)
-            spool.read(which)
-            spool.settle()
-            digest = spool.write(ordered)
-        whole.replace(path)
-    finally:
-        for left_over in (stretches, whole):
-            left_over.unlink(missing_ok=True)
-    return spool, digest
+        with scratch.unnamed(folder) as stretches:
+            written = writing.write(list_of, stretches=stretches, file=file, folder=folder)
+        _record(written, by=by, now=now)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return HandedOver(file, wanted.file_name(list_of.slug, written.index), written.sha256)
+
+
+def addresses_to_hand(*, letter_id: int, slug: str, folder: Path, by: By, now: datetime) -> HandedOver:
+    """The addresses of those who asked for updates and stand confirmed, as CSV."""
+    file = scratch.unnamed(folder)
+    try:
+        rows, sha256 = address_list.write(letter_id, file, now=now)
+        with transaction() as session:
+            records.record(
+                session, letter_id=letter_id, name=records.ADDRESSES, form="csv", region=None, rows=rows,
+                sha256=sha256, index=None, by=by, now=now,
+            )  # fmt: skip
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return HandedOver(file, records.address_file_name(slug, now), sha256)
+
+
+def _record(written: Written, *, by: By, now: datetime) -> None:
+    wanted = written.about.wanted
+    with transaction() as session:
+        records.record(
+            session, letter_id=written.about.letter_id, name=wanted.which.value, form=wanted.form,
+            region=wanted.region, rows=written.rows, sha256=written.sha256, index=written.index, by=by, now=now,
+        )  # fmt: skip

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, not_
 
 from app.db import db
 from app.exports.columns import COLUMNS
-from app.ledger.fold import Counted, Line, fold
+from app.exports.states import is_of_state, totals_of_state
 from app.models import Entry, Signature, Tally
+from app.signing.fold import Counted, Line, fold
 from app.tally.lists import ORDER, ListName, may_be_listed, names_on
 from app.tally.queries import Totals, totals_of
 
@@ -25,15 +26,22 @@ Touched = dict[int, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Head:
-    """How far the ledger of a letter is counted. Who signs after it has a number from `next_number` on."""
+    """How far the ledger of a letter is counted. Who signs after it has a number from `next_number` on. Of a list of
+    one state the totals are that state's.
+    """
 
     letter_id: int
     totals: Totals
     next_number: int
+    region: str | None = None
 
     @property
     def index(self) -> int:
         return -1 if self.totals.index is None else self.totals.index
+
+    def is_inside(self) -> ColumnElement[bool]:
+        """Of the state that the list is about; everybody where it is about none."""
+        return true() if self.region is None else is_of_state(self.region)
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,13 @@ class Stretch:
         )
 
 
-def head_of(letter_id: int) -> Head:
+def head_of(letter_id: int, region: str | None = None) -> Head:
+    """To be called in the snapshot that the list begins with: a state is counted by its rows."""
     tally = db.session.get_one(Tally, letter_id, populate_existing=True)
-    return Head(letter_id, totals_of(tally), tally.next_number)
+    totals = totals_of(tally)
+    if region is not None:
+        totals = totals_of_state(letter_id, region, totals)
+    return Head(letter_id, totals, tally.next_number, region)
 
 
 def exported_lists(letter_id: int, which: ListName) -> list[Select[Any]]:
@@ -65,7 +77,7 @@ def exported_lists(letter_id: int, which: ListName) -> list[Select[Any]]:
 def read(head: Head, stretch: Stretch, *, most: int) -> Sequence[Any]:
     """The first rows of a stretch."""
     [listed] = exported_lists(head.letter_id, stretch.part)
-    listed = listed.where(stretch.holds(), Signature.number < head.next_number)
+    listed = listed.where(stretch.holds(), Signature.number < head.next_number, head.is_inside())
     # Not through the session, whose own way with rows would double the time.
     return db.session.connection().execute(listed.limit(most)).all()
 
@@ -94,7 +106,7 @@ def listed_then(head: Head, numbers: Collection[int]) -> dict[ListName, set[int]
     entries = db.session.execute(
         select(Signature.number, Entry.kind, Entry.shown, Entry.replaces)
         .join_from(Entry, Signature, Entry.signature_id == Signature.id)
-        .where(_is_one_of(head, numbers), Entry.idx <= head.index)
+        .where(_is_one_of(head, numbers), head.is_inside(), Entry.idx <= head.index)
         .order_by(Signature.number, Entry.idx)
     )
     found: dict[ListName, set[int]] = {ListName.VERIFIED: set(), ListName.SUPPORTERS: set()}
@@ -114,7 +126,7 @@ def read_again(head: Head, stretch: Stretch, *, without: Collection[int], but: C
     """A whole stretch: without some numbers, but with those of `but` that belong into it."""
     [listed] = exported_lists(head.letter_id, stretch.part)
     untouched = listed.order_by(None).where(
-        stretch.holds(), Signature.number < head.next_number, not_(_is_one_of(head, without))
+        stretch.holds(), Signature.number < head.next_number, head.is_inside(), not_(_is_one_of(head, without))
     )
     order = [column.label(f"order_{at}") for at, column in enumerate(ORDER[stretch.part])]
     both = union_all(untouched.add_columns(*order), _read_touched(head, stretch, but).add_columns(*order)).subquery()
@@ -124,7 +136,8 @@ def read_again(head: Head, stretch: Stretch, *, without: Collection[int], but: C
 
 def _read_touched(head: Head, stretch: Stretch, numbers: Collection[int]) -> Select[Any]:
     was_verified = true() if stretch.part is ListName.VERIFIED else false()
-    return select(*_columns(was_verified)).where(_is_one_of(head, numbers), stretch.holds(), may_be_listed())
+    here = and_(_is_one_of(head, numbers), stretch.holds(), head.is_inside())
+    return select(*_columns(was_verified)).where(here, may_be_listed())
 
 
 def _is_one_of(head: Head, numbers: Collection[int]) -> ColumnElement[bool]:

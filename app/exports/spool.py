@@ -64,10 +64,21 @@ class Spool:
     def write(self, file: BinaryIO) -> str:
         """The whole list in its order; its SHA-256."""
         digest = hashlib.sha256()
-        for piece in self._pieces():
+        for piece in self.pieces():
             digest.update(piece)
             file.write(piece)
         return digest.hexdigest()
+
+    def pieces(self) -> Iterator[bytes]:
+        """The whole list in its order, a stretch at a time."""
+        between = ""
+        yield self._dress.HEAD.encode()
+        for kept in self._kept:
+            if kept.length:
+                self._file.seek(kept.at)
+                yield between.encode() + self._file.read(kept.length)
+                between = self._dress.BETWEEN
+        yield self._dress.TAIL.encode()
 
     def _read_next(self, part: ListName, after: Place | None) -> Place | None:
         """Keep a stretch; the place where it ends, or None behind the last."""
@@ -96,13 +107,3 @@ class Spool:
         at = self._file.seek(0, 2)
         length = self._file.write(self._dress.written(rows).encode())
         return array("q", (row[NUMBER] for row in rows)), at, length
-
-    def _pieces(self) -> Iterator[bytes]:
-        between = ""
-        yield self._dress.HEAD.encode()
-        for kept in self._kept:
-            if kept.length:
-                self._file.seek(kept.at)
-                yield between.encode() + self._file.read(kept.length)
-                between = self._dress.BETWEEN
-        yield self._dress.TAIL.encode()

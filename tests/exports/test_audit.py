@@ -73,6 +73,8 @@ TAMPERING = (
     "DELETE FROM tallies",
     "UPDATE profession_tallies SET listed = listed + 1",
     "DELETE FROM profession_tallies",
+    "UPDATE day_tallies SET verified = verified + 1",
+    "DELETE FROM day_tallies",
     "DELETE FROM entries WHERE kind = 'withdrawn'",
     "DELETE FROM entries WHERE kind = 'verified'",
     "UPDATE entries SET kind = 'restored' WHERE kind = 'removed'",
@@ -112,10 +114,12 @@ def test_the_command_says_what_is_wrong_and_exits_with_1(app: Flask, letter: Let
 def test_a_tally_that_was_deleted_is_written_again_just_as_it_was(
     app: Flask, client: FlaskClient, letter: Letter
 ) -> None:
-    before = {table: everything()[table] for table in ("tallies", "profession_tallies", "signatures", "entries")}
+    kept = ("tallies", "profession_tallies", "day_tallies", "signatures", "entries")
+    before = {table: everything()[table] for table in kept}
     counted = tally(client, letter)
     tamper("DELETE FROM tallies")
     tamper("DELETE FROM profession_tallies")
+    tamper("DELETE FROM day_tallies")
 
     assert run(app, "rebuild").exit_code == 0
 
@@ -124,6 +128,7 @@ def test_a_tally_that_was_deleted_is_written_again_just_as_it_was(
     assert after["signatures"] == before["signatures"]
     assert after["entries"] == before["entries"]
     assert after["profession_tallies"] == before["profession_tallies"]
+    assert after["day_tallies"] == before["day_tallies"] != []
     assert [row[:-1] for row in after["tallies"]] == [row[:-1] for row in before["tallies"]]
     assert run(app, "audit").exit_code == 0
 

@@ -14,22 +14,30 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import Letter
+from tests.exports.workbook import Workbook, table_in
 from tests.journeys.steps import listed, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, signatures, tally, work
 from tests.post_box import PostBox
 
 COLUMNS = ["number", "list", "name", "file_under", "profession", "credit", "country", "region", "confirmed_on"]
+FORMS = ("csv", "json", "xlsx")
 TRIGGERS = tuple("=+-@\t\r＝＋－＠")
 
 
-def export(app: Flask, letter: Letter, which: str, form: str, path: Path) -> Any:
+def export(app: Flask, letter: Letter, which: str, form: str, path: Path, *more: str) -> Any:
     """Run `flask export` and read the file as its receiver would."""
     done = app.test_cli_runner().invoke(
-        args=["export", letter.slug, "--list", which, "--format", form, "-o", str(path)]
+        args=["export", letter.slug, "--list", which, "--format", form, *more, "-o", str(path)]
     )
     assert done.exit_code == 0, done.output
+    if form == "xlsx":
+        return table_in(path)
     content = path.read_bytes().decode()
     return json.loads(content)["signatures"] if form == "json" else list(csv.DictReader(StringIO(content)))
+
+
+def all_text_in(path: Path) -> str:
+    return repr(Workbook(path).parts) if path.suffix == ".xlsx" else path.read_text()
 
 
 def manifest_of(path: Path) -> dict[str, Any]:
@@ -68,7 +76,7 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
     return letter
 
 
-def test_page_api_csv_json_and_tally_say_the_same(
+def test_page_api_csv_json_xlsx_and_tally_say_the_same(
     app: Flask, client: FlaskClient, letter: Letter, tmp_path: Path
 ) -> None:
     counted = tally(client, letter)
@@ -79,22 +87,22 @@ def test_page_api_csv_json_and_tally_say_the_same(
         text = unescape(client.get(f"/letters/{letter.slug}/{page}").text)
         shown = re.findall(r"<bdi>([^<]+)</bdi>", text)
         assert [name for name in shown if name != "Northern Lights" and "Lead" not in name] == names[which]
-        for form in ("csv", "json"):
+        for form in FORMS:
             rows = export(app, letter, which, form, tmp_path / f"{which}.{form}")
             assert [row["name"] for row in rows] == names[which]
             assert {row["list"] for row in rows} == {which}
-    for form in ("csv", "json"):
+    for form in FORMS:
         rows = export(app, letter, "all", form, tmp_path / f"all.{form}")
         assert [row["name"] for row in rows] == names["verified"] + names["supporters"]
 
 
-def test_both_formats_have_the_same_columns_and_the_same_values(app: Flask, letter: Letter, tmp_path: Path) -> None:
+def test_all_formats_have_the_same_columns_and_the_same_values(app: Flask, letter: Letter, tmp_path: Path) -> None:
     in_csv = export(app, letter, "all", "csv", tmp_path / "all.csv")
     in_json = export(app, letter, "all", "json", tmp_path / "all.json")
     assert (tmp_path / "all.csv").read_text().splitlines()[0] == ",".join(COLUMNS)
     assert json.loads((tmp_path / "all.json").read_text())["columns"] == COLUMNS
     as_text = [{name: "" if value is None else str(value) for name, value in row.items()} for row in in_json]
-    assert in_csv == as_text
+    assert in_csv == as_text == export(app, letter, "all", "xlsx", tmp_path / "all.xlsx")
     ada = in_json[0]
     assert (ada["number"], ada["profession"], ada["credit"]) == (2, "actors", "Lead, “The Long Winter”")
     assert (ada["file_under"], ada["country"], ada["region"]) == ("Zimmer", "US", "CA")
@@ -103,11 +111,11 @@ def test_both_formats_have_the_same_columns_and_the_same_values(app: Flask, lett
 
 def test_nobody_who_is_private_held_gone_or_removed_is_in_any_file(app: Flask, letter: Letter, tmp_path: Path) -> None:
     for which in ("verified", "supporters", "all"):
-        for form in ("csv", "json"):
+        for form in FORMS:
             path = tmp_path / f"{which}.{form}"
             export(app, letter, which, form, path)
-            content = path.read_text() + path.with_name(path.name + ".manifest.json").read_text()
-            for absent in ("Private", "Hidden", "Senator", "Fake", "Gone", "@example.org", "northlight"):
+            content = all_text_in(path) + path.with_name(path.name + ".manifest.json").read_text()
+            for absent in ("Private C", "Hidden", "Senator", "Fake", "Gone", "@example.org", "northlight"):
                 assert absent not in content, (which, form, absent)
 
 
@@ -127,8 +135,56 @@ def test_the_manifest_says_which_list_of_what_as_of_when(
     }  # fmt: skip
 
 
+def test_one_state_is_exactly_those_of_that_state(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, tmp_path: Path
+) -> None:
+    """Six states for everybody, in all formats: together they are the whole list, and none is in two."""
+    for at, place in enumerate([("US", "TX"), ("US", "DC"), ("US", "WA"), ("US", "PR"), ("FR", None)]):
+        country, region = place
+        signed(
+            client, post_box, letter, name=f"Elsewhere {region}", email=f"e{at}@example.org", country=country,
+            region=region,
+        )  # fmt: skip
+    signed(client, post_box, letter, name="Private Texan", email="p@example.org", region="TX", show_name="no")
+    work()
+    for which in ("verified", "supporters", "all"):
+        for form in FORMS:
+            everybody = export(app, letter, which, form, tmp_path / f"all.{form}")
+            for code in ("CA", "TX", "DC", "WA", "PR", "WY"):
+                path = tmp_path / f"{code}.{form}"
+                assert export(app, letter, which, form, path, "--state", code) == [
+                    row for row in everybody if (row["country"], row["region"]) == ("US", code)
+                ]
+                assert (manifest_of(path)["state"], manifest_of(path)["list"]) == (code, which)
+    counts = manifest_of(tmp_path / "TX.csv")["counts"]
+    assert counts == {
+        "rows": 1, "left": 0, "signed": 2, "verified": 0, "supporters": 2, "private": 1, "held": 0,
+    }  # fmt: skip
+    assert manifest_of(tmp_path / "CA.csv")["counts"]["held"] == 1  # the senator
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("CA", "CA"), ("ca", "CA"), ("California", "CA"), ("Washington, D.C.", "DC"), ("washington", "WA"), ("DC", "DC")],
+)
+def test_a_state_is_its_code_or_its_name(app: Flask, tmp_path: Path, typed: str, code: str) -> None:
+    export(app, a_letter(), "all", "csv", tmp_path / "x.csv", "--state", typed)
+    assert manifest_of(tmp_path / "x.csv")["state"] == code
+
+
+@pytest.mark.parametrize("typed", ["Atlantis", "US", "ZZ", "CAL", "C-A"])
+def test_what_is_no_state_is_refused_in_words_and_nothing_is_written(app: Flask, tmp_path: Path, typed: str) -> None:
+    done = app.test_cli_runner().invoke(
+        args=["export", a_letter().slug, "--list", "all", "--state", typed, "-o", str(tmp_path / "x.csv")]
+    )
+    assert done.exit_code == 1
+    assert "is no state of ours" in done.output
+    assert list(tmp_path.glob("x.csv*")) == []
+
+
 NASTY = (
-    '=HYPERLINK("https://evil.example","Ada")', "+1-800 Ada", "-2+3 Ada", "@SUM(A1) Ada", " =1+1 Ada", "\u00a0=1 Ada",
+    '=HYPERLINK("https://evil.example","Ada")', "=cmd|' /C calc'!A0", "_x003D_1+1 Ada", "نورا الحصري", "Zoë 👩🏽",
+    "\u202e=1 Ada", "+1-800 Ada", "-2+3 Ada", "@SUM(A1) Ada", " =1+1 Ada", "\u00a0=1 Ada",
     "\u200b=1 Ada", "\ufeff=1 Ada", "＝1+1 Ada", "＋1 Ada", "－1 Ada", "＠Ada", "'=1 Ada", "\t=1 Ada", "Ada\r\n=1+1",
     'Ada "Q", Jr.',
 )  # fmt: skip
@@ -145,7 +201,10 @@ def test_no_cell_begins_like_a_formula(app: Flask, client: FlaskClient, post_box
         moderate("release", row)
     work()
     rows = export(app, letter, "all", "csv", tmp_path / "all.csv")
+    in_workbook = export(app, letter, "all", "xlsx", tmp_path / "all.xlsx")
+    assert in_workbook == rows
     assert len(rows) == len(NASTY)
+    assert {"نورا الحصري", "Zoë 👩🏽"} <= {row["name"] for row in rows}
     for row in rows:
         for name in ("name", "file_under", "credit"):
             for line in re.split(r"[\r\n\v\f\x85\u2028\u2029]", row[name]):

@@ -15,11 +15,12 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.db import transaction
-from app.exports import actions, as_csv, as_json, queries, spool
+from app.exports import actions, as_csv, as_json, as_xlsx, queries, spool
 from app.models import EntryKind, Letter
 from app.names import sort_key
 from app.signing.entries import change
 from app.tally.lists import ListName
+from tests.exports.workbook import table_in
 from tests.journeys.steps import everything, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, tally, work
 from tests.post_box import PostBox
@@ -63,11 +64,18 @@ def _short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "ROWS", 2)
 
 
-def exported(letter: Letter, path: Path, form: str = "csv") -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """All names, and the manifest's counts."""
-    manifest = actions.export_to_file(slug=letter.slug, which=ListName.ALL, form=form, path=path, now=clock.now())
-    content = path.read_bytes().decode()
-    rows = json.loads(content)["signatures"] if form == "json" else list(csv.DictReader(StringIO(content)))
+def exported(
+    letter: Letter, path: Path, form: str = "csv", region: str | None = None
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """All names, or those of one state, and the manifest's counts."""
+    manifest = actions.export_to_file(
+        slug=letter.slug, which=ListName.ALL, form=form, path=path, region=region, now=clock.now()
+    )
+    if form == "xlsx":
+        rows: list[dict[str, Any]] = table_in(path)
+    else:
+        content = path.read_bytes().decode()
+        rows = json.loads(content)["signatures"] if form == "json" else list(csv.DictReader(StringIO(content)))
     assert [child.name for child in path.parent.glob(f"{path.name}*.part")] == []
     return rows, manifest["counts"] | {"index": manifest["index"]}
 
@@ -75,7 +83,7 @@ def exported(letter: Letter, path: Path, form: str = "csv") -> tuple[list[dict[s
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: dict[int, Callable[[], object]]) -> None:
     """Let something happen after the n-th stretch has been read."""
     seen = iter(range(1, 10_000))
-    for dress in (as_csv, as_json):
+    for dress in (as_csv, as_json, as_xlsx):
         write = dress.written
 
         def written(rows: Any, write: Callable[[Any], str] = write) -> str:
@@ -89,7 +97,7 @@ def names(rows: list[dict[str, Any]]) -> list[str]:
     return [row["name"] for row in rows]
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
 def test_in_stretches_a_list_is_the_same_as_in_one_piece(
     signers: Signers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
@@ -133,6 +141,26 @@ def test_whoever_comes_or_goes_while_a_list_is_written_leaves_it_exact(
     assert counts["signed"] == before["signed"]
     assert (counts["rows"], counts["left"]) == (8, 5)
     assert counts["rows"] + counts["left"] == counts["signed"] - counts["private"]
+
+
+def test_the_list_of_one_state_is_as_exact(
+    signers: Signers, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Theo Texan", "Tilda Texan", "Toni Texan"):
+        signers.links[name] = signers.join(name, region="TX")
+    work()
+
+    def somebody_leaves_in_both() -> None:
+        press(client, signers.links["Tilda Texan"], "withdraw")
+        press(client, signers.links["Boris Quill"], "withdraw")
+        signers.join("Tessa Newcomer", region="TX")
+        work()
+
+    meanwhile(monkeypatch, {2: somebody_leaves_in_both})
+    rows, counts = exported(signers.letter, tmp_path / "tx.xlsx", "xlsx", region="TX")
+
+    assert names(rows) == ["Theo Texan", "Toni Texan"]
+    assert (counts["rows"], counts["left"], counts["signed"], counts["verified"]) == (2, 1, 3, 0)
 
 
 def test_a_name_that_is_corrected_stands_once_in_its_new_place(
@@ -206,10 +234,12 @@ def test_no_transaction_stays_open_between_two_stretches(
     assert looked == [0] * 7
 
 
-def test_reading_a_list_writes_nothing(signers: Signers, tmp_path: Path) -> None:
+def test_reading_a_list_writes_nothing_but_that_it_was_taken_out(signers: Signers, tmp_path: Path) -> None:
     before = everything()
     exported(signers.letter, tmp_path / "all.csv")
-    assert everything() == before
+    after = everything()
+    assert {table for table in after if after[table] != before[table]} == {"exports", "audit_events"}
+    assert [len(after[table]) for table in ("exports", "audit_events")] == [1, len(before["audit_events"]) + 1]
 
 
 def test_more_changes_than_a_statement_takes_parameters_are_no_obstacle(signers: Signers, tmp_path: Path) -> None:

@@ -1,0 +1,86 @@
+"""What was taken out: each list with who, when, what and how many, written down before anybody gets it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.accounts.trace import By, TraceKind
+from app.accounts.trace import record as trace
+from app.db import db
+from app.errors import NotFound
+from app.exports.wanted import Wanted, file_name
+from app.models import Export
+from app.tally.lists import ListName
+
+ADDRESSES = "addresses"  # the list that is no ListName: whom the organiser may write to
+
+
+def record(
+    session: Session, *, letter_id: int, name: str, form: str, region: str | None, rows: int, sha256: str,
+    index: int | None, by: By, now: datetime,
+) -> Export:  # fmt: skip
+    """A list goes out: a row for the owner, a line in the trace."""
+    export = Export(
+        letter_id=letter_id, account_id=by.account_id, list_name=name, form=form, region=region, rows=rows,
+        sha256=sha256, idx=index, made_at=now,
+    )  # fmt: skip
+    session.add(export)
+    session.flush()
+    told: dict[str, Any] = {"list": name, "format": form, "state": region, "rows": rows}
+    trace(session, TraceKind.LIST_EXPORTED, by=by, now=now, letter_id=letter_id, **told)
+    return export
+
+
+def exports_of(letter_id: int, *, account_id: int | None = None) -> Select[Export]:
+    """The newest first; of everybody, or of one account."""
+    of_letter = select(Export).where(Export.letter_id == letter_id).order_by(Export.id.desc())
+    return of_letter if account_id is None else of_letter.where(Export.account_id == account_id)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some exports, the newest first, and the id that the older ones stand before; None at the end."""
+
+    exports: Sequence[Export]
+    older: int | None
+
+
+def page_of(letter_id: int, *, account_id: int | None, before: int | None, most: int) -> Page:
+    query = exports_of(letter_id, account_id=account_id).options(joinedload(Export.account))
+    if before is not None:
+        query = query.where(Export.id < before)
+    found = db.session.scalars(query.limit(most + 1)).all()
+    return Page(found[:most], found[most - 1].id if len(found) > most else None)
+
+
+def export_by_id(letter_id: int, export_id: int, *, account_id: int | None = None) -> Export:
+    """Raises NotFound; with an account also for the exports of others."""
+    found = db.session.scalar(exports_of(letter_id, account_id=account_id).where(Export.id == export_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def title_of(export: Export) -> str:
+    """As in: Verified professionals, California."""
+    return title_of_list(export.list_name, export.region)
+
+
+def title_of_list(name: str, region: str | None) -> str:
+    if name == ADDRESSES:
+        return "Addresses of those who asked for updates"
+    return Wanted(ListName(name), "csv", region).title
+
+
+def file_name_of(slug: str, export: Export) -> str:
+    if export.list_name == ADDRESSES:
+        return address_file_name(slug, export.made_at)
+    return file_name(slug, export.list_name, export.region, export.idx, export.form)
+
+
+def address_file_name(slug: str, made_at: datetime) -> str:
+    return file_name(slug, f"{ADDRESSES}-{made_at:%Y-%m-%d}", None, None, "csv")

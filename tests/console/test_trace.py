@@ -1,0 +1,157 @@
+"""The trace: one line for each change, which nobody can change, and which names no signer."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+
+from app import clock
+from app.accounts.trace import By, TraceKind, record
+from app.db import db, end_read, transaction
+from app.models import AuditEvent, Letter, Role
+from app.organise.trace_words import WORDS
+from tests.desk import a_colleague, an_owner, at_desk
+from tests.house.tree import sources
+from tests.journeys.steps import signed
+from tests.make import a_letter, work
+from tests.post_box import PostBox
+
+LEAVES_IT_TO_OTHERS = {
+    "app/accounts/members.py lock_members": "asks whether whoever acts is still an owner",
+    "app/moderation/releases.py write_decision": "a part of release, which records",
+    "app/signing/deciders.py own_digest": "asks which mailbox is the decider's own",
+    "app/verification/conflicts.py conflict": "asks whether a claim is the reviewer's own or related",
+}
+
+
+def lines_on(page: str) -> list[str]:
+    return [
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()
+        for cell in re.findall(r'<td data-heading="What was done">(.*?)</td>', page, re.S)
+    ]
+
+
+def write(letter: Letter, kind: TraceKind, by: By, **more: Any) -> None:
+    with transaction() as session:
+        record(session, kind, by=by, now=clock.now(), letter_id=letter.id, **more)
+
+
+def test_the_trace_says_who_has_done_what_the_newest_first(app: Flask) -> None:
+    letter = a_letter()
+    owner = an_owner(letter, name="Ines Quandt")
+    by = By(owner.id, letter.organisation_id)
+    write(letter, TraceKind.CLAIM_VERIFIED, by, signature_id=312)
+    write(letter, TraceKind.SIGNATURE_REMOVED, by, signature_id=313, reason="fake")
+    write(letter, TraceKind.LIST_EXPORTED, by, list="verified", format="csv", state="CA", rows=7)
+    page = at_desk(app, owner).get(f"/organise/letters/{letter.slug}/trace").text
+    assert lines_on(page)[:3] == [
+        "Ines Quandt took out a list: Verified professionals, California, CSV, 7 rows",
+        "Ines Quandt removed a signature (signature 313) reason: fake",
+        "Ines Quandt verified a claim (signature 312)",
+    ]
+    assert lines_on(page)[-1].startswith("The operator began the letter")
+
+
+def test_every_kind_of_line_has_its_words(app: Flask) -> None:
+    assert set(WORDS) == set(TraceKind)
+    letter = a_letter()
+    owner = an_owner(letter, name="Ines Quandt")
+    details = {
+        TraceKind.LIST_EXPORTED: {"list": "addresses", "format": "csv", "state": None, "rows": 1},
+        TraceKind.MEMBER_INVITED: {"role": "advocate", "invitation": 1},
+        TraceKind.MEMBER_JOINED: {"role": "owner", "account": owner.id},
+        TraceKind.ROLE_CHANGED: {"account": owner.id, "before": "editor", "after": "owner"},
+        TraceKind.MEMBER_REMOVED: {"account": owner.id, "before": "editor"},
+    }
+    for kind in TraceKind:
+        write(letter, kind, By(owner.id, letter.organisation_id), **details.get(kind, {}))
+    page = at_desk(app, owner).get(f"/organise/letters/{letter.slug}/trace").text
+    assert len(lines_on(page)) == len(TraceKind) + 2  # and that it was drafted and published
+    assert all(line.startswith(("Ines Quandt ", "The operator ")) for line in lines_on(page))
+
+
+def test_pages_of_the_trace_leave_nothing_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.organise.trace.A_PAGE", 3)
+    letter = a_letter()
+    owner = an_owner(letter)
+    for number in range(8):
+        write(letter, TraceKind.CLAIM_ASKED, By(owner.id, letter.organisation_id), signature_id=number)
+    browser = at_desk(app, owner)
+    url, seen = f"/organise/letters/{letter.slug}/trace", []
+    while url:
+        page = browser.get(url).text
+        seen += re.findall(r"signature (\d+)", " ".join(lines_on(page)))
+        older = re.search(r'href="([^"]+\?before=\d+)"', page)
+        url = older.group(1) if older else ""
+    assert seen == [str(number) for number in reversed(range(8))]
+
+
+def test_an_organisation_sees_its_letters_and_people_and_nobody_elses(app: Flask) -> None:
+    letter, other = a_letter(title="Ours alone"), a_letter(title="Theirs alone")
+    owner, stranger = an_owner(letter, name="Ines Quandt"), an_owner(other, name="Otto Fremd")
+    write(letter, TraceKind.LETTER_CLOSED, By(owner.id, letter.organisation_id))
+    write(other, TraceKind.LETTER_CLOSED, By(stranger.id, other.organisation_id))
+    url = f"/organise/organisations/{letter.organisation.slug}/trace"
+    page = at_desk(app, owner).get(url).text
+    assert "Ines Quandt closed the letter" in page
+    assert "Ours alone" in page
+    assert "gave Ines Quandt a place as owner" in page
+    assert "Otto" not in page
+    assert "Theirs alone" not in page
+    assert at_desk(app, stranger).get(url).status_code == 404
+
+
+def test_only_owners_read_the_trace(app: Flask) -> None:
+    letter = a_letter()
+    for role in (Role.EDITOR, Role.REVIEWER, Role.ADVOCATE):
+        browser = at_desk(app, a_colleague(letter, role))
+        assert browser.get(f"/organise/letters/{letter.slug}/trace").status_code == 403
+        assert browser.get(f"/organise/organisations/{letter.organisation.slug}/trace").status_code == 403
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_events SET kind = 'x'", "DELETE FROM audit_events"])
+def test_the_database_refuses_to_change_a_line(app: Flask, change: str) -> None:
+    a_letter()
+    before = [row.kind for row in db.session.scalars(select(AuditEvent))]
+    assert before
+    with pytest.raises(DatabaseError, match="append-only"), transaction() as session:
+        session.execute(text(change))
+    end_read()
+    assert [row.kind for row in db.session.scalars(select(AuditEvent))] == before
+
+
+def test_no_name_and_no_address_of_a_signer_stands_in_it(
+    app: Flask, client: FlaskClient, post_box: PostBox, tmp_path: Any
+) -> None:
+    letter = a_letter()
+    signed(client, post_box, letter, name="Quillon Farrow", email="quillon@example.org", updates="1")
+    work()
+    browser = at_desk(app, an_owner(letter))
+    browser.post(f"/organise/letters/{letter.slug}/tallies", {"list": "all", "format": "xlsx"})
+    browser.post(f"/organise/letters/{letter.slug}/tallies/addresses")
+    end_read()
+    rows = db.session.execute(select(AuditEvent.kind, AuditEvent.details)).all()
+    assert [row.kind for row in rows].count("list-exported") == 2
+    assert not re.search("quillon|farrow|@", repr(rows), re.I)
+
+
+def test_every_action_that_is_done_by_somebody_leaves_a_line() -> None:
+    """An action of organisers and reviewers takes `by`. Each of them records a line, or hands `by` to one that does."""
+    found, silent = 0, set()
+    for source in sources("app"):
+        if source.place in ("organise", "accounts") and source.path.stem in ("guards", "queries", "trace"):
+            continue
+        for function in source.functions():
+            arguments = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+            if "by" not in arguments:
+                continue
+            body = "\n".join(source.text.splitlines()[function.lineno : function.end_lineno])
+            found += 1
+            if not re.search(r"\bby=|\bBy\(by\.|\bby\b\s*[,)]", body):
+                silent.add(f"{source.name} {function.name}")
+    assert found > 10
+    assert silent == set(LEAVES_IT_TO_OTHERS)

@@ -1,0 +1,135 @@
+"""The workbook: typed cells, a header that stays, a sheet that says which list it is, and nothing that runs."""
+
+import hashlib
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.exports import as_xlsx, scratch
+from app.models import Letter
+from tests.exports.test_lists import COLUMNS, export, manifest_of, professional
+from tests.exports.workbook import MAIN, Workbook
+from tests.journeys.steps import signed
+from tests.make import a_letter, a_listed_domain, tally, work
+from tests.post_box import PostBox
+
+LAST = "I"  # the letter of the ninth column
+
+
+@pytest.fixture
+def letter(client: FlaskClient, post_box: PostBox) -> Letter:
+    a_listed_domain("northlight.example")
+    letter = a_letter(title="=Ask before you train")
+    for person in (
+        professional("Zora Abbot"),
+        professional("Ada Zimmer", profession="actors", credit="Lead, “The Long Winter”"),
+        professional("Private Composer", show_name="no"),
+        {"name": "毛 明", "email": "mao@example.org"},
+        {"name": "Senator Held", "email": "held@example.org"},
+    ):
+        signed(client, post_box, letter, **person)
+    work()
+    return letter
+
+
+@pytest.fixture
+def path(app: Flask, letter: Letter, tmp_path: Path) -> Path:
+    export(app, letter, "all", "xlsx", tmp_path / "all.xlsx")
+    return tmp_path / "all.xlsx"
+
+
+def test_cells_are_typed(path: Path) -> None:
+    head, *rows = Workbook(path).rows("List")
+    assert list(head.values()) == COLUMNS
+    kinds = {head[letter]: type(value) for letter, value in rows[0].items()}
+    assert kinds == dict.fromkeys(COLUMNS, str) | {"number": int, "confirmed_on": date}
+    assert [row["C"] for row in rows] == ["Ada Zimmer", "Zora Abbot", "毛 明"]
+
+
+def test_the_header_stays_in_view_and_filters(path: Path) -> None:
+    sheet = Workbook(path).sheet("List")
+    pane = next(sheet.iter(f"{MAIN}pane"))
+    assert (pane.get("state"), pane.get("ySplit"), pane.get("xSplit")) == ("frozen", "1", None)
+    assert next(sheet.iter(f"{MAIN}autoFilter")).get("ref") == f"A1:{LAST}4"
+    assert len(list(sheet.iter(f"{MAIN}col"))) >= 5
+
+
+def test_nothing_in_it_runs_or_leads_outside(path: Path) -> None:
+    parts = Workbook(path).parts
+    text = b"".join(parts.values()).decode()
+    assert not re.search(r"<f[ >]|<hyperlink|TargetMode|externalLink|vbaProject|connections|<oleObject", text)
+    assert not [name for name in parts if "external" in name.lower() or "drawing" in name.lower()]
+    outside = set(re.findall(r'https?://[^"<\s]+', text))
+    assert all(re.match(r"http://(schemas\.(openxmlformats|microsoft)|purl|www\.w3)\.", one) for one in outside), (
+        outside
+    )
+
+
+def test_a_sheet_says_which_list_it_is(client: FlaskClient, letter: Letter, path: Path) -> None:
+    told = {row["A"]: row.get("B") for row in Workbook(path).rows("About this list")}
+    counted = tally(client, letter)
+    assert told["Letter"] == "'=Ask before you train"
+    assert told["List"] == "Verified professionals and supporters"
+    assert told["Index of the ledger"] == counted["index"]
+    assert f"{told['As of']:%Y-%m-%dT%H:%M}" == counted["as_of"][:16]
+    assert (told["Verified, listed"], told["Verified, private"], told["Supporters, listed"]) == (2, 1, 1)
+    assert (told["Held, in no total"], told["Rows"]) == (1, 3)
+    assert told["Professionals"] == "Mailbox and professional route checked; no identity document seen."
+
+
+def test_the_same_list_has_the_same_bytes(app: Flask, letter: Letter, path: Path, tmp_path: Path) -> None:
+    export(app, letter, "all", "xlsx", tmp_path / "again.xlsx")
+    assert path.read_bytes() == (tmp_path / "again.xlsx").read_bytes()
+    assert manifest_of(path)["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_list_longer_than_a_sheet_goes_on_in_the_next(
+    app: Flask, letter: Letter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(as_xlsx, "ROWS_OF_A_SHEET", 2)
+    path = tmp_path / "all.xlsx"
+    export(app, letter, "all", "xlsx", path)
+    book = Workbook(path)
+    assert book.names == ["List", "List 2", "About this list"]
+    assert [row["C"] for name in book.names[:2] for row in book.rows(name)[1:]] == ["Ada Zimmer", "Zora Abbot", "毛 明"]
+
+
+def test_an_empty_list_is_a_header(app: Flask, tmp_path: Path) -> None:
+    assert export(app, a_letter(), "verified", "xlsx", tmp_path / "x.xlsx") == []
+    assert Workbook(tmp_path / "x.xlsx").names == ["List", "About this list"]
+
+
+def test_nothing_else_is_left_on_the_disk(path: Path, tmp_path: Path) -> None:
+    there = {child.name for child in tmp_path.iterdir() if not child.name.startswith("undersigned.sqlite3")}
+    assert there - {"journal"} == {"all.xlsx", "all.xlsx.manifest.json"}
+
+
+def test_what_a_killed_process_leaves_is_cleared_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    left = tmp_path / f"{scratch.PREFIX}left"
+    left.mkdir()
+    (left / "part").write_text("a name")
+    with scratch.folder_in(tmp_path) as in_use:
+        (in_use / "part").write_text("another name")
+        assert scratch.clear(tmp_path) == 1
+        assert not left.exists()
+        assert (in_use / "part").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_that_cannot_be_written_is_not_recorded_and_leaves_nothing(
+    app: Flask, letter: Letter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(as_xlsx, "_write_cover", full)
+    done = app.test_cli_runner().invoke(
+        args=["export", letter.slug, "--list", "all", "--format", "xlsx", "-o", str(tmp_path / "x.xlsx")]
+    )
+    assert isinstance(done.exception, OSError)
+    assert [child.name for child in tmp_path.iterdir() if child.name.startswith(("x.xlsx", scratch.PREFIX))] == []
