@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import counting, exporting, reading, signing
+from bench import counting, desk, exporting, reading, signing
 from bench.databases import POSTGRES, Database, Postgresql, Sqlite
 from bench.loaded import CACHE, loaded
 from bench.post import post_box
@@ -36,11 +36,12 @@ def main() -> int:
 
 def measure(database: Database, signatures: int, *, only: list[str]) -> list[Row]:
     """All rows for one database and size, on copies that are thrown away."""
-    of_small, of_large = (loaded(database, size, say=_say) for size in (SMALL, signatures))
+    of_few, of_small, of_large = (loaded(database, size, say=_say) for size in (desk.SMALL, SMALL, signatures))
     rows: list[Row] = []
     with ExitStack() as stack:
-        place = [Path(stack.enter_context(tempfile.TemporaryDirectory(dir=CACHE))) for _ in range(2)]
+        place = [Path(stack.enter_context(tempfile.TemporaryDirectory(dir=CACHE))) for _ in range(3)]
         box = stack.enter_context(post_box(place[0]))
+        few = Site(place[2], stack.enter_context(database.copied(of_few.key, place[2])))
         small = Site(place[0], stack.enter_context(database.copied(of_small.key, place[0])))
         site = Site(
             place[1],
@@ -50,6 +51,7 @@ def measure(database: Database, signatures: int, *, only: list[str]) -> list[Row
         )
         for name, measured in {
             "reading": lambda: reading.rows(site, small, signatures=signatures),
+            "desk": lambda: desk.rows(site, few, signatures=signatures),
             "exporting": lambda: exporting.rows(site),
             "signing": lambda: signing.rows(site, box),
             "counting": lambda: counting.rows(site, of_large),
@@ -74,7 +76,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--signatures", type=int, nargs="+", default=SIZES, metavar="N")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
-    parts = ["reading", "exporting", "signing", "counting"]
+    parts = ["reading", "desk", "exporting", "signing", "counting"]
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="some parts of the table")
     return parser.parse_args()
 

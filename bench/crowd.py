@@ -16,13 +16,27 @@ from app import clock, names, sealing
 from app.db import db, transaction
 from app.demo.people import Person, people
 from app.letters.queries import latest_text, letter_by_slug
-from app.models import ClaimState, Entry, EntryKind, Letter, Signature, SignatureState, Tally
+from app.models import (
+    ClaimState,
+    Entry,
+    EntryKind,
+    Letter,
+    Route,
+    RouteKind,
+    RouteState,
+    Signature,
+    SignatureState,
+    Tally,
+)
 
 SLUG = "keep-the-copyright"
+FRONT_CLAIMS = 60  # the oldest of the review queue, and found by one name, domain, day and place
 FRONT_VERIFIED = 250  # the credits on the letter page show 200
 FRONT_SUPPORTERS = 80  # and 60 of these
 A_TRANSACTION = 10_000
 LOADED_OVER = timedelta(days=20)
+FRONT_NAME, FRONT_DOMAIN, FRONT_PLACE = "Quillmarket", "quillmarket.example", ("US", "WY")
+WORK = -1  # the seed of the work mailboxes
 
 
 def load(count: int, *, seed: int, front: bool) -> int:
@@ -38,23 +52,24 @@ def load(count: int, *, seed: int, front: bool) -> int:
         with transaction() as session:
             first = (session.scalar(select(func.max(Signature.id))) or 0) + 1
             rows = [
-                _signature(person, at, letter, text_id, now - LOADED_OVER * (1 - at / count), front=front)
+                _signature(person, letter, text_id, now - LOADED_OVER * (1 - at / count))
+                | (_in_front(person, at, first_day=front_day(now)) if front else {})
                 | {"id": first + place, "address_sealed": sealed, "mailbox_digest": _digest(seed, at)}
                 for place, (at, person) in enumerate(batch)
             ]
             entries = [entry for row in rows for entry in _entries(row)]
+            routes = [_route(row, at) for row, (at, _) in zip(rows, batch, strict=True) if row["profession"]]
             session.connection().execute(insert(Signature.__table__), rows)
             session.connection().execute(insert(Entry.__table__), entries)
+            session.connection().execute(insert(Route.__table__), routes)
             _set_sequence(session.connection())
             written += len(entries)
     return written
 
 
-def _signature(
-    person: Person, at: int, letter: Letter, text_id: int, moment: datetime, *, front: bool
-) -> dict[str, Any]:
+def _signature(person: Person, letter: Letter, text_id: int, moment: datetime) -> dict[str, Any]:
     file_under = person.file_under or names.file_under_guess(person.name)
-    row = {
+    return {
         "letter_id": letter.id,
         "text_version_id": text_id,
         "state": SignatureState.CONFIRMED,
@@ -67,22 +82,66 @@ def _signature(
         "credit": person.credit,
         "show_name": person.show_name,
         "updates_at": moment if person.updates else None,
+        "mail_domain": person.email.rpartition("@")[2],
         "claim_state": _claim(person),
         "signed_up_at": moment - timedelta(minutes=5),
         "consented_at": moment,
         "confirmed_at": moment,
         "entered_at": moment,
     }
-    if front and at < FRONT_VERIFIED + FRONT_SUPPORTERS:
-        verified = at < FRONT_VERIFIED
-        row |= {
-            "sort_key": f" {at:06}\x1f{row['sort_key']}",  # a space sorts before everybody
-            "profession": "actors" if verified else None,  # the first by slug
-            "credit": (person.credit or "Actor") if verified else None,
-            "show_name": True,
-            "claim_state": ClaimState.VERIFIED if verified else ClaimState.NONE,
-        }
-    return row
+
+
+def _in_front(person: Person, at: int, *, first_day: datetime) -> dict[str, Any]:
+    """Claims that wait, then verified professionals, then supporters: at the head of both lists, all shown. The others
+    stay as they are.
+    """
+    if at >= FRONT_CLAIMS + FRONT_VERIFIED + FRONT_SUPPORTERS:
+        return {}
+    state = ClaimState.WAITING if at < FRONT_CLAIMS else ClaimState.VERIFIED
+    state = state if at < FRONT_CLAIMS + FRONT_VERIFIED else ClaimState.NONE
+    columns = {
+        "sort_key": f" {at:06}\x1f{names.fold(person.name)}",  # a space sorts before everybody
+        "profession": "actors" if state is not ClaimState.NONE else None,  # the first by slug
+        "credit": (person.credit or "Actor") if state is not ClaimState.NONE else None,
+        "show_name": True,
+        "claim_state": state,
+    }
+    if state is not ClaimState.WAITING:
+        return columns
+    country, region = FRONT_PLACE
+    found_by = {
+        "name": f"{person.name} {FRONT_NAME}",
+        "mail_domain": FRONT_DOMAIN,
+        "country": country,
+        "region": region,
+    }
+    moment = first_day + timedelta(hours=12, seconds=at)
+    return columns | found_by | dict.fromkeys(("consented_at", "confirmed_at", "entered_at"), moment)
+
+
+def front_day(loaded_at: datetime) -> datetime:
+    """When the day began on which all claims at the head were confirmed; others were, too."""
+    return (loaded_at - LOADED_OVER + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _route(row: dict[str, Any], at: int) -> dict[str, Any]:
+    """How a professional's claim has been proven, or waits to be."""
+    verified = row["claim_state"] is ClaimState.VERIFIED
+    moment = row["confirmed_at"]
+    return {
+        "letter_id": row["letter_id"],
+        "signature_id": row["id"],
+        "kind": RouteKind.WORK_EMAIL if verified else RouteKind.PUBLISHED_CREDITS,
+        "state": RouteState.PASSED if verified else RouteState.FOR_REVIEW,
+        "domain": row["mail_domain"] if verified else None,
+        "mailbox_digest": _digest(WORK, at) if verified else None,
+        "evidence": None if verified else f"https://www.imdb.com/name/nm{at:07}/",
+        "evidence_kind": None if verified else "imdb",
+        "made_at": moment,
+        "begun_at": moment,
+        "passed_at": moment if verified else None,
+        "review_since": None if verified else moment,
+    }
 
 
 def _claim(person: Person) -> ClaimState:

@@ -70,7 +70,7 @@ def count_all(site: Site) -> float:
             wait_for(lambda: crowd.counted() > before, "the registrar to begin", pause=0.005)
             began, first = time.perf_counter(), crowd.counted() - before
             wait_for(lambda: crowd.counted() >= before + todo, "the registrar", seconds=3600, pause=0.02)
-            return (time.perf_counter() - began) * todo / (todo - first)
+            return (time.perf_counter() - began) * todo / max(1, todo - first)
 
 
 def _way_of_loading() -> str:

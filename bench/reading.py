@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from bench.client import get, storm
 from bench.crowd import SLUG
 from bench.site import Site
-from bench.table import Row
+from bench.table import A_MILLION, Row
 
 ROUNDS = 7
 SECONDS = 1.5
@@ -43,7 +43,7 @@ def rows(site: Site, small: Site, *, signatures: int) -> list[Row]:
             f"letter page at {signatures:,}, {shown} names shown", f"{statistics.median(of_page):.0f}/s",
             f"at 1,000: {statistics.median(of_small):.0f}/s", beside_small,
             "≥ 0.9, same rows" if same else "the same rows: THEY DIFFER", beside_small >= 0.9 and same,
-            only_at_a_million=True,
+            judged_from=A_MILLION,
         ),
     ]  # fmt: skip
 

@@ -17,14 +17,14 @@ class Row:
     ratio: float | None = None
     target: str = ""
     met: bool | None = None
-    only_at_a_million: bool = False  # at fewer signatures it is printed and not judged
+    judged_from: int = 0  # at fewer signatures it is printed and not judged
 
     def is_missed(self, signatures: int) -> bool:
-        return self.met is False and (signatures >= A_MILLION or not self.only_at_a_million)
+        return self.met is False and signatures >= self.judged_from
 
     def cells(self, signatures: int) -> tuple[str, ...]:
         verdict = "" if self.met is None else "yes" if self.met else "MISSED"
-        if self.only_at_a_million and signatures < A_MILLION:
+        if signatures < self.judged_from:
             verdict = ""
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         return (self.what, self.measured, self.reference, ratio, self.target, verdict)
