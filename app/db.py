@@ -152,9 +152,10 @@ def transaction() -> Iterator[Session]:
 
 
 def save_changes() -> None:
-    """Commit what a library has put into the session without `transaction()`: its rows are written as of now, and not as
-    of the snapshot that it has read from, which SQLite would refuse. A row that somebody else has changed meanwhile and
-    that counts its revisions raises StaleDataError.
+    """Commit what a library has put into the session without `transaction()`.
+
+    Its rows are written as of now, and not as of the snapshot that it has read from, which SQLite would refuse. A row
+    that counts its revisions and that somebody else has changed meanwhile raises StaleDataError.
     """
     session: Session = db.session()
     on_sqlite = session.get_bind().dialect.name == "sqlite"

@@ -77,7 +77,7 @@ class UnknownToken(NotFound):
 class LetterClosed(Refusal):
     status = 409
     title = "This letter has closed"
-    message = "It takes no more signatures. It can still be read, with everybody who signed."
+    message = "It takes no more signatures. It can still be read."
 
 
 class LetterChanged(Refusal):

@@ -1,5 +1,5 @@
-"""The worker: registrar, routes of claims, mail, chores and the audit, each in a loop of its own until it is told to
-stop.
+"""The worker: registrar, routes of claims, mail, chores, notices and the audit, each in a loop of its own until it is
+told to stop.
 """
 
 import logging
@@ -17,10 +17,12 @@ from sqlalchemy import select
 from app import clock
 from app.config import Config
 from app.db import db, end_read, snapshot
+from app.exports import scratch
 from app.ledger import registrar
 from app.logs import told_without_values
 from app.mail.deliver import Deliverer
 from app.models import Letter
+from app.notices import chores as notices
 from app.signing import chores
 from app.tally.audit import audit
 from app.verification.chores import begin_routes
@@ -30,6 +32,7 @@ PAUSE_SECONDS = 0.01  # between two full batches, so that sign-ups get in on SQL
 SCRUB_SECONDS = 15.0
 SCRUB_AGAIN_SECONDS = 1.0  # when somebody was in the way
 CHORES_SECONDS = 600.0
+NOTICE_SECONDS = 10.0
 FIRST_AUDIT_SECONDS = 600.0  # a worker that has just begun has other things to do
 AUDIT_SECONDS = 6 * 3600.0
 AUDIT_AGAIN_SECONDS = 2.0  # what the registrar counts at its next look is no finding
@@ -75,7 +78,9 @@ class Worker:
             Loop("routes", _begin_routes),
             Loop("mail", lambda _now: self.deliverer.step(clock.now)),
             Loop("chores", _do_chores),
+            Loop("notices", _tell_organisers),
             Loop("scrub", _scrub),
+            Loop("left-overs", lambda _now: _clear_left_overs(config)),
             Loop("audit", Audits().step),
         )
 
@@ -126,8 +131,19 @@ def _do_chores(now: datetime) -> float:
     return CHORES_SECONDS
 
 
+def _tell_organisers(now: datetime) -> float:
+    notices.tell(now)
+    return NOTICE_SECONDS
+
+
 def _scrub(_now: datetime) -> float:
     return SCRUB_SECONDS if chores.scrub() else SCRUB_AGAIN_SECONDS
+
+
+def _clear_left_overs(config: Config) -> float:
+    """What a killed process has left of a list holds names."""
+    scratch.clear(config.data_dir)
+    return SCRUB_SECONDS
 
 
 class Audits:

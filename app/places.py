@@ -60,6 +60,18 @@ def is_region(code: str) -> bool:
     return code in _REGIONS
 
 
+def region_by_name(name: str) -> str | None:
+    """Return "CA" for "California" in any case, "DC" for "Washington, D.C." too, and None for what is no region."""
+    return _regions_by_name().get(fold(name))
+
+
+@cache
+def _regions_by_name() -> Mapping[str, str]:
+    names = {fold(region): code for code, region in _REGIONS.items()}
+    capital = {fold(name): "DC" for name in ("Washington, D.C.", "Washington DC", "D.C.")}
+    return MappingProxyType(names | capital)
+
+
 def place_name(country: str, region: str | None = None) -> str:
     """Return "California" for ("US", "CA") and "Germany" for ("DE", None); an unknown code stands for itself."""
     if country == _UNITED_STATES and region and is_region(region):

@@ -51,6 +51,11 @@ def render(source: str) -> Markup:
     return _sanitised(str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)))
 
 
+def has_words(source: str) -> bool:
+    """Return whether a reader of the text would see anything."""
+    return _has_text(render(source).striptags())
+
+
 def difference(old: str, new: str) -> Markup:
     """Return the Markdown source of both texts in one, paragraph by paragraph, with <del> and <ins> around words.
 

@@ -164,7 +164,10 @@ _HTTP_WORDS = {
     400: ("We could not read that", "Go back, look at what was sent, and try again."),
     404: ("There is no such page", "Look at the address for a letter too many or too few, or begin at the letters."),
     405: ("That page does not take this", "Open it in a browser and use its button."),
-    413: ("That is too much to read", "A form here holds at most 64 KB. Shorten it and send it again."),
+    413: (
+        "That is too much to read",
+        "A form here holds at most 64 KB, a letter's own 256 KB. Shorten it and send it again.",
+    ),
 }
 
 

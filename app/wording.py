@@ -1,7 +1,7 @@
 """Numbers, moments and checksums as the pages print them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 
@@ -25,7 +25,17 @@ def day(at: date) -> str:
 
 def moment(at: datetime) -> str:
     """15 March 2026, 18:42 UTC."""
-    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+    return f"{day(at)}, {hour(at)}"
+
+
+def hash_in_fours(digest: str) -> str:
+    """A checksum's hex digits in groups of four, as they are read aloud."""
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def hour(at: datetime) -> str:
+    """18:42 UTC."""
+    return f"{at.astimezone(UTC):%H:%M} UTC"
 
 
 def short_hash(digest: str) -> str:
@@ -33,10 +43,50 @@ def short_hash(digest: str) -> str:
     return f"{digest[:4]} {digest[4:8]} … {digest[-8:-4]} {digest[-4:]}"
 
 
+def waited(time: timedelta) -> str:
+    """How long somebody has waited, in one unit: "12 min", "3 h", "2 days"."""
+    minutes = max(0, int(time.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+
+
+def held_because(reason: str | None) -> str:
+    """Why a name is held, from the reason's code."""
+    return _HOLDS.get(reason or "", "Waits for a look")
+
+
+_HOLDS = {
+    "famous": "A famous name: two people have to release it",
+    "addressee": "Names somebody whom the letter is written to",
+    "protected": "A protected name",
+    "url": "Contains a web address",
+    "office": "Names a public office",
+    "slogan": "Reads like a slogan",
+}
+
+
+def removal(reason: str | None) -> str:
+    """Why a moderator has removed a signature, as the end of a sentence: from the reason's code."""
+    return _REMOVALS.get(reason or "", "")
+
+
+_REMOVALS = {
+    "fake": "the person named did not sign",
+    "duplicate": "the same person had signed already",
+    "not-a-name": "it bore no person’s name",
+    "abuse": "it was used for something else than signing",
+}
+
 FILTERS: dict[str, Callable[[Any], str]] = {
     "thousands": thousands,
     "ordinal_suffix": ordinal_suffix,
     "day": day,
     "moment": moment,
+    "hour": hour,
     "short_hash": short_hash,
+    "hash_in_fours": hash_in_fours,
+    "removal": removal,
+    "held_because": held_because,
+    "waited": waited,
 }

@@ -57,6 +57,7 @@ class Browser:
 
     def post(self, url: str, data: dict[str, Any] | None = None, *, csrf: bool = True, **more: Any) -> TestResponse:
         token = {"csrf_token": self.csrf_token()} if csrf else {}
+        more.setdefault("buffered", True)  # a download is read to its end, and its file closed, as a browser does
         with self.app.app_context():
             return self.client.post(_path(url), data={**token, **(data or {})}, **more)
 

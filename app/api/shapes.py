@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.letters.queries import LetterText
-from app.models import Letter
+from app.models import Layout, Letter
 from app.tally.queries import Totals
 
 
@@ -35,11 +35,11 @@ def tally(totals: Totals) -> dict[str, Any]:
     }
 
 
-def signature_line(row: Any) -> dict[str, Any]:
-    """What the page shows of a listed name: profession and credit are the credits' alone."""
+def signature_line(row: Any, layout: Layout) -> dict[str, Any]:
+    """What the page shows of a listed name: a credit is the verified's alone, and a register has no professions."""
     verified = row.professional
     return {
         "name": row.name,
         "credit": row.credit if verified else None,
-        "profession": row.profession if verified else None,
+        "profession": row.profession if verified and layout is Layout.CREDITS else None,
     }

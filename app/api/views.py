@@ -9,7 +9,8 @@ from app import clock
 from app.api import shapes
 from app.db import db
 from app.errors import BadRequest
-from app.letters.queries import latest_text, letter_by_slug, public_letters
+from app.letters.embargo import open_letter
+from app.letters.queries import latest_text, public_letters
 from app.professions import PROFESSIONS
 from app.tally import lists, queries
 from app.tally.lists import ListName
@@ -21,26 +22,27 @@ A_PAGE = 500
 
 @bp.get("/letters")
 def letters() -> Response:
-    rows = db.session.scalars(public_letters()).all()
-    return _answer({"letters": [shapes.letter_line(letter, now=clock.now()) for letter in rows]})
+    now = clock.now()
+    rows = db.session.scalars(public_letters(now=now)).all()
+    return _answer({"letters": [shapes.letter_line(letter, now=now) for letter in rows]})
 
 
 @bp.get("/letters/<slug>")
 def letter(slug: str) -> Response:
-    found = letter_by_slug(slug)
+    found = open_letter(slug, now=clock.now())
     return _answer(shapes.letter_whole(found, latest_text(found.id), queries.totals(found.id), now=clock.now()))
 
 
 @bp.get("/letters/<slug>/signatures")
 def signatures(slug: str) -> Response:
-    found = letter_by_slug(slug)
+    found = open_letter(slug, now=clock.now())
     which = request.args.get("list", "verified")
     if which not in (ListName.VERIFIED, ListName.SUPPORTERS):
         raise BadRequest("list= has to be verified or supporters.")
-    page = lists.page(
-        lists.names_on(found.id, ListName(which)), ListName(which), after=request.args.get("after"), most=A_PAGE
-    )
-    return _answer({"signatures": [shapes.signature_line(row) for row in page.rows], "next": page.next})
+    order = lists.order_of(found, ListName(which))
+    query = lists.names_on(found.id, ListName(which), order=order)
+    page = lists.page(query, order, after=request.args.get("after"), most=A_PAGE)
+    return _answer({"signatures": [shapes.signature_line(row, found.layout) for row in page.rows], "next": page.next})
 
 
 @bp.get("/professions")

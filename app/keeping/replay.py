@@ -16,7 +16,7 @@ from app.mail import outbox
 from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, Tally
 from app.moderation import actions as moderation
 from app.moderation.actions import RemovalReason
-from app.signing import changes
+from app.signing import changes, retention
 from app.signing.entries import change
 
 CONSENTS = ("updates", "audit", "quote")
@@ -32,6 +32,7 @@ class Told:
     heads: dict[str, tuple[int, int]] = field(default_factory=dict)
     suppressed: list[Line] = field(default_factory=list)
     erased: set[Person] = field(default_factory=set)
+    retired: set[Person] = field(default_factory=set)
     withdrawn: set[Person] = field(default_factory=set)
     removed: dict[Person, str | None] = field(default_factory=dict)
     listing: dict[Person, Line] = field(default_factory=dict)
@@ -56,6 +57,8 @@ def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter
         done["signatures withdrawn again"] += _withdraw(session, person, now=now)
     for person in told.erased:
         done["people erased again"] += _erase(session, person, now=now)
+    for person in told.retired - told.erased:
+        done["people erased again"] += _retire(session, person, now=now)
     return +done
 
 
@@ -70,6 +73,8 @@ def _told_by(lines: Iterable[Line]) -> Told:
                 told.suppressed.append(line)
             case "erased":
                 told.erased.add(_person(line))
+            case "retired":
+                told.retired.add(_person(line))
             case "withdrawn":
                 told.withdrawn.add(_person(line))
             case "removed":
@@ -151,7 +156,7 @@ def _end_consents(session: Session, person: Person, kept: list[str]) -> bool:
 def _remove(session: Session, person: Person, reason: str | None, *, now: datetime) -> bool:
     found = _found(session, person)
     why = RemovalReason(reason) if reason else RemovalReason.FAKE
-    return found is not None and moderation.remove(session, signature_id=found.id, reason=why, now=now)
+    return found is not None and moderation.take_off(session, signature_id=found.id, reason=why, now=now)
 
 
 def _withdraw(session: Session, person: Person, *, now: datetime) -> bool:
@@ -168,6 +173,13 @@ def _erase(session: Session, person: Person, *, now: datetime) -> bool:
         return False
     changes.erase(session, signature_id=found.id, now=now)
     return True
+
+
+def _retire(session: Session, person: Person, *, now: datetime) -> bool:
+    found = _found(session, person)
+    if found is None or found.erased_at is not None:
+        return False
+    return retention.retire(session, [found.id], now=now) == 1
 
 
 def _found(session: Session, person: Person) -> Signature | None:

@@ -103,10 +103,12 @@ def queue_mail(
     )
 
 
-def mail_to_account(*, kind: MailKind, address: str, links: Mapping[str, str], now: datetime) -> OutgoingMail:
+def mail_to_account(
+    *, kind: MailKind, address: str, links: Mapping[str, str], now: datetime, about_id: int | None = None
+) -> OutgoingMail:
     """The same as a row to be added: for a library that commits by itself."""
     return OutgoingMail(
-        kind=kind, state=MailState.QUEUED, letter_id=None, signature_id=None, about_id=None,
+        kind=kind, state=MailState.QUEUED, letter_id=None, signature_id=None, about_id=about_id,
         recipient_sealed=sealing.seal(address), links_sealed=sealing.seal(json.dumps(dict(links))),
         message_id=secrets.token_hex(16), made_at=now, due_at=now, attempts=0,
     )  # fmt: skip

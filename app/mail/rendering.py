@@ -36,8 +36,11 @@ SUBJECTS = {
     MailKind.NEW_ADDRESS: "Confirm your new address",
     MailKind.REPORT: "Confirm your report",
     MailKind.REMOVED: "Your signature was removed: {title}",
-    MailKind.RESTORED: "Your signature is back: {title}",
+    MailKind.RESTORED: "Your signature counts: {title}",
     MailKind.NAME_WATCH: "A name that you watch is held: {title}",
+    MailKind.INVITATION: "An invitation to work on open letters",
+    MailKind.PASSWORD_RESET: "Choose a new password",
+    MailKind.ACCOUNT_CHANGED: "Your account has changed",
     MailKind.FIRST_SIGNATURE: "The first signature: {title}",
     MailKind.MILESTONE: "The milestone is reached: {title}",
     MailKind.REVIEWS_WAIT: "Signers wait for an answer: {title}",
@@ -98,11 +101,7 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         raise ValueError("a settled mail keeps neither recipient nor links")
     tokens = json.loads(sealing.unseal(mail.links_sealed))
     code = tokens.pop("code", None)
-    links = links_of(tokens, base_url=base_url)
-    if mail.letter is not None:
-        links["lost"] = f"{base_url}/lost-link?letter={mail.letter.slug}"
-        links["letter"] = f"{base_url}/letters/{mail.letter.slug}"
-        links["desk"] = f"{base_url}/organise/letters/{mail.letter.slug}/"
+    links = links_of(tokens, base_url=base_url) | _pages_of(mail.letter, base_url=base_url)
     code_until = mail.made_at + CODE_LIVES
     context: dict[str, Any] = {
         "mail": mail,
@@ -141,6 +140,18 @@ def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:
     """URLs by the templates' names, from tokens by purpose."""
     named = {_LINKS[purpose]: token for purpose, token in tokens.items()}
     return {name: f"{base_url}/{path}/{token}" for (name, path), token in named.items()}
+
+
+def _pages_of(letter: Letter | None, *, base_url: str) -> dict[str, str]:
+    """URLs of pages that need no token, by the templates' names."""
+    if letter is None:
+        return {"forgotten": f"{base_url}/organise/reset"}
+    return {
+        "lost": f"{base_url}/lost-link?letter={letter.slug}",
+        "letter": f"{base_url}/letters/{letter.slug}",
+        "desk": f"{base_url}/organise/letters/{letter.slug}/",
+        "forgotten": f"{base_url}/organise/reset",
+    }
 
 
 def address_of(address: str) -> Address:

@@ -3,15 +3,45 @@
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
-from app.organise import home
+from app.organise import (
+    account,
+    home,
+    joining,
+    letters,
+    names,
+    overview,
+    people,
+    review,
+    settings,
+    signatures,
+    state,
+    tallies,
+    text,
+    trace,
+)
 from app.organise.blueprint import bp
 from app.organise.tabs import tabs_of
 
-SECTIONS = (home,)  # each has put its pages on the blueprint by being imported
+# Each has put its pages on the blueprint by being imported.
+SECTIONS = (
+    home,
+    account,
+    people,
+    joining,
+    names,
+    overview,
+    review,
+    tallies,
+    letters,
+    settings,
+    signatures,
+    state,
+    text,
+    trace,
+)
 
 
 def register(app: Flask) -> None:
     app.jinja_env.globals["csrf_token_of_session"] = generate_csrf
     app.jinja_env.globals["tabs_of"] = tabs_of
     app.register_blueprint(bp)
-    app.jinja_env.globals["console_pages"] = app.view_functions  # while the rooms are being built

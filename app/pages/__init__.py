@@ -2,10 +2,14 @@
 
 from flask import Flask
 
-from app.pages import health, reports, views
+from app import clock
+from app.letters import embargo
+from app.pages import health, reports, views, watches
 
 
 def register(app: Flask) -> None:
+    embargo.register(app, now=lambda: clock.now())
     app.register_blueprint(views.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(reports.bp)
+    app.register_blueprint(watches.bp)

@@ -17,9 +17,10 @@ from werkzeug.wrappers import Response
 from app import places
 from app.db import db
 from app.errors import LetterNotFound
-from app.letters.queries import latest_text, letter_by_slug
+from app.letters import embargo
+from app.letters.queries import latest_text
 from app.models import Letter, LetterState, Tally, TextVersion
-from app.pages import rolls
+from app.pages import rolls, share_pictures
 from app.tally import queries
 
 LOOK_SECONDS = 0.25
@@ -28,12 +29,16 @@ MOST_KEPT = 200
 
 @dataclass
 class Kept:
-    """A rendered page, the key that it was rendered for, and when that key was last looked up (monotonic seconds)."""
+    """A rendered page, the key that it was rendered for, and when that key was last looked up (monotonic seconds).
+
+    A page under embargo names what opens it.
+    """
 
     key: Hashable
     body: bytes
     etag: str
     looked_at: float
+    embargo_key: str | None
 
 
 class Shelf:
@@ -44,25 +49,27 @@ class Shelf:
         self.rendering = threading.Lock()
 
     def page(self, slug: str, *, now: datetime) -> Kept:
-        kept = self.pages.get(slug)
-        if kept is not None and time.monotonic() - kept.looked_at < LOOK_SECONDS:
+        kept = self._fresh(slug)
+        if kept is not None:
             return kept
         with self.rendering:  # one thread looks; whoever waited here finds the page fresh
-            kept = self.pages.get(slug)
-            if kept is not None and time.monotonic() - kept.looked_at < LOOK_SECONDS:
-                return kept
-            return self._look(slug, kept, now=now)
+            return self._fresh(slug) or self._look(slug, self.pages.get(slug), now=now)
+
+    def _fresh(self, slug: str) -> Kept | None:
+        kept = self.pages.get(slug)
+        fresh = kept is not None and time.monotonic() - kept.looked_at < LOOK_SECONDS
+        return kept if fresh and kept is not None and kept.embargo_key is None else None
 
     def _look(self, slug: str, kept: Kept | None, *, now: datetime) -> Kept:
         looked_at = time.monotonic()
-        key = _key(slug, now=now)
+        key, embargo_key = _key(slug, now=now)
         if kept is not None and kept.key == key:
             kept.looked_at = looked_at
             return kept
         body = _render(slug, now=now).encode()
         response = make_response(body)
         response.add_etag()
-        kept = Kept(key, body, response.get_etag()[0] or "", looked_at)
+        kept = Kept(key, body, response.get_etag()[0] or "", looked_at, embargo_key)
         if len(self.pages) >= MOST_KEPT:
             self.pages.clear()
         self.pages[slug] = kept
@@ -79,15 +86,20 @@ def answer(slug: str, *, now: datetime) -> Response:
     return response.make_conditional(request)
 
 
-def _key(slug: str, *, now: datetime) -> Hashable:
-    """One query: letter, state by the clock, text version, tally index, names held."""
+def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None]:
+    """One query: letter, revision, state by the clock, text version, tally index, names held; and what opens it while
+    it is under embargo. Raises LetterNotFound, also where the request does not have that.
+    """
     newest = (
         select(func.max(TextVersion.version))
         .where(TextVersion.letter_id == Letter.id, TextVersion.published_at.is_not(None))
         .scalar_subquery()
     )
     row = db.session.execute(
-        select(Letter.id, Letter.state, Letter.opens_at, Letter.closes_at, newest, Tally.next_idx, Tally.held)
+        select(
+            *(Letter.id, Letter.state, Letter.revision, Letter.opens_at, Letter.closes_at, Letter.embargo_until),
+            *(Letter.embargo_key, newest, Tally.next_idx, Tally.held),
+        )
         .join(Tally, Tally.letter_id == Letter.id)
         .where(Letter.slug == slug, Letter.state != LetterState.DRAFT)
     ).one_or_none()
@@ -95,11 +107,14 @@ def _key(slug: str, *, now: datetime) -> Hashable:
         raise LetterNotFound
     begun = row.opens_at is None or row.opens_at <= now
     over = row.closes_at is not None and row.closes_at <= now
-    return (*row, begun, over)
+    embargoed = row.embargo_until is not None and now < row.embargo_until
+    if embargoed:
+        embargo.open_by_key(slug, row.embargo_key)
+    return (*row, begun, over, embargoed), row.embargo_key if embargoed else None
 
 
 def _render(slug: str, *, now: datetime) -> str:
-    letter = letter_by_slug(slug)
+    letter = embargo.letter_here(slug, now=now)
     totals = queries.totals(letter.id)
     text = latest_text(letter.id)
     roll = rolls.credits_page(letter)
@@ -112,8 +127,10 @@ def _render(slug: str, *, now: datetime) -> str:
         letter_is_open=letter.is_open(now),
         closed_on=letter.closes_at if letter.state_at(now) is not LetterState.OPEN else None,
         text=text,
+        has_picture=share_pictures.card_of(letter) is not None,
         totals=totals,
         credits=roll.groups,
+        register=roll.register,
         credits_next=roll.next and url_for("pages.credits", slug=slug, after=roll.next),
         credits_range=following,
         supporters=supporters.rows,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock, limits, tokens, web
 from app.db import db, transaction
-from app.letters.queries import letter_by_slug
+from app.letters.embargo import letter_here
 from app.models import Letter, ReportKind, Signature
 from app.moderation import queries, reports
 from app.moderation.forms import ReportForm
@@ -24,7 +24,7 @@ MOST_FOUND = 20  # of a list
 
 @bp.get("/letters/<slug>/report")
 def report(slug: str) -> Response:
-    letter = letter_by_slug(slug)
+    letter = letter_here(slug, now=clock.now())
     search = request.args.get("q", "").strip()[:100]
     if search:
         limits.count_request(limits.SEARCHES, of="searches")
@@ -33,7 +33,7 @@ def report(slug: str) -> Response:
 
 @bp.post("/letters/<slug>/report")
 def post_report(slug: str) -> Response:
-    letter = letter_by_slug(slug)
+    letter = letter_here(slug, now=clock.now())
     limits.count_request(limits.REPORTS, of="reports")
     form = ReportForm(request.form)
     if not form.validate():
@@ -54,7 +54,7 @@ def take_report(letter: Letter, form: ReportForm) -> None:
 
 @bp.get("/letters/<slug>/reported")
 def reported(slug: str) -> Response:
-    letter = letter_by_slug(slug)
+    letter = letter_here(slug, now=clock.now())
     return _page("report_sent.html", letter=letter, by_mail=request.args.get("by") == "mail")
 
 

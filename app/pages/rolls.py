@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.models import Letter, Signature
+from app.models import Layout, Letter, Signature
 from app.professions import profession_by_slug
 from app.tally import lists, queries
 from app.tally.lists import ListName
@@ -41,9 +41,17 @@ class Roll:
 
     rows: Sequence[Any]
     next: str | None  # the `after=` of the next page
+    layout: Layout = Layout.CREDITS
+
+    @property
+    def register(self) -> Sequence[Any]:
+        """The names of a letter that lists them without professions."""
+        return self.rows if self.layout is Layout.REGISTER else ()
 
     @property
     def groups(self) -> list[Group]:
+        if self.layout is Layout.REGISTER:
+            return []
         return [_group(slug, rows) for slug, rows in groupby(self.rows, key=lambda row: row.profession)]
 
 
@@ -57,25 +65,33 @@ def _group(slug: str, rows: Iterable[Any]) -> Group:
 
 def credits_page(letter: Letter, *, profession: str | None = None, search: str = "", after: str | None = None) -> Roll:
     """A page of credits: of all professions or of one, of all names or of those that match a search."""
-    query = lists.names_on(letter.id, ListName.VERIFIED)
+    order = lists.order_of(letter, ListName.VERIFIED)
+    query = lists.names_on(letter.id, ListName.VERIFIED, order=order)
     if profession is not None:
         query = query.where(Signature.counted_profession == profession)
     if search:
         query = lists.matching(query, letter.id, search)
-    page = lists.page(query, ListName.VERIFIED, after=after, most=CREDITS_A_PAGE)
-    return Roll(page.rows, page.next)
+    page = lists.page(query, order, after=after, most=CREDITS_A_PAGE)
+    return Roll(page.rows, page.next, letter.layout)
 
 
 def supporters_page(letter: Letter, *, most: int, search: str = "", after: str | None = None) -> Roll:
     query = lists.names_on(letter.id, ListName.SUPPORTERS)
     if search:
         query = lists.matching(query, letter.id, search)
-    page = lists.page(query, ListName.SUPPORTERS, after=after, most=most)
+    page = lists.page(query, lists.ORDER[ListName.SUPPORTERS], after=after, most=most)
     return Roll(page.rows, page.next)
 
 
+def listed_professions(letter: Letter) -> set[str]:
+    """Those that have a page of credits of their own."""
+    return set() if letter.layout is Layout.REGISTER else {one.slug for one in letter.professions}
+
+
 def filters(letter: Letter, totals: Totals, *, current: str | None) -> list[dict[str, Any]]:
-    """Links to each profession's credits, with how many are listed there."""
+    """Links to each profession's credits, with how many are listed there; none for a register."""
+    if letter.layout is Layout.REGISTER:
+        return []
     listed = queries.listed_by_profession(letter.id)
     everybody = {"label": "All professions", "count": totals.verified_listed, "current": current is None,
                  "href": url_for("pages.credits", slug=letter.slug)}  # fmt: skip

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from app import clock, limits
 from app.db import db
 from app.errors import NotFound
-from app.letters.queries import letter_by_slug, public_letters
+from app.letters.embargo import letter_here
+from app.letters.queries import public_letters, shown_versions
 from app.models import Letter
-from app.pages import letter_page, rolls
+from app.pages import letter_page, rolls, share_pictures
 from app.tally import queries
 
 bp = Blueprint("pages", __name__)
@@ -18,8 +19,8 @@ bp = Blueprint("pages", __name__)
 
 @bp.get("/")
 def index() -> Response:
-    letters = db.session.scalars(public_letters()).all()
     now = clock.now()
+    letters = db.session.scalars(public_letters(now=now)).all()
     shown = [
         {
             "letter": letter,
@@ -39,16 +40,17 @@ def letter(slug: str) -> Response:
 
 @bp.get("/letters/<slug>/credits")
 def credits(slug: str) -> Response:
-    letter = letter_by_slug(slug)
+    letter = letter_here(slug, now=clock.now())
     profession, search = request.args.get("profession") or None, request.args.get("q", "").strip()[:100]
-    if profession is not None and profession not in {one.slug for one in letter.professions}:
+    if profession is not None and profession not in rolls.listed_professions(letter):
         raise NotFound("This letter lists no such profession.")
     _count_search(search)
     roll = rolls.credits_page(letter, profession=profession, search=search, after=request.args.get("after"))
     totals = queries.totals(letter.id)
     onwards: dict[str, Any] = {"slug": slug, "profession": profession, "q": search or None, "after": roll.next}
     page = render_template(
-        "credits.html", letter=letter, totals=totals, credits=roll.groups, q=search, matches=len(roll.rows),
+        "credits.html", letter=letter, totals=totals, credits=roll.groups, register=roll.register, q=search,
+        matches=len(roll.rows),
         filters=rolls.filters(letter, totals, current=profession), credits_range=None,
         credits_next=url_for("pages.credits", **onwards) if roll.next else None,
     )  # fmt: skip
@@ -57,7 +59,7 @@ def credits(slug: str) -> Response:
 
 @bp.get("/letters/<slug>/supporters")
 def supporters(slug: str) -> Response:
-    letter = letter_by_slug(slug)
+    letter = letter_here(slug, now=clock.now())
     search = request.args.get("q", "").strip()[:100]
     _count_search(search)
     roll = rolls.supporters_page(letter, most=rolls.SUPPORTERS_A_PAGE, search=search, after=request.args.get("after"))
@@ -67,6 +69,25 @@ def supporters(slug: str) -> Response:
         supporters_next=roll.next and url_for("pages.supporters", slug=slug, q=search or None, after=roll.next),
     )  # fmt: skip
     return _list_page(page, letter)
+
+
+@bp.get("/letters/<slug>/texts")
+def texts(slug: str) -> Response:
+    letter = letter_here(slug, now=clock.now())
+    return _public(render_template("texts.html", letter=letter, versions=shown_versions(letter.id)))
+
+
+@bp.get("/letters/<slug>/share.png")
+def share_picture(slug: str) -> Response:
+    letter = letter_here(slug, now=clock.now())
+    picture = share_pictures.picture_of(letter)
+    if picture is None:
+        raise NotFound("No face of ours has the letters of this title, so there is no picture of it.")
+    response = make_response(picture)
+    response.mimetype = "image/png"
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @bp.get("/privacy")

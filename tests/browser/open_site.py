@@ -19,6 +19,7 @@ from app import clock, create_app
 from app.config import read_config
 from app.db import db
 from app.demo.load import load
+from app.demo.owner import demo_owner
 from tests.make import a_letter, answers, shown_in
 from tests.processes.running import Command, Site, until
 
@@ -106,6 +107,7 @@ def load_demo(site: OpenSite, *, signers: int) -> None:
     with app.app_context():
         upgrade()
         load(signers=signers, now=now)
+        demo_owner(now=now)
         week = timedelta(days=7)
         a_letter(slug=CLOSED, title="Ask by Friday", now=now - 3 * week, closes_at=now - week)
         a_letter(slug=QUIET, title="Ask the quiet ones too", now=now)

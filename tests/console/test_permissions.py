@@ -8,8 +8,10 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.accounts.permissions import MAY, Act
-from app.models import Letter, Organisation, Role
+from app.db import db, transaction
+from app.models import Letter, Membership, Organisation, Role
 from tests.desk import Browser, a_colleague, a_member, at_desk
+from tests.house.test_public_routes import statements_written
 from tests.make import a_letter
 
 MATRIX = """
@@ -42,7 +44,7 @@ def guarded_requests(app: Flask) -> list[tuple[Rule, str, Act]]:
 
 def url_of(rule: Rule, letter: Letter, organisation: Organisation) -> str:
     places = {"slug": letter.slug, "organisation": organisation.slug}
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: places.get(found[1], "1"), str(rule))
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: places.get(found[1], "1"), str(rule))
 
 
 def send(browser: Browser, method: str, url: str, **more: Any) -> int:
@@ -97,14 +99,23 @@ def test_a_form_of_the_console_counts_only_with_its_token(app: Flask) -> None:
             assert status == 400, f"{rule}: {status}"
 
 
+def test_opening_pages_changes_nothing_whoever_is_signed_in(app: Flask) -> None:
+    letter = a_letter()
+    browser = at_desk(app, a_colleague(letter, Role.OWNER))
+    for rule in app.url_map.iter_rules():
+        if str(rule).startswith("/organise") and "GET" in (rule.methods or ()):
+            url = url_of(rule, letter, letter.organisation)
+            with statements_written() as written:
+                status = browser.get(url).status_code
+            assert status < 500, f"{rule}: {status}"
+            assert written == [], f"{rule} writes"
+
+
 def test_a_role_that_was_taken_away_is_gone_at_once(app: Flask) -> None:
     letter = a_letter()
     account = a_member(letter.organisation_id, Role.OWNER)
     browser = at_desk(app, account)
     assert letter.title in browser.get("/organise/").text
-    from app.db import db, transaction
-    from app.models import Membership
-
     with transaction() as session:
         session.delete(session.get_one(Membership, (account.id, letter.organisation_id)))
     db.session.rollback()

@@ -57,11 +57,14 @@ KNOWS_REQUESTS = {
     "app/limits.py": "the network of a request is what it counts",
     "app/web.py": "it is what every request passes",
     "app/cli.py": "current_app is the application of the command; no request is near",
+    "app/account.py": "current_app is the application of the command; no request is near",
     "app/accounts/guards.py": "who may open a page depends on who asks",
+    "app/accounts/passkeys.py": "a passkey as second step has to be of whoever took the first",
+    "app/accounts/pages.py": "how the pages of signing in are rendered",
     "app/accounts/sessions.py": "where a session is read and set",
     "app/accounts/setup.py": "a session begins there",
     "app/organise/blueprint.py": "what each request of the console passes",
-    "app/organise/tabs.py": "tabs are those whose pages the application has",
+    "app/letters/embargo.py": "the key of an embargoed letter stands in the request's address",
     "app/pages/letter_page.py": "the part of a view that keeps the rendered page",
     "app/pages/health.py": "its views ask the configuration for Redis",
     "app/pages/reports.py": "the views of a report",
@@ -73,6 +76,7 @@ KNOWS_REQUESTS = {
 BELOW_VIEWS = {
     *("actions", "queries", "changes", "chores", "entries", "links", "details", "lost_links"),
     *("moves", "codes", "resending", "corrections", "claims", "my_data", "end_credits"),
+    *("replies", "my_claim", "steps", "settling", "conflicts", "telling", "waiting"),
 }
 ABOVE_ACTIONS = {"views", "answers", "forms", "page", "by_mail", "sent"}
 ACTIONS_ROOMS = ("letters", "signing", "private", "verification", "moderation", "ledger", "tally", "exports", "keeping")

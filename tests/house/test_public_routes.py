@@ -12,7 +12,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from werkzeug.routing import Rule
 
+from app import clock
+from app.account import new_sign_in_link
+from app.accounts.trace import THE_OPERATOR
+from app.db import transaction
 from app.models import Letter
+from app.moderation import protected
+from tests.desk import an_owner
 from tests.make import a_letter, a_listed_domain, confirm, sign, work
 from tests.post_box import PostBox
 
@@ -22,6 +28,8 @@ READ: dict[str, str] = {
     "pages.letter": "a letter with its names",
     "pages.credits": "who signed, by profession",
     "pages.supporters": "who else signed",
+    "pages.texts": "what was signed, and what of it was changed",
+    "pages.share_picture": "what sites show of a letter's link",
     "pages.privacy": "what is kept",
     "pages.how_we_verify": "how claims are checked",
     "health.healthz": "whether the process lives",
@@ -42,6 +50,9 @@ READ: dict[str, str] = {
     "reports.report": "anybody may doubt a name",
     "reports.reported": "what comes next",
     "reports.disclaim": "opened by a mailed token",
+    "watches.watch": "opened by a mailed token",
+    "sign_in_link.show": "opened by a link that the operator printed",
+    "organise.invitation": "opened by a mailed token",
     "api.letters": "what the pages show",
     "api.letter": "what the pages show",
     "api.signatures": "what the pages show",
@@ -64,6 +75,32 @@ WRITE: dict[str, str] = {
     "by_mail.post_unsubscribe": "by a mailed token; mail programs post it (RFC 8058)",
     "reports.post_report": "anybody may doubt a name",
     "reports.post_disclaim": "by a mailed token",
+    "watches.post_watch": "by a mailed token",
+    "organise.post_invitation": "by a mailed token",
+    "sign_in_link.sign_in": "by a token that the operator printed",
+}
+# Flask-Security's own views, each of which shows and takes its form.
+OF_ACCOUNTS: dict[str, str] = {
+    "login": "the door; the same answer for every address",
+    "logout": "ends a session; with its form's token",
+    "forgot_password": "the same answer for every address",
+    "reset_password": "by a mailed token",
+    "two_factor_token_validation": "the second half of the door; needs the first",
+    "tf_select": "which second factor; needs the first half",
+    "two_factor_rescue": "which way on without the phone; needs the first half",
+    "mf_recovery": "a recovery code; needs the first half",
+    "wan_signin": "the door by a passkey",
+    "wan_signin_response": "the door by a passkey",
+    "verify": "of somebody signed in: it is still you",
+    "wan_verify": "the same by a passkey",
+    "wan_verify_response": "the same by a passkey",
+    "change_password": "of somebody signed in",
+    "two_factor_setup": "of somebody signed in",
+    "two_factor_setup_validate": "of somebody signed in",
+    "mf_recovery_codes": "of somebody signed in",
+    "wan_register": "of somebody signed in",
+    "wan_register_response": "of somebody signed in",
+    "wan_delete": "of somebody signed in",
 }
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|BEGIN IMMEDIATE|LOCK)", re.IGNORECASE)
 
@@ -72,13 +109,29 @@ def rules(app: Flask) -> list[Rule]:
     return list(app.url_map.iter_rules())
 
 
-def test_every_route_is_public_on_purpose(app: Flask) -> None:
-    reading = {rule.endpoint for rule in rules(app) if "GET" in (rule.methods or ())}
-    writing = {rule.endpoint for rule in rules(app) if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}}
+def is_guarded(app: Flask, endpoint: str) -> bool:
+    """Whether a view stands behind a guard of the console (tests/console/test_permissions.py knocks at each)."""
+    view = app.view_functions[endpoint]
+    return hasattr(view, "act") or hasattr(view, "for_everybody_signed_in")
+
+
+def test_every_route_is_public_on_purpose_or_guarded(app: Flask) -> None:
+    ours = [
+        rule for rule in rules(app)
+        if not is_guarded(app, rule.endpoint) and not rule.endpoint.startswith("security.")
+    ]  # fmt: skip
+    reading = {rule.endpoint for rule in ours if "GET" in (rule.methods or ())}
+    writing = {rule.endpoint for rule in ours if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}}
 
     assert reading == set(READ)
     assert writing == set(WRITE)
     assert not reading & writing, "one view, one method"
+
+
+def test_what_flask_security_opens_is_known(app: Flask) -> None:
+    there = {rule.endpoint.removeprefix("security.") for rule in rules(app) if rule.endpoint.startswith("security.")}
+
+    assert there == set(OF_ACCOUNTS)
 
 
 @contextmanager
@@ -122,12 +175,27 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
             "private.my_own_data": [f"{private}/my-data.json"],
             "private.credit": [f"{private}/credit.png"],
             "verification.prove": [work_mail.link],
+            "sign_in_link.show": [new_sign_in_link(an_owner(letter).email)],
+            "organise.invitation": ["/organise/invitation/not-one-of-ours"],
             "by_mail.unsubscribe": [
                 re.findall("<(.*)>", post_box.to("bao@example.org", "signed")[0].message["List-Unsubscribe"])[0]
             ],
         }
         | moving_and_reporting(client, post_box, letter, private)
+        | {"watches.watch": [watching(client, post_box, letter)]}
     )
+
+
+def watching(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:
+    """The link that ends a name watch."""
+    with transaction() as session:
+        protected.protect(
+            session, letter_id=None, name="Orla Vantongeren", famous=False, watch="desk@publicist.example",
+            by=THE_OPERATOR, now=clock.now(),
+        )  # fmt: skip
+    sign(client, letter, name="Orla Vantongeren", email="orla@example.org")
+    confirm(client, post_box.to("orla@example.org", "confirm")[0].link)
+    return post_box.to("desk@publicist.example")[0].links[-1]
 
 
 def moving_and_reporting(client: FlaskClient, post_box: PostBox, letter: Letter, private: str) -> dict[str, list[str]]:
@@ -155,6 +223,8 @@ def by_endpoint(letter: Letter) -> dict[str, list[str]]:
         "pages.letter": [of_letter, "/letters/no-such-letter"],
         "pages.credits": [f"{of_letter}/credits", f"{of_letter}/credits?q=bao", f"{of_letter}/credits?after=1"],
         "pages.supporters": [f"{of_letter}/supporters", f"{of_letter}/supporters?q=ada"],
+        "pages.texts": [f"{of_letter}/texts"],
+        "pages.share_picture": [f"{of_letter}/share.png"],
         "pages.privacy": ["/privacy"],
         "pages.how_we_verify": ["/how-we-verify"],
         "health.healthz": ["/healthz"],

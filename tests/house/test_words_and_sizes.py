@@ -17,7 +17,8 @@ SAY_NOTHING = {*NEVER_A_PART, "process", "data", "info", "common", "base"}
 
 # file → the import inside a function, and why it stands there.
 IMPORTS_INSIDE: dict[str, tuple[str, str]] = {
-    "app/frames/end_credit.py": ("typst", "its 20 MB are for the few who want a picture"),
+    "app/exports/as_xlsx.py": ("xlsxwriter", "its 4 MB are for the few who want a workbook"),
+    "app/frames/press.py": ("typst", "its 20 MB are for the few who want a picture"),
     "bench/exporting.py": ("wsgi", "the child measures its own memory before the application is loaded"),
 }
 

@@ -10,9 +10,11 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.accounts.trace import THE_OPERATOR
 from app.db import Base, db, end_read, transaction
 from app.models import Letter, Signature
 from app.moderation import actions as moderation
+from app.moderation import releases
 from app.moderation.actions import RemovalReason
 from tests.make import confirm, sign
 from tests.post_box import PostBox
@@ -74,14 +76,17 @@ def named(letter: Letter, name: str) -> Signature:
 
 def moderate(act: str, signature: Signature) -> bool:
     """What a moderator does: release, remove or restore."""
+    who, now = signature.id, clock.now()
     with transaction() as session:
         match act:
             case "release":
-                return moderation.release(session, signature_id=signature.id, now=clock.now())
+                return releases.release(session, signature_id=who, by=THE_OPERATOR, now=now) is not None
             case "remove":
-                return moderation.remove(session, signature_id=signature.id, reason=RemovalReason.FAKE, now=clock.now())
+                return moderation.remove(
+                    session, signature_id=who, reason=RemovalReason.FAKE, by=THE_OPERATOR, now=now
+                )  # fmt: skip
             case _:
-                return moderation.restore(session, signature_id=signature.id, now=clock.now())
+                return moderation.restore(session, signature_id=who, by=THE_OPERATOR, now=now) is not None
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

@@ -126,7 +126,7 @@ def test_a_private_link_sends_no_end_of_second_links(client: FlaskClient, post_b
     before = everything()
     refused = claim(client, private, work_email="one.more@northlight.example")
     assert refused.status_code == 409
-    assert f"{MOST_ROUTES} work addresses were tried" in refused.text
+    assert f"{MOST_ROUTES} ways to check were tried" in refused.text
     assert everything() == before
 
 

@@ -84,7 +84,7 @@ def test_a_reopened_letter_takes_signatures_again_and_an_archived_one_never(
     close(letter)
     watch.wait(hours=60)
     with transaction() as session:
-        letters.reopen(session, letter=letter, closes_at=None)
+        letters.reopen(session, letter=letter, closes_at=None, now=clock.now())
     assert confirm(client, ada).status_code == 303
     boris = asked(client, post_box, letter, email="boris@example.org")
 
@@ -93,7 +93,7 @@ def test_a_reopened_letter_takes_signatures_again_and_an_archived_one_never(
     assert (client.get(boris).status_code, sign(client, letter, email="zora@example.org").status_code) == (409, 409)
     assert client.get(f"/letters/{letter.slug}").status_code == 200
     with pytest.raises(NotAllowed), transaction() as session:
-        letters.reopen(session, letter=letter, closes_at=None)
+        letters.reopen(session, letter=letter, closes_at=None, now=clock.now())
 
 
 def test_a_held_name_confirmed_in_time_counts_whenever_it_is_released(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db, end_read, transaction
-from app.letters import actions as letters
+from app.letters import amending
 from app.models import Entry, EntryKind, SignatureState
 from app.tokens import Purpose, new_token
 from tests.journeys.steps import asked, everything, path_of, standing, statements, token_in
@@ -178,7 +178,7 @@ def test_a_newer_text_is_shown_and_asked_again(client: FlaskClient, post_box: Po
     link = asked(client, post_box, letter, email="ada@example.org")
     read = shown_in(client.get(link).text) | {"consent": "1"}
     with transaction() as session:
-        newer = letters.amend(
+        newer = amending.amend(
             session, letter=letter, source="Ask first, and keep a record of the asking.", now=clock.now()
         )
 
@@ -204,7 +204,7 @@ def test_a_signature_names_the_text_that_its_form_showed(client: FlaskClient, po
         client, asked(client, post_box, letter, email="a@example.org", text=shown_in(page)["text"])
     ).location
     with transaction() as session:
-        letters.amend(session, letter=letter, source="Another text altogether.", now=clock.now())
+        amending.amend(session, letter=letter, source="Another text altogether.", now=clock.now())
     work()
 
     receipt = unescape(client.get(private).text)

@@ -140,5 +140,6 @@ def test_addresses_stand_in_no_column_while_they_are_kept(
     letter = a_letter()
     quillon(client, post_box, letter)
     signed(client, post_box, letter, name="Ada Finch", email="private.mailbox@secluded.example")
-    assert rows_with(("private.mailbox", "secluded", "farrow.example", "q.oakes@")) == []
-    assert files_with(tmp_path, ("private.mailbox", "secluded", "farrow.example", "q.oakes@")) == []
+    assert rows_with(("private.mailbox", "@secluded", "quillon@", "@farrow", "q.oakes@")) == []
+    assert files_with(tmp_path, ("private.mailbox", "@secluded", "quillon@", "@farrow", "q.oakes@")) == []
+    assert {table for table, _ in rows_with(("secluded.example", "farrow.example"))} == {"signatures"}  # the domain

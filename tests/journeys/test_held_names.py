@@ -93,7 +93,7 @@ def test_a_removed_signature_that_counted_comes_back_with_its_number(
     work()
     assert tally(client, letter)["signed"] == 0
     assert listed(client, letter, "supporters") == []
-    assert "fake" in client.get(private).text
+    assert "for this reason: the person named did not sign" in client.get(private).text
 
     assert moderate("restore", signature)
     work()

@@ -5,11 +5,23 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app import clock, sealing, tokens
 from app.db import Base, db, end_read, transaction
-from app.models import AddressChange, Code, Letter, OutgoingMail, Report, ReportKind, Signature, Token
+from app.models import (
+    AddressChange,
+    Code,
+    Decision,
+    Letter,
+    OutgoingMail,
+    Report,
+    ReportKind,
+    Route,
+    Signature,
+    Token,
+    Verdict,
+)
 from app.tokens import Purpose
 from tests.journeys.steps import everything, press, signed
 from tests.make import a_letter, a_listed_domain, signatures, work
@@ -48,6 +60,15 @@ def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> s
         session.execute(insert(Code), {"signature_id": row.id} | code)
         report = {"letter_id": letter.id, "kind": ReportKind.FAKE, "made_at": now}
         session.execute(insert(Report), {"signature_id": row.id} | report)
+        decision = {
+            "letter_id": letter.id,
+            "verdict": Verdict.ASK,
+            "reason": "what-tie",
+            "note": "Ada?",
+            "made_at": now,
+        }
+        session.execute(insert(Decision), {"signature_id": row.id} | decision)
+        session.execute(update(Route).values(evidence="nm0000001", evidence_kind="imdb", appeal="It is me"))
     return private
 
 
@@ -62,6 +83,8 @@ def test_my_data_tells_ada_all_of_it_and_until_when(client: FlaskClient, post_bo
     assert letter.closes_at is not None
     assert told["address"]["kept_until"] == (letter.closes_at + timedelta(days=30)).isoformat()
     [route] = told["claim"]["routes"]
+    assert (route["evidence"], route["words_to_the_reviewer"]) == ("nm0000001", "It is me")
+    assert (told["decisions"][0]["verdict"], told["decisions"][0]["note"]) == ("ask", "Ada?")
     assert (route["work_address"], route["domain"]) == ("ada@northlight.example", "northlight.example")
     assert told["network"]["network"] == "127.0.0.0/24"
     assert told["correction"]["name"] == "Senator Ada Finch"
@@ -76,13 +99,14 @@ def test_my_data_tells_ada_all_of_it_and_until_when(client: FlaskClient, post_bo
     assert told["consents"]["audit"] is not None
     assert told["consents"]["keeping_the_signature"] is not None
     assert (told["consents"]["updates"], told["consents"]["quote"]) == (None, None)
-    assert "stay as they were" in told["copies_handed_over"]
+    assert told["copies_handed_over"]["lists_of_names"] == []
+    assert "stay as they were" in told["copies_handed_over"]["what_that_means"]
 
 
 def test_every_part_of_it_says_until_when(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
     told = my_data(client, with_everything(client, post_box, letter))
     for name, part in told.items():
-        if name in ("as_of", "letter", "copies_handed_over"):
+        if name in ("as_of", "letter"):
             continue
         for one in part if isinstance(part, list) else [part]:
             assert one["kept_until"], name
@@ -94,11 +118,14 @@ def test_every_table_that_keeps_something_of_a_signature_is_told_and_is_erased(
     private = with_everything(client, post_box, letter)
     told = repr(my_data(client, private))
     [row] = signatures(letter)
-    kept = [table for table in Base.metadata.sorted_tables if "signature_id" in table.c]
+    # The trace has a signature's id alone, which says nothing once it is erased.
+    kept = [
+        table for table in Base.metadata.sorted_tables if "signature_id" in table.c and table.name != "audit_events"
+    ]
     shown = {
-        "codes": "typed_codes", "corrections": "correction", "address_changes": "change", "entries": "ledger",
-        "name_words": "search_words", "outgoing_mails": "mails", "reports": "reports", "routes": "routes",
-        "signature_actions": "promised", "tokens": "links",
+        "codes": "typed_codes", "corrections": "correction", "address_changes": "change", "decisions": "decisions",
+        "entries": "ledger", "name_words": "search_words", "outgoing_mails": "mails", "reports": "reports",
+        "routes": "routes", "signature_actions": "promised", "tokens": "links",
     }  # fmt: skip
     assert {table.name for table in kept} == set(shown)
     assert all(f"'{part}'" in told for part in shown.values())
@@ -111,7 +138,7 @@ def test_every_table_that_keeps_something_of_a_signature_is_told_and_is_erased(
     left = {table.name for table in kept if db.session.execute(select(table)).first()}
     assert left == {"entries", "routes"}  # which name nobody
     assert signatures(letter)[0].id == row.id
-    traces = ("finch", "ada@", "northlight", "new.example", "senator")
+    traces = ("nm0000001", "it is me", "finch", "ada@", "northlight", "new.example", "senator")
     assert not [
         (table, trace)
         for table, rows in everything().items()

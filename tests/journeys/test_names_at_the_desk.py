@@ -116,3 +116,16 @@ def test_a_name_that_stands_unreported_is_not_removed_by_a_slip_of_the_hand(
 
     assert "Nothing waits" in desk(app, "refuse", "1", "Ada Quill")
     assert listed(client, letter, "supporters") == ["Ada Quill"]
+
+
+def test_the_operator_protects_names_on_every_letter_and_sees_which(app: Flask, letter: Letter) -> None:
+    assert desk(app, "protected") == "No name is protected.\n"
+    desk(app, "protect", "Orla Vantongeren", "--famous", "--watch", "desk@publicist.example")
+    desk(app, "protect", "Saoirse Quillan")
+    desk(app, "protect", "ORLA VANTONGEREN")  # takes what is said now
+
+    assert desk(app, "protected") == "ORLA VANTONGEREN  (every letter)\nSaoirse Quillan  (every letter)\n"
+    assert "Error: That is not a name" in desk(app, "protect", "...")
+    assert "Error: " in desk(app, "protect", "Ada Quill", "--watch", "nobody")
+    assert "Error: No such name is protected" in desk(app, "unprotect", "Ada Quill")
+    assert "protected no more" in desk(app, "unprotect", "saoirse quillan")

@@ -12,6 +12,8 @@ from app.mail.rendering import CODE_LIVES, LINK_LIVES
 from app.models import ADDRESS_KEPT
 from app.signing import chores
 from app.signing.changes import NOT_ME_LASTS
+from app.verification.review import APPEAL_WITHIN
+from app.verification.settling import UNDO_WITHIN
 
 KEPT = {
     "forgotten {} after our last message about it": LINK_LIVES,
@@ -25,6 +27,9 @@ KEPT = {
     "with the letter and the time, for {}": chores.MAIL_COUNT_KEPT,
     "until both mailboxes are proven, and {} at the longest": LINK_LIVES,
     "Deleted {} after a person has looked": chores.SETTLED_KEPT,
+    "what they noted: until {} after you are verified": UNDO_WITHIN,
+    "after you are verified, {} after a decline": APPEAL_WITHIN,
+    "or {} after the decision on your appeal": UNDO_WITHIN,
     "keeps mail about that letter away from you for {}": NOT_ME_LASTS,
 }
 

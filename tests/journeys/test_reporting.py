@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.accounts.trace import THE_OPERATOR
 from app.db import db, end_read, transaction
 from app.models import Letter, Report
 from app.moderation import queries, reports
@@ -52,7 +53,7 @@ def waiting(letter: Letter) -> list[str]:
 def looks(letter: Letter, name: str) -> bool:
     """A person looks at the name and lets it stand."""
     with transaction() as session:
-        return reports.keep(session, signature_id=named(letter, name).id, now=clock.now())
+        return reports.keep(session, signature_id=named(letter, name).id, by=THE_OPERATOR, now=clock.now())
 
 
 def test_every_list_leads_to_the_form(client: FlaskClient, letter: Letter) -> None:

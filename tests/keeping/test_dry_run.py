@@ -10,7 +10,22 @@ from sqlalchemy import insert
 
 from app import clock, sealing
 from app.db import end_read, transaction
-from app.models import AddressChange, Code, Invitation, Letter, Report, ReportKind, Role, SignInLink
+from app.models import (
+    AddressChange,
+    Code,
+    Decision,
+    Invitation,
+    Letter,
+    Report,
+    ReportKind,
+    Role,
+    Route,
+    RouteKind,
+    RouteState,
+    SignatureState,
+    SignInLink,
+    Verdict,
+)
 from tests.desk import an_owner
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, everything, signed
@@ -36,7 +51,7 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
     asked(client, post_box, letter, name="Boris Quill", email="boris@example.org")
     asked(client, post_box, letter, name="Eve Reed", email="eve@example.org")
     client.post(post_box.last.links[1])  # this was not me
-    row, now = signatures(letter)[0], clock.now()
+    row, now = signatures(letter, SignatureState.CONFIRMED)[0], clock.now()
     moving = {"address_sealed": sealing.seal("ada@elsewhere.example"), "mailbox_digest": b"x" * 32}
     report: dict[str, Any] = {"letter_id": letter.id, "signature_id": row.id, "made_at": now}
     with transaction() as session:
@@ -46,6 +61,11 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         )
         session.execute(insert(Report).values(kind=ReportKind.ME, **report))
         session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
+        decided = {"state": RouteState.DECLINED, "evidence_until": now, "evidence": "nm0000001", "appeal": "It is me"}
+        route = {"letter_id": letter.id, "signature_id": row.id, "kind": RouteKind.PUBLISHED_CREDITS, "made_at": now}
+        route_id = session.scalar(insert(Route).values(**route, **decided, begun_at=now).returning(Route.id))
+        about = {"letter_id": letter.id, "signature_id": row.id, "route_id": route_id, "made_at": now}
+        session.execute(insert(Decision).values(verdict=Verdict.DECLINE, note="Another person", **about))
     account = an_owner(letter)
     place: dict[str, Any] = {
         "organisation_id": letter.organisation_id,

@@ -7,14 +7,16 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import clock, tokens
 from app.config import Config
 from app.db import transaction
 from app.mail import outbox
+from app.mail.about import AccountChange
 from app.mail.deliver import Deliverer
-from app.models import Letter, MailKind, OutgoingMail
-from app.tokens import Purpose
+from app.models import Invitation, Letter, MailKind, OutgoingMail, Role
+from app.tokens import ConsolePurpose, Purpose
 from tests.mail.post_office import Days, MailServer
 from tests.make import a_letter
 
@@ -29,6 +31,15 @@ LINKS_OF = {
     MailKind.OLD_ADDRESS: (Purpose.OLD_ADDRESS,),
     MailKind.NEW_ADDRESS: (Purpose.NEW_ADDRESS,),
     MailKind.REPORT: (Purpose.REPORT,),
+    MailKind.REMOVED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+    MailKind.RESTORED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+    MailKind.NAME_WATCH: (ConsolePurpose.NAME_WATCH,),
+    MailKind.INVITATION: (ConsolePurpose.INVITATION,),
+    MailKind.PASSWORD_RESET: (ConsolePurpose.PASSWORD_RESET,),
+    MailKind.ACCOUNT_CHANGED: (),
+    MailKind.FIRST_SIGNATURE: (),
+    MailKind.MILESTONE: (),
+    MailKind.REVIEWS_WAIT: (),
 }
 
 
@@ -64,10 +75,25 @@ def queue(letter: Letter) -> Callable[..., list[int]]:
                     address=address.format(n=n),
                     links={purpose.value: tokens.new_token(purpose) for purpose in LINKS_OF[kind]},
                     now=made_at or clock.now(),
+                    about_id=_about(session, kind, letter),
                 )
             return list(session.scalars(select(OutgoingMail.id).order_by(OutgoingMail.id)))[-count:]
 
     return queue_mails
+
+
+def _about(session: Session, kind: MailKind, letter: Letter) -> int | None:
+    """What a mail of this kind is about, where it can't be written without."""
+    if kind is MailKind.ACCOUNT_CHANGED:
+        return AccountChange.PASSWORD.value
+    if kind is not MailKind.INVITATION:
+        return None
+    now = clock.now()
+    made = {"email": "ada@example.org", "digest": b"x" * 32, "made_at": now, "expires_at": now}
+    invitation = Invitation(organisation_id=letter.organisation_id, role=Role.EDITOR, **made)
+    session.add(invitation)
+    session.flush()
+    return invitation.id
 
 
 @pytest.fixture

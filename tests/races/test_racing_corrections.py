@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import clock
+from app.accounts.trace import THE_OPERATOR
 from app.db import db, end_read, transaction
 from app.models import Correction, Entry, EntryKind, Letter, Signature
 from app.moderation import corrections
@@ -99,7 +100,7 @@ def test_accepting_and_withdrawing_at_once_leave_no_correction_and_no_error(
         def accepts(seen: Correction = seen) -> object:
             with webs[1].app_context():
                 with transaction() as session:
-                    accepted = corrections.accept(session, seen=seen, now=clock.now())
+                    accepted = corrections.accept(session, seen=seen, by=THE_OPERATOR, now=clock.now())
                 db.session.remove()
                 return accepted
 

@@ -1,0 +1,45 @@
+"""Why a reviewer asks or declines: a code for the record, and the sentences for the reviewer and for the signer."""
+
+from enum import StrEnum
+
+
+class AskReason(StrEnum):
+    """What a reviewer wants to know before deciding."""
+
+    WHAT_TIE = "what-tie"
+    WHICH_PERSON = "which-person"
+    PAGE_IS_EMPTY = "page-is-empty"
+    OTHER_EVIDENCE = "other-evidence"
+
+
+class DeclineReason(StrEnum):
+    """Why a claim is not accepted."""
+
+    ANOTHER_PERSON = "another-person"
+    NO_CREDITS = "no-credits"
+    NO_TIE = "no-tie"
+    NO_ANSWER = "no-answer"
+
+
+# For the reviewer, who chooses one.
+CHOICES: dict[StrEnum, str] = {
+    AskReason.WHAT_TIE: "What ties this mailbox to the person on the page?",
+    AskReason.WHICH_PERSON: "The page names somebody differently, or several people",
+    AskReason.PAGE_IS_EMPTY: "The page does not open, or shows no credits yet",
+    AskReason.OTHER_EVIDENCE: "Another page or number is needed",
+    DeclineReason.ANOTHER_PERSON: "The page is about another person",
+    DeclineReason.NO_CREDITS: "The page shows no credits in this profession",
+    DeclineReason.NO_TIE: "Nothing ties this mailbox to the person on the page",
+    DeclineReason.NO_ANSWER: "The question was not answered",
+}
+# For the signer, in the mail and on the private page.
+TOLD: dict[str, str] = {
+    AskReason.WHAT_TIE: "What shows that your mailbox belongs to the person on that page?",
+    AskReason.WHICH_PERSON: "The page names somebody differently, or several people. Which of them are you?",
+    AskReason.PAGE_IS_EMPTY: "The page did not open, or shows no credits yet. Is there another one?",
+    AskReason.OTHER_EVIDENCE: "Is there another page or number that names you?",
+    DeclineReason.ANOTHER_PERSON: "The page seems to be about another person.",
+    DeclineReason.NO_CREDITS: "The page shows no credits in the profession that you gave.",
+    DeclineReason.NO_TIE: "Nothing ties your mailbox to the person on the page.",
+    DeclineReason.NO_ANSWER: "The reviewer’s question was not answered.",
+}

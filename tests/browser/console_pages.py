@@ -1,0 +1,49 @@
+"""Every page of the console, for the tests that look at all of them."""
+
+import re
+import subprocess
+import sys
+
+from app.demo.owner import EMAIL
+from tests.browser.open_site import OpenSite
+from tests.browser.visitor import LETTER, Visitor
+from tests.processes.running import ROOT
+
+OF_LETTER = f"/organise{LETTER}"
+PAGES = [
+    "/organise/",
+    f"{OF_LETTER}/",
+    f"{OF_LETTER}/signatures",
+    f"{OF_LETTER}/signatures?q=a",
+    f"{OF_LETTER}/signatures?q=nobody+of+this+name",
+    f"{OF_LETTER}/review",
+    f"{OF_LETTER}/names",
+    f"{OF_LETTER}/tallies",
+    f"{OF_LETTER}/settings",
+    f"{OF_LETTER}/trace",
+    "/organise/letters/new?organisation=names-at-the-end",
+    "/organise/organisations/names-at-the-end/people",
+    "/organise/organisations/names-at-the-end/trace",
+    "/organise/account",
+]
+
+
+def signs_in(visitor: Visitor, site: OpenSite) -> None:
+    """As the demo letters' owner, by a link that the operator prints."""
+    visitor.opens(new_link(site))
+    visitor.presses("Sign in")
+
+
+def new_link(site: OpenSite) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "sign-in-link", EMAIL],
+        cwd=ROOT, env=site.environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return done.stdout.strip().removeprefix(site.url)
+
+
+def first_link(visitor: Visitor, path: str, pattern: str) -> str:
+    """The first link on a page that leads to such a place."""
+    page = visitor.opens(path)
+    found: list[str] = page.eval_on_selector_all("main a", "all => all.map(one => one.pathname)")
+    return next(link for link in found if re.fullmatch(pattern, link))
