@@ -95,7 +95,7 @@ def test_each_kind_of_mail_that_a_stranger_can_cause_counts(
         watch.wait(minutes=6)
         sign(client, letter, email="ada@example.org")  # objection, once
     kinds = [mail.kind for mail in post_box.to("ada@example.org")]
-    assert kinds == ["confirm", "signed", "already-signed", "objection"]
+    assert kinds == ["confirm", "signed", "already-signed", "removed", "objection"]  # the removed do not count
 
 
 def test_work_mailboxes_have_the_same_limits(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:

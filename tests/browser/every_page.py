@@ -25,6 +25,7 @@ READING = [
     f"{LETTER}/sign",
     f"{PLEDGE}/sign",
     f"{LETTER}/sent",
+    f"{LETTER}/texts",
     f"{LETTER}/report",
     f"{LETTER}/report?q=nobody+of+this+name",
     f"{LETTER}/report?q=a",

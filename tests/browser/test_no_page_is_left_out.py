@@ -11,7 +11,13 @@ from tests.make import a_config
 pytestmark = pytest.mark.browser
 
 # No pages for people: files, data, a sum, a picture, and the mailbox of development, which has a test of its own.
-NOT_PAGES = ("static", "api.", "health.", "dev.", "private.credit", "private.my_own_data", "signing.challenge")
+NOT_PAGES = (
+    *("static", "api.", "health.", "dev.", "private.credit", "private.my_own_data", "signing.challenge"),
+    "pages.share_picture",
+    # The console has its own lists: test_console.py and test_doors_in_chromium.py.
+    *("organise.", "security.", "sign_in_link.", "second_factor."),
+    "watches.watch",  # a button by a mailed link; test_fake_celebrity.py presses it
+)
 
 
 def test_every_address_that_shows_a_page_is_looked_at(pages: dict[str, int], open_site: OpenSite) -> None:

@@ -1,5 +1,6 @@
 """A marked correction is shown with its difference; whoever signed before stays bound to what they read."""
 
+import time
 from html import unescape
 
 from flask import Flask
@@ -13,6 +14,7 @@ from app.errors import NotAllowed
 from app.letters import amending
 from app.letters.queries import latest_text, shown_versions
 from app.models import Letter
+from app.pages.letter_page import LOOK_SECONDS
 from tests.console.writing import put_in, taken_out
 from tests.journeys.steps import asked, named, path_of, signed
 from tests.make import a_letter, confirm, shown_in, work
@@ -33,6 +35,7 @@ def test_a_correction_is_marked_and_shows_its_difference(client: FlaskClient) ->
     letter = a_letter(text=SLIP)
     assert "corrected" not in client.get(f"/letters/{letter.slug}").text.lower()
     amended(letter, MENDED, corrects=True)
+    time.sleep(LOOK_SECONDS)  # so long a page may be shown as it was
     for url in (f"/letters/{letter.slug}", f"/letters/{letter.slug}/texts"):
         page = client.get(url).text
         assert (taken_out(page), put_in(page)) == (["pirce,"], ["price,"])
