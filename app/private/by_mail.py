@@ -39,7 +39,7 @@ def post_lost_link() -> Response:
 @bp.get("/lost-link/sent")
 def lost_link_sent() -> Response:
     address = tokens.address_in(request.args.get("h", ""))
-    return web.token_page(make_response(render_template("signing/lost_link_sent.html", address=address)))
+    return web.token_page(make_response(render_template("private/lost_link_sent.html", address=address)))
 
 
 @bp.get("/move/<token>")
@@ -73,7 +73,7 @@ def post_unsubscribe(token: str) -> Response:
 
 
 def lost_link_page(form: LostLinkForm, *, status: int = 200) -> Response:
-    return make_response(render_template("signing/lost_link.html", form=form), status)
+    return make_response(render_template("private/lost_link.html", form=form), status)
 
 
 def _letters() -> Sequence[Letter]:
@@ -89,12 +89,12 @@ def move_page(signature: Signature, purpose: Purpose) -> Response:
     from_old = purpose is Purpose.OLD_ADDRESS
     proven = waiting is not None and (waiting.old_proven if from_old else waiting.new_proven)
     page = render_template(
-        "signing/move.html", letter=signature.letter, moved=waiting is None, proven=proven, from_old=from_old,
+        "private/move.html", letter=signature.letter, moved=waiting is None, proven=proven, from_old=from_old,
         until=waiting.until if waiting else None,
     )  # fmt: skip
     return web.token_page(make_response(page))
 
 
 def unsubscribe_page(signature: Signature, *, done: bool) -> Response:
-    page = render_template("signing/unsubscribe.html", letter=signature.letter, done=done)
+    page = render_template("private/unsubscribe.html", letter=signature.letter, done=done)
     return web.token_page(make_response(page))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import web
 from app.db import db
-from app.models import Correction, Signature
+from app.models import Correction, Letter, Signature
 from app.private import claims, moves, replies
 from app.private.end_credits import end_credit_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, CorrectForm, MoveForm
@@ -35,7 +35,7 @@ def private_page(
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
     forms = (own_forms(signature, waiting) if signature.is_confirmed else {}) | posted
     page = render_template(
-        "signing/signature.html",
+        "private/signature.html",
         token=token,
         letter=signature.letter,
         signature=signature,
@@ -92,3 +92,7 @@ def acts_of(signature: Signature) -> list[str]:
     if not signature.is_confirmed:
         return ["erase"]
     return ["hide" if signature.show_name else "show", "withdraw", "erase"]
+
+
+def erased_page(letter: Letter) -> Response:
+    return web.token_page(make_response(render_template("private/erased.html", letter=letter)))

@@ -17,8 +17,8 @@ from app.models import Signature
 from app.private import claims, corrections, moves, my_data, replies
 from app.private.end_credits import end_credit_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, MoveForm
-from app.private.page import consents_of, private_page, waiting_correction
-from app.signing import answers, changes, links, queries
+from app.private.page import consents_of, erased_page, private_page, waiting_correction
+from app.signing import changes, links, queries
 from app.tokens import Purpose
 
 bp = Blueprint("private", __name__)
@@ -67,7 +67,7 @@ def post_signature(token: str) -> Response:
         letter = owned.letter
         _do(session, act, owned.id, now=now)
     if act == "erase":
-        return answers.erased_page(letter)
+        return erased_page(letter)
     return redirect(url_for("private.signature", token=token), code=303)
 
 

@@ -105,9 +105,5 @@ def disowned_page(letter: Letter) -> Response:
     return web.token_page(_page("signing/not_me.html", letter=letter, done=True, pending=False))
 
 
-def erased_page(letter: Letter) -> Response:
-    return web.token_page(_page("signing/erased.html", letter=letter))
-
-
 def _page(template: str, *, status: int = 200, **shown: Any) -> Response:
     return make_response(render_template(template, **shown), status)
