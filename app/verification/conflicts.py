@@ -7,16 +7,23 @@ from app import addresses, sealing
 from app.accounts.trace import By
 from app.errors import NotAllowed
 from app.models import Account, Decision, Route, Signature, Verdict
+from app.verification import queries
 
 
-def refuse(session: Session, signature: Signature, route: Route, *, by: By, to_appeal: bool = True) -> None:
+def refuse(
+    session: Session, signature: Signature, route: Route, *, by: By, taking_back: Decision | None = None
+) -> None:
     """Raises NotAllowed with the sentence of `conflict`."""
-    if words := conflict(session, signature, route, by=by, to_appeal=to_appeal):
+    if words := conflict(session, signature, route, by=by, taking_back=taking_back):
         raise NotAllowed(words)
 
 
-def conflict(session: Session, signature: Signature, route: Route, *, by: By, to_appeal: bool = True) -> str | None:
-    """Why this account does not decide this claim, or None. The operator at the command line decides any."""
+def conflict(
+    session: Session, signature: Signature, route: Route, *, by: By, taking_back: Decision | None = None
+) -> str | None:
+    """Why this account does not decide this claim, or does not take that decision on it back; or None. The operator
+    at the command line decides any.
+    """
     account = session.get(Account, by.account_id) if by.account_id is not None else None
     if account is None:
         return None
@@ -26,7 +33,7 @@ def conflict(session: Session, signature: Signature, route: Route, *, by: By, to
         return "This is your own claim: another reviewer decides it."
     if domain := _shared_domain(mailbox.domain, signature, route):
         return f"You have a mailbox at {domain} too: a reviewer from elsewhere decides it."
-    if to_appeal and route.appealed_at is not None and _has_declined(session, account.id, route.id):
+    if route.appealed_at is not None and _has_declined(session, account.id, route, beside=taking_back):
         return "You declined it before: another reviewer decides the appeal."
     return None
 
@@ -45,11 +52,14 @@ def _domain_of(signature: Signature) -> str | None:
     return addresses.parse_address(sealing.unseal(signature.address_sealed)).domain
 
 
-def _has_declined(session: Session, account_id: int, route_id: int) -> bool:
+def _has_declined(session: Session, account_id: int, route: Route, *, beside: Decision | None) -> bool:
+    """Whoever has decided the appeal may take that back: it is not what was appealed from."""
     declined = select(Decision.id).where(
-        Decision.route_id == route_id,
+        queries.of_route(route),
         Decision.account_id == account_id,
         Decision.verdict == Verdict.DECLINE,
         Decision.undone_at.is_(None),
     )
+    if beside is not None:
+        declined = declined.where(Decision.id != beside.id)
     return session.scalar(declined.limit(1)) is not None

@@ -2,7 +2,19 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.db import spelled
-from app.models import ClaimState, ListedDomain, Route, RouteState, Signature, SignatureState, Tally
+from app.models import (
+    ClaimState,
+    Decision,
+    ListedDomain,
+    Route,
+    RouteState,
+    Signature,
+    SignatureState,
+    Tally,
+    Verdict,
+)
+
+DECIDES = (Verdict.VERIFY, Verdict.DECLINE)  # what settles a route, and can be taken back
 
 
 def listings_of(domain: str) -> Select[ListedDomain]:
@@ -59,3 +71,14 @@ def count_for_review(session: Session, *, letter_id: int, most: int) -> int:
     """How many claims of a letter wait for a reviewer; counting ends at `most`."""
     waiting = select(Route.id).join(Route.signature).where(waits_for_review(letter_id))
     return session.scalar(select(func.count()).select_from(waiting.limit(most).subquery())) or 0
+
+
+def last_decision_on(session: Session, route: Route) -> int | None:
+    """The verify or decline of a route that stands: an earlier one, that was appealed, decides nothing any more."""
+    settled = select(func.max(Decision.id)).where(of_route(route), Decision.verdict.in_(DECIDES))
+    return session.scalar(settled.where(Decision.undone_at.is_(None)))
+
+
+def of_route(route: Route) -> ColumnElement[bool]:
+    """Decisions about it, by way of its signature, which has an index."""
+    return and_(Decision.signature_id == route.signature_id, Decision.route_id == route.id)

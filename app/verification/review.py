@@ -26,6 +26,7 @@ OPEN = (RouteState.WAITING, RouteState.UNLISTED, RouteState.FOR_REVIEW, RouteSta
 
 ALREADY_DECIDED = "Somebody else has decided this claim, or its signer has taken it back. Nothing was changed."
 LOOK_AGAIN = "The signer has changed the name or the evidence since you looked. Look again before you decide."
+NOT_TAKEN_BACK = "A decision can be taken back for 24 hours, while nothing else has happened to the claim."
 MAILBOX_SPENT = "This work mailbox has verified somebody else on this letter, and one mailbox verifies one person."
 
 
@@ -83,12 +84,17 @@ def decline(
 
 
 def undo(session: Session, *, letter_id: int, decision_id: int, by: By, now: datetime) -> None:
-    """Take a verify or a decline back: the claim waits again, in its old place. By any reviewer who may decide it."""
+    """Take the last verify or decline of a route back: the claim waits again, in its old place. By any reviewer who may
+    decide it; of an appeal not by whoever declined the claim before.
+    """
     decision = session.get(Decision, decision_id, populate_existing=True)
     if decision is None or decision.letter_id != letter_id or decision.route is None:
         raise NotFound
     signature = session.get_one(Signature, decision.signature_id, populate_existing=True, with_for_update=True)
-    conflicts.refuse(session, signature, decision.route, by=by, to_appeal=False)
+    session.refresh(decision.route)
+    conflicts.refuse(session, signature, decision.route, by=by, taking_back=decision)
+    if queries.last_decision_on(session, decision.route) != decision_id:
+        raise NotAllowed(NOT_TAKEN_BACK)
     verified = decision.verdict is Verdict.VERIFY
     before = RouteState.PASSED if verified else RouteState.DECLINED
     taking_back = update(Decision).where(
@@ -100,7 +106,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, by: By, now: dat
     back = {"state": RouteState.FOR_REVIEW, "evidence_until": None}
     waiting_again = update(Route).where(Route.id == decision.route_id, Route.state == before).values(back)
     if not changes_one(session, waiting_again) or not changes_one(session, taking_back.values(undone_at=now)):
-        raise NotAllowed("A decision can be taken back for 24 hours, while nothing else has happened to the claim.")
+        raise NotAllowed(NOT_TAKEN_BACK)
     if verified:
         unsettle(session, signature_id=signature.id, now=now)
     else:

@@ -144,16 +144,18 @@ def decided_lately(session: Session, letter_id: int, *, by: By, now: datetime) -
 
 
 def _may_be_undone(session: Session, decision: Decision, route: Route, *, by: By) -> bool:
-    """Nothing else has happened to the claim, and it is not this reviewer's own or a colleague's."""
+    """Nothing else has happened to the claim, and it is not this reviewer's own or a colleague's, or their appeal."""
     still = route.state is LEAVES[decision.verdict]
-    return still and conflict(session, decision.signature, route, by=by, to_appeal=False) is None
+    if not still or (route.appealed_at is not None and queries.last_decision_on(session, route) != decision.id):
+        return False
+    return conflict(session, decision.signature, route, by=by, taking_back=decision) is None
 
 
-def decisions_on(session: Session, route_id: int) -> Sequence[Decision]:
+def decisions_on(session: Session, route: Route) -> Sequence[Decision]:
     """What has been decided about this route before, oldest first."""
     return session.scalars(
         select(Decision)
-        .where(Decision.route_id == route_id)
+        .where(queries.of_route(route))
         .order_by(Decision.id)
         .options(joinedload(Decision.account))
         .execution_options(populate_existing=True)

@@ -1,5 +1,7 @@
 """A decline is told with its reason, can be appealed once, and another reviewer decides."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -113,3 +115,36 @@ def test_a_decline_taken_back_waits_again_and_leaves_the_appeal_unused(
 
     decide(first, letter, "Ada Finch", "decline")
     assert client.post(private, data=APPEAL).status_code == 303
+
+
+def test_who_declined_does_not_take_back_what_the_appeal_has_come_to(
+    client: FlaskClient, letter: Letter, private: str, first: Browser, second: Browser
+) -> None:
+    decide(first, letter, "Ada Finch", "decline")
+    client.post(private, data=APPEAL)
+    decide(second, letter, "Ada Finch", "verify")
+    review = f"/organise/letters/{letter.slug}/review"
+    [url] = re.findall(r'action="([^"]+/undo)"', second.get(review).text)
+
+    assert "/undo" not in first.get(review).text
+    assert first.post(url).status_code == 409
+    assert standing(client, private)["claim"] == "verified"
+    assert second.post(url).status_code == 303, "their own they may"
+
+
+def test_a_decline_that_was_appealed_is_not_taken_back_after_the_appeal_is_lost(
+    app: Flask, client: FlaskClient, letter: Letter, private: str, first: Browser, second: Browser
+) -> None:
+    third = at_desk(app, a_colleague(letter, Role.REVIEWER, name="Runa Quillfeather"))
+    decide(first, letter, "Ada Finch", "decline")
+    review = f"/organise/letters/{letter.slug}/review"
+    [of_the_first] = re.findall(r'action="([^"]+/undo)"', first.get(review).text)
+    client.post(private, data=APPEAL)
+    decide(second, letter, "Ada Finch", "decline")
+
+    for desk in (first, second, third):
+        assert of_the_first not in desk.get(review).text
+        assert desk.post(of_the_first).status_code == 409
+    assert standing(client, private)["claim"] == "declined"
+    assert undo(second, letter).status_code == 303
+    assert queue(second, letter) == ["Ada Finch"]
