@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import addresses, sealing
 from app.mail import outbox
-from app.models import OutgoingMail, Signature
+from app.models import AddressChange, MailCount, MailKind, OutgoingMail, Route, Signature, Token
+from app.tokens import Purpose
 
 BOUNCE_LASTS = timedelta(days=90)
 
@@ -36,16 +37,46 @@ def suppress_whoever(session: Session, what: Comeback, message_id: str, *, now: 
     """Write no more to the mailbox that this mail of ours went to: 90 days after a bounce, never after a complaint.
 
     The Message-ID is a secret of the mail and its readers, so nobody can keep mail away from others. False when it is
-    none of ours, or its signature has been erased.
+    none of ours, or nothing is known any more of where it went.
     """
-    of_mail = select(Signature.address_sealed).join(OutgoingMail, OutgoingMail.signature_id == Signature.id)
-    sealed = session.scalar(of_mail.where(OutgoingMail.message_id == message_id.strip("<> ").partition("@")[0]))
-    if sealed is None:
+    of_mail = select(OutgoingMail).where(OutgoingMail.message_id == message_id.strip("<> ").partition("@")[0])
+    mail = session.scalar(of_mail)
+    mailbox = _mailbox_of(session, mail) if mail is not None else None
+    if mailbox is None:
         return False
-    mailbox = outbox.lock_mailbox(session, addresses.parse_address(sealing.unseal(sealed)).canonical)
     until = None if what is Comeback.COMPLAINT else now + BOUNCE_LASTS
     outbox.suppress(session, mailbox=mailbox, letter_id=None, now=now, until=until)
     return True
+
+
+def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
+    """Whose mailbox it went to: mostly the signer's, whose address is kept; else as it was counted, within a day."""
+    sealed = session.scalar(_address_of(mail))
+    if sealed is not None:
+        return outbox.lock_mailbox(session, addresses.parse_address(sealing.unseal(sealed)).canonical)
+    counted = select(MailCount.mailbox_digest).where(
+        MailCount.letter_id == mail.letter_id, MailCount.at == mail.made_at
+    )
+    digests = session.scalars(counted).all()
+    return digests[0] if len(digests) == 1 else None
+
+
+def _address_of(mail: OutgoingMail) -> Select[str | None]:
+    """Sealed. Of a mail that went to another mailbox than the signer's, that other one."""
+    match mail.kind:
+        case MailKind.WORK_EMAIL:
+            link = select(Token.route_id).where(
+                Token.signature_id == mail.signature_id,
+                Token.purpose == Purpose.WORK_EMAIL,
+                Token.made_at == mail.made_at,
+            )
+            return select(Route.address_sealed).where(Route.id.in_(link))
+        case MailKind.NEW_ADDRESS:
+            return select(AddressChange.address_sealed).where(
+                AddressChange.signature_id == mail.signature_id, AddressChange.made_at == mail.made_at
+            )
+        case _:
+            return select(Signature.address_sealed).where(Signature.id == mail.signature_id)
 
 
 def _what(parts: dict[str, EmailMessage]) -> Comeback | None:
