@@ -66,7 +66,7 @@ def test_withdrawing_and_erasing_are_asked_twice(client: FlaskClient, post_box: 
     private = signed(client, post_box, letter, email="ada@example.org")
     work()
     before = everything()
-    for act, words in (("withdraw", "Withdraw your signature?"), ("erase", "Erase everything about it?")):
+    for act, words in (("withdraw", "Withdraw your signature?"), ("erase", "Erase everything?")):
         for sure in ({}, {"sure": "0"}, {"sure": "yes"}):
             page = client.post(private, data={"act": act} | sure)
             assert page.status_code == 200
@@ -113,7 +113,7 @@ def test_the_private_page_says_what_is_kept_and_until_when(client: FlaskClient, 
     assert f'href="{private}/my-data.json"' in page
     assert re.search(r"<dt>Number</dt>\s*<dd[^>]*>1</dd>", page)
     assert re.search(r"<dt>Text version</dt>\s*<dd>1, SHA-256", page)
-    assert f"given on {day(clock.now())}" in page
+    assert f"On {day(clock.now())} you agreed" in page
 
     client.post(private, data={"act": "consents", "updates": "1"})  # with updates: until the letter is delivered
     db.session.expire_all()
