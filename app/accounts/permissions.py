@@ -9,7 +9,7 @@ class Act(StrEnum):
     """Something that is done in the console."""
 
     SEE_FIGURES = "see-figures"  # numbers, plots, maps
-    READ_LETTER = "read-letter"
+    READ_DRAFTS = "read-drafts"  # find a letter at all that is not published yet
     WRITE_LETTER = "write-letter"  # draft, correct, settings
     PUBLISH_LETTER = "publish-letter"  # and close, reopen, archive
     REVIEW_CLAIMS = "review-claims"
@@ -23,11 +23,13 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "manage-people"
 
 
-_EVERYBODY = frozenset({Act.SEE_FIGURES, Act.READ_LETTER})
+_EVERYBODY = frozenset({Act.SEE_FIGURES})
 
 MAY: dict[Role, frozenset[Act]] = {
     Role.OWNER: frozenset(Act),
-    Role.EDITOR: _EVERYBODY | {Act.WRITE_LETTER, Act.PUBLISH_LETTER, Act.SEE_SIGNATURES, Act.EXPORT_LISTS},
-    Role.REVIEWER: _EVERYBODY | {Act.REVIEW_CLAIMS, Act.LOOK_AT_NAMES, Act.SEE_SIGNATURES, Act.REMOVE_SIGNATURES},
+    Role.EDITOR: _EVERYBODY
+    | {Act.READ_DRAFTS, Act.WRITE_LETTER, Act.PUBLISH_LETTER, Act.SEE_SIGNATURES, Act.EXPORT_LISTS},
+    Role.REVIEWER: _EVERYBODY
+    | {Act.READ_DRAFTS, Act.REVIEW_CLAIMS, Act.LOOK_AT_NAMES, Act.SEE_SIGNATURES, Act.REMOVE_SIGNATURES},
     Role.ADVOCATE: _EVERYBODY | {Act.EXPORT_LISTS},
 }

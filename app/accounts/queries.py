@@ -8,7 +8,7 @@ from app.accounts.trace import By
 from app.addresses import BadAddress, parse_address
 from app.db import db
 from app.errors import LetterNotFound, NotFound
-from app.models import Account, Letter, Membership, Organisation, Role
+from app.models import Account, Letter, LetterState, Membership, Organisation, Role
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class Desk:
 
 
 def desk_at_letter(account: Account, slug: str) -> Desk:
-    """Raises LetterNotFound for every letter of an organisation that the account does not belong to."""
+    """Raises LetterNotFound for every letter of an organisation that the account does not belong to, and for a draft
+    to whom drafts are not shown.
+    """
     found = db.session.execute(
         select(Letter, Membership)
         .join(Membership, Membership.organisation_id == Letter.organisation_id)
@@ -46,7 +48,10 @@ def desk_at_letter(account: Account, slug: str) -> Desk:
     if found is None:
         raise LetterNotFound
     letter, membership = found
-    return Desk(account, membership.organisation, membership.role, letter)
+    desk = Desk(account, membership.organisation, membership.role, letter)
+    if letter.state is LetterState.DRAFT and not desk.may(Act.READ_DRAFTS):
+        raise LetterNotFound
+    return desk
 
 
 def desk_in_organisation(account: Account, slug: str) -> Desk:
@@ -79,9 +84,12 @@ def members_of(organisation_id: int) -> Select[Membership]:
     )
 
 
-def letters_of(organisation_id: int) -> Select[Letter]:
-    """Drafts too, the newest first."""
-    return select(Letter).where(Letter.organisation_id == organisation_id).order_by(Letter.made_at.desc(), Letter.id)
+def letters_at(desk: Desk) -> Select[Letter]:
+    """Those of the organisation that this role finds, the newest first; drafts where they are shown to it."""
+    letters = select(Letter).where(Letter.organisation_id == desk.organisation.id)
+    if not desk.may(Act.READ_DRAFTS):
+        letters = letters.where(Letter.state != LetterState.DRAFT)
+    return letters.order_by(Letter.made_at.desc(), Letter.id)
 
 
 def account_by_email(session: Session, email: str) -> Account | None:

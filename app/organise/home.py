@@ -19,7 +19,5 @@ def home(account: Account) -> ResponseReturnValue:
         Desk(account, place.organisation, place.role)
         for place in db.session.scalars(queries.memberships_of(account.id))
     ]
-    letters = {
-        desk.organisation.id: db.session.scalars(queries.letters_of(desk.organisation.id)).all() for desk in desks
-    }
+    letters = {desk.organisation.id: db.session.scalars(queries.letters_at(desk)).all() for desk in desks}
     return render_template("organise/home.html", account=account, desks=desks, letters=letters, Act=Act)

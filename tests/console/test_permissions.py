@@ -17,7 +17,7 @@ from tests.make import a_letter
 MATRIX = """
                     owner  editor  reviewer  advocate
 see-figures         yes    yes     yes       yes
-read-letter         yes    yes     yes       yes
+read-drafts         yes    yes     yes       no
 write-letter        yes    yes     no        no
 publish-letter      yes    yes     no        no
 review-claims       yes    no      yes       no

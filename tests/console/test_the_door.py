@@ -4,9 +4,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
 from app.account import new_sign_in_link
-from app.db import transaction
-from app.models import Account, Role
+from app.db import db, transaction
+from app.letters.actions import publish
+from app.models import Account, Letter, Role
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter
 
@@ -30,11 +32,25 @@ def test_a_sign_in_link_signs_in_once(app: Flask) -> None:
 def test_my_letters_are_those_of_my_organisations_drafts_too(app: Flask) -> None:
     letter, draft, other = a_letter(title="Mine"), a_letter(title="A draft", published=False), a_letter(title="Theirs")
     account = a_colleague(letter, Role.EDITOR)
-    a_colleague(draft, Role.ADVOCATE, email=account.email)
+    a_colleague(draft, Role.REVIEWER, email=account.email)
     page = at_desk(app, account).get("/organise/").text
     assert "Mine" in page
     assert "A draft" in page
     assert other.title not in page
+
+
+def test_an_advocate_finds_a_letter_once_it_is_published(app: Flask) -> None:
+    draft = a_letter(title="Not out yet", published=False)
+    browser = at_desk(app, a_colleague(draft, Role.ADVOCATE))
+
+    assert "Not out yet" not in browser.get("/organise/").text
+    assert browser.get(f"/organise/letters/{draft.slug}/").status_code == 404
+    assert browser.get(f"/organise/letters/{draft.slug}/figures").status_code == 404
+    with transaction() as session:
+        publish(session, letter=session.get_one(Letter, draft.id), now=clock.now())
+    db.session.rollback()
+    assert "Not out yet" in browser.get("/organise/").text
+    assert browser.get(f"/organise/letters/{draft.slug}/").status_code == 200
 
 
 def test_the_cookie_is_the_consoles_alone(app: Flask) -> None:
