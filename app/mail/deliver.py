@@ -63,6 +63,10 @@ class Delivered:
     def tried(self) -> int:
         return self.sent + self.refused + self.later
 
+    @property
+    def leased(self) -> int:
+        return self.tried + self.untried
+
 
 Clock = Callable[[], datetime]  # read anew for each mail: a moment taken earlier would let the next batch go too soon
 
@@ -232,7 +236,9 @@ class Deliverer:
             return self._pause(now, went_well=delivered.sent > 0)
         if delivered.tried:
             self._failures, self._paused_until, self._last_mail = 0, None, now
-            return 0.0
+            # A batch that was not full has taken all there was. Coming back at once for the next few would cost each
+            # sign-up on SQLite a wait for two commits of ours.
+            return 0.0 if delivered.leased == Pace.of(self._config.mail_rate).batch else IDLE
         if delivered.waiting:
             return Pace.of(self._config.mail_rate).wait
         if self._last_mail is not None and now - self._last_mail > HANG_UP_AFTER:

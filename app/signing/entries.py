@@ -1,9 +1,10 @@
 """How a change of a confirmed signature and its ledger entry are written together."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app import journal
@@ -24,6 +25,7 @@ _COLUMNS = (
 )
 _RETURNED = [_SIGNATURES.c[name] for name in _COLUMNS]
 _INSERT_ENTRY = insert(table_of(Entry)).inline()
+_NEW = "new_"  # before a column's name: the value that it gets
 
 
 def change(
@@ -41,13 +43,21 @@ def change(
     A held signature is outside the ledger: its row changes, and no entry is written. None when the row did not meet the
     condition: then nothing is written.
     """
-    changed = update(_SIGNATURES).where(_SIGNATURES.c.id == signature_id, *where).values(values).returning(*_RETURNED)
-    row = session.connection().execute(changed).one_or_none()
+    posted = {_NEW + column: value for column, value in values.items()} | {"signature": signature_id}
+    row = session.connection().execute(_update(where, tuple(values)), posted).one_or_none()
     if row is not None:
         _note(session, signature_id, row, writes, now=now, reason=reason)
     if row is not None and row.entered_at is not None:
         add_entry(session, signature_id, row, writes, now=now, reason=reason, replaces=replaces)
     return row
+
+
+@lru_cache(maxsize=64)
+def _update(where: tuple[ColumnElement[bool], ...], columns: tuple[str, ...]) -> Update:
+    """Kept for conditions that are the same objects each time: building it costs more than running it."""
+    new: dict[str, Any] = {column: bindparam(_NEW + column) for column in columns}
+    of_signature = update(_SIGNATURES).where(_SIGNATURES.c.id == bindparam("signature"), *where)
+    return of_signature.values(new).returning(*_RETURNED)
 
 
 def _note(session: Session, signature_id: int, row: Any, kind: EntryKind, *, now: datetime, reason: str | None) -> None:

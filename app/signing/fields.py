@@ -42,14 +42,15 @@ class WithClaim(Form):
     def __init__(self, letter: Letter, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.letter = letter
-        self.profession.choices = [
-            SelectChoice("", "Choose a profession"),
-            *(SelectChoice(one.slug, one.name) for one in letter.professions),
-        ]
+        self.profession.choices = self._professions  # read when they are shown: most who post claim nothing
 
     @property
     def claims(self) -> bool:
         return True
+
+    def _professions(self) -> list[SelectChoice]:
+        listed = [SelectChoice(one.slug, one.name) for one in self.letter.professions]
+        return [SelectChoice("", "Choose a profession"), *listed]
 
     @property
     def work_address(self) -> str | None:
