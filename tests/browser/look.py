@@ -66,6 +66,7 @@ class Photographer:
             page.wait_for_timeout(50)
         page.wait_for_load_state("networkidle")
         page.keyboard.press("Home")
+        page.wait_for_timeout(200)  # the rail and the bar are back where they stand at first
 
     def signs(self) -> None:
         """As in the pictures: Itziar Goñi Larralde first makes mistakes, then signs as a professional."""
