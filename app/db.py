@@ -204,6 +204,16 @@ def changes_one(session: Session, statement: Update | Delete) -> bool:
     return count_changed(session, statement) == 1
 
 
+def lock(session: Session, *rows: Base) -> None:
+    """Lock rows until the end of the transaction and read them as they are then.
+
+    On SQLite BEGIN IMMEDIATE has done it: `transaction()` forgets what was read before, and nobody else writes.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for row in rows:
+            session.refresh(row, with_for_update=True)
+
+
 def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> None:
     """INSERT … ON CONFLICT DO NOTHING: the unique constraints settle the race."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import addresses, sealing
 from app.addresses import Address
-from app.db import changes_one, count_changed, insert_or_ignore
+from app.db import changes_one, count_changed, insert_or_ignore, lock
 from app.errors import BadRequest
 from app.mail import outbox
 from app.models import ClaimState, ListedDomain, MailKind, Route, RouteKind, RouteState, Signature
@@ -63,7 +63,7 @@ def begin_waiting_route(session: Session, *, signature: Signature, mailbox_prove
     # Everybody locks mailbox, signature, domain and route in this order, so that nobody waits in a ring.
     work = addresses.parse_address(sealing.unseal(found.address_sealed)) if found.address_sealed else None
     mailbox = outbox.lock_mailbox(session, work.canonical) if work else None
-    session.refresh(signature, with_for_update=True)
+    lock(session, signature)
     route = session.scalar(new.where(Route.id == found.id).with_for_update(skip_locked=True))
     if route is None:
         return False
@@ -109,9 +109,9 @@ def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
     route = session.get_one(Route, route_id, populate_existing=True)
     if route.state is not RouteState.WAITING:
         return route.state
-    session.refresh(route.signature, with_for_update=True)
+    lock(session, route.signature)
     queries.lock_domain(session, route.domain or "")
-    session.refresh(route)
+    lock(session, route)
     state = RouteState.FOR_REVIEW if _needs_a_person(session, route) else RouteState.PASSED
     changed = changes_one(
         session,
@@ -139,6 +139,5 @@ def revoke(session: Session, *, signature_id: int, now: datetime) -> bool:
 
 
 def _needs_a_person(session: Session, route: Route) -> bool:
-    passed = queries.count_passed_by_domain(session, letter_id=route.letter_id, domain=route.domain or "")
-    most = max(MOST_BY_DOMAIN, MOST_OF_LETTER * queries.count_signed(session, route.letter_id))
-    return passed >= most or queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest)
+    used = queries.used(session, route)
+    return used.by_domain >= max(MOST_BY_DOMAIN, MOST_OF_LETTER * used.signed) or used.by_mailbox > 0

@@ -1,4 +1,6 @@
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.db import spelled
@@ -33,19 +35,33 @@ def lock_domain(session: Session, domain: str) -> None:
     """From here on proofs of one domain go on one after the other, so that each sees what those before it have used
     up. On SQLite BEGIN IMMEDIATE has done it.
     """
-    session.scalars(listings_of(domain).with_for_update()).all()
+    if session.get_bind().dialect.name == "postgresql":
+        session.scalars(listings_of(domain).with_for_update()).all()
 
 
-def count_passed_by_domain(session: Session, *, letter_id: int, domain: str) -> int:
-    return session.scalar(
-        select(func.count()).select_from(Route).where(
-            Route.letter_id == letter_id, Route.domain == domain, Route.state == spelled(RouteState.PASSED)
-        )
-    ) or 0  # fmt: skip
+@dataclass(frozen=True)
+class Used:
+    """What a letter has had of a work mailbox and its domain, and how many have signed it."""
+
+    by_domain: int
+    by_mailbox: int
+    signed: int
 
 
-def count_signed(session: Session, letter_id: int) -> int:
-    return session.scalar(select(Tally.signed).where(Tally.letter_id == letter_id)) or 0
+# Built once, and one statement for all three: on SQLite everybody who signs waits for it.
+_passed = and_(Route.letter_id == bindparam("letter"), Route.state == spelled(RouteState.PASSED))
+_count_passed = select(func.count()).select_from(Route)
+_USED = select(
+    _count_passed.where(_passed, Route.domain == bindparam("domain")).scalar_subquery(),
+    _count_passed.where(_passed, Route.mailbox_digest == bindparam("mailbox")).scalar_subquery(),
+    select(func.coalesce(func.max(Tally.signed), 0)).where(Tally.letter_id == bindparam("letter")).scalar_subquery(),
+)
+
+
+def used(session: Session, route: Route) -> Used:
+    """By those whose work mailbox has proven them on the letter of this route."""
+    asked = {"letter": route.letter_id, "domain": route.domain or "", "mailbox": route.mailbox_digest}
+    return Used(*session.connection().execute(_USED, asked).one())
 
 
 def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool:

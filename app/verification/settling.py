@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from app import addresses
-from app.db import count_changed
 from app.models import ClaimState, EntryKind, Route, RouteKind, RouteState, Signature, SignatureState
 from app.signing.entries import change
 
@@ -74,9 +73,17 @@ def unverify(session: Session, *, signature_id: int, now: datetime) -> bool:
     return change(session, signature_id, verified, values=values, writes=EntryKind.REVOKED, now=now) is not None
 
 
+_STILL_OPEN = [RouteState.FOR_REVIEW, RouteState.ASKED]
+_END_REVIEW = (
+    update(Route)
+    .where(Route.signature_id == bindparam("signature"))
+    .values(
+        state=case((Route.state.in_(_STILL_OPEN), RouteState.WITHDRAWN), else_=Route.state),
+        evidence_until=bindparam("until"),
+    )
+)
+
+
 def _end_review(session: Session, signature_id: int, *, now: datetime) -> None:
     """Nobody need look at the other routes of a verified claim; the evidence of all of them goes in a day."""
-    of_signature = update(Route).where(Route.signature_id == signature_id)
-    open_ones = of_signature.where(Route.state.in_([RouteState.FOR_REVIEW, RouteState.ASKED]))
-    count_changed(session, open_ones.values(state=RouteState.WITHDRAWN))
-    count_changed(session, of_signature.values(evidence_until=now + UNDO_WITHIN))
+    session.connection().execute(_END_REVIEW, {"signature": signature_id, "until": now + UNDO_WITHIN})
