@@ -1,11 +1,12 @@
 """What the owner of a signature does with it after confirming. In the caller's transaction, like all actions."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
+from app import addresses, journal, sealing
 from app.db import changes_one, count_changed
 from app.mail import outbox
 from app.models import (
@@ -79,6 +80,7 @@ def erase(session: Session, *, signature_id: int, now: datetime) -> None:
     """Delete the person (rules.md, Erase). A standing signature is withdrawn first; a removed one stays removed and
     keeps its mailbox; a pending one is forgotten whole.
     """
+    lock_mailbox_of(session, signature_id)
     note_of(session, "erased", signature_id, now=now)
     forget(session, signature_id)
     withdraw(session, signature_id=signature_id, now=now)
@@ -114,12 +116,29 @@ def forget(session: Session, signature_id: int) -> bool:
     return changes_one(session, delete(Signature).where(pending))
 
 
-def disown(session: Session, *, signature: Signature, never: bool, now: datetime) -> None:
-    """ "This was not me": forget the pending row, and write nothing about this letter for 90 days, or never again."""
+def lock_mailbox_of(session: Session, signature_id: int) -> None:
+    """So that no form which writes to this mailbox is half through: what it has written is seen, or it begins later."""
+    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id))
+    with suppress(ValueError):  # sealed under a key that is lost: then no form knows this mailbox either
+        if sealed is not None:
+            outbox.lock_mailbox(session, addresses.parse_address(sealing.unseal(sealed)).canonical)
+
+
+def disown(session: Session, *, signature: Signature, never: bool, now: datetime) -> bool:
+    """ "This was not me": forget the pending row, and write nothing about this letter for 90 days, or never again.
+
+    False when it was confirmed in this very moment: then nothing is written, and `signature` says so.
+    """
     address = addresses.parse_address(sealing.unseal(signature.address_sealed or ""))
     mailbox = outbox.lock_mailbox(session, address.canonical)
-    outbox.suppress(session, mailbox=mailbox, letter_id=signature.letter_id, now=now, until=now + NOT_ME_LASTS)
+    signature_id, letter_id, signed_up = signature.id, signature.letter_id, signature.signed_up_at.isoformat()
+    as_it_stands = select(Signature).where(Signature.id == signature_id).with_for_update()
+    found = session.scalar(as_it_stands.execution_options(populate_existing=True))
+    if found is not None and not found.is_pending:
+        return False
+    outbox.suppress(session, mailbox=mailbox, letter_id=letter_id, now=now, until=now + NOT_ME_LASTS)
     if never:
         outbox.suppress(session, mailbox=mailbox, letter_id=None, now=now, until=None)
-    note_of(session, "erased", signature.id, now=now)
-    forget(session, signature.id)
+    journal.note(session, "erased", now=now, signature=signature_id, signed_up=signed_up)
+    forget(session, signature_id)
+    return True

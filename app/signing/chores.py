@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Delete, Update, and_, delete, exists, false, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from app.db import BUSY_SECONDS, Base, count_changed, db, end_read, spelled, table_of, transaction
 from app.mail.rendering import LINK_LIVES
@@ -27,10 +28,11 @@ from app.models import (
     Token,
 )
 from app.signing import retention
-from app.signing.changes import forget
+from app.signing.changes import forget, lock_mailbox_of
 from app.tokens import Purpose
 
 BATCH = 200
+PENDING_BATCH = 50  # each is looked at once more, in the transaction that forgets it
 DIGEST_KEPT = timedelta(days=30)
 NETWORK_KEPT = timedelta(days=30)
 MAIL_COUNT_KEPT = timedelta(hours=24)
@@ -156,12 +158,21 @@ def _pending_due(now: datetime) -> ColumnElement[bool]:
 def _forget_pending(now: datetime) -> int:
     forgotten = 0
     while True:
-        ids = db.session.scalars(select(Signature.id).where(_pending_due(now)).limit(BATCH)).all()
+        ids = db.session.scalars(
+            select(Signature.id).where(_pending_due(now)).order_by(Signature.id).limit(PENDING_BATCH)
+        ).all()
         end_read()
         if not ids:
             return forgotten
         with transaction() as session:
-            forgotten += sum(forget(session, signature_id) for signature_id in ids)
+            forgotten += sum(_forget_if_still_due(session, signature_id, now=now) for signature_id in ids)
+
+
+def _forget_if_still_due(session: Session, signature_id: int, *, now: datetime) -> bool:
+    """Not when its mailbox has signed up again since it was found: a new link to it is in the mail."""
+    lock_mailbox_of(session, signature_id)
+    due = select(Signature.id).where(Signature.id == signature_id, _pending_due(now))
+    return session.scalar(due) is not None and forget(session, signature_id)
 
 
 def _count_signatures(due: ColumnElement[bool]) -> int:

@@ -112,8 +112,6 @@ def post_not_me(token: str) -> Response:
     now = clock.now()
     with transaction() as session:
         signature = links.signature_by_token(token, *DISOWNS, now=now)
-        if not signature.is_pending:
-            return answers.not_me_page(signature)
-        letter = signature.letter
-        changes.disown(session, signature=signature, never=request.form.get("never") == "1", now=now)
-    return answers.disowned_page(letter)
+        letter, never = signature.letter, request.form.get("never") == "1"
+        gone = signature.is_pending and changes.disown(session, signature=signature, never=never, now=now)
+        return answers.disowned_page(letter) if gone else answers.not_me_page(signature)
