@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, jsonify, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app import clock, web
+from app import clock, limits, web
 from app.config import Config
 from app.db import db, transaction
 from app.errors import BadRequest, NotAllowed, NotFound
@@ -58,10 +58,10 @@ def post_signature(token: str) -> Response:
     act, now = request.form.get("act", ""), clock.now()
     if act in FORMS:
         return FORMS[act](token, request.form, now) or redirect(url_for("private.signature", token=token), code=303)
-    if act not in BUTTONS:
-        raise BadRequest("Open your private link again and use one of its buttons.")
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        if act not in BUTTONS:
+            raise BadRequest("Open your private link again and use one of its buttons.")
         if act in ASKED_TWICE and request.form.get("sure") != "1":
             return private_page(owned, token=token, now=now, sure=act)
         letter = owned.letter
@@ -69,6 +69,12 @@ def post_signature(token: str) -> Response:
     if act == "erase":
         return erased_page(letter)
     return redirect(url_for("private.signature", token=token), code=303)
+
+
+@bp.after_app_request
+def as_a_token_page(response: Response) -> Response:
+    """Whatever answers under a link that was mailed, a refusal too: the address of the page is somebody's own."""
+    return web.token_page(response) if "token" in (request.view_args or {}) else response
 
 
 def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None:
@@ -126,6 +132,7 @@ def _consents(token: str, posted: Any, now: datetime) -> Response | None:
 
 
 def _address(token: str, posted: Any, now: datetime) -> Response | None:
+    limits.count_request(limits.SIGN_UPS, of="sign-ups")  # it writes to whomever it is told, like a sign-up
     owned = _confirmed(token, now=now)
     form = MoveForm(posted)
     if not form.validate():

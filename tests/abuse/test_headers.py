@@ -95,3 +95,29 @@ def test_lists_of_names_are_not_for_search_engines_unless_the_organiser_says_so(
     for page in ("credits", "supporters"):
         assert client.get(f"/letters/{shy.slug}/{page}").headers["X-Robots-Tag"] == "noindex"
         assert "X-Robots-Tag" not in client.get(f"/letters/{open_one.slug}/{page}").headers
+
+
+def test_a_refusal_under_a_private_link_is_kept_nowhere_either(client: FlaskClient, post_box: PostBox) -> None:
+    link = asked(client, post_box, a_letter(), email="ada@example.org")
+    private = confirm(client, link).location
+    refused = {
+        400: client.post(private, data={"act": "x"}),
+        403: client.post(private, data={"act": "hide"}, headers={"Origin": "null"}),
+        404: client.get("/signature/x.y"),
+        409: client.post(private, data={"act": "appeal", "words": "Look again"}),
+        413: client.post(private, data={"x": "x" * 70_000}),
+        422: client.post(private, data={"act": "correct", "name": ""}),
+    }
+    for status, answer in refused.items():
+        assert answer.status_code == status
+        assert answer.headers["Cache-Control"] == "no-store", status
+        assert answer.headers["Referrer-Policy"] == "same-origin", status
+        assert answer.headers["X-Robots-Tag"] == "noindex", status
+
+
+def test_a_link_that_is_none_is_404_whatever_is_posted_to_it(client: FlaskClient, post_box: PostBox) -> None:
+    private = confirm(client, asked(client, post_box, a_letter(), email="ada@example.org")).location
+    assert client.post(private, data={"act": "erase", "sure": "1"}).status_code == 200
+    for link in (private, "/signature/x.y"):
+        for posted in ({}, {"act": "x"}, {"act": "hide"}, {"act": "correct"}, {"act": "consents"}, {"act": "address"}):
+            assert client.post(link, data=posted).status_code == 404, (link, posted)

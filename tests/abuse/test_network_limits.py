@@ -133,3 +133,18 @@ def test_one_proxy_in_front_is_believed_and_what_it_was_told_is_not(app: Flask, 
             assert through_proxy(f"203.0.113.{at}, 198.51.100.7") == 422
         assert through_proxy("203.0.113.200, 198.51.100.7") == 429
         assert through_proxy("198.51.100.7, 198.51.100.8") == 422
+
+
+def test_one_private_link_does_not_write_to_the_whole_world(limited: FlaskClient, post_box: PostBox) -> None:
+    letter, network = a_letter(), {"REMOTE_ADDR": "198.51.100.7"}
+    private = confirm(limited, asked(limited, post_box, letter, email="ada@example.org")).location
+
+    for at in range(MINUTE):
+        asked_for = {"act": "address", "email": f"stranger-{at}@example.net" if at < 3 else "none"}
+        assert limited.post(private, data=asked_for, environ_base=network).status_code == (303 if at < 3 else 422)
+    refused = limited.post(private, data={"act": "address", "email": "one-more@example.net"}, environ_base=network)
+
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert post_box.to("one-more@example.net") == []
+    assert limited.post(private, data={"act": "hide"}, environ_base=network).status_code == 303
