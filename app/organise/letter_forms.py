@@ -7,14 +7,17 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from app import texts
+from app.db import db
 from app.letters.described import as_letter
 from app.letters.forms import DraftForm, SettingsForm
 from app.letters.missing import missing
-from app.models import Organisation
+from app.models import Letter, Organisation
+from app.moderation import leads
 from app.organise.blueprint import bp
 
 MOST_BYTES = 256 * 1024  # a letter and its notes, where a public form takes 64 KB
 LONG_FORMS = ("organise.post_new_letter", "organise.post_settings", "organise.post_text")
+GUARDED_LEAD = "This name is guarded: it is printed once its bearer has signed, and people have looked at the signature"
 PREVIEW, ADD = "preview", "add-"  # what the buttons of the form send as `do`, beside `save`
 
 
@@ -42,6 +45,25 @@ def preview_of(form: SettingsForm, organisation: Organisation, *, now: datetime)
     draft = form.draft(organisation)
     letter = as_letter(draft)
     return {"letter": letter, "html": texts.render(draft.source), "missing": missing(letter, draft.source, now=now)}
+
+
+def is_valid(form: SettingsForm, letter: Letter | None = None) -> bool:
+    """Whether the form can be saved, its lead signatories included."""
+    return form.validate() and not _leads_nobody_has_seen(form, letter)
+
+
+def _leads_nobody_has_seen(form: SettingsForm, letter: Letter | None) -> bool:
+    """Whether somebody is newly printed with a guarded name and has not signed; then the form says so."""
+    printed = {one.name for one in letter.authors} if letter is not None and letter.is_public() else set()
+    added = {row["name"].said for row in form.author} - printed - {""}
+    addressees = [row["name"].said for row in form.addressee] if isinstance(form, DraftForm) else []
+    waiting = leads.guarded_and_unsigned(
+        db.session(), added, letter_id=letter.id if letter else None, addressees=[one for one in addressees if one]
+    )
+    for row in form.author:
+        if row["name"].said in waiting:
+            row["name"].errors = [GUARDED_LEAD]
+    return bool(waiting)
 
 
 def page(template: str, *, status: int = 200, **shown: Any) -> Response:

@@ -13,7 +13,7 @@ from app.db import transaction
 from app.letters import drafting
 from app.letters.forms import DraftForm, new_form
 from app.organise.blueprint import bp
-from app.organise.letter_forms import is_only_looking, page, preview_of
+from app.organise.letter_forms import is_only_looking, is_valid, page, preview_of
 
 TAKEN = "Another letter has this address. Choose another one"
 
@@ -30,7 +30,7 @@ def post_new_letter(desk: Desk) -> ResponseReturnValue:
     form = new_form(request.form, now=clock.now())
     if is_only_looking(form):
         return new_letter_page(desk, form)
-    slug = begin_draft(desk, form) if form.validate() else None
+    slug = begin_draft(desk, form) if is_valid(form) else None
     if slug is None:
         return new_letter_page(desk, form, status=422)
     flash("Saved as a draft. Nobody outside your organisation sees it.")

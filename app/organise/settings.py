@@ -21,7 +21,7 @@ from app.letters.missing import missing
 from app.letters.queries import last_saved, newest_source
 from app.models.letter import GRACE
 from app.organise.blueprint import bp
-from app.organise.letter_forms import is_only_looking, page, preview_of
+from app.organise.letter_forms import is_only_looking, is_valid, page, preview_of
 from app.organise.letters import TAKEN
 
 
@@ -39,7 +39,7 @@ def post_settings(desk: Desk) -> ResponseReturnValue:
     form = form_of(letter, newest_source(letter.id), request.form, now=clock.now())
     if is_only_looking(form):
         return settings_page(desk, form)
-    if not form.validate():
+    if not is_valid(form, letter):
         return settings_page(desk, form, status=422)
     return save(desk, form)
 
