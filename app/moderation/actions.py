@@ -62,8 +62,8 @@ def take_off(session: Session, *, signature_id: int, reason: RemovalReason, now:
 
 
 def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Release | None:
-    """Put a removed signature back, and tell its owner. Restoring a refused one is a release: of a famous name it takes
-    two people.
+    """Put a removed signature back, and tell its owner. Restoring a refused one is a release. A famous name takes two
+    people either way.
 
     None when it is not removed, or erased: then nothing is written. Raises NotAllowed for one's own.
     """
@@ -75,6 +75,8 @@ def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Re
         release = releases.readmit(session, signature_id=signature_id, by=by, now=now)
         if release is not Release.DONE:
             return release
+    elif releases.lets_back(session, signature, by=by, now=now) is not Release.DONE:
+        return Release.FIRST_OF_TWO
     else:
         back: dict[str, Any] = {"state": SignatureState.CONFIRMED, "removed_at": None, "removal_reason": None}
         change(session, signature_id, values=back, writes=EntryKind.RESTORED, now=now)

@@ -59,6 +59,14 @@ def readmit(session: Session, *, signature_id: int, by: By, now: datetime) -> Re
     return _let_in(session, signature, since=signature.removed_at or now, values=values, by=by, now=now)
 
 
+def lets_back(session: Session, signature: Signature, *, by: By, now: datetime) -> Release:
+    """Whether one that was taken off the list is back by this yes alone."""
+    if not needs_two(signature, guarded.famous_names(signature.letter_id)):
+        return Release.DONE
+    since = signature.removed_at or now
+    return says_yes(session, signature, signature.name or "", two=True, since=since, by=by, now=now)
+
+
 def is_refused(signature: Signature) -> bool:
     """Removed while it was held, and never in the ledger."""
     removed = signature.state is SignatureState.REMOVED and signature.erased_at is None

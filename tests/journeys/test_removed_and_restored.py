@@ -207,3 +207,25 @@ def test_nobody_decides_about_their_own_signature(
 def standing_of(letter: Letter) -> str:
     end_read()
     return str(named(letter, ADA).state)
+
+
+def test_a_name_that_has_become_famous_is_restored_by_two(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, moderator: Browser
+) -> None:
+    owner = at_desk(app, an_owner(letter))
+    signed(client, post_box, letter, name=ADA, email=EMAIL)
+    page = page_of(letter)
+    moderator.post(f"{page}/remove", {"reason": "fake"})
+    owner.post(f"/organise/letters/{letter.slug}/names/protect", {"name": ADA, "famous": "1"})
+
+    for _ in range(2):  # twice is one voice
+        assert (
+            "Another person has to restore it as well" in moderator.post(f"{page}/restore", follow_redirects=True).text
+        )
+    work()
+    assert listed(client, letter, "supporters") == []
+    assert post_box.to(EMAIL, "restored") == []
+    owner.post(f"{page}/restore")
+    work()
+    assert listed(client, letter, "supporters") == [ADA]
+    assert audit.audit(letter) == []
