@@ -42,6 +42,9 @@ WORDS: dict[TraceKind, str] = {
 }
 
 
+OF_TWO = (TraceKind.NAME_RELEASED, TraceKind.CORRECTION_ACCEPTED)  # what a famous name takes two people for
+
+
 def said(line: TraceLine) -> str:
     """As in: Ines Achterberg verified a claim (signature 312)."""
     where = f" (signature {line.signature_id})" if line.signature_id is not None else ""
@@ -55,6 +58,8 @@ def codes(line: TraceLine) -> str:
 
 
 def _deed(line: TraceLine) -> str:
+    if line.details.get("famous") and line.details.get("looked") == 1 and line.kind in OF_TWO:
+        return "let a famous name stand, the first of two"
     return _SENTENCES[line.kind](line) if line.kind in _SENTENCES else WORDS[line.kind]
 
 
@@ -101,6 +106,8 @@ _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
     TraceKind.MEMBER_JOINED: ("account", "role", "invitation"),
     TraceKind.ROLE_CHANGED: ("account", "before", "after"),
     TraceKind.MEMBER_REMOVED: ("account", "before"),
+    TraceKind.NAME_RELEASED: ("looked",),
+    TraceKind.CORRECTION_ACCEPTED: ("looked",),
     TraceKind.CLAIM_VERIFIED: ("decision", "enough"),
     TraceKind.CLAIM_ASKED: ("decision",),
     TraceKind.CLAIM_DECLINED: ("decision",),

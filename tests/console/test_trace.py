@@ -56,6 +56,19 @@ def test_the_trace_says_who_has_done_what_the_newest_first(app: Flask) -> None:
     assert lines_on(page)[-1].startswith("The operator began the letter")
 
 
+def test_the_first_of_two_who_let_a_famous_name_stand_has_released_nothing(app: Flask) -> None:
+    letter = a_letter()
+    owner = an_owner(letter, name="Ines Quandt")
+    by = By(owner.id, letter.organisation_id)
+    for looked in (1, 2):
+        write(letter, TraceKind.NAME_RELEASED, by, signature_id=312, famous=True, looked=looked)
+    page = at_desk(app, owner).get(f"/organise/letters/{letter.slug}/trace").text
+    assert lines_on(page)[:2] == [
+        "Ines Quandt released a held name (signature 312) famous: yes",
+        "Ines Quandt let a famous name stand, the first of two (signature 312) famous: yes",
+    ]
+
+
 def test_every_kind_of_line_has_its_words(app: Flask) -> None:
     assert set(WORDS) == set(TraceKind)
     letter = a_letter()
