@@ -15,6 +15,7 @@ from app.letters.queries import LetterText, latest_text
 from app.models import Letter
 
 PIECE = 1024 * 1024  # bytes
+LEAST, FEW = 5, "fewer than 5, not broken down"  # rules.md, Names in public
 
 FORMATS = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
 
@@ -83,8 +84,14 @@ def _digest_of(file: BinaryIO) -> str:
 
 
 def cover(list_of: About, rows: int) -> as_xlsx.Cover:
-    """What the second sheet of a workbook says."""
+    """What the second sheet of a workbook says. It is handed over with the list, so of one state it says of private
+    signers what a public breakdown says: nothing exact below five.
+    """
     totals, text = list_of.head.totals, list_of.text
+
+    def private(count: int) -> int | str:
+        return FEW if list_of.wanted.region and count < LEAST else count
+
     return (
         ("Letter", list_of.title),
         ("List", list_of.wanted.title),
@@ -92,9 +99,9 @@ def cover(list_of: About, rows: int) -> as_xlsx.Cover:
         ("Index of the ledger", totals.index),
         ("Rows", rows),
         ("Verified, listed", totals.verified_listed),
-        ("Verified, private", totals.verified_private),
+        ("Verified, private", private(totals.verified_private)),
         ("Supporters, listed", totals.supporters_listed),
-        ("Supporters, private", totals.supporters_private),
+        ("Supporters, private", private(totals.supporters_private)),
         ("Held, in no total", totals.held),
         ("Private names", "Counted, never listed."),
         ("Professionals", f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."),

@@ -82,6 +82,25 @@ def test_a_sheet_says_which_list_it_is(client: FlaskClient, letter: Letter, path
     assert told["Professionals"] == "Mailbox and professional route checked; no identity document seen."
 
 
+def test_the_sheet_of_one_state_gives_away_no_few_private_signers(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, tmp_path: Path
+) -> None:
+    few = "fewer than 5, not broken down"
+    assert private_in_texas(app, letter, tmp_path) == (few, few)
+    for at in range(5):
+        email = f"private-{at}@example.org"
+        signed(client, post_box, letter, name="Pri Vate", email=email, region="TX", show_name="no")
+    work()
+    assert private_in_texas(app, letter, tmp_path) == (few, 5)
+
+
+def private_in_texas(app: Flask, letter: Letter, folder: Path) -> tuple[Any, Any]:
+    """The verified and the supporters, as the second sheet of the state's list says."""
+    export(app, letter, "all", "xlsx", folder / "tx.xlsx", "--state", "TX")
+    told = {row["A"]: row.get("B") for row in Workbook(folder / "tx.xlsx").rows("About this list")}
+    return told["Verified, private"], told["Supporters, private"]
+
+
 def test_the_same_list_has_the_same_bytes(app: Flask, letter: Letter, path: Path, tmp_path: Path) -> None:
     export(app, letter, "all", "xlsx", tmp_path / "again.xlsx")
     assert path.read_bytes() == (tmp_path / "again.xlsx").read_bytes()
