@@ -17,7 +17,8 @@ from tests.post_box import PostBox
 NAUGHTY: list[str] = json.loads((Path(__file__).parent / "vendor" / "naughty-strings.json").read_text(encoding="utf-8"))
 FIELDS = (
     "name", "email", "country", "region", "professional", "profession", "credit", "route", "work_email", "show_name",
-    "updates", "audit", "quote", "consent", "text", "step", "action-ask", "file_under", "unheard-of",
+    "evidence", "updates", "audit", "quote", "consent", "text", "step", "altcha", "action-ask", "file_under",
+    "unheard-of",
 )  # fmt: skip
 ATTRIBUTES = ("href", "src", "action", "formaction")
 
@@ -116,6 +117,42 @@ def test_every_string_may_be_searched_for_and_be_part_of_an_address(client: Flas
             if answer.mimetype == "text/html":
                 assert dangers_of(answer.text) == [], path
     assert everything() == before
+
+
+OWN_FORMS = {
+    "correct": ("name", "file_under", "credit"),
+    "claim": ("profession", "credit", "route", "work_email", "evidence"),
+    "consents": ("updates", "audit", "quote"),
+    "address": ("email",),
+    "answer": ("evidence", "words"),
+    "appeal": ("words",),
+    "withdraw": ("sure",),
+}
+
+
+def test_every_field_of_the_private_page_and_of_the_forms_by_mail_takes_or_sends_back_every_string(
+    client: FlaskClient, post_box: PostBox
+) -> None:
+    letter = a_letter()
+    private = signed(client, post_box, letter, email="ada@example.org")
+    sent = client.post(f"/letters/{letter.slug}/sign", data=answers("Eve", email="eve@example.org")).location
+    claim = {"profession": "actors", "route": "published-credits"}
+    forms: list[tuple[str, dict[str, str], tuple[str, ...]]] = [
+        *((private, {"act": act}, fields) for act, fields in OWN_FORMS.items()),
+        (private, {"act": "claim"} | claim, ("evidence", "credit")),
+        ("/lost-link", {}, ("letter", "email")),
+        (sent, {}, ("code",)),
+        (f"/letters/{letter.slug}/report", {"q": "ada"}, ("q", "name", "kind", "email")),
+    ]
+
+    for naughty, (path, asked, fields) in zip(NAUGHTY, cycle(forms), strict=False):
+        in_all = client.post(path, data=asked | dict.fromkeys(fields, naughty))
+        in_one = client.post(path, data=asked | {fields[len(naughty) % len(fields)]: naughty})
+        shown = [client.get(private)] if 303 in (in_all.status_code, in_one.status_code) else []
+        for answer in (in_all, in_one, *shown):
+            assert answer.status_code in (200, 303, 400, 409, 422), (path, asked, naughty, answer.status_code)
+            assert dangers_of(answer.text) == [], (path, asked, naughty)
+    assert client.get(f"{private}/my-data.json").get_json()["signature"]["state"] == "confirmed"
 
 
 HEADERS = (
