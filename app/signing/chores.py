@@ -1,6 +1,6 @@
 """Forgetting on time. The worker does it; `flask chores` does it, or counts it, for a moment that is handed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,9 +135,17 @@ def _erase_addresses(now: datetime) -> int:
                 gone = update(Signature).where(Signature.id.in_(ids)).values(address_sealed=None, mail_domain=None)
                 erased += count_changed(session, gone)
                 count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_sealed=None))
-                count_changed(session, delete(AddressChange).where(AddressChange.signature_id.in_(ids)))
+                _end_moves(session, ids, now=now)
     end_read()
     return erased
+
+
+def _end_moves(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+    """Their links end with them, or would say that the signature has moved."""
+    waiting = select(AddressChange.signature_id).where(AddressChange.signature_id.in_(ids))
+    links = Token.signature_id.in_(waiting) & Token.purpose.in_([Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS])
+    count_changed(session, update(Token).where(links, Token.expires_at > now).values(expires_at=now))
+    count_changed(session, delete(AddressChange).where(AddressChange.signature_id.in_(ids)))
 
 
 def _retire_archived(now: datetime) -> int:

@@ -1,9 +1,11 @@
 """A change of address: both mailboxes press, then the signature moves; nobody learns who else has signed."""
 
 import re
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from app.signing import chores
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, standing, statements
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, count_confirmed, sign, signatures, work
@@ -224,3 +226,20 @@ def test_the_new_mailbox_signs_no_second_time(client: FlaskClient, post_box: Pos
     assert standing(client, told.link)["state"] == "confirmed"
     assert confirm(client, asked(client, post_box, letter, email=OLD)).status_code == 303
     assert count_confirmed(letter) == 2
+
+
+def test_a_link_says_that_nothing_was_moved_when_the_address_was_erased_on_its_day_before_it_was_pressed(
+    client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    letter = a_letter(closes_at=watch.now() + timedelta(days=1))
+    private = signed(client, post_box, letter, email=OLD)
+    watch.wait(days=30)
+    old, new = asks_to_move(client, post_box, private)
+    watch.wait(days=2)
+    chores.run(watch.now())
+
+    for mail in (old, new):
+        for answer in (client.get(mail.link), client.post(mail.link)):
+            assert answer.status_code == 410
+            assert "Nothing was moved by it" in answer.text
+    assert "Erased; we can no longer write to you." in client.get(private).text
