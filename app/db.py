@@ -205,9 +205,9 @@ def changes_one(session: Session, statement: Update | Delete) -> bool:
 
 
 def lock(session: Session, *rows: Base) -> None:
-    """Lock rows until the end of the transaction and read them as they are then.
+    """Lock rows that this transaction has just read until it ends, and read them as they are then.
 
-    On SQLite BEGIN IMMEDIATE has done it: `transaction()` forgets what was read before, and nobody else writes.
+    On SQLite BEGIN IMMEDIATE has done it: nobody else has written since.
     """
     if session.get_bind().dialect.name == "postgresql":
         for row in rows:

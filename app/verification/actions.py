@@ -63,7 +63,7 @@ def begin_waiting_route(session: Session, *, signature: Signature, mailbox_prove
     # Everybody locks mailbox, signature, domain and route in this order, so that nobody waits in a ring.
     work = addresses.parse_address(sealing.unseal(found.address_sealed)) if found.address_sealed else None
     mailbox = outbox.lock_mailbox(session, work.canonical) if work else None
-    lock(session, signature)
+    session.refresh(signature, with_for_update=True)
     route = session.scalar(new.where(Route.id == found.id).with_for_update(skip_locked=True))
     if route is None:
         return False
