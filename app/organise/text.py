@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, texts
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk, desk_at_letter
@@ -71,4 +71,5 @@ def text_page(desk: Desk, form: TextForm, *, status: int = 200, compared: bool =
         form=form,
         text=newest,
         changes=difference(newest.source, form.said) if compared else None,
+        html=texts.render(form.said) if compared else None,
     )

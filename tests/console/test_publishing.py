@@ -142,9 +142,10 @@ def test_an_organiser_who_swaps_the_text_makes_a_version_that_everybody_sees(
     begun = asked(client, post_box, letter, email="bao@example.org", text=first)
 
     url = f"/organise/letters/{slug}/text"
-    new = {"kind": "version", "source": "We ask for nothing.", "revision": opened(noor, url)["revision"]}
+    new = {"kind": "version", "source": "We ask *for nothing.*", "revision": opened(noor, url)["revision"]}
     compared = noor.post(url, new | {"do": "compare"})
-    assert "for nothing." in put_in(compared.text)
+    assert "*for nothing.*" in put_in(compared.text)
+    assert "<p>We ask <em>for nothing.</em></p>" in compared.text, "as it would read"
     assert len(sources_of(slug)) == 1
     assert noor.post(url, new | {"do": "publish"}).status_code == 303
     work()
@@ -154,7 +155,7 @@ def test_an_organiser_who_swaps_the_text_makes_a_version_that_everybody_sees(
     assert asks.status_code == 422
     assert "newer version" in asks.text
     versions = client.get(f"/letters/{slug}/texts").text
-    assert "for nothing." in put_in(versions)
+    assert "*for nothing.*" in put_in(versions)
     assert first in versions
     assert "We ask three things.[^1]" in versions, "the old text can still be read"
     assert traced(slug)[-1] == "text-versioned"
