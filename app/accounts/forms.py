@@ -1,5 +1,6 @@
 """Flask-Security's forms with our limits: tries are counted for each account, and the answer does not tell."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_security import (
@@ -139,12 +140,13 @@ class NewcomerForm(Form):
     password = StringField("Password")
     again = StringField("The same password again")
 
-    def __init__(self, formdata: Any = None, *, email: str) -> None:
+    def __init__(self, formdata: Any = None, *, email: str, colleagues: Collection[str] = ()) -> None:
         super().__init__(formdata)
         self._email = email
+        self._colleagues = colleagues
 
     def validate_name(self, field: StringField) -> None:
-        check_name(field)
+        check_name(field, colleagues=self._colleagues)
 
     def validate_password(self, field: StringField) -> None:
         why_not = passwords.weakness(passwords.normal(field.data or ""), own=(self._email, self.name.data or ""))
@@ -167,20 +169,27 @@ class NewcomerForm(Form):
 class NameForm(Form):
     name = StringField("Your name")
 
+    def __init__(self, formdata: Any = None, *, data: Any = None, colleagues: Collection[str] = ()) -> None:
+        super().__init__(formdata, data=data)
+        self._colleagues = colleagues
+
     def validate_name(self, field: StringField) -> None:
-        check_name(field)
+        check_name(field, colleagues=self._colleagues)
 
     @property
     def cleaned_name(self) -> str:
         return names.clean_name(self.name.data or "")
 
 
-def check_name(field: StringField) -> None:
+def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
+    """The trace tells people apart by their names, so nobody takes a colleague's, in look-alike letters either."""
     cleaned = names.clean_name(field.data or "")
     if not names.is_name(cleaned):
         raise ValidationError("Enter your name as colleagues know it")
     if names.too_long(cleaned):
         raise ValidationError("Shorten your name to 100 characters")
+    if names.skeleton(cleaned) in {names.skeleton(one) for one in colleagues}:
+        raise ValidationError("A colleague is called that. Add what tells you apart: the trace names you by it")
 
 
 def _may_try_codes(account: Any) -> bool:

@@ -1,17 +1,26 @@
 """What somebody changes about their own account, beside what Flask-Security does. In the caller's transaction."""
 
 import secrets
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.accounts import queries
+from app.accounts.trace import By, TraceKind, record
 from app.db import changes_one
 from app.models import Account
 
 
-def rename(session: Session, *, account: Account, name: str) -> None:
-    """The new name stands in the trace as well: its lines name accounts by their number."""
-    changes_one(session, update(Account).where(Account.id == account.id).values(name=name))
+def rename(session: Session, *, account: Account, name: str, now: datetime) -> None:
+    """The new name stands in the trace as well: its lines name accounts by their number. So a line tells each of the
+    account's organisations of it.
+    """
+    another = update(Account).where(Account.id == account.id, Account.name != name)
+    if not changes_one(session, another.values(name=name)):
+        return
+    for place in session.scalars(queries.memberships_of(account.id)).all():
+        record(session, TraceKind.MEMBER_RENAMED, by=By(account.id, place.organisation_id), now=now)
 
 
 def end_sessions(session: Session, *, account: Account) -> None:

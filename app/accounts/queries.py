@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -82,6 +83,20 @@ def members_of(organisation_id: int) -> Select[Membership]:
         .where(Membership.organisation_id == organisation_id)
         .order_by(Membership.made_at, Membership.account_id)
     )
+
+
+def names_of_colleagues(session: Session, account_id: int) -> Sequence[str]:
+    """Of everybody else in any of the organisations that somebody belongs to."""
+    own = select(Membership.organisation_id).where(Membership.account_id == account_id)
+    others = Membership.organisation_id.in_(own) & (Membership.account_id != account_id)
+    return session.scalars(
+        select(Account.name).join(Membership, Membership.account_id == Account.id).where(others)
+    ).all()
+
+
+def names_in(session: Session, organisation_id: int) -> Sequence[str]:
+    members = select(Account.name).join(Membership, Membership.account_id == Account.id)
+    return session.scalars(members.where(Membership.organisation_id == organisation_id)).all()
 
 
 def letters_at(desk: Desk) -> Select[Letter]:

@@ -39,6 +39,7 @@ class TraceKind(StrEnum):
     MEMBER_INVITED = "member-invited"
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     MEMBER_JOINED = "member-joined"
+    MEMBER_RENAMED = "member-renamed"
     ROLE_CHANGED = "role-changed"
     MEMBER_REMOVED = "member-removed"
 

@@ -4,10 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import logout_user
 
-from app.accounts import own
+from app import clock
+from app.accounts import own, queries
 from app.accounts.forms import NameForm
 from app.accounts.guards import signed_in
-from app.db import transaction
+from app.db import db, transaction
 from app.models import Account
 from app.organise.blueprint import bp
 
@@ -21,11 +22,11 @@ def account(account: Account) -> ResponseReturnValue:
 @bp.post("/account")
 @signed_in
 def post_account(account: Account) -> ResponseReturnValue:
-    form = NameForm(request.form)
+    form = NameForm(request.form, colleagues=queries.names_of_colleagues(db.session(), account.id))
     if not form.validate():
         return account_page(account, form), 422
     with transaction() as written:
-        own.rename(written, account=account, name=form.cleaned_name)
+        own.rename(written, account=account, name=form.cleaned_name, now=clock.now())
     flash("Your name is changed.")
     return redirect(url_for("organise.account"), 303)
 

@@ -41,7 +41,8 @@ def newcomer(token: str) -> ResponseReturnValue:
     """An account is made for the place; whoever has chosen its password is signed in."""
     now = clock.now()
     shown = invitations.invitation_by_token(db.session(), token, now=now)
-    form = NewcomerForm(request.form, email=shown.email)
+    colleagues = queries.names_in(db.session(), shown.organisation_id)
+    form = NewcomerForm(request.form, email=shown.email, colleagues=colleagues)
     if not form.validate():
         return invitation_page(shown, form, status=422)
     password = hash_password(form.normal_password)

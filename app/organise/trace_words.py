@@ -37,6 +37,7 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.MEMBER_INVITED: "invited somebody",
     TraceKind.INVITATION_WITHDRAWN: "took back an invitation",
     TraceKind.MEMBER_JOINED: "joined",
+    TraceKind.MEMBER_RENAMED: "took this name",
     TraceKind.ROLE_CHANGED: "changed a role",
     TraceKind.MEMBER_REMOVED: "removed a member",
 }

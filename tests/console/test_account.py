@@ -14,7 +14,7 @@ from app.addresses import parse_address
 from app.db import db, end_read, transaction
 from app.models import Account, Invitation, Letter, Role, SignInLink
 from app.signing import chores
-from tests.desk import a_colleague, at_desk
+from tests.desk import a_colleague, an_owner, at_desk
 from tests.make import a_letter
 from tests.sign_in import Organiser, with_password
 
@@ -44,6 +44,29 @@ def test_somebody_takes_another_name(app: Flask, editor: Account) -> None:
     assert browser.post(PAGE, {"name": "  Noor   Achterberg-Lind "}).status_code == 303
 
     assert "Noor Achterberg-Lind</a>" in browser.get(PAGE).text
+
+
+def test_a_new_name_is_a_line_of_the_trace(app: Flask, letter: Letter, editor: Account) -> None:
+    browser = at_desk(app, editor)
+    for name in ("Noor Achterberg-Lind", "Noor Achterberg-Lind"):  # the second time nothing is new
+        browser.post(PAGE, {"name": name})
+    trace = at_desk(app, an_owner(letter, name="Ines Quandt")).get(
+        f"/organise/organisations/{letter.organisation.slug}/trace"
+    )
+
+    assert trace.text.count("Noor Achterberg-Lind took this name") == 1
+
+
+@pytest.mark.parametrize("name", ["Ines Quandt", "INES  QUANDT", "Inеs Quаndt"])
+def test_nobody_takes_the_name_of_a_colleague(app: Flask, letter: Letter, editor: Account, name: str) -> None:
+    an_owner(letter, name="Ines Quandt")
+    browser = at_desk(app, editor)
+
+    answer = browser.post(PAGE, {"name": name})
+
+    assert answer.status_code == 422
+    assert "A colleague is called that" in answer.text
+    assert browser.post(PAGE, {"name": "Ines Quandt-Lind"}).status_code == 303
 
 
 @pytest.mark.parametrize("name", ["", "   ", "!!!", "x" * 101])

@@ -84,7 +84,10 @@ def test_the_form_of_a_newcomer_says_what_is_missing(
     [mail] = post_box.to(NEW)
     newcomer = Organiser(app)
 
-    for wrong in ({"name": ""}, {"password": "passwordpassword"}, {"again": "another one"}, {"name": "x" * 150}):
+    of_a_colleague = {"name": "Noor Achterberg"}
+    for wrong in (
+        {"name": ""}, {"password": "passwordpassword"}, {"again": "another one"}, {"name": "x" * 150}, of_a_colleague,
+    ):  # fmt: skip
         answer = newcomer.post(mail.link, JOIN | wrong)
         assert answer.status_code == 422
         assert PASSWORD not in answer.text
