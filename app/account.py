@@ -1,18 +1,22 @@
 """`flask account add` and `flask sign-in-link`: how the operator lets the first people in."""
 
+from datetime import datetime
+
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.accounts import actions, queries
 from app.accounts.trace import THE_OPERATOR
 from app.config import Config
 from app.db import db, transaction
+from app.errors import NotAllowed, Refusal
 from app.letters.actions import found_organisation
 from app.letters.described import slug_of
-from app.models import Organisation, Role
+from app.models import Account, Membership, Organisation, Role
 
 account = AppGroup("account", help="Accounts of organisers, reviewers and advocates.")
 
@@ -27,15 +31,25 @@ def add(email: str, name: str | None, organisation: str | None, role: str) -> No
     sign-in-link EMAIL` prints the link that lets them in.
     """
     now = clock.now()
-    with transaction() as session:
-        added = actions.add_account(session, email=email, name=name or email.partition("@")[0], now=now)
-        if organisation:
-            place = session.scalar(select(Organisation).where(Organisation.slug == slug_of(organisation)))
-            place = place or found_organisation(session, slug=slug_of(organisation), name=organisation, now=now)
-            actions.add_member(
-                session, account=added, organisation=place, role=Role(role), by=THE_OPERATOR, now=now
-            )  # fmt: skip
-    click.echo(f"{added.email} has an account{f' as {role} of {organisation}' if organisation else ''}.")
+    try:
+        with transaction() as session:
+            added = actions.add_account(session, email=email, name=name or email.partition("@")[0], now=now)
+            place = _give_place(session, added, organisation, Role(role), now=now) if organisation else ""
+            said = f"{added.email} has an account{place}."
+    except Refusal as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(said)
+
+
+def _give_place(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:
+    """Where the account works from now on, as what, in words. Raises NotAllowed where it works there as another."""
+    place = session.scalar(select(Organisation).where(Organisation.slug == slug_of(organisation)))
+    place = place or found_organisation(session, slug=slug_of(organisation), name=organisation, now=now)
+    actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=now)
+    has = session.get_one(Membership, (account.id, place.id)).role
+    if has is not role:
+        raise NotAllowed(f"{account.email} is {has.value} of {place.name} already: an owner there changes roles.")
+    return f" as {role.value} of {place.name}"
 
 
 @click.command("sign-in-link")

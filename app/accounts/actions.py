@@ -33,13 +33,16 @@ def add_account(session: Session, *, email: str, name: str, password: str | None
 
 def add_member(
     session: Session, *, account: Account, organisation: Organisation, role: Role, by: By, now: datetime
-) -> None:
-    """Give the account a place; one that it has already stays as it is."""
+) -> bool:
+    """Give the account a place. False where it has one already: that stays as it is, and nothing is traced."""
+    if session.get(Membership, (account.id, organisation.id), populate_existing=True) is not None:
+        return False
     insert_or_ignore(
         session, Membership, account_id=account.id, organisation_id=organisation.id, role=role, made_at=now
     )
     who = By(by.account_id, organisation.id)
     record(session, TraceKind.MEMBER_JOINED, by=who, now=now, account=account.id, role=role.value)
+    return True
 
 
 def add_sign_in_link(session: Session, *, account: Account, now: datetime) -> str:

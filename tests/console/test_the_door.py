@@ -3,12 +3,13 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import clock
 from app.account import new_sign_in_link
 from app.db import db, transaction
 from app.letters.actions import publish
-from app.models import Account, Letter, Role
+from app.models import Account, AuditEvent, Letter, Role
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter
 
@@ -37,6 +38,22 @@ def test_my_letters_are_those_of_my_organisations_drafts_too(app: Flask) -> None
     assert "Mine" in page
     assert "A draft" in page
     assert other.title not in page
+
+
+def test_the_operator_s_command_says_what_is_so(app: Flask) -> None:
+    def add(*words: str) -> tuple[int, str]:
+        done = app.test_cli_runner().invoke(args=["account", "add", *words])
+        return done.exit_code, done.output
+
+    assert add("ines@desk.example") == (0, "ines@desk.example has an account.\n")
+    assert add("ines") == (1, "Error: 'ines' is not an e-mail address.\n")
+    assert add("ines@desk.example", "--organisation", "Union of Ink")[0] == 0
+    assert add("ines@desk.example", "--organisation", "union of  ink!")[1].endswith("as owner of Union of Ink.\n")
+    status, said = add("ines@desk.example", "--organisation", "Union of Ink", "--role", "reviewer")
+    assert (status, "is owner of" in said) == (1, True)
+    db.session.rollback()
+    lines = db.session.scalars(select(AuditEvent.kind).where(AuditEvent.details.contains('"reviewer"'))).all()
+    assert lines == []
 
 
 def test_an_advocate_finds_a_letter_once_it_is_published(app: Flask) -> None:
