@@ -152,8 +152,9 @@ def _ask(config: Config, path: str) -> bytes | None:
 def _where_to_look(config: Config, console: str | None) -> str:
     lines = [("All letters", "/")]
     listed: dict[str, Any] = json.loads(_ask(config, "/api/v1/letters") or b"{}")
-    slug = next((letter["slug"] for letter in listed.get("letters", []) if letter["state"] == "open"), None)
-    if slug is not None:
+    found = [letter for letter in listed.get("letters", []) if letter["state"] == "open"]
+    if found:
+        slug = min(found, key=lambda letter: letter["kind"] != "open-letter")["slug"]
         lines = [("A letter", f"/letters/{slug}"), ("Sign it", f"/letters/{slug}/sign"), *lines]
     if config.mail_url is None:
         lines.append(("Its mail", "/dev/mailbox"))

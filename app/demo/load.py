@@ -44,9 +44,13 @@ SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2)  # which letter each of ten signers sign
 
 
 def load_if_empty(*, now: datetime) -> bool:
-    """Load letters and signers when there is no letter yet. Whether it did."""
-    empty = db.session.scalar(select(Letter.id).limit(1)) is None
+    """Load letters and signers when nobody has signed and there is no letter but the demo's, as a first start that was
+    stopped may have left it. Whether it did.
+    """
+    others = select(Letter.id).where(Letter.slug.not_in([demo.slug for demo in DEMO_LETTERS]))
+    begun = [db.session.scalar(rows.limit(1)) for rows in (others, select(Signature.id))]
     end_read()
+    empty = not any(begun)
     if empty:
         load(signers=SIGNERS, now=now)
     return empty

@@ -41,6 +41,7 @@ class MailState(StrEnum):
 
 
 _waits = text("state = 'queued'")
+_gave_up = text("state = 'gave-up'")
 
 
 class OutgoingMail(Base):
@@ -53,7 +54,9 @@ class OutgoingMail(Base):
     __table_args__ = (
         Index("ix_outgoing_mails_due", "due_at", sqlite_where=_waits, postgresql_where=_waits),
         Index("ix_outgoing_mails_leased", "leased_at"),
-    )
+        Index("ix_outgoing_mails_given_up", "letter_id", "settled_at",
+              sqlite_where=_gave_up, postgresql_where=_gave_up),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[MailKind] = mapped_column(words_of(MailKind, "mail_kind"))

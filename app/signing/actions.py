@@ -45,10 +45,15 @@ MAIL_BY_STATE = {
 
 _PENDING = Signature.state == SignatureState.PENDING
 _INSERT_ROUTE = insert(table_of(Route)).inline()
-_OF_MAILBOX = select(Signature.id, Signature.state).where(
-    Signature.letter_id == bindparam("letter"),
-    Signature.mailbox_digest == bindparam("mailbox"),
-    Signature.state.in_([spelled(state) for state in MAIL_BY_STATE]),
+# Locked, so that an erasure either goes first and nothing is found, or finds the new mail and deletes it.
+OF_MAILBOX = (
+    select(Signature.id, Signature.state)
+    .where(
+        Signature.letter_id == bindparam("letter"),
+        Signature.mailbox_digest == bindparam("mailbox"),
+        Signature.state.in_([spelled(state) for state in MAIL_BY_STATE]),
+    )
+    .with_for_update()
 )
 
 
@@ -169,7 +174,7 @@ def _row_of_mailbox(
     new = columns | {"letter_id": letter_id, "mailbox_digest": mailbox_digest, "state": SignatureState.PENDING}
     while True:
         insert_or_ignore(session, Signature, **new)
-        row = session.connection().execute(_OF_MAILBOX, {"letter": letter_id, "mailbox": mailbox_digest}).one_or_none()
+        row = session.connection().execute(OF_MAILBOX, {"letter": letter_id, "mailbox": mailbox_digest}).one_or_none()
         if row is not None:  # else the row in the way was withdrawn or forgotten between the two statements
             return row.id, row.state
 

@@ -2,29 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import sealing
 from app.addresses import Address
-from app.db import spelled
 from app.mail import outbox
-from app.models import Letter, MailKind, Signature, SignatureState
+from app.models import Letter, MailKind, SignatureState
 from app.signing import codes
-from app.signing.actions import MAIL_BY_STATE
+from app.signing.actions import MAIL_BY_STATE, OF_MAILBOX
 from app.signing.links import add_links
 from app.tokens import Handle
-
-# Locked, so that an erasure either goes first and nothing is found, or finds the new mail and deletes it.
-_OF_MAILBOX = (
-    select(Signature.id, Signature.state)
-    .where(
-        Signature.letter_id == bindparam("letter"),
-        Signature.mailbox_digest == bindparam("mailbox"),
-        Signature.state.in_([spelled(state) for state in MAIL_BY_STATE]),
-    )
-    .with_for_update()
-)
 
 
 def mail_again(session: Session, *, letter: Letter, address: Address, handle: Handle, now: datetime) -> None:
@@ -35,7 +22,7 @@ def mail_again(session: Session, *, letter: Letter, address: Address, handle: Ha
     mailbox = outbox.lock_mailbox(session, address.canonical)
     may_write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
     digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
-    found = session.connection().execute(_OF_MAILBOX, {"letter": letter.id, "mailbox": digest}).one_or_none()
+    found = session.connection().execute(OF_MAILBOX, {"letter": letter.id, "mailbox": digest}).one_or_none()
     signature_id, state = found if found and may_write else (None, SignatureState.PENDING)
     kind, purposes = MAIL_BY_STATE[state]
     links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=signature_id is not None)

@@ -8,6 +8,7 @@ from itertools import chain
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.mail.undelivered import Undelivered, undelivered
 from app.models import Letter, LetterState, Tally, TextVersion
 from app.moderation.corrections import waiting_corrections
 from app.moderation.queries import waiting_reports
@@ -38,6 +39,7 @@ class Figures:
     professions: Sequence[Share]
     places: Places
     happenings: Sequence[Happening]
+    mail: Undelivered
 
     @property
     def today(self) -> Day | None:
@@ -87,6 +89,7 @@ def figures_of(session: Session, letter: Letter, *, now: datetime) -> Figures:
         professions=breakdowns.by_profession(session, letter.id),
         places=breakdowns.by_place(session, letter.id),
         happenings=happenings(session, letter, days, now=now),
+        mail=undelivered(session, letter.id, now=now),
     )
 
 

@@ -41,12 +41,12 @@ def start(site: Site) -> Iterator[Start]:
 
 @pytest.fixture(scope="session")
 def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo letters, without signers."""
+    """The demo letters with three signers, so that nobody takes them for a first start that was stopped."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(sqlite_template, folder)
     app = create_app(a_config(folder))
     with app.app_context():
-        load(signers=0, now=datetime.now(UTC))
+        load(signers=3, now=datetime.now(UTC))
         db.session.remove()
         db.engine.dispose()
     return folder / sqlite_template.name

@@ -1,0 +1,35 @@
+"""Mails about a letter that have not arrived, for its organisers."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db import spelled
+from app.models import MailState, OutgoingMail
+
+LATE = timedelta(minutes=10)  # longer than a server needs that makes strangers wait
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """How many mails, and when: the last that was given up, and since when the oldest is tried."""
+
+    given_up: int
+    given_up_last: datetime | None
+    late: int
+    late_since: datetime | None
+
+
+def undelivered(session: Session, letter_id: int, *, now: datetime) -> Undelivered:
+    """Given up: refused for good, or not taken within 72 hours. Late: still tried after ten minutes."""
+    of_letter = OutgoingMail.letter_id == letter_id
+    gave_up = select(func.count(), func.max(OutgoingMail.settled_at)).where(
+        of_letter, OutgoingMail.state == spelled(MailState.GAVE_UP)
+    )
+    late = select(func.count(), func.min(OutgoingMail.made_at)).where(
+        of_letter, OutgoingMail.state == spelled(MailState.QUEUED), OutgoingMail.made_at < now - LATE
+    )
+    (given_up, last), (waiting, since) = session.execute(gave_up).one(), session.execute(late).one()
+    return Undelivered(given_up, last, waiting, since)
