@@ -188,7 +188,9 @@ def _rebuild_all() -> bool:
 
 
 def _letters() -> list[Letter]:
-    return list(db.session.scalars(select(Letter).order_by(Letter.id)))
+    """Those that have a tally: a draft gets its own when it is published."""
+    letters = db.session.scalars(select(Letter).order_by(Letter.id))
+    return [letter for letter in letters if letter.is_public()]
 
 
 @click.command("chores", cls=Command)

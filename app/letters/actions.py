@@ -79,7 +79,8 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
     if letter.embargo_until is not None:
         letter.embargo_key = secrets.token_urlsafe(_FOR_THE_KEY)
     version.published_at = now
-    session.add(Tally(letter_id=letter.id, counted_at=now))
+    if session.get(Tally, letter.id) is None:  # a rebuild may have written it before
+        session.add(Tally(letter_id=letter.id, counted_at=now))
     session.add(text_entry(version, now=now))
     session.flush()
     record(session, TraceKind.LETTER_PUBLISHED, by=by, now=now, letter_id=letter.id, sha256=version.sha256)

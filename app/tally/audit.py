@@ -10,7 +10,11 @@ from app.tally import folding
 
 
 def audit(letter: Letter) -> list[str]:
-    """What does not agree, a sentence each; empty when all does. Reads one snapshot, in constant memory."""
+    """What does not agree, a sentence each; empty when all does. Reads one snapshot, in constant memory. A draft has
+    nothing to count yet.
+    """
+    if not letter.is_public():
+        return []
     tally = db.session.get(Tally, letter.id, populate_existing=True)
     if tally is None:
         return [f"{letter.slug}: the tally row is missing; `flask tally rebuild` writes it again"]

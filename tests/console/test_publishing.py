@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
-from app.db import db, end_read
-from app.models import AuditEvent, LetterState
+from app.db import db, end_read, transaction
+from app.models import AuditEvent, LetterState, Tally
 from tests.console.writing import (
     TEXT,
     a_draft,
@@ -49,6 +49,23 @@ def test_publishing_asks_once_more_and_then_lets_people_in(app: Flask, client: F
     assert "Dear Members of the Committee," in page
     assert noor.post(url, shown_in(asks.text) | {"act": "publish"}).status_code == 409
     assert traced(slug) == ["letter-drafted", "letter-published"]
+
+
+def test_a_draft_is_no_finding_of_the_audit_and_a_rebuild_keeps_nobody_from_publishing_it(app: Flask) -> None:
+    organisation = an_organisation()
+    noor = an_editor(app, organisation)
+    slug = a_draft(noor, organisation)
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["tally", "audit"]).exit_code == 0
+    assert slug not in runner.invoke(args=["tally", "rebuild"]).output
+    with transaction() as session:  # as a rebuild did once
+        session.add(Tally(letter_id=letter_of(slug).id, counted_at=clock.now()))
+    end_read()
+
+    press(noor, slug, "publish")
+    work()
+    audited = runner.invoke(args=["tally", "audit"])
+    assert audited.exit_code == 0, audited.output
 
 
 def test_a_letter_with_something_missing_is_not_published(app: Flask) -> None:
