@@ -19,6 +19,7 @@ PRIVATE: Final = 0.06
 WANTS_UPDATES: Final = 0.38
 HYPHENATED: Final = 0.12  # of the pools whose family names are doubled at all
 NO_CREDIT: Final = 0.03  # of professionals
+WITHOUT_NAMESAKES: Final = 1_000  # signers: on a short list two of one name look like a mistake
 
 # Where the mailboxes of everybody else are. None of these is a listed domain.
 HOME_DOMAINS: Final = (
@@ -86,8 +87,14 @@ def people(count: int, *, seed: int = 2026) -> Iterator[Person]:
     """Yields `count` people, one at a time; fewer are the beginning of more, and no two seeds share a mailbox."""
     cast = _cast()
     chance = Random(seed)  # noqa: S311 - invented names are no secret, and the same seed has to give the same people
+    seen: set[str] = set()
     for serial in range(count):
-        yield _person(cast, chance, mailbox=f"{seed}-{serial}")
+        person = _person(cast, chance, mailbox=f"{seed}-{serial}")
+        while serial < WITHOUT_NAMESAKES and person.name in seen:
+            person = _person(cast, chance, mailbox=f"{seed}-{serial}")
+        if serial < WITHOUT_NAMESAKES:
+            seen.add(person.name)
+        yield person
 
 
 def _person(cast: Cast, chance: Random, *, mailbox: str) -> Person:

@@ -132,3 +132,9 @@ def test_credits_are_well_formed_and_of_those_without_a_work_mailbox(crowd):
     kinds = {parse_credit(credit).kind for person, credit in given if credit and person.professional}
     assert kinds == {CreditKind.IMDB, CreditKind.ISNI, CreditKind.IPI, CreditKind.WIKIDATA}
     assert not any(credit and (person.work_email or not person.professional) for person, credit in given)
+
+
+def test_nobody_on_the_demo_site_has_a_namesake():
+    names = [person.name for person in people(600)]
+
+    assert len(set(names)) == 600
