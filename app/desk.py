@@ -89,7 +89,7 @@ def unprotect(name: str) -> None:
         if one is None:
             raise click.ClickException("No such name is protected. `flask names protected` lists those that are.")
         protected.unprotect(session, letter_id=None, protected_id=one.id, by=THE_OPERATOR, now=clock.now())
-    click.echo(f"{name} is protected no more.")
+    click.echo(f"{name} is no longer protected.")
 
 
 @names.command("protected")

@@ -58,7 +58,7 @@ class Forbidden(Refusal):
 class NotFound(Refusal):
     status = 404
     title = "There is no such page"
-    message = "Look at the address for a letter too many or too few, or begin at the list of letters."
+    message = "Check the address for a missing or extra letter, or begin at the list of letters."
     way_on = ("/", "All letters")
 
 
@@ -76,8 +76,8 @@ class UnknownToken(NotFound):
 
 class LetterClosed(Refusal):
     status = 409
-    title = "This letter has closed"
-    message = "It takes no more signatures. It can still be read."
+    title = "Signing has closed"
+    message = "No more signatures are taken. The text can still be read."
 
 
 class LetterChanged(Refusal):

@@ -162,7 +162,7 @@ def show_refusal(refusal: Refusal) -> Response:
 
 _HTTP_WORDS = {
     400: ("We could not read that", "Go back, look at what was sent, and try again."),
-    404: ("There is no such page", "Look at the address for a letter too many or too few, or begin at the letters."),
+    404: ("There is no such page", "Check the address for a missing or extra letter, or begin at the letters."),
     405: ("That page does not take this", "Open it in a browser and use its button."),
     413: (
         "That is too much to read",

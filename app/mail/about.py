@@ -65,7 +65,7 @@ def _decision(session: Session, decision_id: int) -> dict[str, Any]:
 
 
 def _protected_name(session: Session, protected_id: int) -> dict[str, Any]:
-    """`watched`: the name as its publicist gave it, or None where it is protected no more."""
+    """`watched`: the name as its publicist gave it, or None where it is no longer protected."""
     return {"watched": session.scalar(select(ProtectedName.name).where(ProtectedName.id == protected_id))}
 
 

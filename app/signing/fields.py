@@ -78,7 +78,7 @@ class WithClaim(Form):
 
     def validate_route(self, field: Field) -> None:
         if self.claims and field.data not in {choice.value for choice in ROUTES}:
-            raise ValidationError("Choose how we can check, or choose later")
+            raise ValidationError("Choose how we can check, or choose “Later”")
 
     def validate_work_email(self, field: Field) -> None:
         if not self.claims or self.route.data != RouteKind.WORK_EMAIL.value:
@@ -90,7 +90,7 @@ class WithClaim(Form):
         if addresses.is_free_mail(address.domain) or addresses.is_disposable(address.domain):
             raise ValidationError(
                 "This is a mailbox that anybody can open, so it cannot show where you work. "
-                "Enter the address that your studio, agency or guild gave you, or choose later"
+                "Enter the address that your studio, agency or guild gave you, or choose “Later”"
             )
 
     def validate_evidence(self, field: Field) -> None:

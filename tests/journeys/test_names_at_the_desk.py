@@ -128,4 +128,4 @@ def test_the_operator_protects_names_on_every_letter_and_sees_which(app: Flask, 
     assert "Error: That is not a name" in desk(app, "protect", "...")
     assert "Error: " in desk(app, "protect", "Ada Quill", "--watch", "nobody")
     assert "Error: No such name is protected" in desk(app, "unprotect", "Ada Quill")
-    assert "protected no more" in desk(app, "unprotect", "saoirse quillan")
+    assert "no longer protected" in desk(app, "unprotect", "saoirse quillan")
