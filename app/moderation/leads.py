@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from app.errors import NotAllowed
 from app.holds import HoldReason
+from app.models import Letter
 from app.moderation import found
 from app.moderation.search import Search, Stands
 from app.names import clean_name, fold
@@ -27,6 +29,14 @@ def guarded_and_unsigned(
     guards = replace(guards, addressees=(*guards.addressees, *addressees))
     guarded = {name for name in names if guards.hold_reason(clean_name(name)) in GUARDED}
     return {name for name in guarded if letter_id is None or not _is_listed(session, letter_id, name)}
+
+
+def refuse_guarded(session: Session, letter: Letter) -> None:
+    """At publication: a name may have been protected since the draft was saved. Raises NotAllowed, and says which."""
+    waiting = guarded_and_unsigned(session, (one.name for one in letter.authors), letter_id=letter.id)
+    if waiting:
+        names = " and ".join(sorted(waiting))
+        raise NotAllowed(f"{names}: guarded since this draft was saved. Take it off the lead signatories first.")
 
 
 def _is_listed(session: Session, letter_id: int, name: str) -> bool:

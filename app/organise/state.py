@@ -18,6 +18,7 @@ from app.letters.fields import revision_in
 from app.letters.missing import missing
 from app.letters.published_forms import ReopenForm
 from app.letters.queries import newest_source
+from app.moderation import leads
 from app.organise.blueprint import bp
 from app.organise.letter_forms import page
 
@@ -49,6 +50,7 @@ def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, 
     match act:
         case "publish":
             seen = revision_in(request.form.get("revision"))
+            leads.refuse_guarded(session, letter)
             actions.publish(session, letter=letter, seen=seen, by=by, now=now)
         case "close":
             actions.close(session, letter=letter, by=by, now=now)

@@ -21,7 +21,7 @@ from tests.console.writing import (
 )
 from tests.desk import Browser, a_colleague, at_desk
 from tests.journeys.steps import named, signed
-from tests.make import a_letter, work
+from tests.make import a_letter, shown_in, work
 from tests.post_box import PostBox
 
 STAR = "Orla Vantongeren"
@@ -100,3 +100,17 @@ def test_a_draft_prints_neither_its_addressee_nor_a_protected_name(app: Flask) -
     slug = a_draft(noor, organisation, **{"author-0-name": "Maren Oyelaran"})
 
     assert [one.name for one in letter_of(slug).authors] == ["Maren Oyelaran"]
+
+
+def test_a_name_protected_since_the_draft_was_saved_is_not_published(app: Flask) -> None:
+    organisation = an_organisation()
+    noor = an_editor(app, organisation)
+    slug = a_draft(noor, organisation, **{"author-0-name": STAR})
+    protect(None)
+
+    url = f"/organise/letters/{slug}/state"
+    refused = noor.post(url, shown_in(noor.post(url, {"act": "publish"}).text) | {"act": "publish"})
+
+    assert refused.status_code == 409
+    assert f"{STAR}: guarded since" in refused.text
+    assert not letter_of(slug).is_public()

@@ -137,6 +137,17 @@ def test_the_database_refuses_to_change_a_line(app: Flask, change: str) -> None:
     assert [row.kind for row in db.session.scalars(select(AuditEvent))] == before
 
 
+def test_the_database_refuses_to_put_another_line_in_its_place(app: Flask) -> None:
+    a_letter()
+    again = "INSERT {} audit_events SELECT * FROM audit_events WHERE true {}"
+    replaced = {
+        "sqlite": again.format("OR REPLACE INTO", ""),
+        "postgresql": again.format("INTO", "ON CONFLICT (id) DO UPDATE SET kind = 'x'"),
+    }[db.engine.dialect.name]
+    with pytest.raises(DatabaseError, match="append-only"), transaction() as session:
+        session.execute(text(replaced))
+
+
 def test_no_name_and_no_address_of_a_signer_stands_in_it(
     app: Flask, client: FlaskClient, post_box: PostBox, tmp_path: Any
 ) -> None:

@@ -77,3 +77,5 @@ def test_who_agreed_before_a_letter_stopped_asking_can_still_take_it_back(
 def test_a_data_controller_is_named_before_the_button(client: FlaskClient) -> None:
     letter = a_letter(data_controller="Names Trust")
     assert "Data controller: Names Trust." in client.get(f"/letters/{letter.slug}/sign").text
+    same = a_letter(data_controller="")
+    assert "It is also the data controller." in client.get(f"/letters/{same.slug}/sign").text
