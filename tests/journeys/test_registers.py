@@ -78,4 +78,4 @@ def test_a_data_controller_is_named_before_the_button(client: FlaskClient) -> No
     letter = a_letter(data_controller="Names Trust")
     assert "Data controller: Names Trust." in client.get(f"/letters/{letter.slug}/sign").text
     same = a_letter(data_controller="")
-    assert "It is also the data controller." in client.get(f"/letters/{same.slug}/sign").text
+    assert ", also the data controller. Contact:" in client.get(f"/letters/{same.slug}/sign").text
