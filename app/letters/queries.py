@@ -4,13 +4,14 @@ from functools import lru_cache
 
 from markupsafe import Markup
 from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from app import texts
 from app.accounts.trace import TraceKind
 from app.db import db
 from app.errors import BadRequest, LetterNotFound
-from app.models import Account, AuditEvent, Letter, LetterState, TextVersion
+from app.models import Account, AuditEvent, Letter, LetterKind, LetterState, TextVersion
+from app.models.letter import Runs
 
 _OF_A_LETTER = [
     kind.value
@@ -113,22 +114,42 @@ def shown_versions(letter_id: int) -> list[ShownVersion]:
     ]
 
 
+_TEXT_SHOWN = _PUBLISHED_TEXTS.where(TextVersion.sha256 == bindparam("sha256")).limit(1)
+
+
 def version_shown(letter_id: int, sha256: str | None) -> LetterText:
     """The published version that a form has shown; the latest where the form names none. Raises BadRequest where it
     names one that the letter never had.
     """
     if not sha256:
         return latest_text(letter_id)
-    row = db.session.scalar(
-        select(TextVersion).where(
-            TextVersion.letter_id == letter_id,
-            TextVersion.sha256 == sha256,
-            TextVersion.published_at.is_not(None),
-        )
-    )
+    row = db.session.connection().execute(_TEXT_SHOWN, {"letter": letter_id, "sha256": sha256}).one_or_none()
     if row is None:
         raise BadRequest("The form was for another text. Open the letter again and sign what it says now.")
-    return LetterText(row.id, row.version, row.sha256, row.source)
+    return LetterText(*row)
+
+
+@dataclass(frozen=True)
+class LetterNow(Runs):
+    """What a sign-up needs of a letter, as it is inside the transaction."""
+
+    id: int
+    slug: str
+    kind: LetterKind
+    mailbox_key: str  # sealed
+    state: LetterState
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+_LETTER_NOW = select(
+    Letter.id, Letter.slug, Letter.kind, Letter.mailbox_key, Letter.state, Letter.opens_at, Letter.closes_at
+).where(Letter.id == bindparam("letter"))
+
+
+def letter_now(session: Session, letter_id: int) -> LetterNow:
+    """Of a letter that the caller has read before: none is ever deleted."""
+    return LetterNow(*session.connection().execute(_LETTER_NOW, {"letter": letter_id}).one())
 
 
 def slug_is_taken(slug: str, *, but: int | None) -> bool:

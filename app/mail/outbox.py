@@ -32,7 +32,8 @@ _SUPPRESSIONS = (
         or_(Suppression.until.is_(None), Suppression.until > bindparam("now")),
     )
 )
-_MAILS_COUNTED = select(
+_WRITTEN_LATELY = select(
+    _SUPPRESSIONS.scalar_subquery(),
     func.count(),
     func.coalesce(func.sum(case((_of_letter, 1), else_=0)), 0),
     func.coalesce(func.sum(case((_of_letter & (MailCount.at > bindparam("apart")), 1), else_=0)), 0),
@@ -55,14 +56,12 @@ def lock_mailbox(session: Session, canonical: str) -> bytes:
 
 
 def may_write(session: Session, *, mailbox: bytes, letter_id: int, now: datetime) -> bool:
-    """Whether a mail that a stranger causes may go to this mailbox. The same two statements for every mailbox."""
+    """Whether a mail that a stranger causes may go to this mailbox. The same statement for every mailbox."""
     asked = {
         "mailbox": mailbox, "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
         "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
     }  # fmt: skip
-    connection = session.connection()
-    suppressed = connection.scalar(_SUPPRESSIONS, asked)
-    in_all, of_this, just_now = connection.execute(_MAILS_COUNTED, asked).one()
+    suppressed, in_all, of_this, just_now = session.connection().execute(_WRITTEN_LATELY, asked).one()
     return not suppressed and in_all < OVER_ALL_LETTERS_A_DAY and of_this < PER_LETTER_A_DAY and not just_now
 
 

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,7 +34,20 @@ class Layout(StrEnum):
     REGISTER = "register"  # one alphabetical list, as in publishing and music
 
 
-class Letter(Base):
+class Runs:
+    """When a letter takes sign-ups. For the letter's row, and for as much of it as a sign-up reads."""
+
+    state: Any  # LetterState
+    opens_at: Any  # datetime, or None
+    closes_at: Any
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it takes sign-ups."""
+        begun = self.opens_at is None or self.opens_at <= now
+        return self.state is LetterState.OPEN and begun and (self.closes_at is None or now < self.closes_at)
+
+
+class Letter(Runs, Base):
     """A letter, petition or pledge, with who is behind it."""
 
     __tablename__ = "letters"
@@ -107,11 +121,6 @@ class Letter(Base):
     def is_embargoed(self, now: datetime) -> bool:
         """Whether it is readable only by its link; after the hour it is public by itself."""
         return self.embargo_until is not None and now < self.embargo_until
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether it takes sign-ups."""
-        begun = self.opens_at is None or self.opens_at <= now
-        return self.state is LetterState.OPEN and begun and (self.closes_at is None or now < self.closes_at)
 
     def state_at(self, now: datetime) -> LetterState:
         """The state in words; a letter past its closing moment is closed, whether or not a chore has said so yet."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import names, sealing
 from app.addresses import Address
 from app.db import insert_or_ignore, spelled, table_of
+from app.letters.queries import LetterNow
 from app.mail import outbox
 from app.models import (
     ClaimState,
@@ -60,7 +61,7 @@ OF_MAILBOX = (
 def sign(
     session: Session,
     *,
-    letter: Letter,
+    letter: Letter | LetterNow,
     text_version_id: int,
     details: Details,
     address: Address,

@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 
 from app import limits, places, sealing, web
 from app.errors import LetterClosed
-from app.letters.queries import LetterText, latest_text
+from app.letters.queries import LetterNow, LetterText, latest_text
 from app.models import ClaimState, Letter, Signature
 from app.signing import queries
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
 
 
-def refuse_if_closed(letter: Letter, *, now: datetime) -> None:
+def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
     if not letter.is_open(now):
         raise LetterClosed(way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"))
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app import clock, limits, proof_of_work, tokens
 from app.db import transaction
 from app.letters.embargo import letter_here
-from app.letters.queries import LetterText, version_shown
+from app.letters.queries import LetterText, letter_now, version_shown
 from app.models import Letter
 from app.signing import actions, answers, changes, links, queries
 from app.signing.details import Details
@@ -41,15 +41,16 @@ def post_sign(slug: str) -> Response:
     if not form.validate():
         return answers.sign_page(letter, form, status=422)
     handle = tokens.new_handle(form.address.deliver_to)
-    sign_up(letter, form, handle, now=clock.now())
+    sign_up(letter.id, form, handle, now=clock.now())
     return to_sent_page(slug, handle)
 
 
-def sign_up(letter: Letter, form: SignForm, handle: Handle, *, now: datetime) -> None:
-    details, address = form.details(), form.address
+def sign_up(letter_id: int, form: SignForm, handle: Handle, *, now: datetime) -> None:
+    """The texts of a letter never change, so the one that the form has shown is read outside the transaction."""
+    details, address, text = form.details(), form.address, version_shown(letter_id, form.text.data)
     with transaction() as session:
+        letter = letter_now(session, letter_id)
         answers.refuse_if_closed(letter, now=now)
-        text = version_shown(letter.id, form.text.data)
         actions.sign(
             session, letter=letter, text_version_id=text.id, details=details, address=address, handle=handle,
             network=limits.stored_network(), now=now,
