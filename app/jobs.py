@@ -38,6 +38,7 @@ AUDIT_SECONDS = 6 * 3600.0
 AUDIT_AGAIN_SECONDS = 2.0  # what the registrar counts at its next look is no finding
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 5.0
 STOP_SECONDS = 4.0
+BEHIND = 5  # niceness: where web and worker share a machine, whoever signs goes before the mails
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class Worker:
 
         To be called in the main thread, as the signals are waited for and not handled.
         """
+        os.nice(BEHIND)
         ends = {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)
         threads = [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Select, bindparam, insert, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -23,6 +23,9 @@ _OF_DIGEST = (
     .where(Token.digest == bindparam("digest"), Token.purpose == bindparam("purpose"))
     .options(joinedload(Token.letter), joinedload(Token.signature))
 )
+# For the button of the confirm page, which writes most of a signature's columns and reads these few.
+_READ_TO_CONFIRM = (Signature.letter_id, Signature.text_version_id, Signature.state, Signature.signed_up_at)
+_OF_DIGEST_TO_CONFIRM = _OF_DIGEST.options(joinedload(Token.signature).load_only(*_READ_TO_CONFIRM))
 
 
 def add_links(
@@ -61,10 +64,10 @@ def add_links(
     return links
 
 
-def token_row(token: str, purpose: Purpose) -> Token:
+def token_row(token: str, purpose: Purpose, *, query: Select[Token] = _OF_DIGEST) -> Token:
     """The row of a token that we made, expired or not, with its signature and letter. Raises UnknownToken."""
     digest = tokens.digest_of(token, purpose)
-    row = db.session.scalar(_OF_DIGEST, {"digest": digest, "purpose": purpose})
+    row = db.session.scalar(query, {"digest": digest, "purpose": purpose})
     if row is None:
         raise UnknownToken
     if row.signature is not None:  # the same letter, which would be asked for once more when the token's row is gone
@@ -80,12 +83,21 @@ def signature_by_token(token: str, *purposes: Purpose, now: datetime) -> Signatu
     return live_row(token, *purposes, now=now)[1]
 
 
+def signature_to_confirm(token: str, *, now: datetime) -> Signature:
+    """The signature that a confirm link opens, with what its button reads loaded. Raises like `signature_by_token`."""
+    return _live(token_row(token, Purpose.CONFIRM, query=_OF_DIGEST_TO_CONFIRM), now=now)
+
+
 def live_row(token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:
     """The row of a live link and its signature. Raises like `signature_by_token`."""
     row = token_row(token, next((one for one in purposes if tokens.is_for(token, one)), purposes[0]))
+    return row, _live(row, now=now)
+
+
+def _live(row: Token, *, now: datetime) -> Signature:
     if row.signature is None or row.is_expired(now) or _ended_with_letter(row):
         raise expired(row)
-    return row, row.signature
+    return row.signature
 
 
 def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Route, Signature]:

@@ -74,7 +74,7 @@ def confirm(token: str) -> Response:
 @bp.post("/confirm/<token>")
 def post_confirm(token: str) -> Response:
     now = clock.now()
-    signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
+    signature = links.signature_to_confirm(token, now=now)
     if not signature.is_pending:
         return answers.receipt_page(signature)
     answers.refuse_if_too_late(signature, now=now)

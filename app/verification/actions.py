@@ -106,7 +106,7 @@ def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
     """The work mailbox is proven. Returns how the route stands: passed (and the claim verified), or for review when
     its domain, or this very mailbox, has proven enough on this letter.
     """
-    route = session.get_one(Route, route_id, populate_existing=True)
+    route = session.get_one(Route, route_id)
     if route.state is not RouteState.WAITING:
         return route.state
     lock(session, route.signature)

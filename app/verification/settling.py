@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from app import addresses
+from app.db import lock
 from app.models import ClaimState, EntryKind, Route, RouteKind, RouteState, Signature, SignatureState
 from app.signing.entries import change
 
@@ -32,7 +33,8 @@ def unsettle(session: Session, *, signature_id: int, now: datetime) -> bool:
 
 def _has_enough(session: Session, signature_id: int) -> bool:
     """The signature's row is locked first, so that of two routes that pass at once the second sees both."""
-    signature = session.get_one(Signature, signature_id, populate_existing=True, with_for_update=True)
+    signature = session.get_one(Signature, signature_id)
+    lock(session, signature)
     passed = select(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
     routes = session.scalars(passed.execution_options(populate_existing=True)).all()
     return are_enough(routes, signature, needed=signature.letter.routes_needed)
