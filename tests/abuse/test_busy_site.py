@@ -17,6 +17,7 @@ from limits import RateLimitItemPerMinute
 from werkzeug.test import TestResponse
 
 from app import limits, proof_of_work
+from app.db import db
 from app.models import Letter
 from app.web import CONTENT_SECURITY_POLICY
 from tests.conftest import REDIS, answers_at, need
@@ -229,6 +230,7 @@ def test_with_redis_a_solution_is_spent_for_every_web_process(
         others_sign(one.test_client(), letter)
         once = solved(one.test_client())
         assert signs_up(one.test_client(), letter, "ada", altcha=once).status_code == 303
+        db.session.refresh(letter)
     with started_again(app, tmp_path, **shared) as other:
         assert "data-challenge" in form_page(other.test_client(), letter)
         assert refused_after(other.test_client(), letter, lambda: once) == 1

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.db import db
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, press, signed, standing
 from tests.journeys.watch import Watch
@@ -21,6 +22,7 @@ def test_links_and_addresses_of_before_a_rotation_are_good_after_it(app: Flask, 
         private = signed(client, box, letter, email="ada@example.org")
         waiting = asked(client, box, letter, name="Boris Quill", email="boris@example.org")
         sign(client, letter, email="zora@example.org")  # its mail leaves after the rotation
+        db.session.refresh(letter)
 
     with started_again(app, tmp_path, secret_keys=(NEW, OLD)) as new, PostBox(new) as box:
         client = new.test_client()
