@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app import journal
 from app.db import db, end_read, spelled, table_of, transaction
 from app.ledger.days import Days
+from app.ledger.many_rows import insert_each, update_each
 from app.models import (
     Entry,
     EntryKind,
@@ -145,15 +146,10 @@ class Batch:
                 before, row.now = row.now, step(row.now, Line(entry.kind, entry.shown, entry.replaces))
                 self.days.add(entry.letter_id, entry.made_at, before, row.now)
                 row.relist = row.relist or entry.kind is EntryKind.LISTING
-            numbered.append({"entry": entry.id, "given_idx": tally.next_idx, "given_number": number})
+            numbered.append({"id": entry.id, "idx": tally.next_idx, "number": number})
             tally.next_idx += 1
             tally.counted_at = self.now
-        self.session.connection().execute(
-            update(ENTRIES)
-            .where(ENTRIES.c.id == bindparam("entry"))
-            .values(idx=bindparam("given_idx"), number=bindparam("given_number")),
-            numbered,
-        )
+        update_each(self.session, ENTRIES, "id", numbered)
 
     def _note_heads(self) -> None:
         """How far each letter's ledger has come, outside the database too: a restored backup must not fork it."""
@@ -166,31 +162,18 @@ class Batch:
             )  # fmt: skip
 
     def _write_rows(self, rows: dict[int, Row]) -> None:
-        if not rows:
-            return
-        table = table_of(Signature)
-        self.session.connection().execute(
-            update(table)
-            .where(table.c.id == bindparam("signature"))
-            .values(
-                standing=bindparam("is_standing"),
-                shown=bindparam("is_shown"),
-                professional=bindparam("is_professional"),
-                counted_profession=bindparam("is_profession"),
-                number=bindparam("given_number"),
-            ),
-            [
-                {
-                    "signature": key,
-                    "is_standing": row.now.standing,
-                    "is_shown": row.now.shown,
-                    "is_professional": row.now.professional,
-                    "is_profession": row.profession,
-                    "given_number": row.number,
-                }
-                for key, row in rows.items()
-            ],
-        )
+        counted = [
+            {
+                "id": key,
+                "standing": row.now.standing,
+                "shown": row.now.shown,
+                "professional": row.now.professional,
+                "counted_profession": row.profession,
+                "number": row.number,
+            }
+            for key, row in rows.items()
+        ]
+        update_each(self.session, table_of(Signature), "id", counted)
 
     def _write_totals(self, rows: dict[int, Row]) -> None:
         cells: dict[tuple[int, str], list[int]] = {}
@@ -227,8 +210,7 @@ class Batch:
             if row.now.stands and row.name and (row.relist or not row.before.stands)
             for word in set(fold_name(row.name).split())
         ]
-        if words:
-            self.session.connection().execute(insert(table_of(NameWord)), words)
+        insert_each(self.session, table_of(NameWord), words)
 
 
 def _add(tally: Tally, sums: Sums) -> None:
