@@ -76,13 +76,16 @@ def queue_mail(
     kind: MailKind,
     letter_id: int | None,
     signature_id: int | None,
-    address: str,
     links: Mapping[str, str],
     now: datetime,
+    address: str = "",
+    sealed: str | None = None,
     withheld: bool = False,
     about_id: int | None = None,
 ) -> None:
-    """Write the mail's row; `links` are tokens by purpose. A withheld mail keeps neither recipient nor links."""
+    """Write the mail's row, to an address, or to one that is `sealed` already in another row; `links` are tokens by
+    purpose. A withheld mail keeps neither recipient nor links.
+    """
     session.connection().execute(  # in Core a null stays in the statement: a withheld mail runs the same one
         _QUEUE,
         {
@@ -91,7 +94,7 @@ def queue_mail(
             "letter_id": letter_id,
             "signature_id": signature_id,
             "about_id": about_id,
-            "recipient_sealed": None if withheld else sealing.seal(address),
+            "recipient_sealed": None if withheld else sealed or sealing.seal(address),
             "links_sealed": None if withheld else sealing.seal(json.dumps(dict(links))),
             "message_id": secrets.token_hex(16),
             "made_at": now,

@@ -72,17 +72,21 @@ def sign(
     """Write one pending row and one mail, with a code for the page of this handle. A mailbox that already holds a
     signature runs the same statements; only the mail differs, and the row that is there stays as it is.
     """
+    sealed = sealing.seal(address.deliver_to)
     mailbox = outbox.lock_mailbox(session, address.canonical)
     write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
     signature_id, state = _row_of_mailbox(
         session,
         letter_id=letter.id,
         text_version_id=text_version_id,
-        address_sealed=sealing.seal(address.deliver_to),
+        address_sealed=sealed,
         mailbox_digest=sealing.keyed_digest(letter.mailbox_key, address.canonical),
         mail_domain=address.domain,
         network=network,
         signed_up_at=now,
+        route=details.route,
+        work_address_sealed=sealing.seal(details.work_address) if details.work_address else None,
+        evidence=details.evidence,
         **_columns(details, now=now),
     )
     kind, purposes = MAIL_BY_STATE[state]
@@ -91,7 +95,7 @@ def sign(
     fits = write and kind is MailKind.CONFIRM
     code = codes.add_code(session, handle, signature_id if fits else None, now=now)
     outbox.queue_mail(
-        session, kind=kind, letter_id=letter.id, signature_id=signature_id, address=address.deliver_to,
+        session, kind=kind, letter_id=letter.id, signature_id=signature_id, sealed=sealed,
         links=links | {"code": code} if fits else links, now=now, withheld=not write,
     )  # fmt: skip
     outbox.count_mail(session, mailbox=mailbox, letter_id=letter.id, now=now, written=write)
@@ -135,7 +139,7 @@ def confirm(
     links = add_links(session, row.letter_id, signature_id, (Purpose.PRIVATE, Purpose.UNSUBSCRIBE), now=now)
     outbox.queue_mail(
         session, kind=MailKind.SIGNED, letter_id=row.letter_id, signature_id=signature_id,
-        address=sealing.unseal(row.address_sealed), links=links, now=now,
+        sealed=row.address_sealed, links=links, now=now,
     )  # fmt: skip
     return links[Purpose.PRIVATE]
 
@@ -192,9 +196,6 @@ def _columns(details: Details, *, now: datetime) -> dict[str, Any]:
         "profession": details.profession,
         "credit": details.credit,
         "claim_state": ClaimState.WAITING if details.claims else ClaimState.NONE,
-        "route": details.route,
-        "work_address_sealed": sealing.seal(details.work_address) if details.work_address else None,
-        "evidence": details.evidence,
         "show_name": details.show_name,
         "updates_at": now if details.updates else None,
         "audit_at": now if details.audit else None,
