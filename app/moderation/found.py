@@ -19,7 +19,7 @@ from app.moderation import search as looking
 from app.moderation.search import NO_ROUTE, Search
 
 A_PAGE = 50
-FAR = 5_000
+FAR = 2_500
 FEW = 2_000
 MANY = 20_000  # of the rarest of several words: then few have them all
 MOST_COUNTED = 1_000
