@@ -84,10 +84,8 @@ def sign(
         mail_domain=address.domain,
         network=network,
         signed_up_at=now,
-        route=details.route,
-        work_address_sealed=sealing.seal(details.work_address) if details.work_address else None,
-        evidence=details.evidence,
         **_columns(details, now=now),
+        **_until_confirmed(details),
     )
     kind, purposes = MAIL_BY_STATE[state]
     # The links of a mail that is not written expire at once, so that they keep no pending row alive.
@@ -201,6 +199,12 @@ def _columns(details: Details, *, now: datetime) -> dict[str, Any]:
         "audit_at": now if details.audit else None,
         "quote_at": now if details.quote else None,
     }
+
+
+def _until_confirmed(details: Details) -> dict[str, Any]:
+    """What the form says of the claim's route, kept for the confirm page."""
+    sealed = sealing.seal(details.work_address) if details.work_address else None
+    return {"route": details.route, "work_address_sealed": sealed, "evidence": details.evidence}
 
 
 def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None) -> None:
