@@ -88,7 +88,6 @@ def sign(
         **_until_confirmed(details),
     )
     kind, purposes = MAIL_BY_STATE[state]
-    # The links of a mail that is not written expire at once, so that they keep no pending row alive.
     links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=write)
     fits = write and kind is MailKind.CONFIRM
     code = codes.add_code(session, handle, signature_id if fits else None, now=now)
