@@ -69,12 +69,20 @@ class _OneLine(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Subject(UnstructuredHeader, BaseHeader):
+    """Begins beside its name. The library puts one that just fits a line onto the next, and programs read a space."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return str(super().fold(policy=policy)).replace(f"{self.name}:{policy.linesep} ", f"{self.name}: ", 1)
+
+
 class _KnownHeaders(HeaderRegistry):
     """Keeps header classes and parsed headers: most are the same in every mail, and making them was half the cost."""
 
     def __init__(self) -> None:
         super().__init__()
         self.map_to_type("List-Unsubscribe", _OneLine)
+        self.map_to_type("Subject", _Subject)
 
     @functools.cache  # noqa: B019 - there is one registry, for the life of the process
     def __getitem__(self, name: str) -> Any:

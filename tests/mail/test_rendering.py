@@ -110,6 +110,18 @@ def test_the_unsubscribe_header_is_one_line_that_every_mail_program_reads(queue,
     assert re.search(rb"\r\nList-Unsubscribe: <https://undersigned\.example/unsubscribe/[\w.-]{66}>\r\n", sent)
 
 
+@pytest.mark.parametrize("made_of", ["word ", "wörter ", "毛"])
+def test_a_subject_of_any_length_is_read_as_it_was_written(queue, config, letter, made_of):
+    queue(kind=MailKind.SIGNED)
+    for length in range(30, 130):
+        title = (made_of * length)[:length].strip()
+        with transaction() as session:
+            session.get_one(Letter, letter.id).title = title
+        db.session.expunge_all()
+
+        assert rendered(config).email["Subject"] == f"You signed: {title}"
+
+
 def test_a_second_attempt_has_the_same_message_id_and_a_date_of_its_own(queue, config):
     queue()
     [row] = rows()
