@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import wording
 from app.config import Config
+from app.db import db
 from app.errors import BadRequest, DatabaseBusy, Fault, ForeignOrigin, NotFound, Refusal
 from app.logs import told_without_values
 
@@ -58,6 +59,7 @@ def register(app: Flask, config: Config) -> None:
     app.register_error_handler(Exception, _show_fault)
     for broken in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(broken, _show_database_error)
+    app.teardown_appcontext(_end_session)
     app.jinja_env.filters.update(wording.FILTERS)
     app.jinja_env.globals["site"] = {"name": "Undersigned", "base_url": config.base_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -194,3 +196,14 @@ def _show_fault(error: Exception) -> Response:
     """Our own mistake. It is told to the log without the values that a traceback's message may repeat."""
     log.error("%s %s: %s", request.method, request.endpoint, told_without_values(error))
     return show_refusal(Fault())
+
+
+def _end_session(_error: BaseException | None) -> None:
+    """What was to be written is committed by now, and an answer is made. A connection that was lost since then is none
+    of its reader's concern: it leaves the pool.
+    """
+    try:
+        if db.session.registry.has():
+            db.session.rollback()
+    except OperationalError as error:
+        log.warning("a connection was lost: %s", told_without_values(error))
