@@ -114,5 +114,5 @@ def _rate(environ: Mapping[str, str]) -> float:
     except ValueError:
         rate = 0.0
     if not 0 < rate < 10_000:
-        raise ConfigError(f"MAIL_RATE has to be mails per second, more than 0, not {text!r}.")
+        raise ConfigError(f"MAIL_RATE has to be mails per second, more than 0 and less than 10,000, not {text!r}.")
     return rate

@@ -7,7 +7,7 @@ that what is read inside it cannot change before it is written.
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -196,15 +196,15 @@ def table_of(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
-def count_changed(session: Session, statement: Update | Delete) -> int:
-    """Run an UPDATE or DELETE; how many rows it met."""
-    result = cast(CursorResult[Any], session.execute(statement.execution_options(synchronize_session=False)))
-    return result.rowcount
+def count_changed(session: Session, statement: Update | Delete, values: Mapping[str, Any] | None = None) -> int:
+    """Run an UPDATE or DELETE, with the values of its parameters; how many rows it met."""
+    statement = statement.execution_options(synchronize_session=False)
+    return cast(CursorResult[Any], session.execute(statement, values)).rowcount
 
 
-def changes_one(session: Session, statement: Update | Delete) -> bool:
+def changes_one(session: Session, statement: Update | Delete, values: Mapping[str, Any] | None = None) -> bool:
     """Run a conditional UPDATE or DELETE; whether it met its row."""
-    return count_changed(session, statement) == 1
+    return count_changed(session, statement, values) == 1
 
 
 def lock(session: Session, *rows: Base) -> None:

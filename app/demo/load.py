@@ -35,7 +35,7 @@ from app.signing import queries as signatures
 from app.signing.details import Details
 from app.tokens import new_handle
 from app.verification import actions as verification
-from app.verification import review
+from app.verification import beginning, review
 from app.verification.review import Seen
 
 A_TRANSACTION = 500
@@ -156,8 +156,8 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
         session, signature_id=signature.id, details=details, text_version_id=text.id, hold_reason=reason, now=now
     )
     if details.work_address or details.evidence:
-        session.flush()
-        verification.begin_waiting_route(session, signature=signature, mailbox_proven=address.canonical, now=now)
+        for new in beginning.new_routes(session, most=1, signature_id=signature.id):
+            beginning.begin(session, new, now=now)
     session.expunge(signature)
     return signature.id
 

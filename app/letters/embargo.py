@@ -7,14 +7,16 @@ stand in no cache and in no search engine.
 from collections.abc import Callable
 from datetime import datetime
 from secrets import compare_digest
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, before_render_template, has_request_context, request
 from werkzeug.wrappers import Response
 
 from app.errors import LetterNotFound
-from app.letters.queries import letter_by_slug
+from app.letters.queries import LetterNow, letter_by_slug, letter_now_by_slug
 from app.models import Letter
+
+AnyLetter = TypeVar("AnyLetter", Letter, LetterNow)
 
 KEY = "key"  # in the link's query
 _CARRIED = "undersigned.embargo"  # in the request's own surroundings: (slug, key)
@@ -34,10 +36,12 @@ def register(app: Flask, *, now: Callable[[], datetime]) -> None:
 
 def letter_here(slug: str, *, now: datetime) -> Letter:
     """The public letter at the address of this request. Raises LetterNotFound, under embargo without the key too."""
-    letter = letter_by_slug(slug)
-    if letter.is_embargoed(now):
-        open_by_key(slug, letter.embargo_key)
-    return letter
+    return _opened(letter_by_slug(slug), now=now)
+
+
+def letter_now_here(slug: str, *, now: datetime) -> LetterNow:
+    """As much of that letter as whoever signs it needs. Raises like `letter_here`."""
+    return _opened(letter_now_by_slug(slug), now=now)
 
 
 def open_letter(slug: str, *, now: datetime) -> Letter:
@@ -45,6 +49,12 @@ def open_letter(slug: str, *, now: datetime) -> Letter:
     letter = letter_by_slug(slug)
     if letter.is_embargoed(now):
         raise LetterNotFound
+    return letter
+
+
+def _opened(letter: AnyLetter, *, now: datetime) -> AnyLetter:
+    if letter.is_embargoed(now):
+        open_by_key(letter.slug, letter.embargo_key)
     return letter
 
 

@@ -1,17 +1,18 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup
-from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
 from app import texts
 from app.accounts.trace import TraceKind
-from app.db import db
+from app.db import db, table_of
 from app.errors import BadRequest, LetterNotFound
-from app.models import Account, AuditEvent, Letter, LetterKind, LetterState, TextVersion
-from app.models.letter import Runs
+from app.models import Account, AuditEvent, Letter, LetterKind, LetterProfession, LetterState, TextVersion
+from app.models.letter import PledgeAction, TakesSignatures
+from app.professions import Profession
 
 _OF_A_LETTER = [
     kind.value
@@ -104,6 +105,13 @@ def latest_text(letter_id: int) -> LetterText:
     return LetterText(*db.session.connection().execute(_LATEST_TEXT, {"letter": letter_id}).one())
 
 
+def newest_text_id(letter_id: QueryableAttribute[int]) -> ColumnElement[int]:
+    """The id of a letter's published text with the highest version, within another statement."""
+    one = aliased(TextVersion)
+    published = select(one.id).where(one.letter_id == letter_id, one.published_at.is_not(None))
+    return published.order_by(one.version.desc()).limit(1).scalar_subquery()
+
+
 def shown_versions(letter_id: int) -> list[ShownVersion]:
     """Every published text of the letter, the newest first, each with what changed since the one before."""
     found = [LetterText(*row) for row in db.session.connection().execute(_PUBLISHED_TEXTS, {"letter": letter_id})]
@@ -114,24 +122,33 @@ def shown_versions(letter_id: int) -> list[ShownVersion]:
     ]
 
 
-_TEXT_SHOWN = _PUBLISHED_TEXTS.where(TextVersion.sha256 == bindparam("sha256")).limit(1)
+_TEXT_SHOWN = (
+    select(TextVersion.id)
+    .where(
+        TextVersion.letter_id == bindparam("letter"),
+        TextVersion.published_at.is_not(None),
+        TextVersion.sha256 == bindparam("sha256"),
+    )
+    .order_by(TextVersion.version.desc())
+    .limit(1)
+)
 
 
-def version_shown(letter_id: int, sha256: str | None) -> LetterText:
-    """The published version that a form has shown; the latest where the form names none. Raises BadRequest where it
-    names one that the letter never had.
+def text_shown_id(letter_id: int, sha256: str | None) -> int:
+    """The id of the published version that a form has shown; of the latest where the form names none. Raises BadRequest
+    where it names one that the letter never had.
     """
     if not sha256:
-        return latest_text(letter_id)
-    row = db.session.connection().execute(_TEXT_SHOWN, {"letter": letter_id, "sha256": sha256}).one_or_none()
-    if row is None:
+        return latest_text(letter_id).id
+    shown: int | None = db.session.connection().scalar(_TEXT_SHOWN, {"letter": letter_id, "sha256": sha256})
+    if shown is None:
         raise BadRequest("The form was for another text. Open the letter again and sign what it says now.")
-    return LetterText(*row)
+    return shown
 
 
 @dataclass(frozen=True)
-class LetterNow(Runs):
-    """What a sign-up needs of a letter, as it is inside the transaction."""
+class LetterNow(TakesSignatures):
+    """What those who sign need of a letter: reading whole rows took a fifth of a confirm."""
 
     id: int
     slug: str
@@ -140,16 +157,53 @@ class LetterNow(Runs):
     state: LetterState
     opens_at: datetime | None
     closes_at: datetime | None
+    embargo_until: datetime | None
+    embargo_key: str | None
+    asks_updates: bool
+    asks_audit: bool
+    asks_quote: bool
+
+    @property
+    def professions(self) -> list[Profession]:
+        """As the row's own."""
+        return db.session.get_one(Letter, self.id).professions
+
+    @property
+    def pledge_actions(self) -> list[PledgeAction]:
+        """As the row's own."""
+        return db.session.get_one(Letter, self.id).pledge_actions
 
 
-_LETTER_NOW = select(
-    Letter.id, Letter.slug, Letter.kind, Letter.mailbox_key, Letter.state, Letter.opens_at, Letter.closes_at
-).where(Letter.id == bindparam("letter"))
+OF_LETTER_NOW = [table_of(Letter).c[field.name] for field in fields(LetterNow)]
+_LETTER_NOW = select(*OF_LETTER_NOW).where(Letter.id == bindparam("letter"))
 
 
 def letter_now(session: Session, letter_id: int) -> LetterNow:
     """Of a letter that the caller has read before: none is ever deleted."""
     return LetterNow(*session.connection().execute(_LETTER_NOW, {"letter": letter_id}).one())
+
+
+_LETTER_NOW_BY_SLUG = select(*OF_LETTER_NOW).where(Letter.slug == bindparam("slug"))
+
+
+def letter_now_by_slug(slug: str) -> LetterNow:
+    """A letter that is published, also under embargo. Raises LetterNotFound, for drafts too."""
+    row = db.session.connection().execute(_LETTER_NOW_BY_SLUG, {"slug": slug}).one_or_none()
+    letter = LetterNow(*row) if row is not None else None
+    if letter is None or not letter.is_public():
+        raise LetterNotFound
+    return letter
+
+
+_OFFERED = select(LetterProfession.profession).where(
+    LetterProfession.letter_id == bindparam("letter"), LetterProfession.profession == bindparam("profession")
+)
+
+
+def offers(letter_id: int, profession: str) -> bool:
+    """Whether a letter offers its signers this profession."""
+    asked = {"letter": letter_id, "profession": profession}
+    return db.session.connection().execute(_OFFERED, asked).one_or_none() is not None
 
 
 def slug_is_taken(slug: str, *, but: int | None) -> bool:

@@ -34,20 +34,46 @@ class Layout(StrEnum):
     REGISTER = "register"  # one alphabetical list, as in publishing and music
 
 
-class Runs:
-    """When a letter takes sign-ups. For the letter's row, and for as much of it as a sign-up reads."""
+class TakesSignatures:
+    """Who may read a letter, when it takes signatures, and what it asks. For its row, and for as much of it as those
+    who sign read.
+    """
 
     state: Any  # LetterState
+    embargo_until: Any  # datetime, or None
     opens_at: Any  # datetime, or None
     closes_at: Any
+    asks_updates: Any  # bool
+    asks_audit: Any
+    asks_quote: Any
+
+    def is_public(self) -> bool:
+        return self.state is not LetterState.DRAFT
+
+    def is_embargoed(self, now: datetime) -> bool:
+        """Whether it is readable only by its link; after the hour it is public by itself."""
+        return self.embargo_until is not None and now < self.embargo_until
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes sign-ups."""
         begun = self.opens_at is None or self.opens_at <= now
         return self.state is LetterState.OPEN and begun and (self.closes_at is None or now < self.closes_at)
 
+    def takes_confirmation(self, *, signed_up_at: datetime, now: datetime) -> bool:
+        """Whether a sign-up of that moment may still be confirmed."""
+        if self.is_open(now):
+            return True
+        if self.state in (LetterState.DRAFT, LetterState.ARCHIVED) or self.closes_at is None:
+            return False
+        in_time: bool = signed_up_at < self.closes_at and now < self.closes_at + GRACE
+        return in_time
 
-class Letter(Runs, Base):
+    def asks(self, consent: str) -> bool:
+        """Whether it asks its signers for this: updates, audit, quote."""
+        return bool({"updates": self.asks_updates, "audit": self.asks_audit, "quote": self.asks_quote}[consent])
+
+
+class Letter(TakesSignatures, Base):
     """A letter, petition or pledge, with who is behind it."""
 
     __tablename__ = "letters"
@@ -115,21 +141,10 @@ class Letter(Runs, Base):
         slugs = {row.profession for row in self.listed_professions}
         return [profession for profession in PROFESSIONS if profession.slug in slugs]
 
-    def is_public(self) -> bool:
-        return self.state is not LetterState.DRAFT
-
-    def is_embargoed(self, now: datetime) -> bool:
-        """Whether it is readable only by its link; after the hour it is public by itself."""
-        return self.embargo_until is not None and now < self.embargo_until
-
     def state_at(self, now: datetime) -> LetterState:
         """The state in words; a letter past its closing moment is closed, whether or not a chore has said so yet."""
         past = self.closes_at is not None and self.closes_at <= now
         return LetterState.CLOSED if self.state is LetterState.OPEN and past else self.state
-
-    def asks(self, consent: str) -> bool:
-        """Whether it asks its signers for this: updates, audit, quote."""
-        return {"updates": self.asks_updates, "audit": self.asks_audit, "quote": self.asks_quote}[consent]
 
     def may_be_archived(self, now: datetime) -> bool:
         """From the moment on when nobody who signed up in time can confirm any more."""
@@ -145,14 +160,6 @@ class Letter(Runs, Base):
         if updates and over is not None:
             over = max(over, delivered) if delivered is not None else None
         return over + ADDRESS_KEPT if over is not None else None
-
-    def takes_confirmation(self, *, signed_up_at: datetime, now: datetime) -> bool:
-        """Whether a sign-up of that moment may still be confirmed."""
-        if self.is_open(now):
-            return True
-        if self.state in (LetterState.DRAFT, LetterState.ARCHIVED) or self.closes_at is None:
-            return False
-        return signed_up_at < self.closes_at and now < self.closes_at + GRACE
 
 
 class Addressee(Base):

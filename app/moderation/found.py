@@ -31,6 +31,7 @@ SHOWN: tuple[Any, ...] = (
 )  # fmt: skip
 _NEWEST_FIRST = (Signature.confirmed_at.desc(), Signature.id.desc())
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ALWAYS = literal(_EPOCH, Moment())
 _MICROSECOND = timedelta(microseconds=1)
 _MARK = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
 
@@ -59,27 +60,21 @@ def mark_in(words: str) -> Mark | None:
     return Mark(_EPOCH + int(found[1]) * _MICROSECOND, int(found[2])) if found else None
 
 
-def signatures_found(letter_id: int, search: Search) -> Select[Any]:
-    """What a search finds, newest first; nobody who has not confirmed."""
-    asked = [*looking.in_order(search), *looking.beside(search), *_named(search), *_proven(search)]
-    return select(*SHOWN).where(Signature.letter_id == letter_id, *asked).order_by(*_NEWEST_FIRST)
-
-
 def page(session: Session, letter_id: int, search: Search, *, after: Mark | None, most: int = A_PAGE) -> Page:
     """A part of what a search finds; `after` is the mark of the part before."""
     if search.finds_nobody:
         return Page((), None, None)
     rare = _rare(session, letter_id, search)
     if rare is not None:
-        query, back_to = _of_few(letter_id, search, rare), None
+        asked, query = [], _of_few(letter_id, search, rare)
     else:
-        query = signatures_found(letter_id, search)
-        back_to = _horizon(session, letter_id, search, after)
-    if back_to is not None:
-        query = query.where(Signature.confirmed_at >= back_to)
-    if after is not None:
-        query = query.where(_is_after(after))
-    rows = session.execute(query.limit(most + 1)).all()
+        asked = [*looking.beside(search), *_named(search), *_proven(search)]
+        query = _on_the_way(letter_id, search, asked)
+    query = (query if after is None else query.where(_is_after(after))).limit(most + 1)
+    if asked:
+        rows, back_to = _down_to(session, query, _horizon(letter_id, search, after))
+    else:  # few are met, or nothing but what is looked for
+        rows, back_to = session.execute(query).all(), None
     if len(rows) > most:
         return Page(rows[:most], Mark(rows[most - 1].confirmed_at, rows[most - 1].id), None)
     return Page(rows, Mark(back_to, 0) if back_to is not None else None, back_to)
@@ -137,11 +132,13 @@ def _rare(session: Session, letter_id: int, search: Search) -> _Few | None:
         ways.append((way, _Few(way, _named(search))))
     if not ways:
         return None
-    enough = FEW if len(ways) == 1 else MANY
-    counts = [select(func.count()).select_from(way.limit(enough + 1).subquery()).scalar_subquery() for way, _ in ways]
+    if len(ways) == 1:
+        [(way, few)] = ways
+        return few if session.execute(way.offset(FEW).limit(1)).first() is None else None
+    counts = [select(func.count()).select_from(way.limit(MANY + 1).subquery()).scalar_subquery() for way, _ in ways]
     counted: Sequence[int] = session.execute(select(*counts)).one()
     fewest, at = min((count, at) for at, count in enumerate(counted))
-    return ways[at][1] if fewest <= enough else None
+    return ways[at][1] if fewest <= MANY else None
 
 
 def _with_words(letter_id: int, search: Search, lead: str) -> Any:
@@ -180,13 +177,26 @@ def _of_few(letter_id: int, search: Search, rare: Any) -> Select[Any]:
     )
 
 
-def _horizon(session: Session, letter_id: int, search: Search, after: Mark | None) -> datetime | None:
-    """The moment down to which a page looks; None where it meets nothing but what it looks for, or the end is near."""
-    if not (looking.beside(search) or _named(search) or _proven(search)):
-        return None
+def _on_the_way(letter_id: int, search: Search, asked: list[ColumnElement[bool]]) -> Select[Any]:
+    """What is met from the newest to the oldest and fits; nobody who has not confirmed."""
+    in_order = looking.in_order(search)
+    return select(*SHOWN).where(Signature.letter_id == letter_id, *in_order, *asked).order_by(*_NEWEST_FIRST)
+
+
+def _horizon(letter_id: int, search: Search, after: Mark | None) -> Select[Any]:
+    """Reads the moment down to which a page looks, or nothing where the end is near."""
     way = select(Signature.confirmed_at).where(Signature.letter_id == letter_id, *looking.in_order(search))
     if after is not None:
         way = way.where(_is_after(after))
-    met = way.order_by(*_NEWEST_FIRST).limit(FAR).subquery()
-    count, back_to = session.execute(select(func.count(), func.min(met.c.confirmed_at, type_=Moment()))).one()
-    return back_to if count == FAR else None
+    return way.order_by(*_NEWEST_FIRST).offset(FAR - 1).limit(1)
+
+
+def _down_to(session: Session, query: Select[Any], horizon: Select[Any]) -> tuple[Sequence[Any], datetime | None]:
+    """What a query finds down to the horizon, and that moment, read together: a name may be confirmed between two
+    statements. Only where nothing is found it is read by itself.
+    """
+    looked = select(horizon.scalar_subquery().label("back_to")).cte("looked").prefix_with("MATERIALIZED")
+    back_to = select(looked.c.back_to).scalar_subquery()
+    down_to = query.where(Signature.confirmed_at >= func.coalesce(back_to, _ALWAYS))
+    rows = session.execute(down_to.add_columns(back_to.label("back_to"))).all()
+    return rows, rows[0].back_to if rows else session.scalar(horizon)

@@ -63,7 +63,8 @@ def _waits(session: Session, signature: Signature, waiting: Waiting) -> bool:
         case Waiting.HELD:
             return signature.is_held
         case Waiting.REPORTED:
-            return signature.is_confirmed and reports.is_reported(session, signature.id)
+            hidden = signature.hidden_at is not None  # one that was removed, and came back, waits for this alone
+            return signature.is_confirmed and (hidden or reports.is_reported(session, signature.id))
         case _:
             return signature.is_confirmed and not signature.is_held
 

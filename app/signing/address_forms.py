@@ -1,5 +1,6 @@
 """What every form that asks for a mailbox shares."""
 
+from functools import cached_property
 from typing import ClassVar
 
 from wtforms import Field, Form, StringField, ValidationError
@@ -13,17 +14,17 @@ class WithEmail(Form):
 
     email = StringField("E-mail")
 
-    def validate_email(self, field: Field) -> None:
+    def validate_email(self, _field: Field) -> None:
         try:
-            address = addresses.parse_address(field.data or "")
+            address = self.address
         except addresses.BadAddress as error:
             raise ValidationError("Enter an e-mail address in full, like name@example.org") from error
         if addresses.is_disposable(address.domain) and not self.takes_throw_away:
             raise ValidationError("This kind of address ends after minutes. Enter one that you keep")
 
-    @property
+    @cached_property
     def address(self) -> addresses.Address:
-        """Of a valid form."""
+        """As posted, read once. Raises BadAddress where the form is not valid."""
         return addresses.parse_address(self.email.data or "")
 
     @property

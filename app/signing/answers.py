@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from app import limits, places, sealing, web
 from app.errors import LetterClosed
-from app.letters.queries import LetterNow, LetterText, latest_text
+from app.letters.queries import LetterNow, latest_text
 from app.models import ClaimState, Letter, Signature
 from app.signing import queries
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
+from app.signing.links import ToConfirm
 
 
 def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
@@ -20,7 +21,7 @@ def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
         raise LetterClosed(way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"))
 
 
-def refuse_if_too_late(signature: Signature, *, now: datetime) -> None:
+def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> None:
     letter = signature.letter
     if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
         raise LetterClosed(
@@ -29,18 +30,17 @@ def refuse_if_too_late(signature: Signature, *, now: datetime) -> None:
         )
 
 
-def agreed_text(letter: Letter, form: SignatureForm) -> LetterText | None:
-    """The newest text, where the form has shown it (or names none). None when there is a newer one to show first: then
-    consent has to be given again.
+def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:
+    """Whether the form has shown the newest text (or names none). Where there is a newer one to show first, consent has
+    to be given again.
     """
-    newest = latest_text(letter.id)
-    if form.text.data in (None, "", newest.sha256):
-        return newest
+    if form.text.data in (None, "", asked.text_sha256):
+        return True
     form.consent.data = False
-    return None
+    return False
 
 
-def begun_form(letter: Letter, begun: MultiDict[str, str]) -> SignForm:
+def begun_form(letter: LetterNow, begun: MultiDict[str, str]) -> SignForm:
     """The whole form, filled in with what the short one on the letter page has asked. No errors yet."""
     country, region = places.split_place(begun.get("place", "")) or (begun.get("country"), begun.get("region"))
     data: dict[str, Any] = {name: begun.get(name) for name in ("name", "email", "text")}

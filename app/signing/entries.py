@@ -14,6 +14,7 @@ from app.models import Entry, EntryKind, Signature
 # In Core and not through the session: that halves the time of the statement that every confirm runs.
 _SIGNATURES = table_of(Signature)
 _COLUMNS = (
+    "id",
     "letter_id",
     "entered_at",
     "text_version_id",
@@ -25,6 +26,7 @@ _COLUMNS = (
 )
 _RETURNED = [_SIGNATURES.c[name] for name in _COLUMNS]
 _INSERT_ENTRY = insert(table_of(Entry)).inline()
+Changed = Row[*tuple[Any, ...]]  # of these columns, as the change has left them
 _NEW = "new_"  # before a column's name: the value that it gets
 
 
@@ -37,7 +39,7 @@ def change(
     now: datetime,
     reason: str | None = None,
     replaces: bool = False,
-) -> Row[*tuple[Any, ...]] | None:
+) -> Changed | None:
     """One conditional UPDATE of the signature's row, then its unnumbered entry: so one signature's entries are serial.
 
     A held signature is outside the ledger: its row changes, and no entry is written. None when the row did not meet the

@@ -1,11 +1,13 @@
 """Fields that several forms of this room share. What was typed is cleaned, then checked, never lost."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from wtforms import Field, Form, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
 from app import addresses, names, published_credits
+from app.letters.queries import LetterNow, offers
 from app.models import Letter, RouteKind
 
 MOST_CREDIT = 80
@@ -39,7 +41,7 @@ class WithClaim(Form):
     work_email = StringField("Work e-mail")
     evidence = StringField("Published credits")
 
-    def __init__(self, letter: Letter, formdata: Any = None, **kwargs: Any) -> None:
+    def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.letter = letter
         self.profession.choices = self._professions  # read when they are shown: most who post claim nothing
@@ -56,7 +58,12 @@ class WithClaim(Form):
     def work_address(self) -> str | None:
         """As typed, of a valid form that offers one."""
         by_work_email = self.claims and self.route.data == RouteKind.WORK_EMAIL.value
-        return addresses.parse_address(self.work_email.data).deliver_to if by_work_email else None
+        return self._work.deliver_to if by_work_email else None
+
+    @cached_property
+    def _work(self) -> addresses.Address:
+        """As posted, read once. Raises BadAddress."""
+        return addresses.parse_address(self.work_email.data or "")
 
     @property
     def cleaned_evidence(self) -> str | None:
@@ -69,7 +76,7 @@ class WithClaim(Form):
         return cleaned_credit(self.credit.data) if self.claims else None
 
     def validate_profession(self, field: Field) -> None:
-        if self.claims and field.data not in {one.slug for one in self.letter.professions}:
+        if self.claims and not offers(self.letter.id, field.data or ""):
             raise ValidationError("Choose the profession that you are credited in")
 
     def validate_credit(self, field: Field) -> None:
@@ -80,11 +87,11 @@ class WithClaim(Form):
         if self.claims and field.data not in {choice.value for choice in ROUTES}:
             raise ValidationError("Choose how we can check, or choose “Later”")
 
-    def validate_work_email(self, field: Field) -> None:
+    def validate_work_email(self, _field: Field) -> None:
         if not self.claims or self.route.data != RouteKind.WORK_EMAIL.value:
             return
         try:
-            address = addresses.parse_address(field.data or "")
+            address = self._work
         except addresses.BadAddress as error:
             raise ValidationError("Enter your work e-mail in full, or choose another way") from error
         if addresses.is_free_mail(address.domain) or addresses.is_disposable(address.domain):

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import StopValidation
 
 from app import names, places
+from app.letters.queries import LetterNow
 from app.models import Letter, LetterKind
 from app.signing.address_forms import WithEmail
 from app.signing.details import Details
@@ -64,7 +65,7 @@ class SignatureForm(WithName, WithClaim):
     consent = BooleanField("Consent", false_values=UNTICKED)
     text = HiddenField()
 
-    def __init__(self, letter: Letter, formdata: Any = None, **kwargs: Any) -> None:
+    def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(letter, formdata, **kwargs)
         self._posted = formdata
         self._promised: frozenset[str] = frozenset(kwargs.get("promised", ()))

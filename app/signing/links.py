@@ -1,17 +1,19 @@
 """Tokens as rows: making links, and finding what a link opens."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import tokens
-from app.db import db, table_of
+from app.db import db, spelled, table_of
 from app.errors import LinkExpired, UnknownToken
+from app.letters.queries import OF_LETTER_NOW, LetterNow, newest_text_id
 from app.mail.rendering import LINK_LIVES
-from app.models import LetterState, Route, Signature, SignatureState, Token
+from app.models import LetterState, Route, Signature, SignatureState, TextVersion, Token
 from app.tokens import Purpose
 
 UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
@@ -23,9 +25,16 @@ _OF_DIGEST = (
     .where(Token.digest == bindparam("digest"), Token.purpose == bindparam("purpose"))
     .options(joinedload(Token.letter), joinedload(Token.signature))
 )
-# For the button of the confirm page, which writes most of a signature's columns and reads these few.
-_READ_TO_CONFIRM = (Signature.letter_id, Signature.text_version_id, Signature.state, Signature.signed_up_at)
-_OF_DIGEST_TO_CONFIRM = _OF_DIGEST.options(joinedload(Token.signature).load_only(*_READ_TO_CONFIRM))
+_TO_CONFIRM = (
+    select(
+        *(Token.expires_at, Signature.id, Signature.state, Signature.signed_up_at),
+        *(TextVersion.id, TextVersion.sha256, *OF_LETTER_NOW),
+    )
+    .join(Token.letter)
+    .join(Token.signature)
+    .join(TextVersion, TextVersion.id == newest_text_id(Token.letter_id))
+    .where(Token.digest == bindparam("digest"), Token.purpose == spelled(Purpose.CONFIRM))
+)
 
 
 def add_links(
@@ -64,10 +73,10 @@ def add_links(
     return links
 
 
-def token_row(token: str, purpose: Purpose, *, query: Select[Token] = _OF_DIGEST) -> Token:
+def token_row(token: str, purpose: Purpose) -> Token:
     """The row of a token that we made, expired or not, with its signature and letter. Raises UnknownToken."""
     digest = tokens.digest_of(token, purpose)
-    row = db.session.scalar(query, {"digest": digest, "purpose": purpose})
+    row = db.session.scalar(_OF_DIGEST, {"digest": digest, "purpose": purpose})
     if row is None:
         raise UnknownToken
     if row.signature is not None:  # the same letter, which would be asked for once more when the token's row is gone
@@ -83,9 +92,28 @@ def signature_by_token(token: str, *purposes: Purpose, now: datetime) -> Signatu
     return live_row(token, *purposes, now=now)[1]
 
 
-def signature_to_confirm(token: str, *, now: datetime) -> Signature:
-    """The signature that a confirm link opens, with what its button reads loaded. Raises like `signature_by_token`."""
-    return _live(token_row(token, Purpose.CONFIRM, query=_OF_DIGEST_TO_CONFIRM), now=now)
+@dataclass(frozen=True)
+class ToConfirm:
+    """As much of a signature as the button of its confirm page reads."""
+
+    id: int
+    is_pending: bool
+    signed_up_at: datetime
+    text_version_id: int  # of the letter's newest text
+    text_sha256: str
+    letter: LetterNow
+
+
+def signature_to_confirm(token: str, *, now: datetime) -> ToConfirm:
+    """The signature that a confirm link opens, without its rows. Raises like `signature_by_token`."""
+    digest = tokens.digest_of(token, Purpose.CONFIRM)
+    row = db.session.connection().execute(_TO_CONFIRM, {"digest": digest}).one_or_none()
+    if row is None or (row.expires_at is not None and row.expires_at <= now):
+        signature_by_token(token, Purpose.CONFIRM, now=now)  # says why
+        raise UnknownToken
+    _, signature_id, state, signed_up_at, text_id, sha256, *letter = row
+    is_pending = state is SignatureState.PENDING
+    return ToConfirm(signature_id, is_pending, signed_up_at, text_id, sha256, LetterNow(*letter))
 
 
 def live_row(token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app import names
 from app.db import db
+from app.letters.queries import LetterNow
 from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
 from app.professions import profession_by_slug
 from app.signing import guarded
@@ -74,6 +75,6 @@ def level_of(signature: Signature) -> int:
     return {ClaimState.WAITING: 2, ClaimState.VERIFIED: 3}.get(signature.claim_state, 1)
 
 
-def hold_reason(letter: Letter, name: str) -> names.HoldReason | None:
+def hold_reason(letter: Letter | LetterNow, name: str) -> names.HoldReason | None:
     """Why this name has to wait for a person on this letter, or None."""
     return guarded.guards_of(letter.id).hold_reason(name)

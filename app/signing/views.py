@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 
 from app import clock, limits, proof_of_work, tokens
 from app.db import transaction
-from app.letters.embargo import letter_here
-from app.letters.queries import LetterText, letter_now, version_shown
-from app.models import Letter
+from app.letters.embargo import letter_here, letter_now_here
+from app.letters.queries import letter_now, text_shown_id
 from app.signing import actions, answers, changes, links, queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignForm
@@ -30,16 +29,17 @@ def sign(slug: str) -> Response:
 
 @bp.post("/letters/<slug>/sign")
 def post_sign(slug: str) -> Response:
-    letter = letter_here(slug, now=clock.now())
-    answers.refuse_if_closed(letter, now=clock.now())
+    now = clock.now()
+    letter = letter_now_here(slug, now=now)
+    answers.refuse_if_closed(letter, now=now)
     if request.form.get("step") == "1":
-        return answers.sign_page(letter, answers.begun_form(letter, request.form))
+        return answers.sign_page(letter_here(slug, now=now), answers.begun_form(letter, request.form))
     limits.count_sign_up(request.form.get("altcha", ""))
     form = SignForm(letter, request.form)
     if form.is_from_a_bot:
         return to_sent_page(slug, tokens.new_handle(form.email.data or ""))
     if not form.validate():
-        return answers.sign_page(letter, form, status=422)
+        return answers.sign_page(letter_here(slug, now=now), form, status=422)
     handle = tokens.new_handle(form.address.deliver_to)
     sign_up(letter.id, form, handle, now=clock.now())
     return to_sent_page(slug, handle)
@@ -47,12 +47,12 @@ def post_sign(slug: str) -> Response:
 
 def sign_up(letter_id: int, form: SignForm, handle: Handle, *, now: datetime) -> None:
     """The texts of a letter never change, so the one that the form has shown is read outside the transaction."""
-    details, address, text = form.details(), form.address, version_shown(letter_id, form.text.data)
+    details, address, text_id = form.details(), form.address, text_shown_id(letter_id, form.text.data)
     with transaction() as session:
         letter = letter_now(session, letter_id)
         answers.refuse_if_closed(letter, now=now)
         actions.sign(
-            session, letter=letter, text_version_id=text.id, details=details, address=address, handle=handle,
+            session, letter=letter, text_version_id=text_id, details=details, address=address, handle=handle,
             network=limits.stored_network(), now=now,
         )  # fmt: skip
 
@@ -74,31 +74,30 @@ def confirm(token: str) -> Response:
 @bp.post("/confirm/<token>")
 def post_confirm(token: str) -> Response:
     now = clock.now()
-    signature = links.signature_to_confirm(token, now=now)
-    if not signature.is_pending:
-        return answers.receipt_page(signature)
-    answers.refuse_if_too_late(signature, now=now)
-    form = ConfirmForm(signature.letter, request.form)
-    text = answers.agreed_text(signature.letter, form)
-    if not form.validate() or text is None:
+    asked = links.signature_to_confirm(token, now=now)
+    if not asked.is_pending:
+        return answers.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
+    answers.refuse_if_too_late(asked, now=now)
+    form = ConfirmForm(asked.letter, request.form)
+    agrees = answers.agrees_to_newest(asked, form)
+    if not form.validate() or not agrees:
+        signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
         return answers.confirm_page(signature, form, token=token, status=422)
-    private_token = confirm_as_posted(signature.id, signature.letter, form.details(), text, now=now)
+    private_token = confirm_as_posted(asked, form.details(), now=now)
     if private_token is None:
         return answers.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
     return redirect(url_for("private.signature", token=private_token), code=303)
 
 
-def confirm_as_posted(
-    signature_id: int, letter: Letter, details: Details, text: LetterText, *, now: datetime
-) -> str | None:
+def confirm_as_posted(asked: links.ToConfirm, details: Details, *, now: datetime) -> str | None:
     """Everything was read outside the transaction, so that on SQLite nobody waits for that. A pending row never
     changes, so the conditional UPDATE inside settles whether it still is one, and who confirms.
     """
-    hold_reason = queries.hold_reason(letter, details.name)
+    hold_reason = queries.hold_reason(asked.letter, details.name)
     with transaction() as session:
         return actions.confirm(
-            session, signature_id=signature_id, details=details, text_version_id=text.id, hold_reason=hold_reason,
-            now=now,
+            session, signature_id=asked.id, details=details, text_version_id=asked.text_version_id,
+            hold_reason=hold_reason, now=now,
         )  # fmt: skip
 
 

@@ -1,9 +1,7 @@
-from dataclasses import dataclass
-
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.db import spelled
+from app.db import spelled, table_of
 from app.models import (
     ClaimState,
     Decision,
@@ -19,36 +17,26 @@ from app.models import (
 DECIDES = (Verdict.VERIFY, Verdict.DECLINE)  # what settles a route, and can be taken back
 
 
-def listings_of(domain: str) -> Select[ListedDomain]:
-    """The listings that a domain is under: its own, and those of the domains above it."""
+# rules.md: no single mail domain verifies more than 200 people or 10 % of a letter without review
+MOST_BY_DOMAIN = 200
+MOST_OF_LETTER = 0.10
+
+_domain = table_of(ListedDomain).c.domain
+_listings = select(_domain).where(_domain.in_(bindparam("above", expanding=True))).order_by(_domain)
+_LOCK_LISTINGS = _listings.with_for_update()
+
+
+def lock_listings(session: Session, domain: str) -> bool:
+    """Whether the operator has approved the domain, or a domain above it, as one of a studio, agency, guild …
+
+    From here on proofs of one domain go on one after the other, so that each sees what those before it have used up.
+    """
     labels = domain.split(".")
     above = [".".join(labels[at:]) for at in range(len(labels) - 1)]
-    return select(ListedDomain).where(ListedDomain.domain.in_(above)).order_by(ListedDomain.domain)
+    return bool(session.connection().execute(_LOCK_LISTINGS, {"above": above}).all())
 
 
-def is_listed(session: Session, domain: str) -> bool:
-    """Whether the operator has approved the domain, or a domain above it, as one of a studio, agency, guild …"""
-    return session.scalars(listings_of(domain)).first() is not None
-
-
-def lock_domain(session: Session, domain: str) -> None:
-    """From here on proofs of one domain go on one after the other, so that each sees what those before it have used
-    up. On SQLite BEGIN IMMEDIATE has done it.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.scalars(listings_of(domain).with_for_update()).all()
-
-
-@dataclass(frozen=True)
-class Used:
-    """What a letter has had of a work mailbox and its domain, and how many have signed it."""
-
-    by_domain: int
-    by_mailbox: int
-    signed: int
-
-
-# Built once, and one statement for all three: on SQLite everybody who signs waits for it.
+# One statement for all three: on SQLite everybody who signs waits for it.
 _passed = and_(Route.letter_id == bindparam("letter"), Route.state == spelled(RouteState.PASSED))
 _count_passed = select(func.count()).select_from(Route)
 _USED = select(
@@ -58,10 +46,14 @@ _USED = select(
 )
 
 
-def used(session: Session, route: Route) -> Used:
-    """By those whose work mailbox has proven them on the letter of this route."""
-    asked = {"letter": route.letter_id, "domain": route.domain or "", "mailbox": route.mailbox_digest}
-    return Used(*session.connection().execute(_USED, asked).one())
+def state_of_proof(session: Session, letter_id: int, *, domain: str | None, mailbox: bytes | None) -> RouteState:
+    """What a proven work mailbox makes of its route: passed, or for review when its domain, or this very mailbox, has
+    proven enough on this letter. The domain's listings are locked.
+    """
+    asked = {"letter": letter_id, "domain": domain or "", "mailbox": mailbox}
+    by_domain, by_mailbox, signed = session.connection().execute(_USED, asked).one()
+    is_enough = by_domain >= max(MOST_BY_DOMAIN, MOST_OF_LETTER * signed) or by_mailbox > 0
+    return RouteState.FOR_REVIEW if is_enough else RouteState.PASSED
 
 
 def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool:

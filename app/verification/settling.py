@@ -3,27 +3,46 @@
 In the caller's transaction, which has changed a route before.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, select, update
+from sqlalchemy import Row, and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from app import addresses
-from app.db import lock
-from app.models import ClaimState, EntryKind, Route, RouteKind, RouteState, Signature, SignatureState
-from app.signing.entries import change
+from app.models import ClaimState, EntryKind, Letter, Route, RouteKind, RouteState, Signature, SignatureState
+from app.signing.entries import Changed, change
+from app.verification.telling import tell
 
 UNDO_WITHIN = timedelta(hours=24)  # a decision; what it rested on is deleted then
 
+_WAITS = and_(
+    Signature.state != SignatureState.PENDING,
+    Signature.claim_state == ClaimState.WAITING,
+    Signature.erased_at.is_(None),
+)
+_IS_VERIFIED = Signature.claim_state == ClaimState.VERIFIED
 
-def settle(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """Verify a waiting claim whose passed routes are enough. Whether it did."""
-    if not _has_enough(session, signature_id) or not verify(session, signature_id=signature_id, now=now):
-        return False
-    _end_review(session, signature_id, now=now)
-    return True
+
+def settle(session: Session, *, signature_id: int, now: datetime) -> Changed | None:
+    """Verify a waiting claim whose passed routes are enough. The signature's row as it is then; None when it did not.
+
+    The caller has locked that row first, so that of two routes that pass at once the second sees both.
+    """
+    if not _has_enough(session, signature_id):
+        return None
+    verified = verify(session, signature_id=signature_id, now=now)
+    if verified is not None:
+        _end_review(session, signature_id, now=now)
+    return verified
+
+
+def settle_and_tell(session: Session, *, signature_id: int, now: datetime) -> None:
+    """The same, and the mail that no reviewer's decision stands behind."""
+    verified = settle(session, signature_id=signature_id, now=now)
+    if verified is not None:
+        tell(session, verified, now=now)
 
 
 def unsettle(session: Session, *, signature_id: int, now: datetime) -> bool:
@@ -31,48 +50,45 @@ def unsettle(session: Session, *, signature_id: int, now: datetime) -> bool:
     return not _has_enough(session, signature_id) and unverify(session, signature_id=signature_id, now=now)
 
 
+# What a route rests on, where it stands: a work mailbox, or the mailbox that signed, which the reviewer has tied to the
+# published credits.
+_by_work_email = Route.kind == RouteKind.WORK_EMAIL
+_PASSED = (
+    select(
+        case((_by_work_email, Route.mailbox_digest), else_=Signature.mailbox_digest).label("mailbox"),
+        case((_by_work_email, Route.domain), else_=Signature.mail_domain).label("domain"),
+        Letter.routes_needed,
+    )
+    .join(Route.signature)
+    .join(Signature.letter)
+    .where(Route.signature_id == bindparam("signature"), Route.state == RouteState.PASSED)
+)
+
+
 def _has_enough(session: Session, signature_id: int) -> bool:
-    """The signature's row is locked first, so that of two routes that pass at once the second sees both."""
-    signature = session.get_one(Signature, signature_id)
-    lock(session, signature)
-    passed = select(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
-    routes = session.scalars(passed.execution_options(populate_existing=True)).all()
-    return are_enough(routes, signature, needed=signature.letter.routes_needed)
-
-
-def are_enough(passed: Sequence[Route], signature: Signature, *, needed: int) -> bool:
-    """Whether as many of these as a letter asks for are independent: no two rest on the same mailbox or domain."""
-    return any(
-        all(_rests_on(one, signature).isdisjoint(_rests_on(other, signature)) for one, other in combinations(some, 2))
-        for some in combinations(passed, needed)
+    """Whether as many passed routes as the letter asks for are independent: no two rest on one mailbox or domain."""
+    passed = session.connection().execute(_PASSED, {"signature": signature_id}).all()
+    return bool(passed) and any(
+        all(one.isdisjoint(other) for one, other in combinations(some, 2))
+        for some in combinations(map(_grounds, passed), passed[0].routes_needed)
     )
 
 
-def _rests_on(route: Route, signature: Signature) -> set[str | bytes]:
-    """A work mailbox, or the mailbox that signed, which the reviewer has tied to the published credits."""
-    by_work_email = route.kind is RouteKind.WORK_EMAIL
-    mailbox = route.mailbox_digest if by_work_email else signature.mailbox_digest
-    domain = route.domain if by_work_email else signature.mail_domain
-    grounds: set[str | bytes] = {mailbox} if mailbox else set()
-    return grounds | {domain} if domain and not addresses.is_free_mail(domain) else grounds
+def _grounds(route: Row[Any]) -> set[str | bytes]:
+    says_something = route.domain and not addresses.is_free_mail(route.domain)
+    return {ground for ground in (route.mailbox, route.domain if says_something else None) if ground}
 
 
-def verify(session: Session, *, signature_id: int, now: datetime) -> bool:
+def verify(session: Session, *, signature_id: int, now: datetime) -> Changed | None:
     """Enough routes have passed. A held signature gets its `verified` entry when it is released."""
-    waiting = and_(
-        Signature.state != SignatureState.PENDING,
-        Signature.claim_state == ClaimState.WAITING,
-        Signature.erased_at.is_(None),
-    )
     values = {"claim_state": ClaimState.VERIFIED, "claim_decided_at": now}
-    return change(session, signature_id, waiting, values=values, writes=EntryKind.VERIFIED, now=now) is not None
+    return change(session, signature_id, _WAITS, values=values, writes=EntryKind.VERIFIED, now=now)
 
 
 def unverify(session: Session, *, signature_id: int, now: datetime) -> bool:
     """The claim waits again."""
-    verified = Signature.claim_state == ClaimState.VERIFIED
     values = {"claim_state": ClaimState.WAITING, "claim_decided_at": None}
-    return change(session, signature_id, verified, values=values, writes=EntryKind.REVOKED, now=now) is not None
+    return change(session, signature_id, _IS_VERIFIED, values=values, writes=EntryKind.REVOKED, now=now) is not None
 
 
 _STILL_OPEN = [RouteState.FOR_REVIEW, RouteState.ASKED]

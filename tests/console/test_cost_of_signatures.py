@@ -1,4 +1,4 @@
-"""The page of the signatures costs the same with nobody on the letter and with a thousand people."""
+"""The page of the signatures costs no more with a thousand people on the letter than with nobody."""
 
 from flask import Flask
 
@@ -14,6 +14,8 @@ SEARCHES = (
     "?state=listed", "?state=private", "?state=held", "?state=removed", "?state=withdrawn", "?state=pending",
     "?claim=verified", "?proof=work-email", "?proof=none", "?q=an&place=US-CA&claim=verified&proof=work-email",
 )  # fmt: skip
+# They look back from the newest on; only where that finds nothing is it asked how far back it was.
+ON_THE_WAY = {"?place=US", "?state=listed", "?state=private", "?claim=verified", "?proof=none"}
 
 
 def run_for(owner: Browser, slug: str) -> dict[str, int]:
@@ -26,9 +28,9 @@ def run_for(owner: Browser, slug: str) -> dict[str, int]:
     return seen
 
 
-def test_each_search_runs_as_many_queries_at_0_and_at_1000_signatures(app: Flask) -> None:
+def test_each_search_runs_as_many_queries_at_0_and_at_1000_signatures_or_one_less(app: Flask) -> None:
     [slug, *_] = load(signers=0, now=clock.now())
     owner = at_desk(app, an_owner(letter_by_slug(slug)))
     empty = run_for(owner, slug)
     load(signers=1_000, now=clock.now())
-    assert run_for(owner, slug) == empty
+    assert run_for(owner, slug) == {search: run - (search in ON_THE_WAY) for search, run in empty.items()}
