@@ -45,7 +45,7 @@ class OpenSite(Site):
 
     def asks(self, path: str, *, form: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and body of a plain request, as a script would send it."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET" if form is None else "POST", path, body=urlencode(form or {}), headers=A_FORM)
             answer = connection.getresponse()
@@ -74,7 +74,7 @@ class OpenSite(Site):
 
     def sends(self, path: str, form: dict[str, str]) -> str:
         """Post a form; where the answer leads to."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("POST", path, body=urlencode(form), headers=A_FORM)
             answer = connection.getresponse()

@@ -40,7 +40,7 @@ def fills_in_and_signs(ada: Visitor, *, email: str) -> dict[str, list[str]]:
 
 def many_sign(site: OpenSite) -> None:
     """From all over the world, by a proxy; within a minute."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     for at in range(BUSY_SITE.amount):
         connection.request(
             "POST", FORM, body="website=x", headers=A_FORM | {"X-Forwarded-For": f"203.0.113.{at % 250}"}

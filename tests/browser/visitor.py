@@ -12,7 +12,7 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 MOBILE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DEVICES = {"desktop": DESKTOP, "mobile": MOBILE}
 LETTER = "/letters/keep-the-copyright"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000
 REFUSALS = (404, 409, 410, 422)  # pages that we ask for on purpose; chromium notes them on its console
 
 expect.set_options(timeout=PATIENCE_MS)
