@@ -36,7 +36,7 @@ class Answer:
 
 
 def ask(
-    port: int, method: str, path: str, fields: dict[str, str] | None = None, *, timeout: float = 30.0, **headers: str
+    port: int, method: str, path: str, fields: dict[str, str] | None = None, *, timeout: float = 60.0, **headers: str
 ) -> Answer:
     """One request on a connection of its own; `X_Forwarded_For=` is the header X-Forwarded-For."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
@@ -63,7 +63,7 @@ def mails(port: int) -> list[dict[str, Any]]:
     return kept
 
 
-def mail_to(port: int, email: str, kind: str = "confirm", *, within: float = 30.0) -> dict[str, Any]:
+def mail_to(port: int, email: str, kind: str = "confirm", *, within: float = 60.0) -> dict[str, Any]:
     """The last mail of a kind to an address, as soon as it is there."""
     found: list[dict[str, Any]] = []
 

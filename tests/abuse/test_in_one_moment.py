@@ -41,9 +41,9 @@ def halfway(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Halfway:
         monkeypatch.setattr(actions, act, slowly)
         asking = threading.Thread(target=lambda: ask(app.test_client()))
         asking.start()
-        assert written.wait(10)
+        assert written.wait(60)
         yield
-        asking.join(10)
+        asking.join(60)
         monkeypatch.setattr(actions, act, whole)
 
     return begin

@@ -52,7 +52,7 @@ def test_the_121st_sign_up_of_a_minute_has_to_wait_and_another_network_does_not(
 
     began = time.perf_counter()
     assert sign_from(limited, letter, "198.51.100.8", consent="1").status_code == 303
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 10  # on a busy machine too; who waited for the limit's minute takes longer
     assert limited.get(f"/letters/{letter.slug}", environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 200
 
 

@@ -20,6 +20,7 @@ ALWAYS = EXACT | {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
 NETWORK = 120  # sign-ups a minute
+AT_ONCE = 10.0  # seconds, on a busy machine too; who waited for a limit's minute would take longer
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def test_one_network_at_its_limit_does_not_hold_up_another(behind_a_proxy: Site)
 
     other = post("198.51.100.8", answers("Ada", email="ada@example.org"))
 
-    assert (other.status, other.seconds < 1) == (303, True)
+    assert (other.status, other.seconds < AT_ONCE) == (303, True)
 
 
 def test_bodies_that_are_too_big_or_broken_are_refused_quickly(running: Site) -> None:
@@ -169,7 +170,7 @@ def test_bodies_that_are_too_big_or_broken_are_refused_quickly(running: Site) ->
     head = f"POST {sign} HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n{kind}\n"
     for size in (64 * 1024 + 1, 300_000, 3_000_000):
         answer = ask(running.port, "POST", sign, {"name": "x" * size})
-        assert (answer.status, answer.seconds < 2) == (413, True)
+        assert (answer.status, answer.seconds < AT_ONCE) == (413, True)
     chunks = b"".join(b"%x\r\n%s\r\n" % (8000, b"x" * 8000) for _ in range(10)) + b"0\r\n\r\n"
     chunked = told(running, f"{head}Transfer-Encoding: chunked\n\n".replace("\n", "\r\n").encode() + chunks)
     assert chunked.split(b" ")[1] == b"413"

@@ -47,6 +47,7 @@ def test_production_names_what_is_missing(folder: dict[str, str], missing: str, 
         ("PORT", "-1"),
         ("MAIL_RATE", "0"),
         ("MAIL_RATE", "fast"),
+        ("MAIL_RATE", "10000"),
         ("TRUSTED_PROXIES", "one"),
     ],
 )

@@ -56,6 +56,11 @@ class PostOffice:
             self.arrived += new
             return new
 
+    def delivered(self) -> list[Arrived]:
+        """All that has arrived."""
+        self.look()
+        return list(self.arrived)
+
 
 def _mails(line: bytes) -> list[tuple[str, EmailMessage]]:
     kept = json.loads(line)

@@ -35,6 +35,7 @@ WEBS = WORKERS = 2
 MAIL_RATE = "100"  # a worker holds a fifth of it, and nobody else sends that for two minutes when it is killed
 # Of a loop that could not do its work: the database was away. Anything else is a fault of ours.
 KNOWN_FAILURES = ("OperationalError", "InterfaceError", "TimeoutError", "DatabaseBusy")
+A_TRACEBACK = 60  # lines
 FAILED = re.compile(r"(?:failed, next try in [\d.]+ s|(?:GET|POST) \S+): (\w+)")
 
 
@@ -119,18 +120,20 @@ def _live_through(
     outcome.findings += [*misfortunes.unexpected, *crowd.unexpected]
     expected = Expected.of(record.lines())
     outcome.findings += _settle(town, post, expected, slugs)
-    reckoning = Reckoning(town, expected, post.arrived, slugs)
+    reckoning = Reckoning(town, expected, post.delivered(), slugs)
     outcome.findings += [*reckoning.findings(), *_faults(town)]
     outcome.lines = _closing_lines(outcome, expected, crowd, reckoning, lasted)
 
 
 def _settle(town: Town, post: PostOffice, expected: Expected, slugs: list[str]) -> Iterator[str]:
-    """Until no mail waits and everybody is counted. A killed worker's mails are due again when its lease has run out:
-    that moment is not waited for.
+    """Until everybody has the mails that they are owed, none waits, and all are counted. A route is taken up after its
+    signature is confirmed, so an empty outbox says nothing yet. A killed worker's mails are due again when its lease
+    has run out: that moment is not waited for.
     """
     visitor = Visitor(town.ports)
     town.deliver_later(LEASE + timedelta(seconds=30))
     for what, has_come in {
+        "somebody has no mail": lambda: set(expected.owed()) <= {(mail.to, mail.kind) for mail in post.delivered()},
         "mail still waits": lambda: not _mail_waits(),
         "a tally is still another": lambda: all(_tally(visitor, slug) == expected.tally(slug) for slug in slugs),
     }.items():
@@ -138,7 +141,6 @@ def _settle(town: Town, post: PostOffice, expected: Expected, slugs: list[str]) 
             until(has_come, within=60)
         except AssertionError:
             yield f"a minute after everything runs again, {what}"
-    post.look()
     visitor.leave()
 
 
@@ -156,10 +158,11 @@ def _faults(town: Town) -> Iterator[str]:
     for one in [*town.webs, *town.workers]:
         if (status := one.command.process.poll()) is not None:
             yield f"{one.place.data_dir.name} has ended by itself with {status}: {one.command.said[-500:]}"
-        for line in one.said.splitlines():
+        said = one.said.splitlines()
+        for at, line in enumerate(said):
             failed = FAILED.search(line)
             if "Traceback" in line or (failed and failed[1] not in KNOWN_FAILURES):
-                yield f"{one.place.data_dir.name} said: {line[:400]}"
+                yield "\n".join([f"{one.place.data_dir.name} said:", *said[at : at + A_TRACEBACK]])
 
 
 def _closing_lines(

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
+TO_END = 20.0  # seconds; less than a connection may be idle, or a request take
 
 
 @dataclass

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from tests.processes.conftest import Start
-from tests.processes.running import Command, Site, get, is_alive, until
+from tests.processes.running import TO_END, Command, Site, get, is_alive, until
 
 pytestmark = pytest.mark.processes
 
@@ -34,7 +34,7 @@ def test_told_to_end_it_ends_with_web_and_worker(up: Command, number: signal.Sig
 
     up.send(number)
 
-    assert up.status(within=7) == 0
+    assert up.status(within=TO_END) == 0
     assert not any(is_alive(child) for child in children)
     assert "Traceback" not in up.said
 
@@ -44,7 +44,7 @@ def test_ctrl_c_in_a_terminal_reaches_the_whole_group(up: Command) -> None:
 
     os.killpg(up.process.pid, signal.SIGINT)
 
-    assert up.status(within=7) == 0
+    assert up.status(within=TO_END) == 0
     assert not any(is_alive(child) for child in children)
     assert "Traceback" not in up.said
 
@@ -55,7 +55,7 @@ def test_killed_it_takes_web_and_worker_with_it(up: Command) -> None:
     up.send(signal.SIGKILL)
     up.status()
 
-    until(lambda: not any(is_alive(child) for child in children), within=7)
+    until(lambda: not any(is_alive(child) for child in children), within=TO_END)
     assert get(up.site, "/healthz") is None
 
 
@@ -65,7 +65,7 @@ def test_when_one_of_them_dies_everything_stops(up: Command, which: int) -> None
 
     os.kill(children[which], signal.SIGKILL)
 
-    assert up.status(within=7) == 1
+    assert up.status(within=TO_END) == 1
     assert not any(is_alive(child) for child in children)
     assert f"`flask {('serve', 'work')[which]}` ended by itself" in up.said
 

@@ -9,7 +9,7 @@ import pytest
 
 from app import serve
 from tests.processes.conftest import Start
-from tests.processes.running import Site, get, told, until
+from tests.processes.running import PATIENCE, TO_END, Site, get, told, until
 
 pytestmark = pytest.mark.processes
 
@@ -38,7 +38,7 @@ def test_a_request_under_way_is_answered_before_the_process_ends(
 
     web.send(number)
 
-    assert web.status(within=5) == 0
+    assert web.status(within=TO_END) == 0
     asking.join()
     idle.close()
     assert answers == ["slow"]
@@ -61,7 +61,7 @@ def test_people_who_stop_halfway_through_a_form_hold_nobody_up(site: Site, start
     for connection in halfway:
         connection.sendall(half)
 
-    assert get(site, "/", timeout=2) == "quick"
+    assert get(site, "/", timeout=10) == "quick"
 
     for connection in halfway:
         connection.close()
@@ -85,7 +85,7 @@ def test_a_request_that_never_ends_is_hung_up_on(site: Site, monkeypatch: pytest
         with pytest.raises(TimeoutError):  # whoever has not begun may still do so
             quiet.recv(100)
         server.stop()
-        running.join(5)
+        running.join(PATIENCE)
         assert not running.is_alive()
         server.trigger.close()
 
@@ -144,4 +144,4 @@ def test_the_site_itself_is_served(lettered_site: Site, start: Start) -> None:
     until(lambda: '"ready"' in (get(lettered_site, "/readyz") or ""))
     web.send(signal.SIGTERM)
 
-    assert web.status(within=5) == 0
+    assert web.status(within=TO_END) == 0

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import jobs
 from tests.processes.conftest import Start
-from tests.processes.running import Site, until
+from tests.processes.running import TO_END, Site, until
 
 pytestmark = pytest.mark.processes
 
@@ -23,7 +23,7 @@ def test_it_ends_when_it_is_told_to(lettered_site: Site, start: Start, number: s
 
     worker.send(number)
 
-    assert worker.status(within=5) == 0
+    assert worker.status(within=TO_END) == 0
     assert worker.children() == []
 
 
@@ -38,7 +38,7 @@ def test_it_waits_for_a_database_that_is_not_there_yet(site: Site, start: Start)
 
     assert "Traceback" not in worker.said[before:]
     worker.send(signal.SIGTERM)
-    assert worker.status(within=5) == 0
+    assert worker.status(within=TO_END) == 0
 
 
 def test_a_step_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

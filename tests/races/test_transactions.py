@@ -50,7 +50,7 @@ def plain_file(tmp_path: Path) -> Path:
 
 def test_sqlite_by_itself_refuses_a_write_after_a_read_that_somebody_overtook(plain_file: Path) -> None:
     """Why `transaction()` says BEGIN IMMEDIATE: no busy timeout helps here, the refusal comes at once."""
-    ada, bao = (sqlite3.connect(plain_file, isolation_level=None, timeout=10) for _ in range(2))
+    ada, bao = (sqlite3.connect(plain_file, isolation_level=None, timeout=PATIENCE) for _ in range(2))
     ada.execute("BEGIN")
     ada.execute("SELECT n FROM counters").fetchone()
     bao.execute("UPDATE counters SET n = n + 1")
@@ -59,7 +59,7 @@ def test_sqlite_by_itself_refuses_a_write_after_a_read_that_somebody_overtook(pl
     with pytest.raises(sqlite3.OperationalError, match="database is locked"):
         ada.execute("UPDATE counters SET n = n + 1")
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < PATIENCE / 2
     ada.close()
     bao.close()
 
@@ -190,9 +190,8 @@ def test_reading_waits_for_no_writer(app: Flask) -> None:
     writer.start()
     assert wrote.wait(PATIENCE)
 
-    began = time.monotonic()
     assert slugs() == set()
-    assert time.monotonic() - began < 1
+    assert writer.is_alive()
 
     may_end.set()
     writer.join(PATIENCE)

@@ -187,7 +187,7 @@ class Visitor:
 
     def _answer(self, method: str, path: str, fields: dict[str, str] | None, headers: dict[str, str]) -> Answer | None:
         port = self.ports[self.at % len(self.ports)]
-        self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         if fields is not None:
             headers = headers | {"Content-Type": "application/x-www-form-urlencoded"}
         try:
