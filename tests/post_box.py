@@ -32,6 +32,11 @@ class Received:
         return str(part.get_content())
 
     @property
+    def words(self) -> str:
+        """Without links: a random token may have any three letters in a row."""
+        return re.sub(r"https?://\S+", "", self.text)
+
+    @property
     def links(self) -> list[str]:
         """Links that stand alone on their line."""
         return re.findall(r"^(https?://\S+)\s*$", self.text, re.M)

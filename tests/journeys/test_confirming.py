@@ -84,7 +84,7 @@ def test_the_button_leads_to_the_private_page_and_a_second_mail_brings_its_link(
     [thanks] = post_box.to("ada@example.org", "signed")
     assert path_of(thanks.link) == path_of(receipt.location)
     assert client.get(thanks.link).status_code == 200
-    assert "Ada" not in thanks.text
+    assert "Ada" not in thanks.words
 
 
 def test_a_used_link_shows_a_receipt_without_the_private_link(client: FlaskClient, post_box: PostBox) -> None:

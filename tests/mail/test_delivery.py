@@ -1,6 +1,7 @@
 """From the outbox's rows to a mailbox, whatever servers and workers do."""
 
 import logging
+import re
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -266,7 +267,7 @@ def test_the_log_names_no_address_and_repeats_no_server(queue, deliverer, mail_s
     work(deliverer, days, steps=2)
 
     assert "confirm" in caplog.text
-    assert "ada" not in caplog.text
+    assert not re.search(r"\bada\b", caplog.text)
     assert "example.org" not in caplog.text
     assert "mailbox here" not in caplog.text
 
