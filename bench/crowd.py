@@ -5,6 +5,7 @@ numbers, tally, lists and the words of "Find a name" come from the registrar.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
@@ -47,6 +48,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
     letter = letter_by_slug(SLUG)
     text_id, now = latest_text(letter.id).id, clock.now()
     sealed = sealing.seal("somebody@inkwell.example")  # one for all: nobody is written to
+    proven: Counter[str] = Counter()
     written = 0
     while batch := list(islice(crowd, A_TRANSACTION)):
         with transaction() as session:
@@ -58,7 +60,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
                 for place, (at, person) in enumerate(batch)
             ]
             entries = [entry for row in rows for entry in _entries(row)]
-            routes = [_route(row, at) for row, (at, _) in zip(rows, batch, strict=True) if row["profession"]]
+            routes = [_route(row, at, proven) for row, (at, _) in zip(rows, batch, strict=True) if row["profession"]]
             session.connection().execute(insert(Signature.__table__), rows)
             session.connection().execute(insert(Entry.__table__), entries)
             session.connection().execute(insert(Route.__table__), routes)
@@ -124,22 +126,24 @@ def front_day(loaded_at: datetime) -> datetime:
     return (loaded_at - LOADED_OVER + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _route(row: dict[str, Any], at: int) -> dict[str, Any]:
-    """How a professional's claim has been proven, or waits to be."""
+def _route(row: dict[str, Any], at: int, proven: Counter[str]) -> dict[str, Any]:
+    """How a professional's claim has been proven, by the how-manieth of its domain, or waits to be."""
     verified = row["claim_state"] is ClaimState.VERIFIED
-    moment = row["confirmed_at"]
+    domain, moment = row["mail_domain"], row["confirmed_at"]
+    proven[domain] += verified
     return {
         "letter_id": row["letter_id"],
         "signature_id": row["id"],
         "kind": RouteKind.WORK_EMAIL if verified else RouteKind.PUBLISHED_CREDITS,
         "state": RouteState.PASSED if verified else RouteState.FOR_REVIEW,
-        "domain": row["mail_domain"] if verified else None,
+        "domain": domain if verified else None,
         "mailbox_digest": _digest(WORK, row["id"]) if verified else None,
         "evidence": None if verified else f"https://www.imdb.com/name/nm{at:07}/",
         "evidence_kind": None if verified else "imdb",
         "made_at": moment,
         "begun_at": moment,
         "passed_at": moment if verified else None,
+        "nth_of_domain": proven[domain] if verified else None,
         "review_since": None if verified else moment,
     }
 

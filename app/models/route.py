@@ -41,7 +41,8 @@ class Route(Base):
               sqlite_where=_for_review, postgresql_where=_for_review),
         Index("ix_routes_kind", "letter_id", "kind", "signature_id"),
         Index("ix_routes_new", "id", sqlite_where=_new, postgresql_where=_new),
-        Index("ix_routes_domain", "letter_id", "domain", sqlite_where=_passed, postgresql_where=_passed),
+        Index("ix_routes_domain", "letter_id", "domain", "nth_of_domain",
+              sqlite_where=_passed, postgresql_where=_passed),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +60,7 @@ class Route(Base):
     begun_at: Mapped[datetime | None] = mapped_column(Moment)  # verification has taken it up; None: it has to
     review_since: Mapped[datetime | None] = mapped_column(Moment)  # it has waited for a reviewer since then
     passed_at: Mapped[datetime | None] = mapped_column(Moment)
+    nth_of_domain: Mapped[int | None]  # that has proven itself on this letter; None: by a person's decision, or not yet
     appealed_at: Mapped[datetime | None] = mapped_column(Moment)  # once, to another reviewer
     appeal: Mapped[str | None]  # the signer's words
 

@@ -20,6 +20,7 @@ from app.models import ClaimState, Letter, MailKind, Route, RouteKind, RouteStat
 from app.signing.links import add_links
 from app.tokens import Purpose
 from app.verification import queries
+from app.verification.queries import Proof
 from app.verification.settling import settle_and_tell
 
 _NEW = (
@@ -46,6 +47,7 @@ _TAKE_UP = (
         mailbox_digest=bindparam("digest"),
         review_since=bindparam("for_review"),
         passed_at=bindparam("passed"),
+        nth_of_domain=bindparam("nth"),
         address_sealed=case((bindparam("is_over", type_=Boolean), None), else_=_ROUTES.c.address_sealed),
     )
 )
@@ -94,43 +96,45 @@ def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     # Everybody locks mailbox, signature, domain and route in this order, so that nobody waits in a ring.
     to = None if new.is_own_mailbox else new.work
     mailbox = outbox.lock_mailbox(session, to.canonical) if to else b""
-    becomes = _state_of(session, new)
+    becomes = _becomes(session, new)
     if not _take_up(session, new, becomes, now=now):
         return False
-    if becomes is RouteState.PASSED:
+    if becomes and becomes.state is RouteState.PASSED:
         settle_and_tell(session, signature_id=new.signature_id, now=now)
-    elif becomes is RouteState.WAITING and to:
+    elif becomes and becomes.state is RouteState.WAITING and to:
         _send_link(session, new, to, mailbox=mailbox, now=now)
     return True
 
 
-def _state_of(session: Session, new: NewRoute) -> RouteState | None:
+def _becomes(session: Session, new: NewRoute) -> Proof | None:
     """What becomes of it now, once its signature is locked. None: nothing, for its signature is over."""
     signer = session.connection().execute(_SIGNER, {"signature": new.signature_id}).one()
     if signer.state is not SignatureState.CONFIRMED:
         return None
     if new.kind is RouteKind.PUBLISHED_CREDITS:
-        return RouteState.FOR_REVIEW if signer.claim_state is ClaimState.WAITING else RouteState.WITHDRAWN
+        return Proof(RouteState.FOR_REVIEW if signer.claim_state is ClaimState.WAITING else RouteState.WITHDRAWN)
     if new.work is None:
         return None
     if not queries.lock_listings(session, new.work.domain):
-        return RouteState.UNLISTED
+        return Proof(RouteState.UNLISTED)
     if not new.is_own_mailbox:
-        return RouteState.WAITING
-    return queries.state_of_proof(session, new.letter_id, domain=new.work.domain, mailbox=new.mailbox_digest)
+        return Proof(RouteState.WAITING)
+    return queries.proof(session, new.letter_id, domain=new.work.domain, mailbox=new.mailbox_digest)
 
 
-def _take_up(session: Session, new: NewRoute, becomes: RouteState | None, *, now: datetime) -> bool:
+def _take_up(session: Session, new: NewRoute, becomes: Proof | None, *, now: datetime) -> bool:
     """Of a signature that is over nothing is written down but that it was looked at."""
-    is_proven = new.is_own_mailbox and becomes in (RouteState.PASSED, RouteState.FOR_REVIEW)
+    state = becomes.state if becomes else RouteState.WAITING
+    is_proven = new.is_own_mailbox and state in (RouteState.PASSED, RouteState.FOR_REVIEW)
     taken = {
         "route": new.id,
         "now": now,
-        "becomes": becomes or RouteState.WAITING,
+        "becomes": state,
         "of_domain": new.work.domain if new.work and becomes else None,
         "digest": new.mailbox_digest if becomes else None,
-        "for_review": now if becomes is RouteState.FOR_REVIEW else None,
+        "for_review": now if state is RouteState.FOR_REVIEW else None,
         "passed": now if is_proven else None,
+        "nth": becomes.nth_of_domain if becomes else None,
         "is_over": is_proven,
     }
     return changes_one(session, _TAKE_UP, taken)

@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
@@ -36,24 +39,45 @@ def lock_listings(session: Session, domain: str) -> bool:
     return bool(session.connection().execute(_LOCK_LISTINGS, {"above": above}).all())
 
 
-# One statement for all three: on SQLite everybody who signs waits for it.
+@dataclass(frozen=True)
+class Proof:
+    """How a route stands once its work mailbox is proven."""
+
+    state: RouteState
+    nth_of_domain: int | None = None  # where it passed
+
+
+# One statement for all: on SQLite everybody who signs waits for it.
 _passed = and_(Route.letter_id == bindparam("letter"), Route.state == spelled(RouteState.PASSED))
+_of_domain = and_(_passed, Route.domain == bindparam("domain"))
 _count_passed = select(func.count()).select_from(Route)
+_COUNT_BY_DOMAIN = _count_passed.where(_of_domain)
 _USED = select(
-    _count_passed.where(_passed, Route.domain == bindparam("domain")).scalar_subquery(),
+    select(func.coalesce(func.max(Route.nth_of_domain), 0)).where(_of_domain).scalar_subquery(),
+    _count_passed.where(_of_domain, Route.nth_of_domain.is_(None)).scalar_subquery(),
     _count_passed.where(_passed, Route.mailbox_digest == bindparam("mailbox")).scalar_subquery(),
     select(func.coalesce(func.max(Tally.signed), 0)).where(Tally.letter_id == bindparam("letter")).scalar_subquery(),
 )
 
 
-def state_of_proof(session: Session, letter_id: int, *, domain: str | None, mailbox: bytes | None) -> RouteState:
+def proof(session: Session, letter_id: int, *, domain: str | None, mailbox: bytes | None) -> Proof:
     """What a proven work mailbox makes of its route: passed, or for review when its domain, or this very mailbox, has
-    proven enough on this letter. The domain's listings are locked.
+    proven enough on this letter. The domain's listings are locked, so no two get the same number.
+
+    As the numbers are all different, no more than the highest of them have passed, and what people have decided. Only
+    where that might be too many they are counted: of a big letter that takes longer than all else that is done here.
     """
     asked = {"letter": letter_id, "domain": domain or "", "mailbox": mailbox}
-    by_domain, by_mailbox, signed = session.connection().execute(_USED, asked).one()
-    is_enough = by_domain >= max(MOST_BY_DOMAIN, MOST_OF_LETTER * signed) or by_mailbox > 0
-    return RouteState.FOR_REVIEW if is_enough else RouteState.PASSED
+    highest, decided, by_mailbox, signed = session.connection().execute(_USED, asked).one()
+    most = max(MOST_BY_DOMAIN, MOST_OF_LETTER * signed)
+    if by_mailbox or (highest + decided >= most and _count_by_domain(session, asked) >= most):
+        return Proof(RouteState.FOR_REVIEW)
+    return Proof(RouteState.PASSED, nth_of_domain=highest + 1)
+
+
+def _count_by_domain(session: Session, asked: dict[str, Any]) -> int:
+    count: int = session.connection().execute(_COUNT_BY_DOMAIN, asked).scalar_one()
+    return count
 
 
 def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool:
