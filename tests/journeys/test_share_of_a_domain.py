@@ -1,0 +1,107 @@
+"""How many professionals one mail domain may verify on a letter before a person looks (rules.md)."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.models import Letter, Role
+from tests.desk import Browser, a_colleague, at_desk
+from tests.journeys.claims import decide, queue, undo
+from tests.journeys.steps import press, signed, standing
+from tests.make import a_letter, a_listed_domain, tally, work
+from tests.post_box import PostBox
+
+SHARE = 3
+DOMAIN = "northlight.example"
+SMITHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@pytest.fixture(autouse=True)
+def _share(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.verification.queries.MOST_BY_DOMAIN", SHARE)
+    a_listed_domain(DOMAIN)
+
+
+@pytest.fixture
+def letter(app: object) -> Letter:
+    return a_letter()
+
+
+@pytest.fixture
+def desk(app: Flask, letter: Letter) -> Browser:
+    return at_desk(app, a_colleague(letter, Role.REVIEWER))
+
+
+def proves(client: FlaskClient, post_box: PostBox, letter: Letter, name: str) -> str:
+    """Sign with a work mailbox of the domain; the private link."""
+    email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
+    fields: dict[str, Any] = {"professional": "1", "profession": "composers", "credit": "Northern Lights"}
+    fields |= {"route": "work-email", "work_email": email}
+    private = signed(client, post_box, letter, name=name, email=email, **fields)
+    work()
+    return private
+
+
+def test_who_withdraws_makes_room(client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser) -> None:
+    first, *_ = [proves(client, post_box, letter, f"{at} Smith") for at in SMITHS[:SHARE]]
+    proves(client, post_box, letter, "Late Smith")
+    assert queue(desk, letter) == ["Late Smith"]
+
+    press(client, first, "withdraw")
+    work()
+    private = proves(client, post_box, letter, "Later Smith")
+    assert standing(client, private)["claim"] == "verified"
+    assert tally(client, letter)["verified"] == SHARE
+    assert queue(desk, letter) == ["Late Smith"]
+
+
+def test_whom_a_person_has_verified_counts_and_taking_it_back_makes_room(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as nobody_by_itself:
+        nobody_by_itself.setattr("app.verification.queries.MOST_BY_DOMAIN", 0)
+        nobody_by_itself.setattr("app.verification.queries.MOST_OF_LETTER", 0)
+        for at in SMITHS[:SHARE]:
+            proves(client, post_box, letter, f"{at} Smith")
+    for at in SMITHS[:SHARE]:
+        decide(desk, letter, f"{at} Smith", "verify")
+    work()
+    proves(client, post_box, letter, "Late Smith")
+    assert queue(desk, letter) == ["Late Smith"]
+
+    undo(desk, letter)
+    private = proves(client, post_box, letter, "Later Smith")
+    assert standing(client, private)["claim"] == "verified"
+
+
+def test_another_domain_and_another_letter_have_their_own_share(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    for at in SMITHS[:SHARE]:
+        proves(client, post_box, letter, f"{at} Smith")
+    elsewhere = a_letter()
+    assert standing(client, proves(client, post_box, elsewhere, "A Smith"))["claim"] == "verified"
+    assert queue(desk, letter) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_any_order_as_many_pass_as_the_share_has_room_for(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, seed: int
+) -> None:
+    chance = Random(seed)
+    verified: dict[str, str] = {}  # the private link by name
+    for at in SMITHS[:14]:
+        name = f"{at} Smith"
+        before = len(verified)
+        private = proves(client, post_box, letter, name)
+        passes = standing(client, private)["claim"] == "verified"
+        assert passes == (before < SHARE), (name, sorted(verified))
+        if passes or (chance.random() < 0.3 and decide(desk, letter, name, "verify").status_code < 400):
+            verified[name] = private
+        while verified and chance.random() < 0.4:
+            press(client, verified.pop(chance.choice(sorted(verified))), "withdraw")
+        work()
+        assert tally(client, letter)["verified"] == len(verified)
