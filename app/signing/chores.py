@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Update, and_, delete, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db import BUSY_SECONDS, Base, count_changed, db, end_read, spelled, table_of, transaction
@@ -32,6 +33,7 @@ from app.signing.changes import forget, lock_mailbox_of
 from app.tokens import Purpose
 
 BATCH = 200
+FOUND_AT_ONCE = 50_000
 PENDING_BATCH = 50  # each is looked at once more, in the transaction that forgets it
 DIGEST_KEPT = timedelta(days=30)
 NETWORK_KEPT = timedelta(days=30)
@@ -50,13 +52,16 @@ class Due:
     loses: str | None = None
 
     @property
-    def forgetting(self) -> Delete | Update:
+    def keys(self) -> Select[Any]:
+        [key] = table_of(self.model).primary_key
+        return select(key).where(self.where)
+
+    def forgetting(self, keys: Sequence[Any]) -> Delete | Update:
+        """Of these rows the ones that are still due."""
         table = table_of(self.model)
-        return (
-            update(table).where(self.where).values({self.loses: None})
-            if self.loses
-            else delete(table).where(self.where)
-        )
+        [key] = table.primary_key
+        due = key.in_(keys) & self.where
+        return update(table).where(due).values({self.loses: None}) if self.loses else delete(table).where(due)
 
     def count(self) -> int:
         return db.session.scalar(select(func.count()).select_from(self.model).where(self.where)) or 0
@@ -64,8 +69,7 @@ class Due:
 
 def run(now: datetime) -> dict[str, int]:
     """Everything whose time has come by `now`: what was forgotten, by kind."""
-    with transaction() as session:
-        done = {due.words: count_changed(session, due.forgetting) for due in _rows_due(now)}
+    done = {due.words: _forget_rows(due) for due in _rows_due(now)}
     done |= {RETIRED: _retire_archived(now), ADDRESSES: _erase_addresses(now)}
     return done | {PENDING: _forget_pending(now)}  # last: what hangs on them goes too
 
@@ -101,6 +105,19 @@ def _rows_due(now: datetime) -> list[Due]:
         Due("sign-in links", SignInLink, SignInLink.expires_at < now),
         Due("networks", Signature, _has_old_network(now), loses="network"),
     ]
+
+
+def _forget_rows(due: Due) -> int:
+    """In small transactions, outside of which the rows are found: among millions that takes long, and on SQLite nobody
+    signs while a transaction of ours is open.
+    """
+    forgotten = 0
+    while keys := db.session.scalars(due.keys.limit(FOUND_AT_ONCE)).all():
+        for at in range(0, len(keys), BATCH):
+            with transaction() as session:
+                forgotten += count_changed(session, due.forgetting(keys[at : at + BATCH]))
+    end_read()
+    return forgotten
 
 
 def _has_old_network(now: datetime) -> ColumnElement[bool]:
