@@ -25,7 +25,7 @@ from app.models import Letter
 from app.notices import chores as notices
 from app.signing import chores
 from app.tally.audit import audit
-from app.verification.chores import begin_routes
+from app.verification import chores as verification
 
 LOOK_SECONDS = 0.25  # the registrar promises a look every half second
 PAUSE_SECONDS = 0.01  # between two full batches, so that sign-ups get in on SQLite
@@ -125,7 +125,7 @@ def _look(now: datetime) -> float:
 
 
 def _begin_routes(now: datetime) -> float:
-    return PAUSE_SECONDS if begin_routes(now) else LOOK_SECONDS
+    return PAUSE_SECONDS if verification.begin_routes(now) == verification.BATCH else LOOK_SECONDS
 
 
 def _do_chores(now: datetime) -> float:
