@@ -19,7 +19,9 @@ from sqlalchemy import text
 
 from app import create_app
 from app.db import Base, db
-from tests.make import a_config
+from app.models import Letter, Role
+from tests.desk import Browser, a_colleague, at_desk
+from tests.make import a_config, a_letter
 from tests.post_box import PostBox
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
@@ -110,3 +112,15 @@ def post_box(app: Flask) -> Iterator[PostBox]:
     """A real SMTP server on loopback, to which the worker's mail step delivers."""
     with PostBox(app) as box:
         yield box
+
+
+@pytest.fixture
+def letter(app: object) -> Letter:
+    """An open one."""
+    return a_letter()
+
+
+@pytest.fixture
+def desk(app: Flask, letter: Letter) -> Browser:
+    """A reviewer's, of that letter."""
+    return at_desk(app, a_colleague(letter, Role.REVIEWER))

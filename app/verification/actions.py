@@ -49,22 +49,22 @@ def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
     lock(session, route.signature)
     queries.lock_listings(session, route.domain or "")
     lock(session, route)
-    proof = queries.proof(session, route.letter_id, domain=route.domain, mailbox=route.mailbox_digest)
+    becomes = queries.state_of_proof(session, route.letter_id, domain=route.domain, mailbox=route.mailbox_digest)
     changed = changes_one(
         session,
         update(Route)
         .where(Route.id == route.id, Route.state == RouteState.WAITING)
         .values(
-            state=proof.state,
+            state=becomes.state,
             passed_at=now,
-            nth_of_domain=proof.nth_of_domain,
-            review_since=now if proof.state is RouteState.FOR_REVIEW else None,
+            nth_of_domain=becomes.nth_of_domain,
+            review_since=now if becomes.state is RouteState.FOR_REVIEW else None,
             address_sealed=None,
         ),
     )
-    if changed and proof.state is RouteState.PASSED:
+    if changed and becomes.state is RouteState.PASSED:
         settle_and_tell(session, signature_id=route.signature_id, now=now)
-    return proof.state
+    return becomes.state
 
 
 def revoke(session: Session, *, signature_id: int, now: datetime) -> bool:

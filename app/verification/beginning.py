@@ -20,7 +20,7 @@ from app.models import ClaimState, Letter, MailKind, Route, RouteKind, RouteStat
 from app.signing.links import add_links
 from app.tokens import Purpose
 from app.verification import queries
-from app.verification.queries import Proof
+from app.verification.queries import Becomes
 from app.verification.settling import settle_and_tell
 
 _NEW = (
@@ -106,23 +106,23 @@ def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     return True
 
 
-def _becomes(session: Session, new: NewRoute) -> Proof | None:
+def _becomes(session: Session, new: NewRoute) -> Becomes | None:
     """What becomes of it now, once its signature is locked. None: nothing, for its signature is over."""
     signer = session.connection().execute(_SIGNER, {"signature": new.signature_id}).one()
     if signer.state is not SignatureState.CONFIRMED:
         return None
     if new.kind is RouteKind.PUBLISHED_CREDITS:
-        return Proof(RouteState.FOR_REVIEW if signer.claim_state is ClaimState.WAITING else RouteState.WITHDRAWN)
+        return Becomes(RouteState.FOR_REVIEW if signer.claim_state is ClaimState.WAITING else RouteState.WITHDRAWN)
     if new.work is None:
         return None
     if not queries.lock_listings(session, new.work.domain):
-        return Proof(RouteState.UNLISTED)
+        return Becomes(RouteState.UNLISTED)
     if not new.is_own_mailbox:
-        return Proof(RouteState.WAITING)
-    return queries.proof(session, new.letter_id, domain=new.work.domain, mailbox=new.mailbox_digest)
+        return Becomes(RouteState.WAITING)
+    return queries.state_of_proof(session, new.letter_id, domain=new.work.domain, mailbox=new.mailbox_digest)
 
 
-def _take_up(session: Session, new: NewRoute, becomes: Proof | None, *, now: datetime) -> bool:
+def _take_up(session: Session, new: NewRoute, becomes: Becomes | None, *, now: datetime) -> bool:
     """Of a signature that is over nothing is written down but that it was looked at."""
     state = becomes.state if becomes else RouteState.WAITING
     is_proven = new.is_own_mailbox and state in (RouteState.PASSED, RouteState.FOR_REVIEW)

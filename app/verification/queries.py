@@ -40,8 +40,8 @@ def lock_listings(session: Session, domain: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Proof:
-    """How a route stands once its work mailbox is proven."""
+class Becomes:
+    """How a route stands from now on."""
 
     state: RouteState
     nth_of_domain: int | None = None  # where it passed
@@ -60,7 +60,7 @@ _USED = select(
 )
 
 
-def proof(session: Session, letter_id: int, *, domain: str | None, mailbox: bytes | None) -> Proof:
+def state_of_proof(session: Session, letter_id: int, *, domain: str | None, mailbox: bytes | None) -> Becomes:
     """What a proven work mailbox makes of its route: passed, or for review when its domain, or this very mailbox, has
     proven enough on this letter. The domain's listings are locked, so no two get the same number.
 
@@ -71,8 +71,8 @@ def proof(session: Session, letter_id: int, *, domain: str | None, mailbox: byte
     highest, decided, by_mailbox, signed = session.connection().execute(_USED, asked).one()
     most = max(MOST_BY_DOMAIN, MOST_OF_LETTER * signed)
     if by_mailbox or (highest + decided >= most and _count_by_domain(session, asked) >= most):
-        return Proof(RouteState.FOR_REVIEW)
-    return Proof(RouteState.PASSED, nth_of_domain=highest + 1)
+        return Becomes(RouteState.FOR_REVIEW)
+    return Becomes(RouteState.PASSED, nth_of_domain=highest + 1)
 
 
 def _count_by_domain(session: Session, asked: dict[str, Any]) -> int:

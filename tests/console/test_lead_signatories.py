@@ -21,7 +21,7 @@ from tests.console.writing import (
 )
 from tests.desk import Browser, a_colleague, at_desk
 from tests.journeys.steps import named, signed
-from tests.make import a_letter, shown_in, work
+from tests.make import shown_in, work
 from tests.post_box import PostBox
 
 STAR = "Orla Vantongeren"
@@ -34,11 +34,6 @@ def protect(letter: Letter | None, name: str = STAR, *, famous: bool = True) -> 
             session, letter_id=letter and letter.id, name=name, famous=famous, watch=None, by=By(), now=clock.now()
         )
     end_read()
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
 
 
 @pytest.fixture

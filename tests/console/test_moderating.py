@@ -12,23 +12,13 @@ from sqlalchemy import select
 from app import clock
 from app.db import db, end_read, transaction
 from app.letters.queries import latest_text
-from app.models import AuditEvent, Letter, ProtectedName, Role, Signature, SignatureState
+from app.models import AuditEvent, Letter, ProtectedName, Signature, SignatureState
 from app.tally import audit
-from tests.desk import Browser, a_colleague, an_owner, at_desk
+from tests.desk import Browser, an_owner, at_desk
 from tests.journeys.steps import listed, named, signed, standing
 from tests.journeys.test_reporting import reports_name
 from tests.make import a_letter, a_listed_domain, tally, work
 from tests.post_box import PostBox
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
-
-
-@pytest.fixture
-def desk(app: Flask, letter: Letter) -> Browser:
-    return at_desk(app, a_colleague(letter, Role.REVIEWER))
 
 
 def names_at(letter: Letter) -> str:

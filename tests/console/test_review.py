@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -11,28 +10,18 @@ from app import clock
 from app.accounts.trace import By
 from app.db import db, end_read, transaction
 from app.errors import NotAllowed
-from app.models import AuditEvent, Decision, Letter, Role
+from app.models import AuditEvent, Decision, Letter
 from app.signing import chores
 from app.verification import review
 from app.verification.review import Seen
-from tests.desk import Browser, a_colleague, at_desk
+from tests.desk import Browser
 from tests.journeys.claims import CREDITS, ORCID, claim_page, claiming_credits, decide, last_route, queue, routes, undo
 from tests.journeys.steps import moderate, named, press, signed, standing, statements
 from tests.journeys.watch import Watch
-from tests.make import a_letter, a_listed_domain, tally, work
+from tests.make import a_listed_domain, tally, work
 from tests.post_box import PostBox
 
 AT_ONCE = {"verdict": "decline", "reason": "no-tie", "name": "Ada Finch", "evidence": "0000-0002-1825-0097"}
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
-
-
-@pytest.fixture
-def desk(app: Flask, letter: Letter) -> Browser:
-    return at_desk(app, a_colleague(letter, Role.REVIEWER))
 
 
 def page_of(desk: Browser, letter: Letter) -> str:

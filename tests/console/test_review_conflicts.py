@@ -18,16 +18,6 @@ from tests.post_box import PostBox
 AT_ONCE = {"verdict": "decline", "reason": "no-tie", "name": "Ada Finch", "evidence": "0000-0002-1825-0097"}
 
 
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
-
-
-@pytest.fixture
-def desk(app: Flask, letter: Letter) -> Browser:
-    return at_desk(app, a_colleague(letter, Role.REVIEWER))
-
-
 def page_of(desk: Browser, letter: Letter) -> str:
     return desk.get(f"/organise/letters/{letter.slug}/review").text
 

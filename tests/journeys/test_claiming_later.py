@@ -15,15 +15,10 @@ from app.private.claims import MOST_ROUTES
 from app.tally.audit import audit
 from tests.journeys.steps import everything, listed, press, signed, standing
 from tests.journeys.watch import Watch
-from tests.make import a_letter, a_listed_domain, shown_in, signatures, tally, work
+from tests.make import a_listed_domain, shown_in, signatures, tally, work
 from tests.post_box import PostBox
 
 WORK = "ada@northlight.example"
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
 
 
 def claim(client: FlaskClient, private: str, **changes: Any) -> TestResponse:

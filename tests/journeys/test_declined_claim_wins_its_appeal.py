@@ -11,15 +11,10 @@ from tests.desk import Browser, a_colleague, at_desk
 from tests.journeys.claims import claiming_credits, decide, queue, routes, undo
 from tests.journeys.steps import listed, standing
 from tests.journeys.watch import Watch
-from tests.make import a_letter, work
+from tests.make import work
 from tests.post_box import PostBox
 
 APPEAL = {"act": "appeal", "words": "The agency's page names my mailbox since Monday."}
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
 
 
 @pytest.fixture

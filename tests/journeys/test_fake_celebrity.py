@@ -39,11 +39,6 @@ LOOK_ALIKES = (
 )
 
 
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
-
-
 def command(app: Flask, *words: str) -> str:
     done = app.test_cli_runner().invoke(args=["names", *words])
     end_read()

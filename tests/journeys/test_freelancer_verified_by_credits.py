@@ -12,11 +12,6 @@ from tests.make import a_letter, confirm, shown_in, sign, signatures, tally, wor
 from tests.post_box import PostBox
 
 
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
-
-
 def numbers(client: FlaskClient, letter: Letter) -> tuple[int, int]:
     counted = tally(client, letter)
     return counted["verified"], counted["supporters"]

@@ -11,13 +11,8 @@ from app.models import Letter
 from app.tally import audit
 from tests.journeys.steps import listed, signed
 from tests.journeys.test_reporting import reports_name
-from tests.make import a_letter, a_listed_domain, tally, work
+from tests.make import a_listed_domain, tally, work
 from tests.post_box import PostBox
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
 
 
 def desk(app: Flask, *words: str) -> str:

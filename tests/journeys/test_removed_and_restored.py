@@ -15,15 +15,10 @@ from app.signing import chores
 from app.tally import audit
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.steps import listed, named, press, signed, standing
-from tests.make import a_letter, sign, tally, work
+from tests.make import sign, tally, work
 from tests.post_box import PostBox
 
 ADA, EMAIL = "Ada Marlowe-Finch", "ada@inkwell.example"
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
 
 
 @pytest.fixture

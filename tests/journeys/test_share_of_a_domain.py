@@ -4,11 +4,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from app.models import Letter, Role
-from tests.desk import Browser, a_colleague, at_desk
+from app.models import Letter
+from tests.desk import Browser
 from tests.journeys.claims import decide, queue, undo
 from tests.journeys.steps import press, signed, standing
 from tests.make import a_letter, a_listed_domain, tally, work
@@ -23,16 +22,6 @@ SMITHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def _share(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.verification.queries.MOST_BY_DOMAIN", SHARE)
     a_listed_domain(DOMAIN)
-
-
-@pytest.fixture
-def letter(app: object) -> Letter:
-    return a_letter()
-
-
-@pytest.fixture
-def desk(app: Flask, letter: Letter) -> Browser:
-    return at_desk(app, a_colleague(letter, Role.REVIEWER))
 
 
 def proves(client: FlaskClient, post_box: PostBox, letter: Letter, name: str) -> str:
