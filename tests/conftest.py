@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import text
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from app.db import Base, db
@@ -41,6 +41,25 @@ def need(what: str, there: bool) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} has to be there in CI")
     pytest.skip(f"needs {what}")
+
+
+class CompiledTemplates(BytecodeCache):
+    """What Jinja has compiled for one application of this process is there for the next."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> None:
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 @pytest.fixture(scope="session")
@@ -77,10 +96,20 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+# TRUNCATE makes every table a new file, which takes a third of a second; a test leaves only a few rows. As a replica,
+# the session fires no trigger: no key is checked, and the trace, which is append-only, lets its lines go.
+EMPTY = "; ".join(
+    (
+        "SET LOCAL session_replication_role = replica",
+        *(f"DELETE FROM {table.name}" for table in Base.metadata.sorted_tables),
+        "SELECT setval(c.oid, 1, false) FROM pg_class c WHERE c.relkind = 'S'",
+    )
+)
+
+
 def emptied(app: Flask) -> None:
-    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
     with app.app_context(), db.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql(EMPTY)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
