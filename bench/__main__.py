@@ -1,4 +1,7 @@
-"""`python -m bench [--signatures N …] [--database …]` prints the tables; exits with 1 when a target is missed."""
+"""`python -m bench [--signatures N …] [--database …]` prints the tables; exits with 1 when a target is missed.
+
+`--against REV` runs the bench of that revision and this one in turn and exits with 1 when a row has lost over 5 %.
+"""
 
 import argparse
 import signal
@@ -9,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import counting, desk, exporting, reading, signing
+from bench import against, counting, desk, exporting, reading, signing
 from bench.databases import POSTGRES, Database, Postgresql, Sqlite
 from bench.loaded import CACHE, loaded
 from bench.post import post_box
@@ -24,6 +27,8 @@ def main() -> int:
     options = _options()
     CACHE.mkdir(exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # through every `finally`: no child and no copy stays behind
+    if options.against:
+        return _compare(options)
     missed = 0
     for database in _databases(options.database):
         for signatures in options.signatures:
@@ -72,12 +77,22 @@ def _databases(which: str) -> list[Database]:
     return found
 
 
+def _compare(options: argparse.Namespace) -> int:
+    sizes = ["--signatures", *map(str, options.signatures)]
+    arguments = [*sizes, "--database", options.database, "--only", *options.only]
+    lost = against.compare(options.against, arguments, cache=CACHE, rounds=options.rounds)
+    print(f"{lost} rows have lost more than 5 %." if lost else "No row has lost more than 5 %.")
+    return 1 if lost else 0
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench")
     parser.add_argument("--signatures", type=int, nargs="+", default=SIZES, metavar="N")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parts = ["reading", "desk", "exporting", "signing", "counting"]
     parser.add_argument("--only", nargs="+", choices=parts, default=parts, help="some parts of the table")
+    parser.add_argument("--against", metavar="REV", help="run this tree and that revision in turn, and compare medians")
+    parser.add_argument("--rounds", type=int, default=against.ROUNDS, metavar="N", help="of --against")
     return parser.parse_args()
 
 

@@ -31,7 +31,11 @@ class Row:
 
 
 def table(rows: Sequence[Row], *, signatures: int) -> str:
-    lines = [HEADINGS, *(row.cells(signatures) for row in rows)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(HEADINGS))]
-    lines.insert(1, tuple("-" * width for width in widths))
-    return "\n".join("| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines)
+    return "\n".join(lines_of([HEADINGS, *(row.cells(signatures) for row in rows)]))
+
+
+def lines_of(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """A table in Markdown; the first row is its head."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = [rows[0], tuple("-" * width for width in widths), *rows[1:]]
+    return ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines]
