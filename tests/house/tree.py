@@ -51,7 +51,9 @@ class Source:
 
 
 def sources(*folders: str) -> list[Source]:
-    return [Source(path) for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    """All but what a folder keeps for itself, as bench/.cache does with other revisions."""
+    files = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return [Source(path) for path in files if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
 
 
 def of_the_app() -> list[Source]:
