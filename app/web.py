@@ -18,6 +18,7 @@ from app.errors import BadRequest, DatabaseBusy, Fault, ForeignOrigin, NotFound,
 from app.logs import told_without_values
 
 MOST_BYTES = 64 * 1024
+KEPT_SECONDS = 4
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -127,6 +128,18 @@ def _add_headers(response: Response) -> Response:
 def _only_https(response: Response) -> Response:
     response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response
+
+
+def for_everybody(response: BaseResponse, *, etag: str | None = None) -> BaseResponse:
+    """A page that all caches may keep for as long as a name may still be read that has gone: a proxy's time and a
+    browser's add up, and together they are to stay under ten seconds.
+    """
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    if etag is None:
+        response.add_etag()
+    else:
+        response.set_etag(etag)
+    return response.make_conditional(request)
 
 
 def token_page(response: AnyResponse) -> AnyResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, web
 from app.api import shapes
 from app.db import db
 from app.errors import BadRequest
@@ -53,6 +53,4 @@ def professions() -> Response:
 def _answer(body: dict[str, Any]) -> Response:
     response = jsonify(body)
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = "public, max-age=5"
-    response.add_etag()
-    return response.make_conditional(request)
+    return web.for_everybody(response)

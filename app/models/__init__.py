@@ -22,6 +22,7 @@ from app.models.letter import (
     LetterState,
     PledgeAction,
 )
+from app.models.list_revision import ListRevision
 from app.models.lost_range import LostRange
 from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression
 from app.models.membership import Invitation, Membership, Role
@@ -59,6 +60,7 @@ __all__ = [
     "LetterKind",
     "LetterProfession",
     "LetterState",
+    "ListRevision",
     "ListedDomain",
     "LostRange",
     "MailCount",

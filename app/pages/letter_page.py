@@ -1,25 +1,27 @@
 """The letter's page, kept rendered in the process.
 
-What it shows is settled by the letter, its text version, its state and its tally; that key is looked up at most every
-250 ms, so a crowd that reloads costs four small queries a second.
+What it shows is settled by the letter, its text version, its state, its tally and the revision of its lists; that key
+is looked up at most every 250 ms, so a crowd that reloads costs four small queries a second.
 """
 
 import threading
 import time
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import current_app, make_response, render_template, request, url_for
+from flask import current_app, make_response, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from app import places
+from app import places, web
 from app.db import db
 from app.errors import LetterNotFound
 from app.letters import embargo
 from app.letters.queries import latest_text
-from app.models import Letter, LetterState, Tally, TextVersion
+from app.models import Letter, LetterState, ListRevision, Tally, TextVersion
 from app.pages import rolls, share_pictures
 from app.tally import queries
 
@@ -41,19 +43,43 @@ class Kept:
     embargo_key: str | None
 
 
+@dataclass
+class Turn:
+    """Whose turn it is to look after a letter's page; gone when nobody waits for it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    waiting: int = 0
+
+
 class Shelf:
-    """The pages that one application has rendered."""
+    """The pages that one application has rendered, those looked after last at the end."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, Kept] = {}
-        self.rendering = threading.Lock()
+        self.pages: OrderedDict[str, Kept] = OrderedDict()
+        self.turns: dict[str, Turn] = {}
+        self.changing = threading.Lock()
 
     def page(self, slug: str, *, now: datetime) -> Kept:
         kept = self._fresh(slug)
         if kept is not None:
             return kept
-        with self.rendering:  # one thread looks; whoever waited here finds the page fresh
+        with self._turn(slug):  # one thread looks; whoever waited here finds the page fresh
             return self._fresh(slug) or self._look(slug, self.pages.get(slug), now=now)
+
+    @contextmanager
+    def _turn(self, slug: str) -> Iterator[None]:
+        """A letter's own, so that a page which takes long holds up no other."""
+        with self.changing:
+            turn = self.turns.setdefault(slug, Turn())
+            turn.waiting += 1
+        try:
+            with turn.lock:
+                yield
+        finally:
+            with self.changing:
+                turn.waiting -= 1
+                if not turn.waiting:
+                    del self.turns[slug]
 
     def _fresh(self, slug: str) -> Kept | None:
         kept = self.pages.get(slug)
@@ -65,14 +91,18 @@ class Shelf:
         key, embargo_key = _key(slug, now=now)
         if kept is not None and kept.key == key:
             kept.looked_at = looked_at
-            return kept
+            return self._keep(slug, kept)
         body = _render(slug, now=now).encode()
         response = make_response(body)
         response.add_etag()
-        kept = Kept(key, body, response.get_etag()[0] or "", looked_at, embargo_key)
-        if len(self.pages) >= MOST_KEPT:
-            self.pages.clear()
-        self.pages[slug] = kept
+        return self._keep(slug, Kept(key, body, response.get_etag()[0] or "", looked_at, embargo_key))
+
+    def _keep(self, slug: str, kept: Kept) -> Kept:
+        with self.changing:
+            self.pages[slug] = kept
+            self.pages.move_to_end(slug)
+            while len(self.pages) > MOST_KEPT:
+                self.pages.popitem(last=False)
         return kept
 
 
@@ -81,14 +111,12 @@ def answer(slug: str, *, now: datetime) -> Response:
     kept = shelf.page(slug, now=now)
     response = make_response(kept.body)
     response.mimetype = "text/html"
-    response.headers["Cache-Control"] = "public, max-age=5"
-    response.set_etag(kept.etag)
-    return response.make_conditional(request)
+    return web.for_everybody(response, etag=kept.etag)
 
 
 def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None]:
-    """One query: letter, revision, state by the clock, text version, tally index, names held; and what opens it while
-    it is under embargo. Raises LetterNotFound, also where the request does not have that.
+    """One query: letter, revision, state by the clock, text version, tally, names held, names gone; and what opens it
+    while it is under embargo. Raises LetterNotFound, also where the request does not have that.
     """
     newest = (
         select(func.max(TextVersion.version))
@@ -98,9 +126,10 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None]:
     row = db.session.execute(
         select(
             *(Letter.id, Letter.state, Letter.revision, Letter.opens_at, Letter.closes_at, Letter.embargo_until),
-            *(Letter.embargo_key, newest, Tally.next_idx, Tally.held),
+            *(Letter.embargo_key, newest, Tally.next_idx, Tally.counted_at, Tally.held, ListRevision.revision),
         )
         .join(Tally, Tally.letter_id == Letter.id)
+        .outerjoin(ListRevision, ListRevision.letter_id == Letter.id)
         .where(Letter.slug == slug, Letter.state != LetterState.DRAFT)
     ).one_or_none()
     if row is None:

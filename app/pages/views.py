@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app import clock, limits
+from app import clock, limits, web
 from app.db import db
 from app.errors import NotFound
 from app.letters.embargo import letter_here
@@ -85,9 +85,7 @@ def share_picture(slug: str) -> Response:
         raise NotFound("No face of ours has the letters of this title, so there is no picture of it.")
     response = make_response(picture)
     response.mimetype = "image/png"
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    response.add_etag()
-    return response.make_conditional(request)
+    return web.for_everybody(response)
 
 
 @bp.get("/privacy")
@@ -113,7 +111,4 @@ def _list_page(page: str, letter: Letter) -> Response:
 
 
 def _public(page: str) -> Response:
-    response = make_response(page)
-    response.headers["Cache-Control"] = "public, max-age=10"
-    response.add_etag()
-    return response.make_conditional(request)
+    return web.for_everybody(make_response(page))

@@ -9,14 +9,34 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Boolean, Column, Date, DateTime, Enum, Integer, LargeBinary, String, Table, insert, inspect
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Enum,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy import column as light_column
 from sqlalchemy import table as light_table
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from app.db import Base, db
+from app.db import Base, db, end_read, table_of
+from app.models import ListRevision, Signature, TextVersion
+from app.models.list_revision import WATCHED
+from app.tally import lists
 from tests.house.tree import ROOT
+from tests.make import a_letter
 
 FILLERS: dict[type, tuple[TypeEngine[Any], Any]] = {
     bool: (Boolean(), False),
@@ -102,3 +122,75 @@ def filler(column: Column[Any]) -> Any:
 
 def type_of(value: Any) -> TypeEngine[Any]:
     return FILLERS[type(value)][0]
+
+
+LISTED = {
+    "state": "confirmed", "standing": "standing", "shown": True, "show_name": True, "name": "Ada Finch",
+    "sort_key": "finch", "credit": "Gaffer",
+}  # fmt: skip
+OTHERWISE: dict[str, Any] = {
+    "state": "withdrawn", "show_name": False, "hidden_at": FILLERS[datetime][1], "erased_at": FILLERS[datetime][1],
+    "name": "Bao Finch", "sort_key": "grinch", "credit": None,
+}  # fmt: skip
+BY_COUNTING = {"standing", "shown", "professional", "counted_profession"}  # the tally moves in the same commit
+
+
+def test_what_lists_read_of_a_signature_is_watched() -> None:
+    """Whoever adds a public column adds it to WATCHED, to the triggers by a migration, and to OTHERWISE here."""
+    read = {column.name for part in (lists.names_on(1, which) for which in lists.ORDER) for column in columns_in(part)}
+
+    assert read - BY_COUNTING - {"id", "letter_id"} == set(WATCHED) == set(OTHERWISE)
+
+
+@pytest.mark.parametrize("column", WATCHED)
+def test_a_listed_name_that_goes_or_changes_moves_the_revision_of_its_letter(app: Flask, column: str) -> None:
+    letter = a_letter()
+    a_row(letter.id, **LISTED)
+    assert revision_of(letter.id) == 0
+    run(f"UPDATE signatures SET {column} = :new", new=OTHERWISE[column])
+
+    assert revision_of(letter.id) == 1
+
+
+def test_a_deleted_row_moves_it_too_and_each_letter_has_its_own(app: Flask) -> None:
+    letter, other = a_letter(), a_letter()
+    for one in (other, letter, letter):
+        a_row(one.id, **LISTED)
+    run("UPDATE signatures SET name = 'Bao' WHERE letter_id = :one", one=letter.id)
+    renamed = revision_of(letter.id)
+    run("DELETE FROM signatures WHERE letter_id = :one", one=letter.id)
+
+    assert (0 < renamed < revision_of(letter.id), revision_of(other.id)) == (True, 0)
+
+
+def test_confirming_and_counting_touch_no_row_that_others_need(app: Flask) -> None:
+    letter = a_letter()
+    a_row(letter.id, **LISTED | {"state": "pending", "standing": "not-entered", "shown": False})
+    run("UPDATE signatures SET state = 'confirmed', name = 'Ada M. Finch'")
+    run("UPDATE signatures SET standing = 'standing', shown = :yes, number = 1", yes=True)
+    run("UPDATE signatures SET professional = :yes, counted_profession = 'actors'", yes=True)
+
+    assert revision_of(letter.id) == 0
+
+
+def columns_in(statement: Any) -> set[Any]:
+    found = (one for one in visitors.iterate(statement) if getattr(one, "table", None) is not None)
+    return {one for one in found if one.table.name == "signatures"}
+
+
+def a_row(letter_id: int, **values: Any) -> None:
+    end_read()
+    text_id = db.session.scalar(select(TextVersion.id).where(TextVersion.letter_id == letter_id))
+    nth = (db.session.scalar(select(func.count()).select_from(Signature)) or 0) + 1
+    end_read()
+    write_row(table_of(Signature), id=nth, letter_id=letter_id, text_version_id=text_id, **values)
+
+
+def run(statement: str, **values: Any) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text(statement), values)
+
+
+def revision_of(letter_id: int) -> int:
+    end_read()
+    return db.session.scalar(select(ListRevision.revision).where(ListRevision.letter_id == letter_id)) or 0

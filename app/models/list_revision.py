@@ -1,0 +1,68 @@
+"""What tells every process that a name has gone from a letter's lists: a number that the database itself moves."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+# What an action may change of a listed signature, so that less or something else stands on the lists. The registrar's
+# own columns are not among them: they change together with the tally, and counting is not to pay for this.
+WATCHED = ("state", "show_name", "hidden_at", "erased_at", "name", "sort_key", "credit")
+_WAS_LISTED = (
+    "OLD.standing = 'standing' AND OLD.shown AND OLD.state = 'confirmed' AND OLD.show_name"
+    " AND OLD.hidden_at IS NULL AND OLD.erased_at IS NULL"
+)
+
+
+class ListRevision(Base):
+    """Moves in the very transaction in which a listed name goes or changes, or what is printed beside it.
+
+    Triggers on `signatures` move it (tests/house/test_schema.py), so no action, chore, command or migration can forget
+    to. Whatever keeps something that shows a letter's names keeps it under this number. No row: none has gone yet.
+    """
+
+    __tablename__ = "list_revisions"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    revision: Mapped[int]
+
+
+def triggers(dialect: str, watched: Sequence[str]) -> list[str]:
+    """Statements of a migration that make the triggers. One that adds a public column drops them (`no_triggers`), adds
+    the column, and makes them anew with it; SQLite drops no column that a trigger reads.
+    """
+    columns = ", ".join(watched)
+    differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
+    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in watched)
+    when = {"changed": f"UPDATE OF {columns}", "deleted": "DELETE"}
+    conditions = {"changed": f"{_WAS_LISTED} AND ({changed})", "deleted": _WAS_LISTED}
+    if dialect == "sqlite":
+        move = (
+            "INSERT INTO list_revisions (letter_id, revision) VALUES (OLD.letter_id, 1)"
+            " ON CONFLICT (letter_id) DO UPDATE SET revision = revision + 1"
+        )
+        return [
+            f"CREATE TRIGGER listed_{one} AFTER {when[one]} ON signatures WHEN {conditions[one]} BEGIN {move}; END"
+            for one in when
+        ]
+    # At the commit, so that nobody waits for the letter's row while another's long transaction goes on, or holds it
+    # when asking for a second row; and once a transaction, however many names it takes off.
+    function = (
+        "CREATE FUNCTION move_list_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " INSERT INTO list_revisions (letter_id, revision) VALUES (OLD.letter_id, 1)"
+        " ON CONFLICT (letter_id) DO UPDATE SET revision = list_revisions.revision + 1"
+        " WHERE list_revisions.xmin <> pg_current_xact_id()::xid; RETURN NULL; END $$"
+    )
+    return [function] + [
+        f"CREATE CONSTRAINT TRIGGER listed_{one} AFTER {when[one]} ON signatures DEFERRABLE INITIALLY DEFERRED"
+        f" FOR EACH ROW WHEN ({conditions[one]}) EXECUTE FUNCTION move_list_revision()"
+        for one in when
+    ]
+
+
+def no_triggers(dialect: str) -> list[str]:
+    of = "" if dialect == "sqlite" else " ON signatures"
+    dropped = [f"DROP TRIGGER listed_{one}{of}" for one in ("changed", "deleted")]
+    return dropped if dialect == "sqlite" else [*dropped, "DROP FUNCTION move_list_revision()"]
