@@ -10,6 +10,7 @@ Refusal
 ├── LetterClosed 409
 ├── LetterChanged 409       somebody else has saved the letter since the page was shown
 ├── NotAllowed 409           the signature is not in a state where this can be done
+│   └── MailboxFull          its mailbox has had as many mails as we send in a day
 ├── LinkExpired 410          was good once: offers the form again
 ├── TooMany 429              with Retry-After
 ├── DatabaseBusy 503         with Retry-After; nothing was kept
@@ -90,6 +91,14 @@ class NotAllowed(Refusal):
     status = 409
     title = "That cannot be done now"
     message = "The signature has changed in the meantime. Open your private link again to see how it stands."
+
+
+class MailboxFull(NotAllowed):
+    title = "That mailbox has had enough from us today"
+    message = (
+        "We send at most three messages a day about one letter and six in all to a mailbox. Nothing was changed, and "
+        "the links of those messages stay good. Ask again tomorrow."
+    )
 
 
 class LinkExpired(Refusal):

@@ -22,7 +22,6 @@ from app.tokens import ConsolePurpose
 LIVES = timedelta(days=7)
 MOST_WAITING = 20  # of an organisation
 MOST_A_DAY = 3  # to one mailbox, by everybody
-OF_NO_LETTER = 0  # asks for the mailbox's own limits and its wish to be left alone
 
 ENDED = "It was used, or withdrawn, or is older than 7 days. An owner of the organisation can send another one."
 
@@ -51,11 +50,12 @@ def invite(
     )  # fmt: skip
     session.add(invitation)
     session.flush()
-    mailbox = outbox.lock_mailbox(session, address.canonical)
-    may_write = outbox.may_write(session, mailbox=mailbox, letter_id=OF_NO_LETTER, now=now)
-    outbox.queue_mail(
-        session, kind=MailKind.INVITATION, letter_id=None, signature_id=None, address=address.deliver_to,
-        links={ConsolePurpose.INVITATION.value: token}, now=now, about_id=invitation.id, withheld=not may_write,
+    outbox.send_unsolicited(
+        session, to=address, letter_id=None, now=now,
+        message=lambda mailbox: outbox.Message(
+            kind=MailKind.INVITATION, write=mailbox.takes(), about_id=invitation.id,
+            more_links={ConsolePurpose.INVITATION.value: token},
+        ),
     )  # fmt: skip
     record(session, TraceKind.MEMBER_INVITED, by=by, now=now, invitation=invitation.id, role=role.value)
     return invitation

@@ -1,16 +1,25 @@
-"""Putting mails into the outbox, and the mailbox limits: how much a stranger can make us write to one mailbox."""
+"""Putting mails into the outbox, and the mailbox limits: how much a stranger can make us write to one mailbox.
+
+A mail that anybody but its own reader can cause goes out by `send_unsolicited`, any other to a signer by
+`send_to_signer`.
+"""
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Boolean, bindparam, case, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from app import journal, sealing
+from app.addresses import Address
 from app.db import insert_or_ignore, table_of
+from app.mail.links import add_links
 from app.models import PLATFORM_KEY, Key, Letter, MailCount, MailKind, MailState, OutgoingMail, Suppression
+from app.tokens import Purpose
 
 # rules.md, Tokens, mail, keys
 PER_LETTER_A_DAY = 3
@@ -23,6 +32,7 @@ DAY = timedelta(hours=24)
 _mailbox = bindparam("mailbox", type_=MailCount.mailbox_digest.type)
 _letter = bindparam("letter", type_=MailCount.letter_id.type)
 _of_letter = MailCount.letter_id == _letter
+_of_letter_or_none = MailCount.letter_id.is_not_distinct_from(_letter)  # console mails are of no letter
 _SUPPRESSIONS = (
     select(func.count())
     .select_from(Suppression)
@@ -35,7 +45,7 @@ _SUPPRESSIONS = (
 _WRITTEN_LATELY = select(
     _SUPPRESSIONS.scalar_subquery(),
     func.count(),
-    func.coalesce(func.sum(case((_of_letter, 1), else_=0)), 0),
+    func.coalesce(func.sum(case((_of_letter_or_none, 1), else_=0)), 0),
     func.coalesce(func.sum(case((_of_letter & (MailCount.at > bindparam("apart")), 1), else_=0)), 0),
 ).where(MailCount.mailbox_digest == _mailbox, MailCount.at > bindparam("day"), MailCount.at < bindparam("soon"))
 _COUNT_MAIL = insert(MailCount).from_select(
@@ -55,17 +65,116 @@ def lock_mailbox(session: Session, canonical: str) -> bytes:
     return digest
 
 
-def may_write(session: Session, *, mailbox: bytes, letter_id: int, now: datetime) -> bool:
-    """Whether a mail that a stranger causes may go to this mailbox. The same statement for every mailbox."""
+def lock_mailboxes(session: Session, *canonicals: str) -> None:
+    """Several at once, in an order that is the same for everybody, so that nobody waits in a ring."""
+    for canonical in sorted(set(canonicals)):
+        lock_mailbox(session, canonical)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """A mailbox that is locked, and what may go to it now."""
+
+    digest: bytes  # under the platform key
+    suppressed: bool
+    in_all: int
+    of_letter: int  # or, without a letter, of none
+    just_now: bool
+
+    def takes(self, *, own: bool = False, at_once: bool = False) -> bool:
+        """Whether a mail is within the limits. `own`: it is whoever reads the mailbox that asks for their own link, so
+        no suppression keeps it away. `at_once`: five minutes after the last one are not waited for.
+        """
+        within = self.in_all < OVER_ALL_LETTERS_A_DAY and self.of_letter < PER_LETTER_A_DAY
+        return within and (own or not self.suppressed) and (at_once or not self.just_now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What is mailed, or (`write` false) withheld by the same statements."""
+
+    kind: MailKind
+    write: bool
+    purposes: Sequence[Purpose] = ()  # of the links that are made with it
+    more_links: Mapping[str, str] = field(default_factory=dict)  # made before: a code, a link of the console
+    signature_id: int | None = None
+    links_of: int | None = None  # the signature of the links, where the mail's row is to name none
+    route_id: int | None = None
+    about_id: int | None = None
+
+
+def send_unsolicited(
+    session: Session,
+    *,
+    to: Address,
+    letter_id: int | None,
+    message: Callable[[Mailbox], Message],
+    now: datetime,
+    sealed: str | None = None,
+) -> bool:
+    """Mail something that a stranger, an organiser or a private link can cause; whether it is really written.
+
+    `message` is asked once the mailbox is locked, and runs the same statements whatever the mailbox is, as all of this
+    does: nobody may learn who has signed. `sealed` is the address, where it was sealed before the transaction.
+    """
+    mailbox = open_mailbox(session, to.canonical, letter_id=letter_id, now=now)
+    what = message(mailbox)
+    links = dict(what.more_links)
+    if what.purposes and letter_id is not None:
+        links |= add_links(
+            session, letter_id, what.signature_id if what.links_of is None else what.links_of, what.purposes, now=now,
+            route_id=what.route_id, mailed=what.write,
+        )  # fmt: skip
+    queue_mail(
+        session, kind=what.kind, letter_id=letter_id, signature_id=what.signature_id, about_id=what.about_id,
+        address=to.deliver_to, sealed=sealed, links=links, now=now, withheld=not what.write,
+    )  # fmt: skip
+    count_mail(session, mailbox=mailbox.digest, letter_id=letter_id, now=now, written=what.write)
+    return what.write
+
+
+class Signer(Protocol):
+    """A signature, as far as mail to its owner goes."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def letter_id(self) -> int: ...
+    @property
+    def address_sealed(self) -> str | None: ...
+
+
+def send_to_signer(
+    session: Session, signer: Signer, kind: MailKind, *, now: datetime, about_id: int | None = None
+) -> dict[str, str]:
+    """Mail a signer about their own signature, with new private and unsubscribe links: tokens by purpose. None where
+    the address was erased on its day.
+    """
+    if signer.address_sealed is None:
+        return {}
+    purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
+    links = add_links(session, signer.letter_id, signer.id, purposes, now=now)
+    queue_mail(
+        session, kind=kind, letter_id=signer.letter_id, signature_id=signer.id, about_id=about_id,
+        sealed=signer.address_sealed, links=links, now=now,
+    )  # fmt: skip
+    return links
+
+
+def open_mailbox(session: Session, canonical: str, *, letter_id: int | None, now: datetime) -> Mailbox:
+    """Lock it, and read what was written to it lately. The same statements for every mailbox."""
+    digest = lock_mailbox(session, canonical)
     asked = {
-        "mailbox": mailbox, "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
+        "mailbox": digest, "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
         "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
     }  # fmt: skip
-    suppressed, in_all, of_this, just_now = session.connection().execute(_WRITTEN_LATELY, asked).one()
-    return not suppressed and in_all < OVER_ALL_LETTERS_A_DAY and of_this < PER_LETTER_A_DAY and not just_now
+    suppressed, in_all, of_letter, just_now = session.connection().execute(_WRITTEN_LATELY, asked).one()
+    return Mailbox(
+        digest=digest, suppressed=bool(suppressed), in_all=in_all, of_letter=of_letter, just_now=bool(just_now)
+    )
 
 
-def count_mail(session: Session, *, mailbox: bytes, letter_id: int, now: datetime, written: bool) -> None:
+def count_mail(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, written: bool) -> None:
     """One statement in any case; it counts only a mail that is really written."""
     session.connection().execute(_COUNT_MAIL, {"mailbox": mailbox, "letter": letter_id, "now": now, "written": written})
 

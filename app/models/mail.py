@@ -85,7 +85,7 @@ class MailCount(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_digest: Mapped[bytes]  # under the platform key
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))  # None: a mail of the console
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 

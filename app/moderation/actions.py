@@ -6,16 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import sealing
 from app.accounts.trace import By, TraceKind, record
 from app.mail import outbox
 from app.models import EntryKind, MailKind, Signature, SignatureState, Verdict
 from app.moderation import releases, reports
 from app.moderation.releases import Release
 from app.signing.entries import change
-from app.signing.links import add_links
 from app.signing.noting import note_of
-from app.tokens import Purpose
 
 
 class RemovalReason(StrEnum):
@@ -48,7 +45,7 @@ def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By
         session, TraceKind.NAME_REFUSED if held else TraceKind.SIGNATURE_REMOVED, by=by, now=now,
         letter_id=signature.letter_id, signature_id=signature_id, reason=reason.value,
     )  # fmt: skip
-    _tell(session, MailKind.REMOVED, signature, now=now)
+    outbox.send_to_signer(session, signature, MailKind.REMOVED, about_id=signature.id, now=now)
     return True
 
 
@@ -84,16 +81,5 @@ def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Re
     record(
         session, TraceKind.SIGNATURE_RESTORED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature_id
     )
-    _tell(session, MailKind.RESTORED, signature, now=now)
+    outbox.send_to_signer(session, signature, MailKind.RESTORED, about_id=signature.id, now=now)
     return Release.DONE
-
-
-def _tell(session: Session, kind: MailKind, signature: Signature, *, now: datetime) -> None:
-    if signature.address_sealed is None:  # erased on its day
-        return
-    purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
-    links = add_links(session, signature.letter_id, signature.id, purposes, now=now)
-    outbox.queue_mail(
-        session, kind=kind, letter_id=signature.letter_id, signature_id=signature.id, about_id=signature.id,
-        address=sealing.unseal(signature.address_sealed), links=links, now=now,
-    )  # fmt: skip

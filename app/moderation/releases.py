@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
 
-from app import holds, sealing
+from app import holds
 from app.accounts.trace import By, TraceKind, record
 from app.db import count_changed, table_of
 from app.errors import NotAllowed
@@ -20,8 +20,6 @@ from app.names import HoldReason
 from app.signing import guarded
 from app.signing.deciders import is_own
 from app.signing.entries import add_entry, change
-from app.signing.links import add_links
-from app.tokens import Purpose
 
 VOICES_FOR_FAMOUS = 2
 
@@ -46,7 +44,7 @@ def release(session: Session, *, signature_id: int, by: By, now: datetime, seen:
         return None
     said = _let_in(session, signature, since=signature.signed_up_at, values={}, by=by, now=now)
     if said is Release.DONE:
-        _tell(session, signature, now=now)
+        outbox.send_to_signer(session, signature, MailKind.RESTORED, now=now)
     return said
 
 
@@ -170,14 +168,3 @@ def _let_in(
         if row is not None and row.claim_state is ClaimState.VERIFIED:
             add_entry(session, signature.id, row, EntryKind.VERIFIED, now=now)
     return said
-
-
-def _tell(session: Session, signature: Signature, *, now: datetime) -> None:
-    """ "Your signature counts when they have", said its page."""
-    if signature.address_sealed is None:  # erased on its day
-        return
-    links = add_links(session, signature.letter_id, signature.id, (Purpose.PRIVATE, Purpose.UNSUBSCRIBE), now=now)
-    outbox.queue_mail(
-        session, kind=MailKind.RESTORED, letter_id=signature.letter_id, signature_id=signature.id,
-        address=sealing.unseal(signature.address_sealed), links=links, now=now,
-    )  # fmt: skip

@@ -15,7 +15,6 @@ from app.mail import outbox
 from app.models import ClaimState, EntryKind, MailKind, Report, ReportKind, Signature, SignatureState
 from app.moderation import queries, releases
 from app.signing.entries import change
-from app.signing.links import add_links
 from app.tokens import Purpose
 
 MOST_HIDDEN = 20
@@ -44,15 +43,13 @@ def ask_whether_me(session: Session, *, signature: Signature, address: Address, 
     """ "This is me and I did not sign": mail the link that proves the mailbox. Every mailbox runs the same statements;
     of whom it is, nothing is kept.
     """
-    mailbox = outbox.lock_mailbox(session, address.canonical)
-    write = outbox.may_write(session, mailbox=mailbox, letter_id=signature.letter_id, now=now)
-    of = signature.id if write else None
-    links = add_links(session, signature.letter_id, of, (Purpose.REPORT,), now=now, mailed=write)
-    outbox.queue_mail(
-        session, kind=MailKind.REPORT, letter_id=signature.letter_id, signature_id=None, address=address.deliver_to,
-        links=links, now=now, withheld=not write,
-    )  # fmt: skip
-    outbox.count_mail(session, mailbox=mailbox, letter_id=signature.letter_id, now=now, written=write)
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        write = mailbox.takes()
+        of = signature.id if write else None
+        return outbox.Message(kind=MailKind.REPORT, write=write, purposes=(Purpose.REPORT,), links_of=of)
+
+    outbox.send_unsolicited(session, to=address, letter_id=signature.letter_id, message=message, now=now)
 
 
 def disclaim(session: Session, *, signature: Signature, now: datetime) -> bool:

@@ -10,7 +10,6 @@ from app.addresses import Address
 from app.db import spelled, table_of
 from app.mail import outbox
 from app.models import Letter, MailKind, Signature, SignatureState, Token
-from app.signing.links import add_links
 from app.tokens import Purpose
 
 HAS_A_PRIVATE_LINK = (SignatureState.CONFIRMED, SignatureState.REMOVED)
@@ -42,17 +41,15 @@ def mail_private_link(session: Session, *, letter: Letter, address: Address, now
 
     Every mailbox runs the same statements; only the mail differs.
     """
-    mailbox = outbox.lock_mailbox(session, address.canonical)
-    may_write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
     digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
-    found = session.connection().scalar(_OF_MAILBOX, {"letter": letter.id, "mailbox": digest})
-    write = may_write and found is not None
-    signature_id = found if write else None
-    session.connection().execute(_END_OLDER, {"signature": signature_id, "now": now})
-    purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
-    links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=write)
-    outbox.queue_mail(
-        session, kind=MailKind.LOST_LINK, letter_id=letter.id, signature_id=signature_id, address=address.deliver_to,
-        links=links, now=now, withheld=not write,
-    )  # fmt: skip
-    outbox.count_mail(session, mailbox=mailbox, letter_id=letter.id, now=now, written=write)
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        found = session.connection().scalar(_OF_MAILBOX, {"letter": letter.id, "mailbox": digest})
+        signature_id = found if mailbox.takes(own=True) else None
+        session.connection().execute(_END_OLDER, {"signature": signature_id, "now": now})
+        return outbox.Message(
+            kind=MailKind.LOST_LINK, write=signature_id is not None, signature_id=signature_id,
+            purposes=(Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+        )  # fmt: skip
+
+    outbox.send_unsolicited(session, to=address, letter_id=letter.id, message=message, now=now)

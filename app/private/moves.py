@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from app import addresses, sealing
 from app.addresses import Address
 from app.db import changes_one, table_of
-from app.errors import NotAllowed
+from app.errors import MailboxFull, NotAllowed
 from app.mail import outbox
 from app.mail.rendering import LINK_LIVES
 from app.models import AddressChange, MailKind, Signature, SignatureState, Token
 from app.signing.changes import forget
-from app.signing.links import add_links
 from app.tokens import Purpose
 
+CANNOT_MOVE = "The address of this signature is erased, or it is no longer confirmed: it cannot move."
 PROVES = (Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS)
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
@@ -49,11 +49,13 @@ def waiting_move(session: Session, signature_id: int, *, now: datetime) -> Move 
 def ask_to_move(session: Session, *, signature: Signature, address: Address, now: datetime) -> None:
     """Mail a link to either mailbox; an earlier request and its links end.
 
-    Every new address runs the same statements. The mail to it counts, for its owner has not asked for anything.
+    Every new address runs the same statements. Both mails count: a private link travels with forwarded mail, and whose
+    the new address is has not asked for anything. Raises MailboxFull when the old mailbox takes no more today.
     """
-    mailbox = outbox.lock_mailbox(session, address.canonical)
-    write = outbox.may_write(session, mailbox=mailbox, letter_id=signature.letter_id, now=now)
-    old_address = sealing.unseal(_address_of(session, signature.id))
+    old_address = addresses.parse_address(sealing.unseal(_address_of(session, signature.id)))
+    outbox.lock_mailboxes(session, old_address.canonical, address.canonical)
+    _lock(session, signature.id)
+    _refuse_if_full(session, signature, old_address, now=now)
     _end_earlier(session, signature.id, now=now)
     columns = {
         "signature_id": signature.id,
@@ -64,11 +66,16 @@ def ask_to_move(session: Session, *, signature: Signature, address: Address, now
         "new_proven_at": None,
     }
     session.connection().execute(insert(table_of(AddressChange)).inline(), columns)
-    _mail(session, signature, MailKind.OLD_ADDRESS, Purpose.OLD_ADDRESS, to=old_address, mailed=True, now=now)
+    _mail(session, signature, MailKind.OLD_ADDRESS, Purpose.OLD_ADDRESS, to=old_address, own=True, now=now)
     _mail(
-        session, signature, MailKind.NEW_ADDRESS, Purpose.NEW_ADDRESS, to=address.deliver_to, mailed=write, now=now
-    )  # fmt: skip
-    outbox.count_mail(session, mailbox=mailbox, letter_id=signature.letter_id, now=now, written=write)
+        session,
+        signature,
+        MailKind.NEW_ADDRESS,
+        Purpose.NEW_ADDRESS,
+        to=address,
+        own=address.canonical == old_address.canonical,
+        now=now,
+    )
 
 
 def prove_mailbox(session: Session, *, signature: Signature, purpose: Purpose, now: datetime) -> None:
@@ -134,13 +141,25 @@ def _others(signature: Signature, mailbox_digest: bytes) -> ColumnElement[bool]:
 
 
 def _address_of(session: Session, signature_id: int) -> str:
-    """Where the signature's mail goes today (sealed); its row is locked, so that an erasure comes before or after."""
-    sealed = session.scalar(
-        select(Signature.address_sealed).where(Signature.id == signature_id, _CONFIRMED).with_for_update()
-    )
+    """Where the signature's mail goes today (sealed)."""
+    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id, _CONFIRMED))
     if sealed is None:
-        raise NotAllowed("The address of this signature is erased, or it is no longer confirmed: it cannot move.")
+        raise NotAllowed(CANNOT_MOVE)
     return sealed
+
+
+def _lock(session: Session, signature_id: int) -> None:
+    """So that an erasure comes before or after."""
+    there = select(Signature.id).where(Signature.id == signature_id, _CONFIRMED, Signature.address_sealed.is_not(None))
+    if session.scalar(there.with_for_update()) is None:
+        raise NotAllowed(CANNOT_MOVE)
+
+
+def _refuse_if_full(session: Session, signature: Signature, old: Address, *, now: datetime) -> None:
+    """Before an earlier request ends, whose links are good."""
+    mailbox = outbox.open_mailbox(session, old.canonical, letter_id=signature.letter_id, now=now)
+    if not mailbox.takes(own=True, at_once=True):
+        raise MailboxFull
 
 
 def _end_earlier(session: Session, signature_id: int, *, now: datetime) -> None:
@@ -155,10 +174,10 @@ def _end_earlier(session: Session, signature_id: int, *, now: datetime) -> None:
 
 
 def _mail(
-    session: Session, signature: Signature, kind: MailKind, purpose: Purpose, *, to: str, mailed: bool, now: datetime
+    session: Session, signature: Signature, kind: MailKind, purpose: Purpose, *, to: Address, own: bool, now: datetime
 ) -> None:
-    links = add_links(session, signature.letter_id, signature.id, (purpose,), now=now, mailed=mailed)
-    outbox.queue_mail(
-        session, kind=kind, letter_id=signature.letter_id, signature_id=signature.id, address=to,
-        links=links, now=now, withheld=not mailed,
-    )  # fmt: skip
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        write = mailbox.takes(own=own, at_once=own)
+        return outbox.Message(kind=kind, write=write, purposes=(purpose,), signature_id=signature.id)
+
+    outbox.send_unsolicited(session, to=to, letter_id=signature.letter_id, message=message, now=now)

@@ -31,7 +31,6 @@ from app.published_credits import parse_credit
 from app.signing import codes
 from app.signing.details import Details
 from app.signing.entries import change
-from app.signing.links import add_links
 from app.signing.watches import tell_watchers
 from app.tokens import Handle, Purpose
 
@@ -73,31 +72,30 @@ def sign(
     signature runs the same statements; only the mail differs, and the row that is there stays as it is.
     """
     sealed = sealing.seal(address.deliver_to)
-    mailbox = outbox.lock_mailbox(session, address.canonical)
-    write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
-    signature_id, state = _row_of_mailbox(
-        session,
-        letter_id=letter.id,
-        text_version_id=text_version_id,
-        address_sealed=sealed,
-        mailbox_digest=sealing.keyed_digest(letter.mailbox_key, address.canonical),
-        mail_domain=address.domain,
-        network=network,
-        signed_up_at=now,
-        **_columns(details, now=now),
-        **_until_confirmed(details),
-    )
-    kind, purposes = MAIL_BY_STATE[state]
-    links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=write)
-    fits = write and kind is MailKind.CONFIRM
-    code = codes.add_code(session, handle, signature_id if fits else None, now=now)
-    outbox.queue_mail(
-        session, kind=kind, letter_id=letter.id, signature_id=signature_id, sealed=sealed,
-        links=links | {"code": code} if fits else links, now=now, withheld=not write,
-    )  # fmt: skip
-    outbox.count_mail(session, mailbox=mailbox, letter_id=letter.id, now=now, written=write)
-    if letter.kind is LetterKind.PLEDGE:
-        _promise(session, signature_id, details.promised, if_new_since=now)
+    columns = _columns(details, now=now) | _until_confirmed(details) | {
+        "letter_id": letter.id,
+        "text_version_id": text_version_id,
+        "address_sealed": sealed,
+        "mailbox_digest": sealing.keyed_digest(letter.mailbox_key, address.canonical),
+        "mail_domain": address.domain,
+        "network": network,
+        "signed_up_at": now,
+    }  # fmt: skip
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        signature_id, state = _row_of_mailbox(session, **columns)
+        if letter.kind is LetterKind.PLEDGE:
+            _promise(session, signature_id, details.promised, if_new_since=now)
+        kind, purposes = MAIL_BY_STATE[state]
+        write = mailbox.takes()
+        fits = write and kind is MailKind.CONFIRM
+        code = codes.add_code(session, handle, signature_id if fits else None, now=now)
+        return outbox.Message(
+            kind=kind, write=write, purposes=purposes, signature_id=signature_id,
+            more_links={"code": code} if fits else {},
+        )  # fmt: skip
+
+    outbox.send_unsolicited(session, to=address, letter_id=letter.id, message=message, now=now, sealed=sealed)
 
 
 def confirm(
@@ -133,12 +131,7 @@ def confirm(
         session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
         _promise(session, signature_id, details.promised)
     add_route(session, row.letter_id, signature_id, details.work_address, details.evidence, now=now)
-    links = add_links(session, row.letter_id, signature_id, (Purpose.PRIVATE, Purpose.UNSUBSCRIBE), now=now)
-    outbox.queue_mail(
-        session, kind=MailKind.SIGNED, letter_id=row.letter_id, signature_id=signature_id,
-        sealed=row.address_sealed, links=links, now=now,
-    )  # fmt: skip
-    return links[Purpose.PRIVATE]
+    return outbox.send_to_signer(session, row, MailKind.SIGNED, now=now)[Purpose.PRIVATE]
 
 
 def add_route(

@@ -11,9 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.db import table_of
+from app.mail.links import add_links
 from app.mail.rendering import CODE_LIVES
 from app.models import Code, Signature
-from app.signing.links import add_links
 from app.tokens import Handle, Purpose
 
 MOST_TRIES = 5

@@ -1,24 +1,20 @@
-"""Tokens as rows: making links, and finding what a link opens."""
+"""Finding what a link opens: the rows of tokens that were mailed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import tokens
-from app.db import db, spelled, table_of
+from app.db import db, spelled
 from app.errors import LinkExpired, UnknownToken
 from app.letters.queries import OF_LETTER_NOW, LetterNow, newest_text_id
-from app.mail.rendering import LINK_LIVES
+from app.mail.links import UNTIL_ARCHIVE
 from app.models import LetterState, Route, Signature, SignatureState, TextVersion, Token
 from app.tokens import Purpose
 
-UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
-
-_INSERT_TOKEN = insert(table_of(Token)).inline()
 # Built once: building it costs as much as running it, and every page of a link asks it.
 _OF_DIGEST = (
     select(Token)
@@ -35,42 +31,6 @@ _TO_CONFIRM = (
     .join(TextVersion, TextVersion.id == newest_text_id(Token.letter_id))
     .where(Token.digest == bindparam("digest"), Token.purpose == spelled(Purpose.CONFIRM))
 )
-
-
-def add_links(
-    session: Session,
-    letter_id: int,
-    signature_id: int | None,
-    purposes: Sequence[Purpose],
-    *,
-    now: datetime,
-    route_id: int | None = None,
-    mailed: bool = True,
-) -> dict[str, str]:
-    """One token a purpose, returned by purpose; only the digests are kept.
-
-    Private and unsubscribe links live until the letter is archived, the others seven days. Links of a mail that is not
-    written are dead from the start, so that they keep no pending row alive.
-    """
-    links = {purpose.value: tokens.new_token(purpose) for purpose in purposes}
-    expiry = {purpose: None if purpose in UNTIL_ARCHIVE else now + LINK_LIVES for purpose in purposes}
-    # In Core a null stays in the statement, so that it is the same for every mailbox (abuse.md, "Who signed?").
-    session.connection().execute(
-        _INSERT_TOKEN,
-        [
-            {
-                "digest": tokens.digest_of(links[purpose.value], purpose),
-                "purpose": purpose,
-                "letter_id": letter_id,
-                "signature_id": signature_id,
-                "route_id": route_id,
-                "made_at": now,
-                "expires_at": expiry[purpose] if mailed else now,
-            }
-            for purpose in purposes
-        ],
-    )
-    return links
 
 
 def token_row(token: str, purpose: Purpose) -> Token:

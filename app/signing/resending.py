@@ -10,7 +10,6 @@ from app.mail import outbox
 from app.models import Letter, MailKind, SignatureState
 from app.signing import codes
 from app.signing.actions import MAIL_BY_STATE, OF_MAILBOX
-from app.signing.links import add_links
 from app.tokens import Handle
 
 
@@ -19,17 +18,17 @@ def mail_again(session: Session, *, letter: Letter, address: Address, handle: Ha
 
     Every mailbox runs the same statements, also one that nobody has signed with (any more): then nothing is mailed.
     """
-    mailbox = outbox.lock_mailbox(session, address.canonical)
-    may_write = outbox.may_write(session, mailbox=mailbox, letter_id=letter.id, now=now)
     digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
-    found = session.connection().execute(OF_MAILBOX, {"letter": letter.id, "mailbox": digest}).one_or_none()
-    signature_id, state = found if found and may_write else (None, SignatureState.PENDING)
-    kind, purposes = MAIL_BY_STATE[state]
-    links = add_links(session, letter.id, signature_id, purposes, now=now, mailed=signature_id is not None)
-    to_confirm = kind is MailKind.CONFIRM
-    code = codes.renew_code(session, handle, signature_id if to_confirm else None, now=now)
-    outbox.queue_mail(
-        session, kind=kind, letter_id=letter.id, signature_id=signature_id, address=address.deliver_to,
-        links=links | {"code": code} if to_confirm else links, now=now, withheld=signature_id is None,
-    )  # fmt: skip
-    outbox.count_mail(session, mailbox=mailbox, letter_id=letter.id, now=now, written=signature_id is not None)
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        found = session.connection().execute(OF_MAILBOX, {"letter": letter.id, "mailbox": digest}).one_or_none()
+        signature_id, state = found if found and mailbox.takes() else (None, SignatureState.PENDING)
+        kind, purposes = MAIL_BY_STATE[state]
+        to_confirm = kind is MailKind.CONFIRM
+        code = codes.renew_code(session, handle, signature_id if to_confirm else None, now=now)
+        return outbox.Message(
+            kind=kind, write=signature_id is not None, purposes=purposes, signature_id=signature_id,
+            more_links={"code": code} if to_confirm else {},
+        )  # fmt: skip
+
+    outbox.send_unsolicited(session, to=address, letter_id=letter.id, message=message, now=now)

@@ -3,13 +3,13 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import addresses, holds, sealing, tokens
 from app.db import changes_one
 from app.mail import outbox
-from app.models import MailCount, MailKind, ProtectedName, Suppression
+from app.models import MailKind, ProtectedName
 from app.signing import guarded
 
 
@@ -42,25 +42,17 @@ def _mark_of(watched: ProtectedName) -> str:
 
 
 def _tell(session: Session, watched: ProtectedName, *, letter_id: int, now: datetime) -> None:
-    address = sealing.unseal(watched.watch_address_sealed or "")
-    # Counted like the mails to a mailbox; no mailbox has this name.
     mark = _mark_of(watched)
-    watch = outbox.lock_mailbox(session, f"name watch {mark}")
-    told = (MailCount.mailbox_digest == watch) & (MailCount.letter_id == letter_id) & (MailCount.at > now - outbox.DAY)
-    if session.scalar(select(MailCount.id).where(told).limit(1)) is not None:
-        return
-    links = {tokens.ConsolePurpose.NAME_WATCH.value: tokens.watch_token(mark)}
-    outbox.queue_mail(
-        session, kind=MailKind.NAME_WATCH, letter_id=letter_id, signature_id=None, about_id=watched.id,
-        address=address, links=links, now=now, withheld=_is_suppressed(session, address, letter_id, now=now),
-    )  # fmt: skip
-    outbox.count_mail(session, mailbox=watch, letter_id=letter_id, now=now, written=True)
 
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        # Counted like the mails to a mailbox; no mailbox has this name.
+        told = outbox.open_mailbox(session, f"name watch {mark}", letter_id=letter_id, now=now)
+        write = mailbox.takes(at_once=True) and not told.of_letter
+        outbox.count_mail(session, mailbox=told.digest, letter_id=letter_id, now=now, written=write)
+        return outbox.Message(
+            kind=MailKind.NAME_WATCH, write=write, about_id=watched.id,
+            more_links={tokens.ConsolePurpose.NAME_WATCH.value: tokens.watch_token(mark)},
+        )  # fmt: skip
 
-def _is_suppressed(session: Session, address: str, letter_id: int, *, now: datetime) -> bool:
-    """Whether the mailbox has bounced, or asked not to be written to."""
-    canonical = addresses.parse_address(address).canonical
-    of_mailbox = Suppression.mailbox_digest == sealing.keyed_digest(outbox.platform_key(session), canonical)
-    here = or_(Suppression.letter_id.is_(None), Suppression.letter_id == letter_id)
-    still = or_(Suppression.until.is_(None), Suppression.until > now)
-    return bool(session.scalar(select(func.count()).select_from(Suppression).where(of_mailbox, here, still)))
+    to = addresses.parse_address(sealing.unseal(watched.watch_address_sealed or ""))
+    outbox.send_unsolicited(session, to=to, letter_id=letter_id, message=message, now=now)

@@ -17,7 +17,6 @@ from app.addresses import Address
 from app.db import changes_one, table_of
 from app.mail import outbox
 from app.models import ClaimState, Letter, MailKind, Route, RouteKind, RouteState, Signature, SignatureState
-from app.signing.links import add_links
 from app.tokens import Purpose
 from app.verification import queries
 from app.verification.queries import Becomes
@@ -95,14 +94,15 @@ def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     """
     # Everybody locks mailbox, signature, domain and route in this order, so that nobody waits in a ring.
     to = None if new.is_own_mailbox else new.work
-    mailbox = outbox.lock_mailbox(session, to.canonical) if to else b""
+    if to:
+        outbox.lock_mailbox(session, to.canonical)
     becomes = _becomes(session, new)
     if not _take_up(session, new, becomes, now=now):
         return False
     if becomes and becomes.state is RouteState.PASSED:
         settle_and_tell(session, signature_id=new.signature_id, now=now)
     elif becomes and becomes.state is RouteState.WAITING and to:
-        _send_link(session, new, to, mailbox=mailbox, now=now)
+        _send_link(session, new, to, now=now)
     return True
 
 
@@ -140,13 +140,11 @@ def _take_up(session: Session, new: NewRoute, becomes: Becomes | None, *, now: d
     return changes_one(session, _TAKE_UP, taken)
 
 
-def _send_link(session: Session, new: NewRoute, to: Address, *, mailbox: bytes, now: datetime) -> None:
-    write = outbox.may_write(session, mailbox=mailbox, letter_id=new.letter_id, now=now)
-    links = add_links(
-        session, new.letter_id, new.signature_id, (Purpose.WORK_EMAIL,), now=now, route_id=new.id, mailed=write
-    )
-    outbox.queue_mail(
-        session, kind=MailKind.WORK_EMAIL, letter_id=new.letter_id, signature_id=new.signature_id,
-        address=to.deliver_to, links=links, now=now, withheld=not write,
-    )  # fmt: skip
-    outbox.count_mail(session, mailbox=mailbox, letter_id=new.letter_id, now=now, written=write)
+def _send_link(session: Session, new: NewRoute, to: Address, *, now: datetime) -> None:
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        return outbox.Message(
+            kind=MailKind.WORK_EMAIL, write=mailbox.takes(), purposes=(Purpose.WORK_EMAIL,),
+            signature_id=new.signature_id, route_id=new.id,
+        )  # fmt: skip
+
+    outbox.send_unsolicited(session, to=to, letter_id=new.letter_id, message=message, now=now)

@@ -176,7 +176,8 @@ def test_every_new_address_gets_the_same_answer_by_the_same_statements_and_its_m
     client: FlaskClient, post_box: PostBox, watch: Watch
 ) -> None:
     letter = a_letter()
-    private = signed(client, post_box, letter, email=OLD)
+    kinds = ("brand-new", "confirmed", "pending-1", "suppressd", "overlimit")
+    links = {kind: signed(client, post_box, letter, email=f"signer-{kind}@example.org") for kind in kinds}
     for kind in ("confirmed", "pending-1"):
         (signed if kind == "confirmed" else asked)(client, post_box, letter, email=f"{kind}@example.org")
     asked(client, post_box, letter, email="suppressd@example.org")
@@ -184,15 +185,15 @@ def test_every_new_address_gets_the_same_answer_by_the_same_statements_and_its_m
     for _ in range(4):
         sign(client, letter, email="overlimit@example.org")
         watch.wait(minutes=6)
-    client.post(private, data={"act": "address", "email": "one-first@example.org"})
-    client.get(private)
+    client.post(links["brand-new"], data={"act": "address", "email": "one-first@example.org"})
+    client.get(links["brand-new"])
     seen = {}
-    for kind in ("brand-new", "confirmed", "pending-1", "suppressd", "overlimit"):
+    for kind, private in links.items():
         with statements() as run:
             answer = client.post(private, data={"act": "address", "email": f"{kind}@example.org"})
-        page = re.sub(r"\d+ \w+ 2\d{3}, \d\d:\d\d UTC", "…", client.get(private).text)
+        page = re.sub(r"\d+ \w+ 2\d{3}, \d\d:\d\d UTC", "…", client.get(private).text).replace(private, "…")
         sql = [re.sub(r"\s+", " ", statement) for statement in run]
-        seen[kind] = (answer.status_code, answer.text, page.replace(f"{kind}@", "…@"), sql)
+        seen[kind] = (answer.status_code, answer.text.replace(private, "…"), page.replace(f"{kind}@", "…@"), sql)
     for kind, told in seen.items():
         assert told == seen["brand-new"], kind
     post_box.empty()
@@ -201,6 +202,22 @@ def test_every_new_address_gets_the_same_answer_by_the_same_statements_and_its_m
     asks_again = len(post_box.to("brand-new@example.org"))
     sign(client, letter, email="brand-new@example.org")  # within five minutes of the mail about the move
     assert len(post_box.to("brand-new@example.org")) == asks_again
+
+
+def test_a_private_link_in_other_hands_brings_its_signer_three_mails_a_day_at_most(
+    client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    """It travels with forwarded mail: sixty requests were sixty mails."""
+    private = signed(client, post_box, a_letter(), email=OLD)
+    watch.wait(minutes=6)
+    answers = [client.post(private, data={"act": "address", "email": f"new-{at}@example.org"}) for at in range(12)]
+    assert [answer.status_code for answer in answers] == [303, 303, *[409] * 10]
+    assert "Nothing was changed" in answers[-1].text
+    assert len(post_box.to(OLD, "old-address")) == 2
+    assert post_box.to("new-2@example.org") == []
+    assert "new-1@example.org" in client.get(private).text  # the request whose links are in the mail
+    watch.wait(days=1, minutes=1)
+    assert client.post(private, data={"act": "address", "email": "new-9@example.org"}).status_code == 303
 
 
 def test_a_held_or_pending_confirmation_is_not_touched_by_a_move(client: FlaskClient, post_box: PostBox) -> None:

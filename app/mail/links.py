@@ -1,0 +1,53 @@
+"""The links of a mail: tokens as rows, made beside the mail that brings them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app import tokens
+from app.db import table_of
+from app.mail.rendering import LINK_LIVES
+from app.models import Token
+from app.tokens import Purpose
+
+UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
+
+_INSERT_TOKEN = insert(table_of(Token)).inline()
+
+
+def add_links(
+    session: Session,
+    letter_id: int,
+    signature_id: int | None,
+    purposes: Sequence[Purpose],
+    *,
+    now: datetime,
+    route_id: int | None = None,
+    mailed: bool = True,
+) -> dict[str, str]:
+    """One token a purpose, returned by purpose; only the digests are kept.
+
+    Private and unsubscribe links live until the letter is archived, the others seven days. Links of a mail that is not
+    written are dead from the start, so that they keep no pending row alive.
+    """
+    links = {purpose.value: tokens.new_token(purpose) for purpose in purposes}
+    expiry = {purpose: None if purpose in UNTIL_ARCHIVE else now + LINK_LIVES for purpose in purposes}
+    # In Core a null stays in the statement, so that it is the same for every mailbox (abuse.md, "Who signed?").
+    session.connection().execute(
+        _INSERT_TOKEN,
+        [
+            {
+                "digest": tokens.digest_of(links[purpose.value], purpose),
+                "purpose": purpose,
+                "letter_id": letter_id,
+                "signature_id": signature_id,
+                "route_id": route_id,
+                "made_at": now,
+                "expires_at": expiry[purpose] if mailed else now,
+            }
+            for purpose in purposes
+        ],
+    )
+    return links
