@@ -3,7 +3,22 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import api, assets, cli, dev, journal, limits, organise, pages, private, sealing, signing, verification, web
+from app import (
+    api,
+    assets,
+    cli,
+    dev,
+    journal,
+    limits,
+    organise,
+    pages,
+    private,
+    sealing,
+    signing,
+    token_pages,
+    verification,
+    web,
+)
 from app.accounts import setup as accounts
 from app.config import ROOT, Config, read_config
 from app.db import database_options, db
@@ -25,6 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     web.register(app, config)
+    token_pages.register(app)
     limits.register(app, config)
     assets.register(app)
     accounts.register(app, config)

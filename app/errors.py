@@ -3,6 +3,8 @@
 Refusal
 ├── BadRequest 400           the request itself cannot be read
 ├── ForeignOrigin 403        a form posted from another site
+│   └── UnnamedOrigin        or from a page that the browser does not name
+├── NotAForm 415             a body of another kind
 ├── Forbidden 403            a role does not do that
 ├── NotFound 404
 │   ├── LetterNotFound
@@ -47,6 +49,23 @@ class ForeignOrigin(Refusal):
     status = 403
     title = "That came from another site"
     message = "A form counts only when it is sent from its own page here. Open the page again and use its button."
+
+
+class UnnamedOrigin(ForeignOrigin):
+    title = "Did you send this yourself?"
+    message = (
+        "Your browser does not say which page this form was on, so it could have come from another site. Nothing was "
+        "done with it yet. If you have just filled it in here, send it with this button: everything is as you typed it."
+    )
+
+
+class NotAForm(Refusal):
+    status = 415
+    title = "That is not a form"
+    message = (
+        "This site takes what its forms send: application/x-www-form-urlencoded or multipart/form-data. "
+        "What can be read as JSON is under /api/v1."
+    )
 
 
 class Forbidden(Refusal):

@@ -112,6 +112,19 @@ def id_in(mark: str) -> int | None:
         return None
 
 
+def seal_of_form(digest: str) -> str:
+    """What a form that was refused brings when it is sent again, for the next half an hour."""
+    return _forms().sign(digest).decode()
+
+
+def is_seal_of_form(seal: str, digest: str) -> bool:
+    try:
+        sealed = _forms().unsign(seal.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
+    except BadSignature:
+        return False
+    return secrets.compare_digest(sealed, digest.encode())
+
+
 def watch_token(watch: str) -> str:
     """What ends a name watch. It needs no row: `watch` says which, and for how long it is good."""
     return _signer(ConsolePurpose.NAME_WATCH).sign(watch).decode()
@@ -135,6 +148,10 @@ def _signer(purpose: Purpose | ConsolePurpose) -> Signer:
 
 def _signed_here() -> TimestampSigner:
     return TimestampSigner(_oldest_first(), salt="undersigned.signed-here", digest_method=hashlib.sha256)
+
+
+def _forms() -> TimestampSigner:
+    return TimestampSigner(_oldest_first(), salt="undersigned.sent-again", digest_method=hashlib.sha256)
 
 
 def _handles() -> URLSafeTimedSerializer:

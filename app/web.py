@@ -2,7 +2,7 @@
 
 import logging
 from typing import Any, TypeVar
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import wording
+from app import incoming, typed, wording
 from app.config import Config
 from app.db import db
-from app.errors import BadRequest, DatabaseBusy, Fault, ForeignOrigin, NotFound, Refusal
+from app.errors import DatabaseBusy, Fault, ForeignOrigin, Refusal, TooMany, UnnamedOrigin
 from app.logs import told_without_values
 
 MOST_BYTES = 64 * 1024
@@ -51,7 +51,7 @@ def register(app: Flask, config: Config) -> None:
     if config.production:
         app.after_request(_only_https)
     app.before_request(_refuse_wrong_host)
-    app.before_request(_refuse_what_cannot_be_read)
+    incoming.register(app)
     app.before_request(lambda: _refuse_foreign_origin(config))
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, show_refusal)
@@ -78,33 +78,10 @@ def _show_wrong_host(_error: SecurityError) -> Response:
     return response
 
 
-def _refuse_what_cannot_be_read() -> None:
-    """No form of ours repeats a name, and no text holds NUL or bytes that are not UTF-8. Those are looked for in what
-    was sent: Werkzeug leaves them quoted, as if somebody had typed "%FF", or puts U+FFFD in their place (multipart).
-    """
-    if "\0" in request.path:
-        raise NotFound
-    is_plain_form = request.mimetype == "application/x-www-form-urlencoded"
-    if not _is_utf8(request.query_string) or (is_plain_form and not _is_utf8(request.get_data())):
-        raise BadRequest
-    for parameters in (request.args, request.form) if request.method == "POST" else (request.args,):
-        for name, values in parameters.lists():
-            if len(values) > 1:
-                raise BadRequest("The same field was sent twice. Open the page again and fill it in once.")
-            if any(mark in text for text in (name, values[0]) for mark in ("\0", "�")):
-                raise BadRequest
-
-
-def _is_utf8(quoted: bytes) -> bool:
-    try:
-        unquote_to_bytes(quoted).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _refuse_foreign_origin(config: Config) -> None:
-    """rules.md, Requests: Sec-Fetch-Site where it is sent, else Origin, else (curl, RFC 8058) allow."""
+    """rules.md, Requests: Sec-Fetch-Site where it is sent, else Origin, else (curl, RFC 8058) allow. Whoever's browser
+    names no page (`Origin: null`) is asked once more (app/typed.py).
+    """
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
     site = request.headers.get("Sec-Fetch-Site")
@@ -112,6 +89,9 @@ def _refuse_foreign_origin(config: Config) -> None:
     if site is not None:
         if site not in ("same-origin", "none"):
             raise ForeignOrigin
+    elif origin == "null" and request.method == "POST":
+        if not typed.is_sent_again():
+            raise UnnamedOrigin if typed.sent_again() else ForeignOrigin
     elif origin is not None and origin != config.base_url:
         raise ForeignOrigin
 
@@ -164,7 +144,7 @@ def show_refusal(refusal: Refusal) -> Response:
                 status=refusal.status,
                 title=refusal.title,
                 message=refusal.message,
-                way_on={"href": refusal.way_on[0], "words": refusal.way_on[1]} if refusal.way_on else None,
+                **_ways_on(refusal),
             )
         )
     response.status_code = refusal.status
@@ -175,13 +155,23 @@ def show_refusal(refusal: Refusal) -> Response:
     return response
 
 
+def _ways_on(refusal: Refusal) -> dict[str, Any]:
+    """A link, and for what can be sent again the form as it was typed. Of another site's form nothing is sent again."""
+    again = typed.sent_again(sealed=isinstance(refusal, UnnamedOrigin)) if isinstance(refusal, _SENT_AGAIN) else None
+    page = typed.page_of_form() if isinstance(refusal, ForeignOrigin) else None
+    way_on = refusal.way_on or ((page, "Open the page again") if page else None)
+    return {"way_on": {"href": way_on[0], "words": way_on[1]} if way_on else None, "again": again}
+
+
+_SENT_AGAIN = (UnnamedOrigin, TooMany, DatabaseBusy)
 _HTTP_WORDS = {
     400: ("We could not read that", "Go back, look at what was sent, and try again."),
     404: ("There is no such page", "Check the address for a missing or extra letter, or begin at the letters."),
     405: ("That page does not take this", "Open it in a browser and use its button."),
     413: (
         "That is too much to read",
-        "A form here holds at most 64 KB, a letter's own 256 KB. Shorten it and send it again.",
+        "A form here holds at most 64 KB, a letter's own 256 KB. Go back: what you typed is still in the form. "
+        "Shorten it and send it again.",
     ),
 }
 

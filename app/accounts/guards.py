@@ -18,6 +18,7 @@ from app.models import Account, Role
 
 BY_LINK = "by_link"  # signed in by a link that the operator made on the server itself
 FRESH_SECONDS = 15 * 60
+MOST_QUERY = 1_000  # characters of an address that are carried through signing in
 
 View = Callable[..., ResponseReturnValue]
 
@@ -80,7 +81,8 @@ def to_verify() -> ResponseReturnValue:
 
 def _and_back() -> str:
     """What was posted is not sent again by itself: its page opens, to be sent once more."""
-    return urlencode({"next": request.full_path.rstrip("?") if request.method == "GET" else request.path})
+    query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""
+    return urlencode({"next": f"{request.path}?{query}" if 0 < len(query) <= MOST_QUERY else request.path})
 
 
 def _desk(place: dict[str, Any]) -> Desk:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from app.errors import LetterNotFound
 from app.letters.queries import LetterNow, letter_by_slug, letter_now_by_slug
 from app.models import Letter
+from app.token_pages import bare
 
 AnyLetter = TypeVar("AnyLetter", Letter, LetterNow)
 
@@ -60,7 +61,7 @@ def _opened(letter: AnyLetter, *, now: datetime) -> AnyLetter:
 
 def open_by_key(slug: str, key: str | None) -> None:
     """Go on where this request has the key. Raises LetterNotFound where it has not."""
-    if key is None or not compare_digest(key.encode(), request.args.get(KEY, "").encode()):
+    if key is None or not compare_digest(key.encode(), bare(request.args.get(KEY, "")).encode()):
         raise LetterNotFound
     request.environ[_CARRIED] = (slug, key)
 

@@ -71,12 +71,6 @@ def post_signature(token: str) -> Response:
     return redirect(url_for("private.signature", token=token), code=303)
 
 
-@bp.after_app_request
-def as_a_token_page(response: Response) -> Response:
-    """Whatever answers under a link that was mailed, a refusal too: the address of the page is somebody's own."""
-    return web.token_page(response) if "token" in (request.view_args or {}) else response
-
-
 def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None:
     match act:
         case "withdraw":

@@ -1,11 +1,14 @@
 """Input that is too big, broken or doubled gets a 4xx quickly, and nothing is written."""
 
 import json
+import re
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.desk import an_owner, at_desk
 from tests.journeys.steps import asked, everything, signed
 from tests.make import a_letter, answers, shown_in, sign, signatures
 from tests.post_box import PostBox
@@ -69,7 +72,7 @@ def test_a_body_above_64_kb_is_too_much(client: FlaskClient, post_box: PostBox) 
     assert everything() == before
 
 
-def test_other_bodies_are_an_empty_form(client: FlaskClient) -> None:
+def test_other_bodies_are_no_form(client: FlaskClient) -> None:
     letter = a_letter()
     deep = "[" * 20_000 + "]" * 20_000
     for body, kind in (
@@ -81,8 +84,44 @@ def test_other_bodies_are_an_empty_form(client: FlaskClient) -> None:
         ("", FORM),
     ):
         answer = client.post(f"/letters/{letter.slug}/sign", data=body, content_type=kind)
+        assert answer.status_code == (415 if kind in ("application/json", "text/xml") else answer.status_code), kind
         assert 400 <= answer.status_code < 500, kind
     assert signatures(letter) == []
+
+
+def test_json_is_refused_by_every_form_of_the_site_before_anything_reads_it(app: Flask, client: FlaskClient) -> None:
+    """The console's library would read it; the console's own pages are the only way to speak with it."""
+    seen = 0
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or set()):
+            path = re.sub(r"<[^>]+>", "1", rule.rule)
+            for body in ("[1,2]", "{}", '{"email": "a\\u0000b@x.example"}', "[" * 20_000, "null", ""):
+                for kind in ("application/json", "application/csp-report", "text/plain"):
+                    assert client.post(path, data=body, content_type=kind).status_code == 415, (path, body[:20], kind)
+                    seen += 1
+    assert seen > 300
+    assert client.post("/nowhere", json={}).status_code == 415
+
+
+def test_numbers_and_keys_that_no_page_of_ours_sends_are_4xx(app: Flask) -> None:
+    letter = a_letter()
+    owner = at_desk(app, an_owner(letter))
+    odd = ("0", "2147483648", "4294967296", "9" * 25, "9" * 5_000, "²", "٣", "-1", "1e9", "%00")
+    for rule in app.url_map.iter_rules():
+        if "<int" in rule.rule:
+            path = rule.rule.replace("<slug>", letter.slug).replace("<organisation>", letter.organisation.slug)
+            for number in odd:
+                opened = re.sub(r"<int[^>]*>", number, path)
+                answer = owner.post(opened) if "POST" in (rule.methods or set()) else owner.get(opened)
+                assert 400 <= answer.status_code < 500, (rule.rule, number[:30])
+    settings = f"/organise/letters/{letter.slug}/settings"
+    for key in ("author-²-name", f"author-{'9' * 5_000}-name", "author-\ufffd-name", "x" * 101, "é"):
+        assert owner.post(settings, {"revision": "1", key: "x"}).status_code == 400, key[:30]
+    names = f"/organise/letters/{letter.slug}/names"
+    for number in ("9" * 25, "9" * 5_000, "²", "-1", "x", ""):
+        assert 400 <= owner.post(f"{names}/unprotect", {"protected": number}).status_code < 500
+        look = {"waiting": "held", "number": number, "seen": "Ada", "verdict": "yes", "asked_at": number}
+        assert 400 <= owner.post(names, look).status_code < 500
 
 
 ODD_NAMES = (

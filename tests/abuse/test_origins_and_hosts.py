@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.desk import an_owner, at_desk
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, everything, signed
-from tests.make import a_letter, answers, confirm, shown_in
+from tests.make import a_letter, answers, confirm, shown_in, signatures
 from tests.post_box import PostBox
 
 HERE = "http://127.0.0.1:8000"
@@ -79,6 +80,44 @@ def test_a_form_of_our_own_page_is_taken_and_so_is_curl(client: FlaskClient) -> 
     for at, headers in enumerate(ALLOWED):
         form = answers("Ada", email=f"ada-{'abcdef'[at]}@example.org")
         assert client.post(f"/letters/{letter.slug}/sign", data=form, headers=headers).status_code == 303, headers
+
+
+def test_a_browser_that_names_no_page_is_asked_once_more_and_nothing_typed_is_lost(client: FlaskClient) -> None:
+    letter = a_letter()
+    page, form = f"/letters/{letter.slug}/sign", answers("Ada “Ace” Finch", email="ada@example.org")
+    nameless = {"Origin": "null"}
+    asked_again = client.post(page, data=form, headers=nameless)
+    assert asked_again.status_code == 403
+    assert signatures(letter) == []
+
+    kept = shown_in(asked_again.text)
+    assert form.items() <= kept.items()
+    assert f'action="{page}"' in asked_again.text
+    for elsewhere in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site", "Origin": "null"}):
+        assert client.post(page, data=kept, headers=elsewhere).status_code == 403
+    for changed in ({"name": "Eve"}, {"sent_again": "x"}):
+        assert client.post(page, data=kept | changed, headers=nameless).status_code == 403
+    from_another_network = {"REMOTE_ADDR": "203.0.113.9"}
+    assert client.post(page, data=kept, headers=nameless, environ_base=from_another_network).status_code == 403
+    assert signatures(letter) == []
+
+    assert client.post(page, data=kept, headers=nameless).status_code == 303
+    assert len(signatures(letter)) == 1
+
+
+def test_an_organiser_whose_browser_names_no_page_works_on(app: Flask) -> None:
+    owner = at_desk(app, an_owner(a_letter()))
+    nameless = {"Origin": "null"}
+    assert owner.post("/organise/account", {"name": "Ines Quillon"}, headers=nameless).status_code == 303
+    assert owner.post("/organise/account", {"name": "Ines"}, csrf=False, headers=nameless).status_code == 403
+
+
+def test_what_was_typed_into_a_form_of_another_site_is_not_offered_again(client: FlaskClient) -> None:
+    page = f"/letters/{a_letter().slug}/sign"
+    refused = client.post(page, data=answers("Eve Quarrel"), headers={"Origin": "https://elsewhere.example"})
+    assert refused.status_code == 403
+    assert "Eve Quarrel" not in refused.text
+    assert f'href="{page}"' in refused.text
 
 
 @pytest.fixture

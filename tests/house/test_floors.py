@@ -12,7 +12,20 @@ from tests.house.tree import ROOT, Source, of_the_app
 # From the ground up. Rooms of one floor never import each other. A room is a folder of app/, or one file; the files of
 # the foundations share a room.
 FOUNDATIONS = (
-    *("addresses", "assets", "cells", "clock", "config", "db", "errors", "hold_words", "holds", "journal", "limits"),
+    *(
+        "addresses",
+        "assets",
+        "cells",
+        "clock",
+        "config",
+        "db",
+        "errors",
+        "hold_words",
+        "holds",
+        "incoming",
+        "journal",
+        "limits",
+    ),
     *(
         "logs",
         "lookalikes",
@@ -24,7 +37,9 @@ FOUNDATIONS = (
         "review_words",
         "sealing",
         "texts",
+        "token_pages",
         "tokens",
+        "typed",
         "web",
         "wording",
     ),
@@ -54,6 +69,9 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OF_A_REQUEST = {"request", "session", "g", "current_app", "has_request_context"}
 KNOWS_REQUESTS = {
     "app/assets.py": "how a static file is sent depends on what the request accepts",
+    "app/incoming.py": "what a request brings is what it reads",
+    "app/token_pages.py": "a link as it was opened stands in the request's address",
+    "app/typed.py": "what was typed stands in the request",
     "app/limits.py": "the network of a request is what it counts",
     "app/web.py": "it is what every request passes",
     "app/cli.py": "current_app is the application of the command; no request is near",

@@ -1,0 +1,74 @@
+"""What was typed into a form that was refused, so that it can be sent again without typing it again.
+
+A form whose page the browser does not name (`Origin: null` without Sec-Fetch-Site: older Safari, some privacy tools)
+comes back with a button and a seal. The seal fits this form, this address and this network for half an hour, so another
+site cannot bring one along.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from flask import request, url_for
+from flask.globals import request_ctx
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
+
+from app import tokens
+
+SEAL = "sent_again"
+# Never printed on a page.
+_SECRET = frozenset({"password", "new_password", "password_confirm", "new_password_confirm", "again", "credential"})
+
+
+def sent_again(*, sealed: bool = False) -> dict[str, Any] | None:
+    """For the page of a refusal: where the form goes, and its fields. None where there is nothing to send again."""
+    if request.method != "POST" or request.endpoint is None or "form" not in vars(request):
+        return None
+    fields = list(_fields())
+    if _SECRET & {name for name, _ in fields}:
+        return None
+    seal = [(SEAL, tokens.seal_of_form(_digest()))] if sealed else []
+    return {"action": _address(), "fields": fields + seal}
+
+
+def is_sent_again() -> bool:
+    """Whether the form brings the seal that its refusal gave it, or the token of a session that its page gave it."""
+    seals = request.form.getlist(SEAL)
+    return bool(seals and tokens.is_seal_of_form(seals[0], _digest())) or _has_token_of_session()
+
+
+def _has_token_of_session() -> bool:
+    try:
+        validate_csrf((request.form.getlist("csrf_token") or [""])[0])
+    except ValidationError:
+        return False
+    return True
+
+
+def _fields() -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in request.form.items() if name != SEAL)
+
+
+def _address() -> str:
+    query = request.query_string.decode("ascii", "ignore")
+    address = url_for(request.endpoint or "", **(request.view_args or {})).partition("?")[0]
+    return f"{address}?{query}" if query else address
+
+
+def page_of_form() -> str | None:
+    """Where the form that was posted stands, if that is a page that can be opened."""
+    adapter = request_ctx.url_adapter
+    if request.method != "POST" or adapter is None:
+        return None
+    try:
+        endpoint, values = adapter.match(request.path, method="GET")
+    except HTTPException:
+        return None
+    return url_for(endpoint, **values)
+
+
+def _digest() -> str:
+    said = (request.remote_addr, request.path, sorted(_fields()))
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()
