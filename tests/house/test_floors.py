@@ -36,6 +36,7 @@ FOUNDATIONS = (
         "published_credits",
         "review_words",
         "sealing",
+        "sender",
         "texts",
         "token_pages",
         "tokens",
