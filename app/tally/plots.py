@@ -13,6 +13,7 @@ SMALL = 12.0  # the size of the smaller letters, in the picture's units
 ROW = 18.0  # of the words above the plot
 MOST_ROWS = 3
 LABEL = 36.0  # what a number with its word below takes
+ABOVE_DATES = 16.0  # a number's place above the floor, so that its word ends over the dates below
 DATE = 64.0
 
 Points = list[tuple[float, float]]
@@ -111,7 +112,7 @@ def plot(days: Sequence[Day], happenings: Sequence[Happening], *, begin: datetim
     bends = _bends(days, begin, end)
     professionals = [(over.x(at), height(verified)) for at, verified, _ in bends]
     supporters = [(over.x(at), height(count)) for at, _, count in bends]
-    ends = pushed_apart(professionals[-1][1], supporters[-1][1], apart=LABEL, top=top + 4, bottom=bottom - 10)
+    ends = pushed_apart(professionals[-1][1], supporters[-1][1], apart=LABEL, top=top + 4, bottom=bottom - ABOVE_DATES)
     return Plot(
         frame, top, bottom, over.left, over.right,
         rows=[Tick(height(step), short(step)) for step in steps],

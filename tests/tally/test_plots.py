@@ -15,6 +15,7 @@ from app.tally.scales import date_ticks, nice_steps, pushed_apart, short, width_
 from app.tally.tile_map import step_of, step_words, steps_for, tile_map
 
 OPENED = datetime(2026, 2, 21, 15, 30, tzinfo=UTC)
+WORD_BELOW, DESCENDERS = 19, 3  # where the template writes the word of an end, in units below its number's place
 frames = pytest.mark.parametrize("frame", [WIDE, NARROW], ids=["wide", "narrow"])
 
 
@@ -131,6 +132,8 @@ def test_labels_never_lie_over_each_other_and_nothing_leaves_the_picture(added, 
     shapes = drawn(some, *happenings, now=now, frame=frame)
 
     assert abs(shapes.professionals_end.y - shapes.supporters_end.y) >= LABEL
+    for end in (shapes.professionals_end, shapes.supporters_end):  # a date's letters begin ten units below the floor
+        assert end.y + WORD_BELOW + DESCENDERS <= shapes.bottom + 10
     for x, y in points(shapes.professionals) + points(shapes.supporters):
         assert shapes.left <= x <= shapes.right
         assert shapes.top <= y <= shapes.bottom
