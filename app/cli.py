@@ -17,6 +17,7 @@ from app.config import Config
 from app.db import db, snapshot, transaction
 from app.demo import load as demo_loader
 from app.desk import names
+from app.domains import domain
 from app.errors import Refusal
 from app.exports import actions as exports
 from app.exports.states import region_named
@@ -34,7 +35,6 @@ from app.signing import chores
 from app.tally import audit, rebuild
 from app.tally.lists import ListName
 from app.up import end_with_stdin, up
-from app.verification import actions as verification
 
 LOCK_SECONDS = 10.0
 LOOK_SECONDS = 1.0
@@ -252,19 +252,6 @@ def restore_command(file: Path, yes: bool, journals: tuple[Path, ...]) -> None:
     for words, count in done.items():
         click.echo(f"{words}: {count}")
     click.echo("Restored. Start web and worker; `flask tally audit` compares tally, ledger and rows.")
-
-
-domain = AppGroup("domain", help="Mail domains whose mailboxes prove a workplace.")
-
-
-@domain.command("add", cls=Command)
-@click.argument("name", metavar="DOMAIN")
-@click.option("--organisation", help="Whose domain it is.")
-def add_domain(name: str, organisation: str | None) -> None:
-    """List DOMAIN as one of the trade."""
-    with transaction() as session:
-        listed = verification.list_domain(session, domain=name, organisation=organisation, now=clock.now())
-    click.echo(f"{listed} is listed.")
 
 
 @click.command("bounce", cls=Command)

@@ -32,6 +32,19 @@ CHOICES: dict[StrEnum, str] = {
     DeclineReason.NO_TIE: "Nothing ties this mailbox to the person on the page",
     DeclineReason.NO_ANSWER: "The question was not answered",
 }
+# Why a proven work mailbox waits for a person, by its ReviewReason: for the reviewer, and for the signer.
+WHY_A_PERSON_LOOKS: dict[str, str] = {
+    "mailbox-used": "Mailbox used before",
+    "role-mailbox": "A role mailbox",
+    "host-not-listed": "A host that is not listed",
+    "share-of-domain": "Too many of this domain",
+}
+WHY_A_PERSON_LOOKS_TOLD: dict[str, str] = {
+    "mailbox-used": "it has verified somebody on this letter already",
+    "role-mailbox": "its name is that of a task, and says nothing about who reads it",
+    "host-not-listed": "a domain above it is on our list, and this one is not",
+    "share-of-domain": "many people of its domain are verified on this letter already",
+}
 # For the signer, in the mail and on the private page.
 TOLD: dict[str, str] = {
     AskReason.WHAT_TIE: "What shows that your mailbox belongs to the person on that page?",
@@ -42,4 +55,5 @@ TOLD: dict[str, str] = {
     DeclineReason.NO_CREDITS: "The page shows no credits in the profession that you gave.",
     DeclineReason.NO_TIE: "Nothing ties your mailbox to the person on the page.",
     DeclineReason.NO_ANSWER: "The reviewer’s question was not answered.",
+    "domain-removed": "The mail domain that your check rested on is not on our list any more.",
 }

@@ -137,6 +137,7 @@ def _route(row: dict[str, Any], at: int, proven: Counter[str]) -> dict[str, Any]
         "kind": RouteKind.WORK_EMAIL if verified else RouteKind.PUBLISHED_CREDITS,
         "state": RouteState.PASSED if verified else RouteState.FOR_REVIEW,
         "domain": domain if verified else None,
+        "registrable_domain": domain if verified else None,
         "mailbox_digest": _digest(WORK, row["id"]) if verified else None,
         "evidence": None if verified else f"https://www.imdb.com/name/nm{at:07}/",
         "evidence_kind": None if verified else "imdb",

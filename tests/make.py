@@ -25,8 +25,8 @@ from app.models import (
     Signature,
     SignatureState,
 )
-from app.verification import actions as verification
 from app.verification import chores as verification_chores
+from app.verification import listings
 
 _serial = itertools.count(1)
 
@@ -92,9 +92,9 @@ def a_pledge(*keys: str, **changes: Any) -> Letter:
     return a_letter(kind=LetterKind.PLEDGE, pledge_actions=actions, **changes)
 
 
-def a_listed_domain(domain: str) -> None:
+def a_listed_domain(domain: str, *, subdomains: bool = False) -> None:
     with transaction() as session:
-        verification.list_domain(session, domain=domain, organisation=None, now=clock.now())
+        listings.list_domain(session, domain=domain, organisation=None, subdomains=subdomains, now=clock.now())
 
 
 def answers(name: str, **changes: Any) -> dict[str, str]:

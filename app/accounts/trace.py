@@ -26,6 +26,7 @@ class TraceKind(StrEnum):
     CLAIM_ASKED = "claim-asked"
     CLAIM_DECLINED = "claim-declined"
     DECISION_UNDONE = "decision-undone"
+    ROUTE_REVOKED = "route-revoked"
     NAME_RELEASED = "name-released"
     NAME_REFUSED = "name-refused"
     REPORT_DISMISSED = "report-dismissed"

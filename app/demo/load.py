@@ -34,8 +34,7 @@ from app.signing import actions as signing
 from app.signing import queries as signatures
 from app.signing.details import Details
 from app.tokens import new_handle
-from app.verification import actions as verification
-from app.verification import beginning, review
+from app.verification import beginning, listings, review
 from app.verification.review import Seen
 
 A_TRANSACTION = 500
@@ -63,7 +62,7 @@ def load(*, signers: int, now: datetime) -> list[str]:
     """
     with transaction() as session:
         for domain in LISTED_DOMAINS:
-            verification.list_domain(session, domain=domain.domain, organisation=domain.organisation, now=now)
+            listings.list_domain(session, domain=domain.domain, organisation=domain.organisation, now=now)
         ids = [_letter(session, demo, now=now) for demo in DEMO_LETTERS]
         seed = FIRST_CROWD + (session.scalar(select(func.max(Signature.id))) or 0)
     crowd = enumerate(people(signers, seed=seed))

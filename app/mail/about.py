@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from app.db import spelled
@@ -85,7 +85,7 @@ def _totals(session: Session, letter_id: int) -> dict[str, Any]:
 
 
 def _waits(session: Session, letter_id: int) -> dict[str, Any]:
-    """`claims` and `names`: how many wait for a person by now."""
+    """`claims`, `names` and `domains` that are not listed: how many wait for a person by now."""
     confirmed = Signature.state == spelled(SignatureState.CONFIRMED)
     claims = select(func.count(Route.id)).join(Route.signature).where(
         Route.letter_id == letter_id,
@@ -96,7 +96,14 @@ def _waits(session: Session, letter_id: int) -> dict[str, Any]:
     names = select(func.count(Signature.id)).where(
         Signature.letter_id == letter_id, confirmed, Signature.entered_at.is_(None)
     )
-    return {"claims": session.scalar(claims), "names": session.scalar(names)}
+    domains = select(func.count(distinct(Route.domain))).join(Route.signature).where(
+        Route.letter_id == letter_id,
+        Route.state == spelled(RouteState.UNLISTED),
+        Signature.claim_state == ClaimState.WAITING,
+        confirmed,
+    )  # fmt: skip
+    counts = {"claims": claims, "names": names, "domains": domains}
+    return {name: session.scalar(count) for name, count in counts.items()}
 
 
 def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from app.models.name_word import NameWord
 from app.models.organisation import Organisation
 from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
-from app.models.route import Route, RouteKind, RouteState
+from app.models.route import ReviewReason, Route, RouteKind, RouteState
 from app.models.signature import ClaimState, Signature, SignatureAction, SignatureState, Standing
 from app.models.tally import DayTally, ProfessionTally, Tally
 from app.models.text_version import TextVersion
@@ -76,6 +76,7 @@ __all__ = [
     "ProtectedName",
     "Report",
     "ReportKind",
+    "ReviewReason",
     "Role",
     "Route",
     "RouteKind",

@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     DECLINE = "decline"
     RELEASE = "release"  # a held name
     REFUSE = "refuse"
+    TAKE_BACK = "take-back"  # of what has passed or was released: it turned out wrong
 
 
 class Decision(Base):

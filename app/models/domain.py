@@ -11,5 +11,6 @@ class ListedDomain(Base):
     __tablename__ = "listed_domains"
 
     domain: Mapped[str] = mapped_column(primary_key=True)  # ASCII, lower case
+    subdomains: Mapped[bool] = mapped_column(default=False)  # those below it count as well
     organisation: Mapped[str | None]
     listed_at: Mapped[datetime] = mapped_column(Moment)

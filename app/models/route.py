@@ -18,14 +18,26 @@ class RouteState(StrEnum):
     WAITING = "waiting"
     UNLISTED = "unlisted"  # nothing was sent: the operator has not listed the domain
     PASSED = "passed"
-    FOR_REVIEW = "for-review"  # proven, but a person has to look: the domain has verified too many already
+    FOR_REVIEW = (
+        "for-review"  # a person has to look; a mailbox is proven, and `review_reason` says why it is not enough
+    )
     ASKED = "asked"  # the reviewer has asked the signer for more
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 
+class ReviewReason(StrEnum):
+    """Why a proven work mailbox does not verify by itself."""
+
+    MAILBOX_USED = "mailbox-used"
+    ROLE_MAILBOX = "role-mailbox"
+    HOST_NOT_LISTED = "host-not-listed"  # a domain above it is, without those below
+    SHARE_OF_DOMAIN = "share-of-domain"  # as many of the domain and all below it have verified as may without a person
+
+
 _passed = text("state = 'passed'")
 _for_review = text("state = 'for-review'")
+_unlisted = text("state = 'unlisted'")
 _new = text("begun_at IS NULL")
 
 
@@ -41,8 +53,10 @@ class Route(Base):
               sqlite_where=_for_review, postgresql_where=_for_review),
         Index("ix_routes_kind", "letter_id", "kind", "signature_id"),
         Index("ix_routes_new", "id", sqlite_where=_new, postgresql_where=_new),
-        Index("ix_routes_domain", "letter_id", "domain", "nth_of_domain",
+        Index("ix_routes_domain", "letter_id", "registrable_domain", "nth_of_domain",
               sqlite_where=_passed, postgresql_where=_passed),
+        Index("ix_routes_unlisted", "letter_id", "domain",
+              sqlite_where=_unlisted, postgresql_where=_unlisted),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +65,7 @@ class Route(Base):
     kind: Mapped[RouteKind] = mapped_column(words_of(RouteKind, "route_kind"))
     state: Mapped[RouteState] = mapped_column(words_of(RouteState, "route_state"))
     domain: Mapped[str | None]
+    registrable_domain: Mapped[str | None]  # what `domain` is below, or is: the share of a letter is counted by it
     address_sealed: Mapped[str | None]  # the work address, until proven
     mailbox_digest: Mapped[bytes | None]  # of the work mailbox, under the letter's key
     evidence: Mapped[str | None]  # published credits: a URL or an identifier, in its normal form
@@ -59,8 +74,9 @@ class Route(Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     begun_at: Mapped[datetime | None] = mapped_column(Moment)  # verification has taken it up; None: it has to
     review_since: Mapped[datetime | None] = mapped_column(Moment)  # it has waited for a reviewer since then
+    review_reason: Mapped[str | None]  # a ReviewReason; None: it is no work mailbox, or passed by itself
     passed_at: Mapped[datetime | None] = mapped_column(Moment)
-    nth_of_domain: Mapped[int | None]  # that has proven itself on this letter; None: by a person's decision, or not yet
+    nth_of_domain: Mapped[int | None]  # how many of its registrable domain have passed by themselves on this letter
     appealed_at: Mapped[datetime | None] = mapped_column(Moment)  # once, to another reviewer
     appeal: Mapped[str | None]  # the signer's words
 

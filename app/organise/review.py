@@ -11,7 +11,7 @@ from app.accounts.queries import Desk
 from app.db import db, transaction
 from app.organise.blueprint import bp
 from app.review_words import CHOICES, AskReason, DeclineReason
-from app.verification import review, waiting
+from app.verification import listings, review, waiting
 from app.verification.forms import AskForm, DecisionForm, DeclineForm, VerifyForm, form_for
 
 DONE = {
@@ -20,6 +20,7 @@ DONE = {
     DeclineForm: "Declined. The signer is told why, and you can take it back for 24 hours.",
 }
 MOST_DIGITS = 9
+MOST_DOMAINS = 50  # on the page, those with most signers
 
 
 @bp.get("/letters/<slug>/review", endpoint="review")
@@ -31,6 +32,8 @@ def queue(desk: Desk) -> ResponseReturnValue:
         desk=desk,
         queue=waiting.queue_of(session, desk.own_letter.id, by=desk.by, after=after),
         decided=waiting.decided_lately(session, desk.own_letter.id, by=desk.by, now=now),
+        asked_for=listings.asked_for(session, letter_id=desk.own_letter.id, most=MOST_DOMAINS),
+        domains=listings.count_asked_for(session, letter_id=desk.own_letter.id),
         after=after,
         now=now,
         choices=CHOICES,

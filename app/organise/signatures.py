@@ -18,6 +18,7 @@ from app.moderation.search import Search
 from app.moderation.search_forms import RemovalForm, SearchForm
 from app.organise.blueprint import bp
 from app.organise.signature_lines import ROUTES, lines_of
+from app.review_words import WHY_A_PERSON_LOOKS
 
 REMOVED = "Removed. The signer is told, with the reason."
 RESTORED = "Restored. The signer is told."
@@ -45,7 +46,9 @@ def signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
     row = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
     one = one_signature.looked_at(session, row, by=desk.by)
     [line] = lines_of([row], {row.id: one.routes})
-    return render_template("organise/signature.html", desk=desk, Act=Act, one=one, line=line, routes=ROUTES)
+    return render_template(
+        "organise/signature.html", desk=desk, Act=Act, one=one, line=line, routes=ROUTES, why=WHY_A_PERSON_LOOKS
+    )
 
 
 @bp.get("/letters/<slug>/signatures/<int:signature_id>/remove")

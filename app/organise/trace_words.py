@@ -24,6 +24,7 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.CLAIM_ASKED: "asked about a claim",
     TraceKind.CLAIM_DECLINED: "declined a claim",
     TraceKind.DECISION_UNDONE: "took back a decision",
+    TraceKind.ROUTE_REVOKED: "revoked what a claim was verified by",
     TraceKind.NAME_RELEASED: "released a held name",
     TraceKind.NAME_REFUSED: "refused a held name",
     TraceKind.REPORT_DISMISSED: "let a reported name stand",
@@ -113,6 +114,7 @@ _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
     TraceKind.CLAIM_ASKED: ("decision",),
     TraceKind.CLAIM_DECLINED: ("decision",),
     TraceKind.DECISION_UNDONE: ("decision",),
+    TraceKind.ROUTE_REVOKED: ("decision",),
     TraceKind.DRAFT_SAVED: ("revision",),
     TraceKind.INVITATION_WITHDRAWN: ("invitation",),
 }

@@ -56,6 +56,7 @@ def _route(route: Route) -> dict[str, Any]:
         "state": route.state,
         "work_address": sealing.unseal(route.address_sealed) if route.address_sealed else None,
         "domain": route.domain,
+        "why_a_person_looks": route.review_reason,
         "digest_of_the_mailbox": route.mailbox_digest is not None,
         "evidence": route.evidence,
         "evidence_kind": route.evidence_kind,

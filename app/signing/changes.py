@@ -37,7 +37,7 @@ OF_A_NAME = (
     *("name", "file_under", "sort_key", "credit", "address_sealed", "mail_domain", "network", "work_address_sealed"),
     *("evidence", "hold_reason", "updates_at", "audit_at", "quote_at"),
 )
-OF_A_ROUTE = ("address_sealed", "mailbox_digest", "domain", "evidence", "appeal")
+OF_A_ROUTE = ("address_sealed", "mailbox_digest", "domain", "registrable_domain", "evidence", "appeal")
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 

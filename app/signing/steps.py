@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.models import Route, RouteKind, RouteState
 from app.published_credits import CreditKind
+from app.review_words import WHY_A_PERSON_LOOKS_TOLD
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ def _of_work_email(route: Route) -> Step:
         case RouteState.PASSED:
             return Step(True, f"Your mailbox at {at} is proven")
         case RouteState.FOR_REVIEW:
-            return Step(False, f"Your mailbox at {at} is proven; a person looks at it next")
+            why = WHY_A_PERSON_LOOKS_TOLD.get(route.review_reason or "")
+            return Step(False, f"Your mailbox at {at} is proven; a person looks at it next{f': {why}' if why else ''}")
         case RouteState.ASKED:
             return Step(False, f"Your mailbox at {at} is proven; the reviewer has asked you something")
         case RouteState.DECLINED:

@@ -18,6 +18,7 @@ from app.tally.plots import NARROW, WIDE, Happening, Plot
 from app.tally.queries import Totals, totals_of
 from app.tally.scales import DAY
 from app.tally.tile_map import TileMap, tile_map
+from app.verification.listings import count_asked_for
 from app.wording import thousands
 
 MOST_ROWS = 8  # of a table beside a picture; the page of all figures has them all
@@ -34,6 +35,8 @@ class Figures:
     names: Wait
     doubts: int
     """Names that were reported or corrected, and that nobody has looked at."""
+    domains: int
+    """That signers have asked for, and that are not listed."""
     not_confirmed: int
     days: Sequence[Day]
     professions: Sequence[Share]
@@ -84,6 +87,7 @@ def figures_of(session: Session, letter: Letter, *, now: datetime) -> Figures:
         claims=breakdowns.reviews_waiting(session, letter.id),
         names=breakdowns.names_waiting(session, letter.id),
         doubts=_count_doubts(session, letter.id),
+        domains=count_asked_for(session, letter_id=letter.id),
         not_confirmed=breakdowns.count_not_confirmed(session, letter.id),
         days=days,
         professions=breakdowns.by_profession(session, letter.id),

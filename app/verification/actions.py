@@ -1,76 +1,63 @@
-"""Listing a domain, and proving a route by a work mailbox. In the caller's transaction."""
+"""Proving a route by a work mailbox, and what a route that has passed is revoked by. In the caller's transaction."""
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app import addresses
-from app.db import changes_one, count_changed, insert_or_ignore, lock
-from app.errors import BadRequest
-from app.models import ListedDomain, Route, RouteState
+from app import role_mailboxes, sealing
+from app.db import changes_one, lock
+from app.models import ReviewReason, Route, RouteState
 from app.verification import queries
-from app.verification.settling import settle_and_tell, unverify, verify
-
-__all__ = ["list_domain", "prove", "revoke", "verify"]
-
-
-def list_domain(session: Session, *, domain: str, organisation: str | None, now: datetime) -> str:
-    """List a mail domain as one of the trade, and take up the claims that have waited for it.
-
-    Raises BadRequest for free mail, which never proves where somebody works.
-    """
-    try:
-        ascii_domain = addresses.parse_address(f"postmaster@{domain.strip().lower()}").domain
-    except addresses.BadAddress as error:
-        raise BadRequest(f"{domain!r} is not a mail domain. Give it like northlight.example.") from error
-    if addresses.is_free_mail(ascii_domain) or addresses.is_disposable(ascii_domain):
-        raise BadRequest(f"Anybody can open a mailbox at {ascii_domain}: it proves no workplace and is not listed.")
-    insert_or_ignore(session, ListedDomain, domain=ascii_domain, organisation=organisation, listed_at=now)
-    count_changed(
-        session,
-        update(Route)
-        .where(
-            Route.state == RouteState.UNLISTED,
-            or_(Route.domain == ascii_domain, Route.domain.endswith(f".{ascii_domain}", autoescape=True)),
-        )
-        .values(state=RouteState.WAITING, begun_at=None),
-    )
-    return ascii_domain
+from app.verification.queries import Becomes, WorkMailbox
+from app.verification.settling import settle_and_tell
 
 
 def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
-    """The work mailbox is proven. Returns how the route stands: passed (and the claim verified), or for review when
-    its domain, or this very mailbox, has proven enough on this letter.
+    """The work mailbox is proven. Returns how the route stands: passed (and the claim verified), or for review, or
+    unlisted where its domain is listed no more.
     """
     route = session.get_one(Route, route_id)
-    if route.state is not RouteState.WAITING:
+    return _judge(session, route, RouteState.WAITING, now=now)
+
+
+def judge_again(session: Session, *, route_id: int, now: datetime) -> RouteState:
+    """The host of a proven work mailbox has been listed, for which alone a person would have looked."""
+    route = session.get_one(Route, route_id, populate_existing=True)
+    if route.review_reason != ReviewReason.HOST_NOT_LISTED or route.appealed_at is not None:
+        return route.state
+    return _judge(session, route, RouteState.FOR_REVIEW, now=now)
+
+
+def _judge(session: Session, route: Route, before: RouteState, *, now: datetime) -> RouteState:
+    """Everybody locks signature, domain and route in this order, so that nobody waits in a ring."""
+    if route.state is not before:
         return route.state
     lock(session, route.signature)
-    queries.lock_listings(session, route.domain or "")
+    queries.lock_domain(session, route.domain or "")
     lock(session, route)
-    becomes = queries.state_of_proof(session, route.letter_id, domain=route.domain, mailbox=route.mailbox_digest)
-    changed = changes_one(
-        session,
-        update(Route)
-        .where(Route.id == route.id, Route.state == RouteState.WAITING)
-        .values(
-            state=becomes.state,
-            passed_at=now,
-            nth_of_domain=becomes.nth_of_domain,
-            review_since=now if becomes.state is RouteState.FOR_REVIEW else None,
-            address_sealed=None,
-        ),
-    )
+    becomes = queries.state_of_proof(session, route.letter_id, _mailbox_of(route))
+    as_before = update(Route).where(Route.id == route.id, Route.state == before)
+    changed = changes_one(session, as_before.values(_as_it_becomes(route, becomes, now=now)))
     if changed and becomes.state is RouteState.PASSED:
         settle_and_tell(session, signature_id=route.signature_id, now=now)
     return becomes.state
 
 
-def revoke(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """The route turned out false: the claim waits again."""
-    if not unverify(session, signature_id=signature_id, now=now):
-        return False
-    passed = update(Route).where(Route.signature_id == signature_id, Route.state == RouteState.PASSED)
-    count_changed(session, passed.values(state=RouteState.WITHDRAWN))
-    return True
+def _mailbox_of(route: Route) -> WorkMailbox:
+    """A mailbox whose address has gone was no role mailbox when it was proven: that comes before all other reasons."""
+    address = sealing.unseal(route.address_sealed) if route.address_sealed else ""
+    return WorkMailbox(route.domain or "", route.mailbox_digest, role_mailboxes.is_role_mailbox(address))
+
+
+def _as_it_becomes(route: Route, becomes: Becomes, *, now: datetime) -> dict[str, object]:
+    if becomes.state is RouteState.UNLISTED:  # it waits for its domain to be listed again, with its address
+        return {"state": becomes.state}
+    return {
+        "state": becomes.state,
+        "passed_at": route.passed_at or now,
+        "nth_of_domain": becomes.nth_of_domain,
+        "review_since": (route.review_since or now) if becomes.state is RouteState.FOR_REVIEW else None,
+        "review_reason": becomes.reason.value if becomes.reason else None,
+        "address_sealed": None,
+    }

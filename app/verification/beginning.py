@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import Boolean, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
+from app import addresses, mail_domains, role_mailboxes, sealing
 from app.addresses import Address
 from app.db import changes_one, table_of
 from app.mail import outbox
 from app.models import ClaimState, Letter, MailKind, Route, RouteKind, RouteState, Signature, SignatureState
 from app.tokens import Purpose
 from app.verification import queries
-from app.verification.queries import Becomes
+from app.verification.queries import Becomes, Coverage, WorkMailbox
 from app.verification.settling import settle_and_tell
 
 _NEW = (
@@ -43,8 +43,10 @@ _TAKE_UP = (
         begun_at=bindparam("now"),
         state=bindparam("becomes"),
         domain=bindparam("of_domain"),
+        registrable_domain=bindparam("whose"),
         mailbox_digest=bindparam("digest"),
         review_since=bindparam("for_review"),
+        review_reason=bindparam("why"),
         passed_at=bindparam("passed"),
         nth_of_domain=bindparam("nth"),
         address_sealed=case((bindparam("is_over", type_=Boolean), None), else_=_ROUTES.c.address_sealed),
@@ -89,8 +91,8 @@ def _opened(row: Any) -> NewRoute:
 def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     """Take up a new route. False when somebody else has.
 
-    A work address that is the mailbox which signed is proven with it; one at a listed domain is sent the second link;
-    any other waits for a person, and nothing is sent. Published credits wait for a reviewer.
+    A work address that is the mailbox which signed is proven with it; one at a listed domain, or below one, is sent the
+    second link; any other waits until its domain is listed, and nothing is sent. Published credits wait for a reviewer.
     """
     # Everybody locks mailbox, signature, domain and route in this order, so that nobody waits in a ring.
     to = None if new.is_own_mailbox else new.work
@@ -115,11 +117,12 @@ def _becomes(session: Session, new: NewRoute) -> Becomes | None:
         return Becomes(RouteState.FOR_REVIEW if signer.claim_state is ClaimState.WAITING else RouteState.WITHDRAWN)
     if new.work is None:
         return None
-    if not queries.lock_listings(session, new.work.domain):
-        return Becomes(RouteState.UNLISTED)
+    queries.lock_domain(session, new.work.domain)
     if not new.is_own_mailbox:
-        return Becomes(RouteState.WAITING)
-    return queries.state_of_proof(session, new.letter_id, domain=new.work.domain, mailbox=new.mailbox_digest)
+        listed = queries.coverage_of(session, new.work.domain) is not Coverage.UNLISTED
+        return Becomes(RouteState.WAITING if listed else RouteState.UNLISTED)
+    is_role = role_mailboxes.is_role_mailbox(new.work.deliver_to)
+    return queries.state_of_proof(session, new.letter_id, WorkMailbox(new.work.domain, new.mailbox_digest, is_role))
 
 
 def _take_up(session: Session, new: NewRoute, becomes: Becomes | None, *, now: datetime) -> bool:
@@ -131,10 +134,12 @@ def _take_up(session: Session, new: NewRoute, becomes: Becomes | None, *, now: d
         "now": now,
         "becomes": state,
         "of_domain": new.work.domain if new.work and becomes else None,
+        "whose": mail_domains.registrable(new.work.domain) if new.work and becomes else None,
         "digest": new.mailbox_digest if becomes else None,
         "for_review": now if state is RouteState.FOR_REVIEW else None,
         "passed": now if is_proven else None,
         "nth": becomes.nth_of_domain if becomes else None,
+        "why": becomes.reason.value if becomes and becomes.reason else None,
         "is_over": is_proven,
     }
     return changes_one(session, _TAKE_UP, taken)

@@ -1,14 +1,18 @@
+import hashlib
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
+from app import mail_domains
 from app.db import spelled, table_of
 from app.models import (
     ClaimState,
     Decision,
     ListedDomain,
+    ReviewReason,
     Route,
     RouteState,
     Signature,
@@ -20,23 +24,50 @@ from app.models import (
 DECIDES = (Verdict.VERIFY, Verdict.DECLINE)  # what settles a route, and can be taken back
 
 
-# rules.md: no single mail domain verifies more than 200 people or 10 % of a letter without review
+# rules.md: no listed domain, its subdomains together, verifies more than 200 people or 10 % of a letter without review
 MOST_BY_DOMAIN = 200
 MOST_OF_LETTER = 0.10
 
-_domain = table_of(ListedDomain).c.domain
-_listings = select(_domain).where(_domain.in_(bindparam("above", expanding=True))).order_by(_domain)
-_LOCK_LISTINGS = _listings.with_for_update()
+
+class Coverage(Enum):
+    """Whether the operator has approved a mail domain as one of a studio, agency, guild …"""
+
+    LISTED = auto()
+    BELOW_A_LISTED = auto()  # which stands for its exact host alone
+    UNLISTED = auto()
 
 
-def lock_listings(session: Session, domain: str) -> bool:
-    """Whether the operator has approved the domain, or a domain above it, as one of a studio, agency, guild …
+_listings = table_of(ListedDomain).c
+_LISTINGS = select(_listings.domain, _listings.subdomains).where(
+    _listings.domain.in_(bindparam("above", expanding=True))
+)
 
-    From here on proofs of one domain go on one after the other, so that each sees what those before it have used up.
+
+def lock_domain(session: Session, domain: str) -> None:
+    """From here on the proofs of a domain and all below it go on one after the other, so that each sees what those
+    before it have used up; and no listing of theirs is taken off. On SQLite BEGIN IMMEDIATE has done it.
     """
-    labels = domain.split(".")
-    above = [".".join(labels[at:]) for at in range(len(labels) - 1)]
-    return bool(session.connection().execute(_LOCK_LISTINGS, {"above": above}).all())
+    if session.get_bind().dialect.name == "postgresql":
+        whose = hashlib.sha256(b"domain:" + mail_domains.registrable(domain).encode()).digest()
+        number = int.from_bytes(whose[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def coverage_of(session: Session, domain: str) -> Coverage:
+    above = mail_domains.with_parents(domain)
+    listings = session.connection().execute(_LISTINGS, {"above": above}).all()
+    if any(listing.subdomains or listing.domain == domain for listing in listings):
+        return Coverage.LISTED
+    return Coverage.BELOW_A_LISTED if listings else Coverage.UNLISTED
+
+
+@dataclass(frozen=True)
+class WorkMailbox:
+    """One that has proven itself."""
+
+    domain: str
+    digest: bytes | None
+    is_role: bool
 
 
 @dataclass(frozen=True)
@@ -45,11 +76,12 @@ class Becomes:
 
     state: RouteState
     nth_of_domain: int | None = None  # where it passed
+    reason: ReviewReason | None = None  # where a person has to look
 
 
 # One statement for all: on SQLite everybody who signs waits for it.
 _passed = and_(Route.letter_id == bindparam("letter"), Route.state == spelled(RouteState.PASSED))
-_of_domain = and_(_passed, Route.domain == bindparam("domain"))
+_of_domain = and_(_passed, Route.registrable_domain == bindparam("whose"))
 _count_passed = select(func.count()).select_from(Route)
 _COUNT_BY_DOMAIN = _count_passed.where(_of_domain)
 _USED = select(
@@ -60,18 +92,27 @@ _USED = select(
 )
 
 
-def state_of_proof(session: Session, letter_id: int, *, domain: str | None, mailbox: bytes | None) -> Becomes:
-    """What a proven work mailbox makes of its route: passed, or for review when its domain, or this very mailbox, has
-    proven enough on this letter. The domain's listings are locked, so no two get the same number.
+def state_of_proof(session: Session, letter_id: int, work: WorkMailbox) -> Becomes:
+    """What a proven work mailbox makes of its route: passed; for review, and why; or unlisted, where the listing has
+    gone meanwhile. The domain is locked, so no two get the same number.
 
     As the numbers are all different, no more than the highest of them have passed, and what people have decided. Only
     where that might be too many they are counted: of a big letter that takes longer than all else that is done here.
     """
-    asked = {"letter": letter_id, "domain": domain or "", "mailbox": mailbox}
+    coverage = coverage_of(session, work.domain)
+    if coverage is Coverage.UNLISTED:
+        return Becomes(RouteState.UNLISTED)
+    asked = {"letter": letter_id, "whose": mail_domains.registrable(work.domain), "mailbox": work.digest}
     highest, decided, by_mailbox, signed = session.connection().execute(_USED, asked).one()
     most = max(MOST_BY_DOMAIN, MOST_OF_LETTER * signed)
-    if by_mailbox or (highest + decided >= most and _count_by_domain(session, asked) >= most):
-        return Becomes(RouteState.FOR_REVIEW)
+    if by_mailbox:
+        return Becomes(RouteState.FOR_REVIEW, reason=ReviewReason.MAILBOX_USED)
+    if work.is_role:
+        return Becomes(RouteState.FOR_REVIEW, reason=ReviewReason.ROLE_MAILBOX)
+    if coverage is Coverage.BELOW_A_LISTED:
+        return Becomes(RouteState.FOR_REVIEW, reason=ReviewReason.HOST_NOT_LISTED)
+    if highest + decided >= most and _count_by_domain(session, asked) >= most:
+        return Becomes(RouteState.FOR_REVIEW, reason=ReviewReason.SHARE_OF_DOMAIN)
     return Becomes(RouteState.PASSED, nth_of_domain=highest + 1)
 
 

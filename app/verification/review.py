@@ -125,7 +125,7 @@ def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: An
     if route is None or route.letter_id != letter_id:
         raise NotFound
     signature = session.get_one(Signature, route.signature_id, populate_existing=True, with_for_update=True)
-    queries.lock_listings(session, route.domain or "")
+    queries.lock_domain(session, route.domain or "")
     session.refresh(route)
     waits = signature.is_confirmed and signature.claim_state is ClaimState.WAITING
     if not waits or route.state is not RouteState.FOR_REVIEW:

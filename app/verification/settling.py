@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from app import addresses
+from app import addresses, mail_domains
 from app.models import ClaimState, EntryKind, Letter, Route, RouteKind, RouteState, Signature, SignatureState
 from app.signing.entries import Changed, change
 from app.verification.telling import tell
@@ -66,7 +66,9 @@ _PASSED = (
 
 
 def _has_enough(session: Session, signature_id: int) -> bool:
-    """Whether as many passed routes as the letter asks for are independent: no two rest on one mailbox or domain."""
+    """Whether as many passed routes as the letter asks for are independent: no two rest on one mailbox, or on a domain
+    of one owner.
+    """
     passed = session.connection().execute(_PASSED, {"signature": signature_id}).all()
     return bool(passed) and any(
         all(one.isdisjoint(other) for one, other in combinations(some, 2))
@@ -76,7 +78,8 @@ def _has_enough(session: Session, signature_id: int) -> bool:
 
 def _grounds(route: Row[Any]) -> set[str | bytes]:
     says_something = route.domain and not addresses.is_free_mail(route.domain)
-    return {ground for ground in (route.mailbox, route.domain if says_something else None) if ground}
+    whose = mail_domains.registrable(route.domain) if says_something else None
+    return {ground for ground in (route.mailbox, whose) if ground}
 
 
 def verify(session: Session, *, signature_id: int, now: datetime) -> Changed | None:

@@ -36,6 +36,7 @@ def prove_page(signature: Signature, route: Route) -> Response:
         letter=signature.letter,
         work_domain=route.domain,
         done=route.state is not RouteState.WAITING,
-        for_review=route.state is RouteState.FOR_REVIEW,
+        unlisted=route.state is RouteState.UNLISTED,
+        why=route.review_reason if route.state is RouteState.FOR_REVIEW else None,
     )
     return web.token_page(make_response(page))

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from app import addresses, published_credits
 from app.accounts.trace import By
 from app.errors import NotFound
-from app.models import Decision, Route, RouteKind, RouteState, Signature, Verdict
+from app.models import Decision, ReviewReason, Route, RouteKind, RouteState, Signature, Verdict
 from app.professions import profession_by_slug
 from app.published_credits import CreditKind, PublishedCredit
+from app.review_words import WHY_A_PERSON_LOOKS
 from app.verification import queries
 from app.verification.conflicts import conflict
 from app.verification.settling import UNDO_WITHIN
@@ -54,6 +55,11 @@ class Claim:
         """What the signer says they are, as the head of a line."""
         one = profession_by_slug(self.signature.profession or "")
         return one.one.capitalize() if one else ""
+
+    @property
+    def why(self) -> str | None:
+        """Why a work mailbox that is proven was not enough."""
+        return WHY_A_PERSON_LOOKS.get(self.route.review_reason or "")
 
     @property
     def route_words(self) -> str:
@@ -177,7 +183,7 @@ def _claim(session: Session, route: Route, *, by: By) -> Claim:
 def _check(session: Session, route: Route, credit: PublishedCredit | None) -> Check:
     if route.kind is RouteKind.WORK_EMAIL:
         if queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest):
-            return Check("bad", "Mailbox used before")
+            return Check("bad", WHY_A_PERSON_LOOKS[ReviewReason.MAILBOX_USED])
         return Check("ok", "Mailbox proven")
     if credit is None:
         return Check("bad", "Form does not fit")

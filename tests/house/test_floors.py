@@ -12,6 +12,8 @@ from tests.house.tree import ROOT, Source, of_the_app
 FOUNDATIONS = (
     *(
         "addresses",
+        "mail_domains",
+        "role_mailboxes",
         "assets",
         "cells",
         "clock",
@@ -58,6 +60,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages", "api", "dev", "organise"),  # doors: no rules of their own
     ("demo", "jobs", "serve"),
     ("desk", "account"),
+    ("domains",),
     ("up",),
     ("cli",),
     ("__init__",),  # the factory, which knows everybody and is known by nobody
@@ -93,7 +96,7 @@ KNOWS_REQUESTS = {
 BELOW_VIEWS = {
     *("actions", "queries", "changes", "chores", "entries", "links", "details", "lost_links"),
     *("moves", "codes", "resending", "corrections", "claims", "my_data", "end_credits"),
-    *("replies", "my_claim", "steps", "settling", "conflicts", "telling", "waiting"),
+    *("replies", "my_claim", "steps", "settling", "conflicts", "telling", "waiting", "listings", "revoking"),
 }
 ABOVE_ACTIONS = {"views", "answers", "forms", "page", "by_mail", "sent"}
 ACTIONS_ROOMS = ("letters", "signing", "private", "verification", "moderation", "ledger", "tally", "exports", "keeping")

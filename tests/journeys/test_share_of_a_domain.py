@@ -1,4 +1,4 @@
-"""How many professionals one mail domain may verify on a letter before a person looks (rules.md)."""
+"""How many professionals a mail domain, with all below it, may verify on a letter before a person looks (rules.md)."""
 
 from random import Random
 from typing import Any
@@ -21,12 +21,12 @@ SMITHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 @pytest.fixture(autouse=True)
 def _share(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.verification.queries.MOST_BY_DOMAIN", SHARE)
-    a_listed_domain(DOMAIN)
+    a_listed_domain(DOMAIN, subdomains=True)
 
 
-def proves(client: FlaskClient, post_box: PostBox, letter: Letter, name: str) -> str:
+def proves(client: FlaskClient, post_box: PostBox, letter: Letter, name: str, *, host: str = DOMAIN) -> str:
     """Sign with a work mailbox of the domain; the private link."""
-    email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
+    email = f"{name.lower().replace(' ', '.')}@{host}"
     fields: dict[str, Any] = {"professional": "1", "profession": "composers", "credit": "Northern Lights"}
     fields |= {"route": "work-email", "work_email": email}
     private = signed(client, post_box, letter, name=name, email=email, **fields)
@@ -76,6 +76,21 @@ def test_another_domain_and_another_letter_have_their_own_share(
     assert queue(desk, letter) == []
 
 
+def test_hosts_below_a_domain_have_no_share_of_their_own_listed_together_or_apart(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    a_listed_domain(f"art.{DOMAIN}")
+    for at, host in zip(SMITHS, ("art.", "b0.", "b1."), strict=False):
+        proves(client, post_box, letter, f"{at} Smith", host=host + DOMAIN)
+    late = {f"{at} Smith": f"{host}{DOMAIN}" for at, host in zip("WXYZ", ("", "art.", "b0.", "b9.s."), strict=True)}
+    for name, host in late.items():
+        private = proves(client, post_box, letter, name, host=host)
+        assert standing(client, private)["claim"] == "waiting"
+        assert "many people of its domain" in client.get(private).text
+    assert queue(desk, letter) == list(late)
+    assert tally(client, letter)["verified"] == SHARE
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_in_any_order_as_many_pass_as_the_share_has_room_for(
     client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, seed: int
@@ -85,7 +100,7 @@ def test_in_any_order_as_many_pass_as_the_share_has_room_for(
     for at in SMITHS[:14]:
         name = f"{at} Smith"
         before = len(verified)
-        private = proves(client, post_box, letter, name)
+        private = proves(client, post_box, letter, name, host=chance.choice(("", "a.", "b.", "a.b.")) + DOMAIN)
         passes = standing(client, private)["claim"] == "verified"
         assert passes == (before < SHARE), (name, sorted(verified))
         if passes or (chance.random() < 0.3 and decide(desk, letter, name, "verify").status_code < 400):

@@ -27,7 +27,7 @@ from app.tally.audit import audit
 from app.tally.lists import ListName, names_on
 from app.tally.queries import totals as counted
 from app.tokens import new_handle
-from app.verification import actions as verification
+from app.verification import settling
 from tests.make import a_letter
 from tests.properties.life import Life, fold, fold_by_day, totals
 
@@ -41,8 +41,8 @@ ACTS: dict[str, Callable[[Session, int, datetime], Any]] = {
     "remove": lambda session, who, now: moderation.remove(
         session, signature_id=who, reason=moderation.RemovalReason.FAKE, by=THE_OPERATOR, now=now
     ),
-    "verify": lambda session, who, now: verification.verify(session, signature_id=who, now=now),
-    "revoke": lambda session, who, now: verification.revoke(session, signature_id=who, now=now),
+    "verify": lambda session, who, now: settling.verify(session, signature_id=who, now=now),
+    "revoke": lambda session, who, now: settling.unverify(session, signature_id=who, now=now),
 }
 
 HOURS = timedelta(hours=7)  # between two acts

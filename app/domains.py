@@ -1,0 +1,120 @@
+"""`flask domain`: the mail domains whose mailboxes prove a workplace. The operator decides; the console shows what is
+asked for.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.trace import THE_OPERATOR
+from app.db import db, transaction
+from app.desk import Command
+from app.errors import NotFound
+from app.models import ListedDomain, Organisation, Route, Signature
+from app.verification import actions, listings, revoking
+
+domain = AppGroup("domain", help="Mail domains whose mailboxes prove a workplace.")
+
+DOMAIN = click.argument("name", metavar="DOMAIN")
+
+
+@domain.command("add", cls=Command)
+@DOMAIN
+@click.option("--subdomains", is_flag=True, help="Mailboxes at all domains below it count as well.")
+@click.option("--organisation", metavar="SLUG", help="The organisation that answers for it.")
+def add(name: str, subdomains: bool, organisation: str | None) -> None:
+    """List DOMAIN as one of the trade. Whoever waits for it gets the second link by itself."""
+    with transaction() as session:
+        if organisation and session.scalar(select(Organisation.id).where(Organisation.slug == organisation)) is None:
+            raise NotFound(f"There is no organisation {organisation}. `flask account add --organisation` makes one.")
+        listed = listings.list_domain(
+            session, domain=name, organisation=organisation, subdomains=subdomains, now=clock.now()
+        )
+        judged = session.scalars(listings.listed_since(listed.domain)).all()
+    for route_id in judged:
+        with transaction() as session:
+            actions.judge_again(session, route_id=route_id, now=clock.now())
+    only = "with all domains below it" if listed.subdomains else "alone, without those below it (--subdomains)"
+    click.echo(f"{listed.domain} is listed, {only}.")
+
+
+@domain.command("list", cls=Command)
+def list_all() -> None:
+    """List the domains, and how many signers each has verified, over all letters."""
+    for listed in db.session.scalars(listings.listings()).all():
+        resting = len(db.session.scalars(listings.resting_on(listed.domain)).all())
+        click.echo("\t".join(_columns(listed, resting)))
+
+
+@domain.command("waiting", cls=Command)
+def waiting() -> None:
+    """List the domains that signers have asked for, with how many signers on how many letters."""
+    asked = listings.asked_for(db.session())
+    for one in asked:
+        click.echo(
+            f"{one.domain}\t{_counted(one.signers, 'signer')} on {_counted(one.letters, 'letter')}"
+            f"\tsince {one.since:%Y-%m-%d}"
+        )
+    if not asked:
+        click.echo("No domain is asked for.")
+
+
+@domain.command("remove", cls=Command)
+@DOMAIN
+@click.option("--revoke", is_flag=True, help="Whoever was verified by it waits again, and is told.")
+def remove(name: str, revoke: bool) -> None:
+    """Take DOMAIN off the list. Whoever was verified by it stays so, unless --revoke."""
+    name = listings.domain_in(name)
+    with transaction() as session:
+        was_listed = listings.remove(session, domain=name)
+    resting = listings.left_without_listing(db.session(), db.session.scalars(listings.resting_on(name)).all())
+    if not was_listed and not (revoke and resting):
+        raise NotFound(f"{name} is not listed, and nothing was changed. `flask domain list` shows what is.")
+    said = f"{name} is listed no more." if was_listed else f"{name} was not listed."
+    if not revoke:
+        click.echo(f"{said} {_counted(len(resting), 'signer')} verified by it stay so; --revoke lets them wait again.")
+        return
+    for route_id in resting:
+        with transaction() as session:
+            revoking.revoke(
+                session, route_id=route_id, reason=revoking.Reason.DOMAIN_REMOVED, by=THE_OPERATOR, now=clock.now()
+            )
+    click.echo(f"{said} {_counted(len(resting), 'signer')} verified by it wait again, and are told.")
+
+
+@domain.command("signers", cls=Command)
+@DOMAIN
+def signers(name: str) -> None:
+    """List who is verified by a mailbox at DOMAIN or below it: letter, number, name where it is shown, mail domain."""
+    name = listings.domain_in(name)
+    resting = db.session.scalars(listings.resting_on(name)).all()
+    if not resting and db.session.get(ListedDomain, name) is None:
+        raise NotFound(f"{name} is not listed, and nobody is verified by it.")
+    for route in resting:
+        click.echo("\t".join(_signer(route)))
+    for slug, count in sorted(Counter(route.signature.letter.slug for route in resting).items()):
+        click.echo(f"{slug}: {_counted(count, 'signer')}")
+    if not resting:
+        click.echo(f"Nobody is verified by {name}.")
+
+
+def _signer(route: Route) -> Sequence[str]:
+    signature: Signature = route.signature
+    number = f"number {signature.number}" if signature.number else "no number yet"
+    shown = signature.name if signature.shown and signature.name else "name not shown"
+    decided = "by the mailbox alone" if route.nth_of_domain else "by a reviewer"
+    return signature.letter.slug, number, shown, route.domain or "", decided
+
+
+def _columns(listed: ListedDomain, resting: int) -> Sequence[str]:
+    reach = "with all below it" if listed.subdomains else "alone"
+    since = f"since {listed.listed_at:%Y-%m-%d}"
+    return listed.domain, reach, _counted(resting, "signer"), since, listed.organisation or ""
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"

@@ -1,0 +1,151 @@
+"""Mail domains of the trade: listed by the operator, asked for by signers, taken off. In the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, distinct, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
+
+from app import addresses, mail_domains
+from app.db import changes_one, count_changed, insert_or_ignore, spelled
+from app.errors import BadRequest
+from app.models import (
+    ClaimState,
+    Letter,
+    ListedDomain,
+    ReviewReason,
+    Route,
+    RouteKind,
+    RouteState,
+    Signature,
+    SignatureState,
+)
+from app.verification import queries
+from app.verification.queries import Coverage
+
+
+def domain_in(typed: str) -> str:
+    """The mail domain that the operator has typed. Raises BadRequest."""
+    try:
+        return mail_domains.parse_domain(typed)
+    except mail_domains.BadDomain as error:
+        raise BadRequest(str(error)) from error
+
+
+def list_domain(
+    session: Session, *, domain: str, organisation: str | None, now: datetime, subdomains: bool = False
+) -> ListedDomain:
+    """List a mail domain as one of the trade, alone or with all below it, and take up the claims that have waited for
+    it. One that is listed with its subdomains stays so.
+
+    Raises BadRequest for a name that nobody owns, and for free mail, which never proves where somebody works.
+    """
+    name = domain_in(domain)
+    if mail_domains.is_public_suffix(name):
+        raise BadRequest(f"Anybody can register a name below {name}, so it is nobody's workplace. Give the whole name.")
+    if addresses.is_free_mail(name):
+        raise BadRequest(f"Anybody can open a mailbox at {name}: it proves no workplace and is not listed.")
+    insert_or_ignore(
+        session, ListedDomain, domain=name, subdomains=subdomains, organisation=organisation, listed_at=now
+    )
+    wider = update(ListedDomain).where(ListedDomain.domain == name, ListedDomain.subdomains.is_(False))
+    if subdomains:
+        count_changed(session, wider.values(subdomains=True))
+    waiting = update(Route).where(Route.state == RouteState.UNLISTED, is_at_or_below(Route.domain, name))
+    count_changed(session, waiting.values(state=RouteState.WAITING, begun_at=None))
+    return session.get_one(ListedDomain, name, populate_existing=True)
+
+
+def remove(session: Session, *, domain: str) -> bool:
+    """Take a listing off: from now on nobody is verified by it. False when there was none. Whoever was stays so, until
+    their routes are revoked.
+    """
+    queries.lock_domain(session, domain)
+    return changes_one(session, delete(ListedDomain).where(ListedDomain.domain == domain))
+
+
+def listings() -> Select[ListedDomain]:
+    return select(ListedDomain).order_by(ListedDomain.domain)
+
+
+def resting_on(domain: str) -> Select[Route]:
+    """Routes that have passed by a mailbox at a domain or below it, by letter and number."""
+    return (
+        select(Route)
+        .join(Route.signature)
+        .join(Signature.letter)
+        .where(
+            Route.kind == RouteKind.WORK_EMAIL,
+            Route.state == spelled(RouteState.PASSED),
+            Route.registrable_domain == mail_domains.registrable(domain),
+            is_at_or_below(Route.domain, domain),
+        )
+        .order_by(Letter.slug, Signature.number, Route.id)
+        .options(contains_eager(Route.signature).contains_eager(Signature.letter))
+        .execution_options(populate_existing=True)
+    )
+
+
+def left_without_listing(session: Session, routes: Sequence[Route]) -> list[int]:
+    """The ids of those whose domain no other listing covers."""
+    domains = {route.domain for route in routes if route.domain}
+    uncovered = {one for one in domains if queries.coverage_of(session, one) is not Coverage.LISTED}
+    return [route.id for route in routes if route.domain in uncovered]
+
+
+def listed_since(domain: str) -> Select[int]:
+    """The ids of routes at a domain or below it that wait for a person because their host was not listed."""
+    return select(Route.id).where(
+        Route.state == spelled(RouteState.FOR_REVIEW),
+        Route.review_reason == ReviewReason.HOST_NOT_LISTED.value,
+        is_at_or_below(Route.domain, domain),
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A domain that signers have asked for."""
+
+    domain: str
+    signers: int
+    letters: int
+    since: datetime
+
+
+def asked_for(session: Session, *, letter_id: int | None = None, most: int | None = None) -> Sequence[Asked]:
+    """Domains that are not listed and at which signers have a mailbox, those with most signers first; on all letters,
+    or on one.
+    """
+    signers = func.count(distinct(Route.signature_id))
+    query = (
+        select(Route.domain, signers, func.count(distinct(Route.letter_id)), func.min(Route.begun_at))
+        .join(Route.signature)
+        .where(waits_for_listing(letter_id))
+        .group_by(Route.domain)
+        .order_by(signers.desc(), Route.domain)
+        .limit(most)
+    )
+    rows: Sequence[Row[*tuple[object, ...]]] = session.execute(query).all()
+    return [Asked(*row) for row in rows]  # type: ignore[arg-type]
+
+
+def count_asked_for(session: Session, *, letter_id: int) -> int:
+    counted = select(func.count(distinct(Route.domain))).join(Route.signature).where(waits_for_listing(letter_id))
+    return session.scalar(counted) or 0
+
+
+def waits_for_listing(letter_id: int | None) -> ColumnElement[bool]:
+    """Of a route joined with its signature. The word stands in the statement, for the partial index."""
+    of_letter = [Route.letter_id == letter_id] if letter_id is not None else []
+    return and_(
+        *of_letter,
+        Route.state == spelled(RouteState.UNLISTED),
+        Route.domain.is_not(None),
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.claim_state == ClaimState.WAITING,
+    )
+
+
+def is_at_or_below(column: InstrumentedAttribute[str | None], domain: str) -> ColumnElement[bool]:
+    return or_(column == domain, column.endswith(f".{domain}", autoescape=True))

@@ -1,0 +1,44 @@
+"""A route that has passed turns out false: the claim waits again at once, and its signer is told. In the caller's
+transaction.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By, TraceKind, record
+from app.db import changes_one, lock
+from app.models import Decision, Route, RouteState, Verdict
+from app.verification.settling import unsettle
+from app.verification.telling import tell
+
+
+class Reason(StrEnum):
+    """Why; in words to the signer in review_words.py."""
+
+    DOMAIN_REMOVED = "domain-removed"
+
+
+def revoke(session: Session, *, route_id: int, reason: Reason, by: By, now: datetime) -> bool:
+    """False when it has not passed, or counts no longer: then nothing is written."""
+    route = session.get_one(Route, route_id, populate_existing=True)
+    signature = route.signature
+    lock(session, signature)
+    passed = update(Route).where(Route.id == route_id, Route.state == RouteState.PASSED)
+    if not changes_one(session, passed.values(state=RouteState.WITHDRAWN)):
+        return False
+    unsettle(session, signature_id=signature.id, now=now)
+    decision = Decision(
+        letter_id=signature.letter_id, signature_id=signature.id, route_id=route_id, verdict=Verdict.TAKE_BACK,
+        reason=reason.value, account_id=by.account_id, made_at=now,
+    )  # fmt: skip
+    session.add(decision)
+    session.flush()
+    record(
+        session, TraceKind.ROUTE_REVOKED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id,
+        decision=decision.id, reason=reason.value,
+    )  # fmt: skip
+    tell(session, signature, decision_id=decision.id, now=now)
+    return True
