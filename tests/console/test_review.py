@@ -185,11 +185,11 @@ def test_one_work_mailbox_verifies_one_person_here_too(
 ) -> None:
     a_listed_domain("northlight.example")
     for name in ("Ada", "Eve"):
-        fields = {**CREDITS, "route": "work-email", "work_email": "desk@northlight.example"}
+        fields = {**CREDITS, "route": "work-email", "work_email": "dana@northlight.example"}
         signed(client, post_box, letter, name=f"{name} Finch", email=f"{name}@example.org", **fields)
         work(watch.now())
         watch.wait(minutes=6)
-        client.post(post_box.to("desk@northlight.example", "work-email")[-1].link)
+        client.post(post_box.to("dana@northlight.example", "work-email")[-1].link)
     work(watch.now())
     assert queue(desk, letter) == ["Eve Finch"]
     assert "Mailbox used before" in page_of(desk, letter)
