@@ -1,5 +1,7 @@
 """Undersigned: open letters, signed by people who prove themselves by mail, counted so that anybody can check."""
 
+import os
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -30,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     Raises ConfigError when the environment is not fit to start with.
     """
+    os.umask(0o077)  # whatever any process of ours writes is its owner's alone
     config = config or read_config()
     sealing.install(config.secret_keys)
     journal.install(config.data_dir)
@@ -46,7 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     accounts.register(app, config)
     for room in (signing, private, verification, pages, organise, api):
         room.register(app)
-    if config.mail_url is None and not config.production:
+    if config.mail_url is None and config.at_home:
         dev.register(app)
     cli.register(app)
     return app

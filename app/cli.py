@@ -124,8 +124,14 @@ def up_command(info: ScriptInfo, until_parent_ends: bool) -> None:
 @click.option("--signers", metavar="N", type=click.IntRange(min=0), default=0, show_default=True)
 @with_appcontext
 def demo(signers: int) -> None:
-    """Load the demo letters where they are missing, and N invented signers."""
-    demo_loader.load(signers=signers, now=clock.now())
+    """Load the demo letters where they are missing, and N invented signers. Not in production."""
+    config: Config = current_app.extensions["undersigned"]
+    if config.production:
+        raise click.ClickException(
+            "Not in production: invented letters and signers would stand beside real ones, and nothing takes them away."
+        )
+    slugs = demo_loader.load(signers=signers, now=clock.now())
+    click.echo(f"{len(slugs)} demo letters are there ({', '.join(slugs)}), with {signers} more invented signers.")
 
 
 @click.command("export", cls=Command)

@@ -1,18 +1,23 @@
 """The environment, read once into a typed Config, which refuses to start without its secrets."""
 
+import logging
 import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+
+from app import environment
+from app.environment import ConfigError as ConfigError
+from app.networks import is_this_machine
+
 ROOT = Path(__file__).resolve().parent.parent
 
-
-class ConfigError(Exception):
-    """The environment is not fit to start with; the message says which variable and what to put there."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +36,23 @@ class Config:
     secret_keys: tuple[str, ...]
     trusted_proxies: int
     limits: bool
+    interface: str = "127.0.0.1"
 
     @property
     def host(self) -> str:
+        """That of BASE_URL, with its port where it has one; `interface` is where we listen."""
         return urlsplit(self.base_url).netloc
+
+    @property
+    def at_home(self) -> bool:
+        """Development on this machine alone: only there is a mailbox shown, or a link that signs in printed unasked."""
+        return not self.production and is_this_machine(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def sends_in_clear(self) -> bool:
+        """Whether mails, with the links in them, cross a network unencrypted."""
+        server = urlsplit(self.mail_url or "")
+        return server.scheme == "smtp" and not is_this_machine(server.hostname or "")
 
     @property
     def on_sqlite(self) -> bool:
@@ -43,26 +61,38 @@ class Config:
 
 def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     """Raise ConfigError naming the variable when a value is missing (production) or makes no sense."""
-    production = environ.get("APP_ENV", "development") == "production"
+    production = environment.is_production(environ)
     if production:
         _refuse_unless_complete(environ)
-    port = _whole_number(environ, "PORT", 8000)
-    data_dir = (ROOT / environ.get("DATA_DIR", "instance")).resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
-    return Config(
+    port = environment.whole_number(environ, "PORT", 8000, most=65535)
+    interface = environment.interface(environ)
+    data_dir = (ROOT / (environ.get("DATA_DIR") or "instance")).resolve()
+    config = Config(
         production=production,
         port=port,
         data_dir=data_dir,
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'undersigned.sqlite3'}",
         redis_url=environ.get("REDIS_URL") or None,
-        mail_url=environ.get("MAIL_URL") or None,
-        mail_from=environ.get("MAIL_FROM") or "Undersigned <letters@undersigned.example>",
+        mail_url=environment.mail_url(environ),
+        mail_from=environment.mail_from(environ),
         mail_rate=_rate(environ),
-        base_url=(environ.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
-        secret_keys=_secret_keys(environ, data_dir),
-        trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
+        base_url=environment.base_url(environ, host=interface, port=port),
+        secret_keys=_listed(environ.get("SECRET_KEYS") or ""),
+        trusted_proxies=environment.whole_number(environ, "TRUSTED_PROXIES", 0, most=10),
         limits=environ.get("LIMITS", "on") != "off",
+        interface=interface,
     )
+    _keep_to_ourselves(config)
+    return config if config.secret_keys else replace(config, secret_keys=_made_secret_keys(data_dir))
+
+
+def _keep_to_ourselves(config: Config) -> None:
+    """Once everything else has been found right: a mistyped variable shall change no folder."""
+    if mended := environment.make_private(config.data_dir):
+        log.warning(mended)
+    if config.on_sqlite and (database := make_url(config.database_url).database):
+        for beside in ("", "-wal", "-shm"):
+            environment.make_private_file(Path(f"{database}{beside}"))
 
 
 def _refuse_unless_complete(environ: Mapping[str, str]) -> None:
@@ -77,10 +107,8 @@ def _refuse_unless_complete(environ: Mapping[str, str]) -> None:
         raise ConfigError("BASE_URL has to begin with https:// in production: its links carry people's private tokens.")
 
 
-def _secret_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
-    """Newest first. In development a key is made once and kept in DATA_DIR, so that links survive a restart."""
-    if environ.get("SECRET_KEYS"):
-        return _listed(environ["SECRET_KEYS"])
+def _made_secret_keys(data_dir: Path) -> tuple[str, ...]:
+    """In development a key is made once and kept in DATA_DIR, so that links survive a restart."""
     kept = data_dir / "secret_keys"
     if not kept.exists():
         made = data_dir / f"secret_keys.{os.getpid()}"
@@ -98,13 +126,6 @@ def _secret_keys(environ: Mapping[str, str], data_dir: Path) -> tuple[str, ...]:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _whole_number(environ: Mapping[str, str], name: str, usual: int) -> int:
-    text = environ.get(name) or str(usual)
-    if not text.isascii() or not text.isdigit():
-        raise ConfigError(f"{name} has to be a whole number, not {text!r}.")
-    return int(text)
 
 
 def _rate(environ: Mapping[str, str]) -> float:

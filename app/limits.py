@@ -4,7 +4,6 @@ Busy: so many sign-ups everywhere within a minute, or from one network within fi
 challenge meets slower limits beside the usual ones; nobody is turned away for want of JavaScript.
 """
 
-import ipaddress
 import logging
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from redis.exceptions import RedisError
 from app import proof_of_work, sealing
 from app.config import Config
 from app.errors import TooMany
+from app.networks import network_of
 
 # Minute first: a request that the minute refuses does not eat of the hour.
 SIGN_UPS = (RateLimitItemPerMinute(120), RateLimitItemPerHour(1500))
@@ -158,11 +158,4 @@ def _limited_network() -> str:
 
 
 def _network(*, v4: int, v6: int) -> str | None:
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    bits = v4 if address.version == 4 else v6
-    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
+    return network_of(request.remote_addr or "", v4=v4, v6=v6)

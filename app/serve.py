@@ -101,10 +101,10 @@ class Server(TcpWSGIServer):
 def serve(app: WsgiApp, config: Config) -> None:
     """Serve until SIGTERM or SIGINT; then requests that have begun have 3.5 s to be answered.
 
-    In development only this machine can connect. Raises CannotServe when the port cannot be had.
+    Only this machine can connect, unless HOST says otherwise. Raises CannotServe when the port cannot be had.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is what the threads are for
-    server = listen(app, interface=_interface(config), port=config.port)
+    server = listen(app, interface=config.interface, port=config.port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
     server.run()
@@ -124,17 +124,12 @@ def load(name: str) -> WsgiApp:
 
 def check_port(config: Config) -> None:
     """Raise CannotServe now rather than later when the port cannot be had."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in config.interface else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((_interface(config), config.port))
+            probe.bind((config.interface, config.port))
         except OSError as error:
-            raise CannotServe(_why_not(error, config.port)) from error
-
-
-def _interface(config: Config) -> str:
-    """Development is for this machine alone; in production it is a proxy, often in another container, that connects."""
-    return "0.0.0.0" if config.production else "127.0.0.1"  # noqa: S104
+            raise CannotServe(_why_not(error, config.interface, config.port)) from error
 
 
 def listen(app: WsgiApp, *, interface: str, port: int) -> Server:
@@ -157,7 +152,7 @@ def listen(app: WsgiApp, *, interface: str, port: int) -> Server:
     try:
         return Server(app, adj=settings)
     except OSError as error:
-        raise CannotServe(_why_not(error, port)) from error
+        raise CannotServe(_why_not(error, interface, port)) from error
 
 
 def _room_for(connections: int) -> int:
@@ -172,7 +167,9 @@ def _room_for(connections: int) -> int:
     return max(connections, 50)
 
 
-def _why_not(error: OSError, port: int) -> str:
+def _why_not(error: OSError, interface: str, port: int) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{interface} is no address of this machine. Listen on another: HOST=127.0.0.1."
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1}."
     if error.errno == errno.EACCES:

@@ -25,6 +25,7 @@ from app.serve import CannotServe, check_port
 READY_SECONDS = 30.0
 STOP_SECONDS = 6.0
 LOOK_SECONDS = 0.1
+_NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a site that listens everywhere can be asked
 
 
 def up(app: Flask, *, until_parent_ends: bool = False) -> None:
@@ -114,7 +115,7 @@ def _prepare_database(app: Flask, config: Config) -> str | None:
     link = None
     with app.app_context():
         upgrade()
-        if not config.production:
+        if config.at_home:
             load_if_empty(now=clock.now())
             owner = demo_owner(now=clock.now())
             link = new_sign_in_link(owner) if owner else None
@@ -137,7 +138,7 @@ def _get_ready(family: Family, config: Config) -> bool:
 
 def _ask(config: Config, path: str) -> bytes | None:
     """What our own site answers with 200; None when it does not."""
-    connection = http.client.HTTPConnection("127.0.0.1", config.port, timeout=5)
+    connection = http.client.HTTPConnection(_NEAR.get(config.interface, config.interface), config.port, timeout=5)
     try:
         connection.request("GET", path, headers={"Host": config.host})
         answer = connection.getresponse()
@@ -156,7 +157,7 @@ def _where_to_look(config: Config, console: str | None) -> str:
     if found:
         slug = min(found, key=lambda letter: letter["kind"] != "open-letter")["slug"]
         lines = [("A letter", f"/letters/{slug}"), ("Sign it", f"/letters/{slug}/sign"), *lines]
-    if config.mail_url is None:
+    if config.mail_url is None and config.at_home:
         lines.append(("Its mail", "/dev/mailbox"))
     if console is not None:
         lines.append(("Its console", console.removeprefix(config.base_url)))

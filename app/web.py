@@ -4,21 +4,23 @@ import logging
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import incoming, typed, wording
 from app.config import Config
 from app.db import db
 from app.errors import DatabaseBusy, Fault, ForeignOrigin, Refusal, TooMany, UnnamedOrigin
+from app.forwarded import WRONG_HOST, Forwarded
 from app.logs import told_without_values
 
 MOST_BYTES = 64 * 1024
 KEPT_SECONDS = 4
+CONSOLE = "/organise"
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -39,24 +41,20 @@ log = logging.getLogger(__name__)
 
 
 def register(app: Flask, config: Config) -> None:
-    here = urlsplit(config.base_url)
-    own_names = [] if config.production else ["127.0.0.1", "localhost"]
-    app.config["TRUSTED_HOSTS"] = [here.hostname or "", *own_names]
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.config["MAX_FORM_PARTS"] = 100
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.wsgi_app = Forwarded(app.wsgi_app, config)  # type: ignore[method-assign]
     if config.production:
         app.after_request(_only_https)
     app.before_request(_refuse_wrong_host)
     incoming.register(app)
     app.before_request(lambda: _refuse_foreign_origin(config))
+    app.before_request(_redirect_within)
     app.after_request(_add_headers)
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
-    app.register_error_handler(SecurityError, _show_wrong_host)
+    app.register_error_handler(WrongHost, _show_wrong_host)
     app.register_error_handler(Exception, _show_fault)
     for broken in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(broken, _show_database_error)
@@ -66,13 +64,25 @@ def register(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
+class WrongHost(Exception):
+    """Nothing can be shown to a host that no URL of ours can be built for."""
+
+
 def _refuse_wrong_host() -> None:
-    """Before anything else, for nothing can be shown to a host that no URL of ours can be built for."""
-    if isinstance(request.routing_exception, SecurityError):
-        raise request.routing_exception
+    if request.environ.get(WRONG_HOST):
+        raise WrongHost
 
 
-def _show_wrong_host(_error: SecurityError) -> Response:
+def _redirect_within() -> BaseResponse | None:
+    """The router's own redirects, without a host: a path that begins with two slashes would lead to another."""
+    error = request.routing_exception
+    if not isinstance(error, RequestRedirect):
+        return None
+    parts = urlsplit(error.new_url)
+    return redirect(f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else ""), code=error.code)
+
+
+def _show_wrong_host(_error: WrongHost) -> Response:
     response = make_response("400: this site does not go by that name.\n", 400)
     response.mimetype = "text/plain"
     return response
@@ -100,13 +110,13 @@ def _add_headers(response: Response) -> Response:
     headers = response.headers
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-store"
+    if "Cache-Control" not in headers or request.path.startswith(CONSOLE):
+        headers["Cache-Control"] = "no-store"  # Flask-Security's own for its pages is none that a cache understands
     return response
 
 
 def _only_https(response: Response) -> Response:
-    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 
 

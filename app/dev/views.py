@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, render_template
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 
 from app.errors import NotFound
+from app.forwarded import is_from_this_machine
 from app.mail.mailbox import ReceivedMail, mailbox_folder, received_mail, received_mails
 
 LAST_SHOWN = 200
@@ -15,6 +16,13 @@ MAIL_POLICY = (
 )
 
 bp = Blueprint("dev", __name__, url_prefix="/dev")
+
+
+@bp.before_request
+def _keep_at_home() -> None:
+    """Also where the site listens on every interface, or stands behind a proxy after all."""
+    if not is_from_this_machine(request.environ):
+        raise NotFound
 
 
 @bp.get("/mailbox")

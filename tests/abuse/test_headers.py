@@ -1,8 +1,15 @@
 """What every answer carries, and what none does."""
 
+import re
+from pathlib import Path
+
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.models import Letter
+from tests.desk import Browser
+from tests.journeys.restart import started_again
 from tests.journeys.steps import asked
 from tests.make import a_letter, confirm, sign
 from tests.post_box import PostBox
@@ -60,6 +67,51 @@ def test_every_answer_is_strict_and_sets_no_cookie(client: FlaskClient, post_box
         assert answer.headers["Cache-Control"], what
         assert answer.headers["Referrer-Policy"] in ("same-origin", "strict-origin-when-cross-origin"), what
         assert "Server" not in answer.headers or "/" not in answer.headers["Server"], what
+
+
+# RFC 9111, 5.2.2, with the shape of each directive's argument; RFC 8246 adds immutable.
+DIRECTIVES = {
+    **dict.fromkeys(("no-store", "no-cache", "private", "public", "must-revalidate", "proxy-revalidate", "immutable")),
+    **dict.fromkeys(("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"), r"[0-9]+"),
+}
+
+
+def understood(header: str) -> set[str]:
+    """The directives of a Cache-Control, read as strictly as RFC 9111 writes them; fails on anything else."""
+    names = []
+    for directive in header.split(","):
+        name, equals, argument = directive.strip(" \t").partition("=")
+        assert name in DIRECTIVES, header
+        shape = DIRECTIVES[name]
+        assert bool(equals) == (shape is not None), header
+        assert shape is None or re.fullmatch(shape, argument), header
+        names.append(name)
+    assert len(set(names)) == len(names), header
+    assert not {"public", "private", "no-store"} <= set(names), header
+    return set(names)
+
+
+def test_every_caches_instruction_is_one_that_caches_understand(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    for what, answer in answers_of_the_whole_site(client, post_box).items():
+        [told] = answer.headers.getlist("Cache-Control")
+        assert understood(told), what
+    with client.get("/static/css/base.css") as sheet:
+        assert "public" in understood(sheet.headers["Cache-Control"])
+    pages = [rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/organise")]
+    for page in pages:
+        path = re.sub(r"<[^>]+>", "1", page.replace("<slug>", letter.slug))
+        for browser, method in ((client, "GET"), (client, "POST"), (desk.client, "GET"), (desk.client, "POST")):
+            answer = browser.open(path, method=method)
+            assert answer.headers.getlist("Cache-Control") == ["no-store"], (path, method, answer.status_code)
+
+
+def test_https_is_kept_for_this_host_and_promised_for_no_other(app: Flask, tmp_path: Path) -> None:
+    https = {"production": True, "base_url": "https://letters.guild.example", "mail_url": "smtp://127.0.0.1:9"}
+    with started_again(app, tmp_path, **https) as site:
+        answer = site.test_client().get("/", headers={"Host": "letters.guild.example"})
+        assert answer.headers.getlist("Strict-Transport-Security") == ["max-age=31536000"]
 
 
 def test_what_the_pages_load_is_as_strict(client: FlaskClient) -> None:

@@ -135,6 +135,69 @@ def test_one_proxy_in_front_is_believed_and_what_it_was_told_is_not(app: Flask, 
         assert through_proxy("198.51.100.7, 198.51.100.8") == 422
 
 
+SAME_VISITOR = (
+    ("198.51.100.7:{at}", "198.51.100.7", '"198.51.100.7:{at}"', " 198.51.100.7 ", "203.0.113.{at}, 198.51.100.7:443"),
+    ("[2001:db8::1]:{at}", '"[2001:db8::{at:x}]:443"', "2001:db8::{at:x}", "[2001:db8::7]", "2001:db8::9%eth0"),
+    ("::ffff:198.51.100.9", "[::ffff:198.51.100.9]:{at}", "198.51.100.9:_hidden"),
+)
+
+
+@pytest.mark.parametrize("spellings", SAME_VISITOR, ids=["IPv4", "IPv6", "IPv4 in IPv6"])
+def test_an_address_is_one_network_however_the_proxy_writes_it(
+    app: Flask, tmp_path: Path, spellings: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    with started_again(app, tmp_path, limits=True, trusted_proxies=1) as site:
+        letter, client = a_letter(), site.test_client()
+
+        def through_proxy(told: str) -> int:
+            answer = client.post(
+                f"/letters/{letter.slug}/sign",
+                headers={"X-Forwarded-For": told},
+                environ_base={"REMOTE_ADDR": "192.0.2.1"},
+            )
+            return answer.status_code
+
+        for at in range(MINUTE):
+            assert through_proxy(spellings[at % len(spellings)].format(at=at + 1)) == 422
+        assert through_proxy(spellings[0].format(at=9)) == 429
+        assert through_proxy("198.51.100.8:40123") == 422
+        assert through_proxy("[2001:db8:0:1::1]:443") == 422
+        assert caplog.records == []
+
+
+UNREADABLE = ("unknown", "", " ", "_hidden", "198.51.100.7, ", "a.b.c.d", "1.2.3", "x" * 5000, "198.51.100.7;", "::g")
+
+
+def test_a_visitor_whom_the_proxy_does_not_name_counts_as_the_proxy_and_the_log_is_told(
+    app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with started_again(app, tmp_path, limits=True, trusted_proxies=1) as site:
+        letter, client = a_letter(), site.test_client()
+
+        def through(proxy: str, told: str | None) -> int:
+            headers = {} if told is None else {"X-Forwarded-For": told}
+            path = f"/letters/{letter.slug}/sign"
+            return client.post(path, headers=headers, environ_base={"REMOTE_ADDR": proxy}).status_code
+
+        for at in range(MINUTE):
+            assert through("192.0.2.1", UNREADABLE[at % len(UNREADABLE)]) == 422
+        assert {through("192.0.2.1", told) for told in (*UNREADABLE, None)} == {429}
+        assert through("192.0.2.2", "unknown") == 422
+        [line] = [record.getMessage() for record in caplog.records]  # once a minute, whatever comes
+        assert "X-Forwarded-For" in line
+        assert "198.51" not in line
+
+
+def test_with_two_proxies_one_name_is_too_few(app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with started_again(app, tmp_path, limits=True, trusted_proxies=2) as site:
+        letter, client = a_letter(), site.test_client()
+        for told in ("198.51.100.7:1, 192.0.2.9", "203.0.113.5, [2001:db8::1]:8, 192.0.2.9:77"):
+            client.post(f"/letters/{letter.slug}/sign", headers={"X-Forwarded-For": told})
+        assert caplog.records == []
+        client.post(f"/letters/{letter.slug}/sign", headers={"X-Forwarded-For": "198.51.100.7"})
+        assert len(caplog.records) == 1
+
+
 def test_one_private_link_does_not_write_to_the_whole_world(limited: FlaskClient, post_box: PostBox) -> None:
     letter, network = a_letter(), {"REMOTE_ADDR": "198.51.100.7"}
     private = confirm(limited, asked(limited, post_box, letter, email="ada@example.org")).location

@@ -131,7 +131,7 @@ def in_production(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
 def test_a_wrong_host_is_refused(client: FlaskClient, in_production: FlaskClient) -> None:
     letter = a_letter()
     for host in ("evil.example", "letters.example.evil.example", "letters.example@evil.example", "xletters.example"):
-        for path in ("/", f"/letters/{letter.slug}", "/healthz", "/api/v1/letters", "/confirm/x.y"):
+        for path in ("/", f"/letters/{letter.slug}", "/api/v1/letters", "/confirm/x.y", "/dev/mailbox"):
             answer = in_production.get(path, headers={"Host": host})
             assert answer.status_code == 400, (host, path)
             assert "evil" not in answer.text
@@ -155,17 +155,60 @@ def test_links_in_mail_use_the_configured_address_whatever_the_request_says(app:
     with started_again(app, tmp_path, base_url="https://letters.example") as site, PostBox(site) as box:
         letter, client = a_letter(), site.test_client()
         form = answers("Ada", email="ada@example.org")
-        client.post(f"/letters/{letter.slug}/sign", data=form, headers={"Host": "127.0.0.1:9999"})
+        client.post(f"/letters/{letter.slug}/sign", data=form, headers={"Host": "127.0.0.1:8000"})
         assert {link.partition("/confirm/")[0].partition("/not-me/")[0] for link in box.last.links} == {
             "https://letters.example"
         }
 
 
+@pytest.mark.parametrize("host", ["letters.example:8443", "letters.example:80", "LETTERS.example.", "letters.example:"])
+def test_another_port_is_another_host(in_production: FlaskClient, host: str) -> None:
+    for path in ("/", "/organise/sign-in", "//letters//x", "/nothing"):
+        answer = in_production.get(path, headers={"Host": host})
+        assert (answer.status_code, answer.location) == (400, None), path
+        assert "8443" not in answer.text
+    assert in_production.get("/", headers={"Host": "letters.EXAMPLE:443"}).status_code == 200
+
+
+def test_on_a_developers_machine_the_port_is_the_sites_own(client: FlaskClient) -> None:
+    for host in ("127.0.0.1:8000", "localhost:8000", "[::1]:8000", "localhost"):
+        assert client.get("/", headers={"Host": host}).status_code == 200, host
+    for host in ("127.0.0.1:8001", "localhost:1", "[::1]", "127.0.0.2:8000", "127.0.0.1.evil.example:8000"):
+        assert client.get("/", headers={"Host": host}).status_code == (200 if host == "[::1]" else 400), host
+
+
+def test_whoever_checks_our_health_knows_us_by_any_name(in_production: FlaskClient) -> None:
+    for host in ("10.0.0.7", "10.0.0.7:8000", "[2001:db8::7]:8000", "evil.example"):
+        for path in ("/healthz", "/readyz"):
+            answer = in_production.get(path, headers={"Host": host})
+            assert (answer.status_code, "evil" in answer.text) == (200, False), (host, path)
+
+
 def test_redirects_stay_here(client: FlaskClient, post_box: PostBox) -> None:
     letter = a_letter()
     receipt = confirm(client, asked(client, post_box, letter, email="ada@example.org"))
-    elsewhere = ("//evil.example", "//evil.example/%2f..", "/\\evil.example", "/letters//evil.example")
-    for answer in [receipt, *(client.get(path) for path in elsewhere)]:
+    assert urlsplit(receipt.location).netloc in ("", "127.0.0.1:8000", "localhost")
+
+
+def test_a_path_of_many_slashes_leads_nowhere_else(in_production: FlaskClient) -> None:
+    letter = a_letter()
+    told = {"Host": "letters.example", "X-Forwarded-Proto": "gopher", "X-Forwarded-Host": "evil.example"}
+    elsewhere = (
+        "//evil.example",
+        "//evil.example/%2f..",
+        "/\\evil.example",
+        "/letters//evil.example",
+        f"//evil.example//letters//{letter.slug}",
+        f"//letters//{letter.slug}",
+        f"/letters//{letter.slug}?q=//evil.example",
+        "///organise",
+        "/organise",
+    )
+    for path in elsewhere:
+        # The test client would take the first of them for a host.
+        answer = in_production.get("/", headers=told, environ_overrides={"PATH_INFO": path.partition("?")[0]})
         if 300 <= answer.status_code < 400:
-            assert urlsplit(answer.location).netloc in ("", "127.0.0.1:8000", "localhost")
-            assert not answer.location.startswith(("//", "/\\"))
+            assert urlsplit(answer.location)[:2] == ("", ""), path
+            assert not answer.location.startswith(("//", "/\\")), path
+    again = in_production.get(f"/letters//{letter.slug}?a=b", headers=told)
+    assert (again.status_code, again.location) == (308, f"/letters/{letter.slug}?a=b")
