@@ -27,6 +27,7 @@ from app.keeping.failures import CannotKeep
 from app.keeping.in_use import at_work
 from app.keeping.restore import restore
 from app.ledger import registrar
+from app.letter import letter
 from app.mail import bounces
 from app.models import Letter
 from app.notices import chores as notices
@@ -74,6 +75,7 @@ def register(app: Flask) -> None:
         restore_command,
         domain,
         names,
+        letter,
         account,
         sign_in_link,
         bounce,

@@ -10,6 +10,7 @@ Refusal
 │   ├── LetterNotFound
 │   └── UnknownToken         forged, mistyped, or of an erased signature
 ├── LetterClosed 409
+├── NamesAreOff 409          the letter is archived, or about to be
 ├── LetterChanged 409       somebody else has saved the letter since the page was shown
 ├── NotAllowed 409           the signature is not in a state where this can be done
 │   └── MailboxFull          its mailbox has had as many mails as we send in a day
@@ -98,6 +99,15 @@ class LetterClosed(Refusal):
     status = 409
     title = "Signing has closed"
     message = "No more signatures are taken. The text can still be read."
+
+
+class NamesAreOff(Refusal):
+    status = 409
+    title = "The names of this letter are off"
+    message = (
+        "It is archived, or about to be: its signers’ names are on no page and in no list. "
+        "Until they are erased, an owner can take the archiving back in the letter’s settings."
+    )
 
 
 class LetterChanged(Refusal):

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from app.accounts import queries
-from app.accounts.permissions import Act
+from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
-from app.errors import Forbidden
+from app.errors import Forbidden, NamesAreOff
 from app.models import Account, Role
 
 BY_LINK = "by_link"  # signed in by a link that the operator made on the server itself
@@ -42,6 +42,8 @@ def may(act: Act, *, fresh: bool = False) -> Callable[[View], View]:
                 return redirect(url_for("security.two_factor_setup"), 303)
             if fresh and not is_fresh():
                 return to_verify()
+            if act in OF_NAMES and desk.letter is not None and not desk.letter.shows_names():
+                raise NamesAreOff
             return view(desk, **place)
 
         guarded.act = act  # type: ignore[attr-defined]  # the matrix's test reads it

@@ -11,7 +11,8 @@ class Act(StrEnum):
     SEE_FIGURES = "see-figures"  # numbers, plots, maps
     READ_DRAFTS = "read-drafts"  # find a letter at all that is not published yet
     WRITE_LETTER = "write-letter"  # draft, correct, settings
-    PUBLISH_LETTER = "publish-letter"  # and close, reopen, archive
+    PUBLISH_LETTER = "publish-letter"  # and close, reopen
+    ARCHIVE_LETTER = "archive-letter"  # erase the signers; and take that back
     REVIEW_CLAIMS = "review-claims"
     LOOK_AT_NAMES = "look-at-names"  # held, reported, corrected, protected
     SEE_SIGNATURES = "see-signatures"
@@ -22,6 +23,11 @@ class Act(StrEnum):
     SEE_TRACE = "see-trace"
     MANAGE_PEOPLE = "manage-people"
 
+
+# What shows signers' names to who works on the letter: off like all its names while it is archived.
+OF_NAMES = frozenset(
+    {Act.REVIEW_CLAIMS, Act.LOOK_AT_NAMES, Act.SEE_SIGNATURES, Act.REMOVE_SIGNATURES, Act.EXPORT_ADDRESSES}
+)
 
 _EVERYBODY = frozenset({Act.SEE_FIGURES})
 

@@ -85,6 +85,16 @@ def members_of(organisation_id: int) -> Select[Membership]:
     )
 
 
+def addresses_of(organisation_id: int, *roles: Role) -> Select[str]:
+    """Of the members with one of these roles whose accounts are in use."""
+    return (
+        select(Account.email)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.organisation_id == organisation_id, Membership.role.in_(roles), Account.active)
+        .order_by(Account.id)
+    )
+
+
 def names_of_colleagues(session: Session, account_id: int) -> Sequence[str]:
     """Of everybody else in any of the organisations that somebody belongs to."""
     own = select(Membership.organisation_id).where(Membership.account_id == account_id)

@@ -21,6 +21,8 @@ class TraceKind(StrEnum):
     SETTINGS_CHANGED = "settings-changed"
     LETTER_CLOSED = "letter-closed"
     LETTER_REOPENED = "letter-reopened"
+    ARCHIVING_BEGUN = "archiving-begun"
+    ARCHIVING_TAKEN_BACK = "archiving-taken-back"
     LETTER_ARCHIVED = "letter-archived"
     CLAIM_VERIFIED = "claim-verified"
     CLAIM_ASKED = "claim-asked"

@@ -14,6 +14,7 @@ from app.db import transaction
 from app.exports import address_list, records, scratch, writing
 from app.exports.wanted import Wanted
 from app.exports.writing import FORMATS, Written
+from app.letters import archiving
 from app.letters.queries import letter_by_slug
 from app.tally.lists import ListName
 
@@ -74,6 +75,7 @@ def addresses_to_hand(*, letter_id: int, slug: str, folder: Path, by: By, now: d
     try:
         rows, sha256 = address_list.write(letter_id, file, now=now)
         with transaction() as session:
+            archiving.require_names(session, letter_id)
             records.record(
                 session, letter_id=letter_id, name=records.ADDRESSES, form="csv", region=None, rows=rows,
                 sha256=sha256, index=None, by=by, now=now,
@@ -88,6 +90,7 @@ def addresses_to_hand(*, letter_id: int, slug: str, folder: Path, by: By, now: d
 def _record(written: Written, *, by: By, now: datetime) -> None:
     wanted = written.about.wanted
     with transaction() as session:
+        archiving.require_names(session, written.about.letter_id)
         records.record(
             session, letter_id=written.about.letter_id, name=wanted.which.value, form=wanted.form,
             region=wanted.region, rows=written.rows, sha256=written.sha256, index=written.index, by=by, now=now,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.db import snapshot
+from app.errors import NamesAreOff
 from app.exports import as_csv, as_json, as_xlsx, queries, scratch
 from app.exports.queries import Head
 from app.exports.spool import Spool
@@ -50,6 +51,8 @@ def about(letter_id: int, wanted: Wanted) -> About:
     """As of this moment: the index, the totals (of the one state, where there is one), the text."""
     with snapshot() as session:
         letter = session.get_one(Letter, letter_id)
+        if not letter.shows_names():
+            raise NamesAreOff
         head = queries.head_of(letter_id, wanted.region)
         return About(letter_id, letter.slug, letter.title, latest_text(letter_id), head, wanted)
 

@@ -12,6 +12,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db import changes_one
+from app.letters import archiving
 from app.mail import outbox
 from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, Tally
 from app.moderation import actions as moderation
@@ -37,12 +38,15 @@ class Told:
     removed: dict[Person, str | None] = field(default_factory=dict)
     listing: dict[Person, Line] = field(default_factory=dict)
     consents: dict[Person, list[str]] = field(default_factory=dict)
+    archived: dict[str, Line] = field(default_factory=dict)
 
 
 def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter[str]:
     """Bring a restored database up to what the journal says. What was done, by kind, in words."""
     told = _told_by(lines)
     done: Counter[str] = Counter()
+    for line in told.archived.values():
+        done["letters archived, or not, as they were"] += archiving.again(session, line, now=now)
     for slug, (next_idx, next_number) in told.heads.items():
         done[_move_head(session, slug, next_idx, next_number, now=now)] += 1
     for line in told.suppressed:
@@ -83,6 +87,8 @@ def _told_by(lines: Iterable[Line]) -> Told:
                 told.removed.pop(_person(line), None)
             case "consents":
                 told.consents[_person(line)] = line["kept"]
+            case "archiving" | "archiving-taken-back" | "archived":
+                told.archived[line["letter"]] = line
             case "listing":
                 told.listing[_person(line)] = line
     return told

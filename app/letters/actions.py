@@ -1,5 +1,6 @@
 """What organisers do with a letter. Each runs in the caller's transaction, first changes the letter's row by a
-conditional UPDATE, and is traced. The form and the settings are in drafting.py, the text in amending.py.
+conditional UPDATE, and is traced. The form and the settings are in drafting.py, the text in amending.py, the end in
+archiving.py.
 """
 
 import secrets
@@ -16,7 +17,6 @@ from app.errors import LetterChanged, NotAllowed
 from app.letters.amending import add_version, text_entry
 from app.letters.missing import missing
 from app.models import Letter, LetterState, Organisation, Tally, TextVersion
-from app.models.letter import GRACE
 
 _FOR_THE_KEY = 16  # bytes of chance in an embargo's link
 
@@ -72,7 +72,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
     ).first()
     values = {"state": LetterState.OPEN, "opens_at": func.coalesce(Letter.opens_at, now)}
     unchanged = true() if seen is None else Letter.revision == seen
-    if not _moves(session, letter, Letter.state == LetterState.DRAFT, unchanged, **values) or version is None:
+    if not moves(session, letter, Letter.state == LetterState.DRAFT, unchanged, **values) or version is None:
         raise NotAllowed("This letter is published already.") if letter.is_public() else LetterChanged
     if wanting := missing(letter, version.source, now=now):
         raise NotAllowed(" ".join(wanting))
@@ -89,7 +89,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
 def close(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
     """Take no more sign-ups; those of before may be confirmed for another 48 hours."""
     runs = and_(Letter.state == LetterState.OPEN, or_(Letter.closes_at.is_(None), Letter.closes_at > now))
-    if not _moves(session, letter, runs, state=LetterState.CLOSED, closes_at=now):
+    if not moves(session, letter, runs, state=LetterState.CLOSED, closes_at=now):
         raise NotAllowed("Only a letter that is open can be closed.")
     record(session, TraceKind.LETTER_CLOSED, by=by, now=now, letter_id=letter.id)
 
@@ -100,28 +100,17 @@ def reopen(
     """Take sign-ups again, until a new closing moment or without one."""
     if closes_at is not None and closes_at <= now:
         raise NotAllowed("A letter is reopened until a moment that is still to come.")
-    if not _moves(session, letter, _is_closed(now), state=LetterState.OPEN, closes_at=closes_at):
+    if not moves(session, letter, is_closed(now), state=LetterState.OPEN, closes_at=closes_at):
         raise NotAllowed("Only a letter that is closed can be reopened; an archived one never.")
     record(session, TraceKind.LETTER_REOPENED, by=by, now=now, letter_id=letter.id)
 
 
-def archive(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
-    """End the letter for good, when whoever signed up in time has had the time to confirm. Its private links end, its
-    mailboxes' key is destroyed, and retention erases its signers.
-    """
-    over = and_(_is_closed(now), or_(Letter.closes_at.is_(None), Letter.closes_at <= now - GRACE))
-    key = sealing.new_sealed_key()  # whoever holds the old one's digests can match no mailbox with them
-    if not _moves(session, letter, over, state=LetterState.ARCHIVED, archived_at=now, mailbox_key=key):
-        raise NotAllowed("A letter is archived from 48 hours after its closing: until then people may still confirm.")
-    record(session, TraceKind.LETTER_ARCHIVED, by=by, now=now, letter_id=letter.id)
-
-
-def _is_closed(now: datetime) -> ColumnElement[bool]:
+def is_closed(now: datetime) -> ColumnElement[bool]:
     """By hand or by the clock."""
     return or_(Letter.state == LetterState.CLOSED, and_(Letter.state == LetterState.OPEN, Letter.closes_at <= now))
 
 
-def _moves(session: Session, letter: Letter, *where: ColumnElement[bool], **values: object) -> bool:
+def moves(session: Session, letter: Letter, *where: ColumnElement[bool], **values: object) -> bool:
     """Whether the letter was as it has to be; then it is as these values say, and its revision another."""
     moved = update(Letter).where(Letter.id == letter.id, *where)
     done = changes_one(session, moved.values(revision=Letter.revision + 1, **values))

@@ -3,14 +3,23 @@ from datetime import datetime
 from functools import lru_cache
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
 from app import texts
 from app.accounts.trace import TraceKind
 from app.db import db, table_of
 from app.errors import BadRequest, LetterNotFound
-from app.models import Account, AuditEvent, Letter, LetterKind, LetterProfession, LetterState, TextVersion
+from app.models import (
+    NAMES_ARE_OFF,
+    Account,
+    AuditEvent,
+    Letter,
+    LetterKind,
+    LetterProfession,
+    LetterState,
+    TextVersion,
+)
 from app.models.letter import PledgeAction, TakesSignatures
 from app.professions import Profession
 
@@ -72,6 +81,11 @@ def public_letters(*, now: datetime) -> Select[Letter]:
     """Newest first. Those under embargo are among them from their hour on."""
     free = or_(Letter.embargo_until.is_(None), Letter.embargo_until <= now)
     return select(Letter).where(Letter.state != LetterState.DRAFT, free).order_by(Letter.opens_at.desc(), Letter.id)
+
+
+def names_are_shown(letter_id: int) -> ColumnElement[bool]:
+    """Of a letter, within another statement: Letter.shows_names. No name is read for the public without it."""
+    return exists().where(Letter.id == letter_id, Letter.state.not_in(NAMES_ARE_OFF))
 
 
 def letters_with_links(*, now: datetime) -> Select[Letter]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.db import spelled
 from app.models import (
+    Account,
+    AuditEvent,
     ClaimState,
     Decision,
     Invitation,
@@ -106,6 +108,13 @@ def _waits(session: Session, letter_id: int) -> dict[str, Any]:
     return {name: session.scalar(count) for name, count in counts.items()}
 
 
+def _archiving(session: Session, event_id: int) -> dict[str, Any]:
+    """`who` has begun it, or taken it back (None: the operator); `taken_back`: whether it is this that is told."""
+    event = session.get_one(AuditEvent, event_id)
+    who = session.scalar(select(Account.name).where(Account.id == event.account_id))
+    return {"who": who, "taken_back": event.kind == "archiving-taken-back"}
+
+
 def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:
     """`invitation`: a row, with its organisation."""
     return {"invitation": session.get_one(Invitation, invitation_id)}
@@ -126,6 +135,7 @@ ABOUT: dict[MailKind, Loader] = {
     MailKind.FIRST_SIGNATURE: _totals,
     MailKind.MILESTONE: _totals,
     MailKind.REVIEWS_WAIT: _waits,
+    MailKind.ARCHIVING: _archiving,
 }
 
 

@@ -34,6 +34,7 @@ SUBJECTS = {
     MailKind.LOST_LINK: "Your private link: {title}",
     MailKind.OLD_ADDRESS: "Confirm the change of address",
     MailKind.NEW_ADDRESS: "Confirm your new address",
+    MailKind.ARCHIVING: "Archiving: {title}",
     MailKind.REPORT: "Confirm your report",
     MailKind.REMOVED: "Your signature was removed: {title}",
     MailKind.RESTORED: "Your signature counts: {title}",
@@ -158,6 +159,7 @@ def _pages_of(letter: Letter | None, *, base_url: str) -> dict[str, str]:
         "lost": f"{base_url}/lost-link?letter={letter.slug}",
         "letter": f"{base_url}/letters/{letter.slug}",
         "desk": f"{base_url}/organise/letters/{letter.slug}/",
+        "settings": f"{base_url}/organise/letters/{letter.slug}/settings",
         "forgotten": f"{base_url}/organise/reset",
     }
 

@@ -12,6 +12,7 @@ from app.models.export import Export
 from app.models.key import PLATFORM_KEY, Key
 from app.models.letter import (
     ADDRESS_KEPT,
+    NAMES_ARE_OFF,
     Addressee,
     Author,
     Endorsement,
@@ -38,6 +39,7 @@ from app.models.token import Token
 
 __all__ = [
     "ADDRESS_KEPT",
+    "NAMES_ARE_OFF",
     "PLATFORM_KEY",
     "Account",
     "AddressChange",

@@ -24,7 +24,11 @@ class LetterState(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     CLOSED = "closed"
+    ARCHIVING = "archiving"  # for a week: the names are off, and an owner can take it back
     ARCHIVED = "archived"
+
+
+NAMES_ARE_OFF = (LetterState.ARCHIVING, LetterState.ARCHIVED)
 
 
 class Layout(StrEnum):
@@ -47,6 +51,10 @@ class TakesSignatures:
     asks_audit: Any
     asks_quote: Any
 
+    def shows_names(self) -> bool:
+        """Whether its signers' names are on pages, in the API and in lists at all (in SQL: letters/queries.py)."""
+        return self.state not in NAMES_ARE_OFF
+
     def is_public(self) -> bool:
         return self.state is not LetterState.DRAFT
 
@@ -63,7 +71,7 @@ class TakesSignatures:
         """Whether a sign-up of that moment may still be confirmed."""
         if self.is_open(now):
             return True
-        if self.state in (LetterState.DRAFT, LetterState.ARCHIVED) or self.closes_at is None:
+        if self.state in (LetterState.DRAFT, *NAMES_ARE_OFF) or self.closes_at is None:
             return False
         in_time: bool = signed_up_at < self.closes_at and now < self.closes_at + GRACE
         return in_time
@@ -104,6 +112,7 @@ class Letter(TakesSignatures, Base):
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
     delivered_on: Mapped[date | None]
+    archives_at: Mapped[datetime | None] = mapped_column(Moment)  # while archiving: when its signers are erased
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     salutation: Mapped[str] = mapped_column(default="")
     response_to: Mapped[str] = mapped_column(default="")  # the docket or bill that it answers

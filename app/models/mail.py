@@ -29,6 +29,7 @@ class MailKind(StrEnum):
     FIRST_SIGNATURE = "first-signature"
     MILESTONE = "milestone"
     REVIEWS_WAIT = "reviews-wait"
+    ARCHIVING = "archiving"  # to the owners: the signers are erased in a week, or that was taken back
     REPORT = "report"  # to somebody who says "this is me and I did not sign"
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.db import spelled
 from app.errors import NotAllowed, NotFound
+from app.letters.queries import names_are_shown
 from app.models import Letter, Report, ReportKind, Signature, SignatureState, Tally
 
 
@@ -65,6 +66,7 @@ def public_signature(session: Session, *, letter_id: int, signature_id: int) -> 
             Signature.entered_at.is_not(None),
             Signature.show_name,
             Signature.hidden_at.is_(None),
+            names_are_shown(letter_id),
         )
     )
     if signature is None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.accounts.queries import addresses_of
 from app.db import changes_one
 from app.mail import outbox
 from app.models import Letter, MailKind, Role
@@ -39,7 +40,7 @@ def tell(session: Session, notice: Notice, *, letter_id: int, now: datetime, mai
     if not changes_one(session, due):
         return False
     letter = session.get_one(Letter, letter_id)
-    for address in session.scalars(queries.addresses_of(letter.organisation_id, *notice.roles)).all():
+    for address in session.scalars(addresses_of(letter.organisation_id, *notice.roles)).all():
         outbox.queue_mail(
             session, kind=notice.kind, letter_id=letter_id, signature_id=None, address=address, links={},
             about_id=letter_id, now=mailed_at,

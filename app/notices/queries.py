@@ -4,12 +4,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from app.db import spelled
 from app.models import (
-    Account,
     ClaimState,
     Letter,
     LetterState,
-    Membership,
-    Role,
     Route,
     RouteState,
     Signature,
@@ -57,16 +54,6 @@ def are_waits_untold(now: datetime) -> ColumnElement[bool]:
 def letters_where(due: ColumnElement[bool]) -> Select[int]:
     """Ids, oldest first."""
     return select(Letter.id).where(due).order_by(Letter.id)
-
-
-def addresses_of(organisation_id: int, *roles: Role) -> Select[str]:
-    """Of the members with one of these roles whose accounts are in use."""
-    return (
-        select(Account.email)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.organisation_id == organisation_id, Membership.role.in_(roles), Account.active)
-        .order_by(Account.id)
-    )
 
 
 def _counted(reached: ColumnElement[bool]) -> ColumnElement[bool]:

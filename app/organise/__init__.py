@@ -3,8 +3,10 @@
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 
+from app.accounts.permissions import Act
 from app.organise import (
     account,
+    archiving,
     home,
     joining,
     letters,
@@ -36,6 +38,7 @@ SECTIONS = (
     settings,
     signatures,
     state,
+    archiving,
     text,
     trace,
 )
@@ -44,4 +47,5 @@ SECTIONS = (
 def register(app: Flask) -> None:
     app.jinja_env.globals["csrf_token_of_session"] = generate_csrf
     app.jinja_env.globals["tabs_of"] = tabs_of
+    app.jinja_env.globals["archive_letter"] = Act.ARCHIVE_LETTER
     app.register_blueprint(bp)

@@ -1,4 +1,4 @@
-"""Publish, close, reopen, archive: each asks once more, and says what happens."""
+"""Publish, close, reopen: each asks once more, and says what happens."""
 
 from datetime import datetime
 
@@ -26,7 +26,6 @@ DONE = {
     "publish": "Published.",
     "close": "Closed. Who signed up before may confirm for 48 hours.",
     "reopen": "Open again.",
-    "archive": "Archived.",
 }
 
 
@@ -54,10 +53,8 @@ def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, 
             actions.publish(session, letter=letter, seen=seen, by=by, now=now)
         case "close":
             actions.close(session, letter=letter, by=by, now=now)
-        case "reopen":
-            actions.reopen(session, letter=letter, closes_at=closes_at, by=by, now=now)
         case _:
-            actions.archive(session, letter=letter, by=by, now=now)
+            actions.reopen(session, letter=letter, closes_at=closes_at, by=by, now=now)
 
 
 def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:

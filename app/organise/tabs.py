@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.accounts.permissions import Act
+from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.db import db
 from app.models import Letter, LetterState
@@ -48,5 +48,5 @@ def tabs_of(desk: Desk) -> list[tuple[Tab, int]]:
     return [
         (tab, tab.waiting(letter.id) if tab.waiting and not is_draft else 0)
         for tab in TABS
-        if desk.may(tab.act) and (tab.of_draft or not is_draft)
+        if desk.may(tab.act) and (tab.of_draft or not is_draft) and (tab.act not in OF_NAMES or letter.shows_names())
     ]

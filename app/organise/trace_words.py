@@ -19,6 +19,8 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.SETTINGS_CHANGED: "changed the settings",
     TraceKind.LETTER_CLOSED: "closed the letter",
     TraceKind.LETTER_REOPENED: "opened the letter again",
+    TraceKind.ARCHIVING_BEGUN: "began to archive the letter: its signers are erased in a week",
+    TraceKind.ARCHIVING_TAKEN_BACK: "took the archiving back",
     TraceKind.LETTER_ARCHIVED: "archived the letter",
     TraceKind.CLAIM_VERIFIED: "verified a claim",
     TraceKind.CLAIM_ASKED: "asked about a claim",

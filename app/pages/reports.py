@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock, limits, tokens, web
 from app.db import db, transaction
+from app.errors import NamesAreOff
 from app.letters.embargo import letter_here
 from app.models import Letter, ReportKind, Signature
 from app.moderation import queries, reports
@@ -24,7 +25,7 @@ MOST_FOUND = 20  # of a list
 
 @bp.get("/letters/<slug>/report")
 def report(slug: str) -> Response:
-    letter = letter_here(slug, now=clock.now())
+    letter = _with_names(slug)
     search = request.args.get("q", "").strip()[:100]
     if search:
         limits.count_request(limits.SEARCHES, of="searches")
@@ -33,13 +34,21 @@ def report(slug: str) -> Response:
 
 @bp.post("/letters/<slug>/report")
 def post_report(slug: str) -> Response:
-    letter = letter_here(slug, now=clock.now())
+    letter = _with_names(slug)
     limits.count_request(limits.REPORTS, of="reports")
     form = ReportForm(request.form)
     if not form.validate():
         return report_page(letter, form, status=422)
     take_report(letter, form)
     return redirect(url_for("reports.reported", slug=slug, by="mail" if form.is_about_me else None), code=303)
+
+
+def _with_names(slug: str) -> Letter:
+    """Raises NamesAreOff where there is no name to report."""
+    letter = letter_here(slug, now=clock.now())
+    if not letter.shows_names():
+        raise NamesAreOff
+    return letter
 
 
 def take_report(letter: Letter, form: ReportForm) -> None:
@@ -94,7 +103,11 @@ def _found(letter: Letter, search: str) -> Sequence[Any]:
 
 def disclaim_page(signature: Signature, *, done: bool) -> Response:
     response = _page(
-        "disclaim.html", letter=signature.letter, name=signature.name, done=done, stands=signature.is_confirmed
+        "disclaim.html",
+        letter=signature.letter,
+        done=done,
+        stands=signature.is_confirmed,
+        name=signature.name if signature.letter.shows_names() else None,
     )
     return web.token_page(response)
 

@@ -105,7 +105,7 @@ def _count_search(search: str) -> None:
 
 def _list_page(page: str, letter: Letter) -> Response:
     response = _public(page)
-    if not letter.search_engines:
+    if not letter.search_engines or not letter.shows_names():
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 

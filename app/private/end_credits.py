@@ -10,7 +10,7 @@ def end_credit_of(signature: Signature) -> EndCredit | None:
     of ours has its letters.
     """
     public = signature.is_confirmed and not signature.is_held and signature.show_name and signature.hidden_at is None
-    if not public or not signature.name:
+    if not public or not signature.name or not signature.letter.shows_names():
         return None
     verified = signature.claim_state is ClaimState.VERIFIED
     role = _role(signature) if verified else OF_A_SUPPORTER

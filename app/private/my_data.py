@@ -38,7 +38,7 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
     """Plain values for JSON; moments in ISO 8601, UTC. Digests and keys are named, not printed: they say nothing."""
     return {
         "as_of": _iso(now),
-        "letter": _letter(signature),
+        "letter": _letter(signature, now=now),
         "signature": _signature(signature),
         "text": _text(signature),
         "consents": _consents(signature),
@@ -61,14 +61,16 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
     }
 
 
-def _letter(signature: Signature) -> dict[str, Any]:
+def _letter(signature: Signature, *, now: datetime) -> dict[str, Any]:
     letter = signature.letter
     return {
         "slug": letter.slug,
         "title": letter.title,
         "responsible": letter.responsible_name,
         "contact": letter.responsible_contact,
+        "state": letter.state_at(now),
         "closes_at": _iso(letter.closes_at),
+        "archives_at": _iso(letter.archives_at),
         "delivered_on": letter.delivered_on.isoformat() if letter.delivered_on else None,
     }
 

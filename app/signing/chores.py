@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exis
 from sqlalchemy.orm import Session
 
 from app.db import BUSY_SECONDS, Base, count_changed, db, end_read, spelled, table_of, transaction
+from app.letters import archiving
 from app.mail.rendering import LINK_LIVES
 from app.models import (
     ADDRESS_KEPT,
@@ -77,7 +78,7 @@ def run(now: datetime) -> dict[str, int]:
 def would_run(now: datetime) -> dict[str, int]:
     """What `run` would forget at that moment, by kind. Changes nothing."""
     counted = {due.words: due.count() for due in _rows_due(now)}
-    counted[RETIRED] = _count_signatures(retention.is_due())
+    counted[RETIRED] = _count_signatures(retention.is_due(now))
     counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
     counted[PENDING] = _count_signatures(_pending_due(now))
     end_read()
@@ -166,8 +167,12 @@ def _end_moves(session: Session, ids: Sequence[int], *, now: datetime) -> None:
 
 
 def _retire_archived(now: datetime) -> int:
+    """The letters whose week is over are archived, each with its key, and then the signers go in small steps."""
+    for letter_id in db.session.scalars(archiving.due(now)).all():
+        with transaction() as session:
+            archiving.run(session, letter_id=letter_id, now=now)
     retired = 0
-    while ids := db.session.scalars(select(Signature.id).where(retention.is_due()).limit(BATCH)).all():
+    while ids := db.session.scalars(select(Signature.id).where(retention.is_due(now)).limit(BATCH)).all():
         with transaction() as session:
             retired += retention.retire(session, ids, now=now)
     end_read()

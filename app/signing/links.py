@@ -91,20 +91,21 @@ def _live(row: Token, *, now: datetime) -> Signature:
 def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Route, Signature]:
     """The route that a live second link proves. Raises like `signature_by_token`."""
     row = token_row(token, purpose)
-    if row.route is None or row.signature is None or row.is_expired(now):
+    if row.route is None or row.signature is None or row.is_expired(now) or _ended_with_letter(row):
         raise expired(row)
     return row.route, row.signature
 
 
 def _ended_with_letter(row: Token) -> bool:
-    return row.purpose in UNTIL_ARCHIVE and row.letter.state is LetterState.ARCHIVED
+    """Those of who never confirmed say so by themselves: nothing can be confirmed any more."""
+    return row.purpose not in (Purpose.CONFIRM, Purpose.NOT_ME) and row.letter.state is LetterState.ARCHIVED
 
 
 def expired(row: Token) -> LinkExpired:
     """What a link that was good once says, by what it was for, and the way on from there."""
     of_letter, key = f"/letters/{row.letter.slug}", f"?key={row.letter.embargo_key}" if row.letter.embargo_key else ""
     if _ended_with_letter(row):
-        words = "This letter is archived, and the private links of its signers have ended with it."
+        words = "This letter is archived, and the links of its signers have ended with it."
         return LinkExpired(words, way_on=(of_letter, "Read the letter"))
     lost_link = (f"/lost-link?letter={row.letter.slug}", "Get a new private link")
     if row.signature is None or row.signature.state in (SignatureState.PENDING, SignatureState.WITHDRAWN):

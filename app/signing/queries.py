@@ -57,7 +57,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         name=signature.name,
         role=signature.credit or (profession.one if profession else None),
         shows_name=signature.show_name,
-        listed=signature.standing.value == "standing" and signature.shown and signature.show_name,
+        listed=signature.standing.value == "standing" and signature.shown and _shows(signature),
         level=level_of(signature),
         claim=signature.claim_state,
         claim_steps=[step_of(route) for route in routes],
@@ -66,6 +66,11 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         removal_reason=signature.removal_reason,
         private=private,
     )
+
+
+def _shows(signature: Signature) -> bool:
+    """As its owner chose, while the letter shows names at all."""
+    return signature.show_name and signature.letter.shows_names()
 
 
 def level_of(signature: Signature) -> int:

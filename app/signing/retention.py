@@ -5,18 +5,19 @@ transaction.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db import count_changed
+from app.letters import archiving
 from app.models import Letter, LetterState, Route, Signature
 from app.signing.changes import OF_A_NAME, OF_A_PERSON, OF_A_ROUTE, forget
 from app.signing.noting import note_of
 
 
-def is_due() -> ColumnElement[bool]:
-    """Signatures of archived letters that still hold a person."""
-    archived = select(Letter.id).where(Letter.state == LetterState.ARCHIVED)
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Signatures that still hold a person, of letters that are archived or will be by then."""
+    archived = select(Letter.id).where(or_(Letter.state == LetterState.ARCHIVED, archiving.is_due(now)))
     return and_(Signature.letter_id.in_(archived), Signature.erased_at.is_(None))
 
 

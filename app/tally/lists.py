@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, select, text, tuple_
 
 from app import tokens
 from app.db import db
+from app.letters.queries import names_are_shown
 from app.models import Layout, Letter, NameWord, Signature, SignatureState
 from app.names import fold
 
@@ -68,10 +69,11 @@ def order_of(letter: Letter, which: ListName) -> Order:
 
 
 def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None = None) -> Select[Any]:
-    """The verified or the supporters that are listed, in their order."""
+    """The verified or the supporters that are listed, in their order. Nobody while the letter's names are off."""
+    of_list = and_(Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED))
     return (
         select(*(columns or SHOWN))
-        .where(Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED), is_listed())
+        .where(of_list, is_listed(), names_are_shown(letter_id))
         .order_by(*(order or ORDER[which]))
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import clock
 from app.db import db, end_read, transaction
 from app.models import AuditEvent, LetterState, Tally
+from app.signing import chores
 from tests.console.writing import (
     TEXT,
     a_draft,
@@ -23,6 +24,7 @@ from tests.console.writing import (
     sources_of,
     whole,
 )
+from tests.desk import an_owner, at_desk
 from tests.journeys.steps import asked, path_of, signed
 from tests.journeys.watch import Watch
 from tests.make import confirm, shown_in, sign, tally, work
@@ -91,22 +93,27 @@ def test_closing_reopening_and_archiving(app: Flask, client: FlaskClient, post_b
     private = signed(client, post_box, letter, email="ada@example.org")
     press(noor, slug, "close")
     assert sign(client, letter, email="bao@example.org").status_code == 409
-    assert 'value="archive"' not in noor.get(settings_of(slug)).text
     press(noor, slug, "reopen", closes_at=f"{clock.now() + timedelta(hours=5):%Y-%m-%dT%H:%M}")
     assert sign(client, letter, email="bao@example.org").status_code == 303
     watch.wait(hours=5)
     assert 'value="reopen"' in noor.get(settings_of(slug)).text, "closed by the clock"
-    early = noor.post(f"/organise/letters/{slug}/state", {"act": "archive", "sure": "1"})
+    owner = at_desk(app, an_owner(letter))
+    assert "Erase the signers" not in owner.get(settings_of(slug)).text
+    early = owner.post(f"/organise/letters/{slug}/archive", {"sure": "1"})
     assert early.status_code == 409, "people may still confirm"
     watch.wait(hours=48)
     assert client.get(path_of(private)).status_code == 200
-    press(noor, slug, "archive")
+    owner = at_desk(app, an_owner(letter))
+    assert owner.post(f"/organise/letters/{slug}/archive", {"sure": "1"}).status_code == 303
+    watch.wait(days=7)
+    chores.run(clock.now())
     for act in ("reopen", "close", "publish"):
         assert noor.post(f"/organise/letters/{slug}/state", {"act": act, "sure": "1"}).status_code == 409
-    assert client.get(path_of(private)).status_code == 410
+    assert client.get(path_of(private)).status_code == 404, "erased with its signature"
     assert client.get(f"/letters/{slug}").status_code == 200
     assert noor.get(f"/organise/letters/{slug}/text").status_code == 404
-    assert traced(slug)[1:] == ["letter-published", "letter-closed", "letter-reopened", "letter-archived"]
+    later = [*("letter-published", "letter-closed", "letter-reopened", "archiving-begun", "letter-archived")]
+    assert traced(slug)[1:] == later
 
 
 def test_reopening_until_a_moment_that_has_passed_is_sent_back(app: Flask) -> None:

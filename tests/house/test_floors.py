@@ -62,7 +62,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exports", "keeping", "notices"),
     ("pages", "api", "dev", "organise"),  # doors: no rules of their own
     ("demo", "jobs", "serve"),
-    ("desk", "account"),
+    ("desk", "account", "letter"),
     ("domains",),
     ("up",),
     ("cli",),

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from app import clock, sealing
 from app.db import db, end_read, transaction
 from app.letters import actions as letters
+from app.letters import archiving
 from app.models import Letter, NameWord, Token
 from app.signing import chores
 from app.tally.audit import audit
@@ -15,10 +16,11 @@ from tests.post_box import PostBox
 
 
 def archived(letter: Letter, watch: Watch) -> None:
-    for act in (letters.close, letters.archive):
+    """Closed, and two days later archived: its week is over."""
+    for act, days in ((letters.close, 2), (archiving.begin, 7)):
         with transaction() as session:
             act(session, letter=session.get_one(Letter, letter.id), now=clock.now())
-        watch.wait(hours=48)
+        watch.wait(days=days)
     end_read()
 
 

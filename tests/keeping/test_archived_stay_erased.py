@@ -1,5 +1,6 @@
 """A backup from before a letter was archived does not bring its signers back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from app import clock
 from app.db import end_read, transaction
 from app.letters import actions as letters
+from app.letters import archiving
 from app.models import Letter
 from app.signing import chores
 from tests.journeys.steps import listed, signed
@@ -24,10 +26,10 @@ def test_signers_of_an_archived_letter_stay_erased_after_a_restore(
     signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
     work()
     back_up(app, copy)
-    for act in (letters.close, letters.archive):
+    for act, days in ((letters.close, 2), (archiving.begin, 7)):
         with transaction() as session:
             act(session, letter=session.get_one(Letter, letter.id), now=clock.now())
-        watch.wait(hours=48)
+        watch.wait(days=days)
     end_read()
     chores.run(clock.now())
     end_read()
@@ -37,3 +39,48 @@ def test_signers_of_an_archived_letter_stay_erased_after_a_restore(
     assert listed(client, letter, "supporters") == []
     assert tally(client, letter)["signed"] == 1
     assert audited(app).exit_code == 0
+
+
+def acted(letter: Letter, *acts: Callable[..., None]) -> None:
+    for act in acts:
+        with transaction() as session:
+            act(session, letter=session.get_one(Letter, letter.id), now=clock.now())
+    end_read()
+
+
+def test_an_archiving_that_was_taken_back_since_the_backup_stays_taken_back(
+    app: Flask, client: FlaskClient, post_box: PostBox, copy: Path, watch: Watch
+) -> None:
+    letter = a_letter()
+    signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    work()
+    acted(letter, letters.close)
+    watch.wait(days=2)
+    acted(letter, archiving.begin)
+    back_up(app, copy)
+    acted(letter, archiving.take_back)
+    watch.wait(days=30)
+
+    assert "letters archived, or not, as they were: 1" in put_back(app, copy)
+    chores.run(clock.now())
+    end_read()
+    assert listed(client, letter, "supporters") == ["Ada Finch"]
+
+
+def test_names_that_went_off_since_the_backup_stay_off_and_go_on_their_day(
+    app: Flask, client: FlaskClient, post_box: PostBox, copy: Path, watch: Watch
+) -> None:
+    letter = a_letter()
+    signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    work()
+    back_up(app, copy)
+    acted(letter, letters.close)
+    watch.wait(days=2)
+    acted(letter, archiving.begin)
+
+    put_back(app, copy)
+    assert listed(client, letter, "supporters") == []
+    assert client.get(f"/api/v1/letters/{letter.slug}").json["state"] == "archiving"
+    watch.wait(days=7)
+    chores.run(clock.now())
+    assert [one.name for one in signatures(letter)] == [None]

@@ -1,0 +1,71 @@
+"""`flask letter`: what the operator does with a letter. The console is another door to the same acts."""
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.db import db, transaction
+from app.errors import LetterNotFound, Refusal
+from app.letters import actions, archiving
+from app.models import Letter
+from app.wording import moment
+
+
+class Group(AppGroup):
+    """Tells a refusal in its own words and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as error:
+            raise click.ClickException(str(error)) from error
+
+
+letter = Group("letter", help="Letters: list, close and archive them.")
+
+SLUG = click.argument("slug")
+
+
+@letter.command("list")
+def list_letters() -> None:
+    """List all letters, the oldest first: state, slug, title; drafts too."""
+    now = clock.now()
+    letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+    lines = [f"{one.state_at(now).value:9}  {one.slug}  {one.title}" for one in letters]
+    click.echo("\n".join(lines) or "There is no letter yet.")
+
+
+@letter.command("close")
+@SLUG
+def close(slug: str) -> None:
+    """Take no more sign-ups; who signed up before may confirm for another 48 hours."""
+    with transaction() as session:
+        actions.close(session, letter=_found(session, slug), now=clock.now())
+    click.echo(f"{slug} is closed.")
+
+
+@letter.command("archive")
+@SLUG
+@click.option("--take-back", is_flag=True, help="Within the week: closed again, with every name.")
+def archive(slug: str, take_back: bool) -> None:
+    """Erase the signers and archive: names go off at once, and a week later all is erased. Owners are mailed."""
+    with transaction() as session:
+        found = _found(session, slug)
+        (archiving.take_back if take_back else archiving.begin)(session, letter=found, now=clock.now())
+        runs_at = found.archives_at
+    if runs_at is None:
+        click.echo(f"{slug} is closed again, and its names are shown.")
+    else:
+        click.echo(f"The names of {slug} are off. Its signers are erased on {moment(runs_at)}; --take-back until then.")
+
+
+def _found(session: Session, slug: str) -> Letter:
+    """Raises LetterNotFound."""
+    letter = session.scalar(select(Letter).where(Letter.slug == slug))
+    if letter is None:
+        raise LetterNotFound(f"There is no letter {slug}. `flask letter list` names them all.")
+    return letter

@@ -1,0 +1,116 @@
+"""Archiving erases a letter's signers, a week after an owner has said so (rules.md, A signature). In the caller's
+transaction; that it begins, is taken back or runs is one conditional UPDATE each, so that it is one of them.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app import journal, sealing
+from app.accounts.queries import addresses_of
+from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
+from app.db import changes_one
+from app.errors import NamesAreOff, NotAllowed
+from app.letters.actions import is_closed, moves
+from app.mail import outbox
+from app.models import AuditEvent, Letter, LetterState, MailKind, Role
+from app.models.letter import GRACE
+
+TAKEN_BACK_WITHIN = timedelta(days=7)
+
+_IS_ARCHIVING = Letter.state == LetterState.ARCHIVING
+
+
+def begin(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
+    """Take the names off, and have the signers erased in a week; when whoever signed up in time has had the time to
+    confirm. Every owner is mailed. Raises NotAllowed.
+    """
+    over = and_(is_closed(now), or_(Letter.closes_at.is_(None), Letter.closes_at <= now - GRACE))
+    runs_at = now + TAKEN_BACK_WITHIN
+    if not moves(session, letter, over, state=LetterState.ARCHIVING, archives_at=runs_at):
+        raise NotAllowed(
+            "A letter is archived from 48 hours after its closing, once: until then people may still confirm."
+        )
+    journal.note(session, "archiving", now=now, letter=letter.slug, archives_at=runs_at.isoformat())
+    _tell_owners(session, letter, TraceKind.ARCHIVING_BEGUN, by=by, now=now)
+
+
+def take_back(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
+    """Closed again, with every name as it was. Every owner is mailed. Raises NotAllowed when it is too late."""
+    in_time = and_(_IS_ARCHIVING, Letter.archives_at > now)
+    if not moves(session, letter, in_time, state=LetterState.CLOSED, archives_at=None):
+        raise NotAllowed("There is no archiving to take back: the letter is not being archived, or the week is over.")
+    journal.note(session, "archiving-taken-back", now=now, letter=letter.slug)
+    _tell_owners(session, letter, TraceKind.ARCHIVING_TAKEN_BACK, by=by, now=now)
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Letters whose week is over."""
+    return and_(_IS_ARCHIVING, Letter.archives_at <= now)
+
+
+def due(now: datetime) -> Select[int]:
+    return select(Letter.id).where(is_due(now)).order_by(Letter.id)
+
+
+def run(session: Session, *, letter_id: int, now: datetime) -> bool:
+    """End the letter for good: its links end, its mailboxes' key is destroyed, and retention erases its signers. False
+    when it was taken back in this very moment.
+    """
+    key = sealing.new_sealed_key()  # whoever holds the old one's digests can match no mailbox with them
+    letter = session.get_one(Letter, letter_id)
+    ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None, "mailbox_key": key}
+    if not moves(session, letter, is_due(now), **ended):
+        return False
+    journal.note(session, "archived", now=now, letter=letter.slug)
+    record(session, TraceKind.LETTER_ARCHIVED, by=_who_began(session, letter_id), now=now, letter_id=letter_id)
+    return True
+
+
+def require_names(session: Session, letter_id: int) -> None:
+    """For whoever hands names over: an archiving that begins in this moment comes after, or is seen. Raises
+    NamesAreOff.
+    """
+    found = select(Letter).where(Letter.id == letter_id).with_for_update(read=True)
+    if not session.scalars(found.execution_options(populate_existing=True)).one().shows_names():
+        raise NamesAreOff
+
+
+def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
+    """After a restore: as the journal's last line about a letter says."""
+    letter = update(Letter).where(Letter.slug == line["letter"])
+    match line["act"]:
+        case "archiving":
+            runs_at, said_at = (datetime.fromisoformat(line[key]) for key in ("archives_at", "at"))
+            off = {"state": LetterState.ARCHIVING, "archives_at": runs_at}
+            before = letter.where(Letter.state.in_([LetterState.OPEN, LetterState.CLOSED]))
+            return changes_one(session, before.values(off | {"closes_at": func.coalesce(Letter.closes_at, said_at)}))
+        case "archiving-taken-back":
+            return changes_one(session, letter.where(_IS_ARCHIVING).values(state=LetterState.CLOSED, archives_at=None))
+        case _:
+            ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None}
+            before = letter.where(Letter.state.not_in([LetterState.DRAFT, LetterState.ARCHIVED]))
+            return changes_one(session, before.values(ended | {"mailbox_key": sealing.new_sealed_key()}))
+
+
+def _tell_owners(session: Session, letter: Letter, kind: TraceKind, *, by: By, now: datetime) -> None:
+    record(session, kind, by=by, now=now, letter_id=letter.id)
+    event_id = session.scalar(select(func.max(AuditEvent.id)).where(_of(letter.id, kind)))
+    for address in session.scalars(addresses_of(letter.organisation_id, Role.OWNER)).all():
+        outbox.queue_mail(
+            session, kind=MailKind.ARCHIVING, letter_id=letter.id, signature_id=None, address=address, links={},
+            about_id=event_id, now=now,
+        )  # fmt: skip
+
+
+def _who_began(session: Session, letter_id: int) -> By:
+    """What runs a week later is still their act."""
+    begun = select(AuditEvent).where(_of(letter_id, TraceKind.ARCHIVING_BEGUN)).order_by(AuditEvent.id.desc()).limit(1)
+    event = session.scalar(begun)
+    return THE_OPERATOR if event is None else By(event.account_id, event.organisation_id)
+
+
+def _of(letter_id: int, kind: TraceKind) -> ColumnElement[bool]:
+    return and_(AuditEvent.letter_id == letter_id, AuditEvent.kind == kind.value)
