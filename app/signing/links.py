@@ -11,7 +11,6 @@ from app import tokens
 from app.db import db, spelled
 from app.errors import LinkExpired, UnknownToken
 from app.letters.queries import OF_LETTER_NOW, LetterNow, newest_text_id
-from app.mail.links import UNTIL_ARCHIVE
 from app.models import LetterState, Route, Signature, SignatureState, TextVersion, Token
 from app.tokens import Purpose
 
