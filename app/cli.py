@@ -4,7 +4,7 @@ import logging
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -28,9 +28,9 @@ from app.keeping.in_use import at_work
 from app.keeping.restore import restore
 from app.ledger import registrar
 from app.letter import letter
-from app.mail import bounces
 from app.models import Letter
 from app.notices import chores as notices
+from app.postmaster import bounce, mail
 from app.serve import CannotServe, load, serve
 from app.signing import chores
 from app.tally import audit, rebuild
@@ -78,6 +78,7 @@ def register(app: Flask) -> None:
         letter,
         account,
         sign_in_link,
+        mail,
         bounce,
     ):
         app.cli.add_command(command)
@@ -260,17 +261,6 @@ def restore_command(file: Path, yes: bool, journals: tuple[Path, ...]) -> None:
     for words, count in done.items():
         click.echo(f"{words}: {count}")
     click.echo("Restored. Start web and worker; `flask tally audit` compares tally, ledger and rows.")
-
-
-@click.command("bounce", cls=Command)
-@click.argument("message", type=click.File("rb"), default="-")
-@with_appcontext
-def bounce(message: IO[bytes]) -> None:
-    """Read a message that came back to MAIL_FROM; write no more to a mailbox that failed for good, or complained."""
-    report = bounces.read_report(message.read())
-    with transaction() as session:
-        done = report is not None and bounces.suppress_whoever(session, *report, now=clock.now())
-    click.echo("No more mail goes to that mailbox." if done else "Nothing to do: this is no failure of our mail.")
 
 
 def _log_to_stderr() -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.db import changes_one
 from app.letters import archiving
-from app.mail import outbox
-from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, Tally
+from app.mail import suppressions
+from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, SuppressionReason, Tally
 from app.moderation import actions as moderation
 from app.moderation.actions import RemovalReason
 from app.signing import changes, retention
@@ -32,6 +32,7 @@ class Told:
 
     heads: dict[str, tuple[int, int]] = field(default_factory=dict)
     suppressed: list[Line] = field(default_factory=list)
+    lifted: dict[str, datetime] = field(default_factory=dict)  # mailbox → when
     erased: set[Person] = field(default_factory=set)
     retired: set[Person] = field(default_factory=set)
     withdrawn: set[Person] = field(default_factory=set)
@@ -49,6 +50,8 @@ def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter
         done["letters archived, or not, as they were"] += archiving.again(session, line, now=now)
     for slug, (next_idx, next_number) in told.heads.items():
         done[_move_head(session, slug, next_idx, next_number, now=now)] += 1
+    for mailbox, at in told.lifted.items():
+        done["mailboxes written to again"] += suppressions.lift_again(session, mailbox=bytes.fromhex(mailbox), at=at)
     for line in told.suppressed:
         done["mailboxes suppressed again"] += _suppress(session, line, now=now)
     for person, line in told.listing.items():
@@ -75,6 +78,9 @@ def _told_by(lines: Iterable[Line]) -> Told:
                 told.heads[line["letter"]] = (max(idx, line["next_idx"]), max(number, line["next_number"]))
             case "suppressed":
                 told.suppressed.append(line)
+            case "lifted":
+                told.suppressed = [one for one in told.suppressed if one["mailbox"] != line["mailbox"]]
+                told.lifted[line["mailbox"]] = datetime.fromisoformat(line["at"])
             case "erased":
                 told.erased.add(_person(line))
             case "retired":
@@ -131,7 +137,10 @@ def _suppress(session: Session, line: Line, *, now: datetime) -> bool:
     )
     if session.scalar(select(Suppression.id).where(same, as_long).limit(1)) is not None:
         return False
-    outbox.suppress(session, mailbox=mailbox, letter_id=letter_id, now=now, until=until)
+    reason = SuppressionReason(line.get("reason") or SuppressionReason.BEFORE)
+    suppressions.suppress(
+        session, mailbox=mailbox, letter_id=letter_id, reason=reason, status=line.get("status"), now=now, until=until
+    )
     return True
 
 

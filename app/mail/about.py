@@ -71,6 +71,14 @@ def _protected_name(session: Session, protected_id: int) -> dict[str, Any]:
     return {"watched": session.scalar(select(ProtectedName.name).where(ProtectedName.id == protected_id))}
 
 
+def _signer(session: Session, signature_id: int) -> dict[str, Any]:
+    """`held`: whether a person has to look at the name before the signature counts."""
+    row = session.execute(
+        select(Signature.state, Signature.entered_at).where(Signature.id == signature_id)
+    ).one_or_none()
+    return {"held": row is not None and row.state is SignatureState.CONFIRMED and row.entered_at is None}
+
+
 def _removal(session: Session, signature_id: int) -> dict[str, Any]:
     """`reason`: the code of why a moderator removed the signature, or None where it is back since."""
     return {"reason": session.scalar(select(Signature.removal_reason).where(Signature.id == signature_id))}
@@ -125,8 +133,10 @@ def _account_change(_session: Session, number: int) -> dict[str, Any]:
     return {"told": _CHANGED[AccountChange(number)]}
 
 
-# The kind of a mail → what its template is given, by the mail's `about_id`.
+OF_SIGNER = (MailKind.SIGNED,)  # about the signature itself
+# The kind of a mail → what its template is given, by the mail's `about_id`; of those above, by its signature.
 ABOUT: dict[MailKind, Loader] = {
+    MailKind.SIGNED: _signer,
     MailKind.DECISION: _decision,
     MailKind.REMOVED: _removal,
     MailKind.NAME_WATCH: _protected_name,

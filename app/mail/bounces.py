@@ -1,52 +1,119 @@
-"""Messages that come back: a mail server's report of failure (RFC 3464), or of a complaint (RFC 5965)."""
+"""Messages that come back: a mail server's report of failure (RFC 3464, or in its own words), or of a complaint
+(RFC 5965).
+"""
 
 import email
 import email.policy
-from datetime import datetime, timedelta
-from email.message import EmailMessage
-from enum import StrEnum
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage, Message
 
+from flufl.bounce import all_failures
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import addresses, sealing
-from app.mail import outbox
-from app.models import AddressChange, MailCount, MailKind, OutgoingMail, Route, Signature, Token
+from app.mail import outbox, status_codes, suppressions
+from app.mail.reading import message_ids_in, text_of
+from app.models import (
+    AddressChange,
+    MailCount,
+    MailKind,
+    OutgoingMail,
+    ProtectedName,
+    Route,
+    Signature,
+    SuppressionReason,
+    Token,
+)
 from app.tokens import Purpose
 
-BOUNCE_LASTS = timedelta(days=90)
+log = logging.getLogger(__name__)
 
 
-class Comeback(StrEnum):
-    FAILED = "failed"  # for good: nobody reads that mailbox
-    COMPLAINT = "complaint"  # its reader has called our mail unwanted
+@dataclass(frozen=True)
+class Report:
+    """What a report says of the mailbox that a mail of ours went to; `reason` is None where it says nothing of that."""
+
+    message_id: str  # of ours, without our domain
+    reason: SuppressionReason | None
+    status: str | None = None
 
 
-def read_report(message: bytes) -> tuple[Comeback, str] | None:
-    """What a report says, and the Message-ID of ours that it is about. None for every other message: automatic answers,
-    delays, reports without the headers of what they are about.
-    """
+def read_report(message: bytes) -> Report | None:
+    """None for what reports nothing of a mail of ours: answers of people and of machines, delays without our mail."""
     report = email.message_from_bytes(message, policy=email.policy.default)
-    parts = {part.get_content_type(): part for part in report.walk()}
-    about = parts.get("message/rfc822") or parts.get("text/rfc822-headers")
-    what = _what(parts)
-    return (what, ours) if what and about and (ours := _message_id(about)) else None
+    ids = message_ids_in(report)
+    if not ids:
+        return None
+    kinds = {part.get_content_type() for part in report.walk()}
+    if "message/feedback-report" in kinds:
+        return Report(ids[0], SuppressionReason.COMPLAINT) if _is_complaint(report) else Report(ids[0], None)
+    if "message/delivery-status" in kinds:
+        return _of_statuses(ids[0], list(_recipients(report)))
+    return _in_its_own_words(ids[0], message, report)
 
 
-def suppress_whoever(session: Session, what: Comeback, message_id: str, *, now: datetime) -> bool:
+def take_in(session: Session, report: Report, *, now: datetime) -> bool:
     """Write no more to the mailbox that this mail of ours went to: 90 days after a bounce, never after a complaint.
 
     The Message-ID is a secret of the mail and its readers, so nobody can keep mail away from others. False when it is
-    none of ours, or nothing is known any more of where it went.
+    none of ours, nothing is known any more of where it went, or the report says nothing of the mailbox.
     """
-    of_mail = select(OutgoingMail).where(OutgoingMail.message_id == message_id.strip("<> ").partition("@")[0])
-    mail = session.scalar(of_mail)
+    mail = session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == report.message_id))
     mailbox = _mailbox_of(session, mail) if mail is not None else None
-    if mailbox is None:
+    if mailbox is None or report.reason is None:
         return False
-    until = None if what is Comeback.COMPLAINT else now + BOUNCE_LASTS
-    outbox.suppress(session, mailbox=mailbox, letter_id=None, now=now, until=until)
+    if report.reason is SuppressionReason.BOUNCE:
+        suppressions.suppress_unread(session, mailbox=mailbox, status=report.status, now=now)
+    else:
+        suppressions.suppress(session, mailbox=mailbox, letter_id=None, reason=report.reason, now=now, until=None)
     return True
+
+
+def _is_complaint(report: EmailMessage) -> bool:
+    """Other feedback says the opposite ("not-spam") or speaks of signatures and filters ("auth-failure", RFC 6591)."""
+    for part in report.walk():
+        if part.get_content_type() == "message/feedback-report":
+            said = re.search(r"^Feedback-Type:\s*([\w-]+)", part.as_string(), re.IGNORECASE | re.MULTILINE)
+            return said is not None and said[1].lower() in ("abuse", "fraud", "virus", "opt-out")
+    return False
+
+
+def _recipients(report: EmailMessage) -> Iterator[Message]:
+    """The groups of a delivery status that speak of a recipient."""
+    for part in report.walk():
+        if part.get_content_type() == "message/delivery-status" and isinstance(groups := part.get_payload(), list):
+            yield from (group for group in groups if isinstance(group, Message) and group["Action"])
+
+
+def _of_statuses(message_id: str, groups: list[Message]) -> Report:
+    """Where one of several recipients failed we cannot tell which was ours: each of our mails has one."""
+    for group in groups:
+        if str(group["Action"]).strip().lower().startswith("failed"):
+            status = status_codes.of_no_reader(str(group["Status"] or ""), str(group["Diagnostic-Code"] or ""))
+            if status is not None:
+                return Report(message_id, SuppressionReason.BOUNCE, status)
+    return Report(message_id, None)
+
+
+def _in_its_own_words(message_id: str, message: bytes, report: EmailMessage) -> Report | None:
+    """Of servers that know no RFC 3464. Who failed is read by a library; what that says of the mailbox, by us."""
+    try:
+        _, failed = all_failures(email.message_from_bytes(message))
+    except Exception as error:  # it guesses at broken messages, and may stumble over one
+        log.warning("a message that came back could not be read: %s", type(error).__name__)
+        return None
+    if not failed:
+        return None
+    said = text_of(report).partition("Message-ID:")[0]
+    status = status_codes.of_no_reader(said)
+    if status is None and not status_codes.has_no_reader_in_words(said):
+        return Report(message_id, None)
+    return Report(message_id, SuppressionReason.BOUNCE, status)
 
 
 def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
@@ -55,7 +122,7 @@ def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
     if sealed is not None:
         return outbox.lock_mailbox(session, addresses.parse_address(sealing.unseal(sealed)).canonical)
     counted = select(MailCount.mailbox_digest).where(
-        MailCount.letter_id == mail.letter_id, MailCount.at == mail.made_at
+        MailCount.letter_id.is_not_distinct_from(mail.letter_id), MailCount.at == mail.made_at
     )
     digests = session.scalars(counted).all()
     return digests[0] if len(digests) == 1 else None
@@ -75,21 +142,7 @@ def _address_of(mail: OutgoingMail) -> Select[str | None]:
             return select(AddressChange.address_sealed).where(
                 AddressChange.signature_id == mail.signature_id, AddressChange.made_at == mail.made_at
             )
+        case MailKind.NAME_WATCH:
+            return select(ProtectedName.watch_address_sealed).where(ProtectedName.id == mail.about_id)
         case _:
             return select(Signature.address_sealed).where(Signature.id == mail.signature_id)
-
-
-def _what(parts: dict[str, EmailMessage]) -> Comeback | None:
-    if "message/feedback-report" in parts:
-        return Comeback.COMPLAINT
-    status = parts.get("message/delivery-status")
-    if status is None:
-        return None
-    words = status.as_string().lower()
-    return Comeback.FAILED if "action: failed" in words and "status: 5." in words else None
-
-
-def _message_id(part: EmailMessage) -> str | None:
-    text = part.as_string()
-    headers = email.message_from_string(text[text.find("\n\n") + 2 :], policy=email.policy.default)
-    return str(headers["Message-ID"]) if headers["Message-ID"] else None

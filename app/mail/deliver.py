@@ -16,10 +16,11 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.addresses import BadAddress, parse_address
 from app.config import Config
 from app.db import db, end_read, transaction
 from app.errors import DatabaseBusy
-from app.mail import leases
+from app.mail import leases, outbox, suppressions
 from app.mail.failures import Failure, Interrupted, Refused, Unreachable
 from app.mail.leases import SENDING, Lease, Outcome, Pace
 from app.mail.rendering import render
@@ -102,7 +103,7 @@ def deliver_due(
         return Delivered(waiting=True)
     until_begun = taken[0][0].until - leases.LEASE + SENDING
     batch = _render_all(taken, base_url=base_url, mail_from=mail_from, now=clock())
-    outcomes, away = _send_all(batch, transport, may_begin=lambda: clock() < until_begun and not stopping())
+    outcomes, away = _send_all(batch, transport, clock, may_begin=lambda: clock() < until_begun and not stopping())
     _settle(outcomes, clock, worker)
     return Delivered.of(outcomes, unreachable=away)
 
@@ -140,7 +141,7 @@ def _render_all(
 
 
 def _send_all(
-    batch: Sequence[_Rendered], transport: Transport, *, may_begin: Callable[[], bool]
+    batch: Sequence[_Rendered], transport: Transport, clock: Clock, *, may_begin: Callable[[], bool]
 ) -> tuple[list[tuple[Lease, Outcome]], bool]:
     """What became of each, and whether the server went away. After that nothing more is tried."""
     outcomes: list[tuple[Lease, Outcome]] = []
@@ -152,22 +153,35 @@ def _send_all(
         if away or not may_begin():
             outcomes.append((held, Outcome.UNTRIED))
             continue
-        outcome, away = _send(transport, held, email)
+        outcome, away = _send(transport, held, email, clock)
         outcomes.append((held, outcome))
     return outcomes, away
 
 
-def _send(transport: Transport, held: Lease, email: EmailMessage) -> tuple[Outcome, bool]:
+def _send(transport: Transport, held: Lease, email: EmailMessage, clock: Clock) -> tuple[Outcome, bool]:
     try:
         transport.send(email)
     except Failure as error:
         log.warning("mail %d (%s) not sent: %s (%s)", held.mail_id, held.kind, type(error).__name__, error)
         if isinstance(error, Refused):
+            if error.unread:
+                _silence(email, error.unread, now=clock())
             return Outcome.REFUSED, False
         is_its_own_fault = isinstance(error, Interrupted) or not isinstance(error, Unreachable)
         return Outcome.LATER if is_its_own_fault else Outcome.UNTRIED, isinstance(error, Unreachable)
     log.debug("mail %d (%s) sent", held.mail_id, held.kind)
     return Outcome.SENT, False
+
+
+def _silence(email: EmailMessage, status: str, *, now: datetime) -> None:
+    """Nobody reads this mailbox, said its server at the door: the same as a bounce that comes later."""
+    try:
+        mailbox = parse_address(email["To"].addresses[0].addr_spec).canonical
+        with transaction() as session:
+            digest = outbox.lock_mailbox(session, mailbox)
+            suppressions.suppress_unread(session, mailbox=digest, status=status, now=now)
+    except (BadAddress, SQLAlchemyError, DatabaseBusy) as error:
+        log.warning("a mailbox that nobody reads is not noted: %s", type(error).__name__)
 
 
 def _settle(outcomes: Sequence[tuple[Lease, Outcome]], clock: Clock, worker: str) -> None:

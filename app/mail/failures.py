@@ -15,9 +15,10 @@ class Failure(Exception):
 class Refused(Failure):
     """The server will never take this mail: a 5xx answer to its recipient or content, or an address it cannot write."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, *, unread: str | None = None) -> None:
         super().__init__(str(code))
         self.code = code
+        self.unread = unread  # the enhanced code that says that nobody reads the mailbox (status_codes)
 
 
 class Later(Failure):

@@ -14,11 +14,11 @@ from typing import Protocol
 from sqlalchemy import Boolean, bindparam, case, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
-from app import journal, sealing
+from app import sealing
 from app.addresses import Address
 from app.db import insert_or_ignore, table_of
 from app.mail.links import add_links
-from app.models import PLATFORM_KEY, Key, Letter, MailCount, MailKind, MailState, OutgoingMail, Suppression
+from app.models import PLATFORM_KEY, Key, MailCount, MailKind, MailState, OutgoingMail, Suppression, SuppressionReason
 from app.tokens import Purpose
 
 # rules.md, Tokens, mail, keys
@@ -26,6 +26,7 @@ PER_LETTER_A_DAY = 3
 OVER_ALL_LETTERS_A_DAY = 6
 APART = timedelta(minutes=5)
 DAY = timedelta(hours=24)
+LOUDER = 1_000_000  # what a reader's own word weighs against a mail server's, in one sum
 
 
 # Built once: building them costs more than running them, and a sign-up runs them all.
@@ -33,8 +34,9 @@ _mailbox = bindparam("mailbox", type_=MailCount.mailbox_digest.type)
 _letter = bindparam("letter", type_=MailCount.letter_id.type)
 _of_letter = MailCount.letter_id == _letter
 _of_letter_or_none = MailCount.letter_id.is_not_distinct_from(_letter)  # console mails are of no letter
+_BY_ITS_READER = case((Suppression.reason == SuppressionReason.BOUNCE, 1), else_=LOUDER)
 _SUPPRESSIONS = (
-    select(func.count())
+    select(func.coalesce(func.sum(_BY_ITS_READER), 0))
     .select_from(Suppression)
     .where(
         Suppression.mailbox_digest == _mailbox,
@@ -77,16 +79,20 @@ class Mailbox:
 
     digest: bytes  # under the platform key
     suppressed: bool
+    by_its_reader: bool  # who said so, or whose mail program did
     in_all: int
     of_letter: int  # or, without a letter, of none
     just_now: bool
 
-    def takes(self, *, own: bool = False, at_once: bool = False) -> bool:
-        """Whether a mail is within the limits. `own`: it is whoever reads the mailbox that asks for their own link, so
-        no suppression keeps it away. `at_once`: five minutes after the last one are not waited for.
+    def takes(self, *, own: bool = False, begun: bool = False, at_once: bool = False) -> bool:
+        """Whether a mail is within the limits.
+
+        `own`: whoever reads the mailbox asks for their own link, so no suppression keeps it away. `begun`: a sign-up
+        of theirs waits for its link, so only their own word does. `at_once`: without five minutes since the last one.
         """
         within = self.in_all < OVER_ALL_LETTERS_A_DAY and self.of_letter < PER_LETTER_A_DAY
-        return within and (own or not self.suppressed) and (at_once or not self.just_now)
+        heard = own or not (self.by_its_reader if begun else self.suppressed)
+        return within and heard and (at_once or not self.just_now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,8 +176,9 @@ def open_mailbox(session: Session, canonical: str, *, letter_id: int | None, now
     }  # fmt: skip
     suppressed, in_all, of_letter, just_now = session.connection().execute(_WRITTEN_LATELY, asked).one()
     return Mailbox(
-        digest=digest, suppressed=bool(suppressed), in_all=in_all, of_letter=of_letter, just_now=bool(just_now)
-    )
+        digest=digest, suppressed=suppressed > 0, by_its_reader=suppressed >= LOUDER,
+        in_all=in_all, of_letter=of_letter, just_now=bool(just_now),
+    )  # fmt: skip
 
 
 def count_mail(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, written: bool) -> None:
@@ -223,18 +230,6 @@ def mail_to_account(
         recipient_sealed=sealing.seal(address), links_sealed=sealing.seal(json.dumps(dict(links))),
         message_id=secrets.token_hex(16), made_at=now, due_at=now, attempts=0,
     )  # fmt: skip
-
-
-def suppress(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, until: datetime | None) -> None:
-    """Write no more to this mailbox about a letter, or (letter_id None) about anything."""
-    letter = session.scalar(select(Letter.slug).where(Letter.id == letter_id)) if letter_id else None
-    journal.note(
-        session, "suppressed", now=now, mailbox=mailbox.hex(), letter=letter, until=until.isoformat() if until else None
-    )
-    session.execute(
-        insert(Suppression),
-        {"mailbox_digest": mailbox, "letter_id": letter_id, "made_at": now, "until": until},
-    )
 
 
 def platform_key(session: Session) -> str:

@@ -14,38 +14,17 @@ from flask import render_template
 
 from app import sealing
 from app.db import db
-from app.mail.about import about
+from app.mail.about import OF_SIGNER, about
 from app.mail.failures import Refused
-from app.models import Letter, MailKind, OutgoingMail
+from app.mail.headers import sender_of, subject_of
+from app.models import Letter, OutgoingMail
+from app.sender import parse_sender
 from app.tokens import SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 
 CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
 LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
 NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
 
-# The subject of a confirm mail says the same to everybody; the others may name the letter, in its organiser's words.
-SUBJECTS = {
-    MailKind.CONFIRM: "Confirm your signature",
-    MailKind.WORK_EMAIL: "Confirm your work e-mail",
-    MailKind.SIGNED: "You signed: {title}",
-    MailKind.ALREADY_SIGNED: "Your signature: {title}",
-    MailKind.OBJECTION: "About your signature: {title}",
-    MailKind.DECISION: "About your credit: {title}",
-    MailKind.LOST_LINK: "Your private link: {title}",
-    MailKind.OLD_ADDRESS: "Confirm the change of address",
-    MailKind.NEW_ADDRESS: "Confirm your new address",
-    MailKind.ARCHIVING: "Archiving: {title}",
-    MailKind.REPORT: "Confirm your report",
-    MailKind.REMOVED: "Your signature was removed: {title}",
-    MailKind.RESTORED: "Your signature counts: {title}",
-    MailKind.NAME_WATCH: "A name that you watch is held: {title}",
-    MailKind.INVITATION: "An invitation to work on open letters",
-    MailKind.PASSWORD_RESET: "Choose a new password",
-    MailKind.ACCOUNT_CHANGED: "Your account has changed",
-    MailKind.FIRST_SIGNATURE: "The first signature: {title}",
-    MailKind.MILESTONE: "The milestone is reached: {title}",
-    MailKind.REVIEWS_WAIT: "Signers wait for an answer: {title}",
-}
 # Purpose of a token → what the templates call its link, and the path that it opens.
 LINKS: dict[Purpose | ConsolePurpose, tuple[str, str]] = {
     Purpose.CONFIRM: ("confirm", "confirm"),
@@ -118,15 +97,15 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         "links": links,
         "until": mail.made_at + LINK_LIVES,
         "code_until": code_until,
-        **about(db.session(), mail.kind, mail.about_id),
+        **about(db.session(), mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
     }
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
-    email["From"] = mail_from
+    email["From"] = sender_of(mail.letter, mail_from=mail_from, now=now)
     email["To"] = address_of(sealing.unseal(mail.recipient_sealed))
-    email["Subject"] = subject_of(mail.kind, mail.letter)
+    email["Subject"] = subject_of(mail.kind, mail.letter, held=context.get("held", False))
     email["Date"] = now
-    email["Message-ID"] = f"<{mail.message_id}@{email['From'].addresses[0].domain}>"
+    email["Message-ID"] = f"<{mail.message_id}@{parse_sender(mail_from).domain}>"
     email["X-Undersigned-Kind"] = mail.kind.value
     email["Auto-Submitted"] = "auto-generated"
     if "unsubscribe" in links:  # RFC 8058
@@ -137,12 +116,6 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         content = render_template(f"mail/{mail.kind.value}.{ending}", **context)
         email.add_alternative(content, subtype=subtype, cte=_encoding_of(content))
     return email
-
-
-def subject_of(kind: MailKind, letter: Letter | None) -> str:
-    """One printable line."""
-    title = " ".join(letter.title.split()) if letter is not None else ""
-    return SUBJECTS[kind].format(title="".join(sign for sign in title if sign.isprintable()))
 
 
 def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:

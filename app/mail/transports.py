@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from app.config import Config, ConfigError
 from app.mail.failures import Interrupted, Later, Refused, Unreachable
 from app.mail.mailbox import MailboxTransport, mailbox_folder
+from app.mail.status_codes import of_no_reader
 
 TIMEOUT = 20  # seconds, for each answer of the server
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -173,19 +174,22 @@ class SmtpTransport:
         return None
 
     def _hand_over(self, recipient: str, written: bytes) -> None:
-        code = self._client.rcpt(recipient)[0]
+        code, said = self._client.rcpt(recipient)
         if code // 100 == 2:
             try:
-                code = self._client.data(written)[0]
+                code, said = self._client.data(written)
             except smtplib.SMTPDataError as error:
-                code = error.smtp_code
+                code, answer = error.smtp_code, error.smtp_error
+                said = answer if isinstance(answer, bytes) else answer.encode()
         if code // 100 == 2:
             return
         if code == GOING_AWAY:
             self._drop()
             raise Interrupted(str(code))
         self._reset()
-        raise Refused(code) if code // 100 == 5 and code not in NOT_ABOUT_THE_MAIL else Later(code)
+        if code // 100 != 5 or code in NOT_ABOUT_THE_MAIL:
+            raise Later(code)
+        raise Refused(code, unread=of_no_reader(said.decode("ascii", "replace")))
 
     def _reset(self) -> None:
         """Ready for the next mail after an answer that was no yes."""

@@ -25,7 +25,7 @@ from app.models.letter import (
 )
 from app.models.list_revision import ListRevision
 from app.models.lost_range import LostRange
-from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression
+from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression, SuppressionReason
 from app.models.membership import Invitation, Membership, Role
 from app.models.name_word import NameWord
 from app.models.organisation import Organisation
@@ -89,6 +89,7 @@ __all__ = [
     "SignatureState",
     "Standing",
     "Suppression",
+    "SuppressionReason",
     "Tally",
     "TextVersion",
     "Token",

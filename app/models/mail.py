@@ -12,6 +12,7 @@ class MailKind(StrEnum):
     """One message each; the value is the header X-Undersigned-Kind and the name of the template."""
 
     CONFIRM = "confirm"
+    REMINDER = "reminder"  # once, to whoever has not confirmed
     SIGNED = "signed"
     ALREADY_SIGNED = "already-signed"
     OBJECTION = "objection"  # to a mailbox whose signature was removed: how to object
@@ -90,13 +91,25 @@ class MailCount(Base):
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class SuppressionReason(StrEnum):
+    """Who has said that no mail is wanted there."""
+
+    NOT_ME = "not-me"  # its reader: about this letter
+    NEVER = "never"  # its reader: about anything
+    COMPLAINT = "complaint"  # its reader's mail program
+    BOUNCE = "bounce"  # a mail server: nobody reads it
+    BEFORE = "before"  # from before reasons were kept
+
+
 class Suppression(Base):
-    """A mailbox that asked not to be written to: about one letter, or (letter_id null) ever again."""
+    """A mailbox that is not written to when others cause it: about one letter, or (letter_id null) about anything."""
 
     __tablename__ = "suppressions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_digest: Mapped[bytes] = mapped_column(index=True)  # under the platform key
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    reason: Mapped[SuppressionReason] = mapped_column(words_of(SuppressionReason, "suppression_reason"))
+    status: Mapped[str | None]  # of a bounce: the code that said so, of RFC 3463
     made_at: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)

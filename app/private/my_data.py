@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import addresses, sealing
 from app.db import Base, table_of
+from app.mail import suppressions
 from app.mail.rendering import LINK_LIVES
 from app.models import (
     PLATFORM_KEY,
@@ -149,7 +150,11 @@ def _mails_counted(session: Session, signature: Signature, address: str | None) 
             {"at": _iso(at), "kept_until": _iso(at + chores.MAIL_COUNT_KEPT)} for at in session.scalars(counted)
         ],
         "suppressed": [
-            {"since": _iso(one.made_at), "kept_until": _iso(one.until) or "you ask for mail again"}
+            {
+                "since": _iso(one.made_at),
+                "why": suppressions.in_words(one),
+                "kept_until": _iso(one.until) or "the operator lifts it",
+            }
             for one in session.scalars(suppressed)
         ],
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, literal, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, insert, literal, select, true
 from sqlalchemy.orm import Session
 
 from app import names, sealing
@@ -26,6 +26,7 @@ from app.models import (
     Signature,
     SignatureAction,
     SignatureState,
+    Token,
 )
 from app.published_credits import parse_credit
 from app.signing import codes
@@ -45,9 +46,13 @@ MAIL_BY_STATE = {
 
 _PENDING = Signature.state == SignatureState.PENDING
 _INSERT_ROUTE = insert(table_of(Route)).inline()
+_IS_BEGUN = exists().where(
+    Token.signature_id == Signature.id, Token.purpose == Purpose.CONFIRM,
+    Token.expires_at > bindparam("now", type_=Token.expires_at.type),
+)  # fmt: skip
 # Locked, so that an erasure either goes first and nothing is found, or finds the new mail and deletes it.
 OF_MAILBOX = (
-    select(Signature.id, Signature.state)
+    select(Signature.id, Signature.state, _IS_BEGUN.label("begun"))
     .where(
         Signature.letter_id == bindparam("letter"),
         Signature.mailbox_digest == bindparam("mailbox"),
@@ -83,11 +88,12 @@ def sign(
     }  # fmt: skip
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
-        signature_id, state = _row_of_mailbox(session, **columns)
+        row = _row_of_mailbox(session, now=now, **columns)
+        signature_id = row.id
         if letter.kind is LetterKind.PLEDGE:
             _promise(session, signature_id, details.promised, if_new_since=now)
-        kind, purposes = MAIL_BY_STATE[state]
-        write = mailbox.takes()
+        kind, purposes = MAIL_BY_STATE[row.state]
+        write = takes(mailbox, row)
         fits = write and kind is MailKind.CONFIRM
         code = codes.add_code(session, handle, signature_id if fits else None, now=now)
         return outbox.Message(
@@ -160,18 +166,26 @@ def add_route(
     session.connection().execute(_INSERT_ROUTE, columns)
 
 
+def takes(mailbox: outbox.Mailbox, row: Row[int, SignatureState, bool]) -> bool:
+    """Whether a mailbox with this row of a letter (`OF_MAILBOX`) takes its mail: its own link comes in spite of a
+    suppression once it has confirmed, and in spite of a bounce while its confirm link is on the way.
+    """
+    return mailbox.takes(own=row.state is not SignatureState.PENDING, begun=row.begun)
+
+
 def _row_of_mailbox(
-    session: Session, *, letter_id: int, mailbox_digest: bytes, **columns: Any
-) -> tuple[int, SignatureState]:
-    """The signature that holds the mailbox, and its state: the one that is there as it stands, or else a new pending
-    one with these columns.
+    session: Session, *, letter_id: int, mailbox_digest: bytes, now: datetime, **columns: Any
+) -> Row[int, SignatureState, bool]:
+    """The signature that holds the mailbox: the one that is there as it stands, or else a new pending one with these
+    columns. As `OF_MAILBOX` has it.
     """
     new = columns | {"letter_id": letter_id, "mailbox_digest": mailbox_digest, "state": SignatureState.PENDING}
     while True:
         insert_or_ignore(session, Signature, **new)
-        row = session.connection().execute(OF_MAILBOX, {"letter": letter_id, "mailbox": mailbox_digest}).one_or_none()
+        asked = {"letter": letter_id, "mailbox": mailbox_digest, "now": now}
+        row = session.connection().execute(OF_MAILBOX, asked).one_or_none()
         if row is not None:  # else the row in the way was withdrawn or forgotten between the two statements
-            return row.id, row.state
+            return row
 
 
 def _columns(details: Details, *, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the owner of a signature does with it after confirming. In the caller's transaction, like all actions."""
 
-from contextlib import suppress
+import contextlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select, update
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import addresses, journal, sealing
 from app.db import changes_one, count_changed
 from app.mail import outbox
+from app.mail.suppressions import suppress
 from app.models import (
     AddressChange,
     Code,
@@ -23,6 +24,7 @@ from app.models import (
     Signature,
     SignatureAction,
     SignatureState,
+    SuppressionReason,
     Token,
 )
 from app.signing.entries import change
@@ -119,7 +121,7 @@ def forget(session: Session, signature_id: int) -> bool:
 def lock_mailbox_of(session: Session, signature_id: int) -> None:
     """So that no form which writes to this mailbox is half through: what it has written is seen, or it begins later."""
     sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id))
-    with suppress(ValueError):  # sealed under a key that is lost: then no form knows this mailbox either
+    with contextlib.suppress(ValueError):  # sealed under a key that is lost: then no form knows this mailbox either
         if sealed is not None:
             outbox.lock_mailbox(session, addresses.parse_address(sealing.unseal(sealed)).canonical)
 
@@ -136,9 +138,12 @@ def disown(session: Session, *, signature: Signature, never: bool, now: datetime
     found = session.scalar(as_it_stands.execution_options(populate_existing=True))
     if found is not None and not found.is_pending:
         return False
-    outbox.suppress(session, mailbox=mailbox, letter_id=letter_id, now=now, until=now + NOT_ME_LASTS)
+    suppress(
+        session, mailbox=mailbox, letter_id=letter_id, reason=SuppressionReason.NOT_ME, now=now,
+        until=now + NOT_ME_LASTS,
+    )  # fmt: skip
     if never:
-        outbox.suppress(session, mailbox=mailbox, letter_id=None, now=now, until=None)
+        suppress(session, mailbox=mailbox, letter_id=None, reason=SuppressionReason.NEVER, now=now, until=None)
     journal.note(session, "erased", now=now, signature=signature_id, signed_up=signed_up)
     forget(session, signature_id)
     return True

@@ -4,13 +4,14 @@ signed. They sign nothing. In the caller's transaction.
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Boolean, Executable, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.db import table_of
+from app.db import insert_or_ignore, table_of
 from app.mail.links import add_links
 from app.mail.rendering import CODE_LIVES
 from app.models import Code, Signature
@@ -30,7 +31,7 @@ _TRY = (
         _codes.c.expires_at > bindparam("now", type_=_codes.c.expires_at.type),
     )
     .values(tries=_codes.c.tries + 1)
-    .returning(_codes.c.code_digest, _codes.c.signature_id)
+    .returning(_codes.c.code_digest, _codes.c.signature_id, _codes.c.tries)
 )
 
 
@@ -53,19 +54,31 @@ def renew_code(session: Session, handle: Handle, signature_id: int | None, *, no
     return code
 
 
-def confirm_token(session: Session, handle: Handle, typed: str, *, now: datetime) -> str | None:
-    """A fresh confirm token where the code fits; None where it does not, was tried too often, or has expired."""
+@dataclass(frozen=True)
+class Tried:
+    """A fresh confirm token where the code fits; else None, and how many tries the page has left. Every page counts
+    its tries, also one whose mail is not written.
+    """
+
+    token: str | None
+    left: int = 0
+
+
+def try_code(session: Session, handle: Handle, typed: str, *, now: datetime) -> Tried:
+    # A page without a code (a bot's) counts its tries like the others.
+    insert_or_ignore(session, Code, **_row(handle, _new_code(), None, now=now))
     found = session.connection().execute(_TRY, {"handle": handle.digest, "now": now}).one_or_none()
     code = "".join(
         str(int(sign)) for sign in typed[:LONGEST] if sign.isdecimal()
     )  # of any script, as keyboards have them
-    if found is None or not hmac.compare_digest(found.code_digest, _digest(handle, code)):
-        return None
-    signature = session.get(Signature, found.signature_id) if found.signature_id else None
+    if found is None:
+        return Tried(None)
+    fits = hmac.compare_digest(found.code_digest, _digest(handle, code))
+    signature = session.get(Signature, found.signature_id) if fits and found.signature_id else None
     if signature is None:
-        return None
+        return Tried(None, MOST_TRIES - found.tries)
     links = add_links(session, signature.letter_id, signature.id, (Purpose.CONFIRM,), now=now)
-    return links[Purpose.CONFIRM]
+    return Tried(links[Purpose.CONFIRM])
 
 
 def _renewing(written: postgresql.Insert | sqlite.Insert) -> Executable:

@@ -9,7 +9,7 @@ from app.addresses import Address
 from app.mail import outbox
 from app.models import Letter, MailKind, SignatureState
 from app.signing import codes
-from app.signing.actions import MAIL_BY_STATE, OF_MAILBOX
+from app.signing.actions import MAIL_BY_STATE, OF_MAILBOX, takes
 from app.tokens import Handle
 
 
@@ -21,8 +21,10 @@ def mail_again(session: Session, *, letter: Letter, address: Address, handle: Ha
     digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
-        found = session.connection().execute(OF_MAILBOX, {"letter": letter.id, "mailbox": digest}).one_or_none()
-        signature_id, state = found if found and mailbox.takes() else (None, SignatureState.PENDING)
+        asked = {"letter": letter.id, "mailbox": digest, "now": now}
+        row = session.connection().execute(OF_MAILBOX, asked).one_or_none()
+        write = row is not None and takes(mailbox, row)
+        signature_id, state = (row.id, row.state) if row and write else (None, SignatureState.PENDING)
         kind, purposes = MAIL_BY_STATE[state]
         to_confirm = kind is MailKind.CONFIRM
         code = codes.renew_code(session, handle, signature_id if to_confirm else None, now=now)

@@ -7,14 +7,17 @@ from app import addresses, clock, limits, tokens, web
 from app.config import Config
 from app.db import transaction
 from app.letters.embargo import letter_here
-from app.mail.rendering import LINK_LIVES, SUBJECTS
+from app.mail.headers import subject_of
+from app.mail.rendering import LINK_LIVES
 from app.models import Letter, MailKind
+from app.sender import parse_sender
 from app.signing import answers, codes, resending
 from app.tokens import Handle
 
 bp = Blueprint("sent", __name__)
 
 DOES_NOT_FIT = "That code does not fit. Use the link in the mail."
+LEFT = {0: "This page takes no more tries.", 1: "Or type it again: one try is left."}
 
 
 @bp.get("/letters/<slug>/sent")
@@ -26,10 +29,10 @@ def sent(slug: str) -> Response:
 def post_code(slug: str) -> Response:
     limits.count_request(limits.SIGN_UPS, of="codes")
     letter, handle = letter_here(slug, now=clock.now()), tokens.handle_in(request.args.get("h", ""))
-    token = confirm_token(handle, request.form.get("code", "")) if handle else None
-    if token is None:
-        return sent_page(letter, handle, error=DOES_NOT_FIT, typed=request.form.get("code", ""))
-    return redirect(url_for("signing.confirm", token=token), code=303)
+    tried = try_code(handle, request.form.get("code", "")) if handle else codes.Tried(None)
+    if tried.token is None:
+        return sent_page(letter, handle, error=told_of(tried), typed=request.form.get("code", ""))
+    return redirect(url_for("signing.confirm", token=tried.token), code=303)
 
 
 @bp.post("/letters/<slug>/sent/again")
@@ -43,9 +46,13 @@ def post_again(slug: str) -> Response:
     return to_sent_page(slug, handle, again="1")
 
 
-def confirm_token(handle: Handle, typed: str) -> str | None:
+def try_code(handle: Handle, typed: str) -> codes.Tried:
     with transaction() as session:
-        return codes.confirm_token(session, handle, typed, now=clock.now())
+        return codes.try_code(session, handle, typed, now=clock.now())
+
+
+def told_of(tried: codes.Tried) -> str:
+    return f"{DOES_NOT_FIT} {LEFT.get(tried.left, f'Or type it again: {tried.left} tries are left.')}"
 
 
 def mail_again(letter: Letter, handle: Handle) -> None:
@@ -78,8 +85,8 @@ def sent_page(letter: Letter, handle: Handle | None, *, error: str = "", typed: 
         error=error,
         typed=typed[: codes.LONGEST],
         again=request.args.get("again") == "1" and not error,
-        mail_from=config.mail_from,
-        subject=SUBJECTS[MailKind.CONFIRM],
+        mail_from=parse_sender(config.mail_from).address,
+        subject=subject_of(MailKind.CONFIRM, letter),
         link_until=clock.now() + LINK_LIVES,
     )
     return web.token_page(make_response(page, 422 if error else 200))

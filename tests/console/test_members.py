@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from app import clock
 from app.addresses import parse_address
 from app.db import db, end_read, transaction
-from app.mail import outbox
-from app.models import Account, AuditEvent, Invitation, Letter, Membership, Role
+from app.mail import outbox, suppressions
+from app.models import Account, AuditEvent, Invitation, Letter, Membership, Role, SuppressionReason
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter
 from tests.post_box import PostBox
@@ -264,7 +264,9 @@ def test_another_organisations_invitation_cannot_be_withdrawn(app: Flask, desk: 
 def test_a_mailbox_that_wants_no_mail_gets_no_invitation(desk: Browser, letter: Letter, post_box: PostBox) -> None:
     with transaction() as session:
         mailbox = outbox.lock_mailbox(session, parse_address(NEW).canonical)
-        outbox.suppress(session, mailbox=mailbox, letter_id=None, now=clock.now(), until=None)
+        suppressions.suppress(
+            session, mailbox=mailbox, letter_id=None, reason=SuppressionReason.NEVER, now=clock.now(), until=None
+        )
 
     assert desk.post(people(letter), {"email": NEW, "role": "editor"}).status_code == 303
     assert post_box.to(NEW) == []

@@ -63,7 +63,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages", "api", "dev", "organise"),  # doors: no rules of their own
     ("demo", "jobs", "serve"),
     ("desk", "account", "letter"),
-    ("domains",),
+    ("domains", "postmaster"),
     ("up",),
     ("cli",),
     ("__init__",),  # the factory, which knows everybody and is known by nobody

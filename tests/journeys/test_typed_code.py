@@ -83,6 +83,22 @@ def test_after_five_tries_no_code_fits_and_the_link_still_does(client: FlaskClie
     assert client.get(post_box.last.link).status_code == 200
 
 
+def test_a_typo_says_how_many_tries_are_left_and_the_same_to_every_mailbox(
+    client: FlaskClient, post_box: PostBox
+) -> None:
+    letter = a_letter()
+    signed(client, post_box, letter, email="confirmed@example.org")
+    told = {}
+    for email in ("brand-new@example.org", "confirmed@example.org"):
+        sent = waiting(client, letter, email)
+        pages = [type_code(client, sent, "000000").text for _ in range(6)]
+        told[email] = [re.findall(r"\w+ tr(?:y is|ies are) left|no more tries", page) for page in pages]
+    assert told["brand-new@example.org"] == told["confirmed@example.org"]
+    assert [found[0] for found in told["brand-new@example.org"]] == [
+        "4 tries are left", "3 tries are left", "2 tries are left", "one try is left", "no more tries", "no more tries",
+    ]  # fmt: skip
+
+
 def test_the_code_works_for_thirty_minutes(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:
     sent = waiting(client, a_letter())
     code = code_in(post_box.last)

@@ -22,6 +22,7 @@ from tests.make import a_letter
 
 LINKS_OF = {
     MailKind.CONFIRM: (Purpose.CONFIRM, Purpose.NOT_ME),
+    MailKind.REMINDER: (Purpose.CONFIRM, Purpose.NOT_ME),
     MailKind.SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
     MailKind.ALREADY_SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
     MailKind.OBJECTION: (Purpose.PRIVATE,),

@@ -24,7 +24,7 @@ def test_mails_are_listed_as_json_newest_last(two_mails, app):
     assert set(first) == {
         "id", "to", "from", "subject", "kind", "date", "message_id", "headers", "text", "html", "links",
     }  # fmt: skip
-    assert first["from"] == "Undersigned <letters@undersigned.example>"
+    assert first["from"] == "Names at the End via Undersigned <letters@undersigned.example>"
     assert first["headers"]["X-Undersigned-Kind"] == first["kind"] == "confirm"
     assert first["message_id"] == first["headers"]["Message-ID"]
     assert [link.split("/")[3] for link in first["links"]] == ["confirm", "not-me"]

@@ -23,6 +23,7 @@ from tests.mail.post_office import rows
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 PATHS = {
     MailKind.CONFIRM: ["/confirm/", "/not-me/"],
+    MailKind.REMINDER: ["/confirm/", "/not-me/"],
     MailKind.SIGNED: ["/signature/"],
     MailKind.ALREADY_SIGNED: ["/signature/"],
     MailKind.OBJECTION: [],  # it names whom to write to
@@ -88,7 +89,7 @@ def test_the_headers_are_complete(queue, config, kind):
     email = rendered(config).email
 
     assert row.id == mail_id
-    assert email["From"] == "Undersigned <letters@undersigned.example>"
+    assert email["From"] == "Names at the End via Undersigned <letters@undersigned.example>"
     assert email["To"] == "ada0@example.org"
     assert email["Message-ID"] == f"<{row.message_id}@undersigned.example>"
     assert email["Date"].datetime == NOW
@@ -139,7 +140,7 @@ def test_a_confirm_mail_says_the_same_to_everybody(queue, config, letter):
     queue(address="visit-my-shop@example.org")
     mail = rendered(config)
 
-    assert mail.email["Subject"] == "Confirm your signature"
+    assert mail.email["Subject"] == "Confirm your signature: Ask First – a Letter"
     assert "visit-my-shop" not in mail.text + mail.html
     assert [name for name, value in mail.email.items() if "visit-my-shop" in value] == ["To"]
     assert letter.title in mail.text

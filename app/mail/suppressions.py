@@ -1,0 +1,94 @@
+"""Mailboxes that get no mail which others cause: who has said so, since when, and how it ends."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, insert, or_, select
+from sqlalchemy.orm import Session
+
+from app import journal, sealing
+from app.addresses import Address
+from app.db import count_changed
+from app.mail import outbox
+from app.mail.status_codes import NOBODY_READS
+from app.models import Letter, Suppression, SuppressionReason
+
+BOUNCE_LASTS = timedelta(days=90)
+
+
+def suppress(
+    session: Session,
+    *,
+    mailbox: bytes,
+    letter_id: int | None,
+    reason: SuppressionReason,
+    now: datetime,
+    until: datetime | None,
+    status: str | None = None,
+) -> None:
+    """Write no more to this mailbox about a letter, or (letter_id None) about anything; `status` is what a mail server
+    has answered. Whoever reads it and asks for their own link gets that all the same.
+    """
+    letter = session.scalar(select(Letter.slug).where(Letter.id == letter_id)) if letter_id else None
+    journal.note(
+        session, "suppressed", now=now, mailbox=mailbox.hex(), letter=letter, reason=reason.value, status=status,
+        until=until.isoformat() if until else None,
+    )  # fmt: skip
+    session.execute(
+        insert(Suppression),
+        {
+            "mailbox_digest": mailbox, "letter_id": letter_id, "reason": reason, "status": status, "made_at": now,
+            "until": until,
+        },
+    )  # fmt: skip
+
+
+def suppress_unread(session: Session, *, mailbox: bytes, status: str | None, now: datetime) -> None:
+    """A mail server has said that nobody reads it: for 90 days, since mailboxes come back."""
+    suppress(
+        session, mailbox=mailbox, letter_id=None, reason=SuppressionReason.BOUNCE, status=status, now=now,
+        until=now + BOUNCE_LASTS,
+    )  # fmt: skip
+
+
+def standing(*, now: datetime) -> Select[Suppression]:
+    """Those that hold, the oldest first."""
+    holds = or_(Suppression.until.is_(None), Suppression.until > now)
+    return select(Suppression).where(holds).order_by(Suppression.made_at, Suppression.id)
+
+
+def of_address(session: Session, address: Address, *, now: datetime) -> Sequence[Suppression]:
+    """Of its mailbox, however it was spelled."""
+    digest = sealing.keyed_digest(outbox.platform_key(session), address.canonical)
+    return session.scalars(standing(now=now).where(Suppression.mailbox_digest == digest)).all()
+
+
+def lift(session: Session, *, address: Address, now: datetime) -> int:
+    """By the operator: how many were lifted. A backup that is put back later does not bring them back."""
+    mailbox = outbox.lock_mailbox(session, address.canonical)
+    lifted = count_changed(session, delete(Suppression).where(Suppression.mailbox_digest == mailbox))
+    if lifted:
+        journal.note(session, "lifted", now=now, mailbox=mailbox.hex())
+    return lifted
+
+
+def lift_again(session: Session, *, mailbox: bytes, at: datetime) -> int:
+    """After a restore: what was lifted then, and nothing that was said since."""
+    older = (Suppression.mailbox_digest == mailbox) & (Suppression.made_at <= at)
+    return count_changed(session, delete(Suppression).where(older))
+
+
+def in_words(one: Suppression) -> str:
+    """Why, in the middle of a sentence."""
+    match one.reason:
+        case SuppressionReason.NOT_ME:
+            return "its reader said “this was not me”"
+        case SuppressionReason.NEVER:
+            return "its reader said “never write to me again”"
+        case SuppressionReason.COMPLAINT:
+            return "its reader called our mail unwanted"
+        case SuppressionReason.BOUNCE:
+            said = NOBODY_READS.get(one.status or "", "nobody reads it")
+            return f"a mail server said that {said} ({one.status or 'in words, without a code'})"
+        case _:
+            return "from before reasons were kept"

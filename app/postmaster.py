@@ -1,0 +1,72 @@
+"""`flask mail` and `flask bounce`: what an operator and the mail server ask of the post."""
+
+from typing import IO
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app import addresses, clock
+from app.db import db, transaction
+from app.desk import Command
+from app.mail import bounces, suppressions
+from app.models import Letter, Suppression
+
+mail = AppGroup("mail", help="Mailboxes that are not written to, and why.")
+
+
+@mail.command("suppressions", cls=Command)
+@click.argument("address", required=False)
+def list_suppressions(address: str | None) -> None:
+    """List the mailboxes that get no mail which others cause: of ADDRESS in any spelling, or all."""
+    now = clock.now()
+    if address is not None:
+        found = suppressions.of_address(db.session(), _address(address), now=now)
+        lines = [_line(one) for one in found] or ["Nothing keeps mail away from this mailbox."]
+    else:
+        found = db.session.scalars(suppressions.standing(now=now)).all()
+        lines = [f"{one.mailbox_digest.hex()[:12]}  {_line(one)}" for one in found] or ["No mailbox is kept from mail."]
+    click.echo("\n".join(lines))
+
+
+@mail.command("lift", cls=Command)
+@click.argument("address")
+def lift(address: str) -> None:
+    """Write to the mailbox of ADDRESS again, whatever the reason was; ask its owner before you do."""
+    with transaction() as session:
+        lifted = suppressions.lift(session, address=_address(address), now=clock.now())
+    if not lifted:
+        raise click.ClickException("Nothing keeps mail away from this mailbox: there was nothing to lift.")
+    click.echo("Mail goes to this mailbox again.")
+
+
+@click.command("bounce", cls=Command)
+@click.argument("message", type=click.File("rb"), default="-")
+@with_appcontext
+def bounce(message: IO[bytes]) -> None:
+    """Read a message that came back to MAIL_FROM; write no more to a mailbox that nobody reads, or that complained."""
+    report = bounces.read_report(message.read())
+    if report is None:
+        click.echo("Nothing to do: this is no failure of our mail.")
+        return
+    with transaction() as session:
+        done = bounces.take_in(session, report, now=clock.now())
+    if done:
+        click.echo("No more mail goes to that mailbox. `flask mail suppressions ADDRESS` says why; `lift` ends it.")
+    elif report.reason is None:
+        click.echo("Nothing to do: this speaks of us, of the message or of the moment, and not of the mailbox.")
+    else:
+        click.echo("Nothing to do: this is no failure of our mail, or of one that we no longer know.")
+
+
+def _address(typed: str) -> addresses.Address:
+    try:
+        return addresses.parse_address(typed)
+    except addresses.BadAddress as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _line(one: Suppression) -> str:
+    letter = db.session.get(Letter, one.letter_id) if one.letter_id else None
+    about = f"about {letter.slug}" if letter else "about anything"
+    until = f"until {one.until:%Y-%m-%d %H:%M}" if one.until else "until it is lifted"
+    return f"no mail {about}, since {one.made_at:%Y-%m-%d %H:%M} UTC {until}: {suppressions.in_words(one)}"
