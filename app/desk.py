@@ -12,11 +12,15 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.trace import THE_OPERATOR
 from app.db import db, transaction
-from app.errors import Refusal
+from app.errors import NothingWaits, Refusal, SeveralWait
 from app.models import Letter, ProtectedName
-from app.moderation import corrections, protected, queries, verdicts
-from app.moderation.actions import RemovalReason
-from app.moderation.releases import Release
+from app.moderation import decisions, protected
+from app.moderation.decisions import NameDecision, Typed
+from app.moderation.kinds import KINDS
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
+
+NOTHING_WAITS = "Nothing waits under that number and name. `flask names waiting` lists what does."
 
 
 class Command(click.Command):
@@ -25,14 +29,19 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except NothingWaits as error:
+            raise click.ClickException(NOTHING_WAITS) from error
+        except SeveralWait as error:
+            raise click.ClickException(f"{error} Add --kind; `flask names waiting` lists them.") from error
         except Refusal as error:
             raise click.ClickException(str(error)) from error
 
 
-names = AppGroup("names", help="Names that wait for a person: held, corrected or reported.")
+names = AppGroup("names", help="Names that wait for a person, and those that are protected.")
 
 NUMBER = click.argument("number", type=int)
 NAME = click.argument("name")
+KIND = click.option("--kind", type=click.Choice(list(KINDS)), help="Which, where the name waits for several reasons.")
 
 
 @names.command("waiting")
@@ -42,29 +51,36 @@ def waiting() -> None:
     click.echo("\n".join(lines) or "Nothing waits.")
 
 
-@names.command("accept")
+@names.command("accept", cls=Command)
 @NUMBER
 @NAME
-def accept(number: int, name: str) -> None:
-    """Let NAME stand: a held one is entered and counted, a corrected one shown, a reported one kept."""
-    with transaction() as session:
-        said = verdicts.accept(session, signature_id=number, name=name, by=THE_OPERATOR, now=clock.now())
-    first = said is Release.FIRST_OF_TWO
-    _tell(said is not None, f"{name} is famous: one of two has let it stand." if first else f"{name} stands.")
+@KIND
+def accept(number: int, name: str, kind: str | None) -> None:
+    """Let NAME stand: a held one is entered and counted, a corrected one shown, a reported or resembling one kept."""
+    outcome = _decide(NameDecision(number, Typed(name), stands=True, kind=kind))
+    first = outcome is Outcome.FIRST_OF_TWO
+    click.echo(f"{name} is famous: one of two has let it stand." if first else f"{name} stands.")
 
 
-@names.command("refuse")
+@names.command("refuse", cls=Command)
 @NUMBER
 @NAME
+@KIND
 @click.option("--reason", type=click.Choice([one.value for one in RemovalReason]), default=RemovalReason.FAKE.value)
-def refuse(number: int, name: str, reason: str) -> None:
-    """Refuse NAME: a held or reported one is removed, of a corrected one the old name stays."""
-    why = RemovalReason(reason)
+def refuse(number: int, name: str, kind: str | None, reason: str) -> None:
+    """Refuse NAME: its signature is removed; of a corrected one the old name stays."""
+    _decide(NameDecision(number, Typed(name), stands=False, kind=kind, reason=RemovalReason(reason)))
+    click.echo(f"{name} is refused.")
+
+
+@names.command("take-back", cls=Command)
+@NUMBER
+@NAME
+def take_back(number: int, name: str) -> None:
+    """Take back the release of NAME within 24 hours: it waits again, and is off every list."""
     with transaction() as session:
-        done = verdicts.refuse(
-            session, signature_id=number, name=name, reason=why, by=THE_OPERATOR, now=clock.now()
-        )  # fmt: skip
-    _tell(done, f"{name} is refused.")
+        decisions.take_back(session, signature_id=number, on=Typed(name), by=THE_OPERATOR, now=clock.now())
+    click.echo(f"{name} waits again.")
 
 
 @names.command("protect", cls=Command)
@@ -107,17 +123,11 @@ def _described(one: ProtectedName, where: str) -> str:
 
 
 def _waiting(letter: Letter) -> Iterator[str]:
-    for held in db.session.scalars(queries.held_signatures(letter.id)):
-        yield f"{held.id}  {held.name}  ({letter.slug}: held, {held.hold_reason})"
-    for asked in db.session.scalars(corrections.waiting_corrections(letter.id)):
-        credit = f", {asked.credit}" if asked.credit else ""
-        yield f"{asked.signature_id}  {asked.name}  ({letter.slug}: correction of {asked.signature.name}{credit})"
-    for report in db.session.scalars(queries.waiting_reports(letter.id)):
-        where = "hidden" if report.signature.hidden_at else "still shown"
-        yield f"{report.signature_id}  {report.signature.name}  ({letter.slug}: reported, {report.kind}, {where})"
+    for kind, case in decisions.everything_waiting(db.session(), letter.id, by=THE_OPERATOR):
+        yield f"{case.signature.id}  {case.name}  ({letter.slug}: {kind.described(case)})"
 
 
-def _tell(done: bool, words: str) -> None:
-    if not done:
-        raise click.ClickException("Nothing waits under that number and name. `flask names waiting` lists what does.")
-    click.echo(words)
+def _decide(decision: NameDecision) -> Outcome:
+    with transaction() as session:
+        _, outcome = decisions.decide(session, decision, by=THE_OPERATOR, now=clock.now())
+    return outcome

@@ -14,6 +14,10 @@ Refusal
 ├── LetterChanged 409       somebody else has saved the letter since the page was shown
 ├── NotAllowed 409           the signature is not in a state where this can be done
 │   └── MailboxFull          its mailbox has had as many mails as we send in a day
+├── LookAgain 409            what somebody decides on is not what they have looked at
+│   ├── ChangedSinceSeen
+│   ├── NothingWaits
+│   └── SeveralWait
 ├── LinkExpired 410          was good once: offers the form again
 ├── TooMany 429              with Retry-After
 ├── DatabaseBusy 503         with Retry-After; nothing was kept
@@ -22,6 +26,7 @@ Refusal
 An invalid form is no refusal: it is the form again, with status 422.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -128,6 +133,32 @@ class MailboxFull(NotAllowed):
         "We send at most three messages a day about one letter and six in all to a mailbox. Nothing was changed, and "
         "the links of those messages stay good. Ask again tomorrow."
     )
+
+
+class LookAgain(Refusal):
+    """Nothing was decided. The console shows the page anew, with this sentence."""
+
+    status = 409
+    title = "Look again before you decide"
+    message = "Something has changed since you looked. Nothing was decided."
+
+
+class ChangedSinceSeen(LookAgain):
+    @classmethod
+    def since_seen(cls, changed: Sequence[str]) -> "ChangedSinceSeen":
+        """`changed` are the things that are not as they were shown, in words."""
+        *others, last = changed
+        words = f"{', '.join(others)} and {last}" if others else last
+        verb = "have" if others else "has"
+        return cls(f"Since you looked, {words} {verb} changed. Nothing was decided: look again.")
+
+
+class NothingWaits(LookAgain):
+    message = "This waits no more: somebody has decided, or its signer has changed it. Nothing was done."
+
+
+class SeveralWait(LookAgain):
+    message = "More than one thing waits under this name. Say which of them you decide. Nothing was done."
 
 
 class LinkExpired(Refusal):

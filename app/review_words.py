@@ -22,7 +22,7 @@ class DeclineReason(StrEnum):
 
 
 # For the reviewer, who chooses one.
-CHOICES: dict[StrEnum, str] = {
+CHOICES: dict[str, str] = {
     AskReason.WHAT_TIE: "What ties this mailbox to the person on the page?",
     AskReason.WHICH_PERSON: "The page names somebody differently, or several people",
     AskReason.PAGE_IS_EMPTY: "The page does not open, or shows no credits yet",

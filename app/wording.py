@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from app.review_words import CHOICES
+
 
 def thousands(number: int) -> str:
     """26311 → "26,311"."""
@@ -63,6 +65,7 @@ _HOLDS = {
     "url": "Contains a web address",
     "office": "Names a public office",
     "slogan": "Reads like a slogan",
+    "under-review": "Was released, and is looked at again",
 }
 
 
@@ -78,6 +81,42 @@ _REMOVALS = {
     "abuse": "it was used for something else than signing",
 }
 
+
+def decided_because(reason: str | None) -> str:
+    """Why somebody decided as they did, from the reason's code: of a removal, a question or a decline."""
+    return _REMOVALS.get(reason or "") or CHOICES.get(reason or "", "")
+
+
+def verdict(code: str) -> str:
+    """What somebody decided, in the past tense."""
+    return _VERDICTS.get(code, code)
+
+
+_VERDICTS = {
+    "verify": "verified the claim",
+    "ask": "asked the signer",
+    "decline": "declined the claim",
+    "release": "let the name stand",
+    "refuse": "refused the name",
+    "take-back": "took it back",
+}
+
+
+def route_state(code: str) -> str:
+    """How a route stands, as a mark."""
+    return _ROUTE_STATES.get(code, code)
+
+
+_ROUTE_STATES = {
+    "waiting": "waits for its mailbox",
+    "unlisted": "its domain is not listed",
+    "passed": "passed",
+    "for-review": "waits for a reviewer",
+    "asked": "the signer is asked",
+    "declined": "declined",
+    "withdrawn": "no longer counts",
+}
+
 FILTERS: dict[str, Callable[[Any], str]] = {
     "thousands": thousands,
     "ordinal_suffix": ordinal_suffix,
@@ -89,4 +128,7 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "removal": removal,
     "held_because": held_because,
     "waited": waited,
+    "decided_because": decided_because,
+    "verdict": verdict,
+    "route_state": route_state,
 }

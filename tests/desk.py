@@ -2,18 +2,21 @@
 
 import itertools
 import re
+from html import unescape
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import clock
 from app.account import new_sign_in_link
 from app.accounts import actions
 from app.accounts.trace import THE_OPERATOR
-from app.db import transaction
-from app.models import Account, Letter, Organisation, Role
+from app.db import db, end_read, transaction
+from app.models import Account, Letter, Organisation, Role, Signature
+from tests.make import shown_in
 
 _serial = itertools.count(1)
 
@@ -61,6 +64,14 @@ class Browser:
         with self.app.app_context():
             return self.client.post(_path(url), data={**token, **(data or {})}, **more)
 
+    def send(self, page: str, to: str = "", **said: str) -> TestResponse:
+        """Open a page and send its form that goes `to` there, or to the page itself, as it is shown, with what somebody
+        says. Where the page has no such form: what a form of before would have sent.
+        """
+        forms = re.findall(r"<form\b[^>]*>.*?</form>", self.get(page).text, re.S)
+        going = [form for form in forms if _goes_to(form) == to and 'method="post"' in form]
+        return self.post(to or page, (shown_in(going[0]) if going else {}) | said)
+
     def csrf_token(self) -> str:
         """As it stands in the form that signs out, which every page of the console has."""
         if not self._token:
@@ -71,9 +82,27 @@ class Browser:
         return self._token
 
 
+def _goes_to(form: str) -> str:
+    found = re.search(r'^<form[^>]* action="([^"]*)"', form)
+    return unescape(found.group(1)) if found else ""
+
+
 def _path(url: str) -> str:
     """A link of a mail as the test client opens it: without the host, whose cookies are others."""
     return re.sub(r"^https?://[^/]+", "", url)
+
+
+def as_seen(desk: Browser, letter: Letter, name: str, *, waiting: str = "held", **said: str) -> dict[str, str]:
+    """What a button beside a waiting name sends, with the digest of what the page shows just now of a signature."""
+    end_read()
+    number = str(
+        db.session.scalars(select(Signature.id).where(Signature.letter_id == letter.id, Signature.name == name)).one()
+    )
+    page = desk.get(f"/organise/letters/{letter.slug}/names").text
+    forms = [shown_in(form) for form in re.findall(r"<form\b[^>]*>.*?</form>", page, re.S)]
+    here = [form for form in forms if form.get("waiting") == waiting and form.get("number") == number]
+    sent = here[0] if here else {"waiting": waiting, "number": number}
+    return {key: value for key, value in sent.items() if key != "csrf_token"} | {"reason": "fake"} | said
 
 
 def at_desk(app: Flask, account: Account) -> Browser:

@@ -31,6 +31,7 @@ class TraceKind(StrEnum):
     ROUTE_REVOKED = "route-revoked"
     NAME_RELEASED = "name-released"
     NAME_REFUSED = "name-refused"
+    RELEASE_TAKEN_BACK = "release-taken-back"
     REPORT_DISMISSED = "report-dismissed"
     CORRECTION_ACCEPTED = "correction-accepted"
     CORRECTION_REFUSED = "correction-refused"

@@ -16,7 +16,8 @@ from app.letters import archiving
 from app.mail import suppressions
 from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, SuppressionReason, Tally
 from app.moderation import actions as moderation
-from app.moderation.actions import RemovalReason
+from app.moderation import releases
+from app.moderation.reasons import RemovalReason
 from app.signing import changes, retention
 from app.signing.entries import change
 
@@ -169,7 +170,13 @@ def _end_consents(session: Session, person: Person, kept: list[str]) -> bool:
 
 
 def _remove(session: Session, person: Person, reason: str | None, *, now: datetime) -> bool:
+    """A release that was taken back is held again; nobody was told of a removal."""
     found = _found(session, person)
+    if reason == releases.UNDER_REVIEW:
+        entered = found is not None and found.is_confirmed and found.entered_at is not None
+        if found is not None and entered:
+            releases.put_back(session, found, now=now)
+        return entered
     why = RemovalReason(reason) if reason else RemovalReason.FAKE
     return found is not None and moderation.take_off(session, signature_id=found.id, reason=why, now=now)
 

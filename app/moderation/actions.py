@@ -1,52 +1,42 @@
 """Remove a signature, restore it. In the caller's transaction, like all actions."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.accounts.trace import By, TraceKind, record
+from app.errors import NothingWaits
 from app.mail import outbox
 from app.models import EntryKind, MailKind, Signature, SignatureState, Verdict
 from app.moderation import releases, reports
-from app.moderation.releases import Release
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
 from app.signing.entries import change
 from app.signing.noting import note_of
-
-
-class RemovalReason(StrEnum):
-    """Why; what each means in words stands in app/wording.py."""
-
-    FAKE = "fake"  # not the person named
-    DUPLICATE = "duplicate"
-    NOT_A_NAME = "not-a-name"
-    ABUSE = "abuse"
-
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
 
-def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By, now: datetime) -> bool:
+def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By, now: datetime) -> None:
     """Take a signature off the letter, and tell its owner why; of a held one this is the refusal, and writes no entry.
 
-    False when it is not confirmed (any more): then nothing is written. Raises NotAllowed for one's own.
+    Raises NothingWaits when it is not confirmed (any more), NotAllowed for one's own.
     """
     signature = releases.locked(session, signature_id)
-    if signature is None or not signature.is_confirmed:
-        return False
+    if not signature.is_confirmed:
+        raise NothingWaits
     releases.refuse_own(session, signature, by=by)
     held = signature.is_held
     take_off(session, signature_id=signature_id, reason=reason, now=now)
     if held:
-        releases.take_back_voices(session, signature_id, now=now)
+        releases.take_back_approvals(session, signature_id, now=now)
         releases.write_decision(session, signature, Verdict.REFUSE, by=by, now=now, reason=reason.value)
     record(
         session, TraceKind.NAME_REFUSED if held else TraceKind.SIGNATURE_REMOVED, by=by, now=now,
         letter_id=signature.letter_id, signature_id=signature_id, reason=reason.value,
     )  # fmt: skip
     outbox.send_to_signer(session, signature, MailKind.REMOVED, about_id=signature.id, now=now)
-    return True
 
 
 def take_off(session: Session, *, signature_id: int, reason: RemovalReason, now: datetime) -> bool:
@@ -58,28 +48,29 @@ def take_off(session: Session, *, signature_id: int, reason: RemovalReason, now:
     return row is not None
 
 
-def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Release | None:
+def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
     """Put a removed signature back, and tell its owner. Restoring a refused one is a release. A famous name takes two
     people either way.
 
-    None when it is not removed, or erased: then nothing is written. Raises NotAllowed for one's own.
+    Raises NothingWaits when it is not removed, or erased, NotAllowed for one's own.
     """
     signature = releases.locked(session, signature_id)
-    if signature is None or signature.state is not SignatureState.REMOVED or signature.erased_at is not None:
-        return None
+    if signature.state is not SignatureState.REMOVED or signature.erased_at is not None:
+        raise NothingWaits
     releases.refuse_own(session, signature, by=by)
     if releases.is_refused(signature):
-        release = releases.readmit(session, signature_id=signature_id, by=by, now=now)
-        if release is not Release.DONE:
-            return release
-    elif releases.lets_back(session, signature, by=by, now=now) is not Release.DONE:
-        return Release.FIRST_OF_TWO
+        outcome = releases.readmit(session, signature_id=signature_id, by=by, now=now)
+        if outcome is not Outcome.DONE:
+            return outcome
+    elif releases.lets_back(session, signature, by=by, now=now) is not Outcome.DONE:
+        return Outcome.FIRST_OF_TWO
     else:
         back: dict[str, Any] = {"state": SignatureState.CONFIRMED, "removed_at": None, "removal_reason": None}
         change(session, signature_id, values=back, writes=EntryKind.RESTORED, now=now)
+        reports.reopen(session, signature_id)
     note_of(session, "restored", signature_id, now=now)
     record(
         session, TraceKind.SIGNATURE_RESTORED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature_id
     )
     outbox.send_to_signer(session, signature, MailKind.RESTORED, about_id=signature.id, now=now)
-    return Release.DONE
+    return Outcome.DONE

@@ -1,4 +1,4 @@
-"""Corrections that wait for a person: accept one, or refuse it. In the caller's transaction; False: nothing to do."""
+"""Corrections that wait for a person: accept one, or refuse it. In the caller's transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app import holds
 from app.accounts.trace import By, TraceKind, record
 from app.db import count_changed
+from app.errors import NothingWaits
 from app.models import Correction, EntryKind, Signature, SignatureState
 from app.moderation import releases
-from app.moderation.releases import Release
+from app.moderation.releases import Outcome
 from app.names import HoldReason
 from app.private.corrections import credited_columns
 from app.signing import guarded
@@ -28,34 +29,29 @@ def waiting_corrections(letter_id: int) -> Select[Correction]:
     return select(Correction).where(of_letter == letter_id).order_by(Correction.made_at, Correction.signature_id)
 
 
-def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Release | None:
+def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outcome:
     """Put the corrected name and credit in public; the counts do not move. A famous name takes two people, as when it
-    is held. None: its owner has changed since what the person looked at (`seen`), or it waits no more.
+    is held. Raises NothingWaits: its owner has changed what the person looked at (`seen`), or it waits no more.
     """
     # The signature's row first, like its owner's own acts, so that neither waits for the other.
     signature = _signature_of(session, seen, by=by)
-    if signature is None:
-        return None
     two = needs_two(signature, seen, guarded.famous_names(signature.letter_id))
-    said = releases.says_yes(
+    outcome = releases.approve(
         session, signature, seen.name, kind=TraceKind.CORRECTION_ACCEPTED, two=two, since=seen.made_at, by=by, now=now
     )
-    if said is Release.DONE:
+    if outcome is Outcome.DONE:
         _settle(session, seen)
         values = credited_columns(Credited(seen.name, seen.file_under, seen.credit))
         change(session, seen.signature_id, values=values, writes=EntryKind.LISTING, now=now)
-    return said
+    return outcome
 
 
-def refuse(session: Session, *, seen: Correction, by: By, now: datetime) -> bool:
+def refuse(session: Session, *, seen: Correction, by: By, now: datetime) -> None:
     """Leave the name and credit as they stand in public."""
     signature = _signature_of(session, seen, by=by)
-    if signature is None:
-        return False
     _settle(session, seen)
     kind, letter_id = TraceKind.CORRECTION_REFUSED, signature.letter_id
     record(session, kind, by=by, now=now, letter_id=letter_id, signature_id=signature.id)
-    return True
 
 
 def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) -> bool:
@@ -64,13 +60,13 @@ def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) ->
     return signature.name != asked.name and is_famous
 
 
-def _signature_of(session: Session, seen: Correction, *, by: By) -> Signature | None:
-    """Its row, locked; None when the correction is not the one that was seen any more."""
+def _signature_of(session: Session, seen: Correction, *, by: By) -> Signature:
+    """Its row, locked. Raises NothingWaits when the correction is not the one that was seen any more."""
     signature = releases.locked(session, seen.signature_id)
     this_one = (Correction.signature_id == seen.signature_id) & (Correction.made_at == seen.made_at)
     there = session.scalar(select(Correction.signature_id).where(this_one))
-    if there is None or signature is None or not signature.is_confirmed:
-        return None
+    if there is None or not signature.is_confirmed:
+        raise NothingWaits
     releases.refuse_own(session, signature, by=by)
     return signature
 

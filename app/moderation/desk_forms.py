@@ -5,8 +5,9 @@ from wtforms.validators import AnyOf, NumberRange
 
 from app import addresses, names
 from app.errors import BadRequest
-from app.moderation.actions import RemovalReason
-from app.moderation.looks import Look, Waiting
+from app.moderation.decisions import NameDecision, Seen
+from app.moderation.kinds import KINDS
+from app.moderation.reasons import RemovalReason
 from app.signing.fields import UNTICKED, first_errors
 
 REASONS = [
@@ -18,26 +19,24 @@ REASONS = [
 LARGEST_ID = 2**31 - 1
 
 
-class LookForm(Form):
+class NameForm(Form):
     """A button beside a name; its page has filled in everything but the reason."""
 
-    waiting = StringField(validators=[AnyOf([one.value for one in Waiting])])
+    waiting = StringField(validators=[AnyOf(list(KINDS))])
     number = IntegerField(validators=[NumberRange(min=1, max=LARGEST_ID)])
     seen = StringField()
-    asked_at = StringField()
     verdict = StringField(validators=[AnyOf(["yes", "no"])])
     reason = SelectField("Why", choices=REASONS, default=RemovalReason.FAKE.value)
 
-    def look(self) -> Look:
+    def decision(self) -> NameDecision:
         """Raises BadRequest for what no page of ours sends."""
         if not self.validate():
             raise BadRequest("Choose one of the buttons beside the name.")
-        return Look(
-            waiting=Waiting(self.waiting.data),
+        return NameDecision(
             signature_id=self.number.data or 0,
-            seen=self.seen.data or "",
-            asked_at=self.asked_at.data,
+            on=Seen(self.seen.data),
             stands=self.verdict.data == "yes",
+            kind=self.waiting.data,
             reason=RemovalReason(self.reason.data),
         )
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from app import as_seen
 from app.accounts.trace import By
 from app.errors import NotFound
 from app.models import Decision, Report, Route, Signature, SignatureState
 from app.moderation import releases
+from app.moderation.cases import Beside, Case, Reader, signature_facts
+from app.moderation.kinds import KINDS
+from app.moderation.kinds.kind import NameKind
 from app.moderation.search import Stands, stands_as
-from app.signing import guarded
-from app.signing.deciders import is_own
 
 LARGEST_ID = 2**31 - 1
 
@@ -27,7 +30,10 @@ class LookedAt:
     reports: Sequence[Report]
     decisions: Sequence[Decision]
     is_own: bool  # of the account that looks
-    needs_two: bool  # a famous name that was refused comes back when two people want it
+    needs_two: bool  # a famous name that is held, or was refused, counts when two people want it
+    is_released: bool  # within a day, so that it can be taken back
+    waits: Sequence[tuple[NameKind, Case]]  # what has to be decided about its name
+    seen: str  # by whoever decides on this page
 
     @property
     def can_be_restored(self) -> bool:
@@ -54,22 +60,21 @@ def of_letter(session: Session, *, letter_id: int, signature_id: int) -> Signatu
     return found
 
 
-def looked_at(session: Session, signature: Signature, *, by: By) -> LookedAt:
-    routes = select(Route).where(Route.signature_id == signature.id).order_by(Route.id)
+def looked_at(session: Session, signature: Signature, *, by: By, now: datetime) -> LookedAt:
+    beside = Beside(session, [signature.id])
     reports = select(Report).where(Report.signature_id == signature.id).order_by(Report.id)
-    decisions = (
-        select(Decision)
-        .where(Decision.signature_id == signature.id)
-        .options(joinedload(Decision.account))
-        .order_by(Decision.id)
-    )
-    refused = releases.is_refused(signature)
+    reader = Reader(session, signature.letter_id, by)
+    cases = [(kind, kind.case(reader, signature)) for kind in KINDS.values()]
+    named = signature.is_held or releases.is_refused(signature)
     return LookedAt(
         signature=signature,
         stands=stands_as(signature),
-        routes=session.scalars(routes).all(),
+        routes=beside.routes[signature.id],
         reports=session.scalars(reports).all(),
-        decisions=session.scalars(decisions).all(),
-        is_own=is_own(session, signature, by=by),
-        needs_two=refused and releases.needs_two(signature, guarded.famous_names(signature.letter_id)),
+        decisions=beside.decisions[signature.id],
+        is_own=reader.is_own(signature),
+        needs_two=named and releases.needs_two(signature, reader.famous),
+        is_released=releases.can_be_taken_back(session, signature, now=now),
+        waits=[(kind, case) for kind, case in cases if case is not None],
+        seen=as_seen.seen(signature_facts(signature, beside)),
     )

@@ -1,12 +1,17 @@
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from app.db import spelled
-from app.errors import NotAllowed, NotFound
+from app.errors import NotAllowed
 from app.letters.queries import names_are_shown
 from app.models import Letter, Report, ReportKind, Signature, SignatureState, Tally
+
+
+def _foremost(report: Any) -> ColumnElement[int]:
+    return case((and_(report.kind == ReportKind.ME, report.proven_at.is_not(None)), 0), else_=1)
 
 
 def held_signatures(letter_id: int) -> Select[Signature]:
@@ -22,26 +27,51 @@ def held_signatures(letter_id: int) -> Select[Signature]:
     )
 
 
+# What stands in front: whoever has proven a mailbox to say "this is me, and I did not sign".
+FOREMOST = _foremost(Report)
+
+
 def waiting_reports(letter_id: int) -> Select[Report]:
-    """Doubts about names that still stand, not yet looked at; the longest wait first."""
+    """Names that still stand and of which somebody has doubts that nobody has looked at: of each name the foremost
+    doubt, then by how long they wait.
+    """
+    other = aliased(Report)
+    before = exists().where(
+        other.signature_id == Report.signature_id,
+        other.settled_at.is_(None),
+        tuple_(_foremost(other), other.id) < tuple_(FOREMOST, Report.id),
+    )
     return (
         select(Report)
         .join(Report.signature)
+        .options(contains_eager(Report.signature))
         .where(
             Report.letter_id == letter_id,
             Report.settled_at.is_(None),
             Signature.state == spelled(SignatureState.CONFIRMED),
+            ~before,
         )
-        .order_by(Report.id)
+        .order_by(FOREMOST, Report.id)
+        .execution_options(populate_existing=True)
     )
 
 
 def count_hidden_by_reports(session: Session, letter_id: int) -> int:
     """Names that reports hide now and nobody has looked at, without those whose owners have said "I did not sign"."""
-    hidden = waiting_reports(letter_id).where(
-        Report.hid_at.is_not(None), Report.kind != ReportKind.ME, Signature.hidden_at.is_not(None)
+    hidden = (
+        select(Report.signature_id)
+        .join(Report.signature)
+        .where(
+            Report.letter_id == letter_id,
+            Report.settled_at.is_(None),
+            Report.hid_at.is_not(None),
+            Report.kind != ReportKind.ME,
+            Signature.state == spelled(SignatureState.CONFIRMED),
+            Signature.hidden_at.is_not(None),
+        )
+        .distinct()
     )
-    return session.scalar(select(func.count()).select_from(hidden.order_by(None).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(hidden.subquery())) or 0
 
 
 def has_been_looked_at(session: Session, signature_id: int) -> bool:
@@ -71,16 +101,6 @@ def public_signature(session: Session, *, letter_id: int, signature_id: int) -> 
     )
     if signature is None:
         raise NotAllowed("This name is on no list of the letter any more. Nothing was reported.")
-    return signature
-
-
-def signature_of(session: Session, *, letter_id: int, signature_id: int) -> Signature:
-    """A signature of this letter, locked until the transaction ends. Raises NotFound for one of another letter."""
-    own = (Signature.id == signature_id) & (Signature.letter_id == letter_id)
-    found = select(Signature).where(own).with_for_update().execution_options(populate_existing=True)
-    signature = session.scalars(found).one_or_none()
-    if signature is None:
-        raise NotFound
     return signature
 
 

@@ -5,15 +5,17 @@ In the caller's transaction. A report stops a fake and cannot empty a list.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.trace import By, TraceKind, record
 from app.addresses import Address
 from app.db import changes_one, count_changed, insert_or_ignore
+from app.errors import NothingWaits
 from app.mail import outbox
 from app.models import ClaimState, EntryKind, MailKind, Report, ReportKind, Signature, SignatureState
 from app.moderation import queries, releases
+from app.moderation.releases import Outcome
 from app.signing.entries import change
 from app.tokens import Purpose
 
@@ -64,28 +66,35 @@ def disclaim(session: Session, *, signature: Signature, now: datetime) -> bool:
     return changes_one(session, update(Report).where(waiting).values(proven_at=now))
 
 
-def keep(session: Session, *, signature_id: int, by: By, now: datetime, seen: str | None = None) -> bool:
-    """A person has looked, and the name stays: it is shown again where its owner chose so. False: nothing waited, or
-    the name is not the one that was `seen` any more.
-    """
+def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
+    """A person has looked, and the name stays: it is shown again where its owner chose so. Raises NothingWaits."""
     signature = releases.locked(session, signature_id)
-    if signature is None or seen not in (None, signature.name):
-        return False
     releases.refuse_own(session, signature, by=by)
+    if not signature.is_confirmed:
+        raise NothingWaits
     settled = settle(session, signature_id=signature_id, now=now)
     hidden = Signature.hidden_at.is_not(None)
     shown = change(session, signature_id, hidden, values={"hidden_at": None}, writes=EntryKind.LISTING, now=now)
-    kept = settled or shown is not None
-    if kept:
-        letter_id = signature.letter_id
-        record(session, TraceKind.REPORT_DISMISSED, by=by, now=now, letter_id=letter_id, signature_id=signature_id)
-    return kept
+    if not settled and shown is None:
+        raise NothingWaits
+    kind, letter_id = TraceKind.REPORT_DISMISSED, signature.letter_id
+    record(session, kind, by=by, now=now, letter_id=letter_id, signature_id=signature_id)
+    return Outcome.DONE
 
 
-def is_reported(session: Session, signature_id: int) -> bool:
-    """Whether a doubt about this name waits for a person."""
-    waiting = (Report.signature_id == signature_id) & Report.settled_at.is_(None)
-    return session.scalar(select(Report.id).where(waiting).limit(1)) is not None
+def foremost(session: Session, signature_id: int) -> Report | None:
+    """Of the doubts about a name that wait for a person, the one that stands in the queue."""
+    waiting = select(Report).where(Report.signature_id == signature_id, Report.settled_at.is_(None))
+    anew = {"populate_existing": True}
+    return session.scalars(waiting.order_by(queries.FOREMOST, Report.id).limit(1), execution_options=anew).first()
+
+
+def reopen(session: Session, signature_id: int) -> None:
+    """What has hidden a name that was removed and is back waits for a look again: it is still hidden."""
+    hid = (Report.signature_id == signature_id) & Report.hid_at.is_not(None)
+    newest = select(func.max(Report.id)).where(hid).scalar_subquery()
+    still = select(Signature.id).where(Signature.id == signature_id, Signature.hidden_at.is_not(None)).exists()
+    count_changed(session, update(Report).where(Report.id == newest, still).values(settled_at=None))
 
 
 def settle(session: Session, *, signature_id: int, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cached_property
 
-from wtforms import Field, Form, RadioField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
 from app import addresses, places
 from app.addresses import BadAddress
@@ -116,6 +116,7 @@ class RemovalForm(Form):
     """Why a signature is removed; none is preset."""
 
     reason = RadioField("Why?", choices=REASONS, validate_choice=False)
+    seen = HiddenField()
 
     def validate_reason(self, field: Field) -> None:
         if field.data not in {choice.value for choice in REASONS}:

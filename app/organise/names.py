@@ -9,25 +9,20 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.db import db, transaction
-from app.errors import NotAllowed, NotFound
-from app.moderation import looks, protected
-from app.moderation.desk_forms import LARGEST_ID, REASONS, LookForm, ProtectForm
-from app.moderation.looks import Waiting
-from app.moderation.pages import Reader
-from app.moderation.releases import Release
-from app.organise.blueprint import bp
+from app.errors import LookAgain, NotFound
+from app.moderation import decisions, protected
+from app.moderation.cases import Reader
+from app.moderation.decisions import Seen
+from app.moderation.desk_forms import LARGEST_ID, REASONS, NameForm, ProtectForm
+from app.moderation.kinds import KINDS
+from app.moderation.pages import page_of, released_lately
+from app.moderation.releases import Outcome
+from app.organise.blueprint import anew, bp
+from app.organise.places import row_id
+from app.organise.signature_lines import ROUTES
 
-TOLD = {
-    (Waiting.HELD, True): "Released. The signature is entered, and counts within moments.",
-    (Waiting.HELD, False): "Refused. The signer is told, with the reason.",
-    (Waiting.REPORTED, True): "Kept. The name is shown where its owner chose so.",
-    (Waiting.REPORTED, False): "Removed. The signer is told, with the reason.",
-    (Waiting.CORRECTED, True): "Accepted. The corrected name is shown within moments.",
-    (Waiting.CORRECTED, False): "Refused. The name stays as it was.",
-    (Waiting.LISTED, True): "Noted. The name stays where it is.",
-    (Waiting.LISTED, False): "Removed. The signer is told, with the reason.",
-}
 FIRST_OF_TWO = "Noted: one of two has let this name stand. Another person has to look as well."
+TAKEN_BACK = "Taken back. The name waits again, and is off every list."
 
 
 @bp.get("/letters/<slug>/names")
@@ -38,14 +33,27 @@ def names(desk: Desk) -> ResponseReturnValue:
 
 @bp.post("/letters/<slug>/names")
 @may(Act.LOOK_AT_NAMES)
-def look_at_name(desk: Desk) -> ResponseReturnValue:
-    look = LookForm(request.form).look()
+@anew(lambda desk, refusal: names_page(desk, ProtectForm(), refusal=refusal, status=refusal.status))
+def decide_on_name(desk: Desk) -> ResponseReturnValue:
+    decision = NameForm(request.form).decision()
     with transaction() as session:
-        said = looks.decide(session, look, letter_id=desk.own_letter.id, by=desk.by, now=clock.now())
-    if said is None:
-        raise NotAllowed("This name has changed, or somebody has decided meanwhile.", way_on=_back(desk))
-    flash(FIRST_OF_TWO if said is Release.FIRST_OF_TWO else TOLD[look.waiting, look.stands])
-    return redirect(f"{_back(desk)[0]}#{look.waiting}", 303)
+        kind, outcome = decisions.decide(session, decision, letter_id=desk.own_letter.id, by=desk.by, now=clock.now())
+    done = kind.accepted if decision.stands else kind.refused
+    flash(FIRST_OF_TWO if outcome is Outcome.FIRST_OF_TWO else done)
+    return redirect(f"{_back(desk)}#{kind.word}", 303)
+
+
+@bp.post("/letters/<slug>/names/take-back")
+@may(Act.LOOK_AT_NAMES)
+@anew(lambda desk, refusal: names_page(desk, ProtectForm(), refusal=refusal, status=refusal.status))
+def take_back_release(desk: Desk) -> ResponseReturnValue:
+    number, seen = row_id(request.form.get("number", "")), Seen(request.form.get("seen"))
+    with transaction() as session:
+        decisions.take_back(
+            session, signature_id=number or 0, on=seen, letter_id=desk.own_letter.id, by=desk.by, now=clock.now()
+        )  # fmt: skip
+    flash(TAKEN_BACK)
+    return redirect(f"{_back(desk)}#held", 303)
 
 
 @bp.post("/letters/<slug>/names/protect")
@@ -60,7 +68,7 @@ def protect_name(desk: Desk) -> ResponseReturnValue:
             watch=form.watch.data or None, by=desk.by, now=clock.now(),
         )  # fmt: skip
     flash("Protected. Whoever signs with this name from now on waits for a look.")
-    return redirect(f"{_back(desk)[0]}#protected", 303)
+    return redirect(f"{_back(desk)}#protected", 303)
 
 
 @bp.post("/letters/<slug>/names/unprotect")
@@ -74,10 +82,12 @@ def unprotect_name(desk: Desk) -> ResponseReturnValue:
         ):
             raise NotFound
     flash("Protected no more. What is held already waits on.")
-    return redirect(f"{_back(desk)[0]}#protected", 303)
+    return redirect(f"{_back(desk)}#protected", 303)
 
 
-def names_page(desk: Desk, form: ProtectForm, *, status: int = 200) -> ResponseReturnValue:
+def names_page(
+    desk: Desk, form: ProtectForm, *, refusal: LookAgain | None = None, status: int = 200
+) -> ResponseReturnValue:
     session, letter_id, now = db.session(), desk.own_letter.id, clock.now()
     reader = Reader(session, letter_id, desk.by)
     everywhere = select(func.count()).select_from(protected.protected_names(None).order_by(None).subquery())
@@ -85,17 +95,17 @@ def names_page(desk: Desk, form: ProtectForm, *, status: int = 200) -> ResponseR
         "organise/names.html",
         desk=desk,
         now=now,
-        held=reader.held(request.args.get("held")),
-        reported=reader.reported(request.args.get("reported")),
-        corrected=reader.corrected(request.args.get("corrected")),
-        listed=reader.listed(),
+        refusal=refusal,
+        waiting={word: page_of(reader, kind, request.args.get(word)) for word, kind in KINDS.items()},
+        released=released_lately(reader, now=now),
         protected=session.scalars(protected.protected_names(letter_id)).all(),
         everywhere=session.scalar(everywhere) or 0,
         reasons=REASONS,
+        routes=ROUTES,
         form=form,
     )
     return make_response(page, status)
 
 
-def _back(desk: Desk) -> tuple[str, str]:
-    return url_for("organise.names", slug=desk.own_letter.slug), "Back to the names"
+def _back(desk: Desk) -> str:
+    return url_for("organise.names", slug=desk.own_letter.slug)

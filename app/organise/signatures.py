@@ -10,13 +10,14 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.db import db, transaction
-from app.errors import NotAllowed
-from app.moderation import actions, found, one_signature
-from app.moderation.actions import RemovalReason
-from app.moderation.releases import Release
+from app.errors import LookAgain, NotAllowed
+from app.moderation import actions, decisions, found, one_signature
+from app.moderation.decisions import Seen
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
 from app.moderation.search import Search
 from app.moderation.search_forms import RemovalForm, SearchForm
-from app.organise.blueprint import bp
+from app.organise.blueprint import anew, bp
 from app.organise.signature_lines import ROUTES, lines_of
 from app.review_words import WHY_A_PERSON_LOOKS
 
@@ -24,6 +25,24 @@ REMOVED = "Removed. The signer is told, with the reason."
 RESTORED = "Restored. The signer is told."
 FIRST_OF_TWO = "Noted: one of two wants this name to stand. Another person has to restore it as well."
 CHANGED = "This signature has changed meanwhile: look at it again. Nothing was done."
+
+
+def signature_page(desk: Desk, refusal: LookAgain | None = None, *, signature_id: int) -> ResponseReturnValue:
+    session = db.session()
+    row = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
+    one = one_signature.looked_at(session, row, by=desk.by, now=clock.now())
+    [line] = lines_of([row], {row.id: one.routes})
+    page = render_template(
+        "organise/signature.html",
+        desk=desk,
+        Act=Act,
+        one=one,
+        line=line,
+        routes=ROUTES,
+        why=WHY_A_PERSON_LOOKS,
+        refusal=refusal,
+    )
+    return make_response(page, refusal.status if refusal else 200)
 
 
 @bp.get("/letters/<slug>/signatures")
@@ -42,13 +61,7 @@ def signatures(desk: Desk) -> ResponseReturnValue:
 @bp.get("/letters/<slug>/signatures/<int:signature_id>")
 @may(Act.SEE_SIGNATURES)
 def signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
-    session = db.session()
-    row = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
-    one = one_signature.looked_at(session, row, by=desk.by)
-    [line] = lines_of([row], {row.id: one.routes})
-    return render_template(
-        "organise/signature.html", desk=desk, Act=Act, one=one, line=line, routes=ROUTES, why=WHY_A_PERSON_LOOKS
-    )
+    return signature_page(desk, signature_id=signature_id)
 
 
 @bp.get("/letters/<slug>/signatures/<int:signature_id>/remove")
@@ -59,30 +72,30 @@ def removal(desk: Desk, signature_id: int) -> ResponseReturnValue:
 
 @bp.post("/letters/<slug>/signatures/<int:signature_id>/remove")
 @may(Act.REMOVE_SIGNATURES)
+@anew(signature_page)
 def remove_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
-    form = RemovalForm(request.form)
+    form, letter_id, now = RemovalForm(request.form), desk.own_letter.id, clock.now()
     if not form.validate():
         return _removal_page(desk, signature_id, form, status=422)
     with transaction() as session:
-        one = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
-        reason = RemovalReason(form.reason.data)
-        done = actions.remove(session, signature_id=one.id, reason=reason, by=desk.by, now=clock.now())
-    if not done:
-        raise NotAllowed(CHANGED, way_on=_back(desk, signature_id))
+        one = decisions.signature_as_seen(
+            session, signature_id, on=Seen(form.seen.data), by=desk.by, letter_id=letter_id
+        )
+        actions.remove(session, signature_id=one.id, reason=RemovalReason(form.reason.data), by=desk.by, now=now)
     flash(REMOVED)
-    return redirect(_back(desk, signature_id)[0], 303)
+    return redirect(_back(desk, signature_id), 303)
 
 
 @bp.post("/letters/<slug>/signatures/<int:signature_id>/restore")
 @may(Act.REMOVE_SIGNATURES)
+@anew(signature_page)
 def restore_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
+    seen, letter_id = Seen(request.form.get("seen")), desk.own_letter.id
     with transaction() as session:
-        one = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
-        release = actions.restore(session, signature_id=one.id, by=desk.by, now=clock.now())
-    if release is None:
-        raise NotAllowed(CHANGED, way_on=_back(desk, signature_id))
-    flash(RESTORED if release is Release.DONE else FIRST_OF_TWO)
-    return redirect(_back(desk, signature_id)[0], 303)
+        one = decisions.signature_as_seen(session, signature_id, on=seen, by=desk.by, letter_id=letter_id)
+        outcome = actions.restore(session, signature_id=one.id, by=desk.by, now=clock.now())
+    flash(RESTORED if outcome is Outcome.DONE else FIRST_OF_TWO)
+    return redirect(_back(desk, signature_id), 303)
 
 
 def _found(letter_id: int, search: Search, before: str) -> dict[str, Any]:
@@ -93,11 +106,14 @@ def _found(letter_id: int, search: Search, before: str) -> dict[str, Any]:
 
 
 def _removal_page(desk: Desk, signature_id: int, form: RemovalForm, *, status: int = 200) -> ResponseReturnValue:
-    one = one_signature.of_letter(db.session(), letter_id=desk.own_letter.id, signature_id=signature_id)
-    if not one.is_confirmed:
-        raise NotAllowed(CHANGED, way_on=_back(desk, signature_id))
-    return make_response(render_template("organise/removal.html", desk=desk, signature=one, form=form), status)
+    session = db.session()
+    row = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
+    if not row.is_confirmed:
+        raise NotAllowed(CHANGED, way_on=(_back(desk, signature_id), "Back to the signature"))
+    one = one_signature.looked_at(session, row, by=desk.by, now=clock.now())
+    page = render_template("organise/removal.html", desk=desk, signature=row, one=one, form=form)
+    return make_response(page, status)
 
 
-def _back(desk: Desk, signature_id: int) -> tuple[str, str]:
-    return url_for("organise.signature", slug=desk.own_letter.slug, signature_id=signature_id), "Back to the signature"
+def _back(desk: Desk, signature_id: int) -> str:
+    return url_for("organise.signature", slug=desk.own_letter.slug, signature_id=signature_id)

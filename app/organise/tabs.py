@@ -7,7 +7,7 @@ from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.db import db
 from app.models import Letter, LetterState
-from app.moderation.waiting import count_waiting
+from app.moderation.decisions import count_waiting
 from app.verification import queries as verification
 
 MOST_COUNTED = 200  # what is counted costs every page of the console

@@ -29,6 +29,7 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.ROUTE_REVOKED: "revoked what a claim was verified by",
     TraceKind.NAME_RELEASED: "released a held name",
     TraceKind.NAME_REFUSED: "refused a held name",
+    TraceKind.RELEASE_TAKEN_BACK: "took back the release of a name",
     TraceKind.REPORT_DISMISSED: "let a reported name stand",
     TraceKind.CORRECTION_ACCEPTED: "accepted a corrected name",
     TraceKind.CORRECTION_REFUSED: "refused a corrected name",

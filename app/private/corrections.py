@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import names
 from app.errors import NotAllowed
-from app.models import ClaimState, Correction, EntryKind, Signature, SignatureState
+from app.models import ClaimState, Correction, EntryKind, NameWord, Signature, SignatureState
 from app.names import HoldReason
 from app.signing.details import Credited
 from app.signing.entries import change
@@ -42,6 +42,8 @@ def correct(
     values = credited_columns(wanted)
     if signature.is_held and renamed:  # judged anew, for the person who looks; only they release it
         values["hold_reason"] = hold_reason
+        # Of a release that was taken back: the registrar writes the words of the new name when it returns.
+        session.execute(delete(NameWord).where(NameWord.signature_id == signature_id))
     change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.LISTING, now=now)
 
 

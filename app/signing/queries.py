@@ -57,7 +57,10 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         name=signature.name,
         role=signature.credit or (profession.one if profession else None),
         shows_name=signature.show_name,
-        listed=signature.standing.value == "standing" and signature.shown and _shows(signature),
+        listed=not signature.is_held
+        and signature.standing.value == "standing"
+        and signature.shown
+        and _shows(signature),
         level=level_of(signature),
         claim=signature.claim_state,
         claim_steps=[step_of(route) for route in routes],

@@ -94,11 +94,13 @@ def astray(letter_id: int) -> Select[int]:
     """How many signatures are counted otherwise than their own rows stand, though no entry of theirs waits."""
     waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
     entered, stands = Signature.entered_at.is_not(None), Signature.standing == Standing.STANDING
+    never = Signature.standing == Standing.NOT_ENTERED
     differs = or_(
         stands != and_(Signature.state == SignatureState.CONFIRMED, entered),
         and_(stands, Signature.shown, or_(not_(Signature.show_name), Signature.hidden_at.is_not(None))),
         and_(entered, Signature.professional != (Signature.claim_state == ClaimState.VERIFIED)),
-        and_(not_(entered), or_(Signature.professional, Signature.shown, Signature.number.is_not(None))),
+        and_(not_(entered), Signature.standing.not_in([Standing.NOT_ENTERED, Standing.REMOVED])),  # taken back
+        and_(never, or_(Signature.professional, Signature.shown, Signature.number.is_not(None))),
     )
     return select(func.count()).where(Signature.letter_id == letter_id, differs, not_(waits))
 

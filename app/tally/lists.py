@@ -60,7 +60,7 @@ def is_listed() -> ColumnElement[bool]:
 def may_be_listed() -> ColumnElement[bool]:
     """As its own row stands, whatever is counted."""
     shown = and_(Signature.show_name, Signature.hidden_at.is_(None), Signature.erased_at.is_(None))
-    return and_(Signature.state == SignatureState.CONFIRMED, shown)
+    return and_(Signature.state == SignatureState.CONFIRMED, Signature.entered_at.is_not(None), shown)
 
 
 def order_of(letter: Letter, which: ListName) -> Order:

@@ -14,7 +14,7 @@ from app.db import db, end_read, transaction
 from app.letters.queries import latest_text
 from app.models import AuditEvent, Letter, ProtectedName, Signature, SignatureState
 from app.tally import audit
-from tests.desk import Browser, an_owner, at_desk
+from tests.desk import Browser, an_owner, as_seen, at_desk
 from tests.journeys.steps import listed, named, signed, standing
 from tests.journeys.test_reporting import reports_name
 from tests.make import a_letter, a_listed_domain, tally, work
@@ -137,7 +137,8 @@ def test_what_has_changed_since_the_page_was_opened_is_not_decided_unseen(
     for fields in buttons:
         answer = desk.post(names_at(letter), fields)
         assert answer.status_code == 409
-        assert "has changed, or somebody has decided meanwhile" in answer.text
+        assert "Nothing was decided: look again." in answer.text
+        assert "Names held for a look" in answer.text  # the page, as it is now
     work()
     assert tally(client, letter)["held"] == 1
     assert listed(client, letter, "verified") == ["Ada Quill"]
@@ -150,11 +151,9 @@ def test_nobody_decides_on_the_name_of_their_own_mailbox(
     own = at_desk(app, an_owner(letter, email="noor.a@gmail.com"))
     signed(client, post_box, letter, name="Senator Noor", email="noora+x@googlemail.com")
     assert "Your own signature: somebody else looks at it." in own.get(names_at(letter)).text
-    number = str(named(letter, "Senator Noor").id)
 
     for verdict in ("yes", "no"):
-        sent = {"waiting": "held", "number": number, "seen": "Senator Noor", "verdict": verdict}
-        answer = own.post(names_at(letter), sent)
+        answer = own.post(names_at(letter), as_seen(own, letter, "Senator Noor", verdict=verdict))
         assert answer.status_code == 409
         assert "somebody else has to look at its name" in answer.text
     assert named(letter, "Senator Noor").is_held
@@ -183,7 +182,10 @@ def test_what_no_button_sends_is_refused(client: FlaskClient, post_box: PostBox,
         assert desk.post(names_at(letter), good | bad).status_code == 400
     assert desk.post(names_at(letter), good | {"number": "99999"}).status_code == 404
     assert desk.post(names_at(letter), good | {"waiting": "reported"}).status_code == 409
-    assert desk.post(names_at(letter), good | {"waiting": "listed"}).status_code == 409
+    assert desk.post(names_at(letter), good | {"waiting": "resembling"}).status_code == 409
+    for bad in ({"seen": ""}, {"seen": good["seen"][:-1]}, {"seen": "." * good["seen"].count(".")}):
+        assert desk.post(names_at(letter), good | bad).status_code == 409
+    assert desk.post(names_at(letter), {key: good[key] for key in good if key != "seen"}).status_code == 409
     assert desk.post(names_at(letter), good, csrf=False).status_code in (400, 403)
     assert desk.get(f"{names_at(letter)}?held=nonsense&reported=1&corrected=%00").status_code in (200, 400)
     assert named(letter, "Senator Ada Quill").is_held

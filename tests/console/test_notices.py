@@ -12,7 +12,7 @@ from app import clock
 from app.accounts.trace import THE_OPERATOR
 from app.db import transaction
 from app.models import ClaimState, Letter, Role, Route, RouteKind, RouteState, Signature
-from app.moderation import verdicts
+from app.moderation import releases
 from app.notices import chores
 from app.signing import changes
 from tests.desk import a_colleague, an_owner
@@ -178,7 +178,7 @@ def test_what_was_looked_at_before_the_mail_left_is_not_asked_for(
     assert chores.tell(clock.now()) == 1
     [held] = signatures(letter)
     with transaction() as session:
-        verdicts.accept(session, signature_id=held.id, name="The President", by=THE_OPERATOR, now=clock.now())
+        releases.release(session, signature_id=held.id, by=THE_OPERATOR, now=clock.now())
 
     [mail] = told(post_box, team[Role.OWNER], "reviews-wait")
     assert "Nothing is left to do." in mail.text

@@ -14,6 +14,7 @@ FOUNDATIONS = (
         "addresses",
         "mail_domains",
         "role_mailboxes",
+        "as_seen",
         "assets",
         "cells",
         "clock",

@@ -1,7 +1,8 @@
 """Steps that several journeys take, by the pages and the mailbox, and looks at what was written down."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,10 +13,11 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.accounts.trace import THE_OPERATOR
 from app.db import Base, db, end_read, transaction
+from app.errors import NotAllowed, NothingWaits
 from app.models import Letter, Signature
 from app.moderation import actions as moderation
 from app.moderation import releases
-from app.moderation.actions import RemovalReason
+from app.moderation.reasons import RemovalReason
 from tests.make import confirm, sign
 from tests.post_box import PostBox
 
@@ -75,18 +77,18 @@ def named(letter: Letter, name: str) -> Signature:
 
 
 def moderate(act: str, signature: Signature) -> bool:
-    """What a moderator does: release, remove or restore."""
+    """What a moderator does: release, remove, restore, or take a release back. False: it was refused."""
     who, now = signature.id, clock.now()
-    with transaction() as session:
-        match act:
-            case "release":
-                return releases.release(session, signature_id=who, by=THE_OPERATOR, now=now) is not None
-            case "remove":
-                return moderation.remove(
-                    session, signature_id=who, reason=RemovalReason.FAKE, by=THE_OPERATOR, now=now
-                )  # fmt: skip
-            case _:
-                return moderation.restore(session, signature_id=who, by=THE_OPERATOR, now=now) is not None
+    acts = {
+        "release": releases.release,
+        "remove": partial(moderation.remove, reason=RemovalReason.FAKE),
+        "restore": moderation.restore,
+        "take-back": releases.take_back,
+    }
+    with suppress(NothingWaits, NotAllowed), transaction() as session:
+        acts[act](session, signature_id=who, by=THE_OPERATOR, now=now)
+        return True
+    return False
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

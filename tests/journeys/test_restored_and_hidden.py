@@ -23,17 +23,18 @@ def test_a_name_that_was_removed_and_came_back_is_kept_from_its_own_page(
     reports_name(client, letter, "Eve Fake")
     eve = named(letter, "Eve Fake")
     page = f"/organise/letters/{letter.slug}/signatures/{eve.id}"
-    look = {"waiting": "reported", "number": str(eve.id), "seen": "Eve Fake", "verdict": "yes"}
-    moderator.post(f"{page}/remove", data={"reason": "fake"})
+    names = f"/organise/letters/{letter.slug}/names"
+    moderator.send(f"{page}/remove", reason="fake")
     assert "Keep this name" not in moderator.get(page).text
-    moderator.post(f"{page}/restore")
+    moderator.send(page, f"{page}/restore")
     work()
     assert listed(client, letter, "supporters") == ["Ada Finch"]
 
     assert "Keep this name" in moderator.get(page).text
-    assert moderator.post(f"/organise/letters/{letter.slug}/names", data=look).status_code == 303
+    assert "This person did not sign" in moderator.get(names).text  # it waits in the queue again
+    assert moderator.send(page, names, verdict="yes").status_code == 303
     work()
     assert listed(client, letter, "supporters") == ["Eve Fake", "Ada Finch"]
     assert "Keep this name" not in moderator.get(page).text
-    assert moderator.post(f"/organise/letters/{letter.slug}/names", data=look).status_code == 409
+    assert "No report waits." in moderator.get(names).text
     assert audit.audit(letter) == []

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -21,16 +21,31 @@ class Life:
     verified: bool = False
     erased: bool = False
     newest_text: bool = True
+    text: int = 0  # how often it was bound to a newer one
+    now: datetime | None = None
+    released_at: datetime | None = None
     entries: list[str] = field(default_factory=list)
+    heard: dict[str, Any] = field(default_factory=dict)  # what the entries say of it
 
     def __post_init__(self) -> None:
         if not self.held:
-            self.entries.append("signed")
+            self._write("signed")
 
     def _write(self, kind: str) -> bool:
         if not self.held:
             self.entries.append(kind)
+            self._hear(kind)
         return True
+
+    def _hear(self, kind: str) -> None:
+        match kind:
+            case "signed":
+                self.heard["text"] = self.text
+                self.heard.setdefault("shown", self.shown)
+            case "listing":
+                self.heard["shown"] = self.shown
+            case "verified" | "revoked":
+                self.heard["verified"] = self.verified
 
     def withdraw(self) -> bool:
         if self.state != "confirmed":
@@ -45,9 +60,26 @@ class Life:
         return self._write("removed")
 
     def _enter(self) -> bool:
-        self.held = False
-        self.entries.append("signed")
-        return self._write("verified") if self.verified else True
+        """With what the ledger has not heard meanwhile."""
+        self.held, self.released_at = False, self.now
+        returns = bool(self.entries)
+        self._write("restored" if returns else "signed")
+        if returns and self.heard["text"] != self.text:
+            self._write("signed")
+        if self.heard["shown"] != self.shown:
+            self._write("listing")
+        if self.heard.get("verified", False) != self.verified:
+            self._write("verified" if self.verified else "revoked")
+        return True
+
+    def take_back(self) -> bool:
+        if self.state != "confirmed" or self.held or self.released_at is None or self.now is None:
+            return False
+        if self.now - self.released_at >= timedelta(hours=24):
+            return False
+        self._write("removed")
+        self.held, self.released_at = True, None
+        return True
 
     def release(self) -> bool:
         return self.state == "confirmed" and self.held and self._enter()
@@ -86,6 +118,7 @@ class Life:
         if self.state != "confirmed" or self.newest_text:
             return False
         self.newest_text = True
+        self.text += 1
         return self._write("signed")
 
     def erase(self) -> None:

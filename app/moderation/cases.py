@@ -1,0 +1,149 @@
+"""A name that waits for a person, with everything that its page shows of it, and whoever looks."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app import as_seen, holds, places
+from app.accounts.trace import By
+from app.models import Decision, Report, Route, Signature, Verdict
+from app.names import HoldReason
+from app.professions import profession_by_slug
+from app.signing import guarded
+from app.signing.deciders import own_digest
+
+MOST_COMPARED = 200  # names, each with every row; beyond that the page does not say which
+LIKE_SOMEBODY = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Somebody has let a famous name stand."""
+
+    name: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """What somebody decides on: a signature as it stands, under the name that waits."""
+
+    signature: Signature
+    name: str
+    asked: Any = None  # the row that waits beside the signature: a report, a correction
+    needs_two: bool = False
+    approvals: Sequence[Approval] = ()
+    routes: Sequence[Route] = ()
+    reports: Sequence[Report] = ()  # that wait
+    is_own: bool = False
+    like: str | None = None  # the guarded name that it is taken for
+    more: as_seen.Facts = field(default_factory=dict)  # what this kind of case shows beside the signature
+
+    @property
+    def is_said(self) -> bool:
+        """Whether whoever reads this has let it stand already, and somebody else has to."""
+        return self.needs_two and any(one.is_mine for one in self.approvals)
+
+    @property
+    def role(self) -> str | None:
+        """What the signer says they are."""
+        found = profession_by_slug(self.signature.profession or "")
+        return found.one if found else None
+
+    @property
+    def place(self) -> str:
+        return places.place_name(self.signature.country, self.signature.region)
+
+    @property
+    def facts(self) -> as_seen.Facts:
+        return {
+            **facts_of(self.signature, self.routes, self.reports),
+            "the name that waits": self.name,
+            "what it is like": self.like,
+            "who has let it stand": [self.needs_two, [one.name for one in self.approvals]],
+            **self.more,
+        }
+
+    @property
+    def seen(self) -> str:
+        return as_seen.seen(self.facts)
+
+
+def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Report]) -> dict[str, Any]:
+    """What every page that decides on a signature shows of it."""
+    one = signature
+    return {
+        "the name": one.name,
+        "the place in the alphabet": one.file_under,
+        "the credit": one.credit,
+        "the profession": one.profession,
+        "the place": [one.country, one.region],
+        "whether the name is shown": [one.show_name, one.hidden_at],
+        "how the signature stands": [one.state, one.entered_at, one.hold_reason, one.removal_reason, one.erased_at],
+        "the claim": one.claim_state,
+        "how the claim is proven": [[way.kind, way.state, way.domain, way.evidence, way.appeal] for way in routes],
+        "what was said of the name": [[one.kind, one.proven_at, one.hid_at] for one in reports],
+    }
+
+
+class Beside:
+    """What stands beside some signatures, read together: routes, reports that wait, decisions."""
+
+    def __init__(self, session: Session, signature_ids: Collection[int]) -> None:
+        self.routes: dict[int, list[Route]] = defaultdict(list)
+        self.reports: dict[int, list[Report]] = defaultdict(list)
+        self.decisions: dict[int, list[Decision]] = defaultdict(list)
+        anew = {"populate_existing": True}
+        ways = select(Route).where(Route.signature_id.in_(signature_ids)).order_by(Route.id)
+        for way in session.scalars(ways, execution_options=anew):
+            self.routes[way.signature_id].append(way)
+        doubts = select(Report).where(Report.signature_id.in_(signature_ids), Report.settled_at.is_(None))
+        for doubt in session.scalars(doubts.order_by(Report.id), execution_options=anew):
+            self.reports[doubt.signature_id].append(doubt)
+        decided = select(Decision).where(Decision.signature_id.in_(signature_ids)).order_by(Decision.id)
+        for one in session.scalars(decided.options(joinedload(Decision.account)), execution_options=anew):
+            self.decisions[one.signature_id].append(one)
+
+    def approvals(self, signature_id: int, name: str, *, since: datetime, by: By) -> list[Approval]:
+        """Of this very name, since that moment."""
+        return [
+            Approval(one.account.name if one.account else "the operator", one.account_id == by.account_id)
+            for one in self.decisions[signature_id]
+            if one.verdict is Verdict.RELEASE and one.note == name and one.made_at >= since and one.undone_at is None
+        ]
+
+
+def signature_facts(signature: Signature, beside: Beside) -> as_seen.Facts:
+    """What the page of a single signature shows of it."""
+    of = signature.id
+    return {
+        **facts_of(signature, beside.routes[of], beside.reports[of]),
+        "the mail domain": signature.mail_domain,
+        "the decisions": [[one.id, one.verdict, one.undone_at] for one in beside.decisions[of]],
+    }
+
+
+class Reader:
+    """Whoever reads the names of a letter, and what has to be known for each of them."""
+
+    def __init__(self, session: Session, letter_id: int, by: By) -> None:
+        self.session = session
+        self.letter_id = letter_id
+        self.by = by
+        self.own = own_digest(session, letter_id, by=by)
+        guards = guarded.guards_of(letter_id)
+        self.famous = guards.famous
+        self.guarded = (*guards.famous, *guards.protected, *guards.addressees)
+
+    def is_own(self, signature: Signature) -> bool:
+        return self.own is not None and self.own == signature.mailbox_digest
+
+    def like(self, name: str, reason: str | None) -> str | None:
+        if reason not in LIKE_SOMEBODY or len(self.guarded) > MOST_COMPARED:
+            return None
+        return next((one for one in self.guarded if holds.matches(name, [one]) and one != name), None)

@@ -1,0 +1,45 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By
+from app.models import Correction, Signature
+from app.moderation import corrections
+from app.moderation.cases import Case
+from app.moderation.kinds.kind import NameKind, Wait
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
+
+
+class Corrected(NameKind):
+    """Its signer asks for another name or credit: yes shows it, no leaves the old one."""
+
+    word = "corrected"
+    accepted = "Accepted. The corrected name is shown within moments."
+    refused = "Refused. The name stays as it was."
+    place = (Correction.made_at, Correction.signature_id)
+
+    def waiting(self, letter_id: int) -> Select[Correction]:
+        return corrections.waiting_corrections(letter_id)
+
+    def row_of(self, session: Session, signature: Signature) -> Correction | None:
+        return session.get(Correction, signature.id, populate_existing=True) if signature.is_confirmed else None
+
+    def wait(self, row: Correction, famous: Sequence[str]) -> Wait:
+        asked_for = {"what is asked for": [row.name, row.file_under, row.credit, row.hold_reason, row.made_at]}
+        return Wait(
+            row.signature, row.name, row.made_at, asked=row, hold_reason=row.hold_reason,
+            needs_two=corrections.needs_two(row.signature, row, famous), more=asked_for,
+        )  # fmt: skip
+
+    def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
+        return corrections.accept(session, seen=case.asked, by=by, now=now)
+
+    def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:  # noqa: ARG002
+        corrections.refuse(session, seen=case.asked, by=by, now=now)
+
+    def described(self, case: Case) -> str:
+        credit = f", {case.asked.credit}" if case.asked.credit else ""
+        return f"correction of {case.signature.name}{credit}"

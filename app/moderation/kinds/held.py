@@ -1,0 +1,41 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By
+from app.models import Signature
+from app.moderation import actions, queries, releases
+from app.moderation.cases import Case
+from app.moderation.kinds.kind import NameKind, Wait
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
+
+
+class Held(NameKind):
+    """Outside the ledger: yes enters it, no removes it."""
+
+    word = "held"
+    accepted = "Released. The signature counts within moments, and you can take it back for 24 hours."
+    refused = "Refused. The signer is told, with the reason."
+    place = (Signature.confirmed_at, Signature.id)
+
+    def waiting(self, letter_id: int) -> Select[Signature]:
+        return queries.held_signatures(letter_id)
+
+    def row_of(self, session: Session, signature: Signature) -> Signature | None:  # noqa: ARG002
+        return signature if signature.is_held else None
+
+    def wait(self, row: Signature, famous: Sequence[str]) -> Wait:
+        two = releases.needs_two(row, famous)
+        return Wait(row, row.name or "", row.signed_up_at, hold_reason=row.hold_reason, needs_two=two)
+
+    def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
+        return releases.release(session, signature_id=case.signature.id, by=by, now=now)
+
+    def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:
+        actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
+
+    def described(self, case: Case) -> str:
+        return f"held, {case.signature.hold_reason}"

@@ -1,0 +1,90 @@
+"""A reason for which a name is before somebody. A new one is a file here, a line of KINDS, and its table in
+`organise/names.html`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By
+from app.as_seen import Facts
+from app.models import Signature
+from app.moderation.cases import Beside, Case, Reader
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a kind says of one of its rows."""
+
+    signature: Signature
+    name: str  # that is decided on
+    since: datetime  # from when on approvals count
+    asked: Any = None
+    hold_reason: str | None = None
+    needs_two: bool = False
+    more: Facts | None = None
+
+
+class NameKind(ABC):
+    word: ClassVar[str]  # in forms, in `flask names --kind`, and as the anchor of its table
+    accepted: ClassVar[str]  # what is told then
+    refused: ClassVar[str]
+    place: ClassVar[tuple[Any, ...]]  # of a row of `waiting` in their order; the last column names it
+
+    @abstractmethod
+    def waiting(self, letter_id: int) -> Select[Any]:
+        """The rows that wait, in their order."""
+
+    @abstractmethod
+    def row_of(self, session: Session, signature: Signature) -> Any | None:
+        """The row of a locked signature, if it waits."""
+
+    @abstractmethod
+    def wait(self, row: Any, famous: Sequence[str]) -> Wait: ...
+
+    @abstractmethod
+    def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome: ...
+
+    @abstractmethod
+    def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None: ...
+
+    @abstractmethod
+    def described(self, case: Case) -> str:
+        """Why it waits, for the command line."""
+
+    def rows(self, session: Session, letter_id: int) -> Sequence[Any]:
+        """All that wait, for the command line."""
+        return session.scalars(self.waiting(letter_id)).all()
+
+    def cases(self, reader: Reader, rows: Sequence[Any]) -> list[Case]:
+        waits = [self.wait(row, reader.famous) for row in rows]
+        beside = Beside(reader.session, {one.signature.id for one in waits})
+        return [self._case(reader, beside, one) for one in waits]
+
+    def case(self, reader: Reader, signature: Signature) -> Case | None:
+        """What of this kind waits under a locked signature."""
+        row = self.row_of(reader.session, signature)
+        return self.cases(reader, [row])[0] if row is not None else None
+
+    def _case(self, reader: Reader, beside: Beside, wait: Wait) -> Case:
+        of = wait.signature.id
+        approvals = beside.approvals(of, wait.name, since=wait.since, by=reader.by) if wait.needs_two else []
+        return Case(
+            signature=wait.signature,
+            name=wait.name,
+            asked=wait.asked,
+            needs_two=wait.needs_two,
+            approvals=approvals,
+            routes=beside.routes[of],
+            reports=beside.reports[of],
+            is_own=reader.is_own(wait.signature),
+            like=reader.like(wait.name, wait.hold_reason),
+            more=wait.more or {},
+        )

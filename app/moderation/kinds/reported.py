@@ -1,0 +1,48 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By
+from app.models import Report, Signature
+from app.moderation import actions, queries, reports
+from app.moderation.cases import Case
+from app.moderation.kinds.kind import NameKind, Wait
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
+
+
+class Reported(NameKind):
+    """Somebody doubts it: yes keeps the name and shows it again, no removes the signature."""
+
+    word = "reported"
+    accepted = "Kept. The name is shown where its owner chose so."
+    refused = "Removed. The signer is told, with the reason."
+    place = (queries.FOREMOST, Report.id)
+
+    def waiting(self, letter_id: int) -> Select[Report]:
+        return queries.waiting_reports(letter_id)
+
+    def row_of(self, session: Session, signature: Signature) -> Report | Signature | None:
+        """One that is hidden, and of which no report waits, came back from a removal or a backup: it waits as well."""
+        report = reports.foremost(session, signature.id)
+        if report is not None and signature.is_confirmed:
+            return report
+        return signature if signature.is_confirmed and signature.hidden_at is not None else None
+
+    def wait(self, row: Report | Signature, famous: Sequence[str]) -> Wait:  # noqa: ARG002
+        signature = row.signature if isinstance(row, Report) else row
+        asked = row if isinstance(row, Report) else None
+        return Wait(signature, signature.name or "", signature.signed_up_at, asked=asked)
+
+    def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
+        return reports.keep(session, signature_id=case.signature.id, by=by, now=now)
+
+    def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:
+        actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
+
+    def described(self, case: Case) -> str:
+        where = "hidden" if case.signature.hidden_at else "still shown"
+        kinds = [one.kind.value for one in case.reports] or ["before"]
+        return f"reported, {' and '.join(kinds)}, {where}"

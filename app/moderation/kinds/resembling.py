@@ -1,0 +1,99 @@
+"""Signatures that stood already when a name like theirs was protected: nobody takes them off unseen, and somebody
+should look.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app import holds
+from app.accounts.trace import By
+from app.db import spelled
+from app.models import NameWord, ProtectedName, Signature, SignatureState
+from app.moderation import actions, releases
+from app.moderation.cases import Case
+from app.moderation.kinds.kind import NameKind, Wait
+from app.moderation.protected import protected_names
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
+from app.names import HoldReason, fold
+from app.signing import guarded
+
+MOST_NAMES = 100  # protected names that are looked for: the letter's own, then the newest of the platform's
+MOST_FOUND = 50
+
+
+def like_protected(session: Session, letter_id: int) -> list[Signature]:
+    """Confirmed signatures with all words of a protected name, which nobody has let stand; at most 50."""
+    found: dict[int, Signature] = {}
+    for guard in _guards(session, letter_id):
+        if len(found) < MOST_FOUND:
+            found |= {one.id: one for one in session.scalars(_with_words_of(guard.name, letter_id))
+                      if holds.matches(one.name or "", [guard.name])}  # fmt: skip
+    famous = guarded.famous_names(letter_id)
+    return [one for one in found.values() if not _stands(session, one, famous)][:MOST_FOUND]
+
+
+class Resembling(NameKind):
+    """Stands, and is like a protected name: yes leaves it there, no removes it."""
+
+    word = "resembling"
+    accepted = "Noted. The name stays where it is."
+    refused = "Removed. The signer is told, with the reason."
+    place = (Signature.id,)
+
+    def waiting(self, letter_id: int) -> Select[Signature]:
+        raise NotImplementedError("they are found name by name: `rows`")
+
+    def rows(self, session: Session, letter_id: int) -> Sequence[Signature]:
+        return like_protected(session, letter_id)
+
+    def row_of(self, session: Session, signature: Signature) -> Signature | None:
+        """As long as it stands, and nobody has let it: also when the list is longer than a page."""
+        if not signature.is_confirmed or signature.is_held:
+            return None
+        like = any(holds.matches(signature.name or "", [one.name]) for one in _guards(session, signature.letter_id))
+        famous = guarded.famous_names(signature.letter_id)
+        return signature if like and not _stands(session, signature, famous) else None
+
+    def wait(self, row: Signature, famous: Sequence[str]) -> Wait:
+        two = holds.matches(row.name or "", famous)
+        return Wait(row, row.name or "", row.signed_up_at, hold_reason=HoldReason.protected, needs_two=two)
+
+    def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
+        since, two = case.signature.signed_up_at, case.needs_two
+        return releases.approve(session, case.signature, case.name, two=two, since=since, by=by, now=now)
+
+    def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:
+        actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
+
+    def described(self, case: Case) -> str:
+        return f"listed, like the protected {case.like}" if case.like else "listed, like a protected name"
+
+
+def _guards(session: Session, letter_id: int) -> Sequence[ProtectedName]:
+    own = session.scalars(protected_names(letter_id)).all()
+    newest = protected_names(None).order_by(None).order_by(ProtectedName.id.desc()).limit(MOST_NAMES)
+    return [*own, *session.scalars(newest)][:MOST_NAMES]
+
+
+def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
+    """By the longest word first, which is the rarest."""
+    words = sorted(set(fold(name).split()), key=len, reverse=True)
+    query = select(Signature).where(
+        Signature.letter_id == letter_id, Signature.state == spelled(SignatureState.CONFIRMED)
+    )
+    for word in words or [""]:
+        bears = select(NameWord.signature_id).where(NameWord.letter_id == letter_id, NameWord.word == word)
+        query = query.where(Signature.id.in_(bears))
+    return query.where(Signature.entered_at.is_not(None)).order_by(Signature.id).limit(MOST_FOUND)
+
+
+def _stands(session: Session, signature: Signature, famous: Sequence[str]) -> bool:
+    """Whether as many have let it stand as its name needs."""
+    name = signature.name or ""
+    approvals = releases.approvals_for(session, signature.id, name, since=signature.signed_up_at)
+    needed = releases.APPROVALS_FOR_FAMOUS if approvals and holds.matches(name, famous) else 1
+    return len(approvals) >= needed
