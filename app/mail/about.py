@@ -17,6 +17,7 @@ from app.models import (
     Letter,
     MailKind,
     ProtectedName,
+    Report,
     Route,
     RouteState,
     Signature,
@@ -84,6 +85,15 @@ def _removal(session: Session, signature_id: int) -> dict[str, Any]:
     return {"reason": session.scalar(select(Signature.removal_reason).where(Signature.id == signature_id))}
 
 
+def _report(session: Session, report_id: int) -> dict[str, Any]:
+    """`report`: the doubt, or None where somebody has looked since; `hidden`: whether the name is off the lists."""
+    report = session.get(Report, report_id, populate_existing=True)
+    if report is None or report.settled_at is not None:
+        return {"report": None, "hidden": False}
+    session.refresh(report.signature)
+    return {"report": report, "hidden": report.signature.hidden_at is not None}
+
+
 def _totals(session: Session, letter_id: int) -> dict[str, Any]:
     """`verified`, `supporters` and `milestone`, as they are by now."""
     verified, signed, milestone = session.execute(
@@ -139,6 +149,7 @@ ABOUT: dict[MailKind, Loader] = {
     MailKind.SIGNED: _signer,
     MailKind.DECISION: _decision,
     MailKind.REMOVED: _removal,
+    MailKind.REPORTED: _report,
     MailKind.NAME_WATCH: _protected_name,
     MailKind.INVITATION: _invitation,
     MailKind.ACCOUNT_CHANGED: _account_change,

@@ -30,6 +30,7 @@ SUBJECTS = {
     MailKind.NEW_ADDRESS: "Confirm your new address: {title}",
     MailKind.ARCHIVING: "Archiving: {title}",
     MailKind.REPORT: "Confirm your report: {title}",
+    MailKind.REPORTED: "Your name is doubted: {title}",
     MailKind.REMOVED: "Your signature was removed: {title}",
     MailKind.RESTORED: "Your signature counts: {title}",
     MailKind.NAME_WATCH: "A name that you watch is held: {title}",

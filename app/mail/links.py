@@ -26,6 +26,7 @@ def add_links(
     now: datetime,
     route_id: int | None = None,
     mailed: bool = True,
+    from_signer: bool | None = None,
 ) -> dict[str, str]:
     """One token a purpose, returned by purpose; only the digests are kept.
 
@@ -44,6 +45,7 @@ def add_links(
                 "letter_id": letter_id,
                 "signature_id": signature_id,
                 "route_id": route_id,
+                "from_signer": from_signer,
                 "made_at": now,
                 "expires_at": expiry[purpose] if mailed else now,
             }

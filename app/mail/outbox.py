@@ -107,6 +107,7 @@ class Message:
     links_of: int | None = None  # the signature of the links, where the mail's row is to name none
     route_id: int | None = None
     about_id: int | None = None
+    from_signer: bool | None = None  # of a report: whether the mailbox is one of the signer's
 
 
 def send_unsolicited(
@@ -129,7 +130,7 @@ def send_unsolicited(
     if what.purposes and letter_id is not None:
         links |= add_links(
             session, letter_id, what.signature_id if what.links_of is None else what.links_of, what.purposes, now=now,
-            route_id=what.route_id, mailed=what.write,
+            route_id=what.route_id, mailed=what.write, from_signer=what.from_signer,
         )  # fmt: skip
     queue_mail(
         session, kind=what.kind, letter_id=letter_id, signature_id=what.signature_id, about_id=what.about_id,

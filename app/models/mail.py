@@ -31,6 +31,7 @@ class MailKind(StrEnum):
     MILESTONE = "milestone"
     REVIEWS_WAIT = "reviews-wait"
     ARCHIVING = "archiving"  # to the owners: the signers are erased in a week, or that was taken back
+    REPORTED = "reported"  # to a signer: a mailbox says "this is me and I did not sign" of their name
     REPORT = "report"  # to somebody who says "this is me and I did not sign"
 
 

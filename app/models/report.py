@@ -1,7 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Moment, words_of
@@ -30,6 +30,8 @@ class Report(Base):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"))
     kind: Mapped[ReportKind] = mapped_column(words_of(ReportKind, "report_kind"))
+    from_signer: Mapped[bool] = mapped_column(default=False, server_default=false())  # the mailbox is the signer's own
+    answer: Mapped[str | None]  # the signer's words to whoever looks
     made_at: Mapped[datetime] = mapped_column(Moment)
     proven_at: Mapped[datetime | None] = mapped_column(Moment)  # of kind `me`: by a mailbox
     hid_at: Mapped[datetime | None] = mapped_column(Moment)  # this report has hidden the name

@@ -21,6 +21,7 @@ class Token(Base):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
     route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id", ondelete="SET NULL"))
+    from_signer: Mapped[bool | None]  # of a report's link: whether it was mailed to a mailbox of the signer
     made_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime | None] = mapped_column(Moment, index=True)  # private links: until archive
 

@@ -87,7 +87,9 @@ def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Re
         "how the signature stands": [one.state, one.entered_at, one.hold_reason, one.removal_reason, one.erased_at],
         "the claim": one.claim_state,
         "how the claim is proven": [[way.kind, way.state, way.domain, way.evidence, way.appeal] for way in routes],
-        "what was said of the name": [[one.kind, one.proven_at, one.hid_at] for one in reports],
+        "what was said of the name": [
+            [one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports
+        ],
     }
 
 

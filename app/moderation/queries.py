@@ -11,7 +11,8 @@ from app.models import Letter, Report, ReportKind, Signature, SignatureState, Ta
 
 
 def _foremost(report: Any) -> ColumnElement[int]:
-    return case((and_(report.kind == ReportKind.ME, report.proven_at.is_not(None)), 0), else_=1)
+    proven = and_(report.kind == ReportKind.ME, report.proven_at.is_not(None))
+    return case((report.from_signer, 0), (proven, 1), else_=2)
 
 
 def held_signatures(letter_id: int) -> Select[Signature]:
@@ -27,7 +28,7 @@ def held_signatures(letter_id: int) -> Select[Signature]:
     )
 
 
-# What stands in front: whoever has proven a mailbox to say "this is me, and I did not sign".
+# In front stands whoever has proven a mailbox to say "this is me, and I did not sign", the signer's own before others.
 FOREMOST = _foremost(Report)
 
 
@@ -57,7 +58,7 @@ def waiting_reports(letter_id: int) -> Select[Report]:
 
 
 def count_hidden_by_reports(session: Session, letter_id: int) -> int:
-    """Names that reports hide now and nobody has looked at, without those whose owners have said "I did not sign"."""
+    """Names that reports hide and nobody has looked at, without those whose own mailbox says "I did not sign"."""
     hidden = (
         select(Report.signature_id)
         .join(Report.signature)
@@ -65,7 +66,7 @@ def count_hidden_by_reports(session: Session, letter_id: int) -> int:
             Report.letter_id == letter_id,
             Report.settled_at.is_(None),
             Report.hid_at.is_not(None),
-            Report.kind != ReportKind.ME,
+            Report.from_signer.is_(False),
             Signature.state == spelled(SignatureState.CONFIRMED),
             Signature.hidden_at.is_not(None),
         )

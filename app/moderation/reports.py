@@ -5,17 +5,29 @@ In the caller's transaction. A report stops a fake and cannot empty a list.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
+from app import addresses, sealing
 from app.accounts.trace import By, TraceKind, record
 from app.addresses import Address
 from app.db import changes_one, count_changed, insert_or_ignore
 from app.errors import NothingWaits
 from app.mail import outbox
-from app.models import ClaimState, EntryKind, MailKind, Report, ReportKind, Signature, SignatureState
+from app.models import (
+    ClaimState,
+    EntryKind,
+    Letter,
+    MailKind,
+    Report,
+    ReportKind,
+    Route,
+    Signature,
+    SignatureState,
+)
 from app.moderation import queries, releases
 from app.moderation.releases import Outcome
+from app.signing.changes import lock_mailbox_of
 from app.signing.entries import change
 from app.tokens import Purpose
 
@@ -30,40 +42,50 @@ def report(session: Session, *, signature: Signature, kind: ReportKind, now: dat
     """Note a doubt, once; whether it hid the name. It does so for supporters alone, within the bounds, and never again
     after a person has looked at that name.
     """
-    signed = queries.lock_letter(session, signature.letter_id)
-    most = max(MOST_HIDDEN, int(signed * MOST_OF_LETTER))
+    most = _most_hidden(session, signature.letter_id)
     _note(session, signature, kind, now=now)
-    if queries.count_hidden_by_reports(session, signature.letter_id) >= most:
-        return False
-    if queries.has_been_looked_at(session, signature.id) or not _hide(session, signature.id, _IS_SUPPORTER, now=now):
-        return False
-    waiting = (Report.signature_id == signature.id) & (Report.kind == kind) & Report.settled_at.is_(None)
-    return changes_one(session, update(Report).where(waiting).values(hid_at=now))
+    return _hide_within(session, signature, kind, most=most, now=now)
 
 
 def ask_whether_me(session: Session, *, signature: Signature, address: Address, now: datetime) -> None:
     """ "This is me and I did not sign": mail the link that proves the mailbox. Every mailbox runs the same statements;
-    of whom it is, nothing is kept.
+    of whom it is, nothing is kept but whether it is one of the signer's.
     """
+    own = _is_signers(session, signature, address)
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
         write = mailbox.takes()
         of = signature.id if write else None
-        return outbox.Message(kind=MailKind.REPORT, write=write, purposes=(Purpose.REPORT,), links_of=of)
+        return outbox.Message(
+            kind=MailKind.REPORT, write=write, purposes=(Purpose.REPORT,), links_of=of, from_signer=own
+        )  # fmt: skip
 
     outbox.send_unsolicited(session, to=address, letter_id=signature.letter_id, message=message, now=now)
 
 
-def disclaim(session: Session, *, signature: Signature, now: datetime) -> bool:
-    """A mailbox has proven itself and says "I did not sign": the name is hidden, whoever it is. False when the
-    signature no longer stands.
+def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: datetime) -> bool:
+    """A mailbox has proven itself and says "I did not sign". One of the signer's own hides the name always and at once;
+    any other counts like a report, and the signer is told. False when the signature no longer stands.
     """
+    lock_mailbox_of(session, signature.id)  # first of all, as everybody who writes to it does
+    most = _most_hidden(session, signature.letter_id)
+    signature = releases.locked(session, signature.id)
     if not signature.is_confirmed:
         return False
-    hid = _hide(session, signature.id, now=now)
-    _note(session, signature, ReportKind.ME, now=now, hid_at=now if hid else None)
-    waiting = (Report.signature_id == signature.id) & (Report.kind == ReportKind.ME) & Report.settled_at.is_(None)
-    return changes_one(session, update(Report).where(waiting).values(proven_at=now))
+    _note(session, signature, ReportKind.ME, now=now)
+    waiting = _waiting(signature.id, ReportKind.ME)
+    unheard = Report.proven_at.is_(None) | Report.from_signer.is_(False) if from_signer else Report.proven_at.is_(None)
+    is_news = changes_one(session, update(Report).where(waiting, unheard).values(proven_at=now))
+    changes_one(session, update(Report).where(waiting).values(proven_at=now))
+    if from_signer:
+        own = {"from_signer": True} | ({"hid_at": now} if _hide(session, signature.id, now=now) else {})
+        changes_one(session, update(Report).where(waiting).values(own))
+    else:
+        _hide_within(session, signature, ReportKind.ME, most=most, now=now)
+    if is_news:
+        _tell_signer(session, signature, now=now)
+    session.refresh(signature)  # for the page that says whether the name is hidden
+    return True
 
 
 def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
@@ -103,10 +125,59 @@ def settle(session: Session, *, signature_id: int, now: datetime) -> bool:
     return count_changed(session, waiting.values(settled_at=now)) > 0
 
 
-def _note(session: Session, signature: Signature, kind: ReportKind, *, now: datetime, **more: datetime | None) -> None:
+def _note(session: Session, signature: Signature, kind: ReportKind, *, now: datetime) -> None:
     """One report of a kind waits for a name; the unique index settles who was first."""
     columns = {"letter_id": signature.letter_id, "signature_id": signature.id, "kind": kind, "made_at": now}
-    insert_or_ignore(session, Report, **columns, **more)
+    insert_or_ignore(session, Report, **columns)
+
+
+def _most_hidden(session: Session, letter_id: int) -> int:
+    """How many names of a letter reports hide at a time. From here on its reports go on one after the other."""
+    return max(MOST_HIDDEN, int(queries.lock_letter(session, letter_id) * MOST_OF_LETTER))
+
+
+def _hide_within(session: Session, signature: Signature, kind: ReportKind, *, most: int, now: datetime) -> bool:
+    """What the doubt of a stranger does at once, whatever mailbox they have proven."""
+    if queries.count_hidden_by_reports(session, signature.letter_id) >= most:
+        return False
+    if queries.has_been_looked_at(session, signature.id) or not _hide(session, signature.id, _IS_SUPPORTER, now=now):
+        return False
+    return changes_one(session, update(Report).where(_waiting(signature.id, kind)).values(hid_at=now))
+
+
+def _waiting(signature_id: int, kind: ReportKind) -> ColumnElement[bool]:
+    return and_(Report.signature_id == signature_id, Report.kind == kind, Report.settled_at.is_(None))
+
+
+def _is_signers(session: Session, signature: Signature, address: Address) -> bool:
+    """Whether the mailbox, in whatever spelling, is the one that signed, or the work mailbox that the claim names: who
+    reads that one says that the claim is not theirs.
+    """
+    key = session.scalars(select(Letter.mailbox_key).where(Letter.id == signature.letter_id)).one()
+    digest = sealing.keyed_digest(key, address.canonical)
+    signed = (Signature.id == signature.id) & (Signature.mailbox_digest == digest)
+    claimed = (Route.signature_id == signature.id) & (Route.mailbox_digest == digest)
+    found = select(select(Signature.id).where(signed).exists(), select(Route.id).where(claimed).exists())
+    return any(session.execute(found).one())
+
+
+def _tell_signer(session: Session, signature: Signature, *, now: datetime) -> None:
+    """Once for each time that it waits. Within the limits, for strangers can cause it."""
+    if signature.address_sealed is None:  # erased on its day
+        return
+    waiting = session.scalars(select(Report.id).where(_waiting(signature.id, ReportKind.ME))).one()
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
+        return outbox.Message(
+            kind=MailKind.REPORTED, write=mailbox.takes(at_once=True), purposes=purposes, signature_id=signature.id,
+            about_id=waiting,
+        )  # fmt: skip
+
+    to, sealed = addresses.parse_address(sealing.unseal(signature.address_sealed)), signature.address_sealed
+    outbox.send_unsolicited(
+        session, to=to, letter_id=signature.letter_id, message=message, now=now, sealed=sealed
+    )  # fmt: skip
 
 
 def _hide(session: Session, signature_id: int, *where: ColumnElement[bool], now: datetime) -> bool:

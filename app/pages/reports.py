@@ -71,7 +71,7 @@ def reported(slug: str) -> Response:
 def disclaim(token: str) -> Response:
     row, signature = links.live_row(token, Purpose.REPORT, now=clock.now())
     done = queries.is_disclaimed(db.session(), signature.id, since=row.made_at)
-    return disclaim_page(signature, done=done)
+    return disclaim_page(signature, done=done, from_signer=bool(row.from_signer))
 
 
 @bp.post("/report/<token>")
@@ -80,8 +80,8 @@ def post_disclaim(token: str) -> Response:
     with transaction() as session:
         row, signature = links.live_row(token, Purpose.REPORT, now=now)
         if not queries.is_disclaimed(session, signature.id, since=row.made_at):
-            reports.disclaim(session, signature=signature, now=now)
-    return disclaim_page(signature, done=True)
+            reports.disclaim(session, signature=signature, from_signer=bool(row.from_signer), now=now)
+    return disclaim_page(signature, done=True, from_signer=bool(row.from_signer))
 
 
 def report_page(letter: Letter, form: ReportForm, *, status: int = 200) -> Response:
@@ -101,13 +101,15 @@ def _found(letter: Letter, search: str) -> Sequence[Any]:
     return found
 
 
-def disclaim_page(signature: Signature, *, done: bool) -> Response:
+def disclaim_page(signature: Signature, *, done: bool, from_signer: bool) -> Response:
     response = _page(
         "disclaim.html",
         letter=signature.letter,
         done=done,
         stands=signature.is_confirmed,
         name=signature.name if signature.letter.shows_names() else None,
+        hidden=signature.hidden_at is not None or not signature.show_name,
+        from_signer=from_signer,
     )
     return web.token_page(response)
 

@@ -122,6 +122,26 @@ class AppealForm(Form):
         return list(first_errors(self))
 
 
+class DoubtForm(Form):
+    """What the signer says to somebody who says "this is me and I did not sign"."""
+
+    words = TextAreaField("Why the name is yours", id="doubt-words")
+
+    def validate_words(self, field: Field) -> None:
+        check_words(field)
+        if not cleaned_words(field.data):
+            raise ValidationError("Write why the name is yours: the person who looks at it reads it")
+
+    @property
+    def cleaned_words(self) -> str:
+        """Of a valid form."""
+        return cleaned_words(self.words.data) or ""
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
 def check_words(field: Field) -> None:
     if names.too_long(names.clean_line(field.data or "", 10 * MOST_WORDS), MOST_WORDS):
         raise ValidationError(f"Shorten it to {MOST_WORDS} characters")

@@ -231,7 +231,10 @@ def _reports(session: Session, signature: Signature) -> list[dict[str, Any]]:
         {
             "kind": report.kind,
             "made_at": _iso(report.made_at),
+            "proven_at": _iso(report.proven_at),
+            "by_a_mailbox_of_yours": report.from_signer,
             "hid_the_name_at": _iso(report.hid_at),
+            "your_answer": report.answer,
             "settled_at": _iso(report.settled_at),
             "kept_until": SETTLED,
         }

@@ -12,7 +12,7 @@ from app.db import db
 from app.models import Correction, Letter, Signature
 from app.private import claims, moves, replies
 from app.private.end_credits import end_credit_of
-from app.private.forms import AnswerForm, AppealForm, ClaimForm, CorrectForm, MoveForm
+from app.private.forms import AnswerForm, AppealForm, ClaimForm, CorrectForm, DoubtForm, MoveForm
 from app.signing import queries
 
 
@@ -29,7 +29,7 @@ def private_page(
     signature: Signature, *, token: str, now: datetime, sure: str | None = None, status: int = 200, **posted: Any
 ) -> Response:
     """`posted` are forms with errors, by the template's names: correct_form, claim_form, move_form, answer_form,
-    appeal_form.
+    appeal_form, doubt_form.
     """
     waiting = waiting_correction(signature)
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
@@ -46,6 +46,7 @@ def private_page(
         move=moves.waiting_move(db.session(), signature.id, now=now),
         acts=acts_of(signature),
         question=question,
+        doubt=replies.doubt_of(db.session(), signature),
         declined=declined,
         may_appeal=declined is not None and declined.may_be_appealed(now),
         sure=sure,
@@ -66,6 +67,7 @@ def own_forms(signature: Signature, waiting: Correction | None) -> dict[str, Any
         "correct_form": CorrectForm(signature, waiting),
         "answer_form": AnswerForm(),
         "appeal_form": AppealForm(),
+        "doubt_form": DoubtForm(),
     }
     if signature.claim_state in claims.UNPROVEN:
         forms["claim_form"] = ClaimForm(signature.letter, signature)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.db import changes_one
 from app.errors import NotAllowed
-from app.models import ClaimState, Decision, Route, RouteKind, RouteState, Signature, Verdict
+from app.models import ClaimState, Decision, Report, ReportKind, Route, RouteKind, RouteState, Signature, Verdict
 from app.published_credits import parse_credit
 from app.review_words import TOLD
 
@@ -78,6 +78,22 @@ def appeal(session: Session, *, signature_id: int, words: str, now: datetime) ->
         raise NotAllowed(NO_APPEAL)
     claim = update(Signature).where(Signature.id == signature_id, Signature.claim_state == ClaimState.DECLINED)
     changes_one(session, claim.values(claim_state=ClaimState.WAITING, claim_decided_at=None))
+
+
+def doubt_of(session: Session, signature: Signature) -> Report | None:
+    """Somebody says "this is me and I did not sign" of this name, and nobody has looked yet."""
+    return session.scalars(select(Report).where(_doubts(signature.id))).first() if signature.is_confirmed else None
+
+
+def answer_doubt(session: Session, *, signature_id: int, words: str) -> None:
+    """What the signer says to it, for whoever looks. The last words count. Raises NotAllowed."""
+    if not changes_one(session, update(Report).where(_doubts(signature_id)).values(answer=words)):
+        raise NotAllowed("Somebody has looked at this name meanwhile. Your private page shows how it stands.")
+
+
+def _doubts(signature_id: int) -> ColumnElement[bool]:
+    proven = (Report.kind == ReportKind.ME) & Report.proven_at.is_not(None)
+    return and_(Report.signature_id == signature_id, proven, Report.settled_at.is_(None))
 
 
 def _locked(session: Session, signature_id: int) -> Signature:

@@ -16,7 +16,7 @@ from app.frames import end_credit
 from app.models import Signature
 from app.private import claims, corrections, moves, my_data, replies
 from app.private.end_credits import end_credit_of
-from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, MoveForm
+from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, DoubtForm, MoveForm
 from app.private.page import consents_of, erased_page, private_page, waiting_correction
 from app.signing import changes, links, queries
 from app.tokens import Purpose
@@ -161,6 +161,17 @@ def _appeal(token: str, posted: Any, now: datetime) -> Response | None:
     return None
 
 
+def _doubt(token: str, posted: Any, now: datetime) -> Response | None:
+    owned = _confirmed(token, now=now)
+    form = DoubtForm(posted)
+    if not form.validate():
+        return private_page(owned, token=token, now=now, status=422, doubt_form=form)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        replies.answer_doubt(session, signature_id=owned.id, words=form.cleaned_words)
+    return None
+
+
 FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
     "correct": _correct,
     "claim": _claim,
@@ -168,6 +179,7 @@ FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
     "address": _address,
     "answer": _answer,
     "appeal": _appeal,
+    "doubt": _doubt,
 }
 
 

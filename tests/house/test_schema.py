@@ -130,7 +130,7 @@ LISTED = {
 }  # fmt: skip
 OTHERWISE: dict[str, Any] = {
     "state": "withdrawn", "show_name": False, "hidden_at": FILLERS[datetime][1], "erased_at": FILLERS[datetime][1],
-    "name": "Bao Finch", "sort_key": "grinch", "credit": None,
+    "name": "Bao Finch", "sort_key": "grinch", "credit": None, "entered_at": FILLERS[datetime][1],
 }  # fmt: skip
 BY_COUNTING = {"standing", "shown", "professional", "counted_profession"}  # the tally moves in the same commit
 

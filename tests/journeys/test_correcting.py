@@ -63,7 +63,6 @@ def the_waiting(letter: Letter) -> list[Correction]:
 
 
 def decide(act: str, correction: Correction) -> bool:
-    """False: it waits no more."""
     decides = corrections.accept if act == "accept" else corrections.refuse
     with suppress(NothingWaits), transaction() as session:
         decides(session, seen=correction, by=THE_OPERATOR, now=clock.now())
