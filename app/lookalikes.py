@@ -13,6 +13,8 @@ from importlib.resources import files
 
 import regex  # type: ignore[import-untyped]
 
+from app.normalising import nfc, nfd, nfkd
+
 # Letters that NFKD leaves whole, though a person who searches for a name types them plain.
 _PLAIN_LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ĸ": "k",
@@ -42,15 +44,15 @@ def fold(text: str) -> str:
     Apostrophes vanish (O'Brien → obrien), everything else that is neither letter nor digit becomes a space.
     Scripts are never transliterated. Folding twice changes nothing. Never show the result to anybody.
     """
-    opened = unicodedata.normalize("NFKD", INSIDE_A_WORD.sub("", text))
-    opened = unicodedata.normalize("NFKD", opened.casefold()).translate(_FOLDED_LETTERS)
+    opened = nfkd(INSIDE_A_WORD.sub("", text))
+    opened = nfkd(opened.casefold()).translate(_FOLDED_LETTERS)
     bare = _BETWEEN_WORDS.sub(" ", INSIDE_A_WORD.sub("", _ACCENTS.sub("", opened)))
-    return unicodedata.normalize("NFC", bare).strip()
+    return nfc(bare).strip()
 
 
 def plain(text: str) -> str:
     """Return the text in the plain small letters that it looks like; spaces and punctuation stay."""
-    return unicodedata.normalize("NFD", text).translate(_plain_letters())
+    return nfd(text).translate(_plain_letters())
 
 
 def skeleton(text: str) -> str:
@@ -70,7 +72,7 @@ class _PlainLetters(dict[int, str]):
         return answer
 
     def _worked_out(self, char: str) -> str:
-        opened = unicodedata.normalize("NFKD", char)
+        opened = nfkd(char)
         if opened != char:
             return opened.translate(self)
         if _ACCENTS.fullmatch(char):
@@ -102,7 +104,7 @@ def _plain_letters() -> _PlainLetters:
         table.update({ord(char): face for char in family if face and _is_whole(char)})
     for char, looks_like in _confusables():
         if len(looks_like) > 1 and ord(char) not in table and _is_whole(char):
-            table[ord(char)] = unicodedata.normalize("NFD", looks_like).translate(table)
+            table[ord(char)] = nfd(looks_like).translate(table)
     return table
 
 
@@ -136,7 +138,7 @@ def _families(pairs: Iterable[tuple[str, str]]) -> Iterator[set[str]]:
 
 def _is_whole(char: str) -> bool:
     """Tell whether the table of look-alikes is what opens this character (a 𝐈 is an I by its own decomposition)."""
-    return not char.isascii() and unicodedata.normalize("NFKD", char) == char
+    return not char.isascii() and nfkd(char) == char
 
 
 def _face(family: set[str]) -> str:

@@ -4,12 +4,11 @@ Whether a name has to wait for a person is judged in holds.py, against the words
 imported from here.
 """
 
-import unicodedata
-
 import regex  # type: ignore[import-untyped]
 
 from app.holds import HoldReason, hold_reason
 from app.lookalikes import fold, skeleton
+from app.normalising import nfc, nfd
 
 __all__ = [
     "LONGEST_NAME",
@@ -43,6 +42,8 @@ _UNSEEN = regex.compile(
     r"|[\p{Cc}--\s]",
     regex.V1,
 )
+_LAYERS = regex.compile(r"[\u200C\u200D\uFE00-\uFE02\U000E0100-\U000E01EF]")
+_MOST_ROUNDS = 8
 _SPACES = regex.compile(r"[\s\u2800]+")
 _TOO_MANY_MARKS = regex.compile(rf"([\p{{Mn}}\p{{Me}}]{{{_MOST_MARKS}}})[\p{{Mn}}\p{{Me}}]+")
 _MARKS_ON_NOTHING = regex.compile(r"(^|(?<= ))\p{M}+")
@@ -62,9 +63,14 @@ def clean_name(typed: str) -> str:
     of white space becomes one space. Cleaning twice changes nothing.
     """
     name = _cleaned_once(typed)
-    while (again := _cleaned_once(name)) != name:  # what is taken away can bring two others together
+    for _ in range(_MOST_ROUNDS):  # what is taken away can bring two others together
+        again = _cleaned_once(name)
+        if again == name:
+            return name
         name = again
-    return name
+    # Nobody's name: made to be peeled layer by layer. Without what the layers are made of it is clean in three rounds.
+    bare = _cleaned_once(_cleaned_once(_LAYERS.sub("", name)))
+    return _cleaned_once(bare)
 
 
 def clean_line(typed: str, most: int = LONGEST_NAME) -> str:
@@ -75,7 +81,7 @@ def clean_line(typed: str, most: int = LONGEST_NAME) -> str:
     line = clean_name(typed)
     if not too_long(line, most):
         return line
-    return clean_name("".join(_GRAPHEME.findall(line)[:most])[: most * 5])
+    return clean_name("".join(_GRAPHEME.findall(line[: most * 5])[:most]))
 
 
 def too_long(name: str, most: int = LONGEST_NAME) -> bool:
@@ -117,6 +123,6 @@ def sort_key(file_under: str, name: str) -> str:
 
 def _cleaned_once(text: str) -> str:
     seen = _UNSEEN.sub("", text)
-    spaced = _SPACES.sub(" ", unicodedata.normalize("NFD", seen)).strip()
+    spaced = _SPACES.sub(" ", nfd(seen)).strip()
     supported = _MARKS_ON_NOTHING.sub("", _TOO_MANY_MARKS.sub(r"\1", spaced))
-    return unicodedata.normalize("NFC", supported).strip()
+    return nfc(supported).strip()

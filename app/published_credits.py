@@ -4,13 +4,14 @@ Form and check digits are looked at here, offline. That they fit says that the n
 whose it is: for that a person opens the page.
 """
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 import regex  # type: ignore[import-untyped]
+
+from app.normalising import nfkc
 
 LONGEST = 300
 
@@ -28,6 +29,7 @@ _ORCID_BLOCKS = (("000000015000000", "000000035000000"), ("000900000000000", "00
 
 DIGIT_DOES_NOT_FIT = "The last digit does not fit: look at the number again"
 DIGITS_DO_NOT_FIT = "The last two digits do not fit: look at the number again"
+TOO_LONG = f"This is longer than {LONGEST} characters: too long to be a number or the address of its page"
 UNKNOWN = (
     "We do not know this as published credits. Enter an IMDb, ISNI, ORCID, IPI, MusicBrainz, ISBN or Wikidata number, "
     "or the address of its page"
@@ -96,12 +98,14 @@ class PublishedCredit:
 
 def parse_credit(typed: str) -> PublishedCredit:
     """Read what somebody typed, or raise BadCredit with a sentence for them. Nothing is fetched."""
-    text = _DASHES.sub("-", unicodedata.normalize("NFKC", _UNSEEN.sub("", typed)))
+    if len(typed) > 10 * LONGEST:
+        raise BadCredit(TOO_LONG)
+    text = _DASHES.sub("-", nfkc(_UNSEEN.sub("", typed)))
     text = " ".join(text.split())
     if not text:
         raise BadCredit("Enter the number of your published credits, or the address of their page")
     if len(text) > LONGEST:
-        raise BadCredit("This is too long to be a number or the address of its page")
+        raise BadCredit(TOO_LONG)
     if (said := _SAYS_WHAT.match(text)) is not None and "/" not in said.group():
         kind = CreditKind(said.group(1).lower())
         rest = text[said.end() :]

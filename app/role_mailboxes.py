@@ -5,9 +5,9 @@ of the trade print on their pages, in the languages that they print it in. A mai
 looked at by a reviewer, and nothing worse.
 """
 
-import unicodedata
-
 import regex  # type: ignore[import-untyped]
+
+from app.normalising import nfkd
 
 _WORDS = """
 abuse hostmaster info information list mailerdaemon marketing news noc postmaster sales security support trouble usenet
@@ -57,7 +57,7 @@ _NO_REPLY = regex.compile(r"(?:no|do|dont|never)[._\-]*(?:not[._\-]*)?(?:reply|r
 
 
 def _plain(word: str) -> str:
-    return str(_MARKS.sub("", unicodedata.normalize("NFKD", word))).lower()
+    return str(_MARKS.sub("", nfkd(word))).lower()
 
 
 _ROLES = frozenset(map(_plain, _WORDS.split()))

@@ -54,6 +54,8 @@ def parse_sender(text: str) -> Sender:
         parsed = parse_address(address)
     except BadAddress as error:
         raise BadSender(f"MAIL_FROM holds no address that we can send from, but {address!r}. {error}") from error
+    if parsed.deliver_to != address:
+        raise BadSender(f"MAIL_FROM holds no address alone, but {address!r}. Write it as NAME <ADDRESS>.")
     if len(name) > LONGEST_NAME:
         raise BadSender(f"The name in MAIL_FROM is longer than {LONGEST_NAME} characters. Give a shorter one.")
     return Sender(name, parsed.envelope)

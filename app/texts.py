@@ -1,7 +1,6 @@
 """The text of a letter: what exactly is hashed, how it is shown, and what a correction changed."""
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
@@ -14,6 +13,8 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 from mdit_py_plugins.footnote import footnote_plugin
+
+from app.normalising import nfc
 
 _SURROGATES_AND_NUL = regex.compile(r"[\p{Cs}\0]")
 _OUR_ID = regex.compile(r"fn(?:ref)?\d+(?:-\d+)?")
@@ -32,7 +33,7 @@ _PARAGRAPH = "\n\n"  # no word is equal to it: words hold no white space
 def normal(source: str) -> str:
     """Return the Markdown source as it is kept and hashed: NFC, line ends LF, nothing that UTF-8 cannot say."""
     lines = source.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _SURROGATES_AND_NUL.sub("\ufffd", lines))
+    return nfc(_SURROGATES_AND_NUL.sub("\ufffd", lines))
 
 
 def sha256_of(source: str) -> str:

@@ -57,8 +57,9 @@ def is_for(token: str, purpose: Purpose | ConsolePurpose) -> bool:
 class Handle:
     """What the sent page after a sign-up knows, and with it the browser that signed, and nobody else."""
 
-    address: str
+    address: str  # empty where none was read
     secret: str
+    sealed: str = ""  # as it came, so that a page that is opened again lives no longer
 
     @property
     def digest(self) -> bytes:
@@ -66,8 +67,8 @@ class Handle:
         return hashlib.sha256(self.secret.encode()).digest()
 
     def in_url(self) -> str:
-        """Sealed, good for 30 minutes from now."""
-        return _signed_here().sign(sealing.seal(f"{self.secret} {self.address}")).decode()
+        """Sealed, good for 30 minutes from when it was made."""
+        return self.sealed or _signed_here().sign(sealing.seal(f"{self.secret} {self.address}")).decode()
 
 
 def new_handle(address: str) -> Handle:
@@ -81,7 +82,7 @@ def handle_in(sealed: str) -> Handle | None:
         secret, _, address = sealing.unseal(opened.decode()).partition(" ")
     except (BadSignature, ValueError):
         return None
-    return Handle(address=address, secret=secret)
+    return Handle(address=address, secret=secret, sealed=sealed)
 
 
 def handle_for(address: str) -> str:

@@ -131,7 +131,7 @@ def shown_in(page: str) -> dict[str, str]:
         value = re.search(r'value="([^"]*)"', chosen.group()) if chosen else None
         if value:
             sent[name] = unescape(value.group(1))
-    return {name: value for name, value in sent.items() if value and name != "website"}
+    return {name: value for name, value in sent.items() if value and name != "leave_empty"}
 
 
 def work(now: datetime | None = None) -> None:

@@ -17,12 +17,16 @@ from flask_security import (
     hash_password,
 )
 from flask_security.recoverable import generate_reset_password_token
-from wtforms import Form, StringField, ValidationError
+from wtforms import StringField, ValidationError
 
 from app import clock, limits, names
 from app.accounts import passwords, queries, resets
+from app.bounds import AtMost, Form
 from app.db import transaction
 
+SHORTEN_NAME = "Shorten your name to 100 characters"
+NAME_AT_MOST = AtMost(100, raw=1_000, says=SHORTEN_NAME)
+PASSWORD_AT_MOST = AtMost(passwords.LONGEST, raw=4 * passwords.LONGEST, says=passwords.TOO_LONG)
 WRONG_CODE = "This code does not fit. Codes of an app change every half a minute; take the one that it shows now"
 
 
@@ -136,9 +140,9 @@ class ForgottenForm(ForgotPasswordForm):
 class NewcomerForm(Form):
     """An invitation is accepted by somebody who has no account yet."""
 
-    name = StringField("Your name")
-    password = StringField("Password")
-    again = StringField("The same password again")
+    name = StringField("Your name", [NAME_AT_MOST])
+    password = StringField("Password", [PASSWORD_AT_MOST])
+    again = StringField("The same password again", [PASSWORD_AT_MOST])
 
     def __init__(self, formdata: Any = None, *, email: str, colleagues: Collection[str] = ()) -> None:
         super().__init__(formdata)
@@ -167,7 +171,7 @@ class NewcomerForm(Form):
 
 
 class NameForm(Form):
-    name = StringField("Your name")
+    name = StringField("Your name", [NAME_AT_MOST])
 
     def __init__(self, formdata: Any = None, *, data: Any = None, colleagues: Collection[str] = ()) -> None:
         super().__init__(formdata, data=data)
@@ -187,7 +191,7 @@ def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
     if not names.is_name(cleaned):
         raise ValidationError("Enter your name as colleagues know it")
     if names.too_long(cleaned):
-        raise ValidationError("Shorten your name to 100 characters")
+        raise ValidationError(SHORTEN_NAME)
     if names.skeleton(cleaned) in {names.skeleton(one) for one in colleagues}:
         raise ValidationError("A colleague is called that. Add what tells you apart: the trace names you by it")
 

@@ -1,10 +1,11 @@
 """Passkeys: each is a first step and a second one alike, asks who uses it, and is found without an address typed."""
 
+import json
 from typing import Any
 
 from flask import Flask, session
 from flask_security import UserMixin, WebAuthnRegisterForm, WebAuthnSigninResponseForm, WebauthnUtil
-from flask_security.webauthn import WebAuthnTfPlugin
+from flask_security.webauthn import WebAuthnRegisterResponseForm, WebAuthnTfPlugin
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
@@ -53,10 +54,28 @@ class NewPasskeyForm(WebAuthnRegisterForm):
         return bool(super().validate(**kwargs))
 
 
+def is_an_answer(credential: str | None) -> bool:
+    """Whether this is an object of JSON, as a browser answers; the library fails on other JSON, and on deep nests."""
+    try:
+        read = json.loads(credential or "")
+        return isinstance(read, dict) and isinstance(read["id"], str) and isinstance(read["response"], dict)
+    except (ValueError, RecursionError, KeyError):
+        return False
+
+
+class MadePasskeyForm(WebAuthnRegisterResponseForm):
+    def validate(self, **kwargs: Any) -> bool:
+        if not is_an_answer(self.credential.data):
+            self.credential.data = ""
+        return bool(super().validate(**kwargs))
+
+
 class PasskeyForm(WebAuthnSigninResponseForm):
     """What the browser brings. As a second step it has to be a passkey of whoever gave the password."""
 
     def validate(self, **kwargs: Any) -> bool:
+        if not is_an_answer(self.credential.data):
+            self.credential.data = ""
         is_second, self.is_secondary = self.is_secondary, False  # every key of ours is registered as USAGE
         right = bool(super().validate(**kwargs)) and not self.credential.errors
         if right and is_second and (self.user is None or self.user.fs_uniquifier != session.get("tf_user_id")):

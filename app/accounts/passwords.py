@@ -1,11 +1,12 @@
 """What a password of an organiser must not be: short, common, a pattern, or one's own name or address."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from flask_security import PasswordUtil
+
+from app.normalising import nfkc
 
 SHORTEST = 12
 LONGEST = 200
@@ -43,7 +44,7 @@ def weakness(password: str, *, own: Iterable[str] = ()) -> str | None:
 
 def normal(password: str) -> str:
     """The form in which a password is hashed, the same as Flask-Security's."""
-    return unicodedata.normalize("NFKC", password)
+    return nfkc(password)
 
 
 def _parts(text: str) -> set[str]:
@@ -60,6 +61,9 @@ def _left_of(text: str, words: Iterable[str]) -> int:
 
 class Passwords(PasswordUtil):
     """The same for every form of Flask-Security's that takes a new password."""
+
+    def normalize(self, password: str) -> str:
+        return normal(password)
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:  # noqa: ARG002
         normalised = self.normalize(password)

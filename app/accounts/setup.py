@@ -14,6 +14,7 @@ from app.accounts.datastore import Accounts, Mails
 from app.accounts.guards import FRESH_SECONDS
 from app.accounts.passwords import Passwords
 from app.accounts.second_factors import DigestedCodes, SealedTotp
+from app.bounds import Bounded
 from app.config import Config
 from app.errors import BadRequest, Refusal
 from app.web import show_refusal
@@ -29,6 +30,7 @@ def register(app: Flask, config: Config) -> None:
     app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web.py asks every POST where it comes from
     app.extensions[CSRF] = CSRFProtect(app)
     security = Security(app, Accounts(), **_classes())
+    _bound(security)
     security.want_json(lambda _request: False)  # the pages are the only way to speak with it
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in: no tokens in headers
     _keep_out_of_public_pages(app, security)
@@ -59,6 +61,7 @@ def _classes() -> dict[str, Any]:
         "two_factor_rescue_form": forms.RescueForm,
         "mf_recovery_form": forms.RecoveryForm,
         "wan_register_form": passkeys.NewPasskeyForm,
+        "wan_register_response_form": passkeys.MadePasskeyForm,
         "wan_signin_response_form": passkeys.PasskeyForm,
     }
 
@@ -134,6 +137,13 @@ def _second_factors() -> dict[str, Any]:
         "WAN_POST_REGISTER_VIEW": "organise.account",
         "WAN_ALLOW_USER_HINTS": False,  # else an address typed there would tell whether it has an account
     }
+
+
+def _bound(security: Security) -> None:
+    """Every form of the library's, replaced by us or not, has its fields bounded like our own."""
+    for info in security.forms.values():
+        if info.cls is not None:
+            info.cls = type(info.cls.__name__, (Bounded, info.cls), {})
 
 
 def _keep_out_of_public_pages(app: Flask, security: Security) -> None:

@@ -1,7 +1,6 @@
 """A letter as its form says it, and what two people's versions of it do not share."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +21,7 @@ from app.models import (
     LetterState,
     PledgeAction,
 )
+from app.normalising import nfkd
 from app.professions import profession_by_slug
 
 LONGEST_SLUG = 60
@@ -168,7 +168,7 @@ def _line(one: str | tuple[str, ...]) -> str:
 
 def slug_of(title: str) -> str:
     """ "Öffnet die Liste!" → "offnet-die-liste"; a title without a letter of ours gives "letter"."""
-    plain = unicodedata.normalize("NFKD", title.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+    plain = nfkd(title.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower())
     slug = ""
     for word in words:

@@ -7,29 +7,17 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from wtforms import Field, FieldList, Form, FormField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import Field, FieldList, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from app import names, texts
+from app.bounds import AtMost
 
 MOST_LINE = 200
 MOST_LINES = 100
 YEARS = range(2000, 2200)  # so that two days and a month can be added to every moment
 
 _When = TypeVar("_When", date, datetime)
-
-
-class AtMost:
-    """Refuses what is longer than so many characters."""
-
-    field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        if len(field.data or "") > self.most:
-            raise ValidationError(f"Shorten this to {self.most:,} characters")
 
 
 class Line(StringField):
@@ -41,7 +29,7 @@ class Line(StringField):
 
     @property
     def said(self) -> str:
-        return names.clean_line(self.data or "", self.most)
+        return names.clean_line((self.data or "")[: self.most], self.most)
 
 
 class Lines(TextAreaField):
@@ -49,10 +37,12 @@ class Lines(TextAreaField):
 
     def __init__(self, label: str = "", *, most: int = 20 * MOST_LINE, **kwargs: Any) -> None:
         super().__init__(label, [AtMost(most)], **kwargs)
+        self.most = most
 
     @property
     def said(self) -> tuple[str, ...]:
-        lines = (names.clean_line(line, MOST_LINE) for line in texts.normal(self.data or "").split("\n"))
+        typed = texts.normal((self.data or "")[: self.most])
+        lines = (names.clean_line(line, MOST_LINE) for line in typed.split("\n"))
         return tuple(line for line in lines if line)[:MOST_LINES]
 
 
@@ -120,6 +110,13 @@ def _in_our_time(when: _When) -> _When:
     if when.year not in YEARS:
         raise ValueError(when)
     return when
+
+
+class Revision(HiddenField):
+    """Of the letter, that the page has shown. A form that names none has seen none: it is not the newest."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
 
 
 def revision_in(typed: str | None) -> int:

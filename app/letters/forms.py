@@ -8,9 +8,7 @@ from wtforms import (
     BooleanField,
     Field,
     FieldList,
-    Form,
     FormField,
-    HiddenField,
     RadioField,
     SelectChoice,
     TextAreaField,
@@ -19,10 +17,11 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 
 from app import texts
+from app.bounds import AtMost, Form
 from app.letters import defaults
 from app.letters.actions import Responsible
 from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
-from app.letters.fields import AtMost, Day, Line, Lines, MomentField, Number, errors_of
+from app.letters.fields import Day, Line, Lines, MomentField, Number, Revision, errors_of
 from app.letters.queries import free_slug, slug_is_taken
 from app.models import Layout, Letter, LetterKind, LetterState, Organisation
 from app.professions import PROFESSIONS
@@ -57,7 +56,7 @@ class AuthorRow(Form):
 class SettingsForm(Form):
     """What may change as long as a letter lives."""
 
-    revision = HiddenField()  # that was shown
+    revision = Revision()
     responsible_name = Line(most=300)
     responsible_contact = Line()
     funder = Line(most=500)
@@ -223,7 +222,7 @@ class DraftForm(SettingsForm):
             response_url=(self.response_url.data or "").strip(),
             promises=self.promises.said if kind is LetterKind.PLEDGE else (),
             routes_needed=2 if self.routes_needed.data == "2" else 1,
-            opens_at=self.opens_at.data, source=texts.normal(self.source.data or ""),
+            opens_at=self.opens_at.data, source=texts.normal((self.source.data or "")[:MOST_TEXT]),
         )  # fmt: skip
 
 

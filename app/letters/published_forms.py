@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, TextAreaField, ValidationError
+from wtforms import Field, RadioField, SelectChoice, TextAreaField, ValidationError
 
 from app import texts
-from app.letters.fields import AtMost, MomentField, errors_of, revision_in
+from app.bounds import AtMost, Form
+from app.letters.fields import MomentField, Revision, errors_of, revision_in
 from app.letters.forms import MOST_TEXT
 from app.letters.queries import ShownVersion
 
@@ -18,7 +19,7 @@ KINDS = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new 
 class TextForm(Form):
     """Another text, and what it is to the newest one."""
 
-    revision = HiddenField()  # of the letter, that was shown
+    revision = Revision()
     kind = RadioField(choices=KINDS, validate_choice=False)
     source = TextAreaField(validators=[AtMost(MOST_TEXT)])
 

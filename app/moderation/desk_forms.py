@@ -1,13 +1,15 @@
 """What is posted at the desk of a letter's names: a decision, or a name to protect."""
 
-from wtforms import BooleanField, Field, Form, IntegerField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import AnyOf, NumberRange
 
-from app import addresses, names
+from app import names
+from app.bounds import AtMost, Form
 from app.errors import BadRequest
 from app.moderation.decisions import NameDecision, Seen
 from app.moderation.kinds import KINDS
 from app.moderation.reasons import RemovalReason
+from app.signing.address_fields import AddressField
 from app.signing.fields import UNTICKED, first_errors
 
 REASONS = [
@@ -17,6 +19,8 @@ REASONS = [
     SelectChoice(RemovalReason.ABUSE.value, "Used for something else than signing"),
 ]
 LARGEST_ID = 2**31 - 1
+SHORTEN_NAME = "Shorten the name to 100 characters"
+OR_EMPTY = "Enter an e-mail address in full, like name@example.org, or leave it empty"
 
 
 class NameForm(Form):
@@ -42,26 +46,20 @@ class NameForm(Form):
 
 
 class ProtectForm(Form):
-    name = StringField("Name")
+    name = StringField("Name", [AtMost(100, raw=1_000, says=SHORTEN_NAME)])
     famous = BooleanField(false_values=UNTICKED)
-    watch = StringField("Who is told")
+    watch = AddressField("Who is told", instead=OR_EMPTY)
 
     def validate_name(self, field: Field) -> None:
         cleaned = names.clean_name(field.data or "")
         if not names.is_name(cleaned) or not names.skeleton(cleaned):
             raise ValidationError("Enter the name as it is usually written")
         if names.too_long(cleaned):
-            raise ValidationError("Shorten the name to 100 characters")
+            raise ValidationError(SHORTEN_NAME)
 
     def validate_watch(self, field: Field) -> None:
-        if not field.data:
-            return
-        try:
-            addresses.parse_address(field.data)
-        except addresses.BadAddress as error:
-            raise ValidationError(
-                "Enter an e-mail address in full, like name@example.org, or leave it empty"
-            ) from error
+        if field.data:
+            self.watch.read()
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

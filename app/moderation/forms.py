@@ -4,6 +4,7 @@ from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, V
 
 from app import tokens
 from app.models import ReportKind
+from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 
 KINDS = [
@@ -19,7 +20,7 @@ class ReportForm(WithEmail):
     q = HiddenField()  # the search that found the name
     name = StringField("Name")  # the mark of a listed signature
     kind = RadioField("What is wrong?", choices=KINDS, validate_choice=False)
-    email = StringField("Your e-mail")
+    email = AddressField("Your e-mail")
 
     def validate_name(self, field: Field) -> None:
         if tokens.id_in(field.data or "") is None:

@@ -3,10 +3,11 @@
 from datetime import date
 from functools import cached_property
 
-from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
 from app import addresses, places
 from app.addresses import BadAddress
+from app.bounds import AtMost, Form
 from app.models import ClaimState, RouteKind
 from app.moderation.desk_forms import REASONS
 from app.moderation.search import ANY_STATE, NO_ROUTE, Search, Stands
@@ -48,13 +49,13 @@ PLACES = [
 
 
 class SearchForm(Form):
-    q = StringField("Name")
+    q = StringField("Name", [AtMost(200)])
     state = SelectField("Status", choices=STANDS, default="")
     place = SelectField("State or country", choices=PLACES, default="")
     proof = SelectField("Route", choices=ROUTES, default="")
     claim = SelectField("Claim", choices=CLAIMS, default="")
-    day = StringField("Confirmed on")
-    domain = StringField("Mail domain")
+    day = StringField("Confirmed on", [AtMost(100)])
+    domain = StringField("Mail domain", [AtMost(300)])
 
     def validate_day(self, field: Field) -> None:
         if field.data and self._day is None:

@@ -65,7 +65,7 @@ def protect_name(desk: Desk) -> ResponseReturnValue:
     with transaction() as session:
         protected.protect(
             session, letter_id=desk.own_letter.id, name=form.name.data or "", famous=form.famous.data,
-            watch=form.watch.data or None, by=desk.by, now=clock.now(),
+            watch=form.watch.said or None, by=desk.by, now=clock.now(),
         )  # fmt: skip
     flash("Protected. Whoever signs with this name from now on waits for a look.")
     return redirect(f"{_back(desk)}#protected", 303)

@@ -26,8 +26,8 @@ def lost_link() -> Response:
 def post_lost_link() -> Response:
     limits.count_request(limits.SIGN_UPS, of="lost links")
     form = LostLinkForm(_letters(), request.form)
-    if form.website.data:
-        return to_sent_page(form.email.data or "")
+    if form.is_from_a_bot:
+        return to_sent_page(form.email.said, unsent="1")
     if not form.validate():
         return lost_link_page(form, status=422)
     letter, address = form.chosen, form.address
@@ -38,8 +38,9 @@ def post_lost_link() -> Response:
 
 @bp.get("/lost-link/sent")
 def lost_link_sent() -> Response:
-    address = tokens.address_in(request.args.get("h", ""))
-    return web.token_page(make_response(render_template("private/lost_link_sent.html", address=address)))
+    address, unsent = tokens.address_in(request.args.get("h", "")), request.args.get("unsent") == "1"
+    page = render_template("private/lost_link_sent.html", address=address, unsent=unsent)
+    return web.token_page(make_response(page))
 
 
 @bp.get("/move/<token>")
@@ -80,8 +81,8 @@ def _letters() -> Sequence[Letter]:
     return db.session.scalars(letters_with_links(now=clock.now())).all()
 
 
-def to_sent_page(address: str) -> Response:
-    return redirect(url_for("by_mail.lost_link_sent", h=tokens.handle_for(address)), code=303)
+def to_sent_page(address: str, *, unsent: str | None = None) -> Response:
+    return redirect(url_for("by_mail.lost_link_sent", h=tokens.handle_for(address), unsent=unsent), code=303)
 
 
 def move_page(signature: Signature, purpose: Purpose) -> Response:

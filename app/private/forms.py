@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
 from app import names
+from app.bounds import AtMost, Form
 from app.models import Correction, Letter, RouteKind, Signature
+from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Credited
 from app.signing.fields import (
+    CREDIT_AT_MOST,
+    EVIDENCE_AT_MOST,
     UNTICKED,
     WithClaim,
     WithName,
@@ -19,15 +23,19 @@ from app.signing.fields import (
     cleaned_evidence,
     first_errors,
 )
+from app.signing.trap import WithTrap
 
 MOST_WORDS = 500  # graphemes, of what is written to a reviewer
+SHORTEN_FILE_UNDER = "Shorten the word that your name is filed under to 100 characters"
+SHORTEN_WORDS = f"Shorten it to {MOST_WORDS} characters"
+WORDS_AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN_WORDS)
 
 
 class CorrectForm(WithName):
     """Name, place in the alphabet and credit, as they stand or as a waiting correction asks."""
 
-    file_under = StringField("File under")
-    credit = StringField("Your credit")
+    file_under = StringField("File under", [AtMost(100, raw=1_000, says=SHORTEN_FILE_UNDER)])
+    credit = StringField("Your credit", [CREDIT_AT_MOST])
 
     def __init__(self, signature: Signature, waiting: Correction | None = None, formdata: Any = None) -> None:
         of = waiting or signature
@@ -40,7 +48,7 @@ class CorrectForm(WithName):
         if cleaned and not names.is_name(cleaned):
             raise ValidationError("Enter the word that your name is filed under, or leave it empty")
         if names.too_long(cleaned):
-            raise ValidationError("Shorten the word that your name is filed under to 100 characters")
+            raise ValidationError(SHORTEN_FILE_UNDER)
 
     def validate_credit(self, field: Field) -> None:
         check_credit(field)
@@ -59,7 +67,9 @@ class CorrectForm(WithName):
 
 
 class ClaimForm(WithClaim):
-    credit = StringField("Your credit", id="claim-credit")  # the correction's field has the plain name
+    credit = StringField(
+        "Your credit", [CREDIT_AT_MOST], id="claim-credit"
+    )  # the correction's field has the plain name
 
     def __init__(self, letter: Letter, signature: Signature, formdata: Any = None) -> None:
         data = {
@@ -77,8 +87,8 @@ class ClaimForm(WithClaim):
 class AnswerForm(Form):
     """To a reviewer's question: other published credits, or words, or both."""
 
-    evidence = StringField("Other published credits", id="answer-evidence")
-    words = TextAreaField("Your answer", id="answer-words")
+    evidence = StringField("Other published credits", [EVIDENCE_AT_MOST], id="answer-evidence")
+    words = TextAreaField("Your answer", [WORDS_AT_MOST], id="answer-words")
 
     def validate_evidence(self, field: Field) -> None:
         if (field.data or "").strip():
@@ -105,7 +115,7 @@ class AnswerForm(Form):
 class AppealForm(Form):
     """Once, to another reviewer."""
 
-    words = TextAreaField("Why the decision is wrong", id="appeal-words")
+    words = TextAreaField("Why the decision is wrong", [WORDS_AT_MOST], id="appeal-words")
 
     def validate_words(self, field: Field) -> None:
         check_words(field)
@@ -144,7 +154,7 @@ class DoubtForm(Form):
 
 def check_words(field: Field) -> None:
     if names.too_long(names.clean_line(field.data or "", 10 * MOST_WORDS), MOST_WORDS):
-        raise ValidationError(f"Shorten it to {MOST_WORDS} characters")
+        raise ValidationError(SHORTEN_WORDS)
 
 
 def cleaned_words(typed: str | None) -> str | None:
@@ -159,14 +169,13 @@ class ConsentsForm(Form):
     quote = BooleanField(false_values=UNTICKED)
 
 
-class LostLinkForm(WithEmail):
+class LostLinkForm(WithTrap, WithEmail):
     """Which letter, and the mailbox that signed it."""
 
     takes_throw_away = True  # whoever could sign with it once gets the link back
 
     letter = SelectField("Letter", validate_choice=False)
-    email = StringField("E-mail")
-    website = StringField()  # honeypot: people do not see it
+    email = AddressField("E-mail")
 
     def __init__(self, letters: Sequence[Letter], formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)

@@ -43,7 +43,7 @@ def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:
 def begun_form(letter: LetterNow, begun: MultiDict[str, str]) -> SignForm:
     """The whole form, filled in with what the short one on the letter page has asked. No errors yet."""
     country, region = places.split_place(begun.get("place", "")) or (begun.get("country"), begun.get("region"))
-    data: dict[str, Any] = {name: begun.get(name) for name in ("name", "email", "text")}
+    data: dict[str, Any] = {name: "".join(begun.getlist(name)) for name in ("name", "email", "text")}
     return SignForm(letter, data=data | {"country": country, "region": region, "professional": "professional" in begun})
 
 

@@ -1,16 +1,19 @@
 """Fields that several forms of this room share. What was typed is cleaned, then checked, never lost."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
-from wtforms import Field, Form, RadioField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
 from app import addresses, names, published_credits
+from app.bounds import AtMost, Form
 from app.letters.queries import LetterNow, offers
 from app.models import Letter, RouteKind
+from app.signing.address_fields import AddressField
 
 MOST_CREDIT = 80
+SHORTEN_NAME = "Shorten your name to 100 characters"
+SHORTEN_CREDIT = f"Shorten your credit to {MOST_CREDIT} characters"
 
 ROUTES = [
     SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"),
@@ -18,28 +21,30 @@ ROUTES = [
     SelectChoice(RouteKind.LATER.value, "Later"),
 ]
 
+CREDIT_AT_MOST = AtMost(MOST_CREDIT, raw=10 * MOST_CREDIT, says=SHORTEN_CREDIT)
+EVIDENCE_AT_MOST = AtMost(published_credits.LONGEST, raw=10 * published_credits.LONGEST)
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 
 
 class WithName(Form):
-    name = StringField("Name, as it should appear")
+    name = StringField("Name, as it should appear", [AtMost(100, raw=1_000, says=SHORTEN_NAME)])
 
     def validate_name(self, field: Field) -> None:
         cleaned = names.clean_name(field.data or "")
         if not names.is_name(cleaned):
             raise ValidationError("Enter your name as it should appear")
         if names.too_long(cleaned):
-            raise ValidationError("Shorten your name to 100 characters")
+            raise ValidationError(SHORTEN_NAME)
 
 
 class WithClaim(Form):
     """A profession, and how it can be checked. `claims` says whether they are asked at all."""
 
     profession = SelectField("Profession", validate_choice=False)
-    credit = StringField("Your credit")
+    credit = StringField("Your credit", [CREDIT_AT_MOST])
     route = RadioField("How can we check?", choices=ROUTES, validate_choice=False)
-    work_email = StringField("Work e-mail")
-    evidence = StringField("Published credits")
+    work_email = AddressField("Work e-mail", instead="Enter your work e-mail in full, or choose another way")
+    evidence = StringField("Published credits", [EVIDENCE_AT_MOST])
 
     def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
@@ -58,12 +63,7 @@ class WithClaim(Form):
     def work_address(self) -> str | None:
         """As typed, of a valid form that offers one."""
         by_work_email = self.claims and self.route.data == RouteKind.WORK_EMAIL.value
-        return self._work.deliver_to if by_work_email else None
-
-    @cached_property
-    def _work(self) -> addresses.Address:
-        """As posted, read once. Raises BadAddress."""
-        return addresses.parse_address(self.work_email.data or "")
+        return self.work_email.address.deliver_to if by_work_email else None
 
     @property
     def cleaned_evidence(self) -> str | None:
@@ -90,10 +90,7 @@ class WithClaim(Form):
     def validate_work_email(self, _field: Field) -> None:
         if not self.claims or self.route.data != RouteKind.WORK_EMAIL.value:
             return
-        try:
-            address = self._work
-        except addresses.BadAddress as error:
-            raise ValidationError("Enter your work e-mail in full, or choose another way") from error
+        address = self.work_email.read()
         if addresses.is_free_mail(address.domain) or addresses.is_disposable(address.domain):
             raise ValidationError(
                 "This is a mailbox that anybody can open, so it cannot show where you work. "
@@ -118,7 +115,7 @@ def cleaned_evidence(typed: str | None) -> str:
 
 def check_credit(field: Field) -> None:
     if names.too_long(names.clean_line(field.data or "", 10 * MOST_CREDIT), MOST_CREDIT):
-        raise ValidationError(f"Shorten your credit to {MOST_CREDIT} characters")
+        raise ValidationError(SHORTEN_CREDIT)
 
 
 def cleaned_credit(typed: str | None) -> str | None:

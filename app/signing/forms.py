@@ -6,22 +6,23 @@ from typing import Any
 from wtforms import (
     BooleanField,
     Field,
-    Form,
     HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
-    StringField,
     ValidationError,
 )
 from wtforms.validators import StopValidation
 
 from app import names, places
+from app.bounds import Form
 from app.letters.queries import LetterNow
 from app.models import Letter, LetterKind
+from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Details
 from app.signing.fields import UNTICKED, WithClaim, WithName
+from app.signing.trap import WithTrap
 
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 COUNTRIES = [SelectChoice("", "Choose a country"), *(SelectChoice(*country) for country in places.countries())]
@@ -30,6 +31,7 @@ REGIONS = [SelectChoice("", "Choose a state"), *(SelectChoice(*region) for regio
 
 ACTIONS = "actions"  # the place of a pledge's tick boxes
 PAGE_ORDER = (
+    "leave_empty",
     "name", "email", "country", "region", ACTIONS, "professional", "profession", "credit", "route", "work_email",
     "evidence", "show_name", "consent",
 )  # fmt: skip
@@ -149,13 +151,8 @@ class SignatureForm(WithName, WithClaim):
         )
 
 
-class SignForm(SignatureForm, WithEmail):
-    email = StringField("E-mail")
-    website = StringField()  # honeypot: people do not see it
-
-    @property
-    def is_from_a_bot(self) -> bool:
-        return bool(self.website.data)
+class SignForm(WithTrap, SignatureForm, WithEmail):
+    email = AddressField("E-mail")
 
 
 class ConfirmForm(SignatureForm):

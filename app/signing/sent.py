@@ -70,8 +70,9 @@ def _address_of(handle: Handle) -> addresses.Address | None:
         return None
 
 
-def to_sent_page(slug: str, handle: Handle, *, again: str | None = None) -> Response:
-    return redirect(url_for("sent.sent", slug=slug, h=handle.in_url(), again=again), code=303)
+def to_sent_page(slug: str, handle: Handle, *, again: str | None = None, unsent: str | None = None) -> Response:
+    """`unsent`: nothing was written, for what was filled in that people do not see (app/signing/trap.py)."""
+    return redirect(url_for("sent.sent", slug=slug, h=handle.in_url(), again=again, unsent=unsent), code=303)
 
 
 def sent_page(letter: Letter, handle: Handle | None, *, error: str = "", typed: str = "") -> Response:
@@ -79,12 +80,13 @@ def sent_page(letter: Letter, handle: Handle | None, *, error: str = "", typed: 
     page = render_template(
         "signing/sent.html",
         letter=letter,
-        address=handle.address if handle else None,
+        address=handle.address if handle and handle.address else None,
         h=handle.in_url() if handle else None,
         form={"error_list": [("code", error)] if error else []},
         error=error,
         typed=typed[: codes.LONGEST],
         again=request.args.get("again") == "1" and not error,
+        unsent=request.args.get("unsent") == "1",
         mail_from=parse_sender(config.mail_from).address,
         subject=subject_of(MailKind.CONFIRM, letter),
         link_until=clock.now() + LINK_LIVES,

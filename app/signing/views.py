@@ -37,7 +37,7 @@ def post_sign(slug: str) -> Response:
     limits.count_sign_up(request.form.get("altcha", ""))
     form = SignForm(letter, request.form)
     if form.is_from_a_bot:
-        return to_sent_page(slug, tokens.new_handle(form.email.data or ""))
+        return to_sent_page(slug, tokens.new_handle(form.email.said), unsent="1")
     if not form.validate():
         return answers.sign_page(letter_here(slug, now=now), form, status=422)
     handle = tokens.new_handle(form.address.deliver_to)

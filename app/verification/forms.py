@@ -3,15 +3,18 @@
 from enum import StrEnum
 from typing import Any
 
-from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 
 from app import names
+from app.bounds import AtMost, Form
 from app.models import Verdict
 from app.review_words import CHOICES, AskReason, DeclineReason
 from app.signing.fields import first_errors
 from app.verification.review import Seen
 
 MOST_WORDS = 500  # graphemes
+SHORTEN = f"Shorten it to {MOST_WORDS} characters"
+AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN)
 
 
 def choices_of(reasons: type[StrEnum]) -> list[SelectChoice]:
@@ -35,7 +38,7 @@ class DecisionForm(Form):
 
 class VerifyForm(DecisionForm):
     verdict = Verdict.VERIFY
-    tie = StringField("Why does this mailbox belong to that person?")
+    tie = StringField("Why does this mailbox belong to that person?", [AT_MOST])
 
     def validate_tie(self, field: Field) -> None:
         _check_words(field)
@@ -48,7 +51,7 @@ class VerifyForm(DecisionForm):
 
 
 class WithNote(DecisionForm):
-    note = TextAreaField("Words to the signer")
+    note = TextAreaField("Words to the signer", [AT_MOST])
 
     def validate_note(self, field: Field) -> None:
         _check_words(field)
@@ -89,4 +92,4 @@ def _check_reason(field: Field, reasons: type[StrEnum]) -> None:
 
 def _check_words(field: Field) -> None:
     if names.too_long(names.clean_line(field.data or "", 10 * MOST_WORDS), MOST_WORDS):
-        raise ValidationError(f"Shorten it to {MOST_WORDS} characters")
+        raise ValidationError(SHORTEN)

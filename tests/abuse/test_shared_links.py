@@ -24,7 +24,7 @@ BEHIND = (".", ">", ")", ",", '"', "'", "]", ";", "!", "”", "»", ").", ">,", 
 
 def bare(text: str) -> str:
     """A page without what differs at each rendering."""
-    return re.sub(r"\?v=[0-9a-f]+|[\w\-]{20,}\.[\w.\-]+", "", text)
+    return re.sub(r"\?v=[0-9a-f]+|[\w\-]{20,}\.[\w.\-]+|[0-9a-f]{32,}", "", text)
 
 
 def pages_of(app: Flask, letter_slug: str, tokens: dict[str, str]) -> list[str]:
@@ -53,7 +53,8 @@ def test_a_parameter_that_a_page_does_not_read_changes_nothing(
                 answer = app.test_client().get(f"{path}?{more}")
                 assert answer.status_code == plain.status_code, (path, more)
                 assert answer.headers.get("ETag") == plain.headers.get("ETag"), (path, more)
-                assert bare(answer.text) == bare(plain.text) or answer.status_code in (302, 303), (path, more)
+                if plain.mimetype == "text/html" and plain.status_code == 200:
+                    assert bare(answer.text) == bare(plain.text), (path, more)
                 seen += plain.status_code == 200
     assert seen > 150
 

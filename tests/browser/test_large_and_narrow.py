@@ -18,7 +18,7 @@ CUT = """
 () => [...document.querySelectorAll("body *")].filter(one => {
   const style = getComputedStyle(one);
   const hides = [style.overflowX, style.overflowY].some(way => way === "hidden" || way === "clip");
-  return hides && one.clientWidth > 1 && !one.closest("input, select, .website")
+  return hides && one.clientWidth > 1 && !one.closest("input, select")
     && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
 }).map(one => one.outerHTML.slice(0, 160))
 """
@@ -26,7 +26,7 @@ BESIDE = """
 () => [...document.querySelectorAll("main :is(p, h1, h2, h3, a, button, label, dt, dd, li, input, select)")]
 .filter(one => {
   const box = one.getBoundingClientRect();
-  return box.width > 1 && !one.closest(".website, .visually-hidden") && (box.left < -1 || box.right > innerWidth + 1);
+  return box.width > 1 && !one.closest(".visually-hidden") && (box.left < -1 || box.right > innerWidth + 1);
 }).map(one => one.outerHTML.slice(0, 160))
 """
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.addresses import BadAddress, is_disposable, is_free_mail, parse_address
+from app.addresses import BadAddress, is_disposable, is_free_mail, parse_address, parse_new_address
+from app.near_misses import near_miss
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,50 @@ def test_mail_goes_to_the_address_as_typed():
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["Ada <ada@example.org>", "mailto:ada@example.org", "MAILTO:ada@example.org?subject=Hello", "ada@example.org.",
+     "ada@example.org,", "(ada@example.org)", "“ada@example.org”", "'ada@example.org'", "<ada@example.org>;",
+     "ad\u200ba@exam\u00adple.org", "\ufeffada@example.org\u3000", "Ada Finch (work) <ada@example.org>."],
+)  # fmt: skip
+def test_what_is_plainly_meant_is_taken(typed):
+    assert parse_address(typed).deliver_to == "ada@example.org"
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [("ada", "The @ is missing"), ("ada@", "missing after the @"), ("@example.org", "missing before the @"),
+     ("ada@example", "missing after the @"), ("a..b@example.org", "dot"), ("ada bo@example.org", "without spaces"),
+     ("a@b@example.org", "more than one @"), ("é@example.org", "accented"), ("a" * 65 + "@example.org", "64"),
+     ("a" * 250 + "@example.org", "254"), ("ab%evil@gmail.com", "another server"), ("", "in full"),
+     ("x" + " " * 62_000 + "x", "254"), ("ada@-x.example", "mail domain")],
+)  # fmt: skip
+def test_each_reason_has_its_own_sentence(typed, why):
+    with pytest.raises(BadAddress, match=why):
+        parse_new_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("domain", "meant"),
+    [("gmial.com", "gmail.com"), ("gmail.con", "gmail.com"), ("hotmial.com", "hotmail.com"), ("gmai.com", "gmail.com"),
+     ("gmial.con", "gmail.com"), ("outlok.com", "outlook.com"), ("yaho.com", "yahoo.com"), ("icloud.cmo", "icloud.com"),
+     ("hotmal.fr", "hotmail.fr"), ("ggmail.com", "gmail.com"), ("yahooo.co.uk", "yahoo.co.uk")],
+)  # fmt: skip
+def test_slips_in_great_providers_are_seen(domain, meant):
+    found = near_miss(parse_address(f"Ada@{domain}"))
+    assert found is not None
+    assert found.deliver_to == f"Ada@{meant}"
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["gmail.com", "mail.com", "ymail.com", "email.com", "gmx.de", "yahoo.com.au", "hotmail.de", "sol.com", "mailer.com",
+     "northlight.example", "example.org", "gmail.northlight.example", "x" * 60 + ".com"],
+)  # fmt: skip
+def test_other_domains_are_nobodys_slip(domain):
+    assert near_miss(parse_address(f"ada@{domain}")) is None
+
+
+@pytest.mark.parametrize(
     "typed", ["ada@example.org", "ada@northlight.example", "ada@mail.test", "o'brien@example.org", "+x@example.org"]
 )
 def test_plain_and_reserved_addresses_are_accepted(typed):
@@ -44,7 +89,8 @@ def test_plain_and_reserved_addresses_are_accepted(typed):
 @pytest.mark.parametrize(
     "typed",
     ["", "   ", "ada", "@", "@example.org", "ada@", "ada@example", "ada@localhost", "test@test", "a@b@example.org",
-     '"a b"@example.org', "ada@[127.0.0.1]", "Ada <ada@example.org>", "ada@example.org, bo@example.org",
+     '"a b"@example.org', "ada@[127.0.0.1]",
+     "Ada <ada@example.org> <bo@example.org>", "ada@example.org, bo@example.org",
      "a b@example.org", "ada@example.org\nBcc: bo@example.org", "ada@example.org\r\nX: y",
      "ada\x00@example.org", "ada@exa\tmple.org", "a..b@example.org",
      ".a@example.org", "ada@-x.example", "ada@x..example", "é@example.org", "аda@example.org",

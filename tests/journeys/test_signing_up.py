@@ -1,5 +1,6 @@
 """From the form on the letter's page to the mail: nothing counts yet, and nothing is shown."""
 
+import re
 from html import unescape
 
 import pytest
@@ -136,6 +137,47 @@ def test_a_bot_that_fills_the_honeypot_gets_the_usual_answer_and_nothing_is_writ
     assert bot.location.partition("h=")[0] == person.location.partition("h=")[0]
     assert "bot@example.org" in client.get(bot.location).text
     assert everything() == before
+
+
+def test_whoevers_browser_fills_in_what_people_do_not_see_gets_the_form_back_and_through(
+    client: FlaskClient, post_box: PostBox
+) -> None:
+    letter = a_letter()
+    page = client.get(f"/letters/{letter.slug}/sign").text
+    [trap] = re.findall(r'aria-hidden="true">\s*<label>[^<]*<input [^>]*name="([^"]+)"', page)
+    assert trap not in ("website", "url", "company", "phone", "address", "nickname", "organization")
+    for mark in ("data-1p-ignore", 'data-lpignore="true"', "data-bwignore", 'data-form-type="other"'):
+        assert mark in page
+    before = everything()
+
+    filled = sign(client, letter, name="Zora Quillfeather", email="zora@example.org", **{trap: "https://mine.example"})
+    assert filled.status_code == 422
+    assert "a field that stays empty was filled in" in filled.text
+    assert everything() == before
+    kept = shown_in(filled.text)
+    assert kept.items() >= answers("Zora Quillfeather", email="zora@example.org").items()
+    assert f'name="{trap}"' not in filled.text, "nothing is left to be filled in again"
+
+    assert client.post(f"/letters/{letter.slug}/sign", data=kept).status_code == 303
+    assert len(post_box.to("zora@example.org")) == 1
+
+
+@pytest.mark.parametrize("answer", ["ada@gmail.com", "ada@gmial.com"])
+def test_a_slip_in_a_great_providers_name_is_asked_about_and_taken_either_way(client: FlaskClient, answer: str) -> None:
+    letter = a_letter()
+    asked_about = sign(client, letter, email="ada@gmial.com")
+    assert asked_about.status_code == 422
+    assert "Did you mean ada@gmail.com?" in asked_about.text
+    assert "No, ada@gmial.com is right" in asked_about.text
+    assert signatures(letter) == []
+    kept = shown_in(asked_about.text)
+    assert kept["email"] == "ada@gmial.com"
+    assert client.post(f"/letters/{letter.slug}/sign", data=kept).status_code == 422
+
+    taken = client.post(f"/letters/{letter.slug}/sign", data=kept | {"email_meant": answer})
+    assert taken.status_code == 303
+    assert answer in client.get(taken.location).text
+    assert len(signatures(letter)) == 1
 
 
 def test_zora_signs_a_pledge_with_the_things_that_she_promises(client: FlaskClient, post_box: PostBox) -> None:

@@ -1,0 +1,82 @@
+"""A field that takes an e-mail address: read once, asked about where a finger has slipped."""
+
+from functools import cached_property
+from typing import Any
+
+from wtforms import StringField, ValidationError
+
+from app import addresses
+from app.addresses import Address, BadAddress
+from app.bounds import AtMost
+from app.near_misses import near_miss
+
+IN_FULL = "Enter an e-mail address in full, like name@example.org"
+
+
+class AddressField(StringField):
+    """`instead` says what to do where no address stands. Beside the field itself the form may send `<name>_meant`: the
+    answer to "Did you mean …?", one of the two addresses.
+    """
+
+    def __init__(self, label: str = "", *, instead: str = IN_FULL, **kwargs: Any) -> None:
+        too_long = f"Shorten this: an address has at most {addresses.LONGEST_ADDRESS} characters"
+        bound = AtMost(addresses.LONGEST_ADDRESS, raw=addresses.LONGEST_TYPED, says=too_long)
+        super().__init__(label, [bound], **kwargs)
+        self._instead = instead
+        self._answer = ""
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        answers = formdata.getlist(self.answer_name) if formdata else []
+        self._answer = answers[0] if answers else ""
+
+    @property
+    def answer_name(self) -> str:
+        return f"{self.name}_meant"
+
+    @cached_property
+    def typed(self) -> Address:
+        """Raises BadAddress."""
+        return addresses.parse_new_address(self.data or "")
+
+    @cached_property
+    def meant(self) -> Address | None:
+        """What was probably meant instead; None where nothing needs to be asked. Raises BadAddress."""
+        return near_miss(self.typed)
+
+    @property
+    def address(self) -> Address:
+        """Of a valid field. Raises BadAddress."""
+        return self.meant if self.meant is not None and self._answer == self.meant.deliver_to else self.typed
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a near miss was asked about, and is right as it was typed. Raises BadAddress."""
+        return self.meant is not None and self._answer == self.typed.deliver_to
+
+    @property
+    def said(self) -> str:
+        """The address to be shown; nothing where none stands."""
+        try:
+            return self.address.deliver_to
+        except BadAddress:
+            return ""
+
+    def read(self) -> Address:
+        """Raises ValidationError with the sentence for whoever typed it, which may be a question."""
+        try:
+            address = self.address
+        except BadAddress as error:
+            words = f"{error.reason} {self._instead}" if str(error).endswith(addresses.LIKE) else str(error)
+            raise ValidationError(words.strip().removesuffix(".")) from error
+        if self.meant is not None and address is self.typed and not self.is_sure:
+            raise ValidationError(f"Did you mean {self.meant.deliver_to}?")
+        return address
+
+    @property
+    def question(self) -> list[tuple[str, str]]:
+        """(value, words) of the two answers, while it is asked."""
+        if not self.errors or "typed" not in vars(self) or self.meant is None:
+            return []
+        right = self.typed.deliver_to
+        return [(self.meant.deliver_to, f"Yes, {self.meant.deliver_to}"), (right, f"No, {right} is right")]

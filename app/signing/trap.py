@@ -1,0 +1,28 @@
+"""The field that people do not see and leave empty, on forms that write to whomever they are told.
+
+A browser or a password manager may have filled it in all the same. So the form comes back as it was typed, with the
+field empty, and goes through when it is sent again. The field of before, `website`, stands in profiles; on no page of
+ours any more, it is filled in by what has read an older page: that gets the usual answer, and a page that says so.
+"""
+
+from wtforms import Field, StringField, ValidationError
+
+from app.bounds import Form
+
+FILLED_IN = (
+    "Nothing was sent yet: a field that stays empty was filled in, perhaps by your browser or a password manager. "
+    "It is empty again now, so send the form once more"
+)
+
+
+class WithTrap(Form):
+    leave_empty = StringField(id="main")  # where the summary of mistakes leads: people do not see the field itself
+    website = StringField()
+
+    def validate_leave_empty(self, field: Field) -> None:
+        if field.data:
+            raise ValidationError(FILLED_IN)
+
+    @property
+    def is_from_a_bot(self) -> bool:
+        return bool(self.website.data)
