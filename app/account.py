@@ -35,10 +35,20 @@ def add(email: str, name: str | None, organisation: str | None, role: str) -> No
         with transaction() as session:
             added = actions.add_account(session, email=email, name=name or email.partition("@")[0], now=now)
             place = _give_place(session, added, organisation, Role(role), now=now) if organisation else ""
-            said = f"{added.email} has an account{place}."
+            said = f"{added.email} has an account{place}.{_next_step(added, Role(role) if place else None)}"
     except Refusal as error:
         raise click.ClickException(str(error)) from error
     click.echo(said)
+
+
+def _next_step(account: Account, role: Role | None) -> str:
+    """A link of the operator's lets an owner work without a second factor for as long as that session lives."""
+    if role is not Role.OWNER or account.has_second_factor:
+        return ""
+    return (
+        f"\nNext: `flask sign-in-link {account.email}`, and have them set a password and a second factor under "
+        "“Account” at once: that link lets an owner work without one until its session ends."
+    )
 
 
 def _give_place(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:

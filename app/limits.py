@@ -29,7 +29,10 @@ SOLVED_ONCE = RateLimitItemPerMinute(1, proof_of_work.LIVES // 60 + 1)
 SEARCHES = (RateLimitItemPerMinute(60),)
 REPORTS = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
 SIGN_INS = (RateLimitItemPerMinute(30), RateLimitItemPerHour(300))
-GUESSES = RateLimitItemPerMinute(10, 15)  # wrong passwords or codes of one account, from anywhere
+# Wrong passwords of one account: from one network (or known browser), and from everywhere. A stranger soon reaches the
+# first and locks out nobody but that network; the second takes many networks.
+GUESSES_HERE = RateLimitItemPerMinute(10, 15)
+GUESSES = RateLimitItemPerMinute(100, 15)
 RESETS = RateLimitItemPerHour(3)  # password mails to one address
 
 Answer = TypeVar("Answer")
@@ -49,6 +52,9 @@ class NetworkLimits:
     def takes(self, limit: RateLimitItem, *key: str) -> bool:
         """Count it, unless the limit is reached."""
         return self._asking(lambda limiter: limiter.hit(limit, *key))
+
+    def forget(self, limit: RateLimitItem, *key: str) -> None:
+        self._asking(lambda limiter: limiter.clear(limit, *key))
 
     def is_reached(self, limit: RateLimitItem, *key: str) -> bool:
         return not self._asking(lambda limiter: limiter.test(limit, *key))
@@ -96,14 +102,41 @@ def count_sign_up(solution: str) -> None:
     counter.takes(BUSY_NETWORK, "busy", network)
 
 
-def may_guess(whose: str) -> bool:
-    """Whether this account's password or code may be tried now; `whose` is its address or its number."""
-    return not _account_limits().is_reached(GUESSES, "guesses", _account_key(whose))
+def may_guess(address: str, *, known_as: str | None) -> bool:
+    """Whether the password of the account with this address may be tried now, from this network. A browser that is
+    known has tries of its own, which nobody else can use up.
+    """
+    if known_as is not None:
+        return may_guess_here(f"{address} {known_as}")
+    everywhere = _account_limits().is_reached(GUESSES, "guesses", _account_key(address))
+    return not everywhere and may_guess_here(_from_network(address))
 
 
-def count_guess(whose: str) -> None:
-    """Count a wrong password or code."""
-    _account_limits().takes(GUESSES, "guesses", _account_key(whose))
+def count_guess(address: str, *, known_as: str | None) -> None:
+    """Count a wrong password."""
+    if known_as is not None:
+        return count_guess_here(f"{address} {known_as}")
+    _account_limits().takes(GUESSES, "guesses", _account_key(address))
+    return count_guess_here(_from_network(address))
+
+
+def forgive_guesses(address: str) -> None:
+    """Whoever reads the mailbox of the account has chosen another password: what others have tried is over."""
+    _account_limits().forget(GUESSES, "guesses", _account_key(address))
+    _account_limits().forget(GUESSES_HERE, "guesses here", _account_key(_from_network(address)))
+
+
+def may_guess_here(where: str) -> bool:
+    """Whether a password or code may be tried in this place: a session, or the second step of one account."""
+    return not _account_limits().is_reached(GUESSES_HERE, "guesses here", _account_key(where))
+
+
+def count_guess_here(where: str) -> None:
+    _account_limits().takes(GUESSES_HERE, "guesses here", _account_key(where))
+
+
+def _from_network(address: str) -> str:
+    return f"{address} from {_limited_network()}"
 
 
 def may_reset(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.account import new_sign_in_link
 from app.accounts import actions
+from app.accounts.sessions import LONGEST
 from app.accounts.trace import THE_OPERATOR
 from app.db import db, end_read, transaction
 from app.models import Account, Letter, Organisation, Role, Signature
@@ -46,19 +48,29 @@ class Browser:
         self.app = app
         self.client: FlaskClient = app.test_client()
         self._token = ""
+        self._signed_in: tuple[Account, datetime] | None = None
 
     def sign_in(self, account: Account) -> None:
-        """By a link, whose button it presses."""
+        """By a link, whose button it presses. Whoever comes back a day later does it again."""
+        self._signed_in = None
         link = new_sign_in_link(account.email)
         assert "Sign in" in self.get(link).text
         answer = self.post(link, csrf=False)
         assert answer.status_code == 303, answer.text
+        self._signed_in = account, clock.now()
+
+    def _comes_back(self) -> None:
+        if self._signed_in and clock.now() - self._signed_in[1] > LONGEST:
+            self._token = ""
+            self.sign_in(self._signed_in[0])
 
     def get(self, url: str, **more: Any) -> TestResponse:
+        self._comes_back()
         with self.app.app_context():  # of its own, as in life: who is signed in is kept there
             return self.client.get(_path(url), **more)
 
     def post(self, url: str, data: dict[str, Any] | None = None, *, csrf: bool = True, **more: Any) -> TestResponse:
+        self._comes_back()
         token = {"csrf_token": self.csrf_token()} if csrf else {}
         more.setdefault("buffered", True)  # a download is read to its end, and its file closed, as a browser does
         with self.app.app_context():

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Flask
 from flask_security import (
     password_changed,
-    password_reset,
     tf_disabled,
     tf_profile_changed,
     wan_deleted,
@@ -21,7 +20,6 @@ from app.models import Account, MailKind
 
 _TOLD = {
     password_changed: AccountChange.PASSWORD,
-    password_reset: AccountChange.PASSWORD,
     tf_profile_changed: AccountChange.APP_SET_UP,
     tf_disabled: AccountChange.APP_REMOVED,
     wan_registered: AccountChange.PASSKEY_ADDED,

@@ -32,7 +32,14 @@ def add_account(session: Session, *, email: str, name: str, password: str | None
 
 
 def add_member(
-    session: Session, *, account: Account, organisation: Organisation, role: Role, by: By, now: datetime
+    session: Session,
+    *,
+    account: Account,
+    organisation: Organisation,
+    role: Role,
+    by: By,
+    now: datetime,
+    invited_by: int | None = None,
 ) -> bool:
     """Give the account a place. False where it has one already: that stays as it is, and nothing is traced."""
     if session.get(Membership, (account.id, organisation.id), populate_existing=True) is not None:
@@ -41,7 +48,8 @@ def add_member(
         session, Membership, account_id=account.id, organisation_id=organisation.id, role=role, made_at=now
     )
     who = By(by.account_id, organisation.id)
-    record(session, TraceKind.MEMBER_JOINED, by=who, now=now, account=account.id, role=role.value)
+    more = {"invited_by": invited_by} if invited_by is not None else {}
+    record(session, TraceKind.MEMBER_JOINED, by=who, now=now, account=account.id, role=role.value, **more)
     return True
 
 

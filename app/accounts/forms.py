@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_security import (
     ChangePasswordForm,
-    ForgotPasswordForm,
     LoginForm,
     MfRecoveryForm,
     TwoFactorRescueForm,
@@ -13,16 +12,13 @@ from flask_security import (
     TwoFactorSetupForm,
     TwoFactorVerifyCodeForm,
     VerifyForm,
-    current_user,
     hash_password,
 )
-from flask_security.recoverable import generate_reset_password_token
 from wtforms import StringField, ValidationError
 
-from app import clock, limits, names
-from app.accounts import passwords, queries, resets
+from app import limits, names
+from app.accounts import passwords, queries, sessions
 from app.bounds import AtMost, Form
-from app.db import transaction
 
 SHORTEN_NAME = "Shorten your name to 100 characters"
 NAME_AT_MOST = AtMost(100, raw=1_000, says=SHORTEN_NAME)
@@ -35,13 +31,14 @@ class SignInForm(LoginForm):
         """With too many tries behind it, an account answers as to a wrong password, in the same time."""
         limits.count_request(limits.SIGN_INS, of="sign-ins")
         address = queries.canonical(self.email.data or "")
-        if not limits.may_guess(address):
+        proof = sessions.proof_for(address)
+        if not limits.may_guess(address, known_as=proof):
             hash_password(self.password.data or "")
             self.password.errors = ["too many tries"]  # which the view makes the same sentence as every other
             return False
         right = bool(super().validate(**kwargs))
         if not right:
-            limits.count_guess(address)
+            limits.count_guess(address, known_as=proof)
         return right
 
 
@@ -49,22 +46,22 @@ class AgainForm(VerifyForm):
     """The password once more, before something that a stranger at an open browser must not do."""
 
     def validate(self, **kwargs: Any) -> bool:
-        address = self.user.email
-        right = bool(self.user.password) and limits.may_guess(address) and bool(super().validate(**kwargs))
+        here = sessions.current_name()
+        right = bool(self.user.password) and limits.may_guess_here(here) and bool(super().validate(**kwargs))
         if not right:
-            limits.count_guess(address)
+            limits.count_guess_here(here)
             self.password.errors = ["This is not your password"]
         return right
 
 
 class ChangeForm(ChangePasswordForm):
-    """The password now is a try like every other."""
+    """The password now is a try, counted for this session: strangers' tries at the door lock nobody out who is in."""
 
     def validate(self, **kwargs: Any) -> bool:
-        address = current_user.email
-        right = limits.may_guess(address) and bool(super().validate(**kwargs))
+        here = sessions.current_name()
+        right = limits.may_guess_here(here) and bool(super().validate(**kwargs))
         if self.password.errors:
-            limits.count_guess(address)
+            limits.count_guess_here(here)
         if not self.errors and not right:
             self.password.errors = ["This is not your password"]
         return right
@@ -120,40 +117,24 @@ class RescueForm(TwoFactorRescueForm):
         return right
 
 
-class ForgottenForm(ForgotPasswordForm):
-    """Every address gets the same answer after the same statements: the form does what is to be done, and tells the
-    view nothing.
-    """
+class ForgottenForm(Form):
+    """Whatever is typed gets the same answer."""
 
-    def validate(self, **kwargs: Any) -> bool:  # noqa: ARG002
-        limits.count_request(limits.SIGN_INS, of="forgotten passwords")
-        email = queries.canonical(self.email.data or "")
-        allowed = limits.may_reset(email)
-        with transaction() as session:
-            resets.mail_reset(
-                session, email=email, allowed=allowed, token_of=generate_reset_password_token, now=clock.now()
-            )
-        self.email.errors = []
-        return False
+    email = StringField("E-mail")
 
 
-class NewcomerForm(Form):
-    """An invitation is accepted by somebody who has no account yet."""
+class NewPasswordForm(Form):
+    """Where a password is chosen without the one of before. `own`: the address and name of its owner."""
 
-    name = StringField("Your name", [NAME_AT_MOST])
     password = StringField("Password", [PASSWORD_AT_MOST])
     again = StringField("The same password again", [PASSWORD_AT_MOST])
 
-    def __init__(self, formdata: Any = None, *, email: str, colleagues: Collection[str] = ()) -> None:
+    def __init__(self, formdata: Any = None, *, own: Collection[str]) -> None:
         super().__init__(formdata)
-        self._email = email
-        self._colleagues = colleagues
-
-    def validate_name(self, field: StringField) -> None:
-        check_name(field, colleagues=self._colleagues)
+        self._own = own
 
     def validate_password(self, field: StringField) -> None:
-        why_not = passwords.weakness(passwords.normal(field.data or ""), own=(self._email, self.name.data or ""))
+        why_not = passwords.weakness(field.data or "", own=self._own)
         if why_not:
             raise ValidationError(why_not)
 
@@ -162,12 +143,30 @@ class NewcomerForm(Form):
             raise ValidationError("Type the same password again")
 
     @property
-    def cleaned_name(self) -> str:
-        return names.clean_name(self.name.data or "")
-
-    @property
     def normal_password(self) -> str:
         return passwords.normal(self.password.data or "")
+
+
+class ResetForm(NewPasswordForm):
+    again = StringField("The same password again", [PASSWORD_AT_MOST], name="password_confirm")
+
+
+class NewcomerForm(NewPasswordForm):
+    """An invitation is accepted by somebody who has no account yet."""
+
+    name = StringField("Your name", [NAME_AT_MOST])
+
+    def __init__(self, formdata: Any = None, *, email: str, colleagues: Collection[str] = ()) -> None:
+        super().__init__(formdata, own=(email,))
+        self._own = (email, self.name.data or "")
+        self._colleagues = colleagues
+
+    def validate_name(self, field: StringField) -> None:
+        check_name(field, colleagues=self._colleagues)
+
+    @property
+    def cleaned_name(self) -> str:
+        return names.clean_name(self.name.data or "")
 
 
 class NameForm(Form):
@@ -197,8 +196,8 @@ def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
 
 
 def _may_try_codes(account: Any) -> bool:
-    return limits.may_guess(f"codes of {account.id}")
+    return limits.may_guess_here(f"codes of {account.id}")
 
 
 def _count_code(account: Any) -> None:
-    limits.count_guess(f"codes of {account.id}")
+    limits.count_guess_here(f"codes of {account.id}")

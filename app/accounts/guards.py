@@ -13,10 +13,10 @@ from flask_security import current_user
 from app.accounts import queries
 from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
+from app.accounts.sessions import BY_LINK
 from app.errors import Forbidden, NamesAreOff
 from app.models import Account, Role
 
-BY_LINK = "by_link"  # signed in by a link that the operator made on the server itself
 FRESH_SECONDS = 15 * 60
 MOST_QUERY = 1_000  # characters of an address that are carried through signing in
 

@@ -47,6 +47,7 @@ def invite(
     invitation = Invitation(
         organisation_id=organisation.id, role=role, email=email,
         digest=tokens.digest_of(token, ConsolePurpose.INVITATION), made_at=now, expires_at=now + LIVES,
+        invited_by_id=by.account_id,
     )  # fmt: skip
     session.add(invitation)
     session.flush()
@@ -87,8 +88,9 @@ def accept(session: Session, *, invitation: Invitation, account: Account, now: d
         raise LinkExpired(ENDED)
     by = By(account.id, invitation.organisation_id)
     actions.add_member(
-        session, account=account, organisation=invitation.organisation, role=invitation.role, by=by, now=now
-    )
+        session, account=account, organisation=invitation.organisation, role=invitation.role, by=by, now=now,
+        invited_by=invitation.invited_by_id,
+    )  # fmt: skip
 
 
 def accept_as_newcomer(session: Session, *, invitation: Invitation, name: str, password: str, now: datetime) -> Account:

@@ -3,13 +3,13 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
 from app.accounts.trace import By, TraceKind, record
 from app.db import changes_one
-from app.models import Account
+from app.models import Account, ConsoleSession
 
 
 def rename(session: Session, *, account: Account, name: str, now: datetime) -> None:
@@ -24,6 +24,9 @@ def rename(session: Session, *, account: Account, name: str, now: datetime) -> N
 
 
 def end_sessions(session: Session, *, account: Account) -> None:
-    """In every browser, this one too: a session names a word of the account that is another one from now on."""
+    """In every browser, this one too. Half-way through signing in there is no row yet, but a word of the account, which
+    is another one from now on.
+    """
+    session.execute(delete(ConsoleSession).where(ConsoleSession.account_id == account.id))
     another = update(Account).where(Account.id == account.id).values(fs_uniquifier=secrets.token_hex(16))
     changes_one(session, another.values(revision=Account.revision + 1))

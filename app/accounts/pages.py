@@ -9,8 +9,6 @@ from wtforms import Form
 TEMPLATES = {
     "LOGIN_USER_TEMPLATE": "security/sign_in.html",
     "LOGOUT_USER_TEMPLATE": "security/sign_out.html",
-    "FORGOT_PASSWORD_TEMPLATE": "security/forgotten.html",
-    "RESET_PASSWORD_TEMPLATE": "security/reset.html",
     "CHANGE_PASSWORD_TEMPLATE": "security/password.html",
     "VERIFY_TEMPLATE": "security/again.html",
     "TWO_FACTOR_SETUP_TEMPLATE": "security/second_factor.html",
@@ -32,9 +30,6 @@ _WORDS = {
     "INVALID_PASSWORD": "This is not your password",
     "PASSWORD_IS_THE_SAME": "This is the password that you have. Choose another one",
     "PASSWORD_CHANGE": "Your password is changed, and other browsers are signed out.",
-    "PASSWORD_RESET_NO_LOGIN": "Your new password is kept. Sign in with it.",
-    "PASSWORD_RESET_EXPIRED": "This link has expired: it works for 2 hours. Have another one sent.",
-    "INVALID_RESET_PASSWORD_TOKEN": "This link has been used, or was cut short. Have another one sent.",
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": "Your authenticator app is set up. From now on it is asked for.",
     "TWO_FACTOR_DISABLED": "The authenticator app is asked for no longer.",
     "TWO_FACTOR_INVALID_TOKEN": "That code did not fit, so nothing has changed. Set the app up again.",
@@ -62,7 +57,7 @@ _WORDS = {
 # Nothing to be told about: the page that follows shows it.
 _SILENT = (
     *("REAUTHENTICATION_REQUIRED", "REAUTHENTICATION_SUCCESSFUL", "TWO_FACTOR_LOGIN_SUCCESSFUL", "LOGIN"),
-    *("PASSWORD_RESET_REQUEST", "UNAUTHENTICATED", "ANONYMOUS_USER_REQUIRED", "REFRESH"),
+    *("UNAUTHENTICATED", "ANONYMOUS_USER_REQUIRED", "REFRESH"),
 )
 
 

@@ -1,45 +1,50 @@
-"""What a password of an organiser must not be: short, common, a pattern, or one's own name or address."""
+"""What a password of an organiser must not be: short, or what somebody would try early, as zxcvbn reckons it."""
 
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from flask_security import PasswordUtil
+from zxcvbn import zxcvbn
 
 from app.normalising import nfkc
 
 SHORTEST = 12
 LONGEST = 200
-LEAST_LEFT = 6  # of what is left when everything that others try first is taken out
+RECKONED = 72  # characters that are judged: zxcvbn's time grows with the square of them
+LEAST_SCORE = 4  # of zxcvbn: at least 10 to the 10 guesses
 
 TOO_SHORT = f"Make it at least {SHORTEST} characters: four words that do not belong together will do"
 TOO_LONG = f"Make it at most {LONGEST} characters"
 TOO_SIMPLE = "This is among the first that somebody would try. Take four words that do not belong together"
 
-_TRIED_FIRST = """
-password passwort passwd qwertyuiop qwertzuiop azertyuiop asdfghjkl zxcvbnm qwerty qwertz azerty asdf zxcv 1q2w3e4r5t
-correcthorsebatterystaple correct horse battery staple letmein welcome iloveyou administrator admin
-login secret changeme default undersigned organiser organizer campaign
-letter monkey dragon football baseball basketball soccer sunshine princess trustno starwars superman batman master
-hello whatever freedom shadow michael jordan charlie killer summer winter spring autumn monday january december
-computer internet mustang hunter test user guest abcdefghijklmnopqrstuvwxyz abcdefgh abcd abc
-"""
-_WORDS = sorted(_TRIED_FIRST.split(), key=len, reverse=True)
-_LEET = str.maketrans("@4310$57!", "aaeiosstl")
-_REPEATED = re.compile(r"(.{1,8}?)\1{2,}|(.{3,})\2+")
-_RUNS = re.compile(r"\d+|[\W_]+")
+# What is tried first at this site, and the one example that everybody knows.
+OF_THE_SITE = (
+    *("undersigned", "organiser", "organizer", "open letter", "openletter", "letters", "petition", "campaign", "guild"),
+    "correcthorsebatterystaple",
+)
 
 
 def weakness(password: str, *, own: Iterable[str] = ()) -> str | None:
     """Why not, as a sentence for whoever chose it; None for a password that will do. `own`: name and address."""
+    if len(password) > LONGEST:  # before anything is done with it
+        return TOO_LONG
+    password = normal(password)
     if len(password) < SHORTEST:
         return TOO_SHORT
-    if len(password) > LONGEST:
-        return TOO_LONG
-    folded = normal(password).casefold()
-    parts = sorted({part for text in own for part in _parts(text)}, key=len, reverse=True)
-    spelled = (folded, folded.translate(_LEET))
-    return TOO_SIMPLE if any(_left_of(text, [*parts, *_WORDS]) < LEAST_LEFT for text in spelled) else None
+    known = [*sorted({part for text in own for part in _parts(text)}), *OF_THE_SITE]
+    return TOO_SIMPLE if any(_score(text, known) < LEAST_SCORE for text in _spellings(password)) else None
+
+
+def _spellings(password: str) -> set[str]:
+    """As typed, and its words without what stands between them, which adds little and hides a phrase."""
+    typed = password.casefold()[:RECKONED]
+    words = re.sub(r"[\W\d_]+", "", typed)
+    return {typed, words} if len(words) >= SHORTEST else {typed}
+
+
+def _score(text: str, known: list[str]) -> int:
+    return int(zxcvbn(text, user_inputs=known, max_length=RECKONED)["score"])
 
 
 def normal(password: str) -> str:
@@ -48,15 +53,9 @@ def normal(password: str) -> str:
 
 
 def _parts(text: str) -> set[str]:
-    """The words of a name or an address that are long enough to be looked for."""
-    return {part for part in re.split(r"[\W_]+", text.casefold()) if len(part) >= 4}
-
-
-def _left_of(text: str, words: Iterable[str]) -> int:
-    for word in words:
-        text = text.replace(word, " ")
-    text = _REPEATED.sub(" ", text)
-    return len(_RUNS.sub(" ", text).strip()) if not text.isspace() else 0
+    """A name or an address as it stands, and its words that are long enough to be looked for."""
+    folded = text.casefold()[:LONGEST]
+    return {folded} | {part for part in re.split(r"[\W_]+", folded) if len(part) >= 3}
 
 
 class Passwords(PasswordUtil):
@@ -66,7 +65,6 @@ class Passwords(PasswordUtil):
         return normal(password)
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:  # noqa: ARG002
-        normalised = self.normalize(password)
         user = kwargs.get("user")
-        why_not = weakness(normalised, own=(user.email, user.name) if user is not None else ())
-        return [why_not] if why_not else None, normalised
+        why_not = weakness(password, own=(user.email, user.name) if user is not None else ())
+        return ([why_not], password) if why_not else (None, self.normalize(password))

@@ -1,33 +1,66 @@
-"""A new password by mail. Every address runs the same statements; only the mail differs."""
+"""A new password by mail. Every address runs the same statements, with the same work; only the mail differs.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+In the caller's transaction.
+"""
 
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from app.accounts import queries
+from app import tokens
+from app.accounts import own, queries
+from app.accounts.account_mails import tell
+from app.db import changes_one
+from app.errors import LinkExpired
 from app.mail import outbox
-from app.models import Account, MailKind
+from app.mail.about import AccountChange
+from app.models import Account, MailKind, PasswordReset
 from app.tokens import ConsolePurpose
 
-
-@dataclass(frozen=True)
-class Nobody:
-    """Stands in where no account has the address, so that as much is reckoned."""
-
-    fs_uniquifier: str = "nobody"
-    password: str | None = "none"  # noqa: S105
+LIVES = timedelta(hours=2)
+ANOTHER = ("/organise/reset", "Have another link sent")
+ENDED = "It works once, for 2 hours, and no longer than until the password is changed. Your password is as it was."
 
 
-def mail_reset(
-    session: Session, *, email: str, allowed: bool, token_of: Callable[[Account | Nobody], str], now: datetime
-) -> None:
-    """Write the mail; it is withheld where there is no such account, or where too many were asked for."""
+def mail_reset(session: Session, *, email: str, allowed: bool, now: datetime) -> None:
+    """Write the link and the mail; it is withheld where there is no such account, or where too many were asked for."""
     account = queries.account_by_email(session, email)
-    token = token_of(account or Nobody())
+    goes = allowed and account is not None and account.active
+    token = tokens.new_token(ConsolePurpose.PASSWORD_RESET)
+    reset = PasswordReset(
+        digest=tokens.digest_of(token, ConsolePurpose.PASSWORD_RESET),
+        account_id=account.id if account is not None and goes else None,
+        expires_at=now + LIVES,
+    )
+    session.add(reset)
     outbox.queue_mail(
         session, kind=MailKind.PASSWORD_RESET, letter_id=None, signature_id=None,
         address=account.email if account else email, links={ConsolePurpose.PASSWORD_RESET.value: token}, now=now,
-        withheld=not allowed or account is None or not account.active,
+        withheld=not goes,
     )  # fmt: skip
+
+
+def account_by_reset(session: Session, token: str, *, now: datetime) -> Account:
+    """Whose password the link lets choose. Raises UnknownToken for a link that we never made, else LinkExpired."""
+    digest = tokens.digest_of(token, ConsolePurpose.PASSWORD_RESET)
+    reset = session.get(PasswordReset, digest, populate_existing=True)
+    if reset is None or reset.account is None or not reset.account.active or reset.expires_at <= now:
+        raise LinkExpired(ENDED, way_on=ANOTHER)
+    return reset.account
+
+
+def choose_password(session: Session, token: str, *, password: str, now: datetime) -> Account:
+    """Keep the password (its Argon2 hash), end every session and every other link of the account, and tell its owner.
+
+    Of two who press at once, one does; the other gets LinkExpired.
+    """
+    account = account_by_reset(session, token, now=now)
+    digest = tokens.digest_of(token, ConsolePurpose.PASSWORD_RESET)
+    if not changes_one(session, delete(PasswordReset).where(PasswordReset.digest == digest)):
+        raise LinkExpired(ENDED, way_on=ANOTHER)
+    session.execute(delete(PasswordReset).where(PasswordReset.account_id == account.id))
+    session.execute(update(Account).where(Account.id == account.id).values(password=password))
+    own.end_sessions(session, account=account)
+    tell(session, account, AccountChange.PASSWORD)
+    return account

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, session
-from flask_security import Security, user_authenticated
+from flask import Flask
+from flask_security import Security
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
@@ -35,7 +35,7 @@ def register(app: Flask, config: Config) -> None:
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in: no tokens in headers
     _keep_out_of_public_pages(app, security)
     app.after_request(sessions.forget_remembering)
-    user_authenticated.connect(_begin_session, app)
+    sessions.keep_on_server(app, security)
     account_mails.register(app)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_blueprint(views.bp)
@@ -53,7 +53,6 @@ def _classes() -> dict[str, Any]:
         "render_template": pages.render,
         "login_form": forms.SignInForm,
         "verify_form": forms.AgainForm,
-        "forgot_password_form": forms.ForgottenForm,
         "change_password_form": forms.ChangeForm,
         "two_factor_verify_code_form": forms.CodeForm,
         "two_factor_setup_form": forms.AppForm,
@@ -92,14 +91,11 @@ def _signing_in() -> dict[str, Any]:
         "LOGOUT_CSRF": True,
         "POST_LOGIN_VIEW": "organise.home",
         "POST_LOGOUT_VIEW": "pages.index",
-        "RECOVERABLE": True,
-        "RESET_URL": "/reset",
-        "RESET_PASSWORD_WITHIN": timedelta(hours=2),
+        "RECOVERABLE": False,  # accounts/resets.py: its links cost other work for an account than for none
         "CHANGEABLE": True,
         "CHANGE_URL": "/password",
         "POST_CHANGE_VIEW": "organise.account",
         "SEND_PASSWORD_CHANGE_EMAIL": False,  # accounts/account_mails.py does
-        "SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
         "VERIFY_URL": "/verify",
         "FRESHNESS": timedelta(seconds=FRESH_SECONDS),
         "FRESHNESS_GRACE_PERIOD": timedelta(0),
@@ -150,10 +146,6 @@ def _keep_out_of_public_pages(app: Flask, security: Security) -> None:
     """Flask-Principal would look for a user before every request of the whole site. Nobody here asks for its needs."""
     everybody = app.before_request_funcs[None]
     everybody.remove(security.principal._on_before_request)
-
-
-def _begin_session(_app: Flask, **_more: Any) -> None:
-    session.permanent = True  # which is: 12 hours after the last page
 
 
 def _show_stale_form(_error: CSRFError) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from app.accounts.trace import TraceKind
 from app.db import db
-from app.models import Account, AuditEvent, Letter
+from app.models import Account, AuditEvent, Invitation, Letter
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class TraceLine:
     details: dict[str, Any]
     colleague: str | None  # whom a line about people is about
     is_about_oneself: bool
+    inviter: str | None  # who let somebody in that has joined
+    invited: str | None  # the address of an invitation, while its row is kept: the line itself holds none
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ def page(events: Select[AuditEvent], *, before: int | None, most: int) -> TraceP
 
 def _lines(events: Sequence[AuditEvent]) -> list[TraceLine]:
     details = [json.loads(event.details) for event in events]
-    names = _names({event.account_id for event in events} | {one.get("account") for one in details})
+    names = _names(
+        {event.account_id for event in events} | {one.get(key) for one in details for key in ("account", "invited_by")}
+    )
+    invited = _invited({one.get("invitation") for one in details})
     letters = _letters({event.letter_id for event in events})
     return [
         TraceLine(
@@ -66,6 +71,8 @@ def _lines(events: Sequence[AuditEvent]) -> list[TraceLine]:
             told,
             names.get(told.get("account")),
             event.account_id is not None and event.account_id == told.get("account"),
+            names.get(told.get("invited_by")),
+            invited.get(told.get("invitation")),
         )
         for event, told in zip(events, details, strict=True)
     ]
@@ -74,6 +81,11 @@ def _lines(events: Sequence[AuditEvent]) -> list[TraceLine]:
 def _names(accounts: Collection[int | None]) -> dict[int | None, str]:
     known = select(Account.id, Account.name).where(Account.id.in_(accounts))
     return {row.id: row.name for row in db.session.execute(known)}
+
+
+def _invited(invitations: Collection[int | None]) -> dict[int | None, str]:
+    known = select(Invitation.id, Invitation.email).where(Invitation.id.in_(invitations))
+    return {row.id: row.email for row in db.session.execute(known)}
 
 
 def _letters(letters: Collection[int | None]) -> dict[int | None, Letter]:

@@ -3,13 +3,12 @@
 from flask import Blueprint, make_response, redirect, render_template, session, url_for
 from flask import Response as Picture
 from flask.typing import ResponseReturnValue
-from flask_security import login_user
 from flask_security.proxies import _security
 from werkzeug.wrappers import Response
 
 from app import clock, web
-from app.accounts import actions
-from app.accounts.guards import BY_LINK, signed_in
+from app.accounts import actions, sessions
+from app.accounts.guards import signed_in
 from app.accounts.qr import picture_of
 from app.db import db, transaction
 from app.errors import NotFound
@@ -29,9 +28,8 @@ def show(token: str) -> Response:
 def sign_in(token: str) -> Response:
     with transaction() as opened:
         account = actions.use_link(opened, token, now=clock.now())
-    session.clear()
-    login_user(account, authn_via=["link"])
-    session[BY_LINK] = True
+    sessions.sign_in(account, via="link")
+    session[sessions.BY_LINK] = True
     return redirect(url_for("organise.home"), 303)
 
 

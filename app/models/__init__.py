@@ -4,6 +4,7 @@ from app.models.account import Account, Passkey, SignInLink
 from app.models.address_change import AddressChange
 from app.models.audit_event import AuditEvent
 from app.models.code import Code
+from app.models.console_session import ConsoleSession
 from app.models.correction import Correction
 from app.models.decision import Decision, Verdict
 from app.models.domain import ListedDomain
@@ -29,6 +30,7 @@ from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppre
 from app.models.membership import Invitation, Membership, Role
 from app.models.name_word import NameWord
 from app.models.organisation import Organisation
+from app.models.password_reset import PasswordReset
 from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
 from app.models.route import ReviewReason, Route, RouteKind, RouteState
@@ -48,6 +50,7 @@ __all__ = [
     "Author",
     "ClaimState",
     "Code",
+    "ConsoleSession",
     "Correction",
     "DayTally",
     "Decision",
@@ -73,6 +76,7 @@ __all__ = [
     "Organisation",
     "OutgoingMail",
     "Passkey",
+    "PasswordReset",
     "PledgeAction",
     "ProfessionTally",
     "ProtectedName",

@@ -44,5 +44,6 @@ class Invitation(Base):
     digest: Mapped[bytes] = mapped_column(unique=True)  # SHA-256 of the link's secret
     made_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: before it was written down
 
     organisation: Mapped[Organisation] = relationship()

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import current_user, hash_password, login_user
+from flask_security import current_user, hash_password
 from werkzeug.wrappers import Response
 
 from app import clock, limits, web
-from app.accounts import invitations, queries
+from app.accounts import invitations, queries, sessions
 from app.accounts.forms import NewcomerForm
 from app.accounts.guards import current_account
 from app.db import db, transaction
@@ -51,7 +51,7 @@ def newcomer(token: str) -> ResponseReturnValue:
         account = invitations.accept_as_newcomer(
             session, invitation=accepted, name=form.cleaned_name, password=password, now=now
         )
-    login_user(account, authn_via=["invitation"])
+    sessions.sign_in(account, via="invitation")
     return redirect(url_for("security.two_factor_setup"), 303)
 
 

@@ -42,13 +42,13 @@ class InviteForm(WithEmail):
 
 
 @bp.get("/organisations/<organisation>/people")
-@may(Act.MANAGE_PEOPLE)
+@may(Act.MANAGE_PEOPLE, fresh=True)
 def people(desk: Desk) -> ResponseReturnValue:
     return people_page(desk, InviteForm())
 
 
 @bp.post("/organisations/<organisation>/people")
-@may(Act.MANAGE_PEOPLE)
+@may(Act.MANAGE_PEOPLE, fresh=True)
 def invite(desk: Desk) -> ResponseReturnValue:
     form = InviteForm(request.form)
     if not form.validate():
@@ -62,7 +62,7 @@ def invite(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/organisations/<organisation>/invitations/<int:invitation_id>/withdraw")
-@may(Act.MANAGE_PEOPLE)
+@may(Act.MANAGE_PEOPLE, fresh=True)
 def withdraw_invitation(desk: Desk, invitation_id: int) -> ResponseReturnValue:
     with transaction() as session:
         invitations.withdraw(
@@ -72,7 +72,7 @@ def withdraw_invitation(desk: Desk, invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/organisations/<organisation>/people/<int:account_id>/role")
-@may(Act.MANAGE_PEOPLE)
+@may(Act.MANAGE_PEOPLE, fresh=True)
 def change_role(desk: Desk, account_id: int) -> ResponseReturnValue:
     role = posted_role()
     with transaction() as session:
@@ -83,7 +83,7 @@ def change_role(desk: Desk, account_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/organisations/<organisation>/people/<int:account_id>/remove")
-@may(Act.MANAGE_PEOPLE)
+@may(Act.MANAGE_PEOPLE, fresh=True)
 def remove_member(desk: Desk, account_id: int) -> ResponseReturnValue:
     with transaction() as session:
         members.remove_member(

@@ -80,13 +80,23 @@ def _exported(line: TraceLine) -> str:
 
 
 def _invited(line: TraceLine) -> str:
-    return f"invited somebody as {line.details['role']}"
+    """The address goes a month after the invitation has ended; who has joined by it is named in a line of their own."""
+    return f"invited {line.invited or 'somebody'} as {line.details['role']}"
+
+
+def _withdrew(line: TraceLine) -> str:
+    return f"took back the invitation of {line.invited or 'somebody'}"
 
 
 def _joined(line: TraceLine) -> str:
     """The operator gives places too; whoever takes up an invitation says so in person."""
     role = line.details["role"]
-    return f"joined as {role}" if line.is_about_oneself else f"gave {line.colleague or SOMEBODY} a place as {role}"
+    invited = f", invited by {line.inviter}" if line.inviter else ""
+    return (
+        f"joined as {role}{invited}"
+        if line.is_about_oneself
+        else f"gave {line.colleague or SOMEBODY} a place as {role}"
+    )
 
 
 def _changed_role(line: TraceLine) -> str:
@@ -101,6 +111,7 @@ _SENTENCES: dict[TraceKind, Callable[[TraceLine], str]] = {
     TraceKind.CLAIM_VERIFIED: _verified,
     TraceKind.LIST_EXPORTED: _exported,
     TraceKind.MEMBER_INVITED: _invited,
+    TraceKind.INVITATION_WITHDRAWN: _withdrew,
     TraceKind.MEMBER_JOINED: _joined,
     TraceKind.ROLE_CHANGED: _changed_role,
     TraceKind.MEMBER_REMOVED: _removed,
@@ -108,7 +119,7 @@ _SENTENCES: dict[TraceKind, Callable[[TraceLine], str]] = {
 _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
     TraceKind.LIST_EXPORTED: ("list", "state", "format", "rows"),
     TraceKind.MEMBER_INVITED: ("role", "invitation"),
-    TraceKind.MEMBER_JOINED: ("account", "role", "invitation"),
+    TraceKind.MEMBER_JOINED: ("account", "role", "invited_by"),
     TraceKind.ROLE_CHANGED: ("account", "before", "after"),
     TraceKind.MEMBER_REMOVED: ("account", "before"),
     TraceKind.NAME_RELEASED: ("looked",),

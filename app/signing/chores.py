@@ -15,11 +15,13 @@ from app.models import (
     ADDRESS_KEPT,
     AddressChange,
     Code,
+    ConsoleSession,
     Decision,
     Invitation,
     Letter,
     MailCount,
     OutgoingMail,
+    PasswordReset,
     Report,
     ReportKind,
     Route,
@@ -40,6 +42,7 @@ DIGEST_KEPT = timedelta(days=30)
 NETWORK_KEPT = timedelta(days=30)
 MAIL_COUNT_KEPT = timedelta(hours=24)
 SETTLED_KEPT = timedelta(days=30)
+SESSION_KEPT = timedelta(hours=24)  # none lives longer
 PENDING, ADDRESSES, RETIRED = "pending signatures", "addresses", "signers of archived letters"
 
 
@@ -104,6 +107,8 @@ def _rows_due(now: datetime) -> list[Due]:
         Due("settled mails", OutgoingMail, OutgoingMail.settled_at < now - SETTLED_KEPT),
         Due("invitations", Invitation, Invitation.expires_at < now - SETTLED_KEPT),
         Due("sign-in links", SignInLink, SignInLink.expires_at < now),
+        Due("links for a new password", PasswordReset, PasswordReset.expires_at < now),
+        Due("sessions of the console", ConsoleSession, ConsoleSession.begun_at < now - SESSION_KEPT),
         Due("networks", Signature, _has_old_network(now), loses="network"),
     ]
 

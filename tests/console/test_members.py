@@ -2,10 +2,11 @@
 
 import json
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app import clock
 from app.addresses import parse_address
@@ -75,6 +76,26 @@ def test_somebody_is_invited_by_mail_joins_and_works_in_the_role(
     assert newcomer.get(people(letter)).status_code == 403
     assert Organiser(app).gives_password(NEW).location == "/organise/"
     assert [kind for kind, _, _ in trace(letter)][-2:] == ["member-invited", "member-joined"]
+
+
+def test_the_trace_says_who_opened_the_door_to_whom(
+    app: Flask, desk: Browser, letter: Letter, owner: Account, post_box: PostBox
+) -> None:
+    lines = f"/organise/organisations/{letter.organisation.slug}/trace"
+    desk.post(people(letter), {"email": NEW, "role": "reviewer"})
+    desk.post(people(letter), {"email": "else@desk.example", "role": "editor"})
+    Organiser(app).post(post_box.to(NEW, "invitation")[0].link, JOIN)
+
+    told = unescape(desk.get(lines).text)
+
+    assert f"invited {NEW} as reviewer" in told
+    assert f"{JOIN['name']} joined as reviewer, invited by {owner.name}" in told
+    assert "invited else@desk.example as editor" in told
+    with transaction() as session:
+        session.execute(delete(Invitation))  # as the chores do a month after its end
+    told = unescape(desk.get(lines).text)
+    assert NEW not in told
+    assert f"{JOIN['name']} joined as reviewer, invited by {owner.name}" in told
 
 
 def test_the_form_of_a_newcomer_says_what_is_missing(

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from app.accounts.passwords import weakness
+from app.accounts.passwords import TOO_LONG, weakness
 from app.models import Account, Role
 from tests.desk import a_colleague
 from tests.journeys.steps import statements
@@ -25,10 +26,19 @@ def editor(app: Flask) -> Account:
     "password",
     ["passwordpassword", "short", "aaaaaaaaaaaaaaaa", "123456789012", "Password2026!", "P@ssw0rdP@ssw0rd",
      "qwertyuiop12", "abcabcabcabcabc", "undersigned2026", "correct horse battery staple", "ines.calloway99",
-     "Ines Calloway!"],
+     "Ines Calloway!", "1qaz2wsx3edc", "q1w2e3r4t5y6", "qazwsxedcrfv", "sonyericsson", "finalfantasy",
+     "correct-horse-battery-staple", "calloway calloway", "\u0300\u0316" * 99],
 )  # fmt: skip
 def test_what_others_would_try_first_is_no_password(password: str) -> None:
     assert weakness(password, own=("ines.calloway@desk.example", "Ines Calloway"))
+
+
+def test_no_common_password_of_zxcvbn_will_do() -> None:
+    assert [one for one in FREQUENCY_LISTS["passwords"] if weakness(one) is None] == []
+
+
+def test_an_endless_password_is_refused_before_it_is_judged() -> None:
+    assert weakness("a\u0316\u0300" * 20_000) == TOO_LONG
 
 
 @pytest.mark.parametrize("password", [PASSWORD, "k3J#mq9Zp!x2", "tram-lilac-9-pebble", "雪が静かに降る夜の灯りと猫"])
@@ -81,7 +91,9 @@ def test_a_forgotten_password_is_chosen_anew_once(app: Flask, editor: Account, p
 
     assert not browser.is_signed_in()
     assert not signed_in.is_signed_in()
-    assert browser.post(mail.link, form).location == "/organise/reset", "the link is used"
+    used = browser.post(mail.link, form)
+    assert used.status_code == 410, "the link is used"
+    assert "/organise/reset" in used.text
     assert [one.kind for one in post_box.to(editor.email)] == ["password-reset", "account-changed"]
     assert Organiser(app).gives_password(editor.email, form["password"]).status_code == 302
 

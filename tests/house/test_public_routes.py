@@ -21,6 +21,7 @@ from app.moderation import protected
 from tests.desk import an_owner
 from tests.make import a_letter, a_listed_domain, confirm, sign, work
 from tests.post_box import PostBox
+from tests.sign_in import Organiser
 
 # All that anybody may call without signing in, and why. A new route is added here on purpose, or guarded.
 READ: dict[str, str] = {
@@ -52,6 +53,8 @@ READ: dict[str, str] = {
     "reports.disclaim": "opened by a mailed token",
     "watches.watch": "opened by a mailed token",
     "sign_in_link.show": "opened by a link that the operator printed",
+    "organise.forgotten": "the form that asks for a new password",
+    "organise.new_password": "by a mailed token",
     "organise.invitation": "opened by a mailed token",
     "api.letters": "what the pages show",
     "api.letter": "what the pages show",
@@ -77,14 +80,14 @@ WRITE: dict[str, str] = {
     "reports.post_disclaim": "by a mailed token",
     "watches.post_watch": "by a mailed token",
     "organise.post_invitation": "by a mailed token",
+    "organise.post_forgotten": "anybody may ask; the answer goes to the mailbox",
+    "organise.post_new_password": "by a mailed token",
     "sign_in_link.sign_in": "by a token that the operator printed",
 }
 # Flask-Security's own views, each of which shows and takes its form.
 OF_ACCOUNTS: dict[str, str] = {
     "login": "the door; the same answer for every address",
     "logout": "ends a session; with its form's token",
-    "forgot_password": "the same answer for every address",
-    "reset_password": "by a mailed token",
     "two_factor_token_validation": "the second half of the door; needs the first",
     "tf_select": "which second factor; needs the first half",
     "two_factor_rescue": "which way on without the phone; needs the first half",
@@ -183,7 +186,17 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
         }
         | moving_and_reporting(client, post_box, letter, private)
         | {"watches.watch": [watching(client, post_box, letter)]}
+        | choosing_a_password(client.application, post_box, letter)
     )
+
+
+def choosing_a_password(app: Flask, post_box: PostBox, letter: Letter) -> dict[str, list[str]]:
+    owner = an_owner(letter)
+    Organiser(app).post("/organise/reset", {"email": owner.email})
+    return {
+        "organise.forgotten": ["/organise/reset"],
+        "organise.new_password": [post_box.to(owner.email, "password-reset")[0].link],
+    }
 
 
 def watching(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:

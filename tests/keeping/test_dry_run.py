@@ -13,9 +13,11 @@ from app.db import end_read, transaction
 from app.models import (
     AddressChange,
     Code,
+    ConsoleSession,
     Decision,
     Invitation,
     Letter,
+    PasswordReset,
     Report,
     ReportKind,
     Role,
@@ -78,6 +80,8 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
     }
     with transaction() as session:
         session.execute(insert(SignInLink).values(digest=b"s", account_id=account.id, expires_at=now))
+        session.execute(insert(ConsoleSession).values(digest=b"c", account_id=account.id, begun_at=now))
+        session.execute(insert(PasswordReset).values(digest=b"p", account_id=account.id, expires_at=now))
         session.execute(insert(Invitation).values(digest=b"i", made_at=now, expires_at=now, **place))
     return letter
 

@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Moment
+
+
+class ConsoleSession(Base):
+    """Somebody signed in, in one browser. Its cookie holds the secret; signing out deletes the row, and with it every
+    copy of the cookie.
+    """
+
+    __tablename__ = "console_sessions"
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)  # SHA-256 of the secret
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    begun_at: Mapped[datetime] = mapped_column(Moment, index=True)
