@@ -32,7 +32,7 @@ from app.models import Letter
 from app.notices import chores as notices
 from app.postmaster import bounce, mail
 from app.serve import CannotServe, load, serve
-from app.signing import chores
+from app.signing import chores, delivery_mails
 from app.tally import audit, rebuild
 from app.tally.lists import ListName
 from app.up import end_with_stdin, up
@@ -219,7 +219,10 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
     moment = now or clock.now()
     for words, count in (chores.would_run(moment) if dry_run else chores.run(moment)).items():
         click.echo(f"{words}: {count}")
-    if not dry_run:
+    if dry_run:
+        click.echo(f"addresses left then: {chores.addresses_left(moment)}")
+    else:
+        click.echo(f"mails of deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
         click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
 
 

@@ -23,7 +23,7 @@ from app.logs import told_without_values
 from app.mail.deliver import Deliverer
 from app.models import Letter
 from app.notices import chores as notices
-from app.signing import chores
+from app.signing import chores, delivery_mails
 from app.tally.audit import audit
 from app.verification import chores as verification
 
@@ -80,6 +80,7 @@ class Worker:
             Loop("mail", lambda _now: self.deliverer.step(clock.now)),
             Loop("chores", _do_chores),
             Loop("notices", _tell_organisers),
+            Loop("deliveries", _tell_of_deliveries),
             Loop("scrub", _scrub),
             Loop("left-overs", lambda _now: _clear_left_overs(config)),
             Loop("audit", Audits().step),
@@ -136,6 +137,11 @@ def _do_chores(now: datetime) -> float:
 def _tell_organisers(now: datetime) -> float:
     notices.tell(now)
     return NOTICE_SECONDS
+
+
+def _tell_of_deliveries(now: datetime) -> float:
+    delivery_mails.tell(now)
+    return CHORES_SECONDS
 
 
 def _scrub(_now: datetime) -> float:

@@ -1,5 +1,6 @@
 """`flask letter`: what the operator does with a letter. The console is another door to the same acts."""
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -7,12 +8,13 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, names
 from app.db import db, transaction
 from app.errors import LetterNotFound, Refusal
-from app.letters import actions, archiving
+from app.letters import actions, archiving, deliveries
+from app.letters.fields import MOST_LINE
 from app.models import Letter
-from app.wording import moment
+from app.wording import day, moment
 
 
 class Group(AppGroup):
@@ -25,7 +27,7 @@ class Group(AppGroup):
             raise click.ClickException(str(error)) from error
 
 
-letter = Group("letter", help="Letters: list, close and archive them.")
+letter = Group("letter", help="Letters: list, close, archive and deliver them.")
 
 SLUG = click.argument("slug")
 
@@ -61,6 +63,30 @@ def archive(slug: str, take_back: bool) -> None:
         click.echo(f"{slug} is closed again, and its names are shown.")
     else:
         click.echo(f"The names of {slug} are off. Its signers are erased on {moment(runs_at)}; --take-back until then.")
+
+
+@letter.command("deliver")
+@SLUG
+@click.option("--to", "to_whom", metavar="TEXT", help="To whom, as the letter's page prints it.")
+@click.option("--on", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="The day; today by itself.")
+@click.option("--take-back", is_flag=True, help="Within seven days: what was said last is as if it had not been said.")
+def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool) -> None:
+    """Say that a letter was delivered: it starts the clocks that signers were promised."""
+    to_whom, now = names.clean_line(to_whom or "", MOST_LINE), clock.now()
+    if not take_back and not to_whom:
+        raise click.UsageError("Give --to, to whom it was delivered.")
+    with transaction() as session:
+        found = _found(session, slug)
+        if take_back:
+            latest = deliveries.latest_of(session, found)
+            said = f"Taken back: {slug} was not delivered to {latest.to_whom} on {day(latest.delivered_on)}."
+            deliveries.take_back(session, letter=found, delivery_id=latest.id, now=now)
+        else:
+            one = deliveries.say_delivered(
+                session, letter=found, to_whom=to_whom, on=on.date() if on else now.date(), now=now
+            )
+            said = f"{slug} was delivered to {to_whom} on {day(one.delivered_on)}; --take-back for seven days."
+    click.echo(said)
 
 
 def _found(session: Session, slug: str) -> Letter:

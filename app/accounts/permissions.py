@@ -12,6 +12,7 @@ class Act(StrEnum):
     READ_DRAFTS = "read-drafts"  # find a letter at all that is not published yet
     WRITE_LETTER = "write-letter"  # draft, correct, settings
     PUBLISH_LETTER = "publish-letter"  # and close, reopen
+    SAY_DELIVERED = "say-delivered"  # and take that back
     ARCHIVE_LETTER = "archive-letter"  # erase the signers; and take that back
     REVIEW_CLAIMS = "review-claims"
     LOOK_AT_NAMES = "look-at-names"  # held, reported, corrected, protected

@@ -21,6 +21,8 @@ class TraceKind(StrEnum):
     SETTINGS_CHANGED = "settings-changed"
     LETTER_CLOSED = "letter-closed"
     LETTER_REOPENED = "letter-reopened"
+    DELIVERY_SAID = "delivery-said"
+    DELIVERY_TAKEN_BACK = "delivery-taken-back"
     ARCHIVING_BEGUN = "archiving-begun"
     ARCHIVING_TAKEN_BACK = "archiving-taken-back"
     LETTER_ARCHIVED = "letter-archived"

@@ -19,6 +19,7 @@ def letter_whole(letter: Letter, text: LetterText, totals: Totals, *, now: datet
         "text": text.source,
         "text_version": text.version,
         "text_sha256": text.sha256,
+        "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
         "tally": tally(totals),
     }
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from io import StringIO
 from typing import Any, BinaryIO
 
-from sqlalchemy import case, func, or_, select, tuple_
+from sqlalchemy import case, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
+from app import sealing
 from app.cells import safe_cell
 from app.db import snapshot
-from app.models import PLATFORM_KEY, Key, Signature, SignatureState, Suppression
+from app.mail.silence import silent_about
+from app.models import Signature, SignatureState
 from app.tally.lists import may_be_listed
 
 COLUMNS = ("name", "address", "country", "region", "since")
@@ -51,7 +52,7 @@ def _stretches(letter_id: int, now: datetime) -> Iterator[Sequence[Sequence[Any]
         with snapshot() as session:
             rows = session.execute(_agreed(letter_id, after).limit(ROWS)).all()
             opened = [(row, sealing.unseal(row.address_sealed)) for row in rows]
-            silent = _suppressed(session, letter_id, [address for _, address in opened], now)
+            silent = silent_about(session, letter_id, [address for _, address in opened], now=now)
         yield [_cells(row, address) for row, address in opened if address not in silent]
         if len(rows) < ROWS:
             return
@@ -74,20 +75,6 @@ def _agreed(letter_id: int, after: Place | None) -> Any:
         .order_by(*_ORDER)
     )  # fmt: skip
     return agreed if after is None else agreed.where(tuple_(*_ORDER) > tuple_(*after))
-
-
-def _suppressed(session: Session, letter_id: int, found: Sequence[str], now: datetime) -> set[str]:
-    """Those of these addresses that have asked for no mail about this letter, or ever."""
-    key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
-    if key is None:
-        return set()
-    digests = {sealing.keyed_digest(key, addresses.parse_address(one).canonical): one for one in found}
-    holds = (
-        Suppression.mailbox_digest.in_(digests),
-        or_(Suppression.letter_id.is_(None), Suppression.letter_id == letter_id),
-        or_(Suppression.until.is_(None), Suppression.until > now),
-    )
-    return {digests[digest] for digest in session.scalars(select(Suppression.mailbox_digest).where(*holds))}
 
 
 def _cells(row: Any, address: str) -> tuple[str | None, ...]:

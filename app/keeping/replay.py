@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db import changes_one
 from app.letters import archiving
+from app.letters.deliveries import taken_back_again
 from app.mail import suppressions
 from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, SuppressionReason, Tally
 from app.moderation import actions as moderation
@@ -41,6 +42,7 @@ class Told:
     listing: dict[Person, Line] = field(default_factory=dict)
     consents: dict[Person, list[str]] = field(default_factory=dict)
     archived: dict[str, Line] = field(default_factory=dict)
+    undelivered: list[Line] = field(default_factory=list)
 
 
 def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter[str]:
@@ -49,6 +51,9 @@ def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter
     done: Counter[str] = Counter()
     for line in told.archived.values():
         done["letters archived, or not, as they were"] += archiving.again(session, line, now=now)
+    for line in told.undelivered:
+        said_at = datetime.fromisoformat(line["said_at"])
+        done["deliveries taken back again"] += taken_back_again(session, slug=line["letter"], said_at=said_at)
     for slug, (next_idx, next_number) in told.heads.items():
         done[_move_head(session, slug, next_idx, next_number, now=now)] += 1
     for mailbox, at in told.lifted.items():
@@ -94,6 +99,8 @@ def _told_by(lines: Iterable[Line]) -> Told:
                 told.removed.pop(_person(line), None)
             case "consents":
                 told.consents[_person(line)] = line["kept"]
+            case "delivery-taken-back":
+                told.undelivered.append(line)
             case "archiving" | "archiving-taken-back" | "archived":
                 told.archived[line["letter"]] = line
             case "listing":

@@ -1,14 +1,14 @@
 """What is asked of an organiser when a published letter gets another text, or opens again."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, cast
 
 from wtforms import Field, RadioField, SelectChoice, TextAreaField, ValidationError
 
 from app import texts
 from app.bounds import AtMost, Form
-from app.letters.fields import MomentField, Revision, errors_of, revision_in
+from app.letters.fields import Day, Line, MomentField, Revision, errors_of, revision_in
 from app.letters.forms import MOST_TEXT
 from app.letters.queries import ShownVersion
 
@@ -61,6 +61,36 @@ class ReopenForm(Form):
     def validate_closes_at(self, field: Field) -> None:
         if field.data and field.data <= self.now:
             raise ValidationError("Choose a moment that is still to come, or leave it empty")
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(errors_of(self))
+
+
+class DeliveryForm(Form):
+    """To whom the letter was delivered, and when. What stands under "to whom" is printed on the letter's page."""
+
+    to_whom = Line("To whom")
+    delivered_on = Day("On")
+
+    def __init__(self, formdata: Any = None, *, why_not_on: Callable[[date], str | None]) -> None:
+        super().__init__(formdata)
+        self._why_not_on = why_not_on
+
+    def validate_to_whom(self, _: Field) -> None:
+        if not self.to_whom.said:
+            raise ValidationError("Write to whom it was delivered")
+
+    def validate_delivered_on(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Give the day on which it was delivered")
+        if refusal := self._why_not_on(field.data):
+            raise ValidationError(refusal)
+
+    @property
+    def said(self) -> tuple[str, date]:
+        """Of a valid form: to whom, and when."""
+        return self.to_whom.said, cast(date, self.delivered_on.data)
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

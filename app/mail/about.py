@@ -13,6 +13,7 @@ from app.models import (
     AuditEvent,
     ClaimState,
     Decision,
+    Delivery,
     Invitation,
     Letter,
     MailKind,
@@ -133,6 +134,11 @@ def _archiving(session: Session, event_id: int) -> dict[str, Any]:
     return {"who": who, "taken_back": event.kind == "archiving-taken-back"}
 
 
+def _delivery(session: Session, delivery_id: int) -> dict[str, Any]:
+    """`delivery`: a row."""
+    return {"delivery": session.get_one(Delivery, delivery_id)}
+
+
 def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:
     """`invitation`: a row, with its organisation."""
     return {"invitation": session.get_one(Invitation, invitation_id)}
@@ -157,6 +163,7 @@ ABOUT: dict[MailKind, Loader] = {
     MailKind.MILESTONE: _totals,
     MailKind.REVIEWS_WAIT: _waits,
     MailKind.ARCHIVING: _archiving,
+    MailKind.DELIVERED: _delivery,
 }
 
 

@@ -29,6 +29,7 @@ SUBJECTS = {
     MailKind.OLD_ADDRESS: "Confirm the change of address: {title}",
     MailKind.NEW_ADDRESS: "Confirm your new address: {title}",
     MailKind.ARCHIVING: "Archiving: {title}",
+    MailKind.DELIVERED: "Delivered: {title}",
     MailKind.REPORT: "Confirm your report: {title}",
     MailKind.REPORTED: "Your name is doubted: {title}",
     MailKind.REMOVED: "Your signature was removed: {title}",

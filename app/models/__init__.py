@@ -7,6 +7,7 @@ from app.models.code import Code
 from app.models.console_session import ConsoleSession
 from app.models.correction import Correction
 from app.models.decision import Decision, Verdict
+from app.models.delivery import Delivery
 from app.models.domain import ListedDomain
 from app.models.entry import Entry, EntryKind
 from app.models.export import Export
@@ -54,6 +55,7 @@ __all__ = [
     "Correction",
     "DayTally",
     "Decision",
+    "Delivery",
     "Endorsement",
     "Entry",
     "EntryKind",

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -6,12 +6,13 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Moment, words_of
+from app.models.delivery import Delivery
 from app.models.organisation import Organisation
 from app.professions import PROFESSIONS, Profession
 
 GRACE = timedelta(hours=48)  # a sign-up from before closing may be confirmed until then (rules.md, Closing)
 
-ADDRESS_KEPT = timedelta(days=30)  # after closing, or with `updates` after delivery (rules.md, Tokens, mail, keys)
+ADDRESS_KEPT = timedelta(days=30)  # after its clock has started (letters/address_clock.py)
 
 
 class LetterKind(StrEnum):
@@ -111,7 +112,6 @@ class Letter(TakesSignatures, Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
-    delivered_on: Mapped[date | None]
     archives_at: Mapped[datetime | None] = mapped_column(Moment)  # while archiving: when its signers are erased
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     salutation: Mapped[str] = mapped_column(default="")
@@ -133,6 +133,7 @@ class Letter(TakesSignatures, Base):
     addressees: Mapped[list["Addressee"]] = relationship(order_by="Addressee.position")
     authors: Mapped[list["Author"]] = relationship(order_by="Author.position")
     endorsements: Mapped[list["Endorsement"]] = relationship(order_by="Endorsement.position")
+    deliveries: Mapped[list[Delivery]] = relationship(order_by=(Delivery.delivered_on, Delivery.id), viewonly=True)
     pledge_actions: Mapped[list["PledgeAction"]] = relationship(order_by="PledgeAction.position")
     listed_professions: Mapped[list["LetterProfession"]] = relationship()
 
@@ -159,16 +160,6 @@ class Letter(TakesSignatures, Base):
         """From the moment on when nobody who signed up in time can confirm any more."""
         over = self.closes_at is None or self.closes_at + GRACE <= now
         return self.state_at(now) is LetterState.CLOSED and over
-
-    def address_kept_until(self, *, updates: bool) -> datetime | None:
-        """When the address of a signer is erased; None while that day is not known yet. Of a letter that never closes
-        the day of its delivery stands for the closing.
-        """
-        delivered = datetime.combine(self.delivered_on, time(), tzinfo=UTC) if self.delivered_on else None
-        over = self.closes_at or delivered
-        if updates and over is not None:
-            over = max(over, delivered) if delivered is not None else None
-        return over + ADDRESS_KEPT if over is not None else None
 
 
 class Addressee(Base):

@@ -30,6 +30,7 @@ class MailKind(StrEnum):
     FIRST_SIGNATURE = "first-signature"
     MILESTONE = "milestone"
     REVIEWS_WAIT = "reviews-wait"
+    DELIVERED = "delivered"  # to a signer who asked for updates
     ARCHIVING = "archiving"  # to the owners: the signers are erased in a week, or that was taken back
     REPORTED = "reported"  # to a signer: a mailbox says "this is me and I did not sign" of their name
     REPORT = "report"  # to somebody who says "this is me and I did not sign"

@@ -7,6 +7,7 @@ from app.accounts.permissions import Act
 from app.organise import (
     account,
     archiving,
+    deliveries,
     home,
     joining,
     letters,
@@ -41,6 +42,7 @@ SECTIONS = (
     signatures,
     state,
     archiving,
+    deliveries,
     text,
     trace,
 )

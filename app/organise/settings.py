@@ -105,6 +105,8 @@ def settings_page(
         begun=letter.opens_at is None or letter.opens_at <= now,
         embargoed=letter.is_embargoed(now),
         confirms_until=letter.closes_at and letter.closes_at + GRACE,
+        may_deliver=desk.may(Act.SAY_DELIVERED) and letter.is_public() and letter.shows_names(),
+        now=now,
         may_archive=letter.may_be_archived(now) and desk.may(Act.ARCHIVE_LETTER),
         may_publish=desk.may(Act.PUBLISH_LETTER),
     )

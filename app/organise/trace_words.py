@@ -19,6 +19,8 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.SETTINGS_CHANGED: "changed the settings",
     TraceKind.LETTER_CLOSED: "closed the letter",
     TraceKind.LETTER_REOPENED: "opened the letter again",
+    TraceKind.DELIVERY_SAID: "said that the letter was delivered",
+    TraceKind.DELIVERY_TAKEN_BACK: "took back that the letter was delivered",
     TraceKind.ARCHIVING_BEGUN: "began to archive the letter: its signers are erased in a week",
     TraceKind.ARCHIVING_TAKEN_BACK: "took the archiving back",
     TraceKind.LETTER_ARCHIVED: "archived the letter",
@@ -129,6 +131,8 @@ _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
     TraceKind.CLAIM_DECLINED: ("decision",),
     TraceKind.DECISION_UNDONE: ("decision",),
     TraceKind.ROUTE_REVOKED: ("decision",),
+    TraceKind.DELIVERY_SAID: ("delivery",),
+    TraceKind.DELIVERY_TAKEN_BACK: ("delivery",),
     TraceKind.DRAFT_SAVED: ("revision",),
     TraceKind.INVITATION_WITHDRAWN: ("invitation",),
 }

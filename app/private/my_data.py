@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import addresses, sealing
 from app.db import Base, table_of
+from app.letters.address_clock import Awaited, clock_of
 from app.mail import suppressions
 from app.mail.rendering import LINK_LIVES
 from app.models import (
@@ -31,6 +32,11 @@ from app.private.copies import copies_of
 from app.private.my_claim import ARCHIVE
 from app.signing import chores
 
+MEANS = {
+    None: "on that day",
+    Awaited.CLOSING: "30 days after the letter closes; on that day at the latest, if nobody signs meanwhile",
+    Awaited.DELIVERY: "30 days after the letter is delivered; on that day at the latest, if nobody signs meanwhile",
+}
 SETTLED = "a person has settled it"
 CHOICE = "you take it back, and at the latest until the letter is archived"
 
@@ -72,7 +78,7 @@ def _letter(signature: Signature, *, now: datetime) -> dict[str, Any]:
         "state": letter.state_at(now),
         "closes_at": _iso(letter.closes_at),
         "archives_at": _iso(letter.archives_at),
-        "delivered_on": letter.delivered_on.isoformat() if letter.delivered_on else None,
+        "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
     }
 
 
@@ -112,15 +118,15 @@ def _consents(signature: Signature) -> dict[str, Any]:
 
 
 def _address(session: Session, signature: Signature) -> dict[str, Any]:
-    letter = signature.letter
-    until = letter.address_kept_until(updates=signature.updates)
-    ends = "30 days after the letter is delivered" if signature.updates else "30 days after the letter closes"
+    clock = clock_of(session, signature.letter)
+    kept = clock.kept(updates=signature.updates, entered_at=signature.entered_at)
     address = _opened(signature.address_sealed)
     move = session.get(AddressChange, signature.id, populate_existing=True)
     return {
         "address": address,
         "domain": signature.mail_domain,
-        "kept_until": _iso(until) or ends,
+        "kept_until": _iso(kept.until),
+        "kept_until_means": MEANS[kept.awaits],
         "digest_of_the_mailbox": signature.mailbox_digest is not None,
         "digest_kept_until": ARCHIVE,
         "mails_counted": _mails_counted(session, signature, address),

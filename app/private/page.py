@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import web
 from app.db import db
+from app.letters.address_clock import Kept, clock_of
 from app.models import Correction, Letter, Signature
 from app.private import claims, moves, replies
 from app.private.end_credits import end_credit_of
@@ -42,7 +43,7 @@ def private_page(
         receipt=queries.receipt_of(signature, private=True),
         correction=waiting,
         consents=consents_of(signature),
-        address_until=signature.letter.address_kept_until(updates=signature.updates),
+        kept=kept_of(signature),
         move=moves.waiting_move(db.session(), signature.id, now=now),
         acts=acts_of(signature),
         question=question,
@@ -55,6 +56,11 @@ def private_page(
         **forms,
     )
     return web.token_page(make_response(page, status))
+
+
+def kept_of(signature: Signature) -> Kept:
+    clock = clock_of(db.session(), signature.letter)
+    return clock.kept(updates=signature.updates, entered_at=signature.entered_at)
 
 
 def waiting_correction(signature: Signature) -> Correction | None:

@@ -7,8 +7,10 @@ from flask import make_response, render_template, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app import limits, places, sealing, web
+from app import clock, limits, places, sealing, web
+from app.db import db
 from app.errors import LetterClosed
+from app.letters.address_clock import Kept, clock_of
 from app.letters.queries import LetterNow, latest_text
 from app.models import ClaimState, Letter, Signature
 from app.signing import queries
@@ -70,7 +72,15 @@ def prefilled_form(signature: Signature) -> ConfirmForm:
 
 def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:
     text = latest_text(letter.id)
-    return _page("signing/sign.html", status=status, letter=letter, form=form, text=text, busy=limits.under_load())
+    return _page(
+        "signing/sign.html",
+        status=status,
+        letter=letter,
+        form=form,
+        text=text,
+        kept=_kept(letter),
+        busy=limits.under_load(),
+    )
 
 
 def confirm_page(signature: Signature, form: ConfirmForm, *, token: str, status: int = 200) -> Response:
@@ -83,10 +93,17 @@ def confirm_page(signature: Signature, form: ConfirmForm, *, token: str, status:
             letter=signature.letter,
             form=form,
             text=text,
+            kept=_kept(signature.letter),
             asked_again=asked_again,
             not_me_href=url_for("signing.not_me", token=token),
         )
     )
+
+
+def _kept(letter: Letter) -> Kept:
+    """Of whoever signs now, and asks for no updates."""
+    now = clock.now()
+    return clock_of(db.session(), letter).with_another(now).kept(updates=False, entered_at=now)
 
 
 def receipt_page(signature: Signature) -> Response:

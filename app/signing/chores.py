@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db import BUSY_SECONDS, Base, count_changed, db, end_read, spelled, table_of, transaction
 from app.letters import archiving
+from app.letters.address_clock import clock_of
 from app.mail.rendering import LINK_LIVES
 from app.models import (
     ADDRESS_KEPT,
@@ -19,6 +20,7 @@ from app.models import (
     Decision,
     Invitation,
     Letter,
+    LetterState,
     MailCount,
     OutgoingMail,
     PasswordReset,
@@ -109,8 +111,15 @@ def _rows_due(now: datetime) -> list[Due]:
         Due("sign-in links", SignInLink, SignInLink.expires_at < now),
         Due("links for a new password", PasswordReset, PasswordReset.expires_at < now),
         Due("sessions of the console", ConsoleSession, ConsoleSession.begun_at < now - SESSION_KEPT),
+        Due("work addresses", Route, _outlives_its_signer(now), loses="address_sealed"),
         Due("networks", Signature, _has_old_network(now), loses="network"),
     ]
+
+
+def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:
+    """A work address that was given after the signer's own was erased on its day."""
+    erased = exists().where(Signature.id == Route.signature_id, Signature.address_sealed.is_(None))
+    return and_(Route.address_sealed.is_not(None), Route.made_at < now - ADDRESS_KEPT, erased)
 
 
 def _forget_rows(due: Due) -> int:
@@ -131,22 +140,24 @@ def _has_old_network(now: datetime) -> ColumnElement[bool]:
 
 
 def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
-    """For each letter whose day may have come: the signatures that still hold an address."""
-    over = or_(Letter.closes_at < now - ADDRESS_KEPT, Letter.delivered_on <= (now - ADDRESS_KEPT).date())
-    for letter in db.session.scalars(select(Letter).where(over)).all():
-        due = [
-            Signature.updates_at.is_not(None) if updates else Signature.updates_at.is_(None)
-            for updates in (False, True)
-            if (letter.address_kept_until(updates=updates) or now) < now
-        ]
-        holding = [
-            Signature.letter_id == letter.id,
-            Signature.state != SignatureState.PENDING,
-            Signature.address_sealed.is_not(None),
-        ]
-        if letter.closes_at is None:  # it still takes signatures, and writes to those who have only just signed
-            holding.append(Signature.confirmed_at < now - ADDRESS_KEPT)
-        yield and_(*holding, or_(false(), *due))
+    """For each letter whose clocks have run for some: the signatures that still hold an address."""
+    for letter in db.session.scalars(select(Letter).where(Letter.state != LetterState.DRAFT)).all():
+        due = list(clock_of(db.session(), letter).are_due(now))
+        if due:
+            yield and_(
+                Signature.letter_id == letter.id,
+                Signature.state != SignatureState.PENDING,
+                Signature.address_sealed.is_not(None),
+                or_(*due),
+            )
+
+
+def addresses_left(now: datetime) -> int:
+    """How many signers' addresses would be held when `run` is through at that moment."""
+    gone = or_(retention.is_due(now), _pending_due(now), *_addresses_due(now))
+    left = _count_signatures(and_(Signature.address_sealed.is_not(None), not_(gone)))
+    end_read()
+    return left
 
 
 def _erase_addresses(now: datetime) -> int:

@@ -112,9 +112,7 @@ def happenings(session: Session, letter: Letter, days: Sequence[Day], *, now: da
         for one in days
         if letter.milestone_count and one.verified - one.verified_added < letter.milestone_count <= one.verified
     ]
-    delivered = (
-        [Happening(datetime.combine(letter.delivered_on, time(), UTC), "Delivered")] if letter.delivered_on else []
-    )
+    delivered = [Happening(datetime.combine(one.delivered_on, time(), UTC), "Delivered") for one in letter.deliveries]
     closed = [Happening(letter.closes_at, "Closed")] if letter.closes_at else []
     found = chain(texts, milestone[:1], delivered, closed)
     return sorted((one for one in found if one.at <= now), key=lambda one: one.at)

@@ -20,6 +20,7 @@ see-figures         yes    yes     yes       yes
 read-drafts         yes    yes     yes       no
 write-letter        yes    yes     no        no
 publish-letter      yes    yes     no        no
+say-delivered       yes    no      no        no
 archive-letter      yes    no      no        no
 review-claims       yes    no      yes       no
 look-at-names       yes    no      yes       no

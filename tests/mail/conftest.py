@@ -15,7 +15,7 @@ from app.db import transaction
 from app.mail import outbox
 from app.mail.about import AccountChange
 from app.mail.deliver import Deliverer
-from app.models import Invitation, Letter, MailKind, OutgoingMail, Role
+from app.models import Delivery, Invitation, Letter, MailKind, OutgoingMail, Role
 from app.tokens import ConsolePurpose, Purpose
 from tests.mail.post_office import Days, MailServer
 from tests.make import a_letter
@@ -42,6 +42,8 @@ LINKS_OF = {
     MailKind.FIRST_SIGNATURE: (),
     MailKind.MILESTONE: (),
     MailKind.REVIEWS_WAIT: (),
+    MailKind.ARCHIVING: (),
+    MailKind.DELIVERED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
 }
 
 
@@ -88,9 +90,14 @@ def _about(session: Session, kind: MailKind, letter: Letter) -> int | None:
     """What a mail of this kind is about, where it can't be written without."""
     if kind is MailKind.ACCOUNT_CHANGED:
         return AccountChange.PASSWORD.value
+    now = clock.now()
+    if kind is MailKind.DELIVERED:
+        said = Delivery(letter_id=letter.id, to_whom="the Committee’s clerk", delivered_on=now.date(), said_at=now)
+        session.add(said)
+        session.flush()
+        return said.id
     if kind is not MailKind.INVITATION:
         return None
-    now = clock.now()
     made = {"email": "ada@example.org", "digest": b"x" * 32, "made_at": now, "expires_at": now}
     invitation = Invitation(organisation_id=letter.organisation_id, role=Role.EDITOR, **made)
     session.add(invitation)

@@ -42,6 +42,8 @@ PATHS = {
     MailKind.FIRST_SIGNATURE: ["/organise/letters/…/"],
     MailKind.MILESTONE: ["/organise/letters/…/"],
     MailKind.REVIEWS_WAIT: ["/organise/letters/…/"],
+    MailKind.ARCHIVING: ["/organise/letters/…/"],
+    MailKind.DELIVERED: ["/signature/"],
 }
 
 

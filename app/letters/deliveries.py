@@ -1,0 +1,76 @@
+"""A letter is delivered: an owner says to whom and when, and for a week can take it back. In the caller's
+transaction.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app import journal
+from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
+from app.db import changes_one
+from app.errors import NotAllowed
+from app.letters.actions import moves
+from app.models import Delivery, Letter, LetterState, TextVersion
+from app.models.delivery import TAKEN_BACK_WITHIN
+from app.wording import day
+
+_HANDS_OVER = Letter.state.in_([LetterState.OPEN, LetterState.CLOSED])
+
+
+def say_delivered(
+    session: Session, *, letter: Letter, to_whom: str, on: date, now: datetime, by: By = THE_OPERATOR
+) -> Delivery:
+    """Write it down; it starts the clocks that signers were promised, from this moment. Raises NotAllowed."""
+    if refusal := why_not_on(session, letter, on, now=now):
+        raise NotAllowed(f"{refusal}.")
+    if not moves(session, letter, _HANDS_OVER):
+        raise NotAllowed("Only a letter that is published, and not archived, is delivered.")
+    said = Delivery(letter_id=letter.id, to_whom=to_whom, delivered_on=on, said_at=now)
+    session.add(said)
+    session.flush()
+    record(session, TraceKind.DELIVERY_SAID, by=by, now=now, letter_id=letter.id, delivery=said.id, on=on.isoformat())
+    return said
+
+
+def why_not_on(session: Session, letter: Letter, on: date, *, now: datetime) -> str | None:
+    """The sentence that refuses a day to come, or one before publication."""
+    versions = select(func.min(TextVersion.published_at)).where(TextVersion.letter_id == letter.id)
+    published = session.scalar(versions)
+    if published is None:
+        return "A letter is delivered once it is published"
+    if on > now.date():
+        return "That day is still to come: say it when the letter has been delivered"
+    if on < published.date():
+        return f"The letter was published on {day(published)}: give that day or a later one"
+    return None
+
+
+def take_back(session: Session, *, letter: Letter, delivery_id: int, now: datetime, by: By = THE_OPERATOR) -> None:
+    """As if it had not been said; addresses that are erased meanwhile stay erased. Raises NotAllowed after a week, when
+    signers are mailed.
+    """
+    in_time = (Delivery.id == delivery_id) & (Delivery.letter_id == letter.id) & (Delivery.mailed_up_to == 0)
+    found = session.scalar(select(Delivery.said_at).where(in_time))
+    gone = delete(Delivery).where(in_time, Delivery.mailed_at.is_(None), Delivery.said_at > now - TAKEN_BACK_WITHIN)
+    if found is None or not changes_one(session, gone):
+        raise NotAllowed("A delivery is taken back within seven days of saying it: after that, signers are mailed.")
+    moves(session, letter)
+    journal.note(session, "delivery-taken-back", now=now, letter=letter.slug, said_at=found.isoformat())
+    record(session, TraceKind.DELIVERY_TAKEN_BACK, by=by, now=now, letter_id=letter.id, delivery=delivery_id)
+
+
+def latest_of(session: Session, letter: Letter) -> Delivery:
+    """The one that was said last. Raises NotAllowed."""
+    of_letter = select(Delivery).where(Delivery.letter_id == letter.id).order_by(Delivery.id.desc()).limit(1)
+    said = session.scalar(of_letter)
+    if said is None:
+        raise NotAllowed("Nobody has said that this letter was delivered.")
+    return said
+
+
+def taken_back_again(session: Session, *, slug: str, said_at: datetime) -> bool:
+    """After a restore: what the journal says was taken back."""
+    of_letter = select(Letter.id).where(Letter.slug == slug).scalar_subquery()
+    return changes_one(session, delete(Delivery).where(Delivery.letter_id == of_letter, Delivery.said_at == said_at))

@@ -1,0 +1,22 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app import addresses, sealing
+from app.models import PLATFORM_KEY, Key, Suppression
+
+
+def silent_about(session: Session, letter_id: int, found: Sequence[str], *, now: datetime) -> set[str]:
+    """Those of these addresses whose mailboxes have asked for no mail about this letter, or ever."""
+    key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
+    if key is None:
+        return set()
+    digests = {sealing.keyed_digest(key, addresses.parse_address(one).canonical): one for one in found}
+    holds = (
+        Suppression.mailbox_digest.in_(digests),
+        or_(Suppression.letter_id.is_(None), Suppression.letter_id == letter_id),
+        or_(Suppression.until.is_(None), Suppression.until > now),
+    )
+    return {digests[digest] for digest in session.scalars(select(Suppression.mailbox_digest).where(*holds))}

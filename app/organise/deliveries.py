@@ -1,0 +1,57 @@
+"""An owner says that the letter was delivered, to whom and when, and takes it back within a week."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.db import db, transaction
+from app.letters import deliveries
+from app.letters.published_forms import DeliveryForm
+from app.organise.blueprint import bp
+from app.organise.letter_forms import page
+
+SAID = "Written down. For a week you can take it back; then those who asked for updates are mailed."
+TAKEN_BACK = "Taken back: nobody was mailed. Addresses are kept as if it had not been said."
+
+
+@bp.get("/letters/<slug>/deliver")
+@may(Act.SAY_DELIVERED)
+def deliver(desk: Desk) -> ResponseReturnValue:
+    return deliver_page(desk, _form(desk))
+
+
+@bp.post("/letters/<slug>/deliver")
+@may(Act.SAY_DELIVERED)
+def post_deliver(desk: Desk) -> ResponseReturnValue:
+    form = _form(desk, request.form)
+    if not form.validate():
+        return deliver_page(desk, form, status=422)
+    to_whom, on = form.said
+    with transaction() as session:
+        deliveries.say_delivered(session, letter=desk.own_letter, to_whom=to_whom, on=on, by=desk.by, now=clock.now())
+    flash(SAID)
+    return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
+
+
+@bp.post("/letters/<slug>/deliver/<int(max=2147483647):delivery_id>/take-back")
+@may(Act.SAY_DELIVERED)
+def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
+    with transaction() as session:
+        deliveries.take_back(
+            session, letter=desk.own_letter, delivery_id=delivery_id, by=desk.by, now=clock.now()
+        )  # fmt: skip
+    flash(TAKEN_BACK)
+    return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
+
+
+def deliver_page(desk: Desk, form: DeliveryForm, *, status: int = 200) -> Response:
+    return page("organise/deliver.html", status=status, desk=desk, letter=desk.own_letter, form=form)
+
+
+def _form(desk: Desk, posted: object = None) -> DeliveryForm:
+    letter, now = desk.own_letter, clock.now()
+    return DeliveryForm(posted, why_not_on=lambda on: deliveries.why_not_on(db.session(), letter, on, now=now))
