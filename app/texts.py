@@ -3,8 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import groupby
+from functools import lru_cache
 
 import nh3
 import regex  # type: ignore[import-untyped]
@@ -26,8 +25,8 @@ _ALLOWED = {
 }  # fmt: skip
 _OUTWARD = regex.compile(r"(?:https://|mailto:)[^\s]", regex.I)
 _SEEN = regex.compile(r"[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]")
-_BREAK = regex.compile(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+]\s|\d+[.)]\s|>|#|\[\^))")
-_PARAGRAPH = "\n\n"  # no word is equal to it: words hold no white space
+MOST_SIGNS, MOST_LINES = 8_000, 5_000  # of Markdown, and lines: reading more of them takes over a second
+_SIGNS = "*_[]!^<>&\\`#~"
 
 
 def normal(source: str) -> str:
@@ -41,12 +40,21 @@ def sha256_of(source: str) -> str:
     return hashlib.sha256(normal(source).encode()).hexdigest()
 
 
+def is_beyond_reading(source: str) -> bool:
+    """Whether it has so many signs of Markdown, or lines, that it is no letter."""
+    return sum(source.count(sign) for sign in _SIGNS) > MOST_SIGNS or source.count("\n") > MOST_LINES
+
+
+@lru_cache(maxsize=64)
 def render(source: str) -> Markup:
     """Return the letter as HTML that is safe to print: text, lists, quotations, links and footnotes, nothing else.
 
     Headings begin at h2, for the page has the letter's title. Pictures show their description, raw HTML and code show
-    as typed. Links lead to https and mailto alone. Ids are fn1… and fnref1…: one rendered text to a page.
+    as typed. Links lead to https and mailto alone. Ids are fn1… and fnref1…: one rendered text to a page. What is
+    beyond reading shows as it was typed.
     """
+    if is_beyond_reading(source):
+        return Markup("<p>{}</p>").format(source)
     env: dict[str, object] = {}
     tokens = _shown(_MARKDOWN.parse(normal(source), env))
     return _sanitised(str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)))
@@ -55,14 +63,6 @@ def render(source: str) -> Markup:
 def has_words(source: str) -> bool:
     """Return whether a reader of the text would see anything."""
     return _has_text(render(source).striptags())
-
-
-def difference(old: str, new: str) -> Markup:
-    """Return the Markdown source of both texts in one, paragraph by paragraph, with <del> and <ins> around words.
-
-    A paragraph break that came or went shows as a marked ¶. White space inside a paragraph does not count.
-    """
-    return Markup("<p>{}</p>").format(Markup().join(_marked(_words_of(old), _words_of(new))))
 
 
 # Rendering
@@ -201,32 +201,3 @@ def _markdown() -> MarkdownIt:
 
 
 _MARKDOWN = _markdown()
-
-
-# Differences
-
-
-def _words_of(source: str) -> list[str]:
-    """Return the words of a text, with a mark of its own for each break between paragraphs or lines of a list."""
-    blocks = [block.split() for block in _BREAK.split(normal(source).strip())]
-    return [word for block in blocks for word in (_PARAGRAPH, *block)][1:]
-
-
-def _marked(before: list[str], after: list[str]) -> Iterator[Markup]:
-    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for change, start, end, new_start, new_end in changes:
-        if change == "equal":
-            yield from _run(after[new_start:new_end], Markup("{}"), mark="")
-        else:
-            yield from _run(before[start:end], Markup("<del>{}</del>"), mark="¶")
-            yield from _run(after[new_start:new_end], Markup("<ins>{}</ins>"), mark="¶")
-
-
-def _run(words: list[str], dress: Markup, *, mark: str) -> Iterator[Markup]:
-    """Yield the words in one dress, a new paragraph wherever one breaks."""
-    for is_break, run in groupby(words, key=lambda word: word == _PARAGRAPH):
-        if is_break:
-            shown = dress.format(mark) if mark else ""
-            yield Markup("{}</p>\n<p>").format(shown) * len(list(run))
-        else:
-            yield dress.format(" ".join(run)) + " "

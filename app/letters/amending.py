@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import texts
 from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
 from app.db import changes_one
+from app.differences import kept_difference
 from app.errors import LetterChanged, NotAllowed
 from app.models import Entry, EntryKind, Letter, LetterState, TextVersion
 
@@ -42,6 +43,7 @@ def amend(
     before = session.scalars(_newest_first(letter.id)).first()
     version = add_version(session, letter=letter, source=source)
     version.published_at = now
+    version.difference = kept_difference(before.source, version.source) if before is not None else None
     version.corrects_id = before.id if corrects and before is not None else None
     session.add(text_entry(version, now=now))
     session.flush()

@@ -8,8 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from app import wording
+from app.differences import Work, difference
 from app.letters.actions import Responsible
-from app.letters.queries import difference
+from app.letters.queries import dressed
 from app.models import (
     Addressee,
     Author,
@@ -137,7 +138,8 @@ def differences(saved: Settings, own: Settings) -> list[Difference]:
     """What differs between what somebody else has saved and one's own form, in the form's order."""
     names = changed(saved, own)
     pairs = ((name, said(getattr(saved, name)), said(getattr(own, name))) for name in names)
-    return [Difference(WORDS[name], theirs, difference(theirs, mine)) for name, theirs, mine in pairs]
+    work = Work()
+    return [Difference(WORDS[name], theirs, dressed(difference(theirs, mine, work))) for name, theirs, mine in pairs]
 
 
 def said(value: Any) -> str:

@@ -28,6 +28,9 @@ from app.professions import PROFESSIONS
 
 MOST_TEXT = 100_000
 MOST_ROWS = 20
+BEYOND_READING = (
+    f"Use at most {texts.MOST_SIGNS:,} signs of Markdown and {texts.MOST_LINES:,} lines: nobody could read more"
+)
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -194,6 +197,10 @@ class DraftForm(SettingsForm):
             raise ValidationError("Use small letters, digits and single hyphens, like ask-before-you-train")
         if slug and slug_is_taken(slug, but=self.letter.id if self.letter else None):
             raise ValidationError("Another letter has this address. Choose another one")
+
+    def validate_source(self, field: Field) -> None:
+        if texts.is_beyond_reading(field.data or ""):
+            raise ValidationError(BEYOND_READING)
 
     def validate_response_url(self, field: Field) -> None:
         url = (field.data or "").strip()

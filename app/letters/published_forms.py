@@ -9,8 +9,8 @@ from wtforms import Field, RadioField, SelectChoice, TextAreaField, ValidationEr
 from app import texts
 from app.bounds import AtMost, Form
 from app.letters.fields import Day, Line, MomentField, Revision, errors_of, revision_in
-from app.letters.forms import MOST_TEXT
-from app.letters.queries import ShownVersion
+from app.letters.forms import BEYOND_READING, MOST_TEXT
+from app.letters.queries import LetterText
 
 CORRECTION, VERSION = "correction", "version"
 KINDS = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new version")]
@@ -23,9 +23,9 @@ class TextForm(Form):
     kind = RadioField(choices=KINDS, validate_choice=False)
     source = TextAreaField(validators=[AtMost(MOST_TEXT)])
 
-    def __init__(self, formdata: Any = None, *, versions: Sequence[ShownVersion], revision: int) -> None:
+    def __init__(self, formdata: Any = None, *, versions: Sequence[LetterText], revision: int) -> None:
         self.versions = versions
-        super().__init__(formdata, data={"revision": str(revision), "source": versions[0].text.source})
+        super().__init__(formdata, data={"revision": str(revision), "source": versions[0].source})
 
     @property
     def said(self) -> str:
@@ -40,9 +40,11 @@ class TextForm(Form):
             raise ValidationError("Choose whether this is a correction or a new version")
 
     def validate_source(self, _: Field) -> None:
+        if texts.is_beyond_reading(self.said):
+            raise ValidationError(BEYOND_READING)
         if not texts.has_words(self.said):
             raise ValidationError("Write the text")
-        same = next((one.text.version for one in self.versions if one.text.source == self.said), None)
+        same = next((one.version for one in self.versions if one.source == self.said), None)
         if same is not None:
             raise ValidationError(f"This is version {same}, word for word. Change something, or leave it as it is")
 

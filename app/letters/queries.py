@@ -1,6 +1,5 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
@@ -42,39 +41,32 @@ class LetterText:
     source: str
     published_at: datetime | None = None
     corrects: int | None = None  # the version that this one corrects
-    corrected: str | None = None  # its source
+    kept_difference: str | None = None  # to the version before, worked out when it was published
 
     @property
     def html(self) -> Markup:
-        return _rendered(self.source)
+        return texts.render(self.source)
+
+    @property
+    def difference(self) -> Markup | None:
+        """What changed since the version before; None of the first."""
+        if self.kept_difference is None:
+            return None
+        return dressed(Markup(self.kept_difference))  # noqa: S704 - made by app/differences.py, which escapes every word
 
     @property
     def correction(self) -> Markup | None:
         """What a marked correction has changed."""
-        return None if self.corrected is None else difference(self.corrected, self.source)
-
-
-@dataclass(frozen=True)
-class ShownVersion:
-    """A published version beside the one before it."""
-
-    text: LetterText
-    difference: Markup | None  # None: there is none before it
-
-
-@lru_cache(maxsize=64)
-def _rendered(source: str) -> Markup:
-    return texts.render(source)
+        return None if self.corrects is None else self.difference
 
 
 _TAKEN_OUT = Markup('<del><span class="visually-hidden">taken out: </span>')
 _PUT_IN = Markup('<ins><span class="visually-hidden">put in: </span>')
 
 
-@lru_cache(maxsize=64)
-def difference(old: str, new: str) -> Markup:
+def dressed(difference: Markup) -> Markup:
     """As pages show it: what went and what came is said to those who do not see it."""
-    return texts.difference(old, new).replace("<del>", _TAKEN_OUT).replace("<ins>", _PUT_IN)
+    return difference.replace("<del>", _TAKEN_OUT).replace("<ins>", _PUT_IN)
 
 
 def public_letters(*, now: datetime) -> Select[Letter]:
@@ -105,7 +97,7 @@ _Corrected = aliased(TextVersion)
 _PUBLISHED_TEXTS = (
     select(
         *(TextVersion.id, TextVersion.version, TextVersion.sha256, TextVersion.source, TextVersion.published_at),
-        *(_Corrected.version, _Corrected.source),
+        *(_Corrected.version, TextVersion.difference),
     )
     .outerjoin(_Corrected, TextVersion.corrects_id == _Corrected.id)
     .where(TextVersion.letter_id == bindparam("letter"), TextVersion.published_at.is_not(None))
@@ -126,14 +118,9 @@ def newest_text_id(letter_id: QueryableAttribute[int]) -> ColumnElement[int]:
     return published.order_by(one.version.desc()).limit(1).scalar_subquery()
 
 
-def shown_versions(letter_id: int) -> list[ShownVersion]:
+def shown_versions(letter_id: int) -> list[LetterText]:
     """Every published text of the letter, the newest first, each with what changed since the one before."""
-    found = [LetterText(*row) for row in db.session.connection().execute(_PUBLISHED_TEXTS, {"letter": letter_id})]
-    before = [*found[1:], None]
-    return [
-        ShownVersion(text, difference(old.source, text.source) if old else None)
-        for text, old in zip(found, before, strict=True)
-    ]
+    return [LetterText(*row) for row in db.session.connection().execute(_PUBLISHED_TEXTS, {"letter": letter_id})]
 
 
 _TEXT_SHOWN = (

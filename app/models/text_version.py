@@ -18,4 +18,5 @@ class TextVersion(Base):
     source: Mapped[str]  # Markdown, NFC, LF line ends
     sha256: Mapped[str]  # 64 hex digits, of the UTF-8 source
     published_at: Mapped[datetime | None] = mapped_column(Moment)
+    difference: Mapped[str | None]  # to the published version before it, as HTML; none of the first
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # a marked correction of that one

@@ -9,10 +9,11 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk, desk_at_letter
 from app.db import end_read, transaction
+from app.differences import kept_difference
 from app.errors import LetterChanged, LetterNotFound
 from app.letters import amending
 from app.letters.published_forms import CORRECTION, TextForm
-from app.letters.queries import difference, latest_text, shown_versions
+from app.letters.queries import dressed, latest_text, shown_versions
 from app.models import LetterState
 from app.organise.blueprint import bp
 from app.organise.letter_forms import page
@@ -45,6 +46,7 @@ def form_of(desk: Desk, posted: object = None) -> TextForm:
 
 def publish(desk: Desk, form: TextForm) -> Response:
     letter, corrects = desk.own_letter, form.kind.data == CORRECTION
+    kept_difference(latest_text(letter.id).source, form.said)  # worked out before the writer's lock, and taken there
     try:
         with transaction() as session:
             version = amending.amend(
@@ -70,6 +72,6 @@ def text_page(desk: Desk, form: TextForm, *, status: int = 200, compared: bool =
         letter=letter,
         form=form,
         text=newest,
-        changes=difference(newest.source, form.said) if compared else None,
+        changes=dressed(kept_difference(newest.source, form.said)) if compared else None,
         html=texts.render(form.said) if compared else None,
     )

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from app.texts import difference, normal, render, sha256_of
+from app.differences import difference
+from app.texts import normal, render, sha256_of
 
 LETTER = """\
 Dear members,

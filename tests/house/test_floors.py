@@ -21,6 +21,7 @@ FOUNDATIONS = (
         "clock",
         "config",
         "db",
+        "differences",
         "environment",
         "errors",
         "forwarded",
