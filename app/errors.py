@@ -13,11 +13,11 @@ Refusal
 ├── NamesAreOff 409          the letter is archived, or about to be
 ├── LetterChanged 409       somebody else has saved the letter since the page was shown
 ├── NotAllowed 409           the signature is not in a state where this can be done
-│   └── MailboxFull          its mailbox has had as many mails as we send in a day
-├── LookAgain 409            what somebody decides on is not what they have looked at
-│   ├── ChangedSinceSeen
-│   ├── NothingWaits
-│   └── SeveralWait
+│   ├── MailboxFull          its mailbox has had as many mails as we send in a day
+│   └── LookAgain            what somebody decides on is not what they have looked at
+│       ├── ChangedSinceSeen
+│       ├── NothingWaits
+│       └── SeveralWait
 ├── LinkExpired 410          was good once: offers the form again
 ├── TooMany 429              with Retry-After
 ├── DatabaseBusy 503         with Retry-After; nothing was kept
@@ -135,10 +135,9 @@ class MailboxFull(NotAllowed):
     )
 
 
-class LookAgain(Refusal):
+class LookAgain(NotAllowed):
     """Nothing was decided. The console shows the page anew, with this sentence."""
 
-    status = 409
     title = "Look again before you decide"
     message = "Something has changed since you looked. Nothing was decided."
 

@@ -35,7 +35,7 @@ from app.signing import queries as signatures
 from app.signing.details import Details
 from app.tokens import new_handle
 from app.verification import beginning, listings, review
-from app.verification.review import Seen
+from app.verification.facts import seen_now
 
 A_TRANSACTION = 500
 SIGNERS = 600
@@ -74,7 +74,7 @@ def load(*, signers: int, now: datetime) -> list[str]:
                 moment = now - DEMO_LETTERS[share].opened_before * (1 - time_of((at + 1) / (signers + 1)))
                 written.append(_sign(session, session.get_one(Letter, ids[share]), person, now=moment))
                 if now - moment > LOOKED_AT_WITHIN:
-                    _look_at_credits(session, written[-1], person, now=moment + LOOKED_AT_WITHIN)
+                    _look_at_credits(session, written[-1], now=moment + LOOKED_AT_WITHIN)
             _close_mails(session, written, now=now)
         while registrar.look(now):
             pass
@@ -161,13 +161,13 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
     return signature.id
 
 
-def _look_at_credits(session: Session, signature_id: int, person: Person, *, now: datetime) -> None:
+def _look_at_credits(session: Session, signature_id: int, *, now: datetime) -> None:
     """A reviewer has looked at every claim but the newest."""
     route = session.scalars(
         select(Route).where(Route.signature_id == signature_id, Route.kind == RouteKind.PUBLISHED_CREDITS)
     ).one_or_none()
     if route is not None:
-        seen = Seen(route.id, person.name, route.evidence)
+        seen = seen_now(session, route.id)
         tie = "The page names the agency whose mailbox signed"
         review.verify(session, letter_id=route.letter_id, seen=seen, tie=tie, by=THE_OPERATOR, now=now)
 

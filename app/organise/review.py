@@ -9,7 +9,8 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.db import db, transaction
-from app.organise.blueprint import bp
+from app.errors import LookAgain
+from app.organise.blueprint import anew, bp
 from app.review_words import CHOICES, AskReason, DeclineReason
 from app.verification import listings, review, waiting
 from app.verification.forms import AskForm, DecisionForm, DeclineForm, VerifyForm, form_for
@@ -26,18 +27,7 @@ MOST_DOMAINS = 50  # on the page, those with most signers
 @bp.get("/letters/<slug>/review", endpoint="review")
 @may(Act.REVIEW_CLAIMS)
 def queue(desk: Desk) -> ResponseReturnValue:
-    session, now, after = db.session(), clock.now(), _id_in(request.args.get("after"))
-    return render_template(
-        "organise/review.html",
-        desk=desk,
-        queue=waiting.queue_of(session, desk.own_letter.id, by=desk.by, after=after),
-        decided=waiting.decided_lately(session, desk.own_letter.id, by=desk.by, now=now),
-        asked_for=listings.asked_for(session, letter_id=desk.own_letter.id, most=MOST_DOMAINS),
-        domains=listings.count_asked_for(session, letter_id=desk.own_letter.id),
-        after=after,
-        now=now,
-        choices=CHOICES,
-    )
+    return _queue_page(desk)
 
 
 @bp.get("/letters/<slug>/review/<int(max=2147483647):route_id>")
@@ -48,6 +38,7 @@ def claim(desk: Desk, route_id: int) -> ResponseReturnValue:
 
 @bp.post("/letters/<slug>/review/<int(max=2147483647):route_id>")
 @may(Act.REVIEW_CLAIMS)
+@anew(lambda desk, refusal, route_id: _anew(desk, refusal, route_id))
 def decide(desk: Desk, route_id: int) -> ResponseReturnValue:
     form = form_for(request.form.get("verdict"), request.form)
     if not form.validate():
@@ -63,9 +54,11 @@ def decide(desk: Desk, route_id: int) -> ResponseReturnValue:
 
 @bp.post("/letters/<slug>/review/decisions/<int(max=2147483647):decision_id>/undo")
 @may(Act.REVIEW_CLAIMS)
+@anew(lambda desk, refusal, **_: _queue_page(desk, refusal=refusal))
 def undo(desk: Desk, decision_id: int) -> ResponseReturnValue:
+    seen, letter_id, now = request.form.get("seen"), desk.own_letter.id, clock.now()
     with transaction() as session:
-        review.undo(session, letter_id=desk.own_letter.id, decision_id=decision_id, by=desk.by, now=clock.now())
+        review.undo(session, letter_id=letter_id, decision_id=decision_id, seen=seen, by=desk.by, now=now)
     flash("Taken back. The claim waits again, and the signer is told.")
     return redirect(url_for("organise.review", slug=desk.own_letter.slug), 303)
 
@@ -84,13 +77,39 @@ def _decide(session: Session, desk: Desk, route_id: int, form: DecisionForm) -> 
             review.decline(session, letter_id=letter_id, seen=seen, reason=why, note=note, by=desk.by, now=now)
 
 
-def _claim_page(desk: Desk, route_id: int, form: DecisionForm, *, status: int = 200) -> ResponseReturnValue:
+def _queue_page(desk: Desk, *, refusal: LookAgain | None = None) -> ResponseReturnValue:
+    session, now, after = db.session(), clock.now(), _id_in(request.args.get("after"))
+    page = render_template(
+        "organise/review.html",
+        desk=desk,
+        refusal=refusal,
+        queue=waiting.queue_of(session, desk.own_letter.id, by=desk.by, after=after),
+        decided=waiting.decided_lately(session, desk.own_letter.id, by=desk.by, now=now),
+        asked_for=listings.asked_for(session, letter_id=desk.own_letter.id, most=MOST_DOMAINS),
+        domains=listings.count_asked_for(session, letter_id=desk.own_letter.id),
+        after=after,
+        now=now,
+        choices=CHOICES,
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _anew(desk: Desk, refusal: LookAgain, route_id: int) -> ResponseReturnValue:
+    """With what the reviewer has typed."""
+    form = form_for(request.form.get("verdict"), request.form)
+    return _claim_page(desk, route_id, form, refusal=refusal, status=refusal.status)
+
+
+def _claim_page(
+    desk: Desk, route_id: int, form: DecisionForm, *, refusal: LookAgain | None = None, status: int = 200
+) -> ResponseReturnValue:
     session = db.session()
     shown = waiting.claim_by_id(session, desk.own_letter.id, route_id, by=desk.by)
     page = render_template(
         "organise/review_claim.html",
         desk=desk,
         claim=shown,
+        refusal=refusal,
         form=form,
         before=waiting.decisions_on(session, shown.route),
         after=_id_in(request.values.get("after")),

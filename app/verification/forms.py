@@ -10,7 +10,7 @@ from app.bounds import AtMost, Form
 from app.models import Verdict
 from app.review_words import CHOICES, AskReason, DeclineReason
 from app.signing.fields import first_errors
-from app.verification.review import Seen
+from app.verification.facts import Seen
 
 MOST_WORDS = 500  # graphemes
 SHORTEN = f"Shorten it to {MOST_WORDS} characters"
@@ -25,11 +25,10 @@ class DecisionForm(Form):
     """What was seen travels with each of them, so that nothing is decided unseen."""
 
     verdict: Verdict
-    name = HiddenField()
-    evidence = HiddenField()
+    digest = HiddenField(name="seen")
 
     def seen(self, route_id: int) -> Seen:
-        return Seen(route_id, self.name.data or "", self.evidence.data or None)
+        return Seen(route_id, self.digest.data)
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

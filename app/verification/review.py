@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import as_seen
 from app.accounts.trace import By, TraceKind, record
 from app.db import changes_one
 from app.errors import NotAllowed, NotFound
 from app.models import ClaimState, Decision, Route, RouteKind, RouteState, Signature, Verdict
 from app.review_words import AskReason, DeclineReason
 from app.verification import conflicts, queries
+from app.verification.facts import Seen, claim_facts, decision_facts
 from app.verification.settling import UNDO_WITHIN, settle, unsettle
 from app.verification.telling import tell
 
@@ -25,18 +27,8 @@ APPEAL_WITHIN = timedelta(days=14)  # of a decline; until then its evidence is k
 OPEN = (RouteState.WAITING, RouteState.UNLISTED, RouteState.FOR_REVIEW, RouteState.ASKED, RouteState.PASSED)
 
 ALREADY_DECIDED = "Somebody else has decided this claim, or its signer has taken it back. Nothing was changed."
-LOOK_AGAIN = "The signer has changed the name or the evidence since you looked. Look again before you decide."
 NOT_TAKEN_BACK = "A decision can be taken back for 24 hours, while nothing else has happened to the claim."
 MAILBOX_SPENT = "This work mailbox has verified somebody else on this letter, and one mailbox verifies one person."
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the reviewer had before their eyes."""
-
-    route_id: int
-    name: str
-    evidence: str | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,7 @@ def verify(session: Session, *, letter_id: int, seen: Seen, tie: str, by: By, no
     """Accept a route, with the reason why this mailbox belongs to that person. Returns the decision's id.
 
     The claim is verified where the letter asks for no more routes. Like `ask` and `decline` it raises NotFound, or
-    NotAllowed when the claim is decided, has changed, or is the reviewer's own or a colleague's.
+    NotAllowed when the claim is decided or is the reviewer's own or a colleague's, and ChangedSinceSeen.
     """
     signature = _take(session, letter_id, seen, by=by, state=RouteState.PASSED, passed_at=now)
     settled = settle(session, signature_id=signature.id, now=now)
@@ -83,7 +75,7 @@ def decline(
     return _write(session, signature, seen, said, TraceKind.CLAIM_DECLINED, by=by, now=now)
 
 
-def undo(session: Session, *, letter_id: int, decision_id: int, by: By, now: datetime) -> None:
+def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None, by: By, now: datetime) -> None:
     """Take the last verify or decline of a route back: the claim waits again, in its old place. By any reviewer who may
     decide it; of an appeal not by whoever declined the claim before.
     """
@@ -93,8 +85,10 @@ def undo(session: Session, *, letter_id: int, decision_id: int, by: By, now: dat
     signature = session.get_one(Signature, decision.signature_id, populate_existing=True, with_for_update=True)
     session.refresh(decision.route)
     conflicts.refuse(session, signature, decision.route, by=by, taking_back=decision)
-    if queries.last_decision_on(session, decision.route) != decision_id:
+    late = decision.made_at <= now - UNDO_WITHIN or decision.undone_at is not None
+    if late or queries.last_decision_on(session, decision.route) != decision_id:
         raise NotAllowed(NOT_TAKEN_BACK)
+    as_seen.refuse_unseen(decision_facts(decision, signature, decision.route), seen)
     verified = decision.verdict is Verdict.VERIFY
     before = RouteState.PASSED if verified else RouteState.DECLINED
     taking_back = update(Decision).where(
@@ -131,12 +125,11 @@ def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: An
     if not waits or route.state is not RouteState.FOR_REVIEW:
         raise NotAllowed(ALREADY_DECIDED)
     conflicts.refuse(session, signature, route, by=by)
-    if signature.name != seen.name or route.evidence != seen.evidence:
-        raise NotAllowed(LOOK_AGAIN)
+    as_seen.refuse_unseen(claim_facts(session, route, signature), seen.digest)
     if changes["state"] is RouteState.PASSED and _is_spent(session, route):
         raise NotAllowed(MAILBOX_SPENT)
-    as_seen = (Route.id == route.id) & (Route.state == RouteState.FOR_REVIEW)
-    if not changes_one(session, update(Route).where(as_seen).values(changes)):
+    still = (Route.id == route.id) & (Route.state == RouteState.FOR_REVIEW)
+    if not changes_one(session, update(Route).where(still).values(changes)):
         raise NotAllowed(ALREADY_DECIDED)
     return signature
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from app import addresses, published_credits
+from app import addresses, as_seen, places, published_credits
 from app.accounts.trace import By
 from app.errors import NotFound
 from app.models import Decision, ReviewReason, Route, RouteKind, RouteState, Signature, Verdict
@@ -16,6 +16,7 @@ from app.published_credits import CreditKind, PublishedCredit
 from app.review_words import WHY_A_PERSON_LOOKS
 from app.verification import queries
 from app.verification.conflicts import conflict
+from app.verification.facts import claim_facts, decision_facts
 from app.verification.settling import UNDO_WITHIN
 
 A_PAGE = 50
@@ -40,6 +41,7 @@ class Claim:
     credit: PublishedCredit | None
     check: Check
     conflict: str | None  # why this reviewer does not decide it
+    seen: str  # by whoever decides it on its page
 
     @property
     def may_be_decided(self) -> bool:
@@ -57,6 +59,10 @@ class Claim:
         return one.one.capitalize() if one else ""
 
     @property
+    def place(self) -> str:
+        return places.place_name(self.signature.country, self.signature.region)
+
+    @property
     def why(self) -> str | None:
         """Why a work mailbox that is proven was not enough."""
         return WHY_A_PERSON_LOOKS.get(self.route.review_reason or "")
@@ -72,6 +78,7 @@ class Decided:
 
     decision: Decision
     may_be_undone: bool
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> C
     route = session.scalar(waiting_reviews(letter_id).where(Route.id == route_id))
     if route is None:
         raise NotFound("This claim waits no more: it is decided, or its signer has taken it back.")
-    return _claim(session, route, by=by)
+    return _claim(session, route, by=by, alone=True)
 
 
 def queue_from(query: Select[Route], place: tuple[datetime, int] | None) -> Select[Route]:
@@ -140,7 +147,11 @@ def decided_lately(session: Session, letter_id: int, *, by: By, now: datetime) -
         .execution_options(populate_existing=True)
     )
     return [
-        Decided(decision, _may_be_undone(session, decision, decision.route, by=by))
+        Decided(
+            decision,
+            _may_be_undone(session, decision, decision.route, by=by),
+            as_seen.seen(decision_facts(decision, decision.signature, decision.route)),
+        )
         for decision in session.scalars(newest)
         if decision.route is not None
         and decision.verdict in LEAVES
@@ -168,7 +179,8 @@ def decisions_on(session: Session, route: Route) -> Sequence[Decision]:
     ).all()
 
 
-def _claim(session: Session, route: Route, *, by: By) -> Claim:
+def _claim(session: Session, route: Route, *, by: By, alone: bool = False) -> Claim:
+    """`alone`: on a page of its own, where it is decided."""
     fits = published_credits.is_in_form(route.evidence_kind, route.evidence)
     credit = PublishedCredit(CreditKind(route.evidence_kind or ""), route.evidence or "") if fits else None
     return Claim(
@@ -177,6 +189,7 @@ def _claim(session: Session, route: Route, *, by: By) -> Claim:
         credit=credit,
         check=_check(session, route, credit),
         conflict=conflict(session, route.signature, route, by=by),
+        seen=as_seen.seen(claim_facts(session, route, route.signature)) if alone else "",
     )
 
 

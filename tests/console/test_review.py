@@ -13,7 +13,7 @@ from app.errors import NotAllowed
 from app.models import AuditEvent, Decision, Letter
 from app.signing import chores
 from app.verification import review
-from app.verification.review import Seen
+from app.verification.facts import seen_now
 from tests.desk import Browser
 from tests.journeys.claims import CREDITS, ORCID, claim_page, claiming_credits, decide, last_route, queue, routes, undo
 from tests.journeys.steps import moderate, named, press, signed, standing, statements
@@ -236,7 +236,7 @@ def test_the_queue_costs_the_same_however_many_wait(
 
 def test_the_operator_decides_without_an_account(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
     claiming_credits(client, post_box, letter, name="Ada Finch", evidence=ORCID)
-    seen = Seen(last_route(letter, "Ada Finch"), "Ada Finch", "0000-0002-1825-0097")
+    seen = seen_now(db.session(), last_route(letter, "Ada Finch"))
     with transaction() as session:
         review.verify(session, letter_id=letter.id, seen=seen, tie="Known", by=By(), now=clock.now())
     with pytest.raises(NotAllowed), transaction() as session:

@@ -12,7 +12,7 @@ from app.models import Decision, Letter, Role
 from tests.desk import Browser, a_colleague, at_desk
 from tests.journeys.claims import CREDITS, claim_page, claiming_credits, decide, routes
 from tests.journeys.steps import everything
-from tests.make import a_letter
+from tests.make import a_letter, shown_in
 from tests.post_box import PostBox
 
 AT_ONCE = {"verdict": "decline", "reason": "no-tie", "name": "Ada Finch", "evidence": "0000-0002-1825-0097"}
@@ -69,20 +69,43 @@ def test_a_related_reviewer_does_not_take_a_decision_back_either(
     assert routes(letter, "Ada Finch")[0].state == "declined"
 
 
+@pytest.mark.parametrize("verdict", ["verify", "ask", "decline"])
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"act": "claim", **CREDITS, "evidence": "nm0000001"}, "the evidence"),
+        ({"act": "claim", "profession": "writers", "credit": CREDITS["credit"], "route": "later"}, "the profession"),
+        ({"act": "claim", **CREDITS, "credit": "Director General of Everything", "route": "later"}, "the credit"),
+        (
+            {"act": "claim", **CREDITS, "route": "work-email", "work_email": "ada@northlight.example"},
+            "the other routes",
+        ),
+        ({"act": "correct", "name": "Ada Finch", "file_under": "Zeta", "credit": CREDITS["credit"]}, "the place in"),
+        ({"act": "correct", "name": "Ada Finch-Marlowe", "credit": CREDITS["credit"]}, "the name"),
+    ],
+)
 def test_what_has_changed_since_the_reviewer_looked_is_not_decided_unseen(
-    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
-) -> None:
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, verdict: str, changes: dict[str, str],
+    told: str,
+) -> None:  # fmt: skip
     private = claiming_credits(client, post_box, letter, name="Ada Finch")
-    client.post(private, data={"act": "claim", **CREDITS, "evidence": "nm0000001"})
-    refused = desk.post(claim_page(letter, "Ada Finch"), AT_ONCE)
-    assert refused.status_code == 409
-    assert "changed the name or the evidence since you looked" in refused.text
-    assert len(routes(letter, "Ada Finch")) == 1  # the new evidence has taken the place of the old
+    page = claim_page(letter, "Ada Finch")
+    sent = shown_in(desk.get(f"{page}?verdict={verdict}").text.split("<main", 1)[1])
+    said = {"verify": {"tie": "Her agency"}, "ask": {"reason": "what-tie"}, "decline": {"reason": "no-tie"}}[verdict]
+    assert client.post(private, data=changes).status_code == 303
 
-    client.post(private, data={"act": "correct", "name": "Ada Finch-Marlowe"})
-    page = claim_page(letter, "Ada Finch-Marlowe")
-    assert desk.post(page, AT_ONCE | {"evidence": "nm0000001"}).status_code == 409
-    assert routes(letter, "Ada Finch-Marlowe")[0].state == "for-review"
+    refused = desk.post(page, sent | said)
+
+    assert refused.status_code == 409
+    assert told in refused.text
+    assert "Nothing was decided: look again." in refused.text
+    if verdict == "verify":
+        assert "Her agency" in refused.text  # what was typed is kept
+    end_read()
+    assert db.session.scalars(select(Decision)).all() == []
+    assert desk.post(page, {key: value for key, value in sent.items() if key != "seen"} | said).status_code == 409
+    again = shown_in(refused.text.split("<main", 1)[1])
+    assert desk.post(page, again | said).status_code == 303  # on what is shown now
 
 
 def test_of_two_reviewers_one_decides(
@@ -90,10 +113,9 @@ def test_of_two_reviewers_one_decides(
 ) -> None:
     claiming_credits(client, post_box, letter, name="Ada Finch")
     other = at_desk(app, a_colleague(letter, Role.OWNER))
-    page = claim_page(letter, "Ada Finch")
-    assert desk.post(page, AT_ONCE).status_code == 303
+    assert decide(desk, letter, "Ada Finch", "decline").status_code == 303
 
-    refused = other.post(page, AT_ONCE | {"verdict": "verify", "tie": "I know her"})
+    refused = other.post(claim_page(letter, "Ada Finch"), AT_ONCE | {"verdict": "verify", "tie": "I know her"})
 
     assert refused.status_code == 409
     assert "Somebody else has decided this claim" in refused.text

@@ -64,9 +64,9 @@ def decide(desk: Browser, letter: Letter, name: str, verdict: str, **said: str) 
 
 def undo(desk: Browser, letter: Letter) -> TestResponse:
     """Press the first Undo of the page."""
-    page = desk.get(f"/organise/letters/{letter.slug}/review").text
-    found = re.search(r'action="([^"]+/undo)"', page)
+    queue = f"/organise/letters/{letter.slug}/review"
+    found = re.search(r'action="([^"]+/undo)"', desk.get(queue).text)
     assert found, "nothing can be taken back"
-    answer = desk.post(found.group(1))
+    answer = desk.send(queue, found.group(1))
     end_read()
     return answer

@@ -27,7 +27,7 @@ from app.tally.audit import audit
 from app.tally.queries import totals
 from app.tokens import new_handle
 from app.verification import chores, review
-from app.verification.review import Seen
+from app.verification.facts import decision_seen_now, seen_now
 from tests.make import a_letter
 from tests.properties.life import fold
 
@@ -88,9 +88,8 @@ class Reviews:
 
     def _decide(self, session: Session, who: int, decide: Callable[..., int], **said: Any) -> None:
         route = session.scalars(select(Route).where(Route.signature_id == who).order_by(Route.id.desc())).first()
-        name = session.get_one(Signature, who).name or ""
         assert route is not None
-        seen = Seen(route.id, name, route.evidence)
+        seen = seen_now(session, route.id)
         decide(session, letter_id=self.letter_id, seen=seen, by=THE_OPERATOR, now=self.now, **said)
 
     def verify(self, session: Session, who: int) -> None:
@@ -107,7 +106,10 @@ class Reviews:
             select(Decision.id).where(Decision.signature_id == who).order_by(Decision.id.desc())
         ).first()
         if decision is not None:
-            review.undo(session, letter_id=self.letter_id, decision_id=decision, by=THE_OPERATOR, now=self.now)
+            seen = decision_seen_now(session, decision)
+            review.undo(
+                session, letter_id=self.letter_id, decision_id=decision, seen=seen, by=THE_OPERATOR, now=self.now
+            )  # fmt: skip
 
     def answer(self, session: Session, who: int) -> None:
         replies.answer(session, signature_id=who, evidence="Q42", words=None, now=self.now)

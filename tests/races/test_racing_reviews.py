@@ -18,7 +18,7 @@ from app.review_words import DeclineReason
 from app.signing import changes
 from app.tally.audit import audit
 from app.verification import actions, review
-from app.verification.review import Seen
+from app.verification.facts import seen_now
 from tests.desk import a_colleague
 from tests.journeys.claims import CREDITS, claiming_credits, last_route, routes
 from tests.journeys.steps import named, signed
@@ -69,7 +69,7 @@ def test_of_two_reviewers_at_once_one_decides(
         claiming_credits(client, post_box, letter, name=name, email=f"ada{at}@example.org")
         what: dict[str, Any] = {
             "letter_id": letter.id,
-            "seen": Seen(last_route(letter, name), name, "0000-0002-1825-0097"),
+            "seen": seen_now(db.session(), last_route(letter, name)),
         }
         reason = DeclineReason.NO_TIE
         found = at_once(
@@ -93,7 +93,7 @@ def test_a_withdrawal_or_other_evidence_at_once_is_never_decided_unseen(
     for at in range(ROUNDS):
         name = f"Ada {'abcde'[at]}"
         claiming_credits(client, post_box, letter, name=name, email=f"ada{at}@example.org")
-        seen = Seen(last_route(letter, name), name, "0000-0002-1825-0097")
+        seen = seen_now(db.session(), last_route(letter, name))
         signature = named(letter, name)
         if at % 2:
             other = doing(webs[-1], changes.withdraw, signature_id=signature.id)
@@ -126,7 +126,7 @@ def test_a_reviewer_and_a_work_mailbox_at_once_verify_once(
         client.post(private, data={"act": "claim", **CREDITS, "evidence": "nm0000001"})
         work()
         second, credits = routes(letter, name)
-        seen = Seen(credits.id, name, "nm0000001")
+        seen = seen_now(db.session(), credits.id)
         found = at_once(
             [
                 doing(webs[0], review.verify, letter_id=letter.id, seen=seen, tie="Known", by=reviewer),

@@ -1,0 +1,81 @@
+"""What the pages show of a claim, for a reviewer who decides on it as they have seen it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import as_seen
+from app.as_seen import Facts
+from app.models import Decision, Route, RouteKind, Signature
+from app.verification import queries
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the reviewer had before their eyes."""
+
+    route_id: int
+    digest: str | None
+
+
+def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
+    """Everything on the page of a claim that waits."""
+    ways = select(Route).where(Route.signature_id == signature.id).order_by(Route.id)
+    others: list[Any] = [
+        [one.id, one.kind, one.state, one.domain, one.evidence]
+        for one in session.scalars(ways.execution_options(populate_existing=True))
+        if one.id != route.id
+    ]
+    before = select(Decision.id, Decision.verdict, Decision.undone_at).where(queries.of_route(route))
+    return {
+        **signer_facts(signature),
+        "the route": [route.kind, route.domain, route.review_reason],
+        "the evidence": [route.evidence_kind, route.evidence],
+        "the check": _is_spent(session, route),
+        "the signer's words": [route.appealed_at, route.appeal],
+        "the other routes": others,
+        "the decisions before": [list(one) for one in session.execute(before.order_by(Decision.id))],
+    }
+
+
+def decision_facts(decision: Decision, signature: Signature, route: Route) -> Facts:
+    """A line of what was decided in the last day."""
+    return {
+        **signer_facts(signature),
+        "the decision": [decision.id, decision.verdict, decision.reason, decision.note, decision.undone_at],
+        "the route": [route.state, route.appealed_at, route.evidence],
+    }
+
+
+def signer_facts(signature: Signature) -> Facts:
+    return {
+        "the name": signature.name,
+        "the place in the alphabet": signature.file_under,
+        "the profession": signature.profession,
+        "the credit": signature.credit,
+        "the place": [signature.country, signature.region],
+        "the mailbox that signed": signature.mail_domain,
+        "how the signature stands": [signature.state, signature.is_held, signature.claim_state],
+    }
+
+
+def seen_now(session: Session, route_id: int) -> Seen:
+    """Of whoever looks at this very moment."""
+    route = session.get_one(Route, route_id, populate_existing=True)
+    signature = session.get_one(Signature, route.signature_id, populate_existing=True)
+    return Seen(route_id, as_seen.seen(claim_facts(session, route, signature)))
+
+
+def decision_seen_now(session: Session, decision_id: int) -> str:
+    """The same of somebody who takes a decision back."""
+    decision = session.get_one(Decision, decision_id, populate_existing=True)
+    signature = session.get_one(Signature, decision.signature_id, populate_existing=True)
+    route = session.get_one(Route, decision.route_id, populate_existing=True)
+    return as_seen.seen(decision_facts(decision, signature, route))
+
+
+def _is_spent(session: Session, route: Route) -> bool:
+    is_work_email = route.kind is RouteKind.WORK_EMAIL
+    return is_work_email and queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest)
