@@ -18,6 +18,7 @@ class Act(StrEnum):
     LOOK_AT_NAMES = "look-at-names"  # held, reported, corrected, protected
     SEE_SIGNATURES = "see-signatures"
     REMOVE_SIGNATURES = "remove-signatures"
+    ERASE_SIGNERS = "erase-signers"  # who ask for it and have lost the mailbox
     EXPORT_LISTS = "export-lists"
     EXPORT_ADDRESSES = "export-addresses"
     SEE_EXPORTS = "see-exports"
@@ -27,7 +28,14 @@ class Act(StrEnum):
 
 # What shows signers' names to who works on the letter: off like all its names while it is archived.
 OF_NAMES = frozenset(
-    {Act.REVIEW_CLAIMS, Act.LOOK_AT_NAMES, Act.SEE_SIGNATURES, Act.REMOVE_SIGNATURES, Act.EXPORT_ADDRESSES}
+    {
+        Act.REVIEW_CLAIMS,
+        Act.LOOK_AT_NAMES,
+        Act.SEE_SIGNATURES,
+        Act.REMOVE_SIGNATURES,
+        Act.ERASE_SIGNERS,
+        Act.EXPORT_ADDRESSES,
+    }
 )
 
 _EVERYBODY = frozenset({Act.SEE_FIGURES})

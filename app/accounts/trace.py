@@ -40,6 +40,7 @@ class TraceKind(StrEnum):
     NAME_PROTECTED = "name-protected"
     NAME_UNPROTECTED = "name-unprotected"
     SIGNATURE_REMOVED = "signature-removed"
+    SIGNER_ERASED = "signer-erased"
     SIGNATURE_RESTORED = "signature-restored"
     LIST_EXPORTED = "list-exported"
     MEMBER_INVITED = "member-invited"

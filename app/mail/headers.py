@@ -31,6 +31,7 @@ SUBJECTS = {
     MailKind.ARCHIVING: "Archiving: {title}",
     MailKind.DELIVERED: "Delivered: {title}",
     MailKind.REPORT: "Confirm your report: {title}",
+    MailKind.ERASED: "Your signature was erased: {title}",
     MailKind.REPORTED: "Your name is doubted: {title}",
     MailKind.REMOVED: "Your signature was removed: {title}",
     MailKind.RESTORED: "Your signature counts: {title}",

@@ -2,15 +2,18 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
-from app import addresses, places
+from app import addresses, names, places
 from app.addresses import BadAddress
 from app.bounds import AtMost, Form
-from app.models import ClaimState, RouteKind
+from app.models import ClaimState, RouteKind, Signature
 from app.moderation.desk_forms import REASONS
+from app.moderation.erasure import ErasureReason
 from app.moderation.search import ANY_STATE, NO_ROUTE, Search, Stands
+from app.names import fold
 
 ANY = SelectChoice("", "Any")
 PENDING = "pending"  # is counted, and never listed
@@ -126,3 +129,45 @@ class RemovalForm(Form):
     @property
     def error_list(self) -> list[tuple[str, str]]:
         return [("reason-0", str(errors[0])) for errors in self.errors.values()]
+
+
+ERASURES = [
+    SelectChoice(ErasureReason.LOST_MAILBOX.value, "The signer asks for it, and has lost the mailbox"),
+    SelectChoice(ErasureReason.DIED.value, "The signer has died, and the family asks for it"),
+    SelectChoice(ErasureReason.UNDER_AGE.value, "The signer is under 16"),
+    SelectChoice(ErasureReason.ORDERED.value, "A court or an authority orders it"),
+]
+MOST_OF_NOTE = 200  # graphemes
+MOST_OF_A_WORD = 2  # letters of a word of the name that says nothing
+
+
+class ErasureForm(Form):
+    """Why somebody is erased; none is preset. The note names nobody."""
+
+    reason = RadioField("Why?", choices=ERASURES, validate_choice=False)
+    note = StringField("Note for the audit log")
+    seen = HiddenField()
+
+    def __init__(self, posted: Any = None, *, signer: Signature | None = None) -> None:
+        super().__init__(posted)
+        self._of_signer = fold(" ".join(filter(None, [signer.name, signer.credit]))) if signer else ""
+
+    def validate_reason(self, field: Field) -> None:
+        if field.data not in {choice.value for choice in ERASURES}:
+            raise ValidationError("Choose a reason")
+
+    def validate_note(self, field: Field) -> None:
+        typed = field.data or ""
+        if names.too_long(names.clean_line(typed, 10 * MOST_OF_NOTE), MOST_OF_NOTE):
+            raise ValidationError(f"Shorten it to {MOST_OF_NOTE} characters")
+        named = {word for word in self._of_signer.split() if len(word) > MOST_OF_A_WORD}
+        if "@" in typed or named & set(fold(typed).split()):
+            raise ValidationError("Leave name, credit and address out: the log is kept for good")
+
+    @property
+    def cleaned_note(self) -> str | None:
+        return names.clean_line(self.note.data or "", MOST_OF_NOTE) or None
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return [("reason-0" if name == "reason" else str(name), str(errors[0])) for name, errors in self.errors.items()]

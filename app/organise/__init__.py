@@ -8,6 +8,7 @@ from app.organise import (
     account,
     archiving,
     deliveries,
+    erasure,
     home,
     joining,
     letters,
@@ -43,6 +44,7 @@ SECTIONS = (
     state,
     archiving,
     deliveries,
+    erasure,
     text,
     trace,
 )

@@ -38,6 +38,7 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.NAME_PROTECTED: "put a name on the protected list",
     TraceKind.NAME_UNPROTECTED: "took a name off the protected list",
     TraceKind.SIGNATURE_REMOVED: "removed a signature",
+    TraceKind.SIGNER_ERASED: "erased a signer on request",
     TraceKind.SIGNATURE_RESTORED: "restored a signature",
     TraceKind.LIST_EXPORTED: "took out a list",
     TraceKind.MEMBER_INVITED: "invited somebody",

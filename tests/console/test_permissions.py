@@ -26,6 +26,7 @@ review-claims       yes    no      yes       no
 look-at-names       yes    no      yes       no
 see-signatures      yes    yes     yes       no
 remove-signatures   yes    no      yes       no
+erase-signers       yes    no      no        no
 export-lists        yes    yes     no        yes
 export-addresses    yes    no      no        no
 see-exports         yes    no      no        no

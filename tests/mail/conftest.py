@@ -34,6 +34,7 @@ LINKS_OF = {
     MailKind.REPORT: (Purpose.REPORT,),
     MailKind.REMOVED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
     MailKind.RESTORED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+    MailKind.ERASED: (),
     MailKind.REPORTED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
     MailKind.NAME_WATCH: (ConsolePurpose.NAME_WATCH,),
     MailKind.INVITATION: (ConsolePurpose.INVITATION,),

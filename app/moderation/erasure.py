@@ -1,0 +1,57 @@
+"""Erasing a signer who asks for it and has lost the mailbox (rules.md, Erase). In the caller's transaction."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app import addresses, sealing
+from app.accounts.trace import By, TraceKind, record
+from app.errors import NothingWaits
+from app.mail import outbox
+from app.models import MailKind
+from app.moderation.decisions import Seen, signature_as_seen
+from app.signing import changes
+
+
+class ErasureReason(StrEnum):
+    """Why an owner erases somebody; what each means in words stands in app/wording.py."""
+
+    LOST_MAILBOX = "lost-mailbox"
+    DIED = "died"
+    UNDER_AGE = "under-age"
+    ORDERED = "ordered"
+
+
+def erase(
+    session: Session, *, signature_id: int, on: Seen, letter_id: int, reason: ErasureReason, note: str | None,
+    by: By, now: datetime,
+) -> None:  # fmt: skip
+    """As the signer's own button does it: a standing one is withdrawn first, a removed one stays removed. The address
+    is told where it still reads mail; the outbox keeps it sealed until then, and nothing else does.
+
+    Raises like `signature_as_seen`, and NothingWaits for whoever is erased already.
+    """
+    changes.lock_mailbox_of(session, signature_id)  # before the row, as the signer's own button does
+    signature = signature_as_seen(session, signature_id, on=on, by=by, letter_id=letter_id)
+    if signature.erased_at is not None:
+        raise NothingWaits
+    sealed = signature.address_sealed
+    changes.erase(session, signature_id=signature_id, now=now)
+    details = {"note": note} if note else {}
+    record(
+        session, TraceKind.SIGNER_ERASED, by=by, now=now, letter_id=letter_id, signature_id=signature_id,
+        reason=reason.value, **details,
+    )  # fmt: skip
+    if sealed is not None:
+        _tell(session, letter_id, sealed, now=now)
+
+
+def _tell(session: Session, letter_id: int, sealed: str, *, now: datetime) -> None:
+    """Without a link to what is gone. A mailbox that asked for silence gets it."""
+    canonical = addresses.parse_address(sealing.unseal(sealed)).canonical
+    mailbox = outbox.open_mailbox(session, canonical, letter_id=letter_id, now=now)
+    outbox.queue_mail(
+        session, kind=MailKind.ERASED, letter_id=letter_id, signature_id=None, sealed=sealed, links={}, now=now,
+        withheld=mailbox.suppressed,
+    )  # fmt: skip
