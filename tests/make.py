@@ -69,6 +69,8 @@ def a_letter(*, text: str = TEXT, published: bool = True, now: datetime | None =
         "address": "The Members of the Committee\nWashington, D.C.",
         "valediction": "Respectfully,",
         "milestone_deed": "",
+        "asks_updates": True,
+        "asks_quote": True,
         "listed_professions": [LetterProfession(profession=slug) for slug in ("actors", "writers", "composers")],
         "addressees": addressees,
     }

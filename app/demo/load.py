@@ -113,6 +113,8 @@ def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Lett
         summary=demo.summary,
         caps_line=demo.caps_line,
         byline=demo.byline,
+        asks_updates=True,
+        asks_quote=True,
         place=demo.place,
         dated=demo.dated,
         address="\n".join(demo.address_lines),

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from app.accounts.trace import By
 from app.db import transaction
 from app.exports import address_list, records, scratch, writing
+from app.exports.address_list import AddressList
 from app.exports.wanted import Wanted
 from app.exports.writing import FORMATS, Written
 from app.letters import archiving
@@ -69,22 +70,24 @@ def export_to_hand(*, letter_id: int, wanted: Wanted, folder: Path, by: By, now:
     return HandedOver(file, wanted.file_name(list_of.slug, written.index), written.sha256)
 
 
-def addresses_to_hand(*, letter_id: int, slug: str, folder: Path, by: By, now: datetime) -> HandedOver:
-    """The addresses of those who asked for updates and stand confirmed, as CSV."""
+def addresses_to_hand(
+    *, which: AddressList, letter_id: int, slug: str, folder: Path, by: By, now: datetime
+) -> HandedOver:
+    """The addresses of those who ticked its box and stand confirmed, as CSV."""
     file = scratch.unnamed(folder)
     try:
-        rows, sha256 = address_list.write(letter_id, file, now=now)
+        rows, sha256 = address_list.write(which, letter_id, file, now=now)
         with transaction() as session:
             archiving.require_names(session, letter_id)
             records.record(
-                session, letter_id=letter_id, name=records.ADDRESSES, form="csv", region=None, rows=rows,
+                session, letter_id=letter_id, name=which.name, form="csv", region=None, rows=rows,
                 sha256=sha256, index=None, by=by, now=now,
             )  # fmt: skip
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return HandedOver(file, records.address_file_name(slug, now), sha256)
+    return HandedOver(file, records.address_file_name(slug, which.name, now), sha256)
 
 
 def _record(written: Written, *, by: By, now: datetime) -> None:

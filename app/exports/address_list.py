@@ -1,14 +1,15 @@
-"""Whom an organiser may write to: signers who ticked updates and stand confirmed, read in stretches."""
+"""Whom an organiser may write to: signers who ticked a box for it and stand confirmed, read in stretches."""
 
 import csv
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Any, BinaryIO
 
-from sqlalchemy import case, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import sealing
 from app.cells import safe_cell
@@ -17,19 +18,43 @@ from app.mail.silence import silent_about
 from app.models import Signature, SignatureState
 from app.tally.lists import may_be_listed
 
-COLUMNS = ("name", "address", "country", "region", "since")
 ROWS = 1_000  # of a stretch
 
 Place = tuple[Any, ...]
 _ORDER = (Signature.confirmed_at, Signature.id)
 
 
-def write(letter_id: int, file: BinaryIO, *, now: datetime) -> tuple[int, str]:
+@dataclass(frozen=True)
+class AddressList:
+    """A consent, and the list that it is given for: its name in the record, what it is called, and its columns."""
+
+    name: str
+    title: str
+    consent: InstrumentedAttribute[datetime | None]
+    columns: tuple[str, ...]
+
+
+UPDATES = AddressList(
+    "addresses",
+    "Addresses of those who asked for updates",
+    Signature.updates_at,
+    ("name", "address", "country", "region", "since"),
+)
+QUOTES = AddressList(
+    "quotes",
+    "Addresses of those who may be asked for a quote",
+    Signature.quote_at,
+    ("name", "credit", "profession", "address", "country", "region", "since"),
+)
+ADDRESS_LISTS = {one.name: one for one in (UPDATES, QUOTES)}
+
+
+def write(which: AddressList, letter_id: int, file: BinaryIO, *, now: datetime) -> tuple[int, str]:
     """How many rows, and the SHA-256 of the file. Who asked never to be written to is left out; a private signer has an
     address here and no name.
     """
     digest, count = hashlib.sha256(), 0
-    for stretch in _stretches(letter_id, now):
+    for stretch in _stretches(which, letter_id, now):
         text = StringIO()
         csv.writer(text).writerows(stretch)
         piece = text.getvalue().encode()
@@ -39,37 +64,41 @@ def write(letter_id: int, file: BinaryIO, *, now: datetime) -> tuple[int, str]:
     return count - 1, digest.hexdigest()
 
 
-def count(session: Session, letter_id: int) -> int:
-    """How many have asked for updates and stand confirmed."""
-    agreed = _agreed(letter_id, None).order_by(None).subquery()
+def count(session: Session, which: AddressList, letter_id: int) -> int:
+    """How many have ticked the box and stand confirmed."""
+    agreed = _agreed(which, letter_id, None).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(agreed)) or 0
 
 
-def _stretches(letter_id: int, now: datetime) -> Iterator[Sequence[Sequence[Any]]]:
-    yield [COLUMNS]
+def _stretches(which: AddressList, letter_id: int, now: datetime) -> Iterator[Sequence[Sequence[Any]]]:
+    yield [which.columns]
     after: Place | None = None
     while True:
         with snapshot() as session:
-            rows = session.execute(_agreed(letter_id, after).limit(ROWS)).all()
+            rows = session.execute(_agreed(which, letter_id, after).limit(ROWS)).all()
             opened = [(row, sealing.unseal(row.address_sealed)) for row in rows]
             silent = silent_about(session, letter_id, [address for _, address in opened], now=now)
-        yield [_cells(row, address) for row, address in opened if address not in silent]
+        yield [_cells(which, row, address) for row, address in opened if address not in silent]
         if len(rows) < ROWS:
             return
         after = (rows[-1].confirmed_at, rows[-1].id)
 
 
-def _agreed(letter_id: int, after: Place | None) -> Any:
+def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
+    """A name where its owner shows it; credit and profession, as on the lists, where they are verified as well."""
+    shown, verified = may_be_listed(), and_(may_be_listed(), Signature.professional)
     agreed = (
         select(
-            *_ORDER, case((may_be_listed(), Signature.name)).label("name"), Signature.address_sealed,
-            Signature.country, Signature.region, Signature.updates_at,
+            *_ORDER, case((shown, Signature.name)).label("name"), Signature.address_sealed,
+            case((verified, Signature.credit)).label("credit"),
+            case((verified, Signature.counted_profession)).label("profession"),
+            Signature.country, Signature.region, which.consent.label("since"),
         )
         .where(
             Signature.letter_id == letter_id,
             Signature.state == SignatureState.CONFIRMED,
             Signature.entered_at.is_not(None),
-            Signature.updates_at.is_not(None),
+            which.consent.is_not(None),
             Signature.address_sealed.is_not(None),
         )
         .order_by(*_ORDER)
@@ -77,6 +106,9 @@ def _agreed(letter_id: int, after: Place | None) -> Any:
     return agreed if after is None else agreed.where(tuple_(*_ORDER) > tuple_(*after))
 
 
-def _cells(row: Any, address: str) -> tuple[str | None, ...]:
-    name = safe_cell(row.name) if row.name else None
-    return name, safe_cell(address), row.country, row.region, row.updates_at.date().isoformat()
+def _cells(which: AddressList, row: Any, address: str) -> tuple[str | None, ...]:
+    typed = {"name": row.name, "credit": row.credit, "address": address}
+    cells = {key: safe_cell(said) if said else None for key, said in typed.items()}
+    plain = {"profession": row.profession, "country": row.country, "region": row.region}
+    cells |= plain | {"since": row.since.date().isoformat()}
+    return tuple(cells[column] for column in which.columns)

@@ -12,11 +12,10 @@ from app.accounts.trace import By, TraceKind
 from app.accounts.trace import record as trace
 from app.db import db
 from app.errors import NotFound
+from app.exports.address_list import ADDRESS_LISTS
 from app.exports.wanted import Wanted, file_name
 from app.models import Export
 from app.tally.lists import ListName
-
-ADDRESSES = "addresses"  # the list that is no ListName: whom the organiser may write to
 
 
 def record(
@@ -71,16 +70,16 @@ def title_of(export: Export) -> str:
 
 
 def title_of_list(name: str, region: str | None) -> str:
-    if name == ADDRESSES:
-        return "Addresses of those who asked for updates"
+    if name in ADDRESS_LISTS:
+        return ADDRESS_LISTS[name].title
     return Wanted(ListName(name), "csv", region).title
 
 
 def file_name_of(slug: str, export: Export) -> str:
-    if export.list_name == ADDRESSES:
-        return address_file_name(slug, export.made_at)
+    if export.list_name in ADDRESS_LISTS:
+        return address_file_name(slug, export.list_name, export.made_at)
     return file_name(slug, export.list_name, export.region, export.idx, export.form)
 
 
-def address_file_name(slug: str, made_at: datetime) -> str:
-    return file_name(slug, f"{ADDRESSES}-{made_at:%Y-%m-%d}", None, None, "csv")
+def address_file_name(slug: str, name: str, made_at: datetime) -> str:
+    return file_name(slug, f"{name}-{made_at:%Y-%m-%d}", None, None, "csv")

@@ -161,7 +161,6 @@ class LetterNow(TakesSignatures):
     embargo_until: datetime | None
     embargo_key: str | None
     asks_updates: bool
-    asks_audit: bool
     asks_quote: bool
 
     @property

@@ -49,7 +49,6 @@ class TakesSignatures:
     opens_at: Any  # datetime, or None
     closes_at: Any
     asks_updates: Any  # bool
-    asks_audit: Any
     asks_quote: Any
 
     def shows_names(self) -> bool:
@@ -78,8 +77,8 @@ class TakesSignatures:
         return in_time
 
     def asks(self, consent: str) -> bool:
-        """Whether it asks its signers for this: updates, audit, quote."""
-        return bool({"updates": self.asks_updates, "audit": self.asks_audit, "quote": self.asks_quote}[consent])
+        """Whether it asks its signers for this: updates, quote; `audit` is asked no more."""
+        return bool({"updates": self.asks_updates, "quote": self.asks_quote}.get(consent))
 
 
 class Letter(TakesSignatures, Base):
@@ -119,9 +118,8 @@ class Letter(TakesSignatures, Base):
     response_url: Mapped[str] = mapped_column(default="")
     data_controller: Mapped[str] = mapped_column(default="")  # where it is not the responsible organisation itself
     layout: Mapped[Layout] = mapped_column(words_of(Layout, "layout"), default=Layout.CREDITS)
-    asks_updates: Mapped[bool] = mapped_column(default=True)
-    asks_audit: Mapped[bool] = mapped_column(default=True)
-    asks_quote: Mapped[bool] = mapped_column(default=True)
+    asks_updates: Mapped[bool] = mapped_column(default=False)
+    asks_quote: Mapped[bool] = mapped_column(default=False)
     embargo_until: Mapped[datetime | None] = mapped_column(Moment)  # readable only by its link until then
     embargo_key: Mapped[str | None]  # in that link
     revision: Mapped[int] = mapped_column(default=1)  # of the draft and the settings: two editors at once lose nothing

@@ -13,6 +13,7 @@ from app.accounts.queries import Desk
 from app.db import db
 from app.errors import LetterNotFound
 from app.exports import actions, address_list, records
+from app.exports.address_list import QUOTES, UPDATES, AddressList
 from app.exports.preview import Preview, preview
 from app.exports.wanted import wanted_in
 from app.models import Letter
@@ -59,17 +60,37 @@ def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
 @bp.get("/letters/<slug>/tallies/addresses")
 @may(Act.EXPORT_ADDRESSES, fresh=True)
 def addresses(desk: Desk) -> ResponseReturnValue:
-    count = address_list.count(db.session(), published(desk).id)
-    return render_template("organise/tallies_addresses.html", desk=desk, count=count)
+    return _addresses_page(desk, UPDATES)
 
 
 @bp.post("/letters/<slug>/tallies/addresses")
 @may(Act.EXPORT_ADDRESSES, fresh=True)
 def download_addresses(desk: Desk) -> ResponseReturnValue:
+    return _hand_addresses(desk, UPDATES)
+
+
+@bp.get("/letters/<slug>/tallies/quotes")
+@may(Act.EXPORT_ADDRESSES, fresh=True)
+def quotes(desk: Desk) -> ResponseReturnValue:
+    return _addresses_page(desk, QUOTES)
+
+
+@bp.post("/letters/<slug>/tallies/quotes")
+@may(Act.EXPORT_ADDRESSES, fresh=True)
+def download_quotes(desk: Desk) -> ResponseReturnValue:
+    return _hand_addresses(desk, QUOTES)
+
+
+def _addresses_page(desk: Desk, which: AddressList) -> ResponseReturnValue:
+    count = address_list.count(db.session(), which, published(desk).id)
+    return render_template("organise/tallies_addresses.html", desk=desk, count=count, which=which.name)
+
+
+def _hand_addresses(desk: Desk, which: AddressList) -> ResponseReturnValue:
     letter = published(desk)
     return as_attachment(
         actions.addresses_to_hand(
-            letter_id=letter.id, slug=letter.slug, folder=folder(), by=desk.by, now=clock.now()
+            which=which, letter_id=letter.id, slug=letter.slug, folder=folder(), by=desk.by, now=clock.now()
         )
     )  # fmt: skip
 

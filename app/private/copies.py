@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.models import Entry, Export, Signature
 from app.signing.fold import Counted, Line, fold
 
-ADDRESSES = "addresses"  # of those who asked for updates; every other export is a list of names
+# Of those who ticked a box: for updates, for a quote. Every other export is a list of names.
+ADDRESSES = ("addresses", "quotes")
 
 
 def copies_of(session: Session, signature: Signature) -> dict[str, Any]:
@@ -21,15 +22,15 @@ def copies_of(session: Session, signature: Signature) -> dict[str, Any]:
         .where(Entry.signature_id == signature.id, Entry.idx.is_not(None))
         .order_by(Entry.idx)
     ).all()
-    names = [one for one in exports if one.list_name != ADDRESSES and _can_name(one, signature, entries)]
-    addresses = [one for one in exports if one.list_name == ADDRESSES and _stood(signature, one.made_at)]
+    names = [one for one in exports if one.list_name not in ADDRESSES and _can_name(one, signature, entries)]
+    addresses = [one for one in exports if one.list_name in ADDRESSES and _stood(signature, one.made_at)]
     return {
         "lists_of_names": [_told(one) | {"list": one.list_name, "state": one.region} for one in names],
-        "lists_of_addresses": [_told(one) for one in addresses],
+        "lists_of_addresses": [_told(one) | {"list": one.list_name} for one in addresses],
         "what_that_means": (
             "Lists that were already handed over stay as they were; we cannot take them back. A list of names is told "
-            "here where your name was listed when it was taken out; a list of addresses held yours if the box for "
-            "updates was ticked on that day."
+            "here where your name was listed when it was taken out; a list of addresses held yours if its box "
+            "(updates, or for `quotes` a quote) was ticked on that day."
         ),
         "kept_until": "for good: what was taken out is recorded without names",
     }

@@ -90,6 +90,7 @@ def consents_of(signature: Signature) -> list[Consent]:
         return []
     offered = [
         Consent("updates", "Write to me about this letter, until it is delivered", signature.updates_at),
+        # Asked no more; whoever has given it reads it here, and takes it back.
         Consent("audit", "You may ask me in an audit whether I signed", signature.audit_at),
         Consent("quote", "You may ask me for a quote", signature.quote_at),
     ]

@@ -202,7 +202,7 @@ def _columns(details: Details, *, now: datetime) -> dict[str, Any]:
         "claim_state": ClaimState.WAITING if details.claims else ClaimState.NONE,
         "show_name": details.show_name,
         "updates_at": now if details.updates else None,
-        "audit_at": now if details.audit else None,
+        "audit_at": None,  # asked no more; what was given once stays with its signature
         "quote_at": now if details.quote else None,
     }
 

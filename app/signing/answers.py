@@ -64,7 +64,6 @@ def prefilled_form(signature: Signature) -> ConfirmForm:
         "evidence": signature.evidence,
         "show_name": "yes" if signature.show_name else "no",
         "updates": signature.updates,
-        "audit": signature.audit_at is not None,
         "quote": signature.quote_at is not None,
     }
     return ConfirmForm(signature.letter, data=data, promised=[action.key for action in signature.actions])

@@ -16,7 +16,6 @@ class Details:
     route: str | None  # work-email, published-credits, later
     work_address: str | None  # as typed
     promised: tuple[str, ...]  # keys of a pledge's actions
-    audit: bool = False  # may be asked in an audit whether they signed
     quote: bool = False  # may be asked for a quote
     evidence: str | None = None  # published credits as typed; published_credits.parse_credit reads them
     file_under: str | None = None  # where the guess would be wrong

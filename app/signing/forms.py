@@ -62,7 +62,6 @@ class SignatureForm(WithName, WithClaim):
         "Show my name", choices=YES_NO, validate_choice=False, validators=[Chosen("Choose yes or no")]
     )
     updates = BooleanField("Write to me about this letter, until it is delivered", false_values=UNTICKED)
-    audit = BooleanField("You may ask me in an audit whether I signed", false_values=UNTICKED)
     quote = BooleanField("You may ask me for a quote", false_values=UNTICKED)
     consent = BooleanField("Consent", false_values=UNTICKED)
     text = HiddenField()
@@ -139,7 +138,6 @@ class SignatureForm(WithName, WithClaim):
             region=self.region.data if self.country.data == "US" else None,
             show_name=self.show_name.data == "yes",
             updates=self._agrees_to("updates"),
-            audit=self._agrees_to("audit"),
             quote=self._agrees_to("quote"),
             claims=self.claims,
             profession=self.profession.data if self.claims else None,

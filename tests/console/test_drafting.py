@@ -61,7 +61,7 @@ def test_everything_that_was_typed_is_kept(app: Flask) -> None:
     assert [one.name for one in letter.endorsements] == ["Guild of Foley", "Union of Gaffers"]
     assert (letter.milestone_count, letter.data_controller, letter.response_url) == (
         5000, "Names Trust", "https://docket.example/4")  # fmt: skip
-    assert (letter.asks_updates, letter.asks_audit, letter.asks_quote) == (False, False, True)
+    assert (letter.asks_updates, letter.asks_quote) == (False, True)
     assert letter.caps_line == "a pledge to Select Committee on Creative Work and House of Commons"
     assert sources_of(slug) == [TEXT]
     again = opened(noor, settings_of(slug))

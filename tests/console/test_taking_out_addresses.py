@@ -14,6 +14,7 @@ from app.accounts import guards
 from app.models import Letter, Role
 from tests.console.taking_out import letter, page_of, recorded
 from tests.desk import a_colleague, an_owner, at_desk
+from tests.exports.test_lists import professional
 from tests.journeys.steps import press, signed
 from tests.make import a_letter, work
 from tests.post_box import PostBox
@@ -47,6 +48,24 @@ def test_addresses_are_of_those_who_asked_for_updates_and_stand_confirmed(
     [row] = recorded()
     assert (row.list_name, row.rows, row.sha256) == ("addresses", 2, hashlib.sha256(answer.data).hexdigest())
     assert "Addresses of those who asked for updates" in browser.get(page_of(letter)).text
+
+
+def test_quotes_are_of_those_who_may_be_asked_with_what_the_lists_show_of_them(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter
+) -> None:
+    signed(client, post_box, letter, **professional("Quoted Composer", credit="=Northern Lights") | {"quote": "1"})
+    signed(client, post_box, letter, name="Shy Quill", email="shy@example.org", show_name="no", quote="1")
+    work()
+    browser = at_desk(app, an_owner(letter))
+    assert "2 signers may be asked for a quote" in browser.get(f"{page_of(letter)}/quotes").text
+    answer = browser.post(f"{page_of(letter)}/quotes")
+    rows = list(csv.reader(StringIO(answer.text)))
+    assert rows[0] == ["name", "credit", "profession", "address", "country", "region", "since"]
+    assert [row[:3] for row in rows[1:]] == [["Quoted Composer", "'=Northern Lights", "composers"], ["", "", ""]]
+    assert rows[2][3] == "shy@example.org"
+    [row] = recorded()
+    assert (row.list_name, row.rows, row.sha256) == ("quotes", 2, hashlib.sha256(answer.data).hexdigest())
+    assert "may be asked for a quote" in browser.get(page_of(letter)).text
 
 
 def test_addresses_in_many_stretches_are_the_same(app: Flask, letter: Letter, monkeypatch: pytest.MonkeyPatch) -> None:

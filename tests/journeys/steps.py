@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from werkzeug.test import TestResponse
 
 from app import clock
@@ -74,6 +74,13 @@ def named(letter: Letter, name: str) -> Signature:
     end_read()
     query = select(Signature).where(Signature.letter_id == letter.id, Signature.name == name)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def agreed_to_audits_before(letter: Letter) -> None:
+    """What everybody on a letter could agree to while letters asked it."""
+    with transaction() as session:
+        session.execute(update(Signature).where(Signature.letter_id == letter.id).values(audit_at=clock.now()))
+    end_read()
 
 
 def moderate(act: str, signature: Signature) -> bool:

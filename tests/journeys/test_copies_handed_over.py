@@ -70,6 +70,8 @@ def test_lists_of_addresses_are_told_too(app: Flask, client: FlaskClient, post_b
     work()
     assert "ada@example.org" in owner.post(take).text
     copies = told(client, ada)
-    assert copies["lists_of_addresses"] == [{"format": "csv", "day": clock.now().date().isoformat()}]
+    assert copies["lists_of_addresses"] == [
+        {"format": "csv", "day": clock.now().date().isoformat(), "list": "addresses"}
+    ]
     assert "held yours if the box for updates was ticked" in copies["what_that_means"]
     assert "desk.example" not in repr(copies)

@@ -23,7 +23,7 @@ from app.models import (
     Verdict,
 )
 from app.tokens import Purpose
-from tests.journeys.steps import everything, press, signed
+from tests.journeys.steps import agreed_to_audits_before, everything, press, signed
 from tests.make import a_letter, a_listed_domain, signatures, work
 from tests.post_box import PostBox
 
@@ -46,9 +46,10 @@ def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> s
     """Somebody about whom every kind of row is kept; the private link."""
     a_listed_domain("northlight.example")
     private = signed(
-        client, post_box, letter, name="Ada Finch", email="Ada+letters@example.org", professional="1", audit="1",
+        client, post_box, letter, name="Ada Finch", email="Ada+letters@example.org", professional="1",
         profession="composers", credit="Northern Lights", route="work-email", work_email="ada@northlight.example",
     )  # fmt: skip
+    agreed_to_audits_before(letter)
     work()
     client.post(private, data={"act": "correct", "name": "Senator Ada Finch"})
     with transaction() as session:

@@ -6,9 +6,9 @@ import re
 
 from flask.testing import FlaskClient
 
-from app.db import transaction
+from app.db import db, transaction
 from app.models import Layout, Letter
-from tests.journeys.steps import named, signed
+from tests.journeys.steps import agreed_to_audits_before, named, signed
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, work
 from tests.post_box import PostBox
 
@@ -51,14 +51,27 @@ def test_credits_are_by_profession(client: FlaskClient, post_box: PostBox) -> No
 def test_a_box_that_a_letter_does_not_ask_is_not_shown_and_never_kept(client: FlaskClient, post_box: PostBox) -> None:
     letter = a_letter(asks_updates=False, asks_quote=False)
     page = client.get(f"/letters/{letter.slug}/sign").text
-    assert ('name="updates"' in page, 'name="audit"' in page, 'name="quote"' in page) == (False, True, False)
+    assert ('name="updates"' in page, 'name="audit"' in page, 'name="quote"' in page) == (False, False, False)
     ticked = {"updates": "1", "audit": "1", "quote": "1"}
     assert sign(client, letter, email="ada@example.org", **ticked).status_code == 303
     private = confirm(client, post_box.last.link, **ticked).location
     client.post(private, data={"act": "consents", **ticked})
     [signature] = signatures(letter)
-    assert (signature.updates_at, signature.quote_at) == (None, None)
-    assert signature.audit_at is not None
+    assert (signature.updates_at, signature.audit_at, signature.quote_at) == (None, None, None)
+
+
+def test_who_agreed_to_audits_before_reads_it_and_takes_it_back(client: FlaskClient, post_box: PostBox) -> None:
+    letter = a_letter()
+    private = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    assert 'name="audit"' not in client.get(private).text
+    agreed_to_audits_before(letter)
+    assert 'name="audit"' in client.get(private).text
+    assert client.get(f"{private}/my-data.json").json["consents"]["audit"] is not None
+    client.post(private, data={"act": "consents"})
+    db.session.expire_all()
+    client.post(private, data={"act": "consents", "audit": "1"})
+    [signature] = signatures(letter)
+    assert signature.audit_at is None, "it cannot be given any more"
 
 
 def test_who_agreed_before_a_letter_stopped_asking_can_still_take_it_back(

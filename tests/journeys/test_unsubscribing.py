@@ -4,12 +4,12 @@ import re
 
 from flask.testing import FlaskClient
 
-from tests.journeys.steps import everything, named, path_of, press, signed
+from tests.journeys.steps import agreed_to_audits_before, everything, named, path_of, press, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, sign, tally, work
 from tests.post_box import PostBox, Received
 
-CONSENTS = {"updates": "1", "audit": "1", "quote": "1"}
+CONSENTS = {"updates": "1", "quote": "1"}
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
@@ -29,6 +29,7 @@ def consents(letter_name: tuple[object, str]) -> list[bool]:
 def test_a_mail_program_ends_all_consents_and_the_signature_counts(client: FlaskClient, post_box: PostBox) -> None:
     letter = a_letter()
     signed(client, post_box, letter, name="Ada Finch", email="ada@example.org", **CONSENTS)
+    agreed_to_audits_before(letter)
     work()
     assert consents((letter, "Ada Finch")) == [True, True, True]
     [mail] = post_box.to("ada@example.org", "signed")

@@ -12,7 +12,17 @@ from app.db import transaction
 from app.keeping import in_use
 from app.models import Signature, SignatureState
 from app.signing import chores
-from tests.journeys.steps import asked, everything, listed, moderate, named, press, signed, standing
+from tests.journeys.steps import (
+    agreed_to_audits_before,
+    asked,
+    everything,
+    listed,
+    moderate,
+    named,
+    press,
+    signed,
+    standing,
+)
 from tests.journeys.watch import Watch
 from tests.keeping.copies import audited, back_up, put_back
 from tests.make import a_letter, confirm, sign, signatures, tally, work
@@ -162,10 +172,11 @@ def test_a_consent_that_was_taken_back_does_not_come_back(
     app: Flask, client: FlaskClient, post_box: PostBox, copy: Path
 ) -> None:
     letter = a_letter()
-    boxes = {"updates": "1", "audit": "1", "quote": "1"}
+    boxes = {"updates": "1", "quote": "1"}
     signed(client, post_box, letter, name="Ada Finch", email="ada@example.org", **boxes)
     ends = str(post_box.to("ada@example.org", "signed")[0].message["List-Unsubscribe"]).strip("<>")
     boris = signed(client, post_box, letter, name="Boris Quill", email="boris@example.org", **boxes)
+    agreed_to_audits_before(letter)
     back_up(app, copy)
     assert client.post(urlsplit(ends).path, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert client.post(boris, data={"act": "consents", "audit": "1"}).status_code == 303
