@@ -2,6 +2,7 @@
 
 Refusal
 ├── BadRequest 400           the request itself cannot be read
+│   └── StaleForm            a form of the console whose session is over
 ├── ForeignOrigin 403        a form posted from another site
 │   └── UnnamedOrigin        or from a page that the browser does not name
 ├── NotAForm 415             a body of another kind
@@ -49,6 +50,14 @@ class BadRequest(Refusal):
     status = 400
     title = "We could not read that"
     message = "Part of what was sent is not text that we can read. Go back and type it again."
+
+
+class StaleForm(BadRequest):
+    title = "Your session has ended since this page was opened"
+    message = (
+        "Nothing was done yet, and nothing that you typed is lost: it waits on this page. "
+        "Where you are signed out, sign in first, in another tab. Then send it again with this button."
+    )
 
 
 class ForeignOrigin(Refusal):

@@ -11,26 +11,30 @@ from typing import Any
 
 from flask import request, url_for
 from flask.globals import request_ctx
-from flask_wtf.csrf import validate_csrf
+from flask_wtf.csrf import generate_csrf, validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
 from app import tokens
 
-SEAL = "sent_again"
+SEAL, CSRF = "sent_again", "csrf_token"
 # Never printed on a page.
 _SECRET = frozenset({"password", "new_password", "password_confirm", "new_password_confirm", "again", "credential"})
 
 
 def sent_again(*, sealed: bool = False) -> dict[str, Any] | None:
-    """For the page of a refusal: where the form goes, and its fields. None where there is nothing to send again."""
+    """For the page of a refusal: where the form goes, and its fields. None where there is nothing to send again.
+
+    A form of the console takes the token of the session that there is now.
+    """
     if request.method != "POST" or request.endpoint is None or "form" not in vars(request):
         return None
     fields = list(_fields())
     if _SECRET & {name for name, _ in fields}:
         return None
     seal = [(SEAL, tokens.seal_of_form(_digest()))] if sealed else []
-    return {"action": _address(), "fields": fields + seal}
+    token = [(CSRF, generate_csrf())] if CSRF in request.form else []
+    return {"action": _address(), "fields": fields + seal + token}
 
 
 def is_sent_again() -> bool:
@@ -41,14 +45,14 @@ def is_sent_again() -> bool:
 
 def _has_token_of_session() -> bool:
     try:
-        validate_csrf((request.form.getlist("csrf_token") or [""])[0])
+        validate_csrf((request.form.getlist(CSRF) or [""])[0])
     except ValidationError:
         return False
     return True
 
 
 def _fields() -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in request.form.items() if name != SEAL)
+    return ((name, value) for name, value in request.form.items() if name not in (SEAL, CSRF))
 
 
 def _address() -> str:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import incoming, typed, wording
 from app.config import Config
 from app.db import db
-from app.errors import DatabaseBusy, Fault, ForeignOrigin, Refusal, TooMany, UnnamedOrigin
+from app.errors import DatabaseBusy, Fault, ForeignOrigin, Refusal, StaleForm, TooMany, UnnamedOrigin
 from app.forwarded import WRONG_HOST, Forwarded
 from app.logs import told_without_values
 
@@ -170,10 +170,14 @@ def _ways_on(refusal: Refusal) -> dict[str, Any]:
     again = typed.sent_again(sealed=isinstance(refusal, UnnamedOrigin)) if isinstance(refusal, _SENT_AGAIN) else None
     page = typed.page_of_form() if isinstance(refusal, ForeignOrigin) else None
     way_on = refusal.way_on or ((page, "Open the page again") if page else None)
-    return {"way_on": {"href": way_on[0], "words": way_on[1]} if way_on else None, "again": again}
+    return {
+        "way_on": {"href": way_on[0], "words": way_on[1]} if way_on else None,
+        "again": again,
+        "stale": isinstance(refusal, StaleForm),
+    }
 
 
-_SENT_AGAIN = (UnnamedOrigin, TooMany, DatabaseBusy)
+_SENT_AGAIN = (UnnamedOrigin, StaleForm, TooMany, DatabaseBusy)
 _HTTP_WORDS = {
     400: ("We could not read that", "Go back, look at what was sent, and try again."),
     404: ("There is no such page", "Check the address for a missing or extra letter, or begin at the letters."),

@@ -8,7 +8,7 @@ from flask_security import Security
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from app import clock
+from app import clock, typed
 from app.accounts import account_mails, forms, pages, passkeys, sessions, views
 from app.accounts.datastore import Accounts, Mails
 from app.accounts.guards import FRESH_SECONDS
@@ -16,7 +16,7 @@ from app.accounts.passwords import Passwords
 from app.accounts.second_factors import DigestedCodes, SealedTotp
 from app.bounds import Bounded
 from app.config import Config
-from app.errors import BadRequest, Refusal
+from app.errors import BadRequest, StaleForm
 from app.web import show_refusal
 
 CSRF = "csrf"
@@ -149,6 +149,7 @@ def _keep_out_of_public_pages(app: Flask, security: Security) -> None:
 
 
 def _show_stale_form(_error: CSRFError) -> Any:
-    words = "The form was older than your session. Go back, open the page again and send it once more."
-    refusal: Refusal = BadRequest(words)
-    return show_refusal(refusal)
+    return show_refusal(StaleForm() if typed.sent_again() else BadRequest(_STALE))
+
+
+_STALE = "The form was older than your session. Go back, open the page again and send it once more."

@@ -29,9 +29,10 @@ def sent(slug: str) -> Response:
 def post_code(slug: str) -> Response:
     limits.count_request(limits.SIGN_UPS, of="codes")
     letter, handle = letter_here(slug, now=clock.now()), tokens.handle_in(request.args.get("h", ""))
-    tried = try_code(handle, request.form.get("code", "")) if handle else codes.Tried(None)
+    code = "".join(request.form.getlist("code"))[: codes.LONGEST]
+    tried = try_code(handle, code) if handle else codes.Tried(None)
     if tried.token is None:
-        return sent_page(letter, handle, error=told_of(tried), typed=request.form.get("code", ""))
+        return sent_page(letter, handle, error=told_of(tried), typed=code)
     return redirect(url_for("signing.confirm", token=tried.token), code=303)
 
 

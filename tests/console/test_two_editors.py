@@ -1,5 +1,6 @@
 """Two editors at once: whoever saves later sees both, loses nothing, and may save on top knowingly."""
 
+import re
 import threading
 from html import unescape
 
@@ -13,7 +14,7 @@ from app.errors import LetterChanged
 from app.letters import drafting
 from app.letters.described import draft_of
 from app.letters.queries import newest_source
-from app.models import Addressee, AuditEvent, Letter
+from app.models import Account, Addressee, AuditEvent, Letter
 from tests.console.writing import (
     TEXT,
     a_draft,
@@ -136,3 +137,35 @@ def test_two_texts_for_a_published_letter_at_once(app: Flask) -> None:
     assert sources_of(slug) == [TEXT, TEXT.replace("three", "four")]
     assert zora.post(url, mine | {"revision": str(letter_of(slug).revision)}).status_code == 303
     assert len(sources_of(slug)) == 3
+
+
+def test_what_was_typed_into_a_letter_outlives_the_session(app: Flask) -> None:
+    organisation = an_organisation()
+    noor = an_editor(app, organisation)
+    slug = a_draft(noor, organisation)
+    words = "Typed for an hour,\nwith “marks” & <signs>."
+    typed = whole(slug=slug, source=words, revision=opened(noor, settings_of(slug))["revision"])
+    noor.client.delete_cookie("undersigned", path="/organise")
+
+    kept = noor.post(settings_of(slug), typed)
+    assert kept.status_code == 400
+    assert "nothing that you typed is lost" in kept.text
+    assert 'target="_blank"' in kept.text
+    assert sources_of(slug) == [TEXT]
+
+    account = db.session.scalars(select(Account).where(Account.name == "Noor Achterberg")).one()
+    noor.sign_in(account)
+    for _ in range(2):  # the page of before the sign-in, and the one that answers it with a token of the new session
+        again = fields_of(kept.text)
+        assert typed.items() <= again.items()
+        kept = noor.post(settings_of(slug), again, csrf=False)
+        if kept.status_code == 303:
+            break
+    assert kept.status_code == 303
+    assert sources_of(slug) == [typed["source"]]
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """The hidden fields of a page, as a browser reads them."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    return {unescape(name): unescape(value) for name, value in found}
