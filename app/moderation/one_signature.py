@@ -16,6 +16,7 @@ from app.moderation.cases import Beside, Case, Reader, signature_facts
 from app.moderation.kinds import KINDS
 from app.moderation.kinds.kind import NameKind
 from app.moderation.search import Stands, stands_as
+from app.signing.namesakes import namesakes
 
 LARGEST_ID = 2**31 - 1
 
@@ -29,6 +30,7 @@ class LookedAt:
     routes: Sequence[Route]
     reports: Sequence[Report]
     decisions: Sequence[Decision]
+    namesakes: Sequence[int]  # ids of others under the same name
     is_own: bool  # of the account that looks
     needs_two: bool  # a famous name that is held, or was refused, counts when two people want it
     is_released: bool  # within a day, so that it can be taken back
@@ -72,6 +74,7 @@ def looked_at(session: Session, signature: Signature, *, by: By, now: datetime) 
         routes=beside.routes[signature.id],
         reports=session.scalars(reports).all(),
         decisions=beside.decisions[signature.id],
+        namesakes=namesakes(session, signature),
         is_own=reader.is_own(signature),
         needs_two=named and releases.needs_two(signature, reader.famous),
         is_released=releases.can_be_taken_back(session, signature, now=now),

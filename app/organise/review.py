@@ -12,6 +12,7 @@ from app.db import db, transaction
 from app.errors import LookAgain
 from app.organise.blueprint import anew, bp
 from app.review_words import CHOICES, AskReason, DeclineReason
+from app.signing.namesakes import namesakes
 from app.verification import listings, review, waiting
 from app.verification.forms import AskForm, DecisionForm, DeclineForm, VerifyForm, form_for
 
@@ -112,6 +113,7 @@ def _claim_page(
         refusal=refusal,
         form=form,
         before=waiting.decisions_on(session, shown.route),
+        same_name=namesakes(session, shown.signature),
         after=_id_in(request.values.get("after")),
         now=clock.now(),
         choices=CHOICES,

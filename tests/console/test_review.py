@@ -99,6 +99,24 @@ def test_a_decline_that_was_appealed_is_not_taken_back(
     assert desk.post(url.group(1)).status_code == 409
 
 
+def test_another_signature_under_the_same_name_is_shown_to_whoever_decides(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    signed(client, post_box, letter, name="FINCH, Ada", email="finch@example.org")
+    signed(client, post_box, letter, name="Ada Finchley", email="finchley@example.org")
+    work()
+    claiming_credits(client, post_box, letter, name="Ada Finch")
+    other = f"/organise/letters/{letter.slug}/signatures/{named(letter, 'FINCH, Ada').id}"
+    assert (
+        f'<dt>Same name</dt><dd><a href="{other}">Another signature</a> on this letter'
+        in desk.get(claim_page(letter, "Ada Finch")).text
+    )
+    assert "Same name" in desk.get(other).text
+    assert (
+        "Same name" not in desk.get(other.replace(other.rsplit("/", 1)[1], str(named(letter, "Ada Finchley").id))).text
+    )
+
+
 def test_the_evidence_is_deleted_on_its_day_and_the_kind_and_result_stay(
     client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, watch: Watch
 ) -> None:
