@@ -7,7 +7,7 @@ whose it is: for that a person opens the page.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import regex  # type: ignore[import-untyped]
 
@@ -20,9 +20,15 @@ _DASHES = regex.compile(r"\p{Pd}|\u2212")
 _AMID_DIGITS = regex.compile(r"[\s.\-]")
 _UUID = regex.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SAYS_WHAT = regex.compile(
-    r"(?:urn:)?(isbn|isni|orcid|ipi|imdb|musicbrainz|wikidata)"
+    r"(?:urn:)?(isbn|isni|orcid|ipi|imdb|musicbrainz|wikidata)(?:pro)?"
     r"(?:-1[03])?(?: ?(?:name )?(?:id|number|no\.?|artist|#))?[ :#]+(?=\S)",
     regex.I,
+)
+_AROUND = " .,;:!?<>()[]{}\"'“”„«»‹›‘’"  # what a sentence, a mail or a bibliography puts there
+_SCHEME = regex.compile(r"^https?[:;]?/{0,2}(?=[\w.-]+\.[a-z]{2,}(?:[/:?#]|$))", regex.I)
+# What can be told from the words around it.
+_AMID_WORDS = regex.compile(
+    r"(?<![^\s(<\[])(?:https?://\S+|(?:nm[0-9]{7,10}|[0-9]{4}[- ][0-9]{4}[- ][0-9]{4}[- ][0-9]{3}[0-9X])\b)", regex.I
 )
 # ISNI has lent these blocks to ORCID.
 _ORCID_BLOCKS = (("000000015000000", "000000035000000"), ("000900000000000", "000900100000000"))
@@ -102,10 +108,22 @@ def parse_credit(typed: str) -> PublishedCredit:
         raise BadCredit(TOO_LONG)
     text = _DASHES.sub("-", nfkc(_UNSEEN.sub("", typed)))
     text = " ".join(text.split())
-    if not text:
+    bare = text.strip(_AROUND)
+    if not bare:
         raise BadCredit("Enter the number of your published credits, or the address of their page")
     if len(text) > LONGEST:
         raise BadCredit(TOO_LONG)
+    try:
+        return _read(bare)
+    except BadCredit:
+        within = _AMID_WORDS.findall(bare)
+        if len(within) != 1 or within[0] == bare:
+            raise
+    return _read(within[0].strip(_AROUND))
+
+
+def _read(text: str) -> PublishedCredit:
+    text = _SCHEME.sub("https://", text)
     if (said := _SAYS_WHAT.match(text)) is not None and "/" not in said.group():
         kind = CreditKind(said.group(1).lower())
         rest = text[said.end() :]
@@ -128,22 +146,26 @@ def _is_address(text: str) -> bool:
 
 
 def _of_page(text: str) -> PublishedCredit:
-    """The address of a page: which site it is of, and the identifier in its path."""
+    """The address of a page: which site it is of, and the identifier in its path or in a parameter that names it."""
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+        site = _SITES.get((parts.hostname or "").removeprefix("www.").removeprefix("m."))
     except ValueError as error:
         raise BadCredit(UNKNOWN) from error
-    if parts.scheme.lower() not in ("https", "http") or host not in _SITES:
+    if parts.scheme.lower() not in ("https", "http") or site is None:
         raise BadCredit(UNKNOWN)
-    kind, before, what = _SITES[host]
-    steps = [step for step in parts.path.split("/") if step]
-    if before:
-        at = next((place for place, step in enumerate(steps) if step.lower() in before), None)
-        steps = steps[at + 1 :] if at is not None else []
-    if not steps:
-        raise BadCredit(f"This address is of {kind.words}, but not of {what}: open that page and copy its address")
-    return PublishedCredit(kind, _READ[kind](steps[0]))
+    steps = [unquote(step) for step in parts.path.split("/") if step]
+    if site.after:
+        at = next((place for place, step in enumerate(steps) if step.lower() == site.after), len(steps))
+        steps = steps[at + 1 :]
+    named = [
+        value for name, values in parse_qs(parts.query).items() if name.lower() in site.named_by for value in values
+    ]
+    found = next((found for step in (*steps, *named) if (found := site.looks_like.search(step))), None)
+    if found is None:
+        of = site.kind.words
+        raise BadCredit(f"This address is of {of}, but not of {site.what}: open that page and copy its address")
+    return PublishedCredit(site.kind, _READ[site.kind](found.group()))
 
 
 def _of_number(text: str) -> PublishedCredit:
@@ -247,11 +269,29 @@ _ALONE = (
     (regex.compile(r"[0-9]{13}|[0-9]{9}[0-9X]", regex.I), CreditKind.ISBN),
     (regex.compile(r"[0-9]{9}|[0-9]{11}"), CreditKind.IPI),
 )
-# Host → its kind, the steps of the path after which the identifier stands (none: it stands first), and what it names.
-_SITES: dict[str, tuple[CreditKind, tuple[str, ...], str]] = {
-    "imdb.com": (CreditKind.IMDB, ("name",), "a person"),
-    "isni.org": (CreditKind.ISNI, ("isni", "page"), "a person"),
-    "orcid.org": (CreditKind.ORCID, (), "a person"),
-    "musicbrainz.org": (CreditKind.MUSICBRAINZ, ("artist",), "an artist"),
-    "wikidata.org": (CreditKind.WIKIDATA, ("wiki", "entity"), "an item"),
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What stands at an address of a site."""
+
+    kind: CreditKind
+    what: str
+    looks_like: regex.Pattern[str]
+    after: str = ""  # the step of the path behind which the identifier stands; none: it is told by its looks
+    named_by: tuple[str, ...] = ()  # parameters that name it
+
+
+_OF_16_PLACES = regex.compile(r"(?<![0-9A-Z])[0-9][0-9 .-]{6,40}[0-9X](?![0-9A-Z])", regex.I)
+_IMDB = _Site(CreditKind.IMDB, "a person", regex.compile(r"^nm[0-9]+\b", regex.I))
+_ISNI = _Site(CreditKind.ISNI, "a person", _OF_16_PLACES, named_by=("trm",))
+_ORCID = _Site(CreditKind.ORCID, "a person", _OF_16_PLACES, named_by=("orcid",))
+_MUSICBRAINZ = _Site(CreditKind.MUSICBRAINZ, "an artist", regex.compile(r"^[0-9a-f]{8}-[0-9a-f-]+", regex.I), "artist")
+_WIKIDATA = _Site(CreditKind.WIKIDATA, "an item", regex.compile(r"^Q[0-9]+\b", regex.I), named_by=("title", "id"))
+_SITES = {
+    **dict.fromkeys(("imdb.com", "pro.imdb.com"), _IMDB),
+    **dict.fromkeys(("isni.org", "isni.oclc.org"), _ISNI),
+    **dict.fromkeys(("orcid.org", "pub.orcid.org"), _ORCID),
+    **dict.fromkeys(("musicbrainz.org", "beta.musicbrainz.org"), _MUSICBRAINZ),
+    "wikidata.org": _WIKIDATA,
 }

@@ -155,10 +155,10 @@ def test_one_work_mailbox_proves_one_of_those_who_claim_it_at_once(
     monkeypatch.setattr("app.mail.outbox.APART", timedelta(0))
     a_listed_domain("northlight.example")
     for number in range(3):
-        sign(client, letter, email=f"ada{number}@example.org", **CLAIM, work_email="desk@northlight.example")
+        sign(client, letter, email=f"ada{number}@example.org", **CLAIM, work_email="dana@northlight.example")
         confirm(client, post_box.last.link)
         begin_routes(clock.now())
-    mails = post_box.to("desk@northlight.example", "work-email")
+    mails = post_box.to("dana@northlight.example", "work-email")
     assert len(mails) == 3
 
     answered = ask_at_once(webs, [lambda client, link=mail.link: client.post(link) for mail in mails] * 5)
