@@ -59,17 +59,26 @@ def standing(*, now: datetime) -> Select[Suppression]:
 
 def of_address(session: Session, address: Address, *, now: datetime) -> Sequence[Suppression]:
     """Of its mailbox, however it was spelled."""
-    digest = sealing.keyed_digest(outbox.platform_key(session), address.canonical)
-    return session.scalars(standing(now=now).where(Suppression.mailbox_digest == digest)).all()
+    return session.scalars(standing(now=now).where(Suppression.mailbox_digest.in_(_digests_of(session, address)))).all()
 
 
 def lift(session: Session, *, address: Address, now: datetime) -> int:
     """By the operator: how many were lifted. A backup that is put back later does not bring them back."""
-    mailbox = outbox.lock_mailbox(session, address.canonical)
+    outbox.lock_mailbox(session, address.canonical)
+    return sum(_lift(session, mailbox, now=now) for mailbox in _digests_of(session, address))
+
+
+def _lift(session: Session, mailbox: bytes, *, now: datetime) -> int:
     lifted = count_changed(session, delete(Suppression).where(Suppression.mailbox_digest == mailbox))
     if lifted:
         journal.note(session, "lifted", now=now, mailbox=mailbox.hex())
     return lifted
+
+
+def _digests_of(session: Session, address: Address) -> set[bytes]:
+    """Of its mailbox, and of what it was called until we knew its provider."""
+    key = outbox.platform_key(session)
+    return {sealing.keyed_digest(key, one) for one in (address.canonical, address.canonical_before)}
 
 
 def lift_again(session: Session, *, mailbox: bytes, at: datetime) -> int:
