@@ -58,6 +58,11 @@ class Address:
     """What was digested until we knew more providers: a mailbox that wants no mail may stand under it for ever."""
 
     @property
+    def forms(self) -> set[str]:
+        """What its mailbox may have been digested as."""
+        return {self.canonical, self.canonical_before}
+
+    @property
     def envelope(self) -> str:
         """The same mailbox in ASCII alone, as an SMTP envelope takes it from everybody."""
         return f"{self.deliver_to.rpartition('@')[0]}@{self.domain}"

@@ -78,7 +78,7 @@ def _lift(session: Session, mailbox: bytes, *, now: datetime) -> int:
 def _digests_of(session: Session, address: Address) -> set[bytes]:
     """Of its mailbox, and of what it was called until we knew its provider."""
     key = outbox.platform_key(session)
-    return {sealing.keyed_digest(key, one) for one in (address.canonical, address.canonical_before)}
+    return {sealing.keyed_digest(key, form) for form in address.forms}
 
 
 def lift_again(session: Session, *, mailbox: bytes, at: datetime) -> int:

@@ -145,12 +145,12 @@ def _mails_counted(session: Session, signature: Signature, address: str | None) 
     key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
     if key is None or address is None:
         return {"at": [], "suppressed": []}
-    mailbox = sealing.keyed_digest(key, addresses.parse_address(address).canonical)
+    mailboxes = {sealing.keyed_digest(key, form) for form in addresses.parse_address(address).forms}
     about = or_(Suppression.letter_id.is_(None), Suppression.letter_id == signature.letter_id)
     counted = select(MailCount.at).where(
-        MailCount.mailbox_digest == mailbox, MailCount.letter_id == signature.letter_id
+        MailCount.mailbox_digest.in_(mailboxes), MailCount.letter_id == signature.letter_id
     )
-    suppressed = select(Suppression).where(Suppression.mailbox_digest == mailbox, about)
+    suppressed = select(Suppression).where(Suppression.mailbox_digest.in_(mailboxes), about)
     return {
         "at": [
             {"at": _iso(at), "kept_until": _iso(at + chores.MAIL_COUNT_KEPT)} for at in session.scalars(counted)
