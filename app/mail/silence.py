@@ -13,7 +13,7 @@ def silent_about(session: Session, letter_id: int, found: Sequence[str], *, now:
     key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
     if key is None:
         return set()
-    digests = {sealing.keyed_digest(key, addresses.parse_address(one).canonical): one for one in found}
+    digests = {sealing.keyed_digest(key, form): one for one in found for form in addresses.parse_address(one).forms}
     holds = (
         Suppression.mailbox_digest.in_(digests),
         or_(Suppression.letter_id.is_(None), Suppression.letter_id == letter_id),

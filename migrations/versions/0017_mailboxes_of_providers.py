@@ -13,8 +13,8 @@ from alembic import op
 from app import mail_providers, sealing
 from app.addresses import Address, BadAddress, parse_address
 
-revision = "0013"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
