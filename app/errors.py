@@ -20,6 +20,7 @@ Refusal
 │       ├── NothingWaits
 │       └── SeveralWait
 ├── LinkExpired 410          was good once: offers the form again
+├── MarkExpired 410          of a list that was opened over an hour ago: offers its beginning
 ├── TooMany 429              with Retry-After
 ├── DatabaseBusy 503         with Retry-After; nothing was kept
 └── Fault 500                our own mistake
@@ -128,6 +129,12 @@ class LetterChanged(Refusal):
     status = 409
     title = "Somebody else has saved this letter"
     message = "It has changed since this page was shown to you. Nothing of yours was saved: open it again and look."
+
+
+class MarkExpired(Refusal):
+    status = 410
+    title = "That part of the list is over"
+    message = "A link to the next part of a list is good for an hour, for lists change. Begin it again."
 
 
 class NotAllowed(Refusal):

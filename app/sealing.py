@@ -8,8 +8,11 @@ import functools
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 _keys: tuple[str, ...] = ()
 
@@ -18,6 +21,7 @@ def install(secret_keys: tuple[str, ...]) -> None:
     global _keys  # the one piece of process-wide state: SECRET_KEYS are a property of the process
     _keys = secret_keys
     _ring.cache_clear()
+    _even_ring.cache_clear()
     _opened_key.cache_clear()
 
 
@@ -49,6 +53,28 @@ def unseal(sealed: str) -> str:
         return _ring().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise ValueError("not sealed under one of SECRET_KEYS") from error
+
+
+def seal_evenly(text: str, *, purpose: str) -> str:
+    """The same text under the same key gives the same seal (AES-SIV), so that a page with it stays the same page. 1.4 ×
+    the text + 22 characters, URL-safe. `purpose` is sealed in: no other opens it.
+    """
+    sealed = _even_ring()[0].encrypt(text.encode(), [purpose.encode()])
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def unseal_evenly(sealed: str, *, purpose: str) -> str:
+    """Raises ValueError when no key of ours opens it for this purpose."""
+    content = base64.urlsafe_b64decode(sealed.encode() + b"=" * (-len(sealed) % 4))
+    for key in _even_ring():
+        with suppress(InvalidTag, ValueError):
+            return key.decrypt(content, [purpose.encode()]).decode()
+    raise ValueError("not sealed under one of SECRET_KEYS for this purpose")
+
+
+@functools.cache
+def _even_ring() -> tuple[AESSIV, ...]:
+    return tuple(AESSIV(hmac.digest(key.encode(), b"undersigned even sealing v1", "sha512")) for key in secret_keys())
 
 
 def reseal(sealed: str) -> str:

@@ -98,21 +98,6 @@ def address_in(handle: str) -> str | None:
         return None
 
 
-def mark_of(signature_id: int) -> str:
-    """Where the next part of a list of names begins. Sealed, for an id that anybody may choose would tell between
-    which names a private one stands.
-    """
-    return _marks().sign(str(signature_id)).decode()
-
-
-def id_in(mark: str) -> int | None:
-    """The id in a mark of ours, or None."""
-    try:
-        return int(_marks().unsign(mark.encode("utf-8", "replace")))
-    except BadSignature:
-        return None
-
-
 def seal_of_form(digest: str) -> str:
     """What a form that was refused brings when it is sent again, for the next half an hour."""
     return _forms().sign(digest).decode()
@@ -137,10 +122,6 @@ def watch_in(token: str) -> str:
         return _signer(ConsolePurpose.NAME_WATCH).unsign(token.encode("utf-8", "replace")).decode()
     except BadSignature as error:
         raise UnknownToken from error
-
-
-def _marks() -> Signer:
-    return Signer(_oldest_first(), salt="undersigned.lists", digest_method=hashlib.sha256)
 
 
 def _signer(purpose: Purpose | ConsolePurpose) -> Signer:

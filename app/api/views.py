@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock, web
@@ -35,13 +35,15 @@ def letter(slug: str) -> Response:
 
 @bp.get("/letters/<slug>/signatures")
 def signatures(slug: str) -> Response:
-    found = open_letter(slug, now=clock.now())
+    now = clock.now()
+    found = open_letter(slug, now=now)
     which = request.args.get("list", "verified")
     if which not in (ListName.VERIFIED, ListName.SUPPORTERS):
         raise BadRequest("list= has to be verified or supporters.")
     order = lists.order_of(found, ListName(which))
     query = lists.names_on(found.id, ListName(which), order=order)
-    page = lists.page(query, order, after=request.args.get("after"), most=A_PAGE)
+    after, begin = request.args.get("after"), url_for("api.signatures", slug=slug, list=which)
+    page = lists.page(query, order, of=f"{found.id} {which}", after=after, most=A_PAGE, now=now, begin=begin)
     return _answer({"signatures": [shapes.signature_line(row, found.layout) for row in page.rows], "next": page.next})
 
 

@@ -1,9 +1,14 @@
 """Reporting a name: which, why, and by which mailbox."""
 
+from datetime import datetime
+from typing import Any
+
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, ValidationError
 
-from app import tokens
+from app import marks
+from app.errors import MarkExpired
 from app.models import ReportKind
+from app.moderation.queries import Chosen
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 
@@ -18,12 +23,20 @@ class ReportForm(WithEmail):
     found = True  # the page shows names to choose from
 
     q = HiddenField()  # the search that found the name
-    name = StringField("Name")  # the mark of a listed signature
+    name = StringField("Name")  # the mark of a listed name
     kind = RadioField("What is wrong?", choices=KINDS, validate_choice=False)
     email = AddressField("Your e-mail")
 
+    def __init__(self, now: datetime, formdata: Any = None, **more: Any) -> None:
+        self.now = now
+        super().__init__(formdata, **more)
+
+    def choice(self, signature_id: int, name: str) -> str:
+        """What a round of the page sends for a name that it shows."""
+        return marks.mark_of((signature_id, name), of="report", now=self.now)
+
     def validate_name(self, field: Field) -> None:
-        if tokens.id_in(field.data or "") is None:
+        if self._place_in(field.data) is None:
             raise ValidationError("Choose the name")
 
     def validate_kind(self, field: Field) -> None:
@@ -35,9 +48,16 @@ class ReportForm(WithEmail):
             super().validate_email(field)
 
     @property
-    def signature_id(self) -> int:
-        """Of a valid form; whether the letter shows that name is asked later."""
-        return tokens.id_in(self.name.data or "") or 0
+    def chosen(self) -> Chosen:
+        """Of a valid form; whether the letter shows that name now is asked later."""
+        return Chosen(*(self._place_in(self.name.data) or (0, "")))
+
+    def _place_in(self, mark: str | None) -> marks.Place | None:
+        """None too for a page that was left open for over an hour."""
+        try:
+            return marks.place_in(mark, of="report", now=self.now, begin="")
+        except MarkExpired:
+            return None
 
     @property
     def is_about_me(self) -> bool:

@@ -4,15 +4,15 @@ Rare words and routes are looked up, and their signatures put in order. What is 
 newest to the oldest; there a page looks at FAR signatures at most, and says how far it came.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
+from app import marks
 from app.db import Moment, spelled
 from app.models import NameWord, Route, RouteKind, Signature, SignatureState
 from app.moderation import search as looking
@@ -32,8 +32,6 @@ SHOWN: tuple[Any, ...] = (
 _NEWEST_FIRST = (Signature.confirmed_at.desc(), Signature.id.desc())
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS = literal(_EPOCH, Moment())
-_MICROSECOND = timedelta(microseconds=1)
-_MARK = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,6 @@ class Mark:
     at: datetime
     id: int
 
-    def __str__(self) -> str:
-        return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.id}"
-
 
 @dataclass(frozen=True)
 class Page:
@@ -54,10 +49,15 @@ class Page:
     looked_back_to: datetime | None  # where the page ended before it was full
 
 
-def mark_in(words: str) -> Mark | None:
-    """The mark of a page's address; what is none begins at the beginning."""
-    found = _MARK.fullmatch(words)
-    return Mark(_EPOCH + int(found[1]) * _MICROSECOND, int(found[2])) if found else None
+def mark_in(words: str, letter_id: int, *, now: datetime, begin: str) -> Mark | None:
+    """The mark of a page's address; what is none begins at the beginning. Raises MarkExpired."""
+    place = marks.place_in(words, of=f"{letter_id} search", now=now, begin=begin)
+    return Mark(*place) if place is not None else None
+
+
+def words_of(mark: Mark | None, letter_id: int, *, now: datetime) -> str | None:
+    """A mark as it stands in a page's address."""
+    return None if mark is None else marks.mark_of((mark.at, mark.id), of=f"{letter_id} search", now=now)
 
 
 def page(session: Session, letter_id: int, search: Search, *, after: Mark | None, most: int = A_PAGE) -> Page:
@@ -109,7 +109,7 @@ def _proven(search: Search) -> list[ColumnElement[bool]]:
 
 
 def _is_after(mark: Mark) -> ColumnElement[bool]:
-    return tuple_(Signature.confirmed_at, Signature.id) < tuple_(literal(mark.at, Moment()), literal(mark.id))
+    return marks.behind((mark.at, mark.id), (Signature.confirmed_at, Signature.id), descending=True)
 
 
 @dataclass(frozen=True)

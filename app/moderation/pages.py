@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import as_seen, tokens
+from app import as_seen, marks
 from app.models import Decision, Verdict
 from app.moderation.cases import Beside, Case, Reader, signature_facts
 from app.moderation.kinds import RESEMBLING
@@ -36,19 +36,23 @@ class Released:
     is_own: bool
 
 
-def page_of(reader: Reader, kind: NameKind, after: str | None = None) -> Page:
-    """By keyset, so that the cost does not grow with the place; an `after` that is none of ours begins anew."""
+def page_of(reader: Reader, kind: NameKind, after: str | None = None, *, now: datetime, begin: str) -> Page:
+    """By keyset, so that the cost does not grow with the place; an `after` that is none of ours begins anew. Raises
+    MarkExpired, with the way to `begin`.
+    """
     if kind is RESEMBLING:  # few, and found name by name
         return Page(kind.cases(reader, kind.rows(reader.session, reader.letter_id)), None)
-    query, key = kind.waiting(reader.letter_id), kind.place[-1]
-    last = tokens.id_in(after) if after else None
-    if last is not None:
-        stood = reader.session.execute(select(*kind.place).where(key == last)).one_or_none()
-        if stood is not None and None not in stood:
-            query = query.where(tuple_(*kind.place) > tuple_(*stood))
+    query, of = kind.waiting(reader.letter_id), " ".join((f"{reader.letter_id} desk", *map(str, kind.place)))
+    place = marks.place_in(after, of=of, now=now, begin=begin)
+    if place is not None:
+        query = query.where(marks.behind(place, kind.place))
     rows: Sequence[Any] = reader.session.scalars(query.limit(A_PAGE + 1)).all()
-    ids = [getattr(row, key.key) for row in rows[:A_PAGE]]
-    return Page(kind.cases(reader, rows[:A_PAGE]), tokens.mark_of(ids[-1]) if len(rows) > A_PAGE else None)
+    cases = kind.cases(reader, rows[:A_PAGE])
+    if len(rows) <= A_PAGE:
+        return Page(cases, None)
+    key = kind.place[-1]
+    last = select(*kind.place).where(key == getattr(rows[A_PAGE - 1], key.key))
+    return Page(cases, marks.mark_of(reader.session.execute(last).one(), of=of, now=now))
 
 
 def released_lately(reader: Reader, *, now: datetime) -> list[Released]:

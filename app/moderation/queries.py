@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -87,12 +88,21 @@ def is_disclaimed(session: Session, signature_id: int, *, since: datetime) -> bo
     return session.scalar(select(Report.id).where(said).limit(1)) is not None
 
 
-def public_signature(session: Session, *, letter_id: int, signature_id: int) -> Signature:
-    """A signature whose name the letter shows. Raises NotAllowed for every other."""
+@dataclass(frozen=True)
+class Chosen:
+    """A name as somebody has read it on a page."""
+
+    signature_id: int
+    name: str
+
+
+def public_signature(session: Session, *, letter_id: int, chosen: Chosen) -> Signature:
+    """A signature that the letter shows under that name now. Raises NotAllowed for every other."""
     signature = session.scalar(
         select(Signature).where(
-            Signature.id == signature_id,
+            Signature.id == chosen.signature_id,
             Signature.letter_id == letter_id,
+            Signature.name == chosen.name,
             Signature.state == SignatureState.CONFIRMED,
             Signature.entered_at.is_not(None),
             Signature.show_name,

@@ -50,7 +50,7 @@ def signature_page(desk: Desk, refusal: LookAgain | None = None, *, signature_id
 def signatures(desk: Desk) -> ResponseReturnValue:
     form = SearchForm(request.args)
     status = 200 if form.validate() else 422
-    seen: dict[str, Any] = {"pending": None, "page": None, "lines": []}
+    seen: dict[str, Any] = {"pending": None, "page": None, "next": None, "lines": []}
     if status == 200 and form.asks_for_pending:
         seen["pending"] = found.count_pending(db.session(), desk.own_letter.id)
     elif status == 200:
@@ -100,9 +100,11 @@ def restore_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
 
 def _found(letter_id: int, search: Search, before: str) -> dict[str, Any]:
     session = db.session()
-    page = found.page(session, letter_id, search, after=found.mark_in(before))
+    now, begin = clock.now(), request.path
+    page = found.page(session, letter_id, search, after=found.mark_in(before, letter_id, now=now, begin=begin))
     routes = found.routes_of(session, [row.id for row in page.rows])
-    return {"page": page, "lines": lines_of(page.rows, routes)}
+    following = found.words_of(page.next, letter_id, now=now)
+    return {"page": page, "next": following, "lines": lines_of(page.rows, routes)}
 
 
 def _removal_page(desk: Desk, signature_id: int, form: RemovalForm, *, status: int = 200) -> ResponseReturnValue:

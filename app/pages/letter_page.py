@@ -16,7 +16,7 @@ from flask import current_app, make_response, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from app import places, web
+from app import marks, places, web
 from app.db import db
 from app.errors import LetterNotFound
 from app.letters import embargo
@@ -139,15 +139,16 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None]:
     embargoed = row.embargo_until is not None and now < row.embargo_until
     if embargoed:
         embargo.open_by_key(slug, row.embargo_key)
-    return (*row, begun, over, embargoed), row.embargo_key if embargoed else None
+    marks_made = int(now.timestamp() / (marks.LIVES / 2).total_seconds())  # the page holds one: of the last half hour
+    return (*row, begun, over, embargoed, marks_made), row.embargo_key if embargoed else None
 
 
 def _render(slug: str, *, now: datetime) -> str:
     letter = embargo.letter_here(slug, now=now)
     totals = queries.totals(letter.id)
     text = latest_text(letter.id)
-    roll = rolls.credits_page(letter)
-    supporters = rolls.supporters_page(letter, most=rolls.SUPPORTERS_ON_LETTER)
+    roll = rolls.credits_page(letter, now=now)
+    supporters = rolls.supporters_page(letter, most=rolls.SUPPORTERS_ON_LETTER, now=now)
     shown = len(roll.rows)
     following = (shown + 1, min(shown + rolls.CREDITS_A_PAGE, totals.verified_listed), totals.verified_listed)
     return render_template(

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app import clock, limits, tokens, web
+from app import clock, limits, web
 from app.db import db, transaction
 from app.errors import NamesAreOff
 from app.letters.embargo import letter_here
@@ -29,14 +29,14 @@ def report(slug: str) -> Response:
     search = request.args.get("q", "").strip()[:100]
     if search:
         limits.count_request(limits.SEARCHES, of="searches")
-    return report_page(letter, ReportForm(data={"q": search}))
+    return report_page(letter, ReportForm(clock.now(), data={"q": search}))
 
 
 @bp.post("/letters/<slug>/report")
 def post_report(slug: str) -> Response:
     letter = _with_names(slug)
     limits.count_request(limits.REPORTS, of="reports")
-    form = ReportForm(request.form)
+    form = ReportForm(clock.now(), request.form)
     if not form.validate():
         return report_page(letter, form, status=422)
     take_report(letter, form)
@@ -54,7 +54,7 @@ def _with_names(slug: str) -> Letter:
 def take_report(letter: Letter, form: ReportForm) -> None:
     now = clock.now()
     with transaction() as session:
-        signature = queries.public_signature(session, letter_id=letter.id, signature_id=form.signature_id)
+        signature = queries.public_signature(session, letter_id=letter.id, chosen=form.chosen)
         if form.is_about_me:
             reports.ask_whether_me(session, signature=signature, address=form.address, now=now)
         else:
@@ -88,7 +88,8 @@ def report_page(letter: Letter, form: ReportForm, *, status: int = 200) -> Respo
     search = (form.q.data or "").strip()[:100]
     found = _found(letter, search) if search else []
     form.found, more = bool(found), len(found) > MOST_FOUND
-    choices = [(tokens.mark_of(row.id), row.name, row.credit) for row in found[:MOST_FOUND]]
+    chosen = form.chosen.signature_id
+    choices = [(form.choice(row.id, row.name), row.name, row.credit, row.id == chosen) for row in found[:MOST_FOUND]]
     return _page("report.html", status=status, letter=letter, form=form, q=search, choices=choices, more=more)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -63,7 +64,9 @@ def _group(slug: str, rows: Iterable[Any]) -> Group:
     return Group(slug, heading, [Role(credit, list(names)) for credit, names in roles])
 
 
-def credits_page(letter: Letter, *, profession: str | None = None, search: str = "", after: str | None = None) -> Roll:
+def credits_page(
+    letter: Letter, *, now: datetime, profession: str | None = None, search: str = "", after: str | None = None
+) -> Roll:
     """A page of credits: of all professions or of one, of all names or of those that match a search."""
     order = lists.order_of(letter, ListName.VERIFIED)
     query = lists.names_on(letter.id, ListName.VERIFIED, order=order)
@@ -71,15 +74,19 @@ def credits_page(letter: Letter, *, profession: str | None = None, search: str =
         query = query.where(Signature.counted_profession == profession)
     if search:
         query = lists.matching(query, letter.id, search)
-    page = lists.page(query, order, after=after, most=CREDITS_A_PAGE)
+    begin = url_for("pages.credits", slug=letter.slug, profession=profession, q=search or None)
+    of = f"{letter.id} {ListName.VERIFIED}"
+    page = lists.page(query, order, of=of, after=after, most=CREDITS_A_PAGE, now=now, begin=begin)
     return Roll(page.rows, page.next, letter.layout)
 
 
-def supporters_page(letter: Letter, *, most: int, search: str = "", after: str | None = None) -> Roll:
+def supporters_page(letter: Letter, *, most: int, now: datetime, search: str = "", after: str | None = None) -> Roll:
     query = lists.names_on(letter.id, ListName.SUPPORTERS)
     if search:
         query = lists.matching(query, letter.id, search)
-    page = lists.page(query, lists.ORDER[ListName.SUPPORTERS], after=after, most=most)
+    begin, of = url_for("pages.supporters", slug=letter.slug, q=search or None), f"{letter.id} {ListName.SUPPORTERS}"
+    order = lists.ORDER[ListName.SUPPORTERS]
+    page = lists.page(query, order, of=of, after=after, most=most, now=now, begin=begin)
     return Roll(page.rows, page.next)
 
 

@@ -40,12 +40,14 @@ def letter(slug: str) -> Response:
 
 @bp.get("/letters/<slug>/credits")
 def credits(slug: str) -> Response:
-    letter = letter_here(slug, now=clock.now())
+    now = clock.now()
+    letter = letter_here(slug, now=now)
     profession, search = request.args.get("profession") or None, request.args.get("q", "").strip()[:100]
     if profession is not None and profession not in rolls.listed_professions(letter):
         raise NotFound("This letter lists no such profession.")
     _count_search(search)
-    roll = rolls.credits_page(letter, profession=profession, search=search, after=request.args.get("after"))
+    after = request.args.get("after")
+    roll = rolls.credits_page(letter, now=now, profession=profession, search=search, after=after)
     totals = queries.totals(letter.id)
     onwards: dict[str, Any] = {"slug": slug, "profession": profession, "q": search or None, "after": roll.next}
     page = render_template(
@@ -59,10 +61,11 @@ def credits(slug: str) -> Response:
 
 @bp.get("/letters/<slug>/supporters")
 def supporters(slug: str) -> Response:
-    letter = letter_here(slug, now=clock.now())
-    search = request.args.get("q", "").strip()[:100]
+    now = clock.now()
+    letter = letter_here(slug, now=now)
+    search, after = request.args.get("q", "").strip()[:100], request.args.get("after")
     _count_search(search)
-    roll = rolls.supporters_page(letter, most=rolls.SUPPORTERS_A_PAGE, search=search, after=request.args.get("after"))
+    roll = rolls.supporters_page(letter, most=rolls.SUPPORTERS_A_PAGE, now=now, search=search, after=after)
     page = render_template(
         "supporters.html", letter=letter, totals=queries.totals(letter.id), supporters=roll.rows, q=search,
         matches=len(roll.rows),

@@ -6,12 +6,13 @@ withdraws, is removed or hidden by a report is off the list at once, before the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, and_, select, text
 
-from app import tokens
+from app import marks
 from app.db import db
 from app.letters.queries import names_are_shown
 from app.models import Layout, Letter, NameWord, Signature, SignatureState
@@ -78,17 +79,20 @@ def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None
     )
 
 
-def page(query: Select[Any], order: Order, *, after: str | None, most: int) -> Page:
-    """A part of a list by keyset, so that its cost does not grow with its place. An `after` that is not one of ours
-    begins at the beginning.
+def page(query: Select[Any], order: Order, *, of: str, after: str | None, most: int, now: datetime, begin: str) -> Page:
+    """A part of a list by keyset, so that its cost does not grow with its place; `of` says which list. An `after` that
+    is none of its marks begins at the beginning. Raises MarkExpired, with the way to `begin`.
     """
-    last = tokens.id_in(after) if after else None
-    if last is not None:
-        place = db.session.execute(select(*order).where(Signature.id == last)).one_or_none()
-        if place is not None and None not in place:
-            query = query.where(tuple_(*order) > tuple_(*place))
-    rows = db.session.execute(query.limit(most + 1)).all()
-    return Page(rows[:most], tokens.mark_of(rows[most - 1].id) if len(rows) > most else None)
+    of = " ".join((of, *(column.key for column in order)))
+    place = marks.place_in(after, of=of, now=now, begin=begin)
+    if place is not None:
+        query = query.where(marks.behind(place, order))
+    stands = [column.label(f"stands_{at}") for at, column in enumerate(order)]
+    rows = db.session.execute(query.add_columns(*stands).limit(most + 1)).all()
+    if len(rows) <= most:
+        return Page(rows, None)
+    last = [getattr(rows[most - 1], column.name) for column in stands]
+    return Page(rows[:most], marks.mark_of(last, of=of, now=now))
 
 
 def matching(query: Select[Any], letter_id: int, search: str) -> Select[Any]:

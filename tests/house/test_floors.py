@@ -35,6 +35,7 @@ FOUNDATIONS = (
     *(
         "logs",
         "lookalikes",
+        "marks",
         "names",
         "near_misses",
         "normalising",

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import tokens
 from app.db import end_read
 from app.signing import chores
-from tests.journeys.steps import named, signed
+from tests.journeys.steps import signed
+from tests.journeys.test_reporting import reports_name
 from tests.journeys.watch import Watch, watch
 from tests.make import a_letter, a_listed_domain, sign, work
 from tests.post_box import PostBox
@@ -134,10 +134,7 @@ def test_who_complains_of_a_report_in_their_name_gets_no_more_mail(
     letter = a_letter()
     signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
     work(watch.now())
-    mark = tokens.mark_of(named(letter, "Ada Finch").id)
-    client.post(
-        f"/letters/{letter.slug}/report", data={"q": "Finch", "name": mark, "kind": "me", "email": "vera@example.net"}
-    )
+    reports_name(client, letter, "Ada Finch", kind="me", email="vera@example.net")
     [mail] = post_box.to("vera@example.net", "report")
 
     comes_back(
