@@ -185,7 +185,7 @@ class LinkExpired(Refusal):
 class TooMany(Refusal):
     status = 429
     title = "Too much at once from your network"
-    message = "Nothing was lost: wait a moment, then send the form again."
+    message = "Nothing was lost: wait a moment, then try again."
 
     def __init__(self, *, retry_after: int) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from app import clock, web
+from app import clock, limits, web
 from app.api import shapes
 from app.db import db
 from app.errors import BadRequest
@@ -35,6 +35,7 @@ def letter(slug: str) -> Response:
 
 @bp.get("/letters/<slug>/signatures")
 def signatures(slug: str) -> Response:
+    limits.count_request(limits.LIST_PAGES, of="list pages")
     now = clock.now()
     found = open_letter(slug, now=now)
     which = request.args.get("list", "verified")
@@ -50,6 +51,13 @@ def signatures(slug: str) -> Response:
 @bp.get("/professions")
 def professions() -> Response:
     return _answer({"professions": [{"slug": one.slug, "name": one.name} for one in PROFESSIONS]})
+
+
+@bp.after_request
+def keep_from_search(response: Response) -> Response:
+    """Search engines have the pages; whether they may list names is said there."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _answer(body: dict[str, Any]) -> Response:

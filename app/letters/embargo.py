@@ -1,7 +1,7 @@
 """A letter under embargo is there for whoever has its link, and for nobody else until its hour.
 
 The link carries a key. Pages that were opened by it carry the key on in their own links and forms to the same letter,
-stand in no cache and in no search engine.
+stand in no cache and in no search engine, say until when they are not to be passed on, and offer nothing to pass on.
 """
 
 from collections.abc import Callable
@@ -29,6 +29,7 @@ def register(app: Flask, *, now: Callable[[], datetime]) -> None:
         letter = context.get("letter")
         if isinstance(letter, Letter) and has_request_context() and letter.is_embargoed(now()):
             request.environ[_CARRIED] = (letter.slug, letter.embargo_key)
+            context |= {"embargoed_until": letter.embargo_until, "embargo_key": letter.embargo_key}
 
     before_render_template.connect(carry_on, app, weak=False)
     app.url_defaults(add_key)

@@ -1,5 +1,6 @@
 """Whether this process lives, and whether it can serve."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config as AlembicConfig
@@ -54,6 +55,7 @@ def _migrations() -> bool:
     return applied == [newest_migration()]
 
 
+@cache  # a process runs the code that it was started with; to read all migrations takes 20 ms
 def newest_migration() -> str | None:
     script = AlembicConfig()
     script.set_main_option("script_location", str(Path(ROOT) / "migrations"))

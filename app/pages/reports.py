@@ -28,6 +28,7 @@ def report(slug: str) -> Response:
     letter = _with_names(slug)
     search = request.args.get("q", "").strip()[:100]
     if search:
+        limits.count_request(limits.LIST_PAGES, of="list pages")
         limits.count_request(limits.SEARCHES, of="searches")
     return report_page(letter, ReportForm(clock.now(), data={"q": search}))
 

@@ -41,11 +41,9 @@ def letter(slug: str) -> Response:
 @bp.get("/letters/<slug>/credits")
 def credits(slug: str) -> Response:
     now = clock.now()
-    letter = letter_here(slug, now=now)
-    profession, search = request.args.get("profession") or None, request.args.get("q", "").strip()[:100]
+    letter, search, profession = letter_here(slug, now=now), _searched(), request.args.get("profession") or None
     if profession is not None and profession not in rolls.listed_professions(letter):
         raise NotFound("This letter lists no such profession.")
-    _count_search(search)
     after = request.args.get("after")
     roll = rolls.credits_page(letter, now=now, profession=profession, search=search, after=after)
     totals = queries.totals(letter.id)
@@ -62,9 +60,7 @@ def credits(slug: str) -> Response:
 @bp.get("/letters/<slug>/supporters")
 def supporters(slug: str) -> Response:
     now = clock.now()
-    letter = letter_here(slug, now=now)
-    search, after = request.args.get("q", "").strip()[:100], request.args.get("after")
-    _count_search(search)
+    letter, search, after = letter_here(slug, now=now), _searched(), request.args.get("after")
     roll = rolls.supporters_page(letter, most=rolls.SUPPORTERS_A_PAGE, now=now, search=search, after=after)
     page = render_template(
         "supporters.html", letter=letter, totals=queries.totals(letter.id), supporters=roll.rows, q=search,
@@ -88,7 +84,7 @@ def share_picture(slug: str) -> Response:
         raise NotFound("No face of ours has the letters of this title, so there is no picture of it.")
     response = make_response(picture)
     response.mimetype = "image/png"
-    return web.for_everybody(response)
+    return _kept_from_search(web.for_everybody(response), letter)
 
 
 @bp.get("/privacy")
@@ -101,13 +97,21 @@ def how_we_verify() -> Response:
     return _public(render_template("how_we_verify.html"))
 
 
-def _count_search(search: str) -> None:
+def _searched() -> str:
+    """What a page of names is asked for, counted against its network."""
+    search = request.args.get("q", "").strip()[:100]
+    limits.count_request(limits.LIST_PAGES, of="list pages")
     if search:
         limits.count_request(limits.SEARCHES, of="searches")
+    return search
 
 
 def _list_page(page: str, letter: Letter) -> Response:
-    response = _public(page)
+    return _kept_from_search(_public(page), letter)
+
+
+def _kept_from_search(response: Response, letter: Letter) -> Response:
+    """Unless its organiser wants the names to be found."""
     if not letter.search_engines or not letter.shows_names():
         response.headers["X-Robots-Tag"] = "noindex"
     return response

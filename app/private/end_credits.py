@@ -1,3 +1,7 @@
+import threading
+from functools import lru_cache
+
+from app.frames import end_credit
 from app.frames.end_credit import EndCredit
 from app.models import ClaimState, Signature
 from app.professions import profession_by_slug
@@ -16,6 +20,16 @@ def end_credit_of(signature: Signature) -> EndCredit | None:
     role = _role(signature) if verified else OF_A_SUPPORTER
     credit = EndCredit(role=role, name=signature.name, letter=signature.letter.title, verified=verified)
     return credit if credit.can_be_set else None
+
+
+def picture_of(shown: EndCredit, *, address: str) -> bytes:
+    """Kept by what is printed on it, so that a name which has gone or changed is never answered with."""
+    with _setting:
+        return _set(shown, address=address)
+
+
+_setting = threading.Lock()  # one at a time: it takes a core for a part of a second
+_set = lru_cache(maxsize=64)(end_credit.picture)
 
 
 def _role(signature: Signature) -> str:

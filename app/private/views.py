@@ -12,10 +12,9 @@ from app import clock, limits, web
 from app.config import Config
 from app.db import db, transaction
 from app.errors import BadRequest, NotAllowed, NotFound
-from app.frames import end_credit
 from app.models import Signature
 from app.private import claims, corrections, moves, my_data, replies
-from app.private.end_credits import end_credit_of
+from app.private.end_credits import end_credit_of, picture_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, DoubtForm, MoveForm
 from app.private.page import consents_of, erased_page, private_page, waiting_correction
 from app.signing import changes, links, queries
@@ -44,13 +43,14 @@ def my_own_data(token: str) -> Response:
 @bp.get("/signature/<token>/credit.png")
 def credit(token: str) -> Response:
     owned = links.signature_by_token(token, Purpose.PRIVATE, now=clock.now())
-    shown = end_credit_of(owned)
+    limits.count_request(limits.PICTURES, of="pictures")
+    shown = None if owned.letter.is_embargoed(clock.now()) else end_credit_of(owned)
     if shown is None:
         raise NotFound("There is a picture of a name that is confirmed, shown and written in a script that we can set.")
     config: Config = current_app.extensions["undersigned"]
     host = config.base_url.partition("://")[2]
     address = f"{host}{url_for('pages.letter', slug=owned.letter.slug)}"
-    return web.token_page(Response(end_credit.picture(shown, address=address), mimetype="image/png"))
+    return web.token_page(Response(picture_of(shown, address=address), mimetype="image/png"))
 
 
 @bp.post("/signature/<token>")

@@ -4,12 +4,13 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask.testing import FlaskClient
 
 from app import clock
 from app.models import Letter
+from app.wording import moment
 from tests.journeys.steps import path_of
 from tests.journeys.watch import Watch
 from tests.make import a_letter, answers, confirm, count_confirmed, shown_in, tally, work
@@ -66,7 +67,7 @@ def test_every_link_of_its_page_to_itself_opens(client: FlaskClient, post_box: P
     page = client.get(f"/letters/{letter.slug}?key={letter.embargo_key}")
     own = {unescape(href) for href in re.findall(r'(?:href|action)="([^"]*)"', page.text) if letter.slug in href}
     own = {href for href in own if not href.startswith(("mailto:", "https://"))}
-    assert len(own) > 3
+    assert len(own) >= 3
     for href in own:
         parts = urlsplit(href)
         assert client.get(f"{parts.path}?{parts.query}").status_code == 200, href
@@ -94,3 +95,61 @@ def test_after_its_hour_it_is_public_by_itself(client: FlaskClient, watch: Watch
     again = client.get(f"/letters/{letter.slug}?key={letter.embargo_key}")
     assert letter.embargo_key not in again.text
     assert shown_in(client.get(f"/letters/{letter.slug}/sign").text)["text"]
+
+
+def a_signed_embargoed_letter(client: FlaskClient, post_box: PostBox) -> tuple[Letter, str]:
+    """With so many signers that its pages have a search; and the private link of one."""
+    letter = an_embargoed_letter(title="The quiet letter")
+    form = f"/letters/{letter.slug}/sign?key={letter.embargo_key}"
+    for n in range(25):
+        client.post(form, data=answers(f"Ada Finch {'ABCDEFGHIJKLMNOPQRSTUVWXY'[n]}.", email=f"ada{n}@example.org"))
+        private = confirm(client, post_box.last.link).location
+    work()
+    return letter, path_of(private)
+
+
+def pages_of(letter: Letter, private: str) -> list[str]:
+    return [f"{page.format(letter.slug)}?key={letter.embargo_key}" for page in PAGES if "png" not in page] + [private]
+
+
+def test_every_page_says_until_when_and_offers_nothing_to_pass_on(client: FlaskClient, post_box: PostBox) -> None:
+    letter, private = a_signed_embargoed_letter(client, post_box)
+    assert letter.embargo_key
+    assert letter.embargo_until
+    for path in pages_of(letter, private):
+        page = client.get(path).text
+        assert f"Under embargo until {moment(letter.embargo_until)}. Please do not pass this page on." in page, path
+        for preview in ("og:", "twitter:", 'rel="canonical"', "Pass it along", "Pass the letter on", "bsky.app"):
+            assert preview not in page, (path, preview)
+        in_links = re.findall(r'(?:href|action)="/letters/[^"]*|name="key" value="[^"]*', page)
+        assert page.count(letter.embargo_key) == sum(one.count(letter.embargo_key) for one in in_links), path
+    assert client.get(f"{private}/credit.png").status_code == 404
+
+
+def test_a_name_is_found_from_its_pages_as_a_browser_sends_their_forms(client: FlaskClient, post_box: PostBox) -> None:
+    letter, private = a_signed_embargoed_letter(client, post_box)
+    found = 0
+    for path in pages_of(letter, private):
+        for action, form in re.findall(
+            r'<form[^>]*method="get" action="([^"]+)"[^>]*>(.*?)</form>', client.get(path).text, re.S
+        ):
+            query = urlencode(shown_in(form) | {"q": "Ada"})
+            assert client.get(f"{urlsplit(unescape(action)).path}?{query}").status_code == 200, path
+            found += 1
+    assert found >= 4
+
+
+def test_after_the_hour_what_is_there_to_pass_it_on_is_back(
+    client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    letter, private = a_signed_embargoed_letter(client, post_box)
+    client.get(f"/letters/{letter.slug}?key={letter.embargo_key}")
+    watch.wait(hours=30)
+    for path in (f"/letters/{letter.slug}", private):
+        page = client.get(path).text
+        assert "Under embargo" not in page
+        assert "Pass " in page
+    page = client.get(f"/letters/{letter.slug}").text
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000/letters/{letter.slug}">' in page
+    assert 'property="og:image"' in page
+    assert client.get(f"{private}/credit.png").status_code == 200
