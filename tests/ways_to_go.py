@@ -16,6 +16,7 @@ from app import clock
 from app.accounts.trace import THE_OPERATOR
 from app.db import db, end_read, transaction
 from app.letters import actions as letters
+from app.letters import archiving
 from app.models import Correction, Letter
 from app.moderation import corrections
 from app.signing import chores
@@ -51,15 +52,18 @@ class Listed:
         return answer
 
 
-def a_listed(client: FlaskClient, post_box: PostBox, way: str, *, verified: bool) -> Listed:
+def a_listed(client: FlaskClient, post_box: PostBox, way: str, *, verified: bool = False, held: bool = False) -> Listed:
     """Alone on a letter of their own; the worker has still to count them."""
     letter, word = a_letter(), way.replace(" ", "")
+    name = f"Senator Quill{word}" if held else f"Ada Quill{word}"
     email, credit = f"{word}@{STUDIO}", f"Gaffer of Quillnights {word}"
     claim = {"professional": "1", "profession": "actors", "route": "work-email", "work_email": email, "credit": credit}
     private = signed(
-        client, post_box, letter, name=f"Ada Quill{word}", email=email, **(claim if verified else {})
+        client, post_box, letter, name=name, email=email, **(claim if verified else {})
     )  # fmt: skip
-    return Listed(client, post_box, letter, email, f"Ada Quill{word}", credit, path_of(private))
+    if held:
+        moderate("release", named(letter, name))
+    return Listed(client, post_box, letter, email, name, credit, path_of(private))
 
 
 def _disclaims(one: Listed) -> None:
@@ -80,12 +84,18 @@ def _accepted(one: Listed, **corrected: str) -> None:
         corrections.accept(session, seen=seen, by=THE_OPERATOR, now=clock.now())
 
 
-def _archived(one: Listed) -> None:
-    now = clock.now()
-    for act, at in ((letters.close, now - timedelta(hours=49)), (letters.archive, now)):
+def _archiving(one: Listed, *, begun: timedelta = timedelta()) -> None:
+    """An owner has said so, and the week begins in which it can be taken back."""
+    at = clock.now() - begun
+    for act, when in ((letters.close, at - timedelta(hours=49)), (archiving.begin, at)):
         with transaction() as session:
-            act(session, letter=session.get_one(Letter, one.letter.id), now=at)
-    chores.run(now)
+            act(session, letter=session.get_one(Letter, one.letter.id), now=when)
+
+
+def _archived(one: Listed) -> None:
+    """The week is over, and retention has run."""
+    _archiving(one, begun=timedelta(days=8))
+    chores.run(clock.now())
 
 
 def _by_hand(one: Listed) -> None:
@@ -100,6 +110,7 @@ def _by_hand(one: Listed) -> None:
 class Way:
     goes: Callable[[Listed], Any]
     verified: bool = False  # of a professional in the credits, else of a supporter
+    held: bool = False  # of somebody whose name a person has released
     off: tuple[str, ...] = ("name", "credit")  # what is on no page afterwards
 
 
@@ -111,11 +122,14 @@ WAYS = {
     "erases": Way(lambda one: press(one.client, one.private, "erase")),
     "erases as a professional": Way(lambda one: press(one.client, one.private, "erase"), verified=True),
     "is removed": Way(lambda one: moderate("remove", named(one.letter, one.name)), verified=True),
+    "has a release taken back": Way(lambda one: moderate("take-back", named(one.letter, one.name)), held=True),
     "is reported": Way(lambda one: one.report("fake")),
     "did not sign": Way(_disclaims, verified=True),
     "takes another name": Way(lambda one: one.post(act="correct", name="Ada Public")),
     "has a name corrected": Way(lambda one: _accepted(one, name="Ada Public"), verified=True, off=("name",)),
     "has a credit corrected": Way(lambda one: _accepted(one, credit="Best boy"), verified=True, off=("credit",)),
+    "is being archived": Way(_archiving),
+    "is being archived as a professional": Way(_archiving, verified=True),
     "is archived": Way(_archived),
     "is archived as a professional": Way(_archived, verified=True),
     "is hidden by hand": Way(_by_hand),

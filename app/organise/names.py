@@ -91,13 +91,13 @@ def names_page(
     session, letter_id, now = db.session(), desk.own_letter.id, clock.now()
     reader = Reader(session, letter_id, desk.by)
     everywhere = select(func.count()).select_from(protected.protected_names(None).order_by(None).subquery())
-    asked = {"now": now, "begin": _back(desk)}
+    asked, begin = request.args.get, _back(desk)
     page = render_template(
         "organise/names.html",
         desk=desk,
         now=now,
         refusal=refusal,
-        waiting={word: page_of(reader, kind, request.args.get(word), **asked) for word, kind in KINDS.items()},
+        waiting={word: page_of(reader, kind, asked(word), now=now, begin=begin) for word, kind in KINDS.items()},
         released=released_lately(reader, now=now),
         protected=session.scalars(protected.protected_names(letter_id)).all(),
         everywhere=session.scalar(everywhere) or 0,
