@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, ValidationError
 
 from app import marks
+from app.bounds import AtMost
 from app.errors import MarkExpired
 from app.models import ReportKind
 from app.moderation.queries import Chosen
@@ -23,7 +24,7 @@ class ReportForm(WithEmail):
     found = True  # the page shows names to choose from
 
     q = HiddenField()  # the search that found the name
-    name = StringField("Name")  # the mark of a listed name
+    name = StringField("Name", [AtMost(marks.LONGEST)])  # the mark of a listed name
     kind = RadioField("What is wrong?", choices=KINDS, validate_choice=False)
     email = AddressField("Your e-mail")
 
