@@ -2,9 +2,8 @@
 
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -13,25 +12,23 @@ from sqlalchemy import select
 
 from app import clock
 from app.account import account, sign_in_link
+from app.backups import backup, keys, restore_command, rewrap_keys
+from app.commands import Command, beating, check_keys_of, checks_keys_first, leaves_of, moment
 from app.config import Config
 from app.db import db, snapshot, transaction
 from app.demo import load as demo_loader
 from app.desk import names
 from app.domains import domain
-from app.errors import Refusal
 from app.exports import actions as exports
 from app.exports.states import region_named
 from app.jobs import Worker
-from app.keeping import copies, rewrap
-from app.keeping.failures import CannotKeep
 from app.keeping.in_use import at_work
-from app.keeping.restore import restore
 from app.ledger import registrar
 from app.letter import letter
 from app.models import Letter
 from app.notices import chores as notices
 from app.postmaster import bounce, mail
-from app.serve import CannotServe, load, serve
+from app.serve import load, serve
 from app.signing import chores, delivery_mails
 from app.tally import audit, rebuild
 from app.tally.lists import ListName
@@ -39,26 +36,6 @@ from app.up import end_with_stdin, up
 
 LOCK_SECONDS = 10.0
 LOOK_SECONDS = 1.0
-
-
-class Command(click.Command):
-    """Tells a refusal in its own words and exits with 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (Refusal, CannotServe, CannotKeep) as error:
-            raise click.ClickException(str(error)) from error
-
-
-def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a moment. Give it like 2026-03-15T18:42:00+00:00.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def register(app: Flask) -> None:
@@ -82,6 +59,9 @@ def register(app: Flask) -> None:
         bounce,
     ):
         app.cli.add_command(command)
+    for command in leaves_of(app.cli):
+        if command not in (serve_command, work, up_command, restore_command, rewrap_keys):
+            checks_keys_first(command)
 
 
 with_stdin = click.option("--until-stdin-closes", is_flag=True, hidden=True, help="How `flask up` holds its children.")
@@ -98,7 +78,8 @@ def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) 
     if until_stdin_closes:
         end_with_stdin()
     config: Config = app.extensions["undersigned"]
-    with at_work(config.data_dir):
+    with at_work(config), beating(app):
+        check_keys_of(app)
         serve(load(wsgi) if wsgi else app, config)
 
 
@@ -111,7 +92,8 @@ def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
     _log_to_stderr()
     if until_stdin_closes:
         end_with_stdin()
-    with at_work(app.extensions["undersigned"].data_dir):
+    with at_work(app.extensions["undersigned"]):
+        check_keys_of(app)
         Worker(app).run()
 
 
@@ -203,7 +185,7 @@ def _letters() -> list[Letter]:
 
 
 @click.command("chores", cls=Command)
-@click.option("--now", metavar="ISO", callback=_moment, help="The moment to act as if it were.")
+@click.option("--now", metavar="ISO", callback=moment, help="The moment to act as if it were.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be forgotten; by itself at this moment.")
 @with_appcontext
 def chores_command(now: datetime | None, dry_run: bool) -> None:
@@ -224,46 +206,6 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
     else:
         click.echo(f"mails of deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
         click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
-
-
-keys = AppGroup("keys", help="The keys that seal what is kept.")
-
-
-@keys.command("rewrap", cls=Command)
-def rewrap_keys() -> None:
-    """Bring everything sealed under the newest of SECRET_KEYS, while web and worker run."""
-    lost = 0
-    for one in rewrap.rewrap():
-        lost += one.lost
-        if one.done or one.lost:
-            click.echo(f"{one.column}: {one.done} under the newest key" + (f", {one.lost} lost" if one.lost else ""))
-    if lost:
-        raise click.ClickException("What is lost opens under none of SECRET_KEYS. Put the missing key back, run again.")
-    click.echo("Everything that is sealed opens with the newest key alone.")
-
-
-@click.command("backup", cls=Command)
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@with_appcontext
-def backup(file: Path) -> None:
-    """Write the whole database into FILE, while web and worker run."""
-    size = copies.backup(current_app.extensions["undersigned"], file)
-    click.echo(f"{size} bytes in {file}. Keep it, DATA_DIR/journal and SECRET_KEYS in three places.")
-
-
-@click.command("restore", cls=Command)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Replace the letters and signatures that are there.")
-@click.option("--journal", "journals", metavar="DIR", multiple=True, type=click.Path(file_okay=False, path_type=Path),
-              help="The journal of another machine, beside the one in DATA_DIR.")  # fmt: skip
-@with_appcontext
-def restore_command(file: Path, yes: bool, journals: tuple[Path, ...]) -> None:
-    """Put the backup in FILE back, and erase again whoever was erased since."""
-    config: Config = current_app.extensions["undersigned"]
-    done = restore(config, file, over_what_is_there=yes, journals=journals, now=clock.now())
-    for words, count in done.items():
-        click.echo(f"{words}: {count}")
-    click.echo("Restored. Start web and worker; `flask tally audit` compares tally, ledger and rows.")
 
 
 def _log_to_stderr() -> None:

@@ -18,6 +18,7 @@ from app import clock
 from app.config import Config
 from app.db import db, end_read, snapshot
 from app.exports import scratch
+from app.keeping.heartbeat import Heartbeat
 from app.ledger import registrar
 from app.logs import told_without_values
 from app.mail.deliver import Deliverer
@@ -84,6 +85,7 @@ class Worker:
             Loop("scrub", _scrub),
             Loop("left-overs", lambda _now: _clear_left_overs(config)),
             Loop("audit", Audits().step),
+            Loop("journal", Heartbeat(config.data_dir).step),
         )
 
     def run(self) -> None:

@@ -20,6 +20,8 @@ from app.config import ROOT, Config
 from app.db import db
 from app.demo.load import load_if_empty
 from app.demo.owner import demo_owner
+from app.keeping.fitting_keys import check_keys
+from app.keeping.in_use import at_work
 from app.serve import CannotServe, check_port
 
 READY_SECONDS = 30.0
@@ -38,6 +40,11 @@ def up(app: Flask, *, until_parent_ends: bool = False) -> None:
     check_port(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
+    with at_work(config):
+        _run(app, config, parent)
+
+
+def _run(app: Flask, config: Config, parent: int | None) -> None:
     console = _prepare_database(app, config)
     family = Family()
     try:
@@ -115,6 +122,7 @@ def _prepare_database(app: Flask, config: Config) -> str | None:
     link = None
     with app.app_context():
         upgrade()
+        check_keys()
         if config.at_home:
             load_if_empty(now=clock.now())
             owner = demo_owner(now=clock.now())

@@ -1,11 +1,15 @@
 """A backup: the whole database as of one moment, in one file, while web and worker go on."""
 
 import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
+from app import sealing
 from app.config import Config
 from app.db import transaction
+from app.journal import SITE_KEY, site_key
 from app.keeping import postgres_copy, sqlite_copy
 from app.keeping.failures import CannotKeep
 from app.mail.outbox import platform_key
@@ -21,6 +25,7 @@ def backup(config: Config, file: Path) -> int:
         raise CannotKeep(f"{file} is there already. Give another name, or move it away first.")
     with transaction() as session:  # what the journal says of mailboxes can be understood under this key alone
         platform_key(session)
+        site_key(session)
     half = file.with_name(f"{file.name}.half")
     try:
         half.unlink(missing_ok=True)
@@ -48,3 +53,46 @@ def refuse_foreign(config: Config, file: Path) -> None:
         raise CannotKeep(
             f"{file} is not a backup of a {here} database, and DATABASE_URL names one. Nothing was changed."
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownJournal:
+    """A journal as a backup knows it: so many lines were written by then, the last of them at that moment."""
+
+    id: str
+    lines: int
+    last_at: datetime
+    ended_at: datetime | None
+
+
+def known_journals(config: Config, file: Path) -> list[KnownJournal] | None:
+    """Those that the backup in this file knows; None where it is of before backups knew."""
+    rows = copier_for(config).rows_in(file, "journals")
+    return None if rows is None else [_known(row) for row in rows]
+
+
+def _known(row: dict[str, str | None]) -> KnownJournal:
+    last_at = _moment(row["last_at"]) or datetime.max.replace(tzinfo=UTC)
+    ended_at = _moment(row["ended_at"])
+    return KnownJournal(id=str(row["id"]), lines=int(row["lines"] or 0), last_at=last_at, ended_at=ended_at)
+
+
+def site_key_in(config: Config, file: Path) -> str | None:
+    """Sealed. Raises CannotKeep when what is sealed in this backup opens under none of SECRET_KEYS."""
+    sealed = {str(row["name"]): str(row["sealed"]) for row in copier_for(config).rows_in(file, "keys") or ()}
+    for one in sealed.values():
+        try:
+            sealing.unseal(one)
+        except ValueError as error:
+            raise CannotKeep(
+                f"{file} is sealed under other SECRET_KEYS than these. Put its key back (beside yours, behind a comma) "
+                "and try again. Nothing was changed."
+            ) from error
+    return sealed.get(SITE_KEY)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

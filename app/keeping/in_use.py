@@ -1,11 +1,17 @@
-"""Whether web or worker run on this machine: they share a lock on a file of DATA_DIR, a restore has it alone."""
+"""Whether web or worker use a database: they share a lock, a restore has it alone. On PostgreSQL it is in the database,
+for they may run on any machine; for SQLite it is a file beside the database, and one in DATA_DIR for the journal.
+"""
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy.engine import make_url
+
+from app.config import Config
+from app.keeping import postgres_lock
 from app.keeping.failures import CannotKeep
 
 LOCK = "in-use.lock"
@@ -13,29 +19,38 @@ UNFINISHED = "restore-unfinished"
 
 
 @contextmanager
-def at_work(data_dir: Path) -> Iterator[None]:
-    """Held by `flask serve` and `flask work` for as long as they run, and let go of however they end.
+def at_work(config: Config) -> Iterator[None]:
+    """Held by `flask serve`, `flask work` and `flask up` for as long as they run, and let go of however they end.
 
     Raises CannotKeep while a restore is under way, or when one has been broken off.
     """
-    with _locked(data_dir, fcntl.LOCK_SH) as is_free:
-        if not is_free:
-            raise CannotKeep("A backup is just being restored. Start again when `flask restore` has ended.")
-        if is_unfinished(data_dir):
-            raise CannotKeep(
-                "A restore was broken off, and the database may lack what was erased since the backup. "
-                "Run `flask restore` again, with --yes, and then start."
-            )
+    with ExitStack() as held:
+        for folder in _folders(config):
+            if not held.enter_context(_locked(folder, fcntl.LOCK_SH)):
+                raise CannotKeep(postgres_lock.BEING_RESTORED)
+        if is_unfinished(config.data_dir):
+            raise CannotKeep(postgres_lock.HALF_RESTORED)
+        if not config.on_sqlite:
+            held.enter_context(postgres_lock.shared(config.database_url))
         yield
 
 
 @contextmanager
-def alone(data_dir: Path) -> Iterator[None]:
-    """Raises CannotKeep while web or worker run on this machine."""
-    with _locked(data_dir, fcntl.LOCK_EX) as is_free:
-        if not is_free:
-            raise CannotKeep("Web or worker are running. Stop `flask serve` and `flask work`, then restore.")
+def alone(config: Config) -> Iterator[None]:
+    """Raises CannotKeep while web or worker run."""
+    with ExitStack() as held:
+        for folder in _folders(config):
+            if not held.enter_context(_locked(folder, fcntl.LOCK_EX)):
+                raise CannotKeep("Web or worker are running. Stop `flask serve` and `flask work`, then restore.")
+        if not config.on_sqlite:
+            held.enter_context(postgres_lock.alone(config.database_url))
         yield
+
+
+def _folders(config: Config) -> list[Path]:
+    """In one order for everybody."""
+    beside = [Path(make_url(config.database_url).database or "").parent.resolve()] if config.on_sqlite else []
+    return [folder for folder in dict.fromkeys([config.data_dir, *beside]) if folder.is_dir()]
 
 
 @contextmanager

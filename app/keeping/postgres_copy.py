@@ -1,6 +1,7 @@
 """A PostgreSQL database copied while it is in use, and put back, by PostgreSQL's own programs."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -13,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from app.db import db, end_read
 from app.keeping.failures import CannotKeep
+from app.keeping.postgres_lock import RESTORING
 
 MAGIC = b"PGDMP"
 MOST_WORDS = 400
@@ -33,7 +35,9 @@ END $$;
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+AND application_name <> :own
 """
+UNFINISHED = "restore_unfinished"  # a table that is there until what the journals know has been told
 
 
 def copy_out(database_url: str, file: Path) -> None:
@@ -65,6 +69,27 @@ def copy_in(file: Path, database_url: str) -> None:
         raise CannotKeep(f"pg_restore failed, and the database is as it was: {_words(complaints)}")
 
 
+def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
+    """A small table of a backup, before it is put back; None where the backup has no such table. Raises CannotKeep."""
+    command = [_program("pg_restore"), "--data-only", f"--table={table}", "--file=-", str(file)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise CannotKeep(f"{file} cannot be read, and nothing was changed: {_words(done.stderr)}")
+    written = done.stdout.decode("utf-8", "replace")
+    found = re.search(rf"^COPY \S*\b{table} \((.*?)\) FROM stdin;\n(.*?)^\\\.$", written, re.M | re.S)
+    if found is None:
+        return None
+    names = [name.strip('" ') for name in found.group(1).split(",")]
+    rows = [line.split("\t") for line in found.group(2).splitlines()]
+    return [{name: None if value == r"\N" else value for name, value in zip(names, row, strict=True)} for row in rows]
+
+
+def is_unfinished() -> bool:
+    found = db.session.scalar(text("SELECT to_regclass(:name)"), {"name": UNFINISHED}) is not None
+    end_read()
+    return found
+
+
 def _pour(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]") -> bytes:
     """All that is read, between BEGIN and a COMMIT that is said only when all was read; what either complains of."""
     into, complaints = cast(IO[bytes], writing.stdin), b""
@@ -73,7 +98,7 @@ def _pour(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]"
         shutil.copyfileobj(cast(IO[bytes], reading.stdout), into)
         complaints = cast(IO[bytes], reading.stderr).read()
         if reading.wait() == 0:
-            into.write(b"\nCOMMIT;\n")
+            into.write(f"\nCREATE TABLE {UNFINISHED} ();\nCOMMIT;\n".encode())
     with suppress(BrokenPipeError):
         into.close()
     reading.kill()
@@ -93,7 +118,7 @@ def count_other_sessions() -> int:
 
 
 def _count_others() -> int:
-    others = db.session.scalar(text(_OTHERS)) or 0
+    others = db.session.scalar(text(_OTHERS), {"own": RESTORING}) or 0
     end_read()
     return others
 

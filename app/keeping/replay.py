@@ -75,6 +75,15 @@ def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter
     return +done
 
 
+def understands(lines: Iterable[Line]) -> bool:
+    """Whether every line has what it needs. Those of before carry no digest, and may hold anything."""
+    try:
+        _told_by(lines)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return False
+    return True
+
+
 def _told_by(lines: Iterable[Line]) -> Told:
     told = Told()
     for line in lines:

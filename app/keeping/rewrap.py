@@ -25,12 +25,14 @@ class Rewrapped:
 
 
 def sealed_columns() -> list[Column[Any]]:
-    return [
+    """Those of `keys` last: a start asks them, and whatever opens them has to open all the rest as well."""
+    found = [
         column
         for table in Base.metadata.sorted_tables
         for column in table.columns
         if column.name.endswith("_sealed") or str(column) in SEALED_BY_OTHER_NAMES
     ]
+    return sorted(found, key=lambda column: str(column) == "keys.sealed")
 
 
 def rewrap() -> Iterator[Rewrapped]:

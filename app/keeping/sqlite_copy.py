@@ -34,6 +34,19 @@ def copy_in(file: Path, database_url: str) -> None:
         raise CannotKeep(f"{file} cannot be restored: {error}. Nothing was changed.") from error
 
 
+def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
+    """A small table of a backup, before it is put back; None where the backup has no such table. Raises CannotKeep."""
+    try:
+        with closing(_reading(file)) as source:
+            if not source.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone():
+                return None
+            found = source.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name of ours
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
+    except sqlite3.Error as error:
+        raise CannotKeep(f"{file} cannot be read: {error}. Nothing was changed.") from error
+
+
 def _reading(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
 

@@ -11,6 +11,7 @@ from app.models.delivery import Delivery
 from app.models.domain import ListedDomain
 from app.models.entry import Entry, EntryKind
 from app.models.export import Export
+from app.models.journal import Journal
 from app.models.key import PLATFORM_KEY, Key
 from app.models.letter import (
     ADDRESS_KEPT,
@@ -61,6 +62,7 @@ __all__ = [
     "EntryKind",
     "Export",
     "Invitation",
+    "Journal",
     "Key",
     "Layout",
     "Letter",

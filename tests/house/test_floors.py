@@ -69,7 +69,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("exports", "keeping", "notices"),
     ("pages", "api", "dev", "organise"),  # doors: no rules of their own
     ("demo", "jobs", "serve"),
-    ("desk", "account", "letter"),
+    ("commands",),
+    ("desk", "account", "backups", "letter"),
     ("domains", "postmaster"),
     ("up",),
     ("cli",),
@@ -87,6 +88,7 @@ KNOWS_REQUESTS = {
     "app/limits.py": "the network of a request is what it counts",
     "app/web.py": "it is what every request passes",
     "app/cli.py": "current_app is the application of the command; no request is near",
+    "app/backups.py": "current_app is the application of the command; no request is near",
     "app/account.py": "current_app is the application of the command; no request is near",
     "app/accounts/guards.py": "who may open a page depends on who asks",
     "app/accounts/passkeys.py": "a passkey as second step has to be of whoever took the first",

@@ -5,7 +5,9 @@ from pathlib import Path
 from click.testing import Result
 from flask import Flask
 
+from app import clock
 from app.db import end_read
+from app.keeping.heartbeat import Heartbeat
 
 
 def run(app: Flask, *words: str) -> Result:
@@ -19,7 +21,15 @@ def back_up(app: Flask, copy: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
+def beat(app: Flask) -> None:
+    """What web and worker do every hour."""
+    Heartbeat(app.extensions["undersigned"].data_dir).step(clock.now())
+    end_read()
+
+
 def put_back(app: Flask, copy: Path, *more: str) -> str:
+    """After a last line of the journal, as a worker leaves it."""
+    beat(app)
     done = run(app, "restore", str(copy), "--yes", *more)
     assert done.exit_code == 0, done.output
     return str(done.output)

@@ -40,21 +40,21 @@ def test_the_journal_holds_no_name_and_no_address(
     press(client, zora, "erase")
     work()
     lines = list(journal.read(journal.folder_of(tmp_path)))
-    assert {line["act"] for line in lines} == {"head", "withdrawn", "erased", "suppressed"}
+    assert {line["act"] for line in lines} == {"opened", "head", "withdrawn", "erased", "suppressed"}
     # Names that no hexadecimal digest can spell.
-    written = "".join(path.read_text().lower() for path in journal.folder_of(tmp_path).iterdir())
+    written = "".join(path.read_text().lower() for path in journal.files_of(journal.folder_of(tmp_path)))
     assert not [one for one in ("zora", "finch", "boris", "quill", "example", "unheard", "127.0.0") if one in written]
 
 
 def test_a_line_that_a_crash_has_torn_spoils_no_other(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
     a_letter()
     work()
-    [file] = journal.folder_of(tmp_path).iterdir()
+    [file] = journal.files_of(journal.folder_of(tmp_path))
     with file.open("a") as torn:
         torn.write('{"at":"2026-03-15T18:42:00+00:00","act":"erased","signat')
     a_letter()
     work()
-    assert [line["act"] for line in journal.read(journal.folder_of(tmp_path))] == ["head", "head"]
+    assert [line["act"] for line in journal.read(journal.folder_of(tmp_path))] == ["opened", "head", "head"]
 
 
 def test_nothing_is_erased_that_the_journal_cannot_be_told_of(

@@ -14,7 +14,7 @@ from app.keeping import in_use, postgres_copy
 from app.keeping.failures import CannotKeep
 from tests.journeys.steps import everything, listed, press, signed
 from tests.keeping.copies import back_up, run
-from tests.make import a_letter, work
+from tests.make import a_config, a_letter, work
 from tests.post_box import PostBox
 from tests.processes.conftest import Start
 from tests.processes.running import Site, until
@@ -35,7 +35,7 @@ def test_a_restore_is_refused_while_web_or_worker_run(app: Flask, client: FlaskC
     a_letter()
     back_up(app, copy)
     before = everything()
-    with in_use.at_work(app.extensions["undersigned"].data_dir):
+    with in_use.at_work(app.extensions["undersigned"]):
         done = run(app, "restore", str(copy), "--yes")
     assert done.exit_code == 1
     assert "Stop `flask serve` and `flask work`" in done.output
@@ -62,7 +62,7 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(app: Flask, client: Fl
         assert done.exit_code == 1, done.output
         assert "Traceback" not in done.output
         assert everything() == before
-    with in_use.at_work(app.extensions["undersigned"].data_dir):  # nothing was begun: web and worker may start
+    with in_use.at_work(app.extensions["undersigned"]):  # nothing was begun: web and worker may start
         pass
 
 
@@ -81,10 +81,10 @@ def test_a_restore_that_was_broken_off_keeps_web_and_worker_from_starting(
     with monkeypatch.context() as patched:
         patched.setattr("app.keeping.restore.replay", power_cut)
         assert run(app, "restore", str(copy), "--yes").exit_code == 1
-    with pytest.raises(CannotKeep, match="broken off"), in_use.at_work(app.extensions["undersigned"].data_dir):
+    with pytest.raises(CannotKeep, match="broken off"), in_use.at_work(app.extensions["undersigned"]):
         pass
     assert run(app, "restore", str(copy)).exit_code == 0  # nobody has to say --yes to half a restore
-    with in_use.at_work(app.extensions["undersigned"].data_dir):
+    with in_use.at_work(app.extensions["undersigned"]):
         work()
     assert listed(client, letter, "supporters") == []
 
@@ -117,7 +117,7 @@ def test_web_and_worker_hold_the_site_for_as_long_as_they_run(lettered_site: Sit
     running.send(signal.SIGKILL)
     running.process.wait()
     assert may_restore(lettered_site)
-    with in_use.alone(lettered_site.data_dir):
+    with in_use.alone(a_config(lettered_site.data_dir)):
         kept_out = start(word)
         assert kept_out.status() == 1
         assert "just being restored" in kept_out.said
@@ -125,7 +125,7 @@ def test_web_and_worker_hold_the_site_for_as_long_as_they_run(lettered_site: Sit
 
 def may_restore(site: Site) -> bool:
     try:
-        with in_use.alone(site.data_dir):
+        with in_use.alone(a_config(site.data_dir)):
             return True
     except CannotKeep:
         return False

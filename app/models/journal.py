@@ -1,0 +1,17 @@
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Moment
+
+
+class Journal(Base):
+    """A journal that exists beside this database, on whatever machine, and how far it has come. Backups know it too."""
+
+    __tablename__ = "journals"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    lines: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When a restore had read it to its end; none while it is written."""
