@@ -34,6 +34,8 @@ from app.tally import audit, rebuild
 from app.tally.lists import ListName
 from app.up import end_with_stdin, up
 
+log = logging.getLogger(__name__)
+
 LOCK_SECONDS = 10.0
 LOOK_SECONDS = 1.0
 
@@ -78,6 +80,7 @@ def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) 
     if until_stdin_closes:
         end_with_stdin()
     config: Config = app.extensions["undersigned"]
+    _warn(config)
     with at_work(config), beating(app):
         check_keys_of(app)
         serve(load(wsgi) if wsgi else app, config)
@@ -92,6 +95,7 @@ def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
     _log_to_stderr()
     if until_stdin_closes:
         end_with_stdin()
+    _warn(app.extensions["undersigned"])
     with at_work(app.extensions["undersigned"]):
         check_keys_of(app)
         Worker(app).run()
@@ -206,6 +210,11 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
     else:
         click.echo(f"mails of deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
         click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
+
+
+def _warn(config: Config) -> None:
+    if config.production and config.sends_in_clear:
+        log.warning("MAIL_URL is smtp:// without TLS: people's links cross the network in clear; smtps:// is safe")
 
 
 def _log_to_stderr() -> None:

@@ -5,19 +5,23 @@ challenge meets slower limits beside the usual ones; nobody is turned away for w
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from app import proof_of_work, sealing
 from app.config import Config
 from app.errors import TooMany
+from app.logs import Seldom
 from app.networks import network_of
 
 # Minute first: a request that the minute refuses does not eat of the hour.
@@ -37,15 +41,26 @@ GUESSES_HERE = RateLimitItemPerMinute(10, 15)
 GUESSES = RateLimitItemPerMinute(100, 15)
 RESETS = RateLimitItemPerHour(3)  # password mails to one address
 
+# Half a second to connect and half to answer, and no second try: a Redis that hangs costs one second.
+_PATIENCE: dict[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
+LOOK_SECONDS = 1.0  # between two looks whether it is back
+
 Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
 
 class NetworkLimits:
+    """Counted in Redis, and in this process for as long as Redis does not answer: whoever meets that first waits a
+    second, nobody after them does, and a thread of its own finds out when it is back.
+    """
+
     def __init__(self, redis_url: str | None) -> None:
         self._here = MovingWindowRateLimiter(MemoryStorage())
-        self._shared = MovingWindowRateLimiter(storage_from_string(redis_url)) if redis_url else None
+        self._storage = storage_from_string(redis_url, **_PATIENCE) if redis_url else None
+        self._shared = MovingWindowRateLimiter(self._storage) if self._storage else None
+        self._answers = self._shared is not None
+        self._lock, self._told = threading.Lock(), Seldom()
 
     def count(self, limits: tuple[RateLimitItem, ...], *key: str) -> None:
         """Raises TooMany, with the seconds to wait, when one of the limits is reached."""
@@ -62,12 +77,31 @@ class NetworkLimits:
         return not self._asking(lambda limiter: limiter.test(limit, *key))
 
     def _asking(self, ask: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
-        if self._shared is not None:
+        if self._shared is not None and self._answers:
             try:
                 return ask(self._shared)
-            except RedisError:
-                log.warning("Redis does not answer; network limits are counted in this process until it does")
+            except (RedisError, OSError):
+                self._do_without()
         return ask(self._here)
+
+    def _do_without(self) -> None:
+        self._told.warn(log, "Redis does not answer; network limits are counted in this process until it does")
+        with self._lock:
+            was_there, self._answers = self._answers, False
+        if was_there:
+            threading.Thread(target=self._wait_for_redis, name="redis", daemon=True).start()
+
+    def _wait_for_redis(self) -> None:
+        while not self._is_back():
+            time.sleep(LOOK_SECONDS)
+        with self._lock:
+            self._answers = True
+
+    def _is_back(self) -> bool:
+        try:
+            return self._storage is not None and bool(self._storage.check())
+        except (RedisError, OSError):
+            return False
 
 
 def _count(limiter: MovingWindowRateLimiter, limits: tuple[RateLimitItem, ...], key: tuple[str, ...]) -> None:

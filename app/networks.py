@@ -38,3 +38,8 @@ def is_this_machine(host: str) -> bool:
     """Whether a host is loopback by itself. Names that would have to be looked up are not: they may change."""
     address = read_address(host)
     return host.lower() == "localhost" or (address is not None and address.is_loopback)
+
+
+def is_near(network: str) -> bool:
+    """Whether a network is private or this machine's: where proxies stand that are not on the open net."""
+    return ipaddress.ip_network(network, strict=False).is_private

