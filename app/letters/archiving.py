@@ -5,17 +5,17 @@ transaction; that it begins, is taken back or runs is one conditional UPDATE eac
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import journal, sealing
 from app.accounts.queries import addresses_of
 from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
-from app.db import changes_one
+from app.db import changes_one, count_changed
 from app.errors import NamesAreOff, NotAllowed
 from app.letters.actions import is_closed, moves
 from app.mail import outbox
-from app.models import AuditEvent, Letter, LetterState, MailKind, Role
+from app.models import AuditEvent, Author, Letter, LetterState, MailKind, Role
 from app.models.letter import GRACE
 
 TAKEN_BACK_WITHIN = timedelta(days=7)
@@ -64,6 +64,7 @@ def run(session: Session, *, letter_id: int, now: datetime) -> bool:
     ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None, "mailbox_key": key}
     if not moves(session, letter, is_due(now), **ended):
         return False
+    count_changed(session, delete(Author).where(Author.letter_id == letter_id))  # lead signatories are signers too
     journal.note(session, "archived", now=now, letter=letter.slug)
     record(session, TraceKind.LETTER_ARCHIVED, by=_who_began(session, letter_id), now=now, letter_id=letter_id)
     return True

@@ -173,6 +173,7 @@ def test_a_signer_of_an_archived_letter_is_told_what_has_ended(
         assert (gone.status_code, "is archived" in gone.text) == (410, True)
     with transaction() as session:
         assert not archiving.run(session, letter_id=letter.id, now=week), "once"
+    assert everything()["authors"] == [], "a lead signatory is a signer"
 
 
 def test_the_operator_archives_and_takes_back_by_command(
