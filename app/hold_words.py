@@ -44,6 +44,19 @@ official, actual, dear, hon, honorable, honourable, rt, right, lady, sir
 # Chinese and Japanese write no spaces: these hold inside a longer run.
 OFFICES_WITHOUT_SPACES = ("总统", "總統", "主席", "总理", "總理", "首相", "大統領", "议员", "議員", "대통령")
 
+# Of a state, whatever else a credit may be made of: hold there too.
+OFFICES_OF_STATE = """
+president of the united states, president of the united states of america, vice president of the united states
+president of the usa, president of the us, president of the republic, president of the european commission
+us president, u s president, us vice president, potus, flotus, scotus, first lady of the united states
+prime minister of, deputy prime minister, chancellor of germany, bundeskanzler, bundeskanzlerin
+us senator, u s senator, united states senator, state senator, senator for, senator from, congressman, congresswoman
+member of congress, member of the us congress, member of parliament, member of the european parliament
+speaker of the house, majority leader, minority leader, secretary of state, attorney general, surgeon general
+chief justice, justice of the supreme court, supreme court justice, secretary general of the united nations
+his majesty, her majesty, his holiness, king of england, queen of england
+"""
+
 ROYAL = "king, queen, pope, emperor, empress, prince, princess, tsar, sultan"
 
 SLOGANS = """
@@ -56,6 +69,13 @@ this is, thank you, do not, not my, not your, not for, for sale, human made, mad
 great again, against the, against all, click here, buy now, go home, for president, for senate, for congress
 ban all, ban these, ban openai, ban chatgpt, ban generative, ban big, ban scraping
 go away, shut down, stand with, stand up, artists against, writers against, actors against, people against
+"""
+
+# What a credit is used for when it is used for something else.
+ADVERTISEMENTS = """
+buy my, buy our, buy the, buy now, buy tickets, follow me, follow us, subscribe, subscribe to, sign up, call now
+call us, text us, visit my, visit our, use code, promo code, discount code, free shipping, order now, preorder
+on sale, out now, available now, donate, donate to, join us, join our, link in bio, dm me
 """
 
 # Hold only in front: behind a given name they are surnames.

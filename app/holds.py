@@ -4,16 +4,31 @@ A held name waits, it is not refused; so the rules lean towards a look where a r
 where a real person bears the name.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from itertools import dropwhile
 
 import regex  # type: ignore[import-untyped]
 
 from app import hold_words
-from app.lookalikes import INSIDE_A_WORD, fold, plain, skeleton
+from app.likeness import (
+    HUMP,
+    LONGEST_JUDGED,
+    PARTS,
+    Line,
+    Words,
+    listed,
+    matches,
+    names_in_line,
+    readings_of,
+    watch_for,
+    words_of,
+)
+from app.lookalikes import fold, plain, skeleton
 from app.normalising import nfkc
+
+__all__ = ["HoldReason", "hold_reason", "line_reason", "matches", "names_in_line"]
 
 
 class HoldReason(StrEnum):
@@ -22,24 +37,16 @@ class HoldReason(StrEnum):
     famous = "famous"  # two people have to look
     addressee = "addressee"
     protected = "protected"
+    lead = "lead"  # a lead signatory's of this letter
     url = "url"
     office = "office"
     slogan = "slogan"
 
 
-Words = tuple[str, ...]
-
-_LONG_ENOUGH_TO_GLUE = 8  # letters of a name that is recognised without its spaces, inside something longer
 _LONGEST_PHRASE = 3
-_LONGEST_JUDGED = 1_000  # characters; a clean name has at most half as many
+_LONGEST_OFFICE = 6
 _TOO_MANY_WORDS = 8  # particles aside
-_MOST_WORDS = 40  # more than that is no name, and its first forty words say so
 
-_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}$€]+(?:[|!@$€][\p{L}\p{M}\p{N}$€]+)*")
-_HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
-# Four letters at least: three are a person's initials.
-_SPELLED_OUT = regex.compile(r"(?<![\p{L}\p{M}\p{N}])(?:\p{L}\p{M}*[\s.\-_*]+){3,}\p{L}(?![\p{L}\p{M}\p{N}])")
-_PARTS = regex.compile(r"\s*[,;(){}\[\]/|–—:]+\s*|\s-+\s")
 _ROMAN_NUMBER = regex.compile(r"i{2,3}|iv|vi{0,3}|ix|xi{0,3}|xiv|xvi{0,3}|xix|xxi{0,3}")
 _ABBREVIATED_OFFICE = regex.compile(r"(?:^|[\s,(])(?:sen|rep|gov|pres|amb|hon|cllr|sec)\.,?\s*(?=\p{L})")
 _INITIALS_OF_OFFICE = regex.compile(
@@ -50,6 +57,10 @@ _VERB_AI = regex.compile(
 )
 _BAN_THINGS = regex.compile(r"Ban(?: \p{Ll}[\p{Ll}\-]+)+")
 _SIGNS_OF_NO_NAME = regex.compile(r"[!#@?<>{}=\\*^~_%|§]|\p{Extended_Pictographic}|\d{4}")
+_HANDLE = regex.compile(r"@\s*[\p{L}\p{N}_]")
+_SIGNS_OF_NO_LINE = regex.compile(
+    r"[<>{}\\^~_§]|!{2,}|#\s*\p{L}|\p{Extended_Pictographic}|(?:\+?\d[\s.()/\-]*){9,}|[$€£]\s*\d|%"
+)
 _LETTER = regex.compile(r"\p{L}")
 _DIGIT = regex.compile(r"\p{Nd}")
 _DOT = regex.compile(r"\s*[\[({<]\s*(?:\.|dot)\s*[\])}>]\s*|。(?=[a-z])")
@@ -68,108 +79,66 @@ _ADDRESS = regex.compile(
 
 
 def hold_reason(
-    name: str, *, addressees: Sequence[str], protected: Sequence[str] = (), famous: Sequence[str] = ()
+    name: str,
+    *,
+    addressees: Sequence[str],
+    protected: Sequence[str] = (),
+    famous: Sequence[str] = (),
+    leads: Sequence[str] = (),
 ) -> HoldReason | None:
     """Return why a clean name has to wait for a person, or None.
 
-    `addressees` are the names of those whom the letter is written to, `protected` and `famous` the names that the
-    organiser or the platform guards. Each matches whole, with its words in another order, with other words around,
-    spelled out, and through look-alike letters; a single word matches only a name that is that word, title aside.
+    `addressees` are the names of those whom the letter is written to, `leads` of its lead signatories, `protected` and
+    `famous` the names that the organiser or the platform guards. Each matches whole, with its words in another order,
+    with other words around, spelled out, and through look-alike letters; a single word matches only a name that is
+    that word, title aside.
     """
-    name = nfkc(name[:_LONGEST_JUDGED])
-    readings = _readings(name)
-    if famous and _watch(tuple(famous)).sees(readings):
+    name = nfkc(name[:LONGEST_JUDGED])
+    readings = readings_of(name)
+    if famous and watch_for(tuple(famous)).sees(readings):
         return HoldReason.famous
-    if _watch(tuple(addressees)).sees(readings):
+    if watch_for(tuple(addressees)).sees(readings):
         return HoldReason.addressee
-    if protected and _watch(tuple(protected)).sees(readings):
+    if protected and watch_for(tuple(protected)).sees(readings):
         return HoldReason.protected
-    if _ADDRESS.search(_DOT.sub(".", plain(name))):
+    if leads and watch_for(tuple(leads)).sees(readings):
+        return HoldReason.lead
+    if is_address(name):
         return HoldReason.url
     if _holds_office(name, readings):
         return HoldReason.office
     return HoldReason.slogan if _is_slogan(name) else None
 
 
-def matches(name: str, guarded: Sequence[str]) -> bool:
-    """Tell whether a clean name is taken for one of these, in any of the ways that `hold_reason` knows."""
-    readings = _readings(nfkc(name[:_LONGEST_JUDGED]))
-    return bool(guarded) and _watch(tuple(guarded)).sees(readings)
+def line_reason(
+    line: str,
+    *,
+    addressees: Sequence[str] = (),
+    protected: Sequence[str] = (),
+    famous: Sequence[str] = (),
+    leads: Sequence[str] = (),
+) -> HoldReason | None:
+    """Return why a clean line beside a name (a credit, a word to file it under) has to wait for a person, or None.
+
+    Offices and companies are what credits are made of, so only those of a state make it wait.
+    """
+    read = Line(line)
+    guarded = ((famous, HoldReason.famous), (addressees, HoldReason.addressee), (protected, HoldReason.protected),
+               (leads, HoldReason.lead))  # fmt: skip
+    for names, reason in guarded:
+        if names and read.names(names):
+            return reason
+    if is_address(read.text) or _HANDLE.search(read.text):
+        return HoldReason.url
+    words = words_of(plain, read.text)
+    if not _offices_of_state().isdisjoint(_phrases(words, longest=_LONGEST_OFFICE)):
+        return HoldReason.office
+    return HoldReason.slogan if _is_slogan_in_line(read.text, words) else None
 
 
-class _Watch:
-    """A list of guarded names, laid out so that a name is looked up in it without walking through it."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._whole: set[str] = set()  # written together
-        self._glued: set[str] = set()  # the same of names with several words, in either order
-        self._by_word: dict[str, list[frozenset[str]]] = {}  # its longest word is the rarest thing about a name
-        for name in names:
-            guarded = nfkc(name)
-            for words in {_words(skeleton, guarded), _words(fold, guarded)}:
-                self._add(_without_titles(words))
-
-    def _add(self, words: Words) -> None:
-        full = tuple(word for word in words if len(word) > 1 or not word.isascii())
-        kept = full if len(full) > 1 else words
-        if not "".join(kept):
-            return
-        self._whole |= {"".join(words), "".join(kept)}
-        if len(kept) > 1:
-            self._glued |= {"".join(kept), "".join(reversed(kept))}
-        wanted = [frozenset(kept)]
-        if len(kept) > 2:  # a middle name is often left out
-            wanted.append(frozenset({kept[0], kept[-1]}))
-        for words_wanted in wanted:
-            if len(words_wanted) > 1:
-                self._by_word.setdefault(max(words_wanted, key=len), []).append(words_wanted)
-
-    def sees(self, readings: Iterable[Words]) -> bool:
-        return any(self._has_words_of(words) or self._has_run_of(words) for words in readings)
-
-    def _has_words_of(self, words: Words) -> bool:
-        present = frozenset(words)
-        return any(wanted <= present for word in present for wanted in self._by_word.get(word, ()))
-
-    def _has_run_of(self, words: Words) -> bool:
-        if not self._whole.isdisjoint({"".join(words), "".join(_without_titles(words))}):
-            return True
-        runs = ("".join(words[start:end]) for start in range(len(words)) for end in range(start + 2, len(words) + 1))
-        if any(len(run) >= _LONG_ENOUGH_TO_GLUE and run in self._glued for run in runs):
-            return True
-        return any(part in self._glued for word in words for part in _ends_of(word))
-
-
-@lru_cache(maxsize=256)
-def _watch(names: tuple[str, ...]) -> _Watch:
-    return _Watch(names)
-
-
-def _ends_of(word: str) -> Iterator[str]:
-    """Yield the beginnings and the ends of a word that are long enough to be a whole name."""
-    for length in range(_LONG_ENOUGH_TO_GLUE, len(word) + 1):
-        yield word[:length]
-        yield word[-length:]
-
-
-def _readings(name: str) -> set[Words]:
-    """Return the ways to read the words of a name: as typed, by look-alikes, run together, spelled out."""
-    spellings = {name, _HUMP.sub(" ", name), _SPELLED_OUT.sub(lambda found: _letters(found[0]), name)}
-    return {_words(spelling, typed) for typed in spellings for spelling in (skeleton, fold)}
-
-
-def _letters(text: str) -> str:
-    return "".join(_WORDS.findall(text))
-
-
-def _words(spelling: Callable[[str], str], text: str) -> Words:
-    found = _WORDS.findall(INSIDE_A_WORD.sub("", text))[:_MOST_WORDS]
-    return tuple(word for word in map(spelling, found) if word)
-
-
-def _without_titles(words: Words) -> Words:
-    kept = tuple(word for word in words if (word,) not in _titles())
-    return kept or words
+def is_address(text: str) -> bool:
+    """Tell whether a text in NFKC holds the address of a page or a mailbox, also spelled to be read as one."""
+    return _ADDRESS.search(_DOT.sub(".", plain(text))) is not None
 
 
 def _holds_office(name: str, readings: Iterable[Words]) -> bool:
@@ -180,12 +149,12 @@ def _holds_office(name: str, readings: Iterable[Words]) -> bool:
         return True
     if any(not _offices().isdisjoint(_phrases(words)) for words in readings):
         return True
-    return _begins_with_office(name) or _is_numbered_ruler(_words(plain, name))
+    return _begins_with_office(name) or _is_numbered_ruler(words_of(plain, name))
 
 
 def _begins_with_office(name: str) -> bool:
     """Tell whether the name, or what follows a comma or a bracket in it, begins with an office, or is one."""
-    parts = [words for part in _PARTS.split(name) if (words := _words(skeleton, part))]
+    parts = [words for part in PARTS.split(name) if (words := words_of(skeleton, part))]
     for place, words in enumerate(parts):
         rest = tuple(dropwhile(lambda word: (word,) in _before_an_office(), words))
         for length in range(1, _LONGEST_PHRASE + 1):
@@ -208,58 +177,67 @@ def _is_slogan(name: str) -> bool:
         return True
     if _VERB_AI.search(name) or _BAN_THINGS.fullmatch(name):
         return True
-    words = _words(plain, name)
+    words = words_of(plain, name)
     if sum(word not in _PARTICLES for word in words) >= _TOO_MANY_WORDS:
         return True
-    humps = _words(plain, _HUMP.sub(" ", name))
+    humps = words_of(plain, HUMP.sub(" ", name))
     return any(not _slogans().isdisjoint(_phrases(reading)) for reading in (words, humps)) or (
         len(words) > 1 and words[:1] in _slogans_in_front()
     )
 
 
-def _phrases(words: Words) -> Iterator[Words]:
+def _is_slogan_in_line(line: str, words: Words) -> bool:
+    """Titles of works have exclamation marks, years and many words; they have no hashtags and no telephone numbers."""
+    if _SIGNS_OF_NO_LINE.search(line) or _VERB_AI.search(line) or _BAN_THINGS.fullmatch(line):
+        return True
+    humps = words_of(plain, HUMP.sub(" ", line))
+    calls = _slogans() | _advertisements()
+    return any(not calls.isdisjoint(_phrases(reading)) for reading in (words, humps)) or (
+        len(words) > 1 and words[:1] in _slogans_in_front()
+    )
+
+
+def _phrases(words: Words, *, longest: int = _LONGEST_PHRASE) -> Iterator[Words]:
     for start in range(len(words)):
-        for length in range(1, _LONGEST_PHRASE + 1):
+        for length in range(1, longest + 1):
             yield words[start : start + length]
-
-
-def _listed(text: str, *spellings: Callable[[str], str]) -> frozenset[Words]:
-    phrases = text.replace("\n", ",").split(",")
-    return frozenset(words for phrase in phrases for spelling in spellings if (words := _words(spelling, phrase)))
 
 
 @cache
 def _offices() -> frozenset[Words]:
-    return _listed(hold_words.OFFICES, skeleton, fold)
+    return listed(hold_words.OFFICES, skeleton, fold)
 
 
 @cache
 def _offices_before_a_name() -> frozenset[Words]:
-    return _listed(hold_words.OFFICES_BEFORE_A_NAME, skeleton)
+    return listed(hold_words.OFFICES_BEFORE_A_NAME, skeleton)
 
 
 @cache
 def _before_an_office() -> frozenset[Words]:
-    return _listed(hold_words.BEFORE_AN_OFFICE, skeleton)
+    return listed(hold_words.BEFORE_AN_OFFICE, skeleton)
 
 
 @cache
 def _rulers() -> frozenset[Words]:
-    return _listed(hold_words.ROYAL, plain)
+    return listed(hold_words.ROYAL, plain)
 
 
 @cache
 def _slogans() -> frozenset[Words]:
-    return _listed(hold_words.SLOGANS, plain)
+    return listed(hold_words.SLOGANS, plain)
+
+
+@cache
+def _offices_of_state() -> frozenset[Words]:
+    return listed(hold_words.OFFICES_OF_STATE, plain)
+
+
+@cache
+def _advertisements() -> frozenset[Words]:
+    return listed(hold_words.ADVERTISEMENTS, plain)
 
 
 @cache
 def _slogans_in_front() -> frozenset[Words]:
-    return _listed(hold_words.SLOGANS_IN_FRONT, plain)
-
-
-@cache
-def _titles() -> frozenset[Words]:
-    """Return the single words that a guarded name is recognised without: offices, forms of address, "of"."""
-    words = _listed(f"{hold_words.BEFORE_AN_OFFICE}, {hold_words.OFFICES_BEFORE_A_NAME}, of, and", skeleton, fold)
-    return frozenset(word for word in words | _offices() if len(word) == 1 and len(word[0]) > 1)
+    return listed(hold_words.SLOGANS_IN_FRONT, plain)

@@ -23,6 +23,7 @@ from app.ledger import registrar
 from app.logs import told_without_values
 from app.mail.deliver import Deliverer
 from app.models import Letter
+from app.moderation import rejudging
 from app.notices import chores as notices
 from app.signing import chores, delivery_mails
 from app.tally.audit import audit
@@ -34,6 +35,8 @@ SCRUB_SECONDS = 15.0
 SCRUB_AGAIN_SECONDS = 1.0  # when somebody was in the way
 CHORES_SECONDS = 600.0
 NOTICE_SECONDS = 10.0
+JUDGE_SECONDS = 2.0
+BETWEEN_BATCHES_SECONDS = 0.05
 FIRST_AUDIT_SECONDS = 600.0  # a worker that has just begun has other things to do
 AUDIT_SECONDS = 6 * 3600.0
 AUDIT_AGAIN_SECONDS = 2.0  # what the registrar counts at its next look is no finding
@@ -82,6 +85,7 @@ class Worker:
             Loop("chores", _do_chores),
             Loop("notices", _tell_organisers),
             Loop("deliveries", _tell_of_deliveries),
+            Loop("credits", _judge_again),
             Loop("scrub", _scrub),
             Loop("left-overs", lambda _now: _clear_left_overs(config)),
             Loop("audit", Audits().step),
@@ -144,6 +148,10 @@ def _tell_organisers(now: datetime) -> float:
 def _tell_of_deliveries(now: datetime) -> float:
     delivery_mails.tell(now)
     return CHORES_SECONDS
+
+
+def _judge_again(now: datetime) -> float:
+    return BETWEEN_BATCHES_SECONDS if rejudging.judge_a_batch(now) else JUDGE_SECONDS
 
 
 def _scrub(_now: datetime) -> float:

@@ -62,6 +62,7 @@ _HOLDS = {
     "famous": "A famous name: two people have to release it",
     "addressee": "Names somebody whom the letter is written to",
     "protected": "A protected name",
+    "lead": "Names a lead signatory: an owner ties it to the right signature",
     "url": "Contains a web address",
     "office": "Names a public office",
     "slogan": "Reads like a slogan",
@@ -99,6 +100,8 @@ _VERDICTS = {
     "release": "let the name stand",
     "refuse": "refused the name",
     "take-back": "took it back",
+    "show": "let the credit stand",
+    "keep-off": "kept the credit off",
 }
 
 

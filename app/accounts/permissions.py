@@ -23,6 +23,7 @@ class Act(StrEnum):
     EXPORT_ADDRESSES = "export-addresses"
     SEE_EXPORTS = "see-exports"
     SEE_TRACE = "see-trace"
+    TIE_LEADS = "tie-leads"  # say which signature is a lead signatory's
     MANAGE_PEOPLE = "manage-people"
 
 

@@ -37,10 +37,12 @@ class DemoAddressee:
 
 @dataclass(frozen=True, slots=True)
 class DemoAuthor:
-    """An organiser who puts a name under the letter before anybody else does."""
+    """An organiser who signs before anybody else does, and leads the others."""
 
     name: str
     credit: str
+    profession: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,8 @@ KEEP_THE_COPYRIGHT: Final = DemoLetter(
         DemoAddressee(None, "Members", "Committee on the Judiciary, United States House of Representatives"),
     ),
     authors=(
-        DemoAuthor("Maren Oyelaran", "Screenwriter, organiser"),
-        DemoAuthor("Joaquín Castellanos-Ruud", "Composer, organiser"),
+        DemoAuthor("Maren Oyelaran", "Screenwriter, organiser", "screenwriters", "CA"),
+        DemoAuthor("Joaquín Castellanos-Ruud", "Composer, organiser", "composers", "CA"),
     ),
     endorsements=(
         "United Screen & Stage Performers",
@@ -173,7 +175,7 @@ OPEN_THE_TRAINING_RECORD: Final = DemoLetter(
         DemoAddressee(None, "Members", "United States Senate"),
         DemoAddressee(None, "Members", "United States House of Representatives"),
     ),
-    authors=(DemoAuthor("Tamsin Achterberg-Diallo", "Photographer, organiser"),),
+    authors=(DemoAuthor("Tamsin Achterberg-Diallo", "Photographer, organiser", "photographers", "IL"),),
     endorsements=(
         "Lakes and Plains Photographers’ Alliance",
         "Society of Session Players",
@@ -209,8 +211,8 @@ ASK_BEFORE_YOU_TRAIN: Final = DemoLetter(
     ),
     addressees=(DemoAddressee(None, "Members", "Congress of the United States"),),
     authors=(
-        DemoAuthor("Idris Fennimore-Quaye", "Theatre director, organiser"),
-        DemoAuthor("Solveig Marchetti-Bloom", "Publisher, organiser"),
+        DemoAuthor("Idris Fennimore-Quaye", "Theatre director, organiser", "directors", "NY"),
+        DemoAuthor("Solveig Marchetti-Bloom", "Publisher, organiser", "publishing", "NY"),
     ),
     endorsements=("Saltbox & Daughters", "Northlight Pictures", "Fellowship of Literary Translators at Work"),
     professions=EVERY_PROFESSION,

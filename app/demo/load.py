@@ -10,6 +10,7 @@ from app import sealing
 from app.accounts.trace import THE_OPERATOR
 from app.addresses import parse_address
 from app.db import db, end_read, transaction
+from app.demo import leads
 from app.demo.credits import LOOKED_AT_WITHIN, credits_of
 from app.demo.curve import time_of
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS, DemoLetter
@@ -40,6 +41,7 @@ from app.verification.facts import seen_now
 A_TRANSACTION = 500
 SIGNERS = 600
 FIRST_CROWD = 2076  # a seed of people(): the credits of this crowd stand in thirteen scripts
+A_CROWD = 20  # signers: then the lead signatories are among them
 SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2)  # which letter each of ten signers signs
 
 
@@ -65,7 +67,8 @@ def load(*, signers: int, now: datetime) -> list[str]:
             listings.list_domain(session, domain=domain.domain, organisation=domain.organisation, now=now)
         ids = [_letter(session, demo, now=now) for demo in DEMO_LETTERS]
         seed = FIRST_CROWD + (session.scalar(select(func.max(Signature.id))) or 0)
-    crowd = enumerate(people(signers, seed=seed))
+    led = _leads_sign(now=now) if signers >= A_CROWD else 0
+    crowd = enumerate(people(signers - led, seed=seed))
     while batch := list(islice(crowd, A_TRANSACTION)):
         with transaction() as session:
             written = []
@@ -81,6 +84,21 @@ def load(*, signers: int, now: datetime) -> list[str]:
     while registrar.look(now):
         pass
     return [demo.slug for demo in DEMO_LETTERS]
+
+
+def _leads_sign(*, now: datetime) -> int:
+    """How many."""
+    with transaction() as session:
+        waiting = leads.unsigned(session)
+        written = []
+        for demo, author, person in waiting:
+            letter = session.scalars(select(Letter).where(Letter.slug == demo.slug)).one()
+            moment = now - demo.opened_before + leads.FIRST
+            written.append(_sign(session, letter, person, now=moment))
+            _look_at_credits(session, written[-1], now=moment + leads.LOOKED_AT_AFTER)
+            leads.tie(session, letter, author.name, written[-1], now=moment + leads.LOOKED_AT_AFTER)
+        _close_mails(session, written, now=now)
+    return len(waiting)
 
 
 def _letter(session: Session, demo: DemoLetter, *, now: datetime) -> int:
@@ -152,10 +170,11 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
     signature = session.scalars(
         select(Signature).where(Signature.letter_id == letter.id, Signature.mailbox_digest == digest)
     ).one()
-    reason = signatures.hold_reason(letter, person.name)
+    judged = signatures.judged(letter, person.name, file_under=person.file_under, credit=person.credit)
     signing.confirm(
-        session, signature_id=signature.id, details=details, text_version_id=text.id, hold_reason=reason, now=now
-    )
+        session, signature_id=signature.id, details=details, text_version_id=text.id, hold_reason=judged.name,
+        waits=judged.fields, now=now,
+    )  # fmt: skip
     if details.work_address or details.evidence:
         for new in beginning.new_routes(session, most=1, signature_id=signature.id):
             beginning.begin(session, new, now=now)

@@ -87,14 +87,8 @@ def _digest_of(file: BinaryIO) -> str:
 
 
 def cover(list_of: About, rows: int) -> as_xlsx.Cover:
-    """What the second sheet of a workbook says. It is handed over with the list, so of one state it says of private
-    signers what a public breakdown says: nothing exact below five.
-    """
+    """What the second sheet of a workbook says."""
     totals, text = list_of.head.totals, list_of.text
-
-    def private(count: int) -> int | str:
-        return FEW if list_of.wanted.region and count < LEAST else count
-
     return (
         ("Letter", list_of.title),
         ("List", list_of.wanted.title),
@@ -102,15 +96,42 @@ def cover(list_of: About, rows: int) -> as_xlsx.Cover:
         ("Index of the ledger", totals.index),
         ("Rows", rows),
         ("Verified, listed", totals.verified_listed),
-        ("Verified, private", private(totals.verified_private)),
+        ("Verified, private", _private(list_of, totals.verified_private)),
         ("Supporters, listed", totals.supporters_listed),
-        ("Supporters, private", private(totals.supporters_private)),
+        ("Supporters, private", _private(list_of, totals.supporters_private)),
         ("Held, in no total", totals.held),
         ("Private names", "Counted, never listed."),
         ("Professionals", f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."),
         ("Text version", text.version),
         ("SHA-256 of the text", text.sha256),
     )
+
+
+def _private(list_of: About, count: int) -> int | str:
+    """It is handed over with the list, so of one state it says of private signers what a public breakdown says: nothing
+    exact below five.
+    """
+    return FEW if list_of.wanted.region and count < LEAST else count
+
+
+def counts(list_of: About) -> dict[str, int | str]:
+    """What a manifest counts: in the totals of one state a private part below five is left out, so that none of them
+    tells it.
+    """
+    totals = list_of.head.totals
+    parts = [_private(list_of, part) for part in (totals.verified_private, totals.supporters_private)]
+    verified_private, supporters_private = (part if isinstance(part, int) else 0 for part in parts)
+    verified = totals.verified_listed + verified_private
+    supporters = totals.supporters_listed + supporters_private
+    told = verified_private + supporters_private
+    private: int | str = told if FEW not in parts else f"{told}, and {FEW}" if told else FEW
+    return {
+        "signed": verified + supporters,
+        "verified": verified,
+        "supporters": supporters,
+        "private": private,
+        "held": totals.held,
+    }
 
 
 def manifest(written: Written, *, file: str, now: datetime) -> dict[str, Any]:
@@ -133,10 +154,6 @@ def manifest(written: Written, *, file: str, now: datetime) -> dict[str, Any]:
         "counts": {
             "rows": written.rows,
             "left": written.left,
-            "signed": counted.signed,
-            "verified": counted.verified,
-            "supporters": counted.supporters,
-            "private": counted.private,
-            "held": counted.held,
+            **counts(of),
         },
     }

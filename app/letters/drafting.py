@@ -7,12 +7,12 @@ at once lose nothing.
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Update, delete, insert, update
+from sqlalchemy import Update, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import sealing, texts
 from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one, table_of
+from app.db import changes_one, count_changed, table_of
 from app.errors import LetterChanged
 from app.letters.described import Draft, Settings, changed, settings_of
 from app.models import (
@@ -71,6 +71,10 @@ def save_settings(session: Session, *, letter: Letter, settings: Settings, seen:
     if not changes_one(session, may.values(settings.columns)):
         raise LetterChanged
     _write_settings_rows(session, letter, settings)
+    if {name for name, _ in settings.authors} - {
+        name for name, _ in before.authors
+    }:  # a new name that credits may hold
+        count_changed(session, update(Letter).where(Letter.id == letter.id).values(judged_to=0))
     record(session, TraceKind.SETTINGS_CHANGED, by=by, now=now, letter_id=letter.id, changed=changed(before, settings))
     session.expire(letter)
 
@@ -81,10 +85,19 @@ def _of_revision(letter: Letter, seen: int, *states: LetterState) -> Update:
 
 
 def _write_settings_rows(session: Session, letter: Letter, settings: Settings) -> None:
-    authors = [{"name": name, "credit": credit} for name, credit in settings.authors]
-    _replace(session, Author, letter.id, _in_order(authors))
+    _replace(session, Author, letter.id, _in_order(_authors(session, letter, settings)))
     _replace(session, Endorsement, letter.id, _in_order([{"name": name} for name in settings.endorsements]))
     _replace(session, LetterProfession, letter.id, [{"profession": slug} for slug in settings.professions])
+
+
+def _authors(session: Session, letter: Letter, settings: Settings) -> list[dict[str, Any]]:
+    """A name that stays keeps the signature that an owner has tied to it."""
+    there = session.scalars(
+        select(Author).where(Author.letter_id == letter.id).execution_options(populate_existing=True)
+    )
+    ties = {one.name: {"signature_id": one.signature_id, "tied_name": one.tied_name} for one in there}
+    untied = {"signature_id": None, "tied_name": None}
+    return [{"name": name, "credit": credit} | ties.get(name, untied) for name, credit in settings.authors]
 
 
 def _write_frozen_rows(session: Session, letter: Letter, draft: Draft) -> None:

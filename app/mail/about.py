@@ -24,6 +24,7 @@ from app.models import (
     Signature,
     SignatureState,
     Tally,
+    Verdict,
 )
 from app.review_words import TOLD
 
@@ -52,10 +53,13 @@ _CHANGED = {
 
 
 def _decision(session: Session, decision_id: int) -> dict[str, Any]:
-    """`decision`: a row, or None where it has gone with its signature; `told`: its reason in words to the signer;
-    `verified`: whether the claim is; `appeal_until`: a moment, or None where there is no appeal.
+    """`kept_off`: the field that is not printed. Of a claim `decision`: a row, or None where it has gone with its
+    signature; `told`: its reason in words to the signer; `verified`: whether the claim is; `appeal_until`: a moment, or
+    None where there is no appeal.
     """
     decision = session.get(Decision, decision_id, populate_existing=True)
+    if decision is not None and decision.verdict is Verdict.KEEP_OFF:
+        return {"kept_off": decision.reason}
     if decision is None or decision.route is None:
         return {"decision": None, "gone": True}
     session.refresh(decision.route)

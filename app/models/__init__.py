@@ -40,6 +40,7 @@ from app.models.signature import ClaimState, Signature, SignatureAction, Signatu
 from app.models.tally import DayTally, ProfessionTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
+from app.models.waiting_field import Field, WaitingField
 
 __all__ = [
     "ADDRESS_KEPT",
@@ -61,6 +62,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Export",
+    "Field",
     "Invitation",
     "Journal",
     "Key",
@@ -102,4 +104,5 @@ __all__ = [
     "TextVersion",
     "Token",
     "Verdict",
+    "WaitingField",
 ]

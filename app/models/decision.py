@@ -17,6 +17,8 @@ class Verdict(StrEnum):
     RELEASE = "release"  # a held name
     REFUSE = "refuse"
     TAKE_BACK = "take-back"  # of what has passed or was released: it turned out wrong
+    SHOW = "show"  # a credit that waited, or what to file a name under
+    KEEP_OFF = "keep-off"
 
 
 class Decision(Base):

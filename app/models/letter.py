@@ -126,6 +126,8 @@ class Letter(TakesSignatures, Base):
     first_told_at: Mapped[datetime | None] = mapped_column(Moment)  # the organiser was mailed of the first signature
     milestone_told_at: Mapped[datetime | None] = mapped_column(Moment)
     reviews_told_at: Mapped[datetime | None] = mapped_column(Moment)  # last time, of reviews that wait over 24 hours
+    # The last signature whose credit was judged again, since a name was protected; None: all are judged.
+    judged_to: Mapped[int | None]
 
     organisation: Mapped[Organisation] = relationship()
     addressees: Mapped[list["Addressee"]] = relationship(order_by="Addressee.position")
@@ -174,15 +176,19 @@ class Addressee(Base):
 
 
 class Author(Base):
-    """A lead signatory: who wrote the letter, printed under it and at the head of the credits."""
+    """A lead signatory: who wrote the letter. Printed under it and at the head of the credits only while an owner has
+    tied the name to a signature, under the name that this signature bears (app/tally/leads.py).
+    """
 
     __tablename__ = "authors"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
     position: Mapped[int]
-    name: Mapped[str]
+    name: Mapped[str]  # as the organiser has typed it; nobody signs unseen under it
     credit: Mapped[str]
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"), index=True)
+    tied_name: Mapped[str | None]  # of that signature, as the owner saw it
 
 
 class Endorsement(Base):

@@ -18,7 +18,7 @@ from app.signing import guarded
 from app.signing.deciders import own_digest
 
 MOST_COMPARED = 200  # names, each with every row; beyond that the page does not say which
-LIKE_SOMEBODY = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
+LIKE_SOMEBODY = (HoldReason.famous, HoldReason.addressee, HoldReason.protected, HoldReason.lead)
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ class Beside:
         for one in session.scalars(decided.options(joinedload(Decision.account)), execution_options=anew):
             self.decisions[one.signature_id].append(one)
 
-    def approvals(self, signature_id: int, name: str, *, since: datetime, by: By) -> list[Approval]:
-        """Of this very name, since that moment."""
+    def approvals(self, signature_id: int, name: str, *, verdict: Verdict, since: datetime, by: By) -> list[Approval]:
+        """Of this very name, or of what is to stand beside it, since that moment."""
         return [
             Approval(one.account.name if one.account else "the operator", one.account_id == by.account_id)
             for one in self.decisions[signature_id]
-            if one.verdict is Verdict.RELEASE and one.note == name and one.made_at >= since and one.undone_at is None
+            if one.verdict is verdict and one.note == name and one.made_at >= since and one.undone_at is None
         ]
 
 
@@ -140,7 +140,7 @@ class Reader:
         self.own = own_digest(session, letter_id, by=by)
         guards = guarded.guards_of(letter_id)
         self.famous = guards.famous
-        self.guarded = (*guards.famous, *guards.protected, *guards.addressees)
+        self.guarded = (*guards.famous, *guards.protected, *guards.addressees, *guards.leads)
 
     def is_own(self, signature: Signature) -> bool:
         return self.own is not None and self.own == signature.mailbox_digest
@@ -148,4 +148,5 @@ class Reader:
     def like(self, name: str, reason: str | None) -> str | None:
         if reason not in LIKE_SOMEBODY or len(self.guarded) > MOST_COMPARED:
             return None
-        return next((one for one in self.guarded if holds.matches(name, [one]) and one != name), None)
+        like = (one for one in self.guarded if holds.matches(name, [one]) or holds.names_in_line(name, [one]))
+        return next((one for one in like if one != name), None)

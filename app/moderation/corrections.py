@@ -10,14 +10,14 @@ from app import holds
 from app.accounts.trace import By, TraceKind, record
 from app.db import count_changed
 from app.errors import NothingWaits
-from app.models import Correction, EntryKind, Signature, SignatureState
+from app.models import Correction, EntryKind, Signature, SignatureState, Verdict
 from app.moderation import releases
 from app.moderation.releases import Outcome
 from app.names import HoldReason
-from app.private.corrections import credited_columns
 from app.signing import guarded
 from app.signing.details import Credited
 from app.signing.entries import change
+from app.signing.judging import printed_columns, wait_no_more
 
 
 def waiting_corrections(letter_id: int) -> Select[Correction]:
@@ -41,7 +41,10 @@ def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outc
     )
     if outcome is Outcome.DONE:
         _settle(session, seen)
-        values = credited_columns(Credited(seen.name, seen.file_under, seen.credit))
+        wait_no_more(session, seen.signature_id)  # the person has seen the whole of it
+        for words in {seen.credit, seen.file_under} - {signature.credit, signature.file_under, None}:
+            releases.write_decision(session, signature, Verdict.SHOW, by=by, now=now, note=words)
+        values = printed_columns(Credited(seen.name, seen.file_under, seen.credit))
         change(session, seen.signature_id, values=values, writes=EntryKind.LISTING, now=now)
     return outcome
 
@@ -55,9 +58,13 @@ def refuse(session: Session, *, seen: Correction, by: By, now: datetime) -> None
 
 
 def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) -> bool:
-    """Whether the corrected name is a famous one that does not stand there already."""
-    is_famous = asked.hold_reason == HoldReason.famous or holds.matches(asked.name, famous)
-    return signature.name != asked.name and is_famous
+    """Whether a famous name is in what is corrected, and does not stand there already."""
+    if asked.hold_reason == HoldReason.famous:
+        return True
+    beside = ((asked.file_under, signature.file_under), (asked.credit, signature.credit))
+    lines = (line for line, stands in beside if line and line != stands)
+    renamed = signature.name != asked.name and holds.matches(asked.name, famous)
+    return renamed or any(holds.names_in_line(line, famous) for line in lines)
 
 
 def _signature_of(session: Session, seen: Correction, *, by: By) -> Signature:

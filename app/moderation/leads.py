@@ -1,22 +1,106 @@
-"""Lead signatories, whom an organiser prints without a mailbox behind them. A guarded name (an addressee's, a protected
-or a famous one) is printed of nobody but who stands on the letter's list with it, released like everybody.
+"""Lead signatories, whom an organiser names and who sign like everybody: an owner ties each name to the signature that
+is theirs. Until then nobody outside sees it, and whoever signs under it waits for a look. In the caller's transaction.
+
+A guarded name (an addressee's, a protected or a famous one) is not even written down before its bearer is listed.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.errors import NotAllowed
+from app import holds
+from app.accounts.trace import By, TraceKind, record
+from app.db import changes_one, count_changed
+from app.errors import NotAllowed, NotFound
 from app.holds import HoldReason
-from app.models import Letter
-from app.moderation import found
-from app.moderation.search import Search, Stands
+from app.models import Author, Letter, Signature
+from app.moderation import found, queries, releases
+from app.moderation.cases import Beside, signature_facts
+from app.moderation.decisions import Seen
+from app.moderation.search import Search, Stands, stands_as
 from app.names import clean_name, fold
 from app.signing.guarded import guards_of
 
 GUARDED = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
 OF_NO_LETTER = 0  # a letter that is still to be added has the platform's protected names alone
+MOST_HELD = 200  # held names that are looked through for a lead signatory's
+ANOTHER = "This signature bears another name, or no longer stands. Nothing was tied."
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A lead signatory at the desk: the signature that is tied to the name, and those that could be."""
+
+    author: Author
+    tied: Signature | None
+    candidates: Sequence[Signature]
+
+    @property
+    def why_unseen(self) -> str:
+        """Why the name is not printed, as the tied signature stands; it may also not be counted yet."""
+        one = self.tied
+        if one is None:
+            return "No signature is tied to this name yet"
+        reasons = (
+            (not one.is_confirmed, "The signature no longer stands"),
+            (one.is_held, "The signature is held: another person has to look at the name"),
+            (one.hidden_at is not None, "A report hides the name until somebody has looked"),
+            (not one.show_name, "The signer has chosen to stay private"),
+            (one.name != self.author.tied_name, "The signature bears another name now; look at it and tie it again"),
+        )
+        return next((words for holds_true, words in reasons if holds_true), "It is printed within moments")
+
+
+def leads_of(session: Session, letter: Letter) -> list[Lead]:
+    held = session.scalars(queries.held_signatures(letter.id).limit(MOST_HELD)).all()
+    return [_lead(session, author, held) for author in _authors(session, letter.id)]
+
+
+def count_untied(session: Session, letter_id: int) -> int:
+    untied = select(func.count(Author.id)).where(Author.letter_id == letter_id, Author.signature_id.is_(None))
+    return session.scalar(untied) or 0
+
+
+def standing_leads(session: Session, letter_id: int) -> list[str]:
+    """The names that are tied to a signature which stands and is shown, as the organiser has typed them."""
+    tied = select(Author, Signature).join(Signature, Signature.id == Author.signature_id)
+    rows = session.execute(tied.where(Author.letter_id == letter_id).execution_options(populate_existing=True))
+    return [author.name for author, one in rows if stands_as(one) is Stands.LISTED and one.name == author.tied_name]
+
+
+def tie(
+    session: Session, *, letter: Letter, author_id: int, signature_id: int, on: Seen, by: By, now: datetime
+) -> None:
+    """This signature is the lead signatory's: it is released where it was held (a famous one when two people have
+    looked), and its name printed while it stands on the lists.
+
+    Raises NotFound for what is of another letter, ChangedSinceSeen, NotAllowed for a signature of another name.
+    """
+    _move(session, letter)
+    author = _author(session, letter.id, author_id)
+    signature = releases.locked(session, signature_id, letter_id=letter.id)
+    on.refuse_other(signature_facts(signature, Beside(session, [signature.id])))
+    if not signature.is_confirmed or not holds.matches(signature.name or "", [author.name]):
+        raise NotAllowed(ANOTHER)
+    if signature.is_held:
+        releases.release(session, signature_id=signature.id, by=by, now=now)
+    tied = {"signature_id": signature.id, "tied_name": signature.name}
+    count_changed(session, update(Author).where(Author.id == author.id).values(tied))
+    record(session, TraceKind.LEAD_TIED, by=by, now=now, letter_id=letter.id, signature_id=signature.id)
+
+
+def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: datetime) -> None:
+    """The name is printed no more; the signature stands as it did."""
+    _move(session, letter)
+    author = _author(session, letter.id, author_id)
+    if author.signature_id is None:
+        raise NotAllowed("No signature is tied to this name.")
+    loose = {"signature_id": None, "tied_name": None}
+    count_changed(session, update(Author).where(Author.id == author.id).values(loose))
+    record(session, TraceKind.LEAD_UNTIED, by=by, now=now, letter_id=letter.id, signature_id=author.signature_id)
 
 
 def guarded_and_unsigned(
@@ -37,6 +121,31 @@ def refuse_guarded(session: Session, letter: Letter) -> None:
     if waiting:
         names = " and ".join(sorted(waiting))
         raise NotAllowed(f"{names}: guarded since this draft was saved. Take it off the lead signatories first.")
+
+
+def _lead(session: Session, author: Author, held: Sequence[Signature]) -> Lead:
+    tied = session.get(Signature, author.signature_id, populate_existing=True) if author.signature_id else None
+    rows = found.page(session, author.letter_id, Search(name=author.name), after=None).rows
+    listed = session.scalars(select(Signature).where(Signature.id.in_([row.id for row in rows])))
+    own = {one.id: one for one in (*held, *listed) if holds.matches(one.name or "", [author.name])}
+    return Lead(author, tied, [one for one in own.values() if one.is_confirmed and one.erased_at is None])
+
+
+def _authors(session: Session, letter_id: int) -> Sequence[Author]:
+    of_letter = select(Author).where(Author.letter_id == letter_id).order_by(Author.position)
+    return session.scalars(of_letter.execution_options(populate_existing=True)).all()
+
+
+def _author(session: Session, letter_id: int, author_id: int) -> Author:
+    author = next((one for one in _authors(session, letter_id) if one.id == author_id), None)
+    if author is None:
+        raise NotFound
+    return author
+
+
+def _move(session: Session, letter: Letter) -> None:
+    """So that what keeps the letter's page renders it anew; and nobody saves over this with a form from before."""
+    changes_one(session, update(Letter).where(Letter.id == letter.id).values(revision=Letter.revision + 1))
 
 
 def _is_listed(session: Session, letter_id: int, name: str) -> bool:

@@ -14,6 +14,7 @@ from app.db import changes_one, count_changed, spelled
 from app.errors import BadRequest
 from app.models import MailKind, MailState, OutgoingMail, ProtectedName
 from app.moderation import queries
+from app.moderation.rejudging import judge_again
 
 MOST_OF_LETTER = 200
 
@@ -39,6 +40,7 @@ def protect(
         session.add(there)
     there.name, there.famous, there.watch_address_sealed, there.made_at = cleaned, famous, sealed, now
     session.flush()
+    judge_again(session, letter_id)
     record(
         session, TraceKind.NAME_PROTECTED, by=by, now=now, letter_id=letter_id,
         protected=there.id, famous=famous, watched=sealed is not None,

@@ -155,15 +155,16 @@ def approve(
     name: str,
     *,
     kind: TraceKind = TraceKind.NAME_RELEASED,
+    verdict: Verdict = Verdict.RELEASE,
     two: bool,
     since: datetime,
     by: By,
     now: datetime,
 ) -> Outcome:
     """Write down that somebody lets this name stand; whether that is enough. Saying it twice is saying it once."""
-    approvals = approvals_for(session, signature.id, name, since=since)
+    approvals = approvals_for(session, signature.id, name, verdict=verdict, since=since)
     if by.account_id not in approvals:
-        write_decision(session, signature, Verdict.RELEASE, by=by, now=now, note=name)
+        write_decision(session, signature, verdict, by=by, now=now, note=name)
         record(
             session, kind, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id,
             famous=two, looked=len(approvals) + 1,
@@ -172,15 +173,18 @@ def approve(
     return Outcome.DONE if enough else Outcome.FIRST_OF_TWO
 
 
-def approvals_for(session: Session, signature_id: int, name: str, *, since: datetime) -> set[Approver]:
-    """Who has let this very name stand since that moment."""
-    return set(session.scalars(select(Decision.account_id).where(is_approval_of(signature_id, name, since=since))))
+def approvals_for(
+    session: Session, signature_id: int, name: str, *, verdict: Verdict = Verdict.RELEASE, since: datetime
+) -> set[Approver]:
+    """Who has let this very name (or credit) stand since that moment."""
+    of_it = is_approval_of(signature_id, name, verdict, since=since)
+    return set(session.scalars(select(Decision.account_id).where(of_it)))
 
 
-def is_approval_of(signature_id: int, name: str, *, since: datetime) -> ColumnElement[bool]:
+def is_approval_of(signature_id: int, name: str, verdict: Verdict, *, since: datetime) -> ColumnElement[bool]:
     return and_(
         Decision.signature_id == signature_id,
-        Decision.verdict == Verdict.RELEASE,
+        Decision.verdict == verdict,
         Decision.note == name,
         Decision.made_at >= since,
         Decision.undone_at.is_(None),
@@ -202,10 +206,10 @@ def write_decision(
     now: datetime,
     note: str | None = None,
     reason: str | None = None,
-) -> None:
-    """`note` of a release is the name that was looked at; the row goes when its owner erases the signature."""
-    session.connection().execute(
-        insert(table_of(Decision)),
+) -> int:
+    """The id of its row, which goes when the owner erases the signature. `note` of a yes is what was looked at."""
+    written = session.connection().execute(
+        insert(table_of(Decision)).returning(table_of(Decision).c.id),
         {
             "letter_id": signature.letter_id,
             "signature_id": signature.id,
@@ -216,6 +220,7 @@ def write_decision(
             "made_at": now,
         },
     )
+    return int(written.scalar_one())
 
 
 def _let_in(

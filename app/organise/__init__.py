@@ -11,6 +11,7 @@ from app.organise import (
     erasure,
     home,
     joining,
+    leads,
     letters,
     names,
     new_password,
@@ -25,7 +26,7 @@ from app.organise import (
     trace,
 )
 from app.organise.blueprint import bp
-from app.organise.tabs import tabs_of
+from app.organise.tabs import tabs_of, untied_leads
 
 # Each has put its pages on the blueprint by being imported.
 SECTIONS = (
@@ -33,6 +34,7 @@ SECTIONS = (
     account,
     people,
     joining,
+    leads,
     new_password,
     names,
     overview,
@@ -54,4 +56,5 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["csrf_token_of_session"] = generate_csrf
     app.jinja_env.globals["tabs_of"] = tabs_of
     app.jinja_env.globals["archive_letter"] = Act.ARCHIVE_LETTER
+    app.jinja_env.globals["untied_leads"] = untied_leads
     app.register_blueprint(bp)

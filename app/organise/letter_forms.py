@@ -12,7 +12,7 @@ from app.letters.described import as_letter
 from app.letters.forms import DraftForm, SettingsForm
 from app.letters.missing import missing
 from app.models import Letter, Organisation
-from app.moderation import leads
+from app.moderation import leads, printed_words
 from app.organise.blueprint import bp
 
 MOST_BYTES = 256 * 1024  # a letter and its notes, where a public form takes 64 KB
@@ -47,9 +47,25 @@ def preview_of(form: SettingsForm, organisation: Organisation, *, now: datetime)
     return {"letter": letter, "html": texts.render(draft.source), "missing": missing(letter, draft.source, now=now)}
 
 
-def is_valid(form: SettingsForm, letter: Letter | None = None) -> bool:
-    """Whether the form can be saved, its lead signatories included."""
-    return form.validate() and not _leads_nobody_has_seen(form, letter)
+def is_valid(form: SettingsForm, organisation: Organisation, letter: Letter | None = None) -> bool:
+    """Whether the form can be saved, with the names that it would have printed."""
+    if not form.validate():
+        return False
+    leads_unseen, names_somebody = _leads_nobody_has_seen(form, letter), _names_somebody(form, organisation, letter)
+    return not leads_unseen and not names_somebody
+
+
+def _names_somebody(form: SettingsForm, organisation: Organisation, letter: Letter | None) -> bool:
+    """Whether a line prints a guarded name; then the form says which."""
+    said = form.draft(organisation) if isinstance(form, DraftForm) else form.settings()
+    refused = printed_words.refused_in(
+        db.session(), said, letter_id=letter.id if letter else None, organisation=organisation.name
+    )
+    rows = [row for row in form.author if row["name"].said]  # those that are saved, in their order
+    fields = {f"author-{at}-credit": row["credit"] for at, row in enumerate(rows)}
+    for name, sentence in refused.items():
+        (fields[name] if name in fields else form[name]).errors = [sentence]
+    return bool(refused)
 
 
 def _leads_nobody_has_seen(form: SettingsForm, letter: Letter | None) -> bool:

@@ -30,7 +30,7 @@ def post_new_letter(desk: Desk) -> ResponseReturnValue:
     form = new_form(request.form, now=clock.now())
     if is_only_looking(form):
         return new_letter_page(desk, form)
-    slug = begin_draft(desk, form) if is_valid(form) else None
+    slug = begin_draft(desk, form) if is_valid(form, desk.organisation) else None
     if slug is None:
         return new_letter_page(desk, form, status=422)
     flash("Saved as a draft. Nobody outside your organisation sees it.")

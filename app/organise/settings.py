@@ -39,7 +39,7 @@ def post_settings(desk: Desk) -> ResponseReturnValue:
     form = form_of(letter, newest_source(letter.id), request.form, now=clock.now())
     if is_only_looking(form):
         return settings_page(desk, form)
-    if not is_valid(form, letter):
+    if not is_valid(form, desk.organisation, letter):
         return settings_page(desk, form, status=422)
     return save(desk, form)
 

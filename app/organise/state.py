@@ -11,14 +11,15 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
-from app.db import transaction
+from app.db import db, transaction
 from app.errors import BadRequest
 from app.letters import actions
 from app.letters.fields import revision_in
 from app.letters.missing import missing
 from app.letters.published_forms import ReopenForm
 from app.letters.queries import newest_source
-from app.moderation import leads
+from app.models import Letter
+from app.moderation import leads, printed_words
 from app.organise.blueprint import bp
 from app.organise.letter_forms import page
 
@@ -50,6 +51,7 @@ def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, 
         case "publish":
             seen = revision_in(request.form.get("revision"))
             leads.refuse_guarded(session, letter)
+            printed_words.refuse_to_publish(session, letter)
             actions.publish(session, letter=letter, seen=seen, by=by, now=now)
         case "close":
             actions.close(session, letter=letter, by=by, now=now)
@@ -59,7 +61,7 @@ def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, 
 
 def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
     letter, now = desk.own_letter, clock.now()
-    wanting = missing(letter, newest_source(letter.id), now=now) if act == "publish" else []
+    wanting = _wanting(letter, now=now) if act == "publish" else []
     return page(
         "organise/state.html",
         status=422 if wanting or form.errors else 200,
@@ -70,3 +72,8 @@ def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
         missing=wanting,
         embargoed=letter.is_embargoed(now),
     )
+
+
+def _wanting(letter: Letter, *, now: datetime) -> list[str]:
+    """What keeps a draft from being published, in sentences."""
+    return missing(letter, newest_source(letter.id), now=now) + printed_words.refused_of(db.session(), letter)

@@ -7,6 +7,7 @@ from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.db import db
 from app.models import Letter, LetterState
+from app.moderation import leads
 from app.moderation.decisions import count_waiting
 from app.verification import queries as verification
 
@@ -39,6 +40,13 @@ TABS = (
     Tab("Settings", "organise.settings", Act.WRITE_LETTER, of_draft=True),
     Tab("Trace", "organise.trace", Act.SEE_TRACE, of_draft=True),
 )
+
+
+def untied_leads(desk: Desk) -> int:
+    """Lead signatories whom nobody outside sees, for those who can do something about it."""
+    letter = desk.own_letter
+    told = letter.is_public() and desk.may(Act.WRITE_LETTER)
+    return leads.count_untied(db.session(), letter.id) if told else 0
 
 
 def tabs_of(desk: Desk) -> list[tuple[Tab, int]]:

@@ -23,7 +23,7 @@ from app.letters import embargo
 from app.letters.queries import latest_text
 from app.models import Letter, LetterState, ListRevision, Tally, TextVersion
 from app.pages import rolls, share_pictures
-from app.tally import queries
+from app.tally import leads, queries
 
 LOOK_SECONDS = 0.25
 MOST_KEPT = 200
@@ -163,6 +163,7 @@ def _render(slug: str, *, now: datetime) -> str:
         register=roll.register,
         credits_next=roll.next and url_for("pages.credits", slug=slug, after=roll.next),
         credits_range=following,
+        leads=leads.printed_leads(letter.id),
         supporters=supporters.rows,
         supporters_next=supporters.next,
         filters=rolls.filters(letter, totals, current=None),

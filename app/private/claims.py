@@ -8,9 +8,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.db import changes_one, count_changed
 from app.errors import NotAllowed
-from app.models import ClaimState, Route, RouteKind, RouteState, Signature, SignatureState
+from app.models import ClaimState, Field, Route, RouteKind, RouteState, Signature, SignatureState
 from app.published_credits import parse_credit
 from app.signing.actions import add_route
+from app.signing.details import Credited
+from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, wait_no_more
 from app.signing.noting import note_of
 
 MOST_ROUTES = 5  # of one signature: whoever has the private link can send so many second links, and no more
@@ -24,12 +26,14 @@ def claim(
     signature: Signature,
     profession: str,
     credit: str | None,
+    waits: Waits,
     work_address: str | None,
     evidence: str | None,
     now: datetime,
 ) -> None:
     """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it, and
-    so are published credits: those that a reviewer has not decided on take the new ones.
+    so are published credits: those that a reviewer has not decided on take the new ones. `waits`: whether the credit
+    has to be looked at before it is printed.
 
     No entry: the ledger hears of a claim when it is verified. Raises NotAllowed when there is nothing to claim any
     more, or after too many routes.
@@ -40,9 +44,13 @@ def claim(
         Signature.claim_state.in_(UNPROVEN),
         Signature.erased_at.is_(None),
     )
-    values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": credit}
+    waits = NOTHING_WAITS if credit == signature.credit else waits  # what stands was judged before
+    printed = None if Field.CREDIT in waits else credit
+    values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": printed}
     if not changes_one(session, claiming.values(values)):
         raise NotAllowed
+    wait_no_more(session, signature.id, Field.CREDIT)
+    keep_waiting(session, signature.id, Credited("", "", credit), waits, now=now)
     if work_address is None and evidence is None:
         return
     if evidence is not None and replace_evidence(session, signature_id=signature.id, evidence=evidence, now=now):

@@ -2,54 +2,68 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from app import names
+from app.db import changes_one
 from app.errors import NotAllowed
-from app.models import ClaimState, Correction, EntryKind, NameWord, Signature, SignatureState
+from app.models import ClaimState, Correction, EntryKind, Field, NameWord, Signature, SignatureState
 from app.names import HoldReason
 from app.signing.details import Credited
 from app.signing.entries import change
+from app.signing.judging import Judged, Waits, as_asked, keep_waiting, printed_columns, wait_no_more, waiting_of
 from app.signing.watches import tell_watchers
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
 
-def correct(
-    session: Session, *, signature_id: int, wanted: Credited, hold_reason: HoldReason | None, now: datetime
-) -> None:
+def correct(session: Session, *, signature_id: int, wanted: Credited, judged: Judged, now: datetime) -> None:
     """Correct at once, or leave the correction waiting for a person (rules.md, Held names): a name that would be held,
-    and whatever the credits show of a verified signature. It takes the place of one that waits already.
+    and whatever the credits show of a verified signature. It takes the place of one that waits already. Another field
+    that has to be looked at waits by itself.
 
-    `hold_reason` is that of the wanted name. Raises NotAllowed unless the signature is confirmed.
+    `judged` is what is wanted. Raises NotAllowed unless the signature is confirmed.
     """
     signature = _locked(session, signature_id)
     stands = Credited(signature.name or "", signature.file_under or "", signature.credit)
-    session.execute(delete(Correction).where(Correction.signature_id == signature_id))
-    if wanted == stands:
-        return
+    asked = as_asked(stands, waiting_of(session, signature_id))
+    waited = changes_one(session, delete(Correction).where(Correction.signature_id == signature_id))
+    if wanted == asked and not waited:
+        return  # nothing is new, and what waits keeps its place
     renamed = wanted.name != stands.name
-    if renamed and hold_reason is not None:
+    if renamed and judged.name is not None:
         tell_watchers(session, letter_id=signature.letter_id, name=wanted.name, now=now)
-    if not signature.is_held and _needs_a_person(signature, wanted, stands, hold_reason):
-        reason = hold_reason if renamed else None
+    if not signature.is_held and _needs_a_person(signature, wanted, stands, judged.name):
+        reason = _reason_of(judged, wanted, stands)
         columns = asdict(wanted) | {"signature_id": signature_id, "hold_reason": reason, "made_at": now}
         session.execute(insert(Correction), columns)
         return
-    values = credited_columns(wanted)
+    wait_no_more(session, signature_id)
+    fields = _new_fields(judged, wanted, stands)
+    if wanted == stands and not fields:
+        return
+    values = printed_columns(wanted, fields)
     if signature.is_held and renamed:  # judged anew, for the person who looks; only they release it
-        values["hold_reason"] = hold_reason
+        values["hold_reason"] = judged.name
         # Of a release that was taken back: the registrar writes the words of the new name when it returns.
         session.execute(delete(NameWord).where(NameWord.signature_id == signature_id))
     change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.LISTING, now=now)
+    keep_waiting(session, signature_id, wanted, fields, now=now)
 
 
-def credited_columns(wanted: Credited) -> dict[str, Any]:
-    """The columns of a signature's row."""
-    return asdict(wanted) | {"sort_key": names.sort_key(wanted.file_under, wanted.name)}
+def _new_fields(judged: Judged, wanted: Credited, stands: Credited) -> Waits:
+    """Those that stand already have been looked at, or were judged before."""
+    same = {Field.CREDIT: wanted.credit == stands.credit, Field.FILE_UNDER: wanted.file_under == stands.file_under}
+    return {field: reason for field, reason in judged.fields.items() if not same[field]}
+
+
+def _reason_of(judged: Judged, wanted: Credited, stands: Credited) -> HoldReason | None:
+    """The strongest of name and fields, for whoever looks at all of them."""
+    reasons = [*_new_fields(judged, wanted, stands).values()]
+    if wanted.name != stands.name and judged.name is not None:
+        reasons.append(judged.name)
+    return min(reasons, key=list(HoldReason).index, default=None)
 
 
 def _locked(session: Session, signature_id: int) -> Signature:

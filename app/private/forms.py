@@ -1,13 +1,14 @@
 """The forms of the private page and of a lost link. On the private page a field that is left out stays as it is."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
 from app import names
 from app.bounds import AtMost, Form
-from app.models import Correction, Letter, RouteKind, Signature
+from app.models import Letter, RouteKind, Signature
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Credited
@@ -32,16 +33,14 @@ WORDS_AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN_WORDS)
 
 
 class CorrectForm(WithName):
-    """Name, place in the alphabet and credit, as they stand or as a waiting correction asks."""
+    """Name, place in the alphabet and credit, as their owner has last asked for them."""
 
     file_under = StringField("File under", [AtMost(100, raw=1_000, says=SHORTEN_FILE_UNDER)])
     credit = StringField("Your credit", [CREDIT_AT_MOST])
 
-    def __init__(self, signature: Signature, waiting: Correction | None = None, formdata: Any = None) -> None:
-        of = waiting or signature
-        self.before = Credited(of.name or "", of.file_under or "", of.credit)
-        data = {"name": of.name, "file_under": of.file_under, "credit": of.credit}
-        super().__init__(formdata, data=data)
+    def __init__(self, asked: Credited, formdata: Any = None) -> None:
+        self.before = asked
+        super().__init__(formdata, data=asdict(asked))
 
     def validate_file_under(self, field: Field) -> None:
         cleaned = names.clean_name(field.data or "")
@@ -71,10 +70,10 @@ class ClaimForm(WithClaim):
         "Your credit", [CREDIT_AT_MOST], id="claim-credit"
     )  # the correction's field has the plain name
 
-    def __init__(self, letter: Letter, signature: Signature, formdata: Any = None) -> None:
+    def __init__(self, letter: Letter, signature: Signature, credit: str | None, formdata: Any = None) -> None:
         data = {
             "profession": signature.profession,
-            "credit": signature.credit,
+            "credit": credit,
             "route": None if signature.profession is None else RouteKind.WORK_EMAIL.value,
         }
         super().__init__(letter, formdata, data=data)

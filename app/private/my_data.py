@@ -14,6 +14,7 @@ from app.mail.rendering import LINK_LIVES
 from app.models import (
     PLATFORM_KEY,
     AddressChange,
+    Author,
     Code,
     Correction,
     Entry,
@@ -31,6 +32,7 @@ from app.private import my_claim
 from app.private.copies import copies_of
 from app.private.my_claim import ARCHIVE
 from app.signing import chores
+from app.signing.judging import waiting_of
 
 MEANS = {
     None: "on that day",
@@ -54,6 +56,8 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
         "address": _address(session, signature),
         "network": _network(signature),
         "correction": _correction(session, signature),
+        "waits_to_be_printed": _waiting_fields(session, signature),
+        "lead_signatory": _lead(session, signature),
         "promised": {"actions": _column(session, SignatureAction.key, signature), "kept_until": ARCHIVE},
         "search_words": {
             "words": _column(session, NameWord.word, signature),
@@ -182,6 +186,25 @@ def _correction(session: Session, signature: Signature) -> dict[str, Any] | None
         "made_at": _iso(waiting.made_at),
         "kept_until": SETTLED,
     }
+
+
+def _waiting_fields(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": one.field,
+            "words": one.words,
+            "reason": one.reason,
+            "made_at": _iso(one.made_at),
+            "kept_until": SETTLED,
+        }
+        for one in waiting_of(session, signature.id).values()
+    ]
+
+
+def _lead(session: Session, signature: Signature) -> dict[str, Any] | None:
+    """As the letter's organiser has named the signer among its leads."""
+    lead = session.scalars(select(Author).where(Author.signature_id == signature.id).limit(1)).one_or_none()
+    return {"name": lead.name, "credit": lead.credit, "kept_until": ARCHIVE} if lead is not None else None
 
 
 def _ledger(session: Session, signature: Signature) -> dict[str, Any]:

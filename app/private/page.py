@@ -15,6 +15,8 @@ from app.private import claims, moves, replies
 from app.private.end_credits import end_credit_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, CorrectForm, DoubtForm, MoveForm
 from app.signing import queries
+from app.signing.details import Credited
+from app.signing.judging import as_asked, waiting_of
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,16 @@ def private_page(
     """`posted` are forms with errors, by the template's names: correct_form, claim_form, move_form, answer_form,
     appeal_form, doubt_form.
     """
-    waiting = waiting_correction(signature)
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
-    forms = (own_forms(signature, waiting) if signature.is_confirmed else {}) | posted
+    forms = (own_forms(signature) if signature.is_confirmed else {}) | posted
     page = render_template(
         "private/signature.html",
         token=token,
         letter=signature.letter,
         signature=signature,
         receipt=queries.receipt_of(signature, private=True),
-        correction=waiting,
+        correction=waiting_correction(signature),
+        waiting=list(waiting_of(db.session(), signature.id).values()),
         consents=consents_of(signature),
         kept=kept_of(signature),
         move=moves.waiting_move(db.session(), signature.id, now=now),
@@ -67,16 +69,26 @@ def waiting_correction(signature: Signature) -> Correction | None:
     return db.session.get(Correction, signature.id, populate_existing=True)
 
 
-def own_forms(signature: Signature, waiting: Correction | None) -> dict[str, Any]:
+def asked_of(signature: Signature) -> Credited:
+    """Name and credit as their owner has last asked for them, whether or not somebody has to look at them first."""
+    correction = waiting_correction(signature)
+    if correction is not None:
+        return Credited(correction.name, correction.file_under, correction.credit)
+    printed = Credited(signature.name or "", signature.file_under or "", signature.credit)
+    return as_asked(printed, waiting_of(db.session(), signature.id))
+
+
+def own_forms(signature: Signature) -> dict[str, Any]:
     """What the owner of a confirmed signature may fill in."""
+    asked = asked_of(signature)
     forms: dict[str, Any] = {
-        "correct_form": CorrectForm(signature, waiting),
+        "correct_form": CorrectForm(asked),
         "answer_form": AnswerForm(),
         "appeal_form": AppealForm(),
         "doubt_form": DoubtForm(),
     }
     if signature.claim_state in claims.UNPROVEN:
-        forms["claim_form"] = ClaimForm(signature.letter, signature)
+        forms["claim_form"] = ClaimForm(signature.letter, signature, asked.credit)
     if signature.address_sealed is not None:
         forms["move_form"] = MoveForm()
     return forms

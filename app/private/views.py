@@ -16,7 +16,7 @@ from app.models import Signature
 from app.private import claims, corrections, moves, my_data, replies
 from app.private.end_credits import end_credit_of, picture_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, DoubtForm, MoveForm
-from app.private.page import consents_of, erased_page, private_page, waiting_correction
+from app.private.page import asked_of, consents_of, erased_page, private_page
 from app.signing import changes, links, queries
 from app.tokens import Purpose
 
@@ -86,14 +86,14 @@ def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None
 
 def _correct(token: str, posted: Any, now: datetime) -> Response | None:
     owned = _confirmed(token, now=now)
-    form = CorrectForm(owned, waiting_correction(owned), posted)
+    form = CorrectForm(asked_of(owned), posted)
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, correct_form=form)
     wanted = form.wanted()
-    reason = queries.hold_reason(owned.letter, wanted.name)
+    judged = queries.judged(owned.letter, wanted.name, file_under=wanted.file_under, credit=wanted.credit)
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
-        corrections.correct(session, signature_id=owned.id, wanted=wanted, hold_reason=reason, now=now)
+        corrections.correct(session, signature_id=owned.id, wanted=wanted, judged=judged, now=now)
     return None
 
 
@@ -101,14 +101,15 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
     owned = _confirmed(token, now=now)
     if owned.claim_state not in claims.UNPROVEN:
         raise NotAllowed("This claim is decided. The credit of a verified name changes through a correction.")
-    form = ClaimForm(owned.letter, owned, posted)
+    form = ClaimForm(owned.letter, owned, None, posted)
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, claim_form=form)
+    judged = queries.judged(owned.letter, owned.name or "", file_under=None, credit=form.cleaned_credit)
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
         claims.claim(
             session, signature=owned, profession=form.profession.data, credit=form.cleaned_credit,
-            work_address=form.work_address, evidence=form.cleaned_evidence, now=now,
+            waits=judged.fields, work_address=form.work_address, evidence=form.cleaned_evidence, now=now,
         )  # fmt: skip
     return None
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, insert, literal, select, true
 from sqlalchemy.orm import Session
 
-from app import names, sealing
+from app import sealing
 from app.addresses import Address
 from app.db import insert_or_ignore, spelled, table_of
 from app.letters.queries import LetterNow
@@ -32,6 +32,7 @@ from app.published_credits import parse_credit
 from app.signing import codes
 from app.signing.details import Details
 from app.signing.entries import change
+from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, printed_columns
 from app.signing.watches import tell_watchers
 from app.tokens import Handle, Purpose
 
@@ -111,13 +112,15 @@ def confirm(
     details: Details,
     text_version_id: int,
     hold_reason: str | None,
+    waits: Waits = NOTHING_WAITS,
     now: datetime,
 ) -> str | None:
-    """Turn a pending signature into a confirmed one, with what its owner has just posted.
+    """Turn a pending signature into a confirmed one, with what its owner has just posted; `waits`: what of it has to be
+    looked at before it is printed.
 
     Returns the private token, or None when somebody else has confirmed it first: then nothing is written.
     """
-    values = _columns(details, now=now) | {
+    values = _columns(details, now=now, waits=waits) | {
         "state": SignatureState.CONFIRMED,
         "text_version_id": text_version_id,
         "hold_reason": hold_reason,
@@ -133,6 +136,7 @@ def confirm(
         return None
     if hold_reason is not None:
         tell_watchers(session, letter_id=row.letter_id, name=details.name, now=now)
+    keep_waiting(session, signature_id, details.credited, waits, now=now)
     if details.promised:  # a pledge: what its signer promises now is what counts
         session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
         _promise(session, signature_id, details.promised)
@@ -188,17 +192,12 @@ def _row_of_mailbox(
             return row
 
 
-def _columns(details: Details, *, now: datetime) -> dict[str, Any]:
+def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -> dict[str, Any]:
     """The public fields and boxes of a signature's row, as a form gave them."""
-    file_under = details.file_under or names.file_under_guess(details.name)
-    return {
-        "name": details.name,
-        "file_under": file_under,
-        "sort_key": names.sort_key(file_under, details.name),
+    return printed_columns(details.credited, waits) | {
         "country": details.country,
         "region": details.region,
         "profession": details.profession,
-        "credit": details.credit,
         "claim_state": ClaimState.WAITING if details.claims else ClaimState.NONE,
         "show_name": details.show_name,
         "updates_at": now if details.updates else None,

@@ -12,6 +12,7 @@ from app.mail import outbox
 from app.mail.suppressions import suppress
 from app.models import (
     AddressChange,
+    Author,
     Code,
     Correction,
     Decision,
@@ -26,6 +27,7 @@ from app.models import (
     SignatureState,
     SuppressionReason,
     Token,
+    WaitingField,
 )
 from app.signing.entries import change
 from app.signing.noting import note_of
@@ -33,7 +35,10 @@ from app.signing.noting import note_of
 NOT_ME_LASTS = timedelta(days=90)
 
 # Rows that a signature has beside its own; all of them go with the person.
-OF_A_PERSON = (Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report, Decision)
+OF_A_PERSON = (
+    *(Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report, Decision),
+    *(WaitingField, Author),  # as a lead signatory
+)
 # And the columns that are emptied.
 OF_A_NAME = (
     *("name", "file_under", "sort_key", "credit", "address_sealed", "mail_domain", "network", "work_address_sealed"),
@@ -49,7 +54,8 @@ def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
     values = {"state": SignatureState.WITHDRAWN, "withdrawn_at": now}
     if change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is None:
         return False
-    session.execute(delete(Correction).where(Correction.signature_id == signature_id))
+    for waiting in (Correction, WaitingField):
+        session.execute(delete(waiting).where(waiting.signature_id == signature_id))
     # The work mailbox is free again, like the mailbox: who signs again can prove it again. Nobody looks at its evidence
     # any more, and the next chores delete it.
     of_signature = update(Route).where(Route.signature_id == signature_id)

@@ -1,5 +1,16 @@
 from dataclasses import dataclass
 
+from app import names
+
+
+@dataclass(frozen=True)
+class Credited:
+    """How a signature is credited, or is to be: cleaned and checked."""
+
+    name: str
+    file_under: str
+    credit: str | None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
@@ -20,11 +31,6 @@ class Details:
     evidence: str | None = None  # published credits as typed; published_credits.parse_credit reads them
     file_under: str | None = None  # where the guess would be wrong
 
-
-@dataclass(frozen=True)
-class Credited:
-    """How a signature is credited, or is to be: cleaned and checked."""
-
-    name: str
-    file_under: str
-    credit: str | None
+    @property
+    def credited(self) -> Credited:
+        return Credited(self.name, self.file_under or names.file_under_guess(self.name), self.credit)

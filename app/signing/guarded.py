@@ -1,17 +1,19 @@
-"""Whose names nobody bears unseen on a letter: its addressees, and the names that it or the platform protects."""
+"""Whose names nobody bears unseen on a letter: its addressees, its lead signatories, and the names that it or the
+platform protects.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, case, func, or_, select
+from sqlalchemy import Engine, bindparam, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from app import holds
 from app.db import db
 from app.holds import HoldReason
-from app.models import Addressee, ProtectedName
+from app.models import Addressee, Author, ProtectedName
 
 _LETTER = bindparam("letter", type_=ProtectedName.letter_id.type)
 _GUARDED_HERE = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == _LETTER)
@@ -26,9 +28,14 @@ _LIST_NOW = (
     .where(_GUARDED_HERE)
     .subquery()
 )
-_named_addressee = and_(Addressee.letter_id == _LETTER, Addressee.name.is_not(None))
-# One statement for both, since every confirm runs it.
-_GUARDS = select(*_LIST_NOW.c, Addressee.name).select_from(_LIST_NOW.outerjoin(Addressee, _named_addressee))
+_OF_LETTER = union_all(
+    select(Addressee.name, false().label("leads")).where(Addressee.letter_id == _LETTER, Addressee.name.is_not(None)),
+    select(Author.name, true()).where(Author.letter_id == _LETTER),
+).subquery()
+# One statement for all, since every confirm runs it.
+_GUARDS = select(*_LIST_NOW.c, _OF_LETTER.c.name, _OF_LETTER.c.leads).select_from(
+    _LIST_NOW.outerjoin(_OF_LETTER, true())
+)
 _NAMES = select(ProtectedName.name, ProtectedName.famous).where(_GUARDED_HERE).order_by(ProtectedName.id)
 
 
@@ -39,21 +46,27 @@ class Guards:
     addressees: tuple[str, ...]
     protected: tuple[str, ...] = ()
     famous: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
 
     def hold_reason(self, name: str) -> HoldReason | None:
         """Why this name has to wait for a person, or None."""
-        return holds.hold_reason(name, addressees=self.addressees, protected=self.protected, famous=self.famous)
+        return holds.hold_reason(name, **asdict(self))
+
+    def line_reason(self, line: str) -> HoldReason | None:
+        """Why this credit, or what else stands beside a name, has to wait for a person, or None."""
+        return holds.line_reason(line, **asdict(self))
 
 
 def guards_of(letter_id: int) -> Guards:
     """As they stand now: a name that was protected a moment ago, by whatever process, is among them."""
     rows = db.session.connection().execute(_GUARDS, {"letter": letter_id}).all()
-    *stamp, _ = rows[0]
-    addressees = tuple(row.name for row in rows if row.name is not None)
+    *stamp, _, _ = rows[0]
+    addressees = tuple(sorted(row.name for row in rows if row.name is not None and not row.leads))
+    leads = tuple(sorted(row.name for row in rows if row.name is not None and row.leads))
     if not rows[0].names:
-        return Guards(addressees)
+        return Guards(addressees, leads=leads)
     protected, famous = _kept_names(db.engine, letter_id, tuple(stamp))
-    return Guards(addressees, protected=protected, famous=famous)
+    return Guards(addressees, protected=protected, famous=famous, leads=leads)
 
 
 @lru_cache(maxsize=64)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app import names
 from app.db import db
 from app.letters.queries import LetterNow
 from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
 from app.professions import profession_by_slug
 from app.signing import guarded
+from app.signing.judging import Judged, judge
 from app.signing.steps import Step, step_of
 
 
@@ -83,6 +83,6 @@ def level_of(signature: Signature) -> int:
     return {ClaimState.WAITING: 2, ClaimState.VERIFIED: 3}.get(signature.claim_state, 1)
 
 
-def hold_reason(letter: Letter | LetterNow, name: str) -> names.HoldReason | None:
-    """Why this name has to wait for a person on this letter, or None."""
-    return guarded.guards_of(letter.id).hold_reason(name)
+def judged(letter: Letter | LetterNow, name: str, *, file_under: str | None, credit: str | None) -> Judged:
+    """Why this name, or what is to stand beside it, has to wait for a person on this letter."""
+    return judge(guarded.guards_of(letter.id), name, file_under=file_under, credit=credit)

@@ -93,11 +93,11 @@ def confirm_as_posted(asked: links.ToConfirm, details: Details, *, now: datetime
     """Everything was read outside the transaction, so that on SQLite nobody waits for that. A pending row never
     changes, so the conditional UPDATE inside settles whether it still is one, and who confirms.
     """
-    hold_reason = queries.hold_reason(asked.letter, details.name)
+    judged = queries.judged(asked.letter, details.name, file_under=details.file_under, credit=details.credit)
     with transaction() as session:
         return actions.confirm(
             session, signature_id=asked.id, details=details, text_version_id=asked.text_version_id,
-            hold_reason=hold_reason, now=now,
+            hold_reason=judged.name, waits=judged.fields, now=now,
         )  # fmt: skip
 
 

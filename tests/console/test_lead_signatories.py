@@ -1,14 +1,18 @@
-"""Lead signatories are printed by organisers: no guarded name among them that its bearer has not signed with."""
+"""Lead signatories sign like everybody: each is printed while a signature that an owner has tied to the name stands."""
+
+import re
+import time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.accounts.trace import By
 from app.db import end_read, transaction
-from app.models import Letter, Role
-from app.moderation import protected, releases
+from app.models import Letter, ReportKind, Role
+from app.moderation import protected, releases, reports
 from tests.console.writing import (
     a_draft,
     an_editor,
@@ -19,13 +23,14 @@ from tests.console.writing import (
     settings_of,
     whole,
 )
-from tests.desk import Browser, a_colleague, at_desk
-from tests.journeys.steps import named, signed
+from tests.desk import Browser, a_colleague, an_owner, at_desk
+from tests.journeys.steps import moderate, named, press, signed, standing
 from tests.make import shown_in, work
 from tests.post_box import PostBox
 
 STAR = "Orla Vantongeren"
 SAID = "This name is guarded"
+MAREN = "Maren Oyelaran"
 
 
 def protect(letter: Letter | None, name: str = STAR, *, famous: bool = True) -> None:
@@ -47,6 +52,30 @@ def lead(browser: Browser, letter: Letter, name: str) -> tuple[int, bool]:
     answer = browser.post(url, opened(browser, url) | {"author-0-name": name, "do": "save"})
     end_read()
     return answer.status_code, SAID in answer.text
+
+
+def tie(owner: Browser, letter: Letter, name: str) -> TestResponse:
+    """Press the button beside the one signature that could be the first lead signatory's."""
+    url = f"/organise/letters/{letter.slug}/leads"
+    assert name in owner.get(url).text
+    answer = owner.post(url, beside(owner, letter, named(letter, name).id))
+    work()
+    return answer
+
+
+def beside(owner: Browser, letter: Letter, number: int) -> dict[str, str]:
+    """What the button beside a signature sends."""
+    page = owner.get(f"/organise/letters/{letter.slug}/leads").text
+    forms = (shown_in(form) for form in re.findall(r"<form .*?</form>", page, re.S))
+    return next((form for form in forms if form.get("number") == str(number)), {"lead": "1", "number": str(number)})
+
+
+def paper(client: FlaskClient, letter: Letter) -> str:
+    """Everything that a stranger reads of a letter's head and foot, without its lists of names."""
+    time.sleep(0.3)  # a page may be a quarter of a second old
+    page = client.get(f"/letters/{letter.slug}").text
+    lines = re.findall(r'<ul class="signature-lines.*?</ul>|<section class="lead-card.*?</section>', page, re.S)
+    return "\n".join(lines)
 
 
 @pytest.mark.parametrize("name", [STAR, "Оrlа Vаntоngеrеn", "The Real Orla Vantongeren"])
@@ -74,7 +103,8 @@ def test_a_celebrity_is_printed_once_two_have_released_her_signature(
     work()
 
     assert lead(noor, letter, STAR) == (303, False)
-    assert STAR in client.get(f"/letters/{letter.slug}").text
+    tie(at_desk(client.application, an_owner(letter)), letter, STAR)
+    assert STAR in paper(client, letter)
 
 
 def test_who_was_printed_before_her_name_was_protected_keeps_nobody_from_saving(letter: Letter, noor: Browser) -> None:
@@ -82,6 +112,90 @@ def test_who_was_printed_before_her_name_was_protected_keeps_nobody_from_saving(
     protect(letter)
 
     assert lead(noor, letter, STAR) == (303, False)
+
+
+def test_a_lead_signatory_is_unseen_until_an_owner_has_tied_her_signature(
+    client: FlaskClient, post_box: PostBox, letter: Letter, noor: Browser
+) -> None:
+    lead(noor, letter, MAREN)
+    strangers = (f"/letters/{letter.slug}", f"/letters/{letter.slug}/credits", f"/api/v1/letters/{letter.slug}", "/")
+    assert not any(MAREN in client.get(url).text for url in strangers)
+    private = signed(client, post_box, letter, name="Mаren Oyelаran", email="fake@post.example")
+    held = signed(client, post_box, letter, name=MAREN, email="maren@post.example")
+    work()
+    assert [standing(client, link)["number"] for link in (private, held)] == [None, None], "both wait for a look"
+
+    owner = at_desk(client.application, an_owner(letter))
+    page = owner.get(f"/organise/letters/{letter.slug}/leads").text
+    assert "No signature is tied to this name yet" in page
+    assert "post.example" in page
+    done = tie(owner, letter, MAREN)
+
+    assert done.status_code == 303
+    assert paper(client, letter).count(MAREN) == 3, "the signature line twice, and the head of the credits"
+    assert standing(client, held)["number"] == 1
+    assert "Mаren" not in client.get(f"/letters/{letter.slug}").text
+
+
+@pytest.mark.parametrize("way", ["hide", "withdraw", "erase", "remove", "report", "rename"])
+def test_a_lead_signatory_is_gone_with_the_signature(
+    client: FlaskClient, post_box: PostBox, letter: Letter, noor: Browser, way: str
+) -> None:
+    private = signed(client, post_box, letter, name=MAREN, email="maren@post.example")
+    work()
+    lead(noor, letter, MAREN)
+    tie(at_desk(client.application, an_owner(letter)), letter, MAREN)
+    assert MAREN in paper(client, letter)
+
+    match way:
+        case "remove":
+            moderate("remove", named(letter, MAREN))
+        case "report":
+            with transaction() as session:
+                reports.report(session, signature=named(letter, MAREN), kind=ReportKind.FAKE, now=clock.now())
+        case "rename":
+            client.post(private, data={"act": "correct", "name": "Ada Marlowe-Finch", "file_under": ""})
+        case _:
+            press(client, private, way)
+    end_read()
+
+    assert paper(client, letter) == ""
+    assert MAREN not in client.get(f"/letters/{letter.slug}").text
+
+
+def test_saving_the_settings_keeps_the_tie_and_another_name_ends_it(
+    client: FlaskClient, post_box: PostBox, letter: Letter, noor: Browser
+) -> None:
+    signed(client, post_box, letter, name=MAREN, email="maren@post.example")
+    work()
+    lead(noor, letter, MAREN)
+    tie(at_desk(client.application, an_owner(letter)), letter, MAREN)
+
+    assert lead(noor, letter, MAREN) == (303, False)
+    assert MAREN in paper(client, letter)
+    assert lead(noor, letter, "Idris Fennimore") == (303, False)
+    assert paper(client, letter) == ""
+
+
+def test_only_an_owner_ties_and_only_a_signature_of_that_name(
+    client: FlaskClient, post_box: PostBox, letter: Letter, noor: Browser
+) -> None:
+    signed(client, post_box, letter, name=MAREN, email="maren@post.example")
+    signed(client, post_box, letter, name="Una Plain", email="una@post.example")
+    work()
+    lead(noor, letter, MAREN)
+    assert "An owner ties it" in noor.get(f"/organise/letters/{letter.slug}/leads").text
+    assert tie(noor, letter, MAREN).status_code == 403
+    owner, url = at_desk(client.application, an_owner(letter)), f"/organise/letters/{letter.slug}/leads"
+    form = shown_in(owner.get(url).text)
+
+    assert (
+        owner.post(url, form | {"number": str(named(letter, "Una Plain").id), "seen": "Una Plain"}).status_code == 409
+    )
+    assert owner.post(url, form | {"seen": "Maren O."}).status_code == 409
+    assert owner.post(url, form | {"number": "99999"}).status_code == 404
+    assert owner.post(url, form | {"lead": "99999"}).status_code == 404
+    assert paper(client, letter) == ""
 
 
 def test_a_draft_prints_neither_its_addressee_nor_a_protected_name(app: Flask) -> None:

@@ -34,6 +34,7 @@ FOUNDATIONS = (
     ),
     *(
         "logs",
+        "likeness",
         "lookalikes",
         "marks",
         "names",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.trace import By
 from app.as_seen import Facts
-from app.models import Signature
+from app.models import Signature, Verdict
 from app.moderation.cases import Beside, Case, Reader
 from app.moderation.reasons import RemovalReason
 from app.moderation.releases import Outcome
@@ -30,6 +30,7 @@ class Wait:
     hold_reason: str | None = None
     needs_two: bool = False
     more: Facts | None = None
+    verdict: Verdict = Verdict.RELEASE  # that an approval is written down as
 
 
 class NameKind(ABC):
@@ -75,13 +76,13 @@ class NameKind(ABC):
 
     def _case(self, reader: Reader, beside: Beside, wait: Wait) -> Case:
         of = wait.signature.id
-        approvals = beside.approvals(of, wait.name, since=wait.since, by=reader.by) if wait.needs_two else []
+        said = beside.approvals(of, wait.name, verdict=wait.verdict, since=wait.since, by=reader.by)
         return Case(
             signature=wait.signature,
             name=wait.name,
             asked=wait.asked,
             needs_two=wait.needs_two,
-            approvals=approvals,
+            approvals=said if wait.needs_two else [],
             routes=beside.routes[of],
             reports=beside.reports[of],
             is_own=reader.is_own(wait.signature),

@@ -1,0 +1,63 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from app import holds
+from app.accounts.trace import By
+from app.models import Field, Signature, Verdict, WaitingField
+from app.moderation import fields
+from app.moderation.cases import Case
+from app.moderation.kinds.kind import NameKind, Wait
+from app.moderation.reasons import RemovalReason
+from app.moderation.releases import Outcome
+from app.names import HoldReason
+
+
+class _Beside(NameKind):
+    """Is to stand beside a name that counts already: yes prints it, no leaves the name without it."""
+
+    place = (WaitingField.made_at, WaitingField.id)
+    field: ClassVar[Field]
+    called: ClassVar[str]
+
+    def waiting(self, letter_id: int) -> Select[WaitingField]:
+        return fields.waiting_fields(letter_id, self.field)
+
+    def row_of(self, session: Session, signature: Signature) -> WaitingField | None:
+        return fields.waiting_field(session, signature.id, self.field) if signature.is_confirmed else None
+
+    def wait(self, row: WaitingField, famous: Sequence[str]) -> Wait:
+        two = row.reason == HoldReason.famous or holds.names_in_line(row.words, famous)
+        asked_for = {"what is asked for": [row.words, row.reason, row.made_at]}
+        return Wait(
+            row.signature, row.words, row.made_at, asked=row, hold_reason=row.reason, needs_two=two, more=asked_for,
+            verdict=Verdict.SHOW,
+        )  # fmt: skip
+
+    def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
+        return fields.accept(session, seen=case.asked, two=case.needs_two, by=by, now=now)
+
+    def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:  # noqa: ARG002
+        fields.refuse(session, seen=case.asked, by=by, now=now)
+
+    def described(self, case: Case) -> str:
+        return f"{self.called} of {case.signature.name}, {case.asked.reason}"
+
+
+class WaitingCredit(_Beside):
+    word = "credit"
+    accepted = "Accepted. The credit is printed within moments."
+    refused = "Refused. The name stands without it, and the signer is told."
+    field = Field.CREDIT
+    called = "credit"
+
+
+class WaitingFileUnder(_Beside):
+    word = "file-under"
+    accepted = "Accepted. The name is filed under it within moments."
+    refused = "Refused. The name stays where it is filed, and the signer is told."
+    field = Field.FILE_UNDER
+    called = "file-under"

@@ -1,0 +1,132 @@
+"""What organisers have printed without a mailbox behind it: no guarded name in it (rules.md, Names in public).
+
+A form is refused with a sentence beside each field; at publication everything is asked again, for a name may have been
+protected since.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Flag, auto
+
+from sqlalchemy.orm import Session
+
+from app import holds
+from app.errors import NotAllowed
+from app.letters.described import Draft, Settings, draft_of
+from app.models import Letter
+from app.moderation.leads import OF_NO_LETTER, standing_leads
+from app.names import clean_line
+from app.signing.guarded import Guards, guards_of
+
+
+class May(Flag):
+    """Whom a line may name although the name is guarded."""
+
+    NOBODY = 0
+    ADDRESSEES = auto()
+    TIED_LEADS = auto()
+    LEADS = auto()  # who answers for a letter, or pays for it, may lead it as well
+
+
+@dataclass(frozen=True)
+class Line:
+    """A printed line: the form's field, what it is called in a sentence, and whom it may name."""
+
+    field: str
+    called: str
+    words: str
+    may: May = May.NOBODY
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who is named on a letter as it is to be."""
+
+    addressees: tuple[str, ...]
+    leads: tuple[str, ...]
+
+
+def refused_in(session: Session, said: Settings, *, letter_id: int | None, organisation: str) -> dict[str, str]:
+    """A sentence for each field of a form that prints a guarded name; of rows the field has its number, as in
+    `author-0-credit`.
+    """
+    guards = guards_of(letter_id or OF_NO_LETTER)
+    addressees = tuple(name for name, _, _ in said.addressees if name) if isinstance(said, Draft) else guards.addressees
+    named = Named(addressees, tuple(name for name, _ in said.authors))
+    tied = standing_leads(session, letter_id) if letter_id else ()
+    # An organisation may bear the name of who leads its letter; its byline says so by itself.
+    tied = (*tied, *(lead for lead in named.leads if holds.names_in_line(organisation, [lead])))
+    lines = _lines(said)
+    return {line.field: _sentence(line.called) for line in lines if _names_somebody(line, guards, named, tied)}
+
+
+def refused_of(session: Session, letter: Letter) -> list[str]:
+    """The same sentences of a draft as it is saved, its organisation's name included: asked before it is published."""
+    said = draft_of(letter, "")
+    organisation = letter.organisation.name
+    refused = refused_in(session, said, letter_id=letter.id, organisation=organisation)
+    guards = replace(guards_of(letter.id), addressees=(), leads=())
+    of_itself = Line("", "Your organisation", organisation)
+    if _names_somebody(of_itself, guards, Named((), ()), ()):
+        refused["organisation"] = f"{_sentence(of_itself.called)}; the operator of this site renames it"
+    return [f"{sentence}." for sentence in refused.values()]
+
+
+def refuse_to_publish(session: Session, letter: Letter) -> None:
+    """Raises NotAllowed with what has to be taken out first."""
+    if refused := refused_of(session, letter):
+        raise NotAllowed(" ".join(refused))
+
+
+def refuse_words(
+    session: Session, *, called: str, words: str, letter_id: int | None = None, may: May = May.NOBODY
+) -> None:
+    """The same of a single line: an organisation's name, to whom a letter was delivered, a line that is corrected after
+    publication. Raises NotAllowed.
+    """
+    guards = guards_of(letter_id or OF_NO_LETTER)
+    tied = standing_leads(session, letter_id) if letter_id else ()
+    if _names_somebody(Line("", called, words, may), guards, Named(guards.addressees, guards.leads), tied):
+        raise NotAllowed(_sentence(called))
+
+
+def _sentence(called: str) -> str:
+    return (
+        f"{called} names somebody whose name is guarded: an addressee, a lead signatory, or a protected name. "
+        "Take the name out; who has signed stands on the lists"
+    )
+
+
+def _lines(said: Settings) -> Iterator[Line]:
+    if isinstance(said, Draft):
+        both = May.ADDRESSEES | May.TIED_LEADS
+        yield Line("caps_line", "The line above the title", said.caps_line, both)
+        yield Line("byline", "The line under the title", said.byline, May.TIED_LEADS)
+        yield Line("place", "The place", said.place)
+        yield Line("valediction", "The line of closing words", said.valediction, both)
+    for at, (_, credit) in enumerate(said.authors):
+        yield Line(f"author-{at}-credit", "The credit of a lead signatory", credit)
+    for one in said.endorsements:
+        yield Line("endorsements", "An endorsement", one)
+    who = said.responsible
+    yield Line("responsible_name", "Who is behind it", who.legal_name, May.LEADS)
+    yield Line("funder", "Who pays for it", who.funder, May.LEADS)
+    yield Line("data_controller", "Who controls the data", who.data_controller, May.LEADS)
+    yield Line("milestone_deed", "What happens at the milestone", said.milestone_deed, May.ADDRESSEES)
+
+
+def _names_somebody(line: Line, guards: Guards, named: Named, tied: Iterable[str]) -> bool:
+    if not line.words:
+        return False
+    words = clean_line(line.words, 500)
+    allowed = (
+        *(named.addressees if May.ADDRESSEES in line.may else ()),
+        *(named.leads if May.LEADS in line.may else ()),
+        *(tied if May.TIED_LEADS in line.may else ()),
+    )
+    guarded = (*guards.famous, *guards.protected, *named.addressees, *named.leads)
+    return holds.names_in_line(words, guarded) and holds.names_in_line(words, _without(guarded, allowed))
+
+
+def _without(guarded: Sequence[str], allowed: Sequence[str]) -> list[str]:
+    return [one for one in guarded if not holds.matches(one, allowed)]
