@@ -116,6 +116,20 @@ def test_an_hour_has_its_own_limit(app: Flask, tmp_path: Path, monkeypatch: pyte
         assert 60 < int(refused.headers["Retry-After"]) <= 3600
 
 
+def test_a_form_that_has_to_wait_keeps_what_was_typed(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.signing.views.limits.SIGN_UPS", (limits.RateLimitItemPerMinute(1),))
+    with started_again(app, tmp_path, limits=True) as site:
+        letter, client = a_letter(), site.test_client()
+        typed = answers("Zora “Zip” Quillfeather", email="zora@example.org")
+        assert client.post(f"/letters/{letter.slug}/sign", data=typed | {"consent": ""}).status_code == 422
+        waits = client.post(f"/letters/{letter.slug}/sign", data=typed)
+        assert waits.status_code == 429
+        assert shown_in(waits.text).items() >= typed.items()
+        assert f'action="/letters/{letter.slug}/sign"' in waits.text
+
+
 def test_limits_that_are_off_limit_no_network(client: FlaskClient) -> None:
     letter = a_letter()
     for _ in range(MINUTE + 30):
