@@ -49,7 +49,7 @@ def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, 
     letter, by = desk.own_letter, desk.by
     match act:
         case "publish":
-            seen = revision_in(request.form.get("revision"))
+            seen = revision_in("".join(request.form.getlist("revision")))
             leads.refuse_guarded(session, letter)
             printed_words.refuse_to_publish(session, letter)
             actions.publish(session, letter=letter, seen=seen, by=by, now=now)

@@ -17,6 +17,7 @@ from app.tokens import Handle, Purpose
 
 bp = Blueprint("signing", __name__)
 
+LONGEST_SOLUTION = 4_000  # of a sum; what is longer is none, and counts as none
 DISOWNS = (Purpose.NOT_ME, Purpose.CONFIRM)  # both were mailed to the mailbox, and to nobody else
 
 
@@ -34,7 +35,7 @@ def post_sign(slug: str) -> Response:
     answers.refuse_if_closed(letter, now=now)
     if request.form.get("step") == "1":
         return answers.sign_page(letter_here(slug, now=now), answers.begun_form(letter, request.form))
-    limits.count_sign_up(request.form.get("altcha", ""))
+    limits.count_sign_up("".join(request.form.getlist("altcha"))[:LONGEST_SOLUTION])
     form = SignForm(letter, request.form)
     if form.is_from_a_bot:
         return to_sent_page(slug, tokens.new_handle(form.email.said), unsent="1")
