@@ -17,7 +17,7 @@ from app.errors import NotAllowed, Refusal
 from app.letters.actions import found_organisation
 from app.letters.described import slug_of
 from app.models import Account, Membership, Organisation, Role
-from app.moderation.printed_words import refuse_words
+from app.moderation.printed_words import refuse, refused_words
 
 account = AppGroup("account", help="Accounts of organisers, reviewers and advocates.")
 
@@ -56,7 +56,7 @@ def _give_place(session: Session, account: Account, organisation: str, role: Rol
     """Where the account works from now on, as what, in words. Raises NotAllowed where it works there as another."""
     place = session.scalar(select(Organisation).where(Organisation.slug == slug_of(organisation)))
     if place is None:
-        refuse_words(session, called="The organisation", words=organisation)
+        refuse(refused_words(session, called="The organisation", words=organisation))
         place = found_organisation(session, slug=slug_of(organisation), name=organisation, now=now)
     actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=now)
     has = session.get_one(Membership, (account.id, place.id)).role

@@ -14,6 +14,7 @@ from app.errors import LetterNotFound, Refusal
 from app.letters import actions, archiving, deliveries
 from app.letters.fields import MOST_LINE
 from app.models import Letter
+from app.moderation import printed_words
 from app.wording import day, moment
 
 
@@ -82,6 +83,7 @@ def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool
             said = f"Taken back: {slug} was not delivered to {latest.to_whom} on {day(latest.delivered_on)}."
             deliveries.take_back(session, letter=found, delivery_id=latest.id, now=now)
         else:
+            printed_words.refuse(printed_words.refused_recipient(session, found, to_whom))
             one = deliveries.say_delivered(
                 session, letter=found, to_whom=to_whom, on=on.date() if on else now.date(), now=now
             )

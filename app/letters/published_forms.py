@@ -75,13 +75,22 @@ class DeliveryForm(Form):
     to_whom = Line("To whom")
     delivered_on = Day("On")
 
-    def __init__(self, formdata: Any = None, *, why_not_on: Callable[[date], str | None]) -> None:
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        why_not_on: Callable[[date], str | None],
+        why_not_to: Callable[[str], str | None],
+    ) -> None:
         super().__init__(formdata)
         self._why_not_on = why_not_on
+        self._why_not_to = why_not_to
 
     def validate_to_whom(self, _: Field) -> None:
         if not self.to_whom.said:
             raise ValidationError("Write to whom it was delivered")
+        if refusal := self._why_not_to(self.to_whom.said):
+            raise ValidationError(refusal)
 
     def validate_delivered_on(self, field: Field) -> None:
         if not field.data:

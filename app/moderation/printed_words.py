@@ -78,16 +78,26 @@ def refuse_to_publish(session: Session, letter: Letter) -> None:
         raise NotAllowed(" ".join(refused))
 
 
-def refuse_words(
+def refused_words(
     session: Session, *, called: str, words: str, letter_id: int | None = None, may: May = May.NOBODY
-) -> None:
-    """The same of a single line: an organisation's name, to whom a letter was delivered, a line that is corrected after
-    publication. Raises NotAllowed.
-    """
+) -> str | None:
+    """The same of a single line: an organisation's name, to whom a letter was delivered."""
     guards = guards_of(letter_id or OF_NO_LETTER)
     tied = standing_leads(session, letter_id) if letter_id else ()
-    if _names_somebody(Line("", called, words, may), guards, Named(guards.addressees, guards.leads), tied):
-        raise NotAllowed(_sentence(called))
+    named = Named(guards.addressees, guards.leads)
+    return _sentence(called) if _names_somebody(Line("", called, words, may), guards, named, tied) else None
+
+
+def refused_recipient(session: Session, letter: Letter, to_whom: str) -> str | None:
+    """A letter is delivered to its own addressees, and to nobody else who is guarded."""
+    called = "To whom it was delivered"
+    return refused_words(session, called=called, words=to_whom, letter_id=letter.id, may=May.ADDRESSEES)
+
+
+def refuse(sentence: str | None) -> None:
+    """Raises NotAllowed, where there is something to say."""
+    if sentence is not None:
+        raise NotAllowed(f"{sentence}.")
 
 
 def _sentence(called: str) -> str:

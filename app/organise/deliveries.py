@@ -11,6 +11,7 @@ from app.accounts.queries import Desk
 from app.db import db, transaction
 from app.letters import deliveries
 from app.letters.published_forms import DeliveryForm
+from app.moderation import printed_words
 from app.organise.blueprint import bp
 from app.organise.letter_forms import page
 
@@ -54,4 +55,8 @@ def deliver_page(desk: Desk, form: DeliveryForm, *, status: int = 200) -> Respon
 
 def _form(desk: Desk, posted: object = None) -> DeliveryForm:
     letter, now = desk.own_letter, clock.now()
-    return DeliveryForm(posted, why_not_on=lambda on: deliveries.why_not_on(db.session(), letter, on, now=now))
+    return DeliveryForm(
+        posted,
+        why_not_on=lambda on: deliveries.why_not_on(db.session(), letter, on, now=now),
+        why_not_to=lambda to_whom: printed_words.refused_recipient(db.session(), letter, to_whom),
+    )

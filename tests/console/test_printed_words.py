@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.models import Letter, Role
+from app import clock
+from app.models import Addressee, Letter, Role
 from tests.console.test_lead_signatories import MAREN, STAR, protect
 from tests.console.writing import (
     a_draft,
@@ -16,8 +17,8 @@ from tests.console.writing import (
     settings_of,
     whole,
 )
-from tests.desk import a_colleague, at_desk
-from tests.make import shown_in
+from tests.desk import a_colleague, an_owner, at_desk
+from tests.make import a_letter, shown_in
 
 SAID = "names somebody whose name is guarded"
 OF_A_DRAFT = ["caps_line", "byline", "place", "valediction"]
@@ -101,3 +102,16 @@ def test_the_operator_founds_no_organisation_by_a_protected_name(app: Flask) -> 
 
     assert refused.exit_code == 1
     assert SAID in refused.output
+
+
+def test_a_letter_is_delivered_to_its_own_addressees_and_to_nobody_else_who_is_guarded(app: Flask) -> None:
+    protect(None)
+    letter = a_letter(addressees=[Addressee(position=0, name="Hester Quill", office="Chair", body="Committee")])
+    owner, url = at_desk(app, an_owner(letter)), f"/organise/letters/{letter.slug}/deliver"
+    day = clock.now().date().isoformat()
+    refused = owner.post(url, {"to_whom": f"{STAR}, singer", "delivered_on": day})
+
+    assert (refused.status_code, SAID in refused.text, STAR in refused.text) == (422, True, True)
+    run = app.test_cli_runner().invoke
+    assert SAID in run(args=["letter", "deliver", letter.slug, "--to", STAR]).output
+    assert owner.post(url, {"to_whom": "Hester Quill, in her office", "delivered_on": day}).status_code == 303
