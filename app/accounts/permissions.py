@@ -23,6 +23,7 @@ class Act(StrEnum):
     EXPORT_ADDRESSES = "export-addresses"
     SEE_EXPORTS = "see-exports"
     SEE_TRACE = "see-trace"
+    SEE_LEADS = "see-leads"  # lead signatories, and who has signed under their names
     TIE_LEADS = "tie-leads"  # say which signature is a lead signatory's
     MANAGE_PEOPLE = "manage-people"
 
@@ -33,6 +34,8 @@ OF_NAMES = frozenset(
         Act.REVIEW_CLAIMS,
         Act.LOOK_AT_NAMES,
         Act.SEE_SIGNATURES,
+        Act.SEE_LEADS,
+        Act.TIE_LEADS,
         Act.REMOVE_SIGNATURES,
         Act.ERASE_SIGNERS,
         Act.EXPORT_ADDRESSES,
@@ -44,7 +47,7 @@ _EVERYBODY = frozenset({Act.SEE_FIGURES})
 MAY: dict[Role, frozenset[Act]] = {
     Role.OWNER: frozenset(Act),
     Role.EDITOR: _EVERYBODY
-    | {Act.READ_DRAFTS, Act.WRITE_LETTER, Act.PUBLISH_LETTER, Act.SEE_SIGNATURES, Act.EXPORT_LISTS},
+    | {Act.READ_DRAFTS, Act.WRITE_LETTER, Act.PUBLISH_LETTER, Act.SEE_SIGNATURES, Act.SEE_LEADS, Act.EXPORT_LISTS},
     Role.REVIEWER: _EVERYBODY
     | {Act.READ_DRAFTS, Act.REVIEW_CLAIMS, Act.LOOK_AT_NAMES, Act.SEE_SIGNATURES, Act.REMOVE_SIGNATURES},
     Role.ADVOCATE: _EVERYBODY | {Act.EXPORT_LISTS},

@@ -22,7 +22,7 @@ UNTIED = "Untied. The name is printed no more."
 
 
 @bp.get("/letters/<slug>/leads")
-@may(Act.WRITE_LETTER)
+@may(Act.SEE_LEADS)
 def leads_page(desk: Desk) -> ResponseReturnValue:
     return _page(desk)
 

@@ -45,7 +45,7 @@ TABS = (
 def untied_leads(desk: Desk) -> int:
     """Lead signatories whom nobody outside sees, for those who can do something about it."""
     letter = desk.own_letter
-    told = letter.is_public() and desk.may(Act.WRITE_LETTER)
+    told = letter.is_public() and desk.may(Act.SEE_LEADS) and letter.shows_names()
     return leads.count_untied(db.session(), letter.id) if told else 0
 
 

@@ -31,6 +31,7 @@ export-lists        yes    yes     no        yes
 export-addresses    yes    no      no        no
 see-exports         yes    no      no        no
 see-trace           yes    no      no        no
+see-leads           yes    yes     no        no
 tie-leads           yes    no      no        no
 manage-people       yes    no      no        no
 """

@@ -13,6 +13,7 @@ from app.letters import actions as letters
 from app.letters import archiving
 from app.models import Author, Letter, Role
 from app.signing import chores
+from tests.console.test_lead_signatories import tie
 from tests.console.test_permissions import guarded_requests, url_of
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.house.test_public_routes import READ
@@ -33,6 +34,7 @@ def letter(client: FlaskClient, post_box: PostBox, watch: Watch) -> Letter:
     for name, email, more in ((BO, "bo@northlight.example", CLAIM), (LEAD, "lea@example.org", {})):
         signed(client, post_box, letter, name=name, email=email, **more)
     work()
+    assert tie(at_desk(client.application, an_owner(letter)), letter, LEAD).status_code == 303
     return letter
 
 
