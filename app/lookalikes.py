@@ -50,6 +50,14 @@ def fold(text: str) -> str:
     return nfc(bare).strip()
 
 
+def spellings(folded: str) -> tuple[str, ...]:
+    """Return a folded word as it may stand in a name: "mueller" is how many type Müller, which folds to "muller"."""
+    bare = folded
+    for written, vowel in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")):
+        bare = bare.replace(written, vowel)
+    return (folded,) if bare == folded else (folded, bare)
+
+
 def plain(text: str) -> str:
     """Return the text in the plain small letters that it looks like; spaces and punctuation stay."""
     return nfd(text).translate(_plain_letters())

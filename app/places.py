@@ -24,6 +24,7 @@ _REGIONS = MappingProxyType(
         "OR": "Oregon", "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
         "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia",
         "VI": "U.S. Virgin Islands", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
+        "AA": "Armed Forces Americas", "AE": "Armed Forces Europe", "AP": "Armed Forces Pacific",
     }
 )  # fmt: skip
 
@@ -48,7 +49,7 @@ def countries() -> Choices:
 
 
 def regions() -> Choices:
-    """Return (USPS code, name) of the 50 states, the District of Columbia and five territories, by name."""
+    """Return (USPS code, name) of the states, their capital, the territories and the armed forces, by name."""
     return sorted(_REGIONS.items(), key=lambda item: fold(item[1]))
 
 

@@ -66,6 +66,7 @@ _HOLDS = {
     "url": "Contains a web address",
     "office": "Names a public office",
     "slogan": "Reads like a slogan",
+    "no-name": "Does not read like a person’s name",
     "under-review": "Was released, and is looked at again",
 }
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import as_seen
+from app import as_seen, names
 from app.accounts.trace import By
 from app.errors import NothingWaits, SeveralWait
 from app.models import Signature
@@ -47,7 +47,7 @@ class Typed:
         """What bears another name is not found at all."""
 
     def fits(self, name: str | None) -> bool:
-        return name == self.name
+        return name == names.clean_name(self.name)
 
 
 @dataclass(frozen=True)

@@ -146,15 +146,13 @@ def _with_words(letter_id: int, search: Search, lead: str) -> Any:
     one, other = aliased(NameWord), aliased(NameWord)
     more = [
         select(other.signature_id)
-        .where(other.signature_id == one.signature_id, other.word >= word, other.word < word + "\U0010ffff")
+        .where(other.signature_id == one.signature_id, looking.begins(word, other.word))
         .correlate(one)
         .exists()
         for word in search.words
         if word != lead
     ]
-    inside = select(one.signature_id).where(
-        one.letter_id == letter_id, one.word >= lead, one.word < lead + "\U0010ffff", *more
-    )
+    inside = select(one.signature_id).where(one.letter_id == letter_id, looking.begins(lead, one.word), *more)
     newest = looking.outside_the_ledger(letter_id).order_by(*_NEWEST_FIRST).limit(FAR).subquery()
     spelled_so = [looking.spells(word) for word in search.words]
     outside = select(Signature.id).where(Signature.id.in_(select(newest.c.id)), *spelled_so)

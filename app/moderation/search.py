@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 
 from app.db import spelled
+from app.lookalikes import spellings
 from app.models import ClaimState, NameWord, Route, RouteKind, Signature, SignatureState
 from app.names import fold
 
@@ -109,8 +110,8 @@ def _indexed(search: Search) -> dict[str, ColumnElement[bool]]:
     return found
 
 
-def begins(word: str) -> ColumnElement[bool]:
-    return and_(NameWord.word >= word, NameWord.word < word + "\U0010ffff")
+def begins(word: str, column: Any = NameWord.word) -> ColumnElement[bool]:
+    return or_(*(and_(column >= one, column < one + "\U0010ffff") for one in spellings(word)))
 
 
 def bears(word: str) -> ColumnElement[bool]:
@@ -121,7 +122,8 @@ def bears(word: str) -> ColumnElement[bool]:
 def spells(word: str) -> ColumnElement[bool]:
     """The same of a signature outside the ledger, which has no words yet: its sort key ends with the folded name."""
     of_key = Signature.sort_key
-    return or_(*(of_key.contains(f"{before}{word}", autoescape=True) for before in ("\x1f", " ")))
+    places = [f"{before}{one}" for before in ("\x1f", " ") for one in spellings(word)]
+    return or_(*(of_key.contains(place, autoescape=True) for place in places))
 
 
 def proves_by(kind: str) -> ColumnElement[bool]:

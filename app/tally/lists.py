@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, text
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 
 from app import marks
 from app.db import db
 from app.letters.queries import names_are_shown
+from app.lookalikes import spellings
 from app.models import Layout, Letter, NameWord, Signature, SignatureState
 from app.names import fold
 
@@ -100,7 +101,8 @@ def matching(query: Select[Any], letter_id: int, search: str) -> Select[Any]:
     words = sorted(set(fold(search).split()), key=len, reverse=True)[:4]
     for word in words or [""]:
         begins = select(NameWord.signature_id).where(
-            NameWord.letter_id == letter_id, NameWord.word >= word, NameWord.word < word + "\U0010ffff"
+            NameWord.letter_id == letter_id,
+            or_(*(and_(NameWord.word >= one, NameWord.word < one + "\U0010ffff") for one in spellings(word))),
         )
         query = query.where(Signature.id.in_(begins))
     return query

@@ -25,7 +25,7 @@ def test_what_is_no_country_is_none(code):
 
 
 def test_states_capital_district_and_territories_are_regions():
-    assert len(regions()) == 50 + 1 + 5
+    assert len(regions()) == 50 + 1 + 5 + 3
     assert all(is_region(code) for code in ("CA", "DC", "PR", "GU", "VI", "AS", "MP"))
     assert not is_region("XX")
     assert not is_region("ca")
