@@ -29,7 +29,7 @@ from app.models import Letter
 from app.notices import chores as notices
 from app.postmaster import bounce, mail
 from app.serve import load, serve
-from app.signing import chores, delivery_mails
+from app.signing import chores, delivery_mails, reminders
 from app.tally import audit, rebuild
 from app.tally.lists import ListName
 from app.up import end_with_stdin, up
@@ -209,6 +209,7 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
         click.echo(f"addresses left then: {chores.addresses_left(moment)}")
     else:
         click.echo(f"mails of deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
+        click.echo(f"reminders to the unconfirmed: {reminders.remind(moment, mailed_at=clock.now())}")
         click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
 
 

@@ -25,7 +25,7 @@ from app.mail.deliver import Deliverer
 from app.models import Letter
 from app.moderation import rejudging
 from app.notices import chores as notices
-from app.signing import chores, delivery_mails
+from app.signing import chores, delivery_mails, reminders
 from app.tally.audit import audit
 from app.verification import chores as verification
 
@@ -37,6 +37,7 @@ CHORES_SECONDS = 600.0
 NOTICE_SECONDS = 10.0
 JUDGE_SECONDS = 2.0
 BETWEEN_BATCHES_SECONDS = 0.05
+REMIND_SECONDS = 300.0
 FIRST_AUDIT_SECONDS = 600.0  # a worker that has just begun has other things to do
 AUDIT_SECONDS = 6 * 3600.0
 AUDIT_AGAIN_SECONDS = 2.0  # what the registrar counts at its next look is no finding
@@ -86,6 +87,7 @@ class Worker:
             Loop("notices", _tell_organisers),
             Loop("deliveries", _tell_of_deliveries),
             Loop("credits", _judge_again),
+            Loop("reminders", _remind),
             Loop("scrub", _scrub),
             Loop("left-overs", lambda _now: _clear_left_overs(config)),
             Loop("audit", Audits().step),
@@ -152,6 +154,11 @@ def _tell_of_deliveries(now: datetime) -> float:
 
 def _judge_again(now: datetime) -> float:
     return BETWEEN_BATCHES_SECONDS if rejudging.judge_a_batch(now) else JUDGE_SECONDS
+
+
+def _remind(now: datetime) -> float:
+    reminders.remind(now)
+    return REMIND_SECONDS
 
 
 def _scrub(_now: datetime) -> float:

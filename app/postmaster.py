@@ -1,15 +1,22 @@
 """`flask mail` and `flask bounce`: what an operator and the mail server ask of the post."""
 
+import logging
 from typing import IO
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import addresses, clock
+from app.config import Config
 from app.db import db, transaction
 from app.desk import Command
-from app.mail import bounces, suppressions
+from app.mail import bounces, replies, suppressions
+from app.mail.replies import Became
 from app.models import Letter, Suppression
+from app.sender import parse_sender
+
+log = logging.getLogger(__name__)
 
 mail = AppGroup("mail", help="Mailboxes that are not written to, and why.")
 
@@ -43,10 +50,13 @@ def lift(address: str) -> None:
 @click.argument("message", type=click.File("rb"), default="-")
 @with_appcontext
 def bounce(message: IO[bytes]) -> None:
-    """Read a message that came back to MAIL_FROM; write no more to a mailbox that nobody reads, or that complained."""
-    report = bounces.read_report(message.read())
+    """Read a message that came to MAIL_FROM: write no more to a mailbox that nobody reads, or that complained; pass a
+    person's answer on, without links, to whoever answers for the letter.
+    """
+    raw = message.read()
+    report = bounces.read_report(raw)
     if report is None:
-        click.echo("Nothing to do: this is no failure of our mail.")
+        click.echo(_pass_on(raw))
         return
     with transaction() as session:
         done = bounces.take_in(session, report, now=clock.now())
@@ -56,6 +66,15 @@ def bounce(message: IO[bytes]) -> None:
         click.echo("Nothing to do: this speaks of us, of the message or of the moment, and not of the mailbox.")
     else:
         click.echo("Nothing to do: this is no failure of our mail, or of one that we no longer know.")
+
+
+def _pass_on(raw: bytes) -> str:
+    config: Config = current_app.extensions["undersigned"]
+    with transaction() as session:
+        became = replies.pass_on(session, raw, our_address=parse_sender(config.mail_from).address, now=clock.now())
+    if became not in (Became.PASSED_ON, Became.BY_MACHINE):
+        log.warning("an answer to our mail: %s", became.value)
+    return became.value
 
 
 def _address(typed: str) -> addresses.Address:

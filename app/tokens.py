@@ -33,6 +33,7 @@ class ConsolePurpose(StrEnum):
     INVITATION = "invitation"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - Flask-Security's own token, never made here
     NAME_WATCH = "name-watch"  # of a publicist: a token that needs no row, see `watch_token`
+    WATCH_CONFIRM = "watch-confirm"  # begins it
 
 
 def new_token(purpose: Purpose | ConsolePurpose) -> str:
@@ -111,15 +112,15 @@ def is_seal_of_form(seal: str, digest: str) -> bool:
     return secrets.compare_digest(sealed, digest.encode())
 
 
-def watch_token(watch: str) -> str:
-    """What ends a name watch. It needs no row: `watch` says which, and for how long it is good."""
-    return _signer(ConsolePurpose.NAME_WATCH).sign(watch).decode()
+def watch_token(watch: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) -> str:
+    """What ends a name watch, or begins it. It needs no row: `watch` says which, and for how long it is good."""
+    return _signer(purpose).sign(watch).decode()
 
 
-def watch_in(token: str) -> str:
+def watch_in(token: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) -> str:
     """What a watch token was made of. Raises UnknownToken."""
     try:
-        return _signer(ConsolePurpose.NAME_WATCH).unsign(token.encode("utf-8", "replace")).decode()
+        return _signer(purpose).unsign(token.encode("utf-8", "replace")).decode()
     except BadSignature as error:
         raise UnknownToken from error
 

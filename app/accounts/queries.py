@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.permissions import MAY, Act
 from app.accounts.trace import By
-from app.addresses import BadAddress, parse_address
+from app.addresses import Address, BadAddress, parse_address
 from app.db import db
 from app.errors import LetterNotFound, NotFound
 from app.models import Account, Letter, LetterState, Membership, Organisation, Role
@@ -132,6 +132,14 @@ def canonical(email: str) -> str:
         return parse_address(email).deliver_to.lower()
     except BadAddress:
         return email.strip().lower()
+
+
+def mailbox_of(email: str) -> Address:
+    """Of an account's address, or of what was typed for one: then perhaps no mailbox at all."""
+    try:
+        return parse_address(email)
+    except BadAddress:
+        return Address(deliver_to=email, canonical=email, canonical_before=email, domain="")
 
 
 def is_owner(session: Session, account_id: int, organisation_id: int) -> bool:

@@ -34,11 +34,14 @@ def mail_reset(session: Session, *, email: str, allowed: bool, now: datetime) ->
         expires_at=now + LIVES,
     )
     session.add(reset)
-    outbox.queue_mail(
-        session, kind=MailKind.PASSWORD_RESET, letter_id=None, signature_id=None,
-        address=account.email if account else email, links={ConsolePurpose.PASSWORD_RESET.value: token}, now=now,
-        withheld=not goes,
-    )  # fmt: skip
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        links = {ConsolePurpose.PASSWORD_RESET.value: token}
+        write = goes and mailbox.takes_from_console
+        return outbox.Message(kind=MailKind.PASSWORD_RESET, write=write, more_links=links)
+
+    to = queries.mailbox_of(account.email if account else email)
+    outbox.send_unsolicited(session, to=to, letter_id=None, message=message, now=now)
 
 
 def account_by_reset(session: Session, token: str, *, now: datetime) -> Account:

@@ -30,7 +30,7 @@ LONGEST_SLUG = 60
 # Columns of the letter's own row.
 SETTINGS = (
     *("layout", "milestone_count", "milestone_on", "milestone_deed", "closes_at", "embargo_until"),
-    *("asks_updates", "asks_quote", "search_engines"),
+    *("asks_updates", "asks_quote", "sends_reminder", "search_engines"),
 )
 FROZEN = (
     *("kind", "slug", "title", "summary", "caps_line", "byline", "place", "dated", "address", "salutation"),
@@ -54,6 +54,7 @@ class Settings:
     embargo_until: datetime | None
     asks_updates: bool
     asks_quote: bool
+    sends_reminder: bool
     search_engines: bool
 
     @property
@@ -124,7 +125,8 @@ WORDS = {
     "authors": "Lead signatories", "endorsements": "Endorsements", "milestone_count": "Milestone, in professionals",
     "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "closes_at": "Closing",
     "embargo_until": "Embargo", "asks_updates": "Asks to write updates",
-    "asks_quote": "Asks for quotes", "search_engines": "Search engines", "kind": "Kind", "slug": "Address",
+    "asks_quote": "Asks for quotes", "sends_reminder": "Sends a reminder",
+    "search_engines": "Search engines", "kind": "Kind", "slug": "Address",
     "title": "Title", "summary": "Summary", "caps_line": "Line above the title", "byline": "Line under the title",
     "place": "Place", "dated": "Date", "addressees": "Addressees", "address": "Lines under “to”",
     "response_to": "In response to", "response_url": "Link of what it answers", "salutation": "Salutation",

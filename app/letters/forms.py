@@ -74,6 +74,7 @@ class SettingsForm(Form):
     embargo_until = MomentField()
     asks_updates = BooleanField(false_values=UNTICKED)
     asks_quote = BooleanField(false_values=UNTICKED)
+    sends_reminder = BooleanField(false_values=UNTICKED)
     search_engines = BooleanField(false_values=UNTICKED)
 
     def __init__(
@@ -137,7 +138,7 @@ class SettingsForm(Form):
     def _settings(self) -> dict[str, Any]:
         authors = ((row["name"].said, row["credit"].said) for row in self.author)
         plain = ("milestone_count", "milestone_on", "closes_at", "embargo_until")
-        boxes = ("asks_updates", "asks_quote", "search_engines")
+        boxes = ("asks_updates", "asks_quote", "sends_reminder", "search_engines")
         saved = {name: getattr(self.letter, name) for name in self.fixed}
         said = {name: self[name].data for name in plain} | {name: bool(self[name].data) for name in boxes}
         return said | saved | {
@@ -241,6 +242,7 @@ def new_form(formdata: Any = None, *, now: datetime) -> DraftForm:
         "professions": [one.slug for one in PROFESSIONS],
         "layout": Layout.CREDITS.value,
         "routes_needed": "1",
+        "sends_reminder": True,
     }
     return DraftForm(formdata, data=usual, now=now)
 

@@ -8,6 +8,7 @@ from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from app.db import spelled
+from app.mail.failures import Needless
 from app.models import (
     Account,
     AuditEvent,
@@ -24,9 +25,11 @@ from app.models import (
     Signature,
     SignatureState,
     Tally,
+    Token,
     Verdict,
 )
 from app.review_words import TOLD
+from app.tokens import Purpose
 
 Loader = Callable[[Session, int], dict[str, Any]]
 
@@ -83,6 +86,19 @@ def _signer(session: Session, signature_id: int) -> dict[str, Any]:
         select(Signature.state, Signature.entered_at).where(Signature.id == signature_id)
     ).one_or_none()
     return {"held": row is not None and row.state is SignatureState.CONFIRMED and row.entered_at is None}
+
+
+def _reminder(session: Session, signature_id: int) -> dict[str, Any]:
+    """`until`: when the first link ends, and this one with it. Raises Needless when it is confirmed, or forgotten."""
+    row = session.execute(
+        select(Signature.state, func.min(Token.expires_at))
+        .join(Token, Token.signature_id == Signature.id)
+        .where(Signature.id == signature_id, Token.purpose == Purpose.CONFIRM, Token.expires_at > Token.made_at)
+        .group_by(Signature.state)
+    ).one_or_none()
+    if row is None or row[0] is not SignatureState.PENDING:
+        raise Needless
+    return {"until": row[1]}
 
 
 def _removal(session: Session, signature_id: int) -> dict[str, Any]:
@@ -153,14 +169,16 @@ def _account_change(_session: Session, number: int) -> dict[str, Any]:
     return {"told": _CHANGED[AccountChange(number)]}
 
 
-OF_SIGNER = (MailKind.SIGNED,)  # about the signature itself
+OF_SIGNER = (MailKind.SIGNED, MailKind.REMINDER)  # about the signature itself
 # The kind of a mail → what its template is given, by the mail's `about_id`; of those above, by its signature.
 ABOUT: dict[MailKind, Loader] = {
     MailKind.SIGNED: _signer,
+    MailKind.REMINDER: _reminder,
     MailKind.DECISION: _decision,
     MailKind.REMOVED: _removal,
     MailKind.REPORTED: _report,
     MailKind.NAME_WATCH: _protected_name,
+    MailKind.WATCH_CONFIRM: _protected_name,
     MailKind.INVITATION: _invitation,
     MailKind.ACCOUNT_CHANGED: _account_change,
     MailKind.FIRST_SIGNATURE: _totals,

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import addresses, sealing
 from app.mail import outbox, status_codes, suppressions
 from app.mail.reading import message_ids_in, text_of
+from app.mail.replies import is_by_machine
 from app.models import (
     AddressChange,
     MailCount,
@@ -54,7 +55,7 @@ def read_report(message: bytes) -> Report | None:
         return Report(ids[0], SuppressionReason.COMPLAINT) if _is_complaint(report) else Report(ids[0], None)
     if "message/delivery-status" in kinds:
         return _of_statuses(ids[0], list(_recipients(report)))
-    return _in_its_own_words(ids[0], message, report)
+    return _in_its_own_words(ids[0], message, report) if is_by_machine(report) else None
 
 
 def take_in(session: Session, report: Report, *, now: datetime) -> bool:
@@ -142,7 +143,7 @@ def _address_of(mail: OutgoingMail) -> Select[str | None]:
             return select(AddressChange.address_sealed).where(
                 AddressChange.signature_id == mail.signature_id, AddressChange.made_at == mail.made_at
             )
-        case MailKind.NAME_WATCH:
+        case MailKind.NAME_WATCH | MailKind.WATCH_CONFIRM:
             return select(ProtectedName.watch_address_sealed).where(ProtectedName.id == mail.about_id)
         case _:
             return select(Signature.address_sealed).where(Signature.id == mail.signature_id)

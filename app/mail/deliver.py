@@ -21,7 +21,7 @@ from app.config import Config
 from app.db import db, end_read, transaction
 from app.errors import DatabaseBusy
 from app.mail import leases, outbox, suppressions
-from app.mail.failures import Failure, Interrupted, Refused, Unreachable
+from app.mail.failures import Failure, Interrupted, Needless, Refused, Unreachable
 from app.mail.leases import SENDING, Lease, Outcome, Pace
 from app.mail.rendering import render
 from app.mail.transports import Transport, transport_for
@@ -126,6 +126,8 @@ def _render_all(
     for held, mail in taken:
         try:
             rendered.append((held, render(mail, base_url=base_url, mail_from=mail_from, now=now)))
+        except Needless:
+            rendered.append((held, Outcome.NEEDLESS))
         except Refused as error:
             log.warning("mail %d (%s) has an address that cannot be written (%s)", held.mail_id, held.kind, error)
             rendered.append((held, Outcome.REFUSED))

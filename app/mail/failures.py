@@ -1,6 +1,7 @@
 """How handing a mail over fails. None of these carries what the server said, for servers repeat addresses.
 
 Failure
+├── Needless         what it says is over: nobody is told
 ├── Refused          this mail, for good
 ├── Later            this mail, for now
 └── Unreachable      the server takes nothing: no fault of the mail
@@ -19,6 +20,10 @@ class Refused(Failure):
         super().__init__(str(code))
         self.code = code
         self.unread = unread  # the enhanced code that says that nobody reads the mailbox (status_codes)
+
+
+class Needless(Failure):
+    """What the mail would say is over by the moment of sending."""
 
 
 class Later(Failure):

@@ -68,6 +68,7 @@ class Lease:
 class Outcome(Enum):
     SENT = auto()
     REFUSED = auto()
+    NEEDLESS = auto()
     LATER = auto()
     UNTRIED = auto()
 
@@ -138,6 +139,8 @@ def settle(session: Session, outcomes: Sequence[tuple[Lease, Outcome]], *, now: 
     for held, outcome in outcomes:
         if outcome is Outcome.SENT:
             together[MailState.SENT, held.until].append(held.mail_id)
+        elif outcome is Outcome.NEEDLESS:
+            together[MailState.WITHHELD, held.until].append(held.mail_id)
         elif outcome is Outcome.REFUSED or (outcome is Outcome.LATER and held.made_at <= now - KEEP_TRYING):
             together[MailState.GAVE_UP, held.until].append(held.mail_id)
         else:

@@ -27,14 +27,15 @@ def add_links(
     route_id: int | None = None,
     mailed: bool = True,
     from_signer: bool | None = None,
+    until: datetime | None = None,
 ) -> dict[str, str]:
     """One token a purpose, returned by purpose; only the digests are kept.
 
-    Private and unsubscribe links live until the letter is archived, the others seven days. Links of a mail that is not
-    written are dead from the start, so that they keep no pending row alive.
+    Private and unsubscribe links live until the letter is archived, the others seven days or `until`. Links of a mail
+    that is not written are dead from the start, so that they keep no pending row alive.
     """
     links = {purpose.value: tokens.new_token(purpose) for purpose in purposes}
-    expiry = {purpose: None if purpose in UNTIL_ARCHIVE else now + LINK_LIVES for purpose in purposes}
+    expiry = {purpose: None if purpose in UNTIL_ARCHIVE else until or now + LINK_LIVES for purpose in purposes}
     # In Core a null stays in the statement, so that it is the same for every mailbox (abuse.md, "Who signed?").
     session.connection().execute(
         _INSERT_TOKEN,

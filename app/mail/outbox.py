@@ -98,6 +98,13 @@ class Mailbox:
         heard = own or not (self.by_its_reader if begun else self.suppressed)
         return within and heard and (at_once or not self.just_now)
 
+    @property
+    def takes_from_console(self) -> bool:
+        """Whether an owner who asks for their own way in gets a mail: six a day, whatever was written about letters, so
+        that nobody locks an owner out by signing up in their name.
+        """
+        return self.of_letter < OVER_ALL_LETTERS_A_DAY
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
@@ -112,6 +119,7 @@ class Message:
     route_id: int | None = None
     about_id: int | None = None
     from_signer: bool | None = None  # of a report: whether the mailbox is one of the signer's
+    until: datetime | None = None  # its links end then, where that is sooner than usual
 
 
 def send_unsolicited(
@@ -134,7 +142,7 @@ def send_unsolicited(
     if what.purposes and letter_id is not None:
         links |= add_links(
             session, letter_id, what.signature_id if what.links_of is None else what.links_of, what.purposes, now=now,
-            route_id=what.route_id, mailed=what.write, from_signer=what.from_signer,
+            route_id=what.route_id, mailed=what.write, from_signer=what.from_signer, until=what.until,
         )  # fmt: skip
     queue_mail(
         session, kind=what.kind, letter_id=letter_id, signature_id=what.signature_id, about_id=what.about_id,

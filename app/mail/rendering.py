@@ -17,7 +17,7 @@ from app.db import db
 from app.mail.about import OF_SIGNER, about
 from app.mail.failures import Refused
 from app.mail.headers import sender_of, subject_of
-from app.models import Letter, OutgoingMail
+from app.models import Letter, MailKind, OutgoingMail
 from app.sender import parse_sender
 from app.tokens import SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 
@@ -38,7 +38,15 @@ LINKS: dict[Purpose | ConsolePurpose, tuple[str, str]] = {
     ConsolePurpose.INVITATION: ("invitation", "organise/invitation"),
     ConsolePurpose.PASSWORD_RESET: ("reset", "organise/reset"),
     ConsolePurpose.NAME_WATCH: ("stop", "watch"),
+    ConsolePurpose.WATCH_CONFIRM: ("begin", "watch/begin"),
 }
+TO_ORGANISERS = (
+    MailKind.FIRST_SIGNATURE,
+    MailKind.MILESTONE,
+    MailKind.REVIEWS_WAIT,
+    MailKind.ARCHIVING,
+    MailKind.FORWARDED,
+)
 _LINKS = {purpose.value: link for purpose, link in LINKS.items()}
 
 
@@ -83,20 +91,22 @@ _BOUNDARY = f"=_{secrets.token_hex(16)}"  # one for the process; no template can
 def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) -> EmailMessage:
     """The mail in text and HTML, dated now, with the Message-ID of its row.
 
-    Raises Refused when its address cannot be written, ValueError when its secrets open under none of SECRET_KEYS.
+    Raises Refused (no such address), Needless (it is over), ValueError (its secrets open under none of SECRET_KEYS).
     """
     if mail.recipient_sealed is None or mail.links_sealed is None:
         raise ValueError("a settled mail keeps neither recipient nor links")
     tokens = json.loads(sealing.unseal(mail.links_sealed))
-    code = tokens.pop("code", None)
+    code, words, writer = (tokens.pop(name, None) for name in ("code", "words", "writer"))
     links = links_of(tokens, base_url=base_url) | _pages_of(mail.letter, base_url=base_url)
-    code_until = mail.made_at + CODE_LIVES
     context: dict[str, Any] = {
         "mail": mail,
         "letter": mail.letter,
         "links": links,
         "until": mail.made_at + LINK_LIVES,
-        "code_until": code_until,
+        "code_until": (code_until := mail.made_at + CODE_LIVES),
+        "words": words,
+        "writer": writer,
+        "contact": _contact(mail),
         **about(db.session(), mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
     }
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
@@ -108,6 +118,8 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     email["Message-ID"] = f"<{mail.message_id}@{parse_sender(mail_from).domain}>"
     email["X-Undersigned-Kind"] = mail.kind.value
     email["Auto-Submitted"] = "auto-generated"
+    if writer:
+        email["Reply-To"] = address_of(writer)
     if "unsubscribe" in links:  # RFC 8058
         email["List-Unsubscribe"] = f"<{links['unsubscribe']}>"
         email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -116,6 +128,14 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         content = render_template(f"mail/{mail.kind.value}.{ending}", **context)
         email.add_alternative(content, subtype=subtype, cte=_encoding_of(content))
     return email
+
+
+def _contact(mail: OutgoingMail) -> str | None:
+    """Whom a reader may ask. No Reply-To names them: a reply that quotes this mail would hand over its links."""
+    if mail.letter is None or mail.kind in TO_ORGANISERS:
+        return None
+    who = f"{mail.letter.responsible_name}, {mail.letter.responsible_contact}"
+    return f"Questions? Ask {who}. What you answer to this message reaches them too, without its links."
 
 
 def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:

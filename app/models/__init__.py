@@ -13,6 +13,7 @@ from app.models.entry import Entry, EntryKind
 from app.models.export import Export
 from app.models.journal import Journal
 from app.models.key import PLATFORM_KEY, Key
+from app.models.later_answers import LaterAnswers
 from app.models.letter import (
     ADDRESS_KEPT,
     NAMES_ARE_OFF,
@@ -66,6 +67,7 @@ __all__ = [
     "Invitation",
     "Journal",
     "Key",
+    "LaterAnswers",
     "Layout",
     "Letter",
     "LetterKind",

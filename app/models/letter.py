@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Moment, words_of
@@ -120,6 +120,7 @@ class Letter(TakesSignatures, Base):
     layout: Mapped[Layout] = mapped_column(words_of(Layout, "layout"), default=Layout.CREDITS)
     asks_updates: Mapped[bool] = mapped_column(default=False)
     asks_quote: Mapped[bool] = mapped_column(default=False)
+    sends_reminder: Mapped[bool] = mapped_column(default=True, server_default=true())  # once, after 48 hours
     embargo_until: Mapped[datetime | None] = mapped_column(Moment)  # readable only by its link until then
     embargo_key: Mapped[str | None]  # in that link
     revision: Mapped[int] = mapped_column(default=1)  # of the draft and the settings: two editors at once lose nothing

@@ -23,6 +23,7 @@ class MailKind(StrEnum):
     NEW_ADDRESS = "new-address"  # and to the one that the signature moves to
     REMOVED = "removed"  # to a signer: a moderator took the signature off, and why
     RESTORED = "restored"  # to a signer: it is back, or (about no row) the held name was released
+    WATCH_CONFIRM = "watch-confirm"  # to a publicist: do you want to be told
     NAME_WATCH = "name-watch"  # to a publicist: a name that they watch is held
     INVITATION = "invitation"  # from here on to organisers
     PASSWORD_RESET = "password-reset"  # noqa: S105
@@ -34,6 +35,7 @@ class MailKind(StrEnum):
     ARCHIVING = "archiving"  # to the owners: the signers are erased in a week, or that was taken back
     ERASED = "erased"  # to an address that was erased on request, by an owner
     REPORTED = "reported"  # to a signer: a mailbox says "this is me and I did not sign" of their name
+    FORWARDED = "forwarded"  # what a person answered to one of our mails, to the letter's contact
     REPORT = "report"  # to somebody who says "this is me and I did not sign"
 
 

@@ -16,4 +16,5 @@ class ProtectedName(Base):
     name: Mapped[str]
     famous: Mapped[bool] = mapped_column(default=False)  # only two reviewers together release it
     watch_address_sealed: Mapped[str | None]  # of a publicist, who is told of each match
+    watch_proven_at: Mapped[datetime | None] = mapped_column(Moment)  # its mailbox said yes; nobody is told before
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -15,6 +15,7 @@ from app.errors import BadRequest
 from app.models import MailKind, MailState, OutgoingMail, ProtectedName
 from app.moderation import queries
 from app.moderation.rejudging import judge_again
+from app.signing import watches
 
 MOST_OF_LETTER = 200
 
@@ -41,6 +42,11 @@ def protect(
     there.name, there.famous, there.watch_address_sealed, there.made_at = cleaned, famous, sealed, now
     session.flush()
     judge_again(session, letter_id)
+    if sealed is not None:
+        watches.ask_to_watch(session, there, now=now)
+        session.flush()
+    else:
+        there.watch_proven_at = None
     record(
         session, TraceKind.NAME_PROTECTED, by=by, now=now, letter_id=letter_id,
         protected=there.id, famous=famous, watched=sealed is not None,

@@ -58,7 +58,8 @@ def invite(desk: Desk) -> ResponseReturnValue:
             session, organisation=desk.organisation, address=form.address, role=Role(form.role.data), by=desk.by,
             now=clock.now(),
         )  # fmt: skip
-    return to_people(desk, f"An invitation is on its way to {form.address.deliver_to}.")
+    to = form.address.deliver_to
+    return to_people(desk, f"An invitation is on its way to {to}, unless that mailbox takes no more from us today.")
 
 
 @bp.post("/organisations/<organisation>/invitations/<int:invitation_id>/withdraw")

@@ -25,11 +25,11 @@ def end_credit_of(signature: Signature) -> EndCredit | None:
 def picture_of(shown: EndCredit, *, address: str) -> bytes:
     """Kept by what is printed on it, so that a name which has gone or changed is never answered with."""
     with _setting:
-        return kept_picture(shown, address=address)
+        return _set(shown, address=address)
 
 
 _setting = threading.Lock()  # one at a time: it takes a core for a part of a second
-kept_picture = lru_cache(maxsize=64)(end_credit.picture)
+_set = lru_cache(maxsize=64)(end_credit.picture)
 
 
 def _role(signature: Signature) -> str:

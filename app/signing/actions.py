@@ -29,7 +29,7 @@ from app.models import (
     Token,
 )
 from app.published_credits import parse_credit
-from app.signing import codes
+from app.signing import codes, later
 from app.signing.details import Details
 from app.signing.entries import change
 from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, printed_columns
@@ -77,7 +77,7 @@ def sign(
     """Write one pending row and one mail, with a code for the page of this handle. A mailbox that already holds a
     signature runs the same statements; only the mail differs, and the row that is there stays as it is.
     """
-    sealed = sealing.seal(address.deliver_to)
+    sealed, answers = sealing.seal(address.deliver_to), later.seal_answers(details)
     columns = _columns(details, now=now) | _until_confirmed(details) | {
         "letter_id": letter.id,
         "text_version_id": text_version_id,
@@ -90,15 +90,15 @@ def sign(
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
         row = _row_of_mailbox(session, now=now, **columns)
-        signature_id = row.id
+        later.keep(session, row.id, answers, now=now)
         if letter.kind is LetterKind.PLEDGE:
-            _promise(session, signature_id, details.promised, if_new_since=now)
+            _promise(session, row.id, details.promised, if_new_since=now)
         kind, purposes = MAIL_BY_STATE[row.state]
         write = takes(mailbox, row)
         fits = write and kind is MailKind.CONFIRM
-        code = codes.add_code(session, handle, signature_id if fits else None, now=now)
+        code = codes.add_code(session, handle, row.id if fits else None, now=now)
         return outbox.Message(
-            kind=kind, write=write, purposes=purposes, signature_id=signature_id,
+            kind=kind, write=write, purposes=purposes, signature_id=row.id,
             more_links={"code": code} if fits else {},
         )  # fmt: skip
 
@@ -134,6 +134,7 @@ def confirm(
     row = change(session, signature_id, _PENDING, values=values, writes=EntryKind.SIGNED, now=now)
     if row is None:
         return None
+    later.forget(session, signature_id)
     if hold_reason is not None:
         tell_watchers(session, letter_id=row.letter_id, name=details.name, now=now)
     keep_waiting(session, signature_id, details.credited, waits, now=now)

@@ -14,8 +14,13 @@ from app.letters.address_clock import Kept, clock_of
 from app.letters.queries import LetterNow, latest_text
 from app.models import ClaimState, Letter, Signature
 from app.signing import queries
+from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
+from app.signing.later import Later
 from app.signing.links import ToConfirm
+
+BOXES = ("updates", "quote")
+NEWER = "newer"  # the parameter `answers` of the confirm page: those of a later sign-up
 
 
 def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
@@ -49,10 +54,22 @@ def begun_form(letter: LetterNow, begun: MultiDict[str, str]) -> SignForm:
     return SignForm(letter, data=data | {"country": country, "region": region, "professional": "professional" in begun})
 
 
-def prefilled_form(signature: Signature) -> ConfirmForm:
-    """What the sign form was filled in with, for the mailbox's owner to change; the consent box is empty."""
+def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: bool = False) -> ConfirmForm:
+    """What the sign form was filled in with, or (`newer`) the later one of the same mailbox, for its owner to change.
+    Of two forms the more private choice is set; the consent box is empty.
+    """
+    first = _first_answers(signature)
+    data = _answers_of(beside.details) if beside and newer else first
+    if beside is not None:
+        other = first if newer else _answers_of(beside.details)
+        data["show_name"] = "yes" if data["show_name"] == other["show_name"] == "yes" else "no"
+        data |= {box: data[box] and other[box] for box in BOXES}
+    return ConfirmForm(signature.letter, data=data, promised=data.pop("promised"))
+
+
+def _first_answers(signature: Signature) -> dict[str, Any]:
     work = signature.work_address_sealed
-    data = {
+    return {
         "name": signature.name,
         "country": signature.country,
         "region": signature.region,
@@ -65,8 +82,18 @@ def prefilled_form(signature: Signature) -> ConfirmForm:
         "show_name": "yes" if signature.show_name else "no",
         "updates": signature.updates,
         "quote": signature.quote_at is not None,
+        "promised": [action.key for action in signature.actions],
     }
-    return ConfirmForm(signature.letter, data=data, promised=[action.key for action in signature.actions])
+
+
+def _answers_of(details: Details) -> dict[str, Any]:
+    plain = ("name", "country", "region", "profession", "credit", "route", "evidence", *BOXES)
+    return {name: getattr(details, name) for name in plain} | {
+        "professional": details.claims,
+        "work_email": details.work_address,
+        "show_name": "yes" if details.show_name else "no",
+        "promised": list(details.promised),
+    }
 
 
 def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:
@@ -82,7 +109,16 @@ def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:
     )
 
 
-def confirm_page(signature: Signature, form: ConfirmForm, *, token: str, status: int = 200) -> Response:
+def confirm_page(
+    signature: Signature,
+    form: ConfirmForm,
+    *,
+    token: str,
+    status: int = 200,
+    beside: Later | None = None,
+    newer: bool = False,
+) -> Response:
+    """`beside`: the answers of a later sign-up of this mailbox, which the page offers, or (`newer`) shows."""
     text = latest_text(signature.letter_id)
     asked_again = text.id != signature.text_version_id
     return web.token_page(
@@ -94,6 +130,10 @@ def confirm_page(signature: Signature, form: ConfirmForm, *, token: str, status:
             text=text,
             kept=_kept(signature.letter),
             asked_again=asked_again,
+            beside=beside,
+            newer=newer,
+            other_href=url_for("signing.confirm", token=token, answers=None if newer else NEWER),
+            first_name=signature.name,
             not_me_href=url_for("signing.not_me", token=token),
         )
     )

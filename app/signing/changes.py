@@ -17,6 +17,7 @@ from app.models import (
     Correction,
     Decision,
     EntryKind,
+    LaterAnswers,
     NameWord,
     OutgoingMail,
     Report,
@@ -37,7 +38,7 @@ NOT_ME_LASTS = timedelta(days=90)
 # Rows that a signature has beside its own; all of them go with the person.
 OF_A_PERSON = (
     *(Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report, Decision),
-    *(WaitingField, Author),  # as a lead signatory
+    *(WaitingField, LaterAnswers, Author),  # as a lead signatory
 )
 # And the columns that are emptied.
 OF_A_NAME = (

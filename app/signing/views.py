@@ -6,10 +6,10 @@ from flask import Blueprint, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock, limits, proof_of_work, tokens
-from app.db import transaction
+from app.db import db, transaction
 from app.letters.embargo import letter_here, letter_now_here
 from app.letters.queries import letter_now, text_shown_id
-from app.signing import actions, answers, changes, links, queries
+from app.signing import actions, answers, changes, later, links, queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignForm
 from app.signing.sent import to_sent_page
@@ -69,7 +69,10 @@ def confirm(token: str) -> Response:
     if not signature.is_pending:
         return answers.receipt_page(signature)
     answers.refuse_if_too_late(signature, now=clock.now())
-    return answers.confirm_page(signature, answers.prefilled_form(signature), token=token)
+    beside = later.answers_beside(db.session(), signature.id)
+    newer = beside is not None and request.args.get("answers") == answers.NEWER
+    form = answers.prefilled_form(signature, beside, newer=newer)
+    return answers.confirm_page(signature, form, token=token, beside=beside, newer=newer)
 
 
 @bp.post("/confirm/<token>")

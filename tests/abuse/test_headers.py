@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -174,9 +173,3 @@ def test_a_link_that_is_none_is_404_whatever_is_posted_to_it(client: FlaskClient
     for link in (private, "/signature/x.y"):
         for posted in ({}, {"act": "x"}, {"act": "hide"}, {"act": "correct"}, {"act": "consents"}, {"act": "address"}):
             assert client.post(link, data=posted).status_code == 404, (link, posted)
-
-
-def test_whether_it_is_ready_costs_little_to_ask(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert client.get("/readyz").status_code == 200
-    monkeypatch.setattr("app.pages.health.ScriptDirectory", None)  # all migrations are read once a process
-    assert client.get("/readyz").status_code == 200

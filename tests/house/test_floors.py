@@ -90,6 +90,7 @@ KNOWS_REQUESTS = {
     "app/web.py": "it is what every request passes",
     "app/cli.py": "current_app is the application of the command; no request is near",
     "app/backups.py": "current_app is the application of the command; no request is near",
+    "app/postmaster.py": "current_app is the application of the command; no request is near",
     "app/account.py": "current_app is the application of the command; no request is near",
     "app/accounts/guards.py": "who may open a page depends on who asks",
     "app/accounts/passkeys.py": "a passkey as second step has to be of whoever took the first",

@@ -52,6 +52,7 @@ READ: dict[str, str] = {
     "reports.reported": "what comes next",
     "reports.disclaim": "opened by a mailed token",
     "watches.watch": "opened by a mailed token",
+    "watches.begin": "opened by a mailed token",
     "sign_in_link.show": "opened by a link that the operator printed",
     "organise.forgotten": "the form that asks for a new password",
     "organise.new_password": "by a mailed token",
@@ -79,6 +80,7 @@ WRITE: dict[str, str] = {
     "reports.post_report": "anybody may doubt a name",
     "reports.post_disclaim": "by a mailed token",
     "watches.post_watch": "by a mailed token",
+    "watches.post_begin": "by a mailed token",
     "organise.post_invitation": "by a mailed token",
     "organise.post_forgotten": "anybody may ask; the answer goes to the mailbox",
     "organise.post_new_password": "by a mailed token",
@@ -185,7 +187,7 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
             ],
         }
         | moving_and_reporting(client, post_box, letter, private)
-        | {"watches.watch": [watching(client, post_box, letter)]}
+        | watching(client, post_box, letter)
         | choosing_a_password(client.application, post_box, letter)
     )
 
@@ -199,16 +201,19 @@ def choosing_a_password(app: Flask, post_box: PostBox, letter: Letter) -> dict[s
     }
 
 
-def watching(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:
-    """The link that ends a name watch."""
+def watching(client: FlaskClient, post_box: PostBox, letter: Letter) -> dict[str, list[str]]:
+    """The links that begin a name watch and end it."""
     with transaction() as session:
         protected.protect(
             session, letter_id=None, name="Orla Vantongeren", famous=False, watch="desk@publicist.example",
             by=THE_OPERATOR, now=clock.now(),
         )  # fmt: skip
+    begin = post_box.to("desk@publicist.example", "watch-confirm")[0].link
+    client.post(begin)
     sign(client, letter, name="Orla Vantongeren", email="orla@example.org")
     confirm(client, post_box.to("orla@example.org", "confirm")[0].link)
-    return post_box.to("desk@publicist.example")[0].links[-1]
+    stop = post_box.to("desk@publicist.example", "name-watch")[0].links[-1]
+    return {"watches.watch": [stop], "watches.begin": [begin]}
 
 
 def moving_and_reporting(client: FlaskClient, post_box: PostBox, letter: Letter, private: str) -> dict[str, list[str]]:

@@ -3,17 +3,14 @@
 import struct
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock, create_app
+from app import clock
 from app.db import db, end_read, transaction
-from app.frames import press as frames_press
 from app.models import Addressee, Letter, Signature
-from app.private import end_credits
 from app.private.end_credits import end_credit_of
 from tests.journeys.steps import everything, moderate, named, press, signed
-from tests.make import a_config, a_letter, a_listed_domain, work
+from tests.make import a_letter, a_listed_domain, work
 from tests.post_box import PostBox
 
 LINK = "Save your credit as a picture"
@@ -104,38 +101,3 @@ def test_only_the_private_link_opens_the_picture(client: FlaskClient, post_box: 
         assert client.get(path).status_code == 404
     press(client, private, "erase")
     assert client.get(f"{private}/credit.png").status_code == 404
-
-
-def test_the_same_picture_is_set_once_and_a_name_that_has_changed_is_on_none(
-    client: FlaskClient, post_box: PostBox, letter: Letter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    private = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
-    work()
-    set_by_press: list[str] = []
-    monkeypatch.setattr(
-        frames_press, "png", lambda _sheet, printed: set_by_press.append(printed["name"]) or b"a picture"
-    )
-    end_credits.kept_picture.cache_clear()
-    for _ in range(3):
-        assert client.get(f"{private}/credit.png").status_code == 200
-    client.post(private, data={"act": "correct", "name": "Ada Quill"})
-    client.get(f"{private}/credit.png")
-    press(client, private, "hide")
-
-    assert set_by_press == ["Ada Finch", "Ada Quill"]
-    assert client.get(f"{private}/credit.png").status_code == 404
-    end_credits.kept_picture.cache_clear()
-
-
-def test_one_network_gets_thirty_pictures_a_minute(
-    client: FlaskClient, post_box: PostBox, letter: Letter, app: Flask, database_url: str
-) -> None:
-    private = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
-    work()
-    limited = create_app(a_config(app.extensions["undersigned"].data_dir, database_url=database_url, limits=True))
-    reader = limited.test_client()
-    assert {reader.get(f"{private}/credit.png").status_code for _ in range(30)} == {200}
-    answer = reader.get(f"{private}/credit.png")
-
-    assert answer.status_code == 429
-    assert int(answer.headers["Retry-After"]) > 0

@@ -46,8 +46,9 @@ def command(app: Flask, *words: str) -> str:
 
 
 @pytest.fixture
-def protected(app: Flask) -> None:
+def protected(app: Flask, client: FlaskClient, post_box: PostBox) -> None:
     command(app, "protect", STAR, "--famous", "--watch", PUBLICIST)
+    client.post(post_box.to(PUBLICIST, "watch-confirm")[0].link)
 
 
 def names_page(letter: Letter) -> str:
@@ -93,8 +94,7 @@ def test_her_publicist_is_told_once_a_day_and_nobody_else(
         signed(client, post_box, letter, name=name, email=f"fake-{at}@example.org")
     signed(client, post_box, letter, name="Senator Ada Quill", email="ada@example.org")
 
-    [told] = post_box.to(PUBLICIST)
-    assert told.kind == "name-watch"
+    [told] = post_box.to(PUBLICIST, "name-watch")
     assert STAR in told.text
     assert letter.title in told.text
     assert f"/letters/{letter.slug}" in told.link
@@ -102,24 +102,24 @@ def test_her_publicist_is_told_once_a_day_and_nobody_else(
     for typed in ("Оrlа", "fake-0", "Quill", "example.org\n"):
         assert typed not in told.text
     signed(client, post_box, other, name=STAR, email="fake-0@example.org")
-    assert [other.title in mail.text for mail in post_box.to(PUBLICIST)] == [False, True]
+    assert [other.title in mail.text for mail in post_box.to(PUBLICIST, "name-watch")] == [False, True]
 
 
 def test_she_ends_her_watch_by_the_link_in_the_mail_and_stays_protected(
     app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, protected: None
 ) -> None:
     signed(client, post_box, letter, name=STAR, email="fake@example.org")
-    stop = post_box.to(PUBLICIST)[0].links[-1]
+    stop = post_box.to(PUBLICIST, "name-watch")[0].links[-1]
     other = a_letter()
 
     assert "End this name watch?" in client.get(stop).text
     signed(client, post_box, a_letter(), name=STAR, email="fake@example.org")
-    assert len(post_box.to(PUBLICIST)) == 2  # opening it has ended nothing
+    assert len(post_box.to(PUBLICIST, "name-watch")) == 2  # opening it has ended nothing
     assert "The watch has ended" in client.post(stop).text
     assert "The watch has ended" in client.get(stop).text
     signed(client, post_box, other, name=STAR, email="fake@example.org")
 
-    assert len(post_box.to(PUBLICIST)) == 2
+    assert len(post_box.to(PUBLICIST, "name-watch")) == 2
     assert named(other, STAR).hold_reason == "famous"
     assert client.get(f"{stop}x").status_code == 404
 
@@ -201,7 +201,7 @@ def test_nobody_becomes_her_by_a_correction_that_one_person_accepts(
     private = signed(client, post_box, letter, name="Eve Mole", email="eve@example.org")
     work()
     client.post(private, data={"act": "correct", "name": "Оrlа Vаntоngеrеn", "file_under": "", "credit": ""})
-    assert len(post_box.to(PUBLICIST)) == 1
+    assert len(post_box.to(PUBLICIST, "name-watch")) == 1
     noor = at_desk(app, an_owner(letter))
     sent = as_seen(noor, letter, "Eve Mole", verdict="yes", waiting="corrected")
 

@@ -22,6 +22,7 @@ from tests.make import a_letter
 
 LINKS_OF = {
     MailKind.CONFIRM: (Purpose.CONFIRM, Purpose.NOT_ME),
+    MailKind.FORWARDED: (),
     MailKind.REMINDER: (Purpose.CONFIRM, Purpose.NOT_ME),
     MailKind.SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
     MailKind.ALREADY_SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
@@ -36,6 +37,7 @@ LINKS_OF = {
     MailKind.RESTORED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
     MailKind.ERASED: (),
     MailKind.REPORTED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+    MailKind.WATCH_CONFIRM: (ConsolePurpose.WATCH_CONFIRM,),
     MailKind.NAME_WATCH: (ConsolePurpose.NAME_WATCH,),
     MailKind.INVITATION: (ConsolePurpose.INVITATION,),
     MailKind.PASSWORD_RESET: (ConsolePurpose.PASSWORD_RESET,),

@@ -23,6 +23,7 @@ from tests.mail.post_office import rows
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 PATHS = {
     MailKind.CONFIRM: ["/confirm/", "/not-me/"],
+    MailKind.FORWARDED: [],
     MailKind.REMINDER: ["/confirm/", "/not-me/"],
     MailKind.SIGNED: ["/signature/"],
     MailKind.ALREADY_SIGNED: ["/signature/"],
@@ -33,8 +34,10 @@ PATHS = {
     MailKind.OLD_ADDRESS: ["/move/", "/"],  # the second is /lost-link: the private link is in somebody else's hands
     MailKind.NEW_ADDRESS: ["/move/"],
     MailKind.REPORT: ["/report/"],
+    MailKind.REPORTED: ["/signature/"],
     MailKind.REMOVED: ["/signature/"],
     MailKind.RESTORED: ["/signature/"],
+    MailKind.WATCH_CONFIRM: ["/watch/begin/"],
     MailKind.NAME_WATCH: ["/letters/", "/watch/"],
     MailKind.INVITATION: ["/organise/invitation/"],
     MailKind.PASSWORD_RESET: ["/organise/reset/"],

@@ -5,17 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock, create_app
-from app.db import db, transaction
-from app.letters import actions as letters
-from app.letters import archiving
+from app import create_app
+from app.db import db
 from app.models import Letter
 from tests.abuse.asking import KEYS, ask
 from tests.conftest import emptied
@@ -138,37 +135,9 @@ def test_a_name_that_goes_is_out_of_the_cache_in_front_of_two_processes_in_time(
         time.sleep(gone + IN_ANY_CACHE - time.monotonic())
 
     assert [name for name in names for page in here if name in page] == [], "within a second in every process"
-    are_gone_in_time(crowd, gone, names, stay={STAYS})
-
-
-def test_a_letter_that_is_archived_under_load_shows_nobody_from_that_moment_on(
-    client: FlaskClient, post_box: PostBox, front: Front
-) -> None:
-    letter = a_letter()
-    for name in ("Ada Quillwood", "Bao Quillfen"):
-        signed(client, post_box, letter, name=name, email=f"{name[:3].lower()}@example.org")
-    work()
-    names = ["Ada Quillwood", "Bao Quillfen"]
-    now = clock.now()
-    with transaction() as session:
-        letters.close(session, letter=session.get_one(Letter, letter.id), now=now - timedelta(hours=49))
-    with Crowd(front.cache, letter, names) as crowd:
-        time.sleep(2)
-        with transaction() as session:
-            archiving.begin(session, letter=session.get_one(Letter, letter.id), now=now)
-        gone = time.monotonic()
-        time.sleep(1)
-        here = [ask(port, "GET", path).text for port in (front.first, front.second) for path in crowd.paths]
-        time.sleep(gone + IN_ANY_CACHE - time.monotonic())
-
-    assert [name for name in names for page in here if name in page] == [], "within a second in every process"
-    are_gone_in_time(crowd, gone, names, stay=set())
-
-
-def are_gone_in_time(crowd: Crowd, gone: float, names: list[str], *, stay: set[str]) -> None:
     before = [one for one in crowd.seen if one.asked < gone - 1]
-    assert set.union(*(set(one.names) for one in before)) == {*names, *stay}
+    assert set.union(*(set(one.names) for one in before)) == {*names, STAYS}
     late = [one for one in crowd.seen if one.asked > gone + IN_ANY_CACHE - IN_A_BROWSER]
     assert {one.path for one in late} == set(crowd.paths)
-    assert {name for one in late for name in one.names} == stay
+    assert {name for one in late for name in one.names} == {STAYS}
     assert Counter(one.from_cache for one in crowd.seen)["HIT"] > len(crowd.seen) / 2

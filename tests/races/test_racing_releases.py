@@ -29,10 +29,11 @@ STAR = "Orla Vantongeren"
 @pytest.fixture
 def letter(app: Flask) -> Letter:
     with transaction() as session:
-        protected.protect(
+        watched = protected.protect(
             session, letter_id=None, name=STAR, famous=True, watch="desk@publicist.example", by=THE_OPERATOR,
             now=clock.now(),
         )  # fmt: skip
+        watched.watch_proven_at = clock.now()
     return a_letter()
 
 

@@ -1,0 +1,127 @@
+"""Answers of people to our mails: passed on to whoever answers for the letter, without links. In the caller's
+transaction.
+
+Our mails carry no organiser as Reply-To: a quoted confirm mail would hand over a live link.
+"""
+
+import email
+import email.policy
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.addresses import Address, BadAddress, parse_address
+from app.mail import cutting, outbox
+from app.mail.reading import message_ids_in
+from app.models import Account, Letter, MailKind, Membership, OutgoingMail, Role
+
+MOST_TO_ONE = 3  # a day, to one mail of ours
+MOST_OF_LETTER = 100  # a day
+_ROBOTS = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+\-].*)?", re.IGNORECASE)
+_BY_MACHINE = (
+    "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "List-Id", "List-Unsubscribe",
+    "X-Undersigned-Kind", "Feedback-ID",
+)  # fmt: skip
+
+
+class Became(StrEnum):
+    """What became of an answer; the text is for the operator."""
+
+    PASSED_ON = "A person's answer was passed on, without links, to whoever answers for the letter."
+    BY_MACHINE = "Nothing to do: this was written by a machine."
+    OF_NO_LETTER = "Not passed on: we do not know which letter this answers. Read it in the mailbox of MAIL_FROM."
+    NOBODY = (
+        "Not passed on: nobody to pass it on to. Its letter has no contact address but ours, and no owner. Read it in "
+        "the mailbox of MAIL_FROM."
+    )
+    TOO_MANY = "Not passed on: this letter has had as many answers as we pass on in a day. Read it at MAIL_FROM."
+
+
+@dataclass(frozen=True)
+class Answer:
+    writer: Address
+    words: str
+
+
+def is_by_machine(message: EmailMessage) -> bool:
+    """Whether nobody reads what is answered to it: bounces, vacations, lists, our own mail (RFC 3834)."""
+    automatic = str(message["Auto-Submitted"] or "no").split(";")[0].strip().lower() != "no"
+    precedence = str(message["Precedence"] or "").strip().lower() in ("bulk", "junk", "list", "auto_reply")
+    nobody = str(message["Return-Path"] or "").strip() == "<>"
+    suppresses = any(message[name] is not None for name in _BY_MACHINE)
+    sender = _writer(message)
+    robot = sender is None or _ROBOTS.fullmatch(sender.deliver_to.partition("@")[0]) is not None
+    return automatic or precedence or nobody or suppresses or robot or message.get_content_type() == "multipart/report"
+
+
+def pass_on(session: Session, raw: bytes, *, our_address: str, now: datetime) -> Became:
+    """Queue what a person answered, to the letter's contact where that is one address, else to its owners."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    writer = _writer(message)
+    if writer is None or is_by_machine(message):
+        return Became.BY_MACHINE
+    ours = _answered(session, message)
+    if ours is None or ours.letter is None or ours.kind is MailKind.FORWARDED:
+        return Became.OF_NO_LETTER
+    to = _contacts(session, ours.letter, besides=(our_address, writer.deliver_to))
+    if not to:
+        return Became.NOBODY
+    if not _is_room(session, ours, now=now):
+        return Became.TOO_MANY
+    for contact in to:
+        outbox.queue_mail(
+            session, kind=MailKind.FORWARDED, letter_id=ours.letter_id, signature_id=None, address=contact,
+            links={"words": cutting.words_of(message), "writer": writer.deliver_to}, now=now,
+        )  # fmt: skip
+    return Became.PASSED_ON
+
+
+def _writer(message: EmailMessage) -> Address | None:
+    try:
+        found = message["From"].addresses
+        return parse_address(found[0].addr_spec) if len(found) == 1 else None
+    except (AttributeError, BadAddress, IndexError, ValueError):
+        return None
+
+
+def _answered(session: Session, message: EmailMessage) -> OutgoingMail | None:
+    """The mail of ours; its Message-ID is known to its readers alone."""
+    for one in message_ids_in(message)[:50]:
+        mail = session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == one))
+        if mail is not None:
+            return mail
+    return None
+
+
+def _contacts(session: Session, letter: Letter, *, besides: Sequence[str]) -> list[str]:
+    """Never to ourselves, nor back to whoever wrote: that would go round in a ring."""
+    avoided = {parse_address(one).canonical for one in besides}
+    try:
+        contact = parse_address(letter.responsible_contact.removeprefix("mailto:"))
+        if contact.canonical not in avoided:
+            return [contact.deliver_to]
+    except BadAddress:
+        pass
+    owners = (
+        select(Account.email)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.organisation_id == letter.organisation_id, Membership.role == Role.OWNER)
+        .order_by(Account.id)
+    )
+    return [one for one in session.scalars(owners) if parse_address(one).canonical not in avoided]
+
+
+def _is_room(session: Session, ours: OutgoingMail, *, now: datetime) -> bool:
+    """Counted like the mails to a mailbox; no mailbox has these names."""
+    of_mail = outbox.open_mailbox(session, f"answers to {ours.message_id}", letter_id=ours.letter_id, now=now)
+    of_letter = outbox.open_mailbox(session, f"answers of letter {ours.letter_id}", letter_id=ours.letter_id, now=now)
+    room = of_mail.in_all < MOST_TO_ONE and of_letter.in_all < MOST_OF_LETTER
+    for counted in (of_mail, of_letter):
+        outbox.count_mail(session, mailbox=counted.digest, letter_id=ours.letter_id, now=now, written=room)
+    return room

@@ -1,0 +1,83 @@
+"""One reminder to whoever has not confirmed after two days. The worker looks; each is settled in a transaction of its
+own.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app import addresses, sealing
+from app.db import db, end_read, spelled, transaction
+from app.mail import outbox
+from app.mail.rendering import LINK_LIVES
+from app.models import Letter, LetterState, MailKind, OutgoingMail, Signature, SignatureState, Token
+from app.tokens import Purpose
+
+AFTER = timedelta(hours=48)
+BATCH = 200
+
+
+def remind(now: datetime, *, mailed_at: datetime | None = None) -> int:
+    """Everybody who is due, found outside the transactions; how many were mailed. They leave at `mailed_at`, or now."""
+    mailed = after = 0
+    while True:
+        due = _due(now) & (Signature.id > after)
+        ids = db.session.scalars(select(Signature.id).where(due).order_by(Signature.id).limit(BATCH)).all()
+        end_read()
+        if not ids:
+            return mailed
+        for signature_id in ids:
+            with transaction() as session:
+                mailed += _remind(session, signature_id, now=now, mailed_at=mailed_at or now)
+        after = ids[-1]
+
+
+def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: datetime) -> bool:
+    """False when it is confirmed or forgotten meanwhile, or its mailbox gets no mail."""
+    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id))
+    if sealed is None:
+        return False
+    to = addresses.parse_address(sealing.unseal(sealed))
+    outbox.lock_mailbox(session, to.canonical)
+    still = select(Signature.letter_id).where(Signature.id == signature_id, _due(now))
+    letter_id = session.scalar(still.with_for_update(of=Signature))
+    letter = session.get(Letter, letter_id, populate_existing=True) if letter_id is not None else None
+    if letter is None or not letter.is_open(now) or letter.is_embargoed(now):
+        return False
+    until = _end_of_first(session, signature_id, now=now)
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        return outbox.Message(
+            kind=MailKind.REMINDER, write=mailbox.takes(at_once=True), signature_id=signature_id,
+            purposes=(Purpose.CONFIRM, Purpose.NOT_ME), until=until,
+        )  # fmt: skip
+
+    return outbox.send_unsolicited(session, to=to, letter_id=letter.id, message=message, now=mailed_at, sealed=sealed)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """Unconfirmed for two days, with a link that is still good, on a letter that reminds, and not reminded yet."""
+    open_letters = select(Letter.id).where(
+        Letter.state == spelled(LetterState.OPEN),
+        Letter.sends_reminder,
+        or_(Letter.closes_at.is_(None), Letter.closes_at > now),
+    )
+    reminded = exists().where(OutgoingMail.signature_id == Signature.id, OutgoingMail.kind == MailKind.REMINDER)
+    return (
+        (Signature.state == spelled(SignatureState.PENDING))
+        & (Signature.signed_up_at <= now - AFTER)
+        & (Signature.signed_up_at > now - 4 * LINK_LIVES)
+        & Signature.letter_id.in_(open_letters)
+        & exists().where(_alive(now), Token.signature_id == Signature.id)
+        & ~reminded
+    )
+
+
+def _alive(now: datetime) -> ColumnElement[bool]:
+    return (Token.purpose == Purpose.CONFIRM) & (Token.expires_at > now)
+
+
+def _end_of_first(session: Session, signature_id: int, *, now: datetime) -> datetime | None:
+    alive = select(func.min(Token.expires_at)).where(Token.signature_id == signature_id, _alive(now))
+    return session.scalar(alive)
