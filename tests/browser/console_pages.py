@@ -17,6 +17,7 @@ PAGES = [
     f"{OF_LETTER}/signatures?q=a",
     f"{OF_LETTER}/signatures?q=nobody+of+this+name",
     f"{OF_LETTER}/review",
+    f"{OF_LETTER}/leads",
     f"{OF_LETTER}/names",
     f"{OF_LETTER}/tallies",
     f"{OF_LETTER}/settings",
