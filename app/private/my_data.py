@@ -202,10 +202,10 @@ def _waiting_fields(session: Session, signature: Signature) -> list[dict[str, An
     ]
 
 
-def _lead(session: Session, signature: Signature) -> dict[str, Any] | None:
-    """As the letter's organiser has named the signer among its leads."""
+def _lead(session: Session, signature: Signature) -> dict[str, Any]:
+    """As the letter's organiser has named the signer among its leads; null: as none of them."""
     lead = session.scalars(select(Author).where(Author.signature_id == signature.id).limit(1)).one_or_none()
-    return {"name": lead.name, "credit": lead.credit, "kept_until": ARCHIVE} if lead is not None else None
+    return {"name": lead and lead.name, "credit": lead and lead.credit, "kept_until": ARCHIVE}
 
 
 def _ledger(session: Session, signature: Signature) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def test_odd_letters_are_published_and_read(app: Flask) -> None:
     organisation = an_organisation()
     noor = an_editor(app, organisation)
     for odd in ("<script>alert(1)</script>", "عنوان الرسالة", "毛 الرسالة 🎬", "{{ 7*7 }} ${7*7} %s", "a" * 200):
-        typed = dict.fromkeys(TEXTS, odd) | {"addressee-0-name": "Hester Vantongeren"}  # who is no lead signatory
+        # Who is an addressee or a lead signatory is named nowhere else.
+        typed = dict.fromkeys(TEXTS, odd) | {"addressee-0-name": "Hester Vantongeren", "author-0-name": "Maren Quill"}
         slug = a_draft(noor, organisation, **typed, response_url="https://docket.example/?a=1&b=2")
         press(noor, slug, "publish")
         for page in (f"/letters/{slug}", f"/letters/{slug}/sign", f"/letters/{slug}/texts", settings_of(slug)):

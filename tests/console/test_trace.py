@@ -22,6 +22,9 @@ from tests.post_box import PostBox
 
 LEAVES_IT_TO_OTHERS = {
     "app/accounts/members.py lock_members": "asks whether whoever acts is still an owner",
+    "app/moderation/cases.py approvals": "asks which approval is the reader's own",
+    "app/moderation/kinds/kind.py accept": "says what each kind does, which records",
+    "app/moderation/kinds/kind.py refuse": "says what each kind does, which records",
     "app/moderation/releases.py write_decision": "a part of release, which records",
     "app/signing/deciders.py own_digest": "asks which mailbox is the decider's own",
     "app/verification/conflicts.py conflict": "asks whether a claim is the reviewer's own or related",
