@@ -134,7 +134,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
         "digest_of_the_mailbox": signature.mailbox_digest is not None,
         "digest_kept_until": ARCHIVE,
         "mails_counted": _mails_counted(session, signature, address),
-        "later_sign_up": None,  # it waits beside an unconfirmed one, and goes with the confirming
+        "later_sign_up": [],  # it waits beside an unconfirmed one, and goes with the confirming
         "change": move and {
             "to": _opened(move.address_sealed),
             "made_at": _iso(move.made_at),

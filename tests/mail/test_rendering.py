@@ -45,6 +45,7 @@ PATHS = {
     MailKind.FIRST_SIGNATURE: ["/organise/letters/…/"],
     MailKind.MILESTONE: ["/organise/letters/…/"],
     MailKind.REVIEWS_WAIT: ["/organise/letters/…/"],
+    MailKind.ERASED: ["/letters/"],
     MailKind.ARCHIVING: ["/organise/letters/…/"],
     MailKind.DELIVERED: ["/signature/"],
 }
