@@ -135,7 +135,12 @@ class Server(TcpWSGIServer):
             channel.hang_up("429 Too Many Requests")
 
     def handle_accept(self) -> None:
-        super().handle_accept()
+        """All that have come: a turn of the loop looks at every connection, and takes its time when they are many."""
+        for _ in range(AT_ONCE):
+            before = len(self._map)
+            super().handle_accept()
+            if len(self._map) == before:
+                break
         if len(self._map) >= self.adj.connection_limit - ROOM:
             self._make_room()
 
@@ -145,7 +150,9 @@ class Server(TcpWSGIServer):
         if not quiet:
             return
         [(most, _)] = Counter(one.network for one in quiet).most_common(1)
-        for one in sorted((one for one in quiet if one.network == most), key=lambda one: one.last_activity)[:AT_ONCE]:
+        for one in sorted((one for one in quiet if one.network == most), key=lambda one: one.last_activity)[
+            : 2 * AT_ONCE
+        ]:
             one.will_close = True
 
     def stop(self) -> None:
