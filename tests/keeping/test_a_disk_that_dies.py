@@ -49,6 +49,15 @@ def refused(place: Place, *words: str) -> str:
     return command.said
 
 
+def wrong_keys_start_nothing(site: Place, folder: Path) -> None:
+    """Tried from another folder, on the same database."""
+    folder.mkdir()
+    there = {"DATABASE_URL": f"sqlite:///{site.data_dir / 'undersigned.sqlite3'}"} | site.settings
+    wrong = Place(folder, free_port(), there | {"SECRET_KEYS": "k" * 40})
+    for words in (("serve",), ("work",), ("up",), ("sign-in-link", "x@example.org"), ("backup", "x")):
+        assert "SECRET_KEYS are not those of this database" in refused(wrong, *words), words
+
+
 def test_a_restore_on_another_machine_brings_nobody_back(machines: tuple[Place, Place], tmp_path: Path) -> None:
     first, second = machines
     backup, copies = str(tmp_path / "monday.backup"), tmp_path / "copies"
@@ -56,7 +65,6 @@ def test_a_restore_on_another_machine_brings_nobody_back(machines: tuple[Place, 
     assert "3 demo letters are there" in done(first, "demo")
     web, worker = Command(first, "serve").answers(), Command(first, "work").says("at work")
     try:
-        assert "listening on http://127.0.0.1" in web.said
         for name in ("ada", "boris"):
             assert sign_up(first.port, f"{name}@example.org").status == 303
             assert confirm_by_mail(first.port, f"{name}@example.org") == 303
@@ -68,8 +76,7 @@ def test_a_restore_on_another_machine_brings_nobody_back(machines: tuple[Place, 
         shutil.copytree(first.data_dir / "journal", copies)
 
         running_on = second if "DATABASE_URL" in first.settings else first  # SQLite's file is on the first alone
-        words = refused(running_on, "restore", backup, "--yes", "--journal", str(copies))
-        assert "Stop `flask serve`" in words, words
+        assert "Stop `flask serve`" in refused(running_on, "restore", backup, "--yes", "--journal", str(copies))
     finally:
         for command in (web, worker):  # the disk has died
             command.process.kill()
@@ -80,18 +87,12 @@ def test_a_restore_on_another_machine_brings_nobody_back(machines: tuple[Place, 
     assert "is missing" in refused(second, "restore", backup, "--yes")
     said = done(second, "restore", backup, "--yes", "--journal", str(copies))
     assert "people erased again: 1" in said, said
-    assert "lines, from 20" in said, said
 
     web, worker = Command(second, "serve").answers(), Command(second, "work").says("at work")
     try:
         until(lambda: count_signed(second.port) == 1)
         assert ask(second.port, "GET", private).status == 404
-        wrong = Place(tmp_path / "third", free_port(), second.settings | {"SECRET_KEYS": "k" * 40})
-        (tmp_path / "third").mkdir()
-        if "DATABASE_URL" not in second.settings:
-            wrong.settings["DATABASE_URL"] = f"sqlite:///{second.data_dir / 'undersigned.sqlite3'}"
-        for words in (("serve",), ("work",), ("up",), ("sign-in-link", "x@example.org"), ("backup", "x")):
-            assert "SECRET_KEYS are not those of this database" in refused(wrong, *words), words
+        wrong_keys_start_nothing(second, tmp_path / "third")
     finally:
         for command in (web, worker):
             command.process.kill()
