@@ -89,7 +89,7 @@ def test_what_is_missing_is_listed_focused_and_nothing_typed_is_lost(visit: Visi
     expect(summary).to_be_focused()
     expect(summary.get_by_role("link")).to_have_text(
         [
-            "Enter an e-mail address in full, like name@example.org",
+            "Something is missing after the @. Enter an e-mail address in full, like name@example.org",
             "Choose your state or territory",
             re.compile("hoose yes or no"),
             re.compile("^Tick the box if you agree"),
@@ -100,7 +100,7 @@ def test_what_is_missing_is_listed_focused_and_nothing_typed_is_lost(visit: Visi
     email = ada.field("E-mail")
     expect(email).to_have_value("ada@inkwell")
     expect(email).to_have_attribute("aria-invalid", "true")
-    expect(email).to_have_accessible_description(re.compile("Error: Enter an e-mail address in full"))
+    expect(email).to_have_accessible_description(re.compile("Error: Something is missing after the @"))
     for link in summary.get_by_role("link").all():
         link.click()
         expect(page.locator(":focus")).to_have_attribute("aria-invalid", "true")

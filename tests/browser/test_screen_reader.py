@@ -104,7 +104,7 @@ def test_the_errors_of_a_form_are_heard_first_and_beside_their_fields(visit: Vis
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("main")).to_match_aria_snapshot(THE_FORM_WITH_ERRORS)
     email = page.get_by_role("textbox", name="E-mail", exact=True)
-    expect(email).to_have_accessible_description(re.compile("^Never shown.*Error: Enter an e-mail address in full"))
+    expect(email).to_have_accessible_description(re.compile("^Never shown.*Error: Something is missing after the @"))
     expect(email).to_have_attribute("aria-invalid", "true")
 
 
@@ -181,7 +181,7 @@ THE_FORM_WITH_ERRORS = """
   - heading "Two things need your attention" [level=2]
   - list:
     - listitem:
-      - link "Enter an e-mail address in full, like name@example.org"
+      - link "Something is missing after the @. Enter an e-mail address in full, like name@example.org"
     - listitem:
       - link /^Tick the box if you agree/
 - textbox "Name, as it should appear": Ada Marlowe-Finch
