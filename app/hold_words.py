@@ -81,6 +81,31 @@ on sale, out now, available now, donate, donate to, join us, join our, link in b
 # Hold only in front: behind a given name they are surnames.
 SLOGANS_IN_FRONT = "boycott, protest, outlaw"
 
+# Hold a name that is nothing but these: what people type who give no name.
+NO_NAMES = """
+anonymous, anonym, anonymus, anonyme, anonimo, anonima, anon, anonymous person, anonymous artist, an anonymous,
+none, nobody, no one, noone, no name, noname, unnamed, unknown, undisclosed, withheld, name withheld, name,
+my name, your name, full name, first name, last name, first last, firstname lastname, first name last name,
+surname, somebody, someone, anybody, anyone, me, myself, citizen, concerned citizen, a concerned citizen,
+a citizen, a friend, a supporter, supporter, prefer not to say, not given, not applicable, null, undefined,
+nil, tba, tbd, user, admin, guest, john doe, jane doe, max mustermann, erika mustermann, lorem ipsum,
+the artist, an artist, the people, everyone, everybody
+"""
+# The same of names in which every word is one of these.
+WORDS_OF_NO_NAME = """
+test, tests, tester, testing, testuser, asdf, asdfasdf, asdfgh, qwerty, qwertz, qwer, foo, bar, foobar, baz,
+dummy, sample, example, demo, xxx, xxxx, aaa, abc, xyz, blah, bla, lol, haha, name, firstname, lastname,
+anonymous, anon, nobody, user
+"""
+# Hold wherever they stand as whole words.
+RUDE = """
+arsehole, asshole, assholes, arse, bitch, bitches, bollocks, cunt, cunts, dickhead, motherfucker, fucker,
+fuckers, fucked, shit, shithead, shitty, bullshitter, wanker, wankers, twat, faggot, fag, nigger, nigga, slut,
+whore, cocksucker, penis, vagina, dildo, hitler, piss off, suck my, kiss my, blow me, poopy, poop, douchebag,
+pussy, jerkoff, jerk off, deez nuts, scheisse, arschloch, hurensohn, fotze, wichser, putain, connard, salope,
+puta, pendejo, cabron, coglione, stronzo, vaffanculo
+"""
+
 # The last part of a web address. A short list of what is met, for every "X.Y" typed without a space is not an address.
 ENDS_OF_ADDRESSES = """
 com net org edu gov mil int info biz name pro mobi xyz app dev page site online store shop website web space tech cloud

@@ -41,6 +41,7 @@ class HoldReason(StrEnum):
     url = "url"
     office = "office"
     slogan = "slogan"
+    no_name = "no-name"  # a placeholder, or abuse
 
 
 _LONGEST_PHRASE = 3
@@ -61,6 +62,7 @@ _HANDLE = regex.compile(r"@\s*[\p{L}\p{N}_]")
 _SIGNS_OF_NO_LINE = regex.compile(
     r"[<>{}\\^~_§]|!{2,}|#\s*\p{L}|\p{Extended_Pictographic}|(?:\+?\d[\s.()/\-]*){9,}|[$€£]\s*\d|%"
 )
+_NOT_APPLICABLE = regex.compile(r"n\s*[/\\]\s*a|n\.\s*a\.?|-+|(\p{L})\1{2,}")
 _LETTER = regex.compile(r"\p{L}")
 _DIGIT = regex.compile(r"\p{Nd}")
 _DOT = regex.compile(r"\s*[\[({<]\s*(?:\.|dot)\s*[\])}>]\s*|。(?=[a-z])")
@@ -107,7 +109,9 @@ def hold_reason(
         return HoldReason.url
     if _holds_office(name, readings):
         return HoldReason.office
-    return HoldReason.slogan if _is_slogan(name) else None
+    if _is_slogan(name):
+        return HoldReason.slogan
+    return HoldReason.no_name if _is_no_name(name, readings) else None
 
 
 def line_reason(
@@ -195,6 +199,23 @@ def _is_slogan_in_line(line: str, words: Words) -> bool:
     return any(not calls.isdisjoint(_phrases(reading)) for reading in (words, humps)) or (
         len(words) > 1 and words[:1] in _slogans_in_front()
     )
+
+
+def _is_no_name(name: str, readings: Iterable[Words]) -> bool:
+    """Tell whether it is what people type who give no name, or an insult."""
+    if _NOT_APPLICABLE.fullmatch(plain(name).strip()):
+        return True
+    return any(
+        words in _phrases_of(hold_words.NO_NAMES)
+        or (bool(words) and all((word,) in _phrases_of(hold_words.WORDS_OF_NO_NAME) for word in words))
+        or not _phrases_of(hold_words.RUDE).isdisjoint(_phrases(words))
+        for words in readings
+    )
+
+
+@cache
+def _phrases_of(phrases: str) -> frozenset[Words]:
+    return listed(phrases, skeleton, fold)
 
 
 def _phrases(words: Words, *, longest: int = _LONGEST_PHRASE) -> Iterator[Words]:

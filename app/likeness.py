@@ -1,6 +1,6 @@
 """Whether a name or a line is taken for a guarded name: whole, in another order, spelled out, by look-alike letters."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 
 import regex  # type: ignore[import-untyped]
@@ -8,13 +8,13 @@ import regex  # type: ignore[import-untyped]
 from app import hold_words
 from app.lookalikes import INSIDE_A_WORD, fold, skeleton
 from app.normalising import nfkc
+from app.slips import LONG_ENOUGH_TO_GLUE, ends_of, halves, is_slip, shortened_forms
 
 Words = tuple[str, ...]
 
 LONGEST_JUDGED = 1_000  # characters; a clean name has at most half as many
 PARTS = regex.compile(r"\s*[,;(){}\[\]/|–—:]+\s*|\s-+\s")
 HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
-_LONG_ENOUGH_TO_GLUE = 8  # letters of a name that is recognised without its spaces, inside something longer
 _LONGEST_RUN = 8  # words of a name that is recognised without its spaces inside a line
 _MOST_WORDS = 40  # more than that is no name, and its first forty words say so
 _MOST_OF_LINE = 250  # words; a line has at most 500 characters
@@ -61,10 +61,12 @@ class _Watch:
         self._whole: set[str] = set()  # written together
         self._glued: set[str] = set()  # the same of names with several words, in either order
         self._by_word: dict[str, list[frozenset[str]]] = {}  # its longest word is the rarest thing about a name
+        self._slips: dict[str, list[tuple[str, frozenset[str]]]] = {}  # a word with a letter left out → it, the others
         for name in names:
             guarded = nfkc(name)
-            for found in {words_of(skeleton, guarded), words_of(fold, guarded)}:
-                self._add(without_titles(found))
+            for spelled in halves(guarded):
+                for found in {words_of(skeleton, spelled), words_of(fold, spelled)}:
+                    self._add(without_titles(found))
 
     def _add(self, words: Words) -> None:
         full = tuple(word for word in words if len(word) > 1 or not word.isascii())
@@ -80,9 +82,24 @@ class _Watch:
         for words_wanted in wanted:
             if len(words_wanted) > 1:
                 self._by_word.setdefault(max(words_wanted, key=len), []).append(words_wanted)
+                for word in words_wanted:
+                    for shortened in shortened_forms(word):
+                        self._slips.setdefault(shortened, []).append((word, words_wanted - {word}))
 
     def sees(self, readings: Iterable[Words]) -> bool:
-        return any(self._has_words_of(words) or self._has_run_of(words) for words in readings)
+        return any(
+            self._has_words_of(words) or self._has_run_of(words) or self._has_slip_of(words) for words in readings
+        )
+
+    def _has_slip_of(self, words: Words) -> bool:
+        """One letter wrong, missing, doubled or swapped, in one word; all others as they are."""
+        present = frozenset(words)
+        return any(
+            others <= present and is_slip(word, of)
+            for word in present
+            for shortened in shortened_forms(word)
+            for of, others in self._slips.get(shortened, ())
+        )
 
     def sees_near(self, lines: Sequence[Words], parts: Sequence[Words]) -> bool:
         return any(map(self._has_words_near, lines)) or any(map(self._is_whole, (*lines, *parts)))
@@ -108,21 +125,14 @@ class _Watch:
     def _has_glued(self, words: Words, *, longest: int) -> bool:
         ends = ((start, min(len(words), start + longest)) for start in range(len(words)))
         runs = ("".join(words[start:end]) for start, last in ends for end in range(start + 2, last + 1))
-        if any(len(run) >= _LONG_ENOUGH_TO_GLUE and run in self._glued for run in runs):
+        if any(len(run) >= LONG_ENOUGH_TO_GLUE and run in self._glued for run in runs):
             return True
-        return any(part in self._glued for word in words for part in _ends_of(word))
+        return any(part in self._glued for word in words for part in ends_of(word))
 
 
 @lru_cache(maxsize=256)
 def watch_for(names: tuple[str, ...]) -> _Watch:
     return _Watch(names)
-
-
-def _ends_of(word: str) -> Iterator[str]:
-    """Yield the beginnings and the ends of a word that are long enough to be a whole name."""
-    for length in range(_LONG_ENOUGH_TO_GLUE, len(word) + 1):
-        yield word[:length]
-        yield word[-length:]
 
 
 def readings_of(name: str, *, most: int = _MOST_WORDS) -> set[Words]:

@@ -1,5 +1,7 @@
 """Which names wait for a person, and which must not. All persons and sites are invented."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +111,56 @@ def test_a_famous_name_is_known_in_its_own_script_and_in_look_alike_letters(star
         name = clean_name(typed)
         assert hold_reason(name, addressees=(), famous=tuple(STARS)) is HoldReason.famous, typed
         assert matches(name, [star]), typed
+
+
+NO_NAME = """
+Anonymous; anonymous; ANONYMOUS; An0nymous; Anon; N/A; n/a; N.A.; Test Test; test; Testing Test; Test User; asdf asdf
+No Name; Nobody; First Last; Your Name; A Concerned Citizen; xxx; aaaa; John Doe; Qwerty; A n o n y m o u s
+Big Dickhead; You Are Cunts; Sh1t Head; Kiss My Foot; F. Uckers Fuckers
+"""
+# One letter of a guarded name is wrong, missing, doubled or swapped; or half of a double name stands alone.
+SLIPS = """
+Hesster Vantongeren-Pruitt; Hester Vantongerren-Pruitt; Hester Vantongern-Pruitt; Hester Vantnogeren Pruitt
+Hester Vantongeren; Hester Pruitt; Vantongeren, Hester; Hester Ann Pruitt; HESTER VANTONGEREN; Hester Vantongeran
+Hеster Vantongeren; Hester Vantongeeren; Tobais Wexcombe; Tobias Wexcombee
+"""
+NEAR_BUT_OTHERS = """
+Lester Vantongeren; Esther Pruitt; Vantongeren; Hester; Hester Brennick; Hesper Vanterpool; Joris Vantongeren
+Tobia Wexham; Tobias Weston; Tobias; Mark Wexcombe; Anna Schmidt; Anna Schmitt; John Smith; Joan Smith; Jon Smyth
+Maria Gonzalez; Mario Gonzales; Martina Keller; Martine Keller; Peter Andersen; Petra Anderson; Jennifer Nullman
+Arsène Wengler; Ada Testa; Tess Tester-Holm; Ana Noname Silva; Dick Butkiss; Ada Cockburn; Chester Scunthorpe; Bo Shitov
+Ada Bastos; Nick Putnam; Pia Penisson; Sam Sample-Reed; Will Demos; Citizen Kanu; Guest Okafor; Private Ellery; Mo Me
+"""
+
+
+def of(listed: str) -> list[str]:
+    return [name.strip() for line in listed.strip().splitlines() for name in line.split(";")]
+
+
+@pytest.mark.parametrize("name", of(NO_NAME))
+def test_a_placeholder_or_an_insult_waits(name: str) -> None:
+    assert reason(name) in (HoldReason.no_name, HoldReason.slogan), name
+
+
+@pytest.mark.parametrize("name", of(SLIPS))
+def test_half_of_a_double_name_and_a_slip_of_one_letter_wait(name: str) -> None:
+    guards = {"addressees": ("Hester Vantongeren-Pruitt",), "protected": ("Tobias Wexcombe",)}
+    assert hold_reason(clean_name(name), **guards) in (HoldReason.addressee, HoldReason.protected)
+
+
+@pytest.mark.parametrize("name", of(NEAR_BUT_OTHERS))
+def test_names_that_are_near_and_others_do_not_wait(name: str) -> None:
+    guards = {"addressees": ("Hester Vantongeren-Pruitt",), "protected": ("Tobias Wexcombe", "Anna Schmied")}
+    assert hold_reason(clean_name(name), **guards) is None
+
+
+def test_slips_are_looked_for_with_bounded_work() -> None:
+    guards = tuple(f"Hester{chr(97 + at % 26)} Vantongeren{at}-Pruitt" for at in range(200))
+    hold_reason("Ada", addressees=guards)
+    began = time.process_time()
+    for name in ("x" * 500, " ".join(["vantongeren"] * 45), "-".join("abcdefgh" for _ in range(55))):
+        hold_reason(name, addressees=guards)
+    assert time.process_time() - began < 1
 
 
 def test_who_shares_half_a_famous_name_signs_like_everybody():

@@ -16,6 +16,7 @@ FOUNDATIONS = (
         "mail_providers",
         "role_mailboxes",
         "as_seen",
+        "slips",
         "assets",
         "bounds",
         "cells",
