@@ -51,6 +51,23 @@ def resembling(client: FlaskClient, post_box: PostBox, desk: Browser, letter: Le
     return private
 
 
+def beside(client: FlaskClient, post_box: PostBox, letter: Letter, **corrected: str) -> str:
+    private = signed(client, post_box, letter, name="Ada Quill", email=f"ada@{letter.slug}.example", professional="1",
+                     profession="actors", credit="Voice actor", route="later")  # fmt: skip
+    work()
+    said = {"name": "Ada Quill", "file_under": "Quill", "credit": "Voice actor"} | corrected
+    assert client.post(private, data={"act": "correct", **said}).status_code == 303
+    return private
+
+
+def credit(client: FlaskClient, post_box: PostBox, desk: Browser, letter: Letter) -> str:
+    return beside(client, post_box, letter, credit="Visit ada.example/now")
+
+
+def file_under(client: FlaskClient, post_box: PostBox, desk: Browser, letter: Letter) -> str:
+    return beside(client, post_box, letter, file_under="Visit ada.example/now")
+
+
 Comes = Callable[[FlaskClient, PostBox, Browser, Letter], str]  # the private link
 # How a name comes to wait: as what, under which name, on whose signature.
 WAITS: dict[str, tuple[str, str, str, Comes]] = {
@@ -58,6 +75,8 @@ WAITS: dict[str, tuple[str, str, str, Comes]] = {
     "reported": ("reported", "Eve Fake", "Eve Fake", reported),
     "reported-and-restored": ("reported", "Eve Fake", "Eve Fake", restored),
     "corrected": ("corrected", "Ada Quill-Finch", "Ada Quill", corrected),
+    "credit": ("credit", "Visit ada.example/now", "Ada Quill", credit),
+    "file-under": ("file-under", "Visit ada.example/now", "Ada Quill", file_under),
     "resembling": ("resembling", "Orla Vantongeren", "Orla Vantongeren", resembling),
 }
 OF_SIGNATURE = (
