@@ -35,6 +35,7 @@ class ReviewReason(StrEnum):
     SHARE_OF_DOMAIN = "share-of-domain"  # as many of the domain and all below it have verified as may without a person
 
 
+BEING_CHECKED = (RouteState.WAITING, RouteState.FOR_REVIEW, RouteState.UNLISTED)
 _passed = text("state = 'passed'")
 _for_review = text("state = 'for-review'")
 _unlisted = text("state = 'unlisted'")
@@ -81,3 +82,8 @@ class Route(Base):
     appeal: Mapped[str | None]  # the signer's words
 
     signature: Mapped[Signature] = relationship()
+
+    @property
+    def is_being_checked(self) -> bool:
+        """By a second link, a reviewer, or the operator who lists domains; else what comes next is its owner's."""
+        return self.kind is not RouteKind.LATER and self.state in BEING_CHECKED

@@ -45,17 +45,31 @@ class NameForm(Form):
         )
 
 
+MOST_AT_ONCE = 20
+LONGEST_LINE = 1_000
+TOO_MANY_NAMES = f"Give up to {MOST_AT_ONCE} names at once, one a line"
+
+
 class ProtectForm(Form):
-    name = StringField("Name", [AtMost(100, raw=1_000, says=SHORTEN_NAME)])
+    """Names to hold from now on, one a line."""
+
+    name = StringField("Names", [AtMost(MOST_AT_ONCE, raw=MOST_AT_ONCE * 200, says=TOO_MANY_NAMES)])
     famous = BooleanField(false_values=UNTICKED)
     watch = AddressField("Who is told", instead=OR_EMPTY)
 
-    def validate_name(self, field: Field) -> None:
-        cleaned = names.clean_name(field.data or "")
-        if not names.is_name(cleaned) or not names.skeleton(cleaned):
+    def validate_name(self, _field: Field) -> None:
+        if not self.names:
             raise ValidationError("Enter the name as it is usually written")
-        if names.too_long(cleaned):
-            raise ValidationError(SHORTEN_NAME)
+        if len(self.names) > MOST_AT_ONCE:
+            raise ValidationError(TOO_MANY_NAMES)
+        for typed in self.names:
+            check_protected(typed)
+
+    @property
+    def names(self) -> list[str]:
+        """A name a line, each once."""
+        lines = (line.strip() for line in (self.name.data or "").splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
 
     def validate_watch(self, field: Field) -> None:
         if field.data:
@@ -64,3 +78,12 @@ class ProtectForm(Form):
     @property
     def error_list(self) -> list[tuple[str, str]]:
         return list(first_errors(self))
+
+
+def check_protected(typed: str) -> None:
+    """Raises ValidationError, which says of which line it speaks."""
+    cleaned = names.clean_name(typed) if len(typed) <= LONGEST_LINE else typed
+    if names.too_long(cleaned):
+        raise ValidationError(f"Shorten “{typed[:40]}…” to 100 characters")
+    if not names.is_name(cleaned) or not names.skeleton(cleaned):
+        raise ValidationError(f"“{cleaned[:40]}” is no name that we could recognise. Give it as it is usually written")

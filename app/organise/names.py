@@ -15,6 +15,7 @@ from app.moderation.cases import Reader
 from app.moderation.decisions import Seen
 from app.moderation.desk_forms import LARGEST_ID, REASONS, NameForm, ProtectForm
 from app.moderation.kinds import KINDS
+from app.moderation.kinds.resembling import like_protected
 from app.moderation.pages import page_of, released_lately
 from app.moderation.releases import Outcome
 from app.organise.blueprint import anew, bp
@@ -22,6 +23,8 @@ from app.organise.places import row_id
 from app.organise.signature_lines import ROUTES
 
 FIRST_OF_TWO = "Noted: one of two has let this name stand. Another person has to look as well."
+PROTECTED = "Protected. Whoever signs with such a name from now on waits for a look."
+STANDS_ALREADY = "A name that stands on this letter is like it: nothing is taken off unseen, so look at it here."
 TAKEN_BACK = "Taken back. The name waits again, and is off every list."
 
 
@@ -62,13 +65,16 @@ def protect_name(desk: Desk) -> ResponseReturnValue:
     form = ProtectForm(request.form)
     if not form.validate():
         return names_page(desk, form, status=422)
+    letter_id, watch = desk.own_letter.id, form.watch.said or None
     with transaction() as session:
-        protected.protect(
-            session, letter_id=desk.own_letter.id, name=form.name.data or "", famous=form.famous.data,
-            watch=form.watch.said or None, by=desk.by, now=clock.now(),
-        )  # fmt: skip
-    flash("Protected. Whoever signs with this name from now on waits for a look.")
-    return redirect(f"{_back(desk)}#protected", 303)
+        for name in form.names:
+            protected.protect(
+                session, letter_id=letter_id, name=name, famous=form.famous.data, watch=watch, by=desk.by,
+                now=clock.now(),
+            )  # fmt: skip
+    stands = bool(like_protected(db.session(), letter_id))
+    flash(f"{PROTECTED} {STANDS_ALREADY}" if stands else PROTECTED)
+    return redirect(f"{_back(desk)}#{'resembling' if stands else 'protected'}", 303)
 
 
 @bp.post("/letters/<slug>/names/unprotect")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app import places
-from app.models import ClaimState, RouteKind
+from app.models import ClaimState, RouteKind, RouteState
 from app.moderation.search import Stands, stands_as
 from app.professions import profession_by_slug
 
@@ -23,6 +23,7 @@ CLAIMS = {
     ClaimState.VERIFIED: ("ok", "verified"),
     ClaimState.DECLINED: ("bad", "declined"),
 }
+NOT_PROVEN = ("quiet", "not proven yet")
 ROUTES = {
     RouteKind.WORK_EMAIL: "work e-mail",
     RouteKind.PUBLISHED_CREDITS: "published credits",
@@ -57,11 +58,18 @@ def lines_of(rows: Iterable[Any], routes: Mapping[int, Iterable[Any]]) -> list[L
             number=row.number,
             domain=row.mail_domain,
             stands=STANDS[stands_as(row)],
-            claim=CLAIMS.get(row.claim_state),
+            claim=claim_of(row.claim_state, routes.get(row.id, ())),
             routes=", ".join(dict.fromkeys(ROUTES[way.kind] for way in routes.get(row.id, ()))),
         )
         for row in rows
     ]
+
+
+def claim_of(state: ClaimState, routes: Iterable[Any]) -> tuple[str, str] | None:
+    """A claim waits for a reviewer only where there is something to look at, as the overview counts it."""
+    if state is ClaimState.WAITING and not any(way.state is RouteState.FOR_REVIEW for way in routes):
+        return NOT_PROVEN
+    return CLAIMS.get(state)
 
 
 def role_of(profession: str | None) -> str | None:

@@ -32,6 +32,7 @@ class Receipt:
     level: int
     claim: ClaimState
     claim_steps: Sequence[Step]
+    claim_is_being_checked: bool  # else what comes next is its owner's
     held: bool
     erased: bool
     removal_reason: str | None
@@ -64,6 +65,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         level=level_of(signature),
         claim=signature.claim_state,
         claim_steps=[step_of(route) for route in routes],
+        claim_is_being_checked=any(route.is_being_checked for route in routes),
         held=signature.is_held,
         erased=signature.erased_at is not None,
         removal_reason=signature.removal_reason,

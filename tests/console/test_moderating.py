@@ -197,6 +197,7 @@ def test_a_letter_protects_names_of_its_own_and_takes_them_off_again(
     other = a_letter()
     name = {"name": "Orla Vantongeren", "watch": "desk@publicist.example", "famous": "1"}
     assert desk.post(f"{names_at(letter)}/protect", name).status_code == 303
+    client.post(post_box.to("desk@publicist.example", "watch-confirm")[0].link)
     page = desk.get(names_at(letter)).text
     assert "Two people" in page
     assert "publicist" not in page.partition("Protected names of this letter")[2].partition("<form")[0]  # kept sealed
@@ -216,6 +217,25 @@ def test_a_letter_protects_names_of_its_own_and_takes_them_off_again(
     work()
     assert (tally(client, letter)["held"], tally(client, letter)["signed"]) == (2, 1)
     assert [kind for kind in trace(letter) if "protected" in kind] == ["name-protected", "name-unprotected"]
+
+
+def test_names_on_lines_of_their_own_are_names_of_their_own(
+    client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser
+) -> None:
+    signed(client, post_box, letter, name="Ottoline Brambleby", email="ottoline@example.org")
+    work()
+    sent = {"name": "Orla Vantongeren\r\n\r\nOttoline Brambleby\n  Orla Vantongeren ", "watch": ""}
+
+    refused = desk.post(f"{names_at(letter)}/protect", sent | {"name": sent["name"] + "\n..."})
+    assert refused.status_code == 422
+    assert "“...” is no name that we could recognise" in refused.text
+    assert "Ottoline Brambleby" in refused.text
+
+    answer = desk.post(f"{names_at(letter)}/protect", sent)
+    end_read()
+    assert {one.name for one in db.session.scalars(select(ProtectedName))} == {"Orla Vantongeren", "Ottoline Brambleby"}
+    assert answer.location.endswith("#resembling")
+    assert "A name that stands on this letter is like it" in desk.get(answer.location).text
 
 
 def test_the_same_name_is_protected_once(letter: Letter, desk: Browser) -> None:
