@@ -16,7 +16,7 @@ NOT_PAGES = (
     "pages.share_picture",
     # The console has its own lists: test_console.py and test_doors_in_chromium.py.
     *("organise.", "security.", "sign_in_link.", "second_factor."),
-    "watches.watch",  # a button by a mailed link; test_fake_celebrity.py presses it
+    *("watches.watch", "watches.begin"),  # buttons by mailed links, which test_name_watch.py presses
 )
 
 
