@@ -147,8 +147,10 @@ def work(now: datetime | None = None) -> None:
 
 
 def signatures(letter: Letter, *states: SignatureState) -> list[Signature]:
+    """In the order in which they signed up."""
     end_read()
-    query = select(Signature).where(Signature.letter_id == letter.id).execution_options(populate_existing=True)
+    query = select(Signature).where(Signature.letter_id == letter.id).order_by(Signature.id)
+    query = query.execution_options(populate_existing=True)
     return list(db.session.scalars(query.where(Signature.state.in_(states)) if states else query))
 
 
