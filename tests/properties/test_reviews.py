@@ -23,6 +23,7 @@ from app.review_words import AskReason, DeclineReason
 from app.signing import actions as signing
 from app.signing import changes
 from app.signing.details import Details
+from app.signing.judging import NOTHING_WAITS
 from app.tally.audit import audit
 from app.tally.queries import totals
 from app.tokens import new_handle
@@ -120,7 +121,7 @@ class Reviews:
     def claim(self, session: Session, who: int) -> None:
         signature = session.get_one(Signature, who)
         said = {"profession": "writers", "credit": None, "work_address": None, "evidence": "nm0000002"}
-        claims.claim(session, signature=signature, now=self.now, **said)
+        claims.claim(session, signature=signature, waits=NOTHING_WAITS, now=self.now, **said)
 
     def withdraw(self, session: Session, who: int) -> None:
         changes.withdraw(session, signature_id=who, now=self.now)
