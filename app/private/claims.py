@@ -33,10 +33,8 @@ def claim(
 ) -> None:
     """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it, and
     so are published credits: those that a reviewer has not decided on take the new ones. `waits`: whether the credit
-    has to be looked at before it is printed.
-
-    No entry: the ledger hears of a claim when it is verified. Raises NotAllowed when there is nothing to claim any
-    more, or after too many routes.
+    has to be looked at before it is printed. No entry: the ledger hears of a claim when it is verified. Raises
+    NotAllowed when there is nothing to claim any more, or after too many routes.
     """
     claiming = update(Signature).where(
         Signature.id == signature.id,
