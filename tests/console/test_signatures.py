@@ -158,6 +158,12 @@ def test_an_erased_signature_is_a_line_without_a_name(
 ODD = ("%", "_", "%%", "'", '"', "O'Brien", "b' OR 1=1 --", "\\", "*", "<script>", "😀", "\u202exyz", "毛", "q" * 100)
 
 
+def test_the_form_of_the_search_leads_to_its_page(owner: Browser, letter: Letter) -> None:
+    page = f"/organise/letters/{letter.slug}/signatures"
+
+    assert f'<form class="search-signatures" method="get" action="{page}"' in owner.get(page).text
+
+
 def test_odd_letters_are_only_letters(owner: Browser, letter: Letter) -> None:
     for typed in ODD:
         finds_nobody(owner, letter, typed)

@@ -44,6 +44,23 @@ def test_every_template_is_used_and_every_used_one_exists(app: Flask) -> None:
     assert there == named_in_code() | named_in_templates(app) | OF_MAILS
 
 
+def set_at_the_top(page: Path) -> set[str]:
+    """Names that a template sets outside its blocks. A frame that it extends would set them again, for all blocks."""
+    top = re.sub(r"(?s){%-? (block|macro) .*?{%-? end\1", "", page.read_text(encoding="utf-8"))
+    return set(re.findall(r"{%-? set (\w+)", top))
+
+
+def test_no_frame_sets_what_a_page_in_it_has_set() -> None:
+    twice = []
+    for page in TEMPLATES.rglob("*.html"):
+        frame, own = page, set_at_the_top(page)
+        while extended := re.match(r'{% extends "([^"]+)"', frame.read_text(encoding="utf-8")):
+            frame = TEMPLATES / extended[1]
+            twice += [f"{frame.name} and {page.name} set {name}" for name in own & set_at_the_top(frame)]
+
+    assert twice == []
+
+
 def test_links_lead_to_views_that_exist(app: Flask) -> None:
     named = {
         endpoint
