@@ -47,7 +47,6 @@ def claim(
     values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": printed}
     if not changes_one(session, claiming.values(values)):
         raise NotAllowed
-    session.expire(signature)
     wait_no_more(session, signature.id, Field.CREDIT)
     keep_waiting(session, signature.id, Credited("", "", credit), waits, now=now)
     if work_address is None and evidence is None:

@@ -53,6 +53,7 @@ def press(client: FlaskClient, private: str, act: str) -> TestResponse:
 
 def standing(client: FlaskClient, private: str) -> dict[str, Any]:
     """How a signature stands, as its owner's JSON says."""
+    db.session.expire_all()  # a request has a session of its own; the client's shares the test's
     answer: dict[str, Any] = client.get(private, headers={"Accept": "application/json"}).get_json()
     return answer
 

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app, limits
+from app.db import db
 from app.models import Letter
 from tests.journeys.steps import signed
 from tests.make import a_config, a_letter, a_listed_domain, work
@@ -104,3 +105,5 @@ def test_one_network_reads_600_pages_of_names_an_hour_and_the_letter_itself_as_o
         assert int(answer.headers["Retry-After"]) > 0
         assert reader.get(path, environ_base=elsewhere).status_code == 200
     assert {reader.get(f"/letters/{letter.slug}").status_code for _ in range(8)} == {200}
+    with limited.app_context():
+        db.engine.dispose()

@@ -16,6 +16,7 @@ from app.models import Account, Decision, Entry, Letter, Role
 from app.private import claims
 from app.review_words import DeclineReason
 from app.signing import changes
+from app.signing.judging import NOTHING_WAITS
 from app.tally.audit import audit
 from app.verification import actions, review
 from app.verification.facts import seen_now
@@ -98,7 +99,13 @@ def test_a_withdrawal_or_other_evidence_at_once_is_never_decided_unseen(
         if at % 2:
             other = doing(webs[-1], changes.withdraw, signature_id=signature.id)
         else:
-            said = {"profession": "writers", "credit": None, "work_address": None, "evidence": "nm0000001"}
+            said: dict[str, Any] = {
+                "profession": "writers",
+                "credit": None,
+                "work_address": None,
+                "evidence": "nm0000001",
+            }
+            said["waits"] = NOTHING_WAITS
             other = doing(webs[-1], claims.claim, signature=signature, **said)
         verifying = doing(webs[0], review.verify, letter_id=letter.id, seen=seen, tie="Known", by=reviewer)
         found = at_once([verifying, other], threads=2)
