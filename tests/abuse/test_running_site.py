@@ -81,7 +81,7 @@ def test_every_kind_of_answer_is_strict_on_the_wire(running: Site) -> None:
         200: [letter, page, ask(port, "HEAD", LETTER), ask(port, "HEAD", link), ask(port, "OPTIONS", LETTER)],
         303: [sent, confirmed],
         304: [ask(port, "GET", "/how-we-verify", If_None_Match=str(still.headers["ETag"]))],
-        400: [ask(port, "POST", f"{LETTER}/sign", {"name": "\0"}), ask(port, "GET", f"{LETTER}?q=%ff")],
+        400: [ask(port, "POST", f"{LETTER}/sign", {"name": "\0"}), ask(port, "GET", f"{LETTER}/supporters?q=%ff")],
         403: [ask(port, "POST", f"{LETTER}/sign", {}, Origin="https://evil.example")],
         404: [
             ask(port, "GET", path) for path in ("/nothing", "/confirm/x.y", f"{link}.css", f"{LETTER}/x.css", "/.env")
