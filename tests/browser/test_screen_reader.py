@@ -86,8 +86,8 @@ def test_the_letter_is_heard_in_the_order_in_which_it_is_read(visit: Visit) -> N
 
 def test_the_credits_are_heard_as_roles_with_their_names(visit: Visit) -> None:
     page = visit().opens(f"{LETTER}/credits")
-    group = page.get_by_role("region", name="Actors", exact=True)
-    expect(group.get_by_role("heading", level=3)).to_have_text("Actors")
+    group = page.get_by_role("region", name="Screenwriters and playwrights", exact=True)
+    expect(group.get_by_role("heading", level=3)).to_have_text("Screenwriters and playwrights")
     expect(group.get_by_role("term").first).to_be_visible()
     said = [one.role for one in everything_heard(page)]
     assert said.index("term") < said.index("definition")
@@ -163,8 +163,8 @@ THE_LETTER = """
     - search
     - region "a letter by":
       - heading "a letter by" [level=3]
-    - region "Actors":
-      - heading "Actors" [level=3]
+    - region "Screenwriters and playwrights":
+      - heading "Screenwriters and playwrights" [level=3]
       - term
       - definition
   - region "Pass it along":

@@ -49,7 +49,9 @@ def press(desk: Browser, letter: Letter, name: str, button: str, **more: str) ->
 
 def trace(letter: Letter) -> list[str]:
     end_read()
-    return list(db.session.scalars(select(AuditEvent.kind).where(AuditEvent.letter_id == letter.id)))[2:]
+    return list(
+        db.session.scalars(select(AuditEvent.kind).where(AuditEvent.letter_id == letter.id).order_by(AuditEvent.id))
+    )[2:]
 
 
 def test_held_names_stand_there_as_written_with_why_and_are_released_or_refused(

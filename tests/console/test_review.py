@@ -230,7 +230,9 @@ def test_each_decision_leaves_a_line_without_names_in_the_trace(
 
     end_read()
     lines = db.session.scalars(
-        select(AuditEvent).where(AuditEvent.letter_id == letter.id, AuditEvent.signature_id.is_not(None))
+        select(AuditEvent)
+        .where(AuditEvent.letter_id == letter.id, AuditEvent.signature_id.is_not(None))
+        .order_by(AuditEvent.id)
     ).all()
     assert [line.kind for line in lines] == ["claim-asked", "claim-declined", "decision-undone", "claim-verified"]
     assert not any("Ada" in line.details or "1825" in line.details for line in lines)

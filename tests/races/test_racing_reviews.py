@@ -54,7 +54,10 @@ def doing(web: Flask, act: Callable[..., Any], **how: Any) -> Callable[[], str]:
 
 def entries(letter: Letter) -> list[str]:
     end_read()
-    return [str(kind) for kind in db.session.scalars(select(Entry.kind).where(Entry.letter_id == letter.id))]
+    return [
+        str(kind)
+        for kind in db.session.scalars(select(Entry.kind).where(Entry.letter_id == letter.id).order_by(Entry.id))
+    ]
 
 
 def by(account: Account, letter: Letter) -> By:
