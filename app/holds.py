@@ -97,14 +97,10 @@ def hold_reason(
     """
     name = nfkc(name[:LONGEST_JUDGED])
     readings = readings_of(name)
-    if famous and watch_for(tuple(famous)).sees(readings):
-        return HoldReason.famous
-    if watch_for(tuple(addressees)).sees(readings):
-        return HoldReason.addressee
-    if protected and watch_for(tuple(protected)).sees(readings):
-        return HoldReason.protected
-    if leads and watch_for(tuple(leads)).sees(readings):
-        return HoldReason.lead
+    guarded = ((famous, HoldReason.famous), (addressees, HoldReason.addressee), (protected, HoldReason.protected),
+               (leads, HoldReason.lead))  # fmt: skip
+    if watch_for((*famous, *addressees, *protected, *leads)).sees(readings):  # nearly everybody is none of them
+        return next(reason for names, reason in guarded if watch_for(tuple(names)).sees(readings))
     if is_address(name):
         return HoldReason.url
     if _holds_office(name, readings):

@@ -33,4 +33,6 @@ def nfkd(text: str) -> str:
 
 
 def _normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize(form, _RUN.sub(r"\1", text))
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, text if len(text) <= MOST_MARKS else _RUN.sub(r"\1", text))

@@ -60,7 +60,7 @@ def form(person: Person, text: str, *, email: str | None = None) -> bytes:
         "work_email": person.email if person.work_email else "",
     }
     if email:
-        fields |= {"email": email, "website": ""}
+        fields |= {"email": email, "leave_empty": ""}
     if person.updates:
         fields["updates"] = "1"
     if person.professional:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.orm import Session
 
-from app.db import spelled
+from app.db import spelled, table_of
 from app.mail.failures import Needless
 from app.models import (
     Account,
@@ -32,6 +32,14 @@ from app.review_words import TOLD
 from app.tokens import Purpose
 
 Loader = Callable[[Session, int], dict[str, Any]]
+
+_SIGNATURES = table_of(Signature)
+# In Core, since every confirmed signature's mail asks it.
+_HELD = select(_SIGNATURES.c.id).where(
+    _SIGNATURES.c.id == bindparam("signature"),
+    _SIGNATURES.c.state == SignatureState.CONFIRMED,
+    _SIGNATURES.c.entered_at.is_(None),
+)
 
 
 class AccountChange(IntEnum):
@@ -82,10 +90,7 @@ def _protected_name(session: Session, protected_id: int) -> dict[str, Any]:
 
 def _signer(session: Session, signature_id: int) -> dict[str, Any]:
     """`held`: whether a person has to look at the name before the signature counts."""
-    row = session.execute(
-        select(Signature.state, Signature.entered_at).where(Signature.id == signature_id)
-    ).one_or_none()
-    return {"held": row is not None and row.state is SignatureState.CONFIRMED and row.entered_at is None}
+    return {"held": session.connection().execute(_HELD, {"signature": signature_id}).first() is not None}
 
 
 def _reminder(session: Session, signature_id: int) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def open_mailbox(
     digest = sealing.keyed_digest(key, canonical)
     _lock(session, digest)
     asked = {
-        "mailbox": digest, "before": sealing.keyed_digest(key, before or canonical),
+        "mailbox": digest, "before": digest if before in (None, canonical) else sealing.keyed_digest(key, before),
         "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
         "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The sign form and the confirm form: one set of fields, two doors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from wtforms import (
@@ -43,11 +43,12 @@ class Chosen:
 
     field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, offered: Callable[[str], bool]) -> None:
         self.message = message
+        self.offered = offered
 
     def __call__(self, _form: Form, field: Field) -> None:
-        if not field.data or all(choice.value != field.data for choice in field.choices):
+        if not field.data or not self.offered(field.data):
             field.errors[:] = []
             raise StopValidation(self.message)
 
@@ -55,11 +56,16 @@ class Chosen:
 class SignatureForm(WithName, WithClaim):
     """Shared by both doors. Text fields are cleaned before they are checked; nothing that was typed is lost."""
 
-    country = SelectField("Country", validate_choice=False, validators=[Chosen("Choose a country")])
+    country = SelectField(
+        "Country", validate_choice=False, validators=[Chosen("Choose a country", offered=places.is_country)]
+    )
     region = SelectField("State or territory", validate_choice=False)
     professional = BooleanField("I work in the industry", false_values=UNTICKED)
     show_name = RadioField(
-        "Show my name", choices=YES_NO, validate_choice=False, validators=[Chosen("Choose yes or no")]
+        "Show my name",
+        choices=YES_NO,
+        validate_choice=False,
+        validators=[Chosen("Choose yes or no", offered=("yes", "no").__contains__)],
     )
     updates = BooleanField("Write to me about this letter, until it is delivered", false_values=UNTICKED)
     quote = BooleanField("You may ask me for a quote", false_values=UNTICKED)

@@ -3,7 +3,7 @@ platform protects.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -50,11 +50,11 @@ class Guards:
 
     def hold_reason(self, name: str) -> HoldReason | None:
         """Why this name has to wait for a person, or None."""
-        return holds.hold_reason(name, **asdict(self))
+        return holds.hold_reason(name, **vars(self))
 
     def line_reason(self, line: str) -> HoldReason | None:
         """Why this credit, or what else stands beside a name, has to wait for a person, or None."""
-        return holds.line_reason(line, **asdict(self))
+        return holds.line_reason(line, **vars(self))
 
 
 def guards_of(letter_id: int) -> Guards:

@@ -3,7 +3,7 @@ is kept beside the first, and whoever reads the mailbox chooses. In the caller's
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Executable, bindparam, delete, select
@@ -49,7 +49,7 @@ _FORGET = delete(_rows).where(_rows.c.signature_id == bindparam("signature"))
 
 
 def seal_answers(details: Details) -> str:
-    return sealing.seal(json.dumps(asdict(details)))
+    return sealing.seal(json.dumps(vars(details)))
 
 
 def keep(session: Session, signature_id: int, answers: str, *, now: datetime) -> None:

@@ -5,6 +5,8 @@ field empty, and goes through when it is sent again. The field of before, `websi
 ours any more, it is filled in by what has read an older page: that gets the usual answer, and a page that says so.
 """
 
+from typing import Any
+
 from wtforms import Field, StringField, ValidationError
 
 from app.bounds import Form
@@ -17,12 +19,11 @@ FILLED_IN = (
 
 class WithTrap(Form):
     leave_empty = StringField(id="main")  # where the summary of mistakes leads: people do not see the field itself
-    website = StringField()
 
     def validate_leave_empty(self, field: Field) -> None:
         if field.data:
             raise ValidationError(FILLED_IN)
 
-    @property
-    def is_from_a_bot(self) -> bool:
-        return bool(self.website.data)
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        self.is_from_a_bot = formdata is not None and any(formdata.getlist("website"))
