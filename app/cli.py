@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app import clock
 from app.account import account, sign_in_link
 from app.backups import backup, keys, restore_command, rewrap_keys
-from app.commands import Command, beating, check_keys_of, checks_keys_first, leaves_of, moment
+from app.commands import Command, all_is_loaded, beating, check_keys_of, checks_keys_first, leaves_of, moment
 from app.config import Config
 from app.db import db, snapshot, transaction
 from app.demo import load as demo_loader
@@ -83,6 +83,7 @@ def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) 
     _warn(config)
     with at_work(config), beating(app):
         check_keys_of(app)
+        all_is_loaded()
         serve(load(wsgi) if wsgi else app, config)
 
 
@@ -98,6 +99,7 @@ def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
     _warn(app.extensions["undersigned"])
     with at_work(app.extensions["undersigned"]):
         check_keys_of(app)
+        all_is_loaded()
         Worker(app).run()
 
 

@@ -1,5 +1,6 @@
 """What the commands share: how a refusal is told, and that none begins with the wrong keys."""
 
+import gc
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,15 @@ from app.keeping.failures import CannotKeep
 from app.keeping.fitting_keys import check_keys
 from app.keeping.heartbeat import Heartbeat
 from app.serve import CannotServe
+
+
+def all_is_loaded() -> None:
+    """Say so before a process begins to serve: the garbage collector leaves aside what is loaded (some 100 MB, which it
+    would walk through in the middle of a request), and looks at the rest less often. Measured: 2 to 4 % of a sign-up.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 class Command(click.Command):

@@ -3,7 +3,7 @@
 Some are domains of somebody. So whoever types one is asked, and never refused.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from app.addresses import Address, BadAddress, parse_address
 
@@ -36,6 +36,7 @@ def _names() -> dict[str, frozenset[str]]:
     return {name: frozenset(one.partition(".")[2] for one in PROVIDERS if one.startswith(f"{name}.")) for name in names}
 
 
+@lru_cache(maxsize=1024)
 def _provider_meant(domain: str) -> str | None:
     name, _, end = domain.partition(".")
     if domain in PROVIDERS or len(domain) > 30:

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.policy import EmailPolicy, Policy
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -84,7 +84,15 @@ class _KnownHeaders(HeaderRegistry):
         return super().__call__(name, value)
 
 
-_POLICY = SMTP.clone(header_factory=_KnownHeaders())
+class _KnownFolds(EmailPolicy):
+    """Keeps how headers are folded, for the same reason."""
+
+    @functools.lru_cache(maxsize=256)  # noqa: B019 - there is one policy, for the life of the process
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return super().fold_binary(name, value)
+
+
+_POLICY = _KnownFolds(linesep="\r\n", header_factory=_KnownHeaders())
 _BOUNDARY = f"=_{secrets.token_hex(16)}"  # one for the process; no template can know it
 
 
