@@ -33,7 +33,7 @@ SUFFIX = ".jsonl"
 LOCK = "lock"
 SITE_KEY = "site"  # the row of keys under which the lines of this database's journals are signed
 OPENED, ALIVE = "opened", "alive"
-_TAIL = 16 * 1024  # bytes, in which the last whole line of a file stands
+_TAIL = 4 * 1024  # bytes, in which the last whole line of a file stands
 _RECENT = 3  # files: a clock that was set back writes into the month before
 
 Line = dict[str, Any]
