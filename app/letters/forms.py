@@ -11,44 +11,25 @@ from wtforms import (
     FormField,
     RadioField,
     SelectChoice,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.core import UnboundField
 
-from app import texts
-from app.bounds import AtMost, Form
-from app.letters import defaults
+from app.bounds import Form
 from app.letters.actions import Responsible
 from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
 from app.letters.fields import Day, Line, Lines, MomentField, Number, Revision, errors_of
 from app.letters.queries import free_slug, slug_is_taken
+from app.letters.text_fields import KINDS, MOST_ROWS, TextFields
 from app.models import Layout, Letter, LetterKind, LetterState, Organisation
 from app.professions import PROFESSIONS
 
-MOST_TEXT = 100_000
-MOST_ROWS = 20
-BEYOND_READING = (
-    f"Use at most {texts.MOST_SIGNS:,} signs of Markdown and {texts.MOST_LINES:,} lines: nobody could read more"
-)
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_HTTPS = re.compile(r"https://[^\s/?#@]+\.[^\s@]+", re.I)
 
-KINDS = [
-    SelectChoice(LetterKind.OPEN_LETTER.value, "Open letter"),
-    SelectChoice(LetterKind.PETITION.value, "Petition"),
-    SelectChoice(LetterKind.PLEDGE.value, "Pledge"),
-]
 LAYOUTS = [SelectChoice(Layout.CREDITS.value, "Credits"), SelectChoice(Layout.REGISTER.value, "Register")]
 ROUTES = [SelectChoice("1", "One"), SelectChoice("2", "Two")]
-
-
-class AddresseeRow(Form):
-    name = Line()
-    office = Line()
-    body = Line()
 
 
 class AuthorRow(Form):
@@ -160,36 +141,21 @@ class SettingsForm(Form):
 _OPEN = frozenset(name for name, field in vars(SettingsForm).items() if isinstance(field, UnboundField))
 
 
-class DraftForm(SettingsForm):
+class DraftForm(TextFields, SettingsForm):
     """The whole of a letter that is not published yet."""
 
     kind = RadioField(choices=KINDS, validate_choice=False)
-    title = Line()
     slug = Line(most=LONGEST_SLUG)
-    summary = Line(most=400)
-    caps_line = Line()
-    byline = Line()
-    place = Line()
-    dated = Day()
-    addressee = FieldList(FormField(AddresseeRow), max_entries=MOST_ROWS, min_entries=1)
-    address = Lines()
-    response_to = Line()
-    response_url = Line(most=1000)
-    salutation = Line()
-    valediction = Line()
     promises = Lines()
     routes_needed = RadioField(choices=ROUTES, validate_choice=False)
     opens_at = MomentField()
-    source = TextAreaField(validators=[AtMost(MOST_TEXT)])
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        own = [field for field in self if field.name not in _OPEN]
+        first = ("kind", "title", "slug")
+        own = [self[name] for name in first]
+        own += [field for field in self if field.name not in _OPEN and field.name not in first]
         return list(errors_of(own + [field for field in self if field.name in _OPEN]))
-
-    def validate_title(self, _: Field) -> None:
-        if not self.title.said:
-            raise ValidationError("Give the letter a title")
 
     def validate_slug(self, field: Field) -> None:
         slug = (field.data or "").strip()
@@ -198,38 +164,16 @@ class DraftForm(SettingsForm):
         if slug and slug_is_taken(slug, but=self.letter.id if self.letter else None):
             raise ValidationError("Another letter has this address. Choose another one")
 
-    def validate_source(self, field: Field) -> None:
-        if texts.is_beyond_reading(field.data or ""):
-            raise ValidationError(BEYOND_READING)
-
-    def validate_response_url(self, field: Field) -> None:
-        url = (field.data or "").strip()
-        if url and not _HTTPS.fullmatch(url):
-            raise ValidationError("Enter a link that begins with https://")
-        if url and not self.response_to.said:
-            raise ValidationError("Say above what the link leads to: the docket or the bill")
-
     def draft(self, organisation: Organisation) -> Draft:
-        """What a valid form says. Lines that were left empty, or as they were suggested, follow the rest of it."""
+        """What a valid form says."""
         kind = next((one for one in LetterKind if one.value == self.kind.data), LetterKind.OPEN_LETTER)
-        rows = ((row["name"].said, row["office"].said, row["body"].said) for row in self.addressee)
-        addressees = tuple(row for row in rows if any(row))
-        was = self.letter and defaults.of(self.letter.kind, _addressees_of(self.letter), organisation.name)
-        suggested = defaults.of(kind, addressees, organisation.name)
-        typed = {"caps_line": self.caps_line.said, "byline": self.byline.said, "address": "\n".join(self.address.said)}
-        lines: dict[str, Any] = {
-            name: suggested[name] if not said or (was and said == was[name]) else said for name, said in typed.items()
-        }
         slug = (self.slug.data or "").strip() or free_slug(slug_of(self.title.said))
-        words = ("title", "summary", "place", "response_to", "salutation", "valediction")
-        said: dict[str, Any] = {name: self[name].said for name in words}
+        text = self.text_said(kind, organisation=organisation.name, otherwise_dated=self.now.date())
         return Draft(
-            **self._settings(), **lines, **said, kind=kind, slug=slug,
-            addressees=addressees, dated=self.dated.data or self.now.date(),
-            response_url=(self.response_url.data or "").strip(),
+            **self._settings(), **text, slug=slug,
             promises=self.promises.said if kind is LetterKind.PLEDGE else (),
             routes_needed=2 if self.routes_needed.data == "2" else 1,
-            opens_at=self.opens_at.data, source=texts.normal((self.source.data or "")[:MOST_TEXT]),
+            opens_at=self.opens_at.data,
         )  # fmt: skip
 
 
@@ -266,7 +210,3 @@ def form_of(letter: Letter, source: str, formdata: Any = None, *, now: datetime)
     promises, routes = "\n".join(saved.promises), str(saved.routes_needed)
     data |= {"kind": saved.kind.value, "addressee": rows, "promises": promises, "routes_needed": routes}
     return DraftForm(formdata, letter=letter, data=data, now=now)
-
-
-def _addressees_of(letter: Letter) -> tuple[tuple[str, str, str], ...]:
-    return tuple((one.name or "", one.office, one.body) for one in letter.addressees)

@@ -9,8 +9,8 @@ from wtforms import Field, RadioField, SelectChoice, TextAreaField, ValidationEr
 from app import texts
 from app.bounds import AtMost, Form
 from app.letters.fields import Day, Line, MomentField, Revision, errors_of, revision_in
-from app.letters.forms import BEYOND_READING, MOST_TEXT
 from app.letters.queries import LetterText
+from app.letters.text_fields import BEYOND_READING, MOST_TEXT
 
 CORRECTION, VERSION = "correction", "version"
 KINDS = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new version")]

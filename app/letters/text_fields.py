@@ -1,0 +1,92 @@
+"""The fields of a letter's text, in the form of a draft and where a published one is corrected."""
+
+import re
+from datetime import date
+from typing import Any
+
+from wtforms import Field, FieldList, FormField, SelectChoice, TextAreaField, ValidationError
+
+from app import texts
+from app.bounds import AtMost, Form
+from app.letters import defaults
+from app.letters.fields import Day, Line, Lines
+from app.models import Letter, LetterKind
+
+MOST_TEXT = 100_000
+MOST_ROWS = 20
+BEYOND_READING = (
+    f"Use at most {texts.MOST_SIGNS:,} signs of Markdown and {texts.MOST_LINES:,} lines: nobody could read more"
+)
+
+_HTTPS = re.compile(r"https://[^\s/?#@]+\.[^\s@]+", re.I)
+
+KINDS = [
+    SelectChoice(LetterKind.OPEN_LETTER.value, "Open letter"),
+    SelectChoice(LetterKind.PETITION.value, "Petition"),
+    SelectChoice(LetterKind.PLEDGE.value, "Pledge"),
+]
+
+
+class AddresseeRow(Form):
+    name = Line()
+    office = Line()
+    body = Line()
+
+
+class TextFields(Form):
+    """All but the kind and what signers promise, which a draft asks otherwise than a published letter."""
+
+    letter: Letter | None
+    title = Line()
+    summary = Line(most=400)
+    caps_line = Line()
+    byline = Line()
+    place = Line()
+    dated = Day()
+    addressee = FieldList(FormField(AddresseeRow), max_entries=MOST_ROWS, min_entries=1)
+    address = Lines()
+    response_to = Line()
+    response_url = Line(most=1000)
+    salutation = Line()
+    valediction = Line()
+    source = TextAreaField(validators=[AtMost(MOST_TEXT)])
+
+    def validate_title(self, _: Field) -> None:
+        if not self.title.said:
+            raise ValidationError("Give the letter a title")
+
+    def validate_source(self, field: Field) -> None:
+        if texts.is_beyond_reading(field.data or ""):
+            raise ValidationError(BEYOND_READING)
+
+    def validate_response_url(self, field: Field) -> None:
+        url = (field.data or "").strip()
+        if url and not _HTTPS.fullmatch(url):
+            raise ValidationError("Enter a link that begins with https://")
+        if url and not self.response_to.said:
+            raise ValidationError("Say above what the link leads to: the docket or the bill")
+
+    def text_said(self, kind: LetterKind, *, organisation: str, otherwise_dated: date) -> dict[str, Any]:
+        """What a valid form says, by the names of a draft. Lines that were left empty, or as they were suggested,
+        follow the rest of it.
+        """
+        rows = ((row["name"].said, row["office"].said, row["body"].said) for row in self.addressee)
+        addressees = tuple(row for row in rows if any(row))
+        was = self.letter and defaults.of(self.letter.kind, _addressees_of(self.letter), organisation)
+        suggested = defaults.of(kind, addressees, organisation)
+        typed = {"caps_line": self.caps_line.said, "byline": self.byline.said, "address": "\n".join(self.address.said)}
+        lines: dict[str, Any] = {
+            name: suggested[name] if not said or (was and said == was[name]) else said for name, said in typed.items()
+        }
+        words = ("title", "summary", "place", "response_to", "salutation", "valediction")
+        return lines | {name: self[name].said for name in words} | {
+            "kind": kind,
+            "addressees": addressees,
+            "dated": self.dated.data or otherwise_dated,
+            "response_url": texts.normal((self.response_url.data or "").strip()),
+            "source": texts.normal((self.source.data or "")[:MOST_TEXT]),
+        }  # fmt: skip
+
+
+def _addressees_of(letter: Letter) -> defaults.Addressees:
+    return tuple((one.name or "", one.office, one.body) for one in letter.addressees)
