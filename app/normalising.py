@@ -35,4 +35,8 @@ def nfkd(text: str) -> str:
 def _normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     if text.isascii():
         return text
-    return unicodedata.normalize(form, text if len(text) <= MOST_MARKS else _RUN.sub(r"\1", text))
+    return _capped(unicodedata.normalize(form, _capped(text)))  # again, for some marks come apart into two
+
+
+def _capped(text: str) -> str:
+    return text if len(text) <= MOST_MARKS else str(_RUN.sub(r"\1", text))

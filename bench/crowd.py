@@ -16,7 +16,8 @@ from sqlalchemy import Connection, func, insert, select, text
 from app import clock, names, sealing
 from app.db import db, transaction
 from app.demo.people import Person, people
-from app.letters.queries import latest_text, letter_by_slug
+from app.letters.queries import letter_by_slug
+from app.letters.versions import latest_text
 from app.models import (
     ClaimState,
     Entry,

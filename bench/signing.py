@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import psycopg
 
 from app.demo.people import Person, people
-from app.letters.queries import latest_text, letter_by_slug
+from app.letters.queries import letter_by_slug
+from app.letters.versions import latest_text
 from app.models import RouteKind
 from bench.client import Storm, post, storm
 from bench.crowd import SLUG

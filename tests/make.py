@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from pathlib import Path
@@ -16,6 +17,9 @@ from app.config import Config
 from app.db import db, end_read, transaction
 from app.ledger import registrar
 from app.letters import actions as letters
+from app.letters import amending
+from app.letters.versions import latest_text
+from app.letters.whole_text import as_printed
 from app.models import (
     Addressee,
     Letter,
@@ -24,6 +28,7 @@ from app.models import (
     PledgeAction,
     Signature,
     SignatureState,
+    TextVersion,
 )
 from app.verification import chores as verification_chores
 from app.verification import listings
@@ -92,6 +97,18 @@ def a_letter(*, text: str = TEXT, published: bool = True, now: datetime | None =
 def a_pledge(*keys: str, **changes: Any) -> Letter:
     actions = [PledgeAction(position=at, key=key, words=f"I promise {key}") for at, key in enumerate(keys)]
     return a_letter(kind=LetterKind.PLEDGE, pledge_actions=actions, **changes)
+
+
+def amended(letter: Letter, source: str | None = None, *, corrects: bool = False, **fields: Any) -> TextVersion:
+    """Publish another text: this Markdown, or fields of letters/whole_text.py, and the rest as it stands."""
+    with transaction() as session:
+        row = session.get_one(Letter, letter.id, populate_existing=True)
+        newest = latest_text(row.id)
+        changed = fields if source is None else fields | {"body": source}
+        text = replace(as_printed(row, newest.source), **changed)
+        version = amending.amend(session, letter=row, text=text, corrects=corrects, now=clock.now())
+    end_read()
+    return version
 
 
 def a_listed_domain(domain: str, *, subdomains: bool = False) -> None:

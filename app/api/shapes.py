@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from app.letters.queries import LetterText
+from app.letters.versions import LetterText
 from app.models import Layout, Letter
 from app.tally.queries import Totals
 
@@ -19,6 +19,7 @@ def letter_whole(letter: Letter, text: LetterText, totals: Totals, *, now: datet
         "text": text.source,
         "text_version": text.version,
         "text_sha256": text.sha256,
+        "text_sha256_of": f"/letters/{letter.slug}/texts/{text.file}",
         "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
         "tally": tally(totals),
     }

@@ -10,7 +10,8 @@ from app.api import shapes
 from app.db import db
 from app.errors import BadRequest
 from app.letters.embargo import open_letter
-from app.letters.queries import latest_text, public_letters
+from app.letters.queries import public_letters
+from app.letters.versions import latest_text
 from app.professions import PROFESSIONS
 from app.tally import lists, queries
 from app.tally.lists import ListName

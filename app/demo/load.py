@@ -17,7 +17,7 @@ from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS, DemoLetter
 from app.demo.people import Person, people
 from app.ledger import registrar
 from app.letters import actions as letters
-from app.letters.queries import latest_text
+from app.letters.versions import latest_text
 from app.models import (
     Addressee,
     Author,

@@ -12,7 +12,7 @@ from app.exports import as_csv, as_json, as_xlsx, queries, scratch
 from app.exports.queries import Head
 from app.exports.spool import Spool
 from app.exports.wanted import IDENTITY_LINE, Wanted
-from app.letters.queries import LetterText, latest_text
+from app.letters.versions import LetterText, latest_text
 from app.models import Letter
 
 PIECE = 1024 * 1024  # bytes

@@ -14,8 +14,9 @@ from app import sealing
 from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
 from app.db import changes_one
 from app.errors import LetterChanged, NotAllowed
-from app.letters.amending import add_version, text_entry
+from app.letters.amending import add_draft, text_entry
 from app.letters.missing import missing
+from app.letters.whole_text import as_printed, freeze
 from app.models import Letter, LetterState, Organisation, Tally, TextVersion
 
 _FOR_THE_KEY = 16  # bytes of chance in an embargo's link
@@ -58,7 +59,7 @@ def draft_letter(
         setattr(letter, column, said or getattr(letter, column) or "")
     session.add(letter)
     session.flush()
-    add_version(session, letter=letter, source=source)
+    add_draft(session, letter=letter, source=source)
     record(session, TraceKind.LETTER_DRAFTED, by=by, now=now, letter_id=letter.id)
     return letter
 
@@ -79,6 +80,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
     if letter.embargo_until is not None:
         letter.embargo_key = secrets.token_urlsafe(_FOR_THE_KEY)
     version.published_at = now
+    freeze(version, as_printed(letter, version.source))
     if session.get(Tally, letter.id) is None:  # a rebuild may have written it before
         session.add(Tally(letter_id=letter.id, counted_at=now))
     session.add(text_entry(version, now=now))

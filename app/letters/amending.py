@@ -1,25 +1,42 @@
-"""The text of a published letter: a marked correction or a new version. Nothing that was signed is ever changed."""
+"""The text of a published letter: a marked correction or a new version. Nothing that was signed is ever changed.
 
+The letter's row and its rows say the newest published text, so that whatever reads them reads that.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
 from app import texts
 from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
-from app.db import changes_one
-from app.differences import kept_difference
+from app.db import changes_one, count_changed
 from app.errors import LetterChanged, NotAllowed
-from app.models import Entry, EntryKind, Letter, LetterState, TextVersion
+from app.letters.changed_text import kept_changes
+from app.letters.rows import write_addressees, write_promises
+from app.letters.whole_text import WholeText, freeze, read
+from app.models import (
+    Entry,
+    EntryKind,
+    Letter,
+    LetterKind,
+    LetterState,
+    Signature,
+    SignatureAction,
+    SignatureState,
+    TextVersion,
+)
 
 PUBLISHED = (LetterState.OPEN, LetterState.CLOSED)
+_STANDS = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED])  # what is removed may come back
 
 
 def amend(
     session: Session,
     *,
     letter: Letter,
-    source: str,
+    text: WholeText,
     now: datetime,
     corrects: bool = False,
     seen: int | None = None,
@@ -29,7 +46,7 @@ def amend(
     bound to the version that they signed.
 
     Raises LetterChanged when somebody has changed the letter since revision `seen`, and NotAllowed for a letter that is
-    not published, or archived, and for a text that it has had before.
+    not published, or archived, for a text that it has had before, and for what `refused_changes` says.
     """
     as_seen = update(Letter).where(Letter.id == letter.id, Letter.state.in_(PUBLISHED))
     if seen is not None:
@@ -40,35 +57,89 @@ def amend(
         raise NotAllowed("Only a published letter that is not archived takes a new text.")
     if not changes:
         raise LetterChanged
-    before = session.scalars(_newest_first(letter.id)).first()
-    version = add_version(session, letter=letter, source=source)
-    version.published_at = now
-    version.difference = kept_difference(before.source, version.source) if before is not None else None
-    version.corrects_id = before.id if corrects and before is not None else None
+    before = session.scalars(_newest_first(letter.id)).one()
+    was = read(before.canonical or "")
+    if (same := version_that_says(session, letter.id, text)) is not None:
+        raise NotAllowed(f"{same_as(same)}. Nothing was published.")
+    if refused := [sentence for _, sentence in refused_changes(session, letter.id, was, text, corrects=corrects)]:
+        raise NotAllowed(f"{'. '.join(refused)}.")
+    version = TextVersion(letter_id=letter.id, version=before.version + 1, published_at=now)
+    freeze(version, text)
+    version.difference = kept_changes(was, text)
+    version.corrects_id = before.id if corrects else None
+    session.add(version)
+    session.flush()
     session.add(text_entry(version, now=now))
     session.flush()
+    _print(session, letter, was, text)
     kind = TraceKind.TEXT_CORRECTED if corrects else TraceKind.TEXT_VERSIONED
     record(session, kind, by=by, now=now, letter_id=letter.id, version=version.version, sha256=version.sha256)
     return version
 
 
-def add_version(session: Session, *, letter: Letter, source: str) -> TextVersion:
-    """Raises NotAllowed where the letter has had this text before: a checksum names one version."""
+def refused_changes(
+    session: Session, letter_id: int, was: WholeText, text: WholeText, *, corrects: bool
+) -> Iterator[tuple[str, str]]:
+    """What signers have put their names to is taken from nobody, and is no slip of the pen: a field and a sentence
+    each.
+    """
+    pledge = LetterKind.PLEDGE
+    if corrects and was.kind is not text.kind and pledge in (was.kind, text.kind):
+        yield "kind", "A letter becomes a pledge, or is one no more, by a new version alone: choose that"
+    said = dict(text.promises)
+    for key, words in was.promises:
+        if said.get(key) == words or not _is_made(session, letter_id, key):
+            continue
+        if key not in said:
+            yield "promises", f"A signer has promised “{words}”: this promise stays. A new version can reword it"
+        elif corrects:
+            yield "promises", f"A signer has promised “{words}”: to reword it, choose a new version"
+
+
+def version_that_says(session: Session, letter_id: int, text: WholeText) -> int | None:
+    """The version of a letter that says exactly this, whatever its checksum is of."""
+    known = select(TextVersion.version).where(
+        TextVersion.letter_id == letter_id, TextVersion.canonical == text.canonical
+    )
+    return session.scalar(known.order_by(TextVersion.version.desc()).limit(1))
+
+
+def same_as(version: int) -> str:
+    return f"This is version {version} of the text, word for word"
+
+
+def add_draft(session: Session, *, letter: Letter, source: str) -> None:
+    """The first text of a letter, which its publication freezes with all the rest."""
     normal = texts.normal(source)
-    digest = texts.sha256_of(normal)
-    known = select(TextVersion.version).where(TextVersion.letter_id == letter.id, TextVersion.sha256 == digest)
-    if (same := session.scalar(known)) is not None:
-        raise NotAllowed(f"This is version {same} of the text, word for word. Nothing was published.")
-    latest = session.scalar(select(func.max(TextVersion.version)).where(TextVersion.letter_id == letter.id)) or 0
-    version = TextVersion(letter_id=letter.id, version=latest + 1, source=normal, sha256=digest, published_at=None)
-    session.add(version)
+    session.add(TextVersion(letter_id=letter.id, version=1, source=normal, sha256=texts.sha256_of(normal)))
     session.flush()
-    return version
 
 
 def text_entry(version: TextVersion, *, now: datetime) -> Entry:
     return Entry(letter_id=version.letter_id, kind=EntryKind.TEXT, text_version_id=version.id, made_at=now)
 
 
+def _print(session: Session, letter: Letter, was: WholeText, text: WholeText) -> None:
+    """Let pages say the new text. Nobody signs unseen under the name of a new addressee, nor has it in a credit."""
+    values = text.columns | {"dated": text.dated or letter.dated}
+    named = {name for name, _, _ in text.addressees if name} - {name for name, _, _ in was.addressees}
+    if named:
+        values["judged_to"] = 0
+    count_changed(session, update(Letter).where(Letter.id == letter.id).values(values))
+    if text.addressees != was.addressees:
+        write_addressees(session, letter.id, text.addressees)
+    if text.promises != was.promises:
+        write_promises(session, letter.id, text.promises)
+    session.expire(letter)
+
+
+def _is_made(session: Session, letter_id: int, key: str) -> bool:
+    """Whether somebody whose signature stands, or may stand again, has made this promise."""
+    made = select(SignatureAction.key).join(Signature, Signature.id == SignatureAction.signature_id)
+    of_letter = made.where(Signature.letter_id == letter_id, SignatureAction.key == key, _STANDS)
+    return session.scalar(select(exists(of_letter))) or False
+
+
 def _newest_first(letter_id: int) -> Select[TextVersion]:
-    return select(TextVersion).where(TextVersion.letter_id == letter_id).order_by(TextVersion.version.desc()).limit(1)
+    published = select(TextVersion).where(TextVersion.letter_id == letter_id, TextVersion.published_at.is_not(None))
+    return published.order_by(TextVersion.version.desc()).limit(1)

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from app import wording
 from app.differences import Work, difference
+from app.letters import changed_text
 from app.letters.actions import Responsible
-from app.letters.queries import dressed
+from app.letters.changed_text import dressed
 from app.models import (
     Addressee,
     Author,
@@ -126,12 +127,8 @@ WORDS = {
     "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "closes_at": "Closing",
     "embargo_until": "Embargo", "asks_updates": "Asks to write updates",
     "asks_quote": "Asks for quotes", "sends_reminder": "Sends a reminder",
-    "search_engines": "Search engines", "kind": "Kind", "slug": "Address",
-    "title": "Title", "summary": "Summary", "caps_line": "Line above the title", "byline": "Line under the title",
-    "place": "Place", "dated": "Date", "addressees": "Addressees", "address": "Lines under “to”",
-    "response_to": "In response to", "response_url": "Link of what it answers", "salutation": "Salutation",
-    "valediction": "Closing words", "promises": "What signers promise", "routes_needed": "Routes needed",
-    "opens_at": "Opening", "source": "Text",
+    "search_engines": "Search engines", "slug": "Address", "routes_needed": "Routes needed", "opens_at": "Opening",
+    **changed_text.WORDS,
 }  # fmt: skip
 
 

@@ -5,28 +5,19 @@ at once lose nothing.
 """
 
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import Update, delete, insert, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from app import sealing, texts
 from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one, count_changed, table_of
+from app.db import changes_one, count_changed
 from app.errors import LetterChanged
+from app.letters.amending import add_draft
 from app.letters.described import Draft, Settings, changed, settings_of
-from app.models import (
-    Addressee,
-    Author,
-    Endorsement,
-    Letter,
-    LetterProfession,
-    LetterState,
-    PledgeAction,
-    TextVersion,
-)
-
-_OfLetter: TypeAlias = type[Addressee | Author | Endorsement | LetterProfession | PledgeAction]
+from app.letters.rows import in_order, replace_rows, write_addressees, write_promises
+from app.models import Author, Endorsement, Letter, LetterProfession, LetterState, TextVersion
 
 
 def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By, now: datetime) -> Letter:
@@ -40,9 +31,7 @@ def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By,
     )
     session.add(letter)
     session.flush()
-    source = texts.normal(draft.source)
-    session.add(TextVersion(letter_id=letter.id, version=1, source=source, sha256=texts.sha256_of(source)))
-    session.flush()
+    add_draft(session, letter=letter, source=draft.source)
     _write_settings_rows(session, letter, draft)
     _write_frozen_rows(session, letter, draft)
     record(session, TraceKind.LETTER_DRAFTED, by=by, now=now, letter_id=letter.id)
@@ -85,9 +74,9 @@ def _of_revision(letter: Letter, seen: int, *states: LetterState) -> Update:
 
 
 def _write_settings_rows(session: Session, letter: Letter, settings: Settings) -> None:
-    _replace(session, Author, letter.id, _in_order(_authors(session, letter, settings)))
-    _replace(session, Endorsement, letter.id, _in_order([{"name": name} for name in settings.endorsements]))
-    _replace(session, LetterProfession, letter.id, [{"profession": slug} for slug in settings.professions])
+    replace_rows(session, Author, letter.id, in_order(_authors(session, letter, settings)))
+    replace_rows(session, Endorsement, letter.id, in_order([{"name": name} for name in settings.endorsements]))
+    replace_rows(session, LetterProfession, letter.id, [{"profession": slug} for slug in settings.professions])
 
 
 def _authors(session: Session, letter: Letter, settings: Settings) -> list[dict[str, Any]]:
@@ -101,17 +90,6 @@ def _authors(session: Session, letter: Letter, settings: Settings) -> list[dict[
 
 
 def _write_frozen_rows(session: Session, letter: Letter, draft: Draft) -> None:
-    addressees = [{"name": name or None, "office": office, "body": body} for name, office, body in draft.addressees]
-    _replace(session, Addressee, letter.id, _in_order(addressees))
-    promises = [{"key": f"promise-{at}", "words": words} for at, words in enumerate(draft.promises, start=1)]
-    _replace(session, PledgeAction, letter.id, _in_order(promises))
-
-
-def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row | {"position": at} for at, row in enumerate(rows)]
-
-
-def _replace(session: Session, model: _OfLetter, letter_id: int, rows: list[dict[str, Any]]) -> None:
-    session.execute(delete(table_of(model)).where(table_of(model).c.letter_id == letter_id))
-    if rows:
-        session.execute(insert(table_of(model)), [row | {"letter_id": letter_id} for row in rows])
+    write_addressees(session, letter.id, draft.addressees)
+    promises = ((f"promise-{at}", said) for at, said in enumerate(draft.promises, start=1))
+    write_promises(session, letter.id, tuple(promises))

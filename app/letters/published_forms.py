@@ -1,56 +1,13 @@
 """What is asked of an organiser when a published letter gets another text, or opens again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, cast
 
-from wtforms import Field, RadioField, SelectChoice, TextAreaField, ValidationError
+from wtforms import Field, ValidationError
 
-from app import texts
-from app.bounds import AtMost, Form
-from app.letters.fields import Day, Line, MomentField, Revision, errors_of, revision_in
-from app.letters.queries import LetterText
-from app.letters.text_fields import BEYOND_READING, MOST_TEXT
-
-CORRECTION, VERSION = "correction", "version"
-KINDS = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new version")]
-
-
-class TextForm(Form):
-    """Another text, and what it is to the newest one."""
-
-    revision = Revision()
-    kind = RadioField(choices=KINDS, validate_choice=False)
-    source = TextAreaField(validators=[AtMost(MOST_TEXT)])
-
-    def __init__(self, formdata: Any = None, *, versions: Sequence[LetterText], revision: int) -> None:
-        self.versions = versions
-        super().__init__(formdata, data={"revision": str(revision), "source": versions[0].source})
-
-    @property
-    def said(self) -> str:
-        return texts.normal(self.source.data or "")
-
-    @property
-    def seen(self) -> int:
-        return revision_in(self.revision.data)
-
-    def validate_kind(self, field: Field) -> None:
-        if field.data not in (CORRECTION, VERSION):
-            raise ValidationError("Choose whether this is a correction or a new version")
-
-    def validate_source(self, _: Field) -> None:
-        if texts.is_beyond_reading(self.said):
-            raise ValidationError(BEYOND_READING)
-        if not texts.has_words(self.said):
-            raise ValidationError("Write the text")
-        same = next((one.version for one in self.versions if one.source == self.said), None)
-        if same is not None:
-            raise ValidationError(f"This is version {same}, word for word. Change something, or leave it as it is")
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(errors_of(self))
+from app.bounds import Form
+from app.letters.fields import Day, Line, MomentField, errors_of
 
 
 class ReopenForm(Form):

@@ -1,14 +1,12 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
-from sqlalchemy.orm import QueryableAttribute, Session, aliased
+from sqlalchemy.orm import Session
 
-from app import texts
 from app.accounts.trace import TraceKind
 from app.db import db, table_of
-from app.errors import BadRequest, LetterNotFound
+from app.errors import LetterNotFound
 from app.models import (
     NAMES_ARE_OFF,
     Account,
@@ -29,44 +27,6 @@ _OF_A_LETTER = [
         *(TraceKind.TEXT_VERSIONED, TraceKind.SETTINGS_CHANGED, TraceKind.LETTER_CLOSED, TraceKind.LETTER_REOPENED),
     )
 ]
-
-
-@dataclass(frozen=True)
-class LetterText:
-    """A text version as a page prints it."""
-
-    id: int
-    version: int
-    sha256: str
-    source: str
-    published_at: datetime | None = None
-    corrects: int | None = None  # the version that this one corrects
-    kept_difference: str | None = None  # to the version before, worked out when it was published
-
-    @property
-    def html(self) -> Markup:
-        return texts.render(self.source)
-
-    @property
-    def difference(self) -> Markup | None:
-        """What changed since the version before; None of the first."""
-        if self.kept_difference is None:
-            return None
-        return dressed(Markup(self.kept_difference))  # noqa: S704 - made by app/differences.py, which escapes every word
-
-    @property
-    def correction(self) -> Markup | None:
-        """What a marked correction has changed."""
-        return None if self.corrects is None else self.difference
-
-
-_TAKEN_OUT = Markup('<del><span class="visually-hidden">taken out: </span>')
-_PUT_IN = Markup('<ins><span class="visually-hidden">put in: </span>')
-
-
-def dressed(difference: Markup) -> Markup:
-    """As pages show it: what went and what came is said to those who do not see it."""
-    return difference.replace("<del>", _TAKEN_OUT).replace("<ins>", _PUT_IN)
 
 
 def public_letters(*, now: datetime) -> Select[Letter]:
@@ -91,60 +51,6 @@ def letter_by_slug(slug: str) -> Letter:
     if letter is None or not letter.is_public():
         raise LetterNotFound
     return letter
-
-
-_Corrected = aliased(TextVersion)
-_PUBLISHED_TEXTS = (
-    select(
-        *(TextVersion.id, TextVersion.version, TextVersion.sha256, TextVersion.source, TextVersion.published_at),
-        *(_Corrected.version, TextVersion.difference),
-    )
-    .outerjoin(_Corrected, TextVersion.corrects_id == _Corrected.id)
-    .where(TextVersion.letter_id == bindparam("letter"), TextVersion.published_at.is_not(None))
-    .order_by(TextVersion.version.desc())
-)
-_LATEST_TEXT = _PUBLISHED_TEXTS.limit(1)
-
-
-def latest_text(letter_id: int) -> LetterText:
-    """The published text with the highest version."""
-    return LetterText(*db.session.connection().execute(_LATEST_TEXT, {"letter": letter_id}).one())
-
-
-def newest_text_id(letter_id: QueryableAttribute[int]) -> ColumnElement[int]:
-    """The id of a letter's published text with the highest version, within another statement."""
-    one = aliased(TextVersion)
-    published = select(one.id).where(one.letter_id == letter_id, one.published_at.is_not(None))
-    return published.order_by(one.version.desc()).limit(1).scalar_subquery()
-
-
-def shown_versions(letter_id: int) -> list[LetterText]:
-    """Every published text of the letter, the newest first, each with what changed since the one before."""
-    return [LetterText(*row) for row in db.session.connection().execute(_PUBLISHED_TEXTS, {"letter": letter_id})]
-
-
-_TEXT_SHOWN = (
-    select(TextVersion.id)
-    .where(
-        TextVersion.letter_id == bindparam("letter"),
-        TextVersion.published_at.is_not(None),
-        TextVersion.sha256 == bindparam("sha256"),
-    )
-    .order_by(TextVersion.version.desc())
-    .limit(1)
-)
-
-
-def text_shown_id(letter_id: int, sha256: str | None) -> int:
-    """The id of the published version that a form has shown; of the latest where the form names none. Raises BadRequest
-    where it names one that the letter never had.
-    """
-    if not sha256:
-        return latest_text(letter_id).id
-    shown: int | None = db.session.connection().scalar(_TEXT_SHOWN, {"letter": letter_id, "sha256": sha256})
-    if shown is None:
-        raise BadRequest("The form was for another text. Open the letter again and sign what it says now.")
-    return shown
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from app.db import Base, Moment
 
 
 class TextVersion(Base):
-    """One frozen text of a letter. A marked correction names the version that it corrects."""
+    """One frozen text of a letter: all that a reader takes for it. A marked correction names the version that it
+    corrects.
+    """
 
     __tablename__ = "text_versions"
     __table_args__ = (UniqueConstraint("letter_id", "version"), UniqueConstraint("letter_id", "sha256"))
@@ -15,8 +17,15 @@ class TextVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     version: Mapped[int]  # 1, 2, 3 …
+    v: Mapped[int] = mapped_column(
+        default=2, server_default="1"
+    )  # what is hashed: 1, the source; 2, the canonical form
     source: Mapped[str]  # Markdown, NFC, LF line ends
-    sha256: Mapped[str]  # 64 hex digits, of the UTF-8 source
+    canonical: Mapped[
+        str | None
+    ]  # the whole text (letters/whole_text.py), from publication on; of v 1 as it stood then
+    sha256: Mapped[str]  # 64 hex digits, of the UTF-8 bytes that are served; of a draft's the source's
     published_at: Mapped[datetime | None] = mapped_column(Moment)
-    difference: Mapped[str | None]  # to the published version before it, as HTML; none of the first
+    # To the published version before it, in JSON: pairs of a field's name and its HTML; none of the first.
+    difference: Mapped[str | None]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # a marked correction of that one

@@ -1,5 +1,7 @@
 """The text of a published letter: a marked correction or a new version, compared first, then published."""
 
+from typing import Any
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -8,15 +10,18 @@ from app import clock, texts
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk, desk_at_letter
-from app.db import end_read, transaction
-from app.differences import kept_difference
+from app.db import db, end_read, transaction
 from app.errors import LetterChanged, LetterNotFound
 from app.letters import amending
-from app.letters.published_forms import CORRECTION, TextForm
-from app.letters.queries import dressed, latest_text, shown_versions
+from app.letters.changed_text import changes_between, kept_changes
+from app.letters.described import as_letter
+from app.letters.text_forms import TextForm, draft_with
+from app.letters.versions import shown_versions
+from app.letters.whole_text import WholeText
 from app.models import LetterState
+from app.moderation import leads, printed_words
 from app.organise.blueprint import bp
-from app.organise.letter_forms import page
+from app.organise.letter_forms import ADD, GUARDED_LEAD, page
 
 
 @bp.get("/letters/<slug>/text")
@@ -28,29 +33,54 @@ def text(desk: Desk) -> ResponseReturnValue:
 @bp.post("/letters/<slug>/text")
 @may(Act.WRITE_LETTER)
 def post_text(desk: Desk) -> ResponseReturnValue:
-    form = form_of(desk, request.form)
-    if not form.validate():
+    form, do = form_of(desk, request.form), request.form.get("do", "")
+    if do.startswith(ADD):
+        form.add_row(do.removeprefix(ADD))
+        return text_page(desk, form)
+    if not is_valid(desk, form):
         return text_page(desk, form, status=422)
-    if request.form.get("do") != "publish":
-        return text_page(desk, form, compared=True)
-    return publish(desk, form)
+    said = form.text(desk.organisation.name)
+    return publish(desk, form, said) if do == "publish" else text_page(desk, form, said)
 
 
-def form_of(desk: Desk, posted: object = None) -> TextForm:
+def form_of(desk: Desk, posted: Any = None) -> TextForm:
     """Raises LetterNotFound for a draft, whose text is in its own form, and for an archived letter."""
     letter = desk.own_letter
     if letter.state not in (LetterState.OPEN, LetterState.CLOSED):
         raise LetterNotFound
-    return TextForm(posted, versions=shown_versions(letter.id), revision=letter.revision)
+    versions = [one.whole for one in shown_versions(letter.id)]
+    keys = {key for one in versions for key, _ in one.promises}
+    return TextForm(posted, letter=letter, text=versions[0], keys=keys)
 
 
-def publish(desk: Desk, form: TextForm) -> Response:
-    letter, corrects = desk.own_letter, form.kind.data == CORRECTION
-    kept_difference(latest_text(letter.id).source, form.said)  # worked out before the writer's lock, and taken there
+def is_valid(desk: Desk, form: TextForm) -> bool:
+    """Whether the form can be published, with the names that it would have printed and what signers have promised."""
+    if not form.validate():
+        return False
+    letter, session = desk.own_letter, db.session()
+    said, corrects = form.text(desk.organisation.name), form.corrects
+    if (same := amending.version_that_says(session, letter.id, said)) is not None:
+        form.source.errors = [f"{amending.same_as(same)}. Change something, or leave it as it is"]
+        return False
+    refused = dict(amending.refused_changes(session, letter.id, form.newest, said, corrects=corrects))
+    draft, organisation = draft_with(letter, said), desk.organisation.name
+    refused |= printed_words.refused_in(session, draft, letter_id=letter.id, organisation=organisation)
+    written_to = [name for name, _, _ in said.addressees if name]
+    led = [one.name for one in letter.authors]
+    if leads.guarded_and_unsigned(session, led, letter_id=letter.id, addressees=written_to):
+        refused["addressees"] = f"A lead signatory has this name. {GUARDED_LEAD}"
+    for name, sentence in refused.items():
+        form.refuse(name, sentence)
+    return not refused
+
+
+def publish(desk: Desk, form: TextForm, said: WholeText) -> Response:
+    letter = desk.own_letter
+    kept_changes(form.newest, said)  # worked out before the writer's lock, and taken there
     try:
         with transaction() as session:
             version = amending.amend(
-                session, letter=letter, source=form.said, corrects=corrects, seen=form.seen, by=desk.by, now=clock.now()
+                session, letter=letter, text=said, corrects=form.corrects, seen=form.seen, by=desk.by, now=clock.now()
             )
             flash(f"Version {version.version} of the text is published.")
             slug = letter.slug
@@ -58,13 +88,14 @@ def publish(desk: Desk, form: TextForm) -> Response:
         end_read()
         desk = desk_at_letter(desk.account, letter.slug)
         form.revision.data = str(desk.own_letter.revision)
-        return text_page(desk, form, status=409, compared=True)
+        return text_page(desk, form, said, status=409)
     return redirect(url_for("organise.text", slug=slug), 303)
 
 
-def text_page(desk: Desk, form: TextForm, *, status: int = 200, compared: bool = False) -> Response:
+def text_page(desk: Desk, form: TextForm, said: WholeText | None = None, *, status: int = 200) -> Response:
+    """`said`: what would be published, compared with the newest."""
     letter = desk.own_letter
-    newest = latest_text(letter.id)
+    newest = shown_versions(letter.id)[0]
     return page(
         "organise/text.html",
         status=status,
@@ -72,6 +103,8 @@ def text_page(desk: Desk, form: TextForm, *, status: int = 200, compared: bool =
         letter=letter,
         form=form,
         text=newest,
-        changes=dressed(kept_difference(newest.source, form.said)) if compared else None,
-        html=texts.render(form.said) if compared else None,
+        changes=changes_between(newest.whole, said) if said else None,
+        printed=as_letter(draft_with(letter, said)) if said else None,
+        html=texts.render(said.body) if said else None,
+        stale=status == LetterChanged.status,
     )

@@ -20,7 +20,7 @@ from app import marks, places, web
 from app.db import db
 from app.errors import LetterNotFound
 from app.letters import embargo
-from app.letters.queries import latest_text
+from app.letters.versions import latest_text
 from app.models import Letter, LetterState, ListRevision, Tally, TextVersion
 from app.pages import rolls, share_pictures
 from app.tally import leads, queries

@@ -9,7 +9,8 @@ from app import clock, limits, web
 from app.db import db
 from app.errors import NotFound
 from app.letters.embargo import letter_here
-from app.letters.queries import public_letters, shown_versions
+from app.letters.queries import public_letters
+from app.letters.versions import published_text, shown_versions
 from app.models import Letter
 from app.pages import letter_page, rolls, share_pictures
 from app.tally import queries
@@ -74,6 +75,18 @@ def supporters(slug: str) -> Response:
 def texts(slug: str) -> Response:
     letter = letter_here(slug, now=clock.now())
     return _public(render_template("texts.html", letter=letter, versions=shown_versions(letter.id)))
+
+
+@bp.get("/letters/<slug>/texts/<int(max=1000000):version>.<any(json, md):form>")
+def exact_text(slug: str, version: int, form: str) -> Response:
+    """Exactly what the checksum of a version is of."""
+    letter = letter_here(slug, now=clock.now())
+    text = published_text(letter.id, version)
+    if text is None or text.file != f"{version}.{form}":
+        raise NotFound("No text of this letter is here. The page of its versions leads to each.")
+    response = make_response(text.exact)
+    response.mimetype = "application/json" if form == "json" else "text/markdown"
+    return web.for_everybody(response)
 
 
 @bp.get("/letters/<slug>/share.png")

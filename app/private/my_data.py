@@ -31,6 +31,7 @@ from app.models import (
 from app.private import my_claim
 from app.private.copies import copies_of
 from app.private.my_claim import ARCHIVE
+from app.private.reaffirming import promises_signed
 from app.signing import chores
 from app.signing.judging import waiting_of
 
@@ -58,7 +59,11 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
         "correction": _correction(session, signature),
         "waits_to_be_printed": _waiting_fields(session, signature),
         "lead_signatory": _lead(session, signature),
-        "promised": {"actions": _column(session, SignatureAction.key, signature), "kept_until": ARCHIVE},
+        "promised": {
+            "actions": _column(session, SignatureAction.key, signature),
+            "in_the_words_signed": [one["words"] for one in promises_signed(signature)],
+            "kept_until": ARCHIVE,
+        },
         "search_words": {
             "words": _column(session, NameWord.word, signature),
             "kept_until": "the name is corrected or erased; of a private name organisers alone search them",

@@ -11,7 +11,7 @@ from app import web
 from app.db import db
 from app.letters.address_clock import Kept, clock_of
 from app.models import Correction, Letter, Signature
-from app.private import claims, moves, replies
+from app.private import claims, moves, reaffirming, replies
 from app.private.end_credits import end_credit_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, CorrectForm, DoubtForm, MoveForm
 from app.signing import queries
@@ -32,9 +32,10 @@ def private_page(
     signature: Signature, *, token: str, now: datetime, sure: str | None = None, status: int = 200, **posted: Any
 ) -> Response:
     """`posted` are forms with errors, by the template's names: correct_form, claim_form, move_form, answer_form,
-    appeal_form, doubt_form.
+    appeal_form, doubt_form; and newer, what its form has errors about.
     """
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
+    newer: reaffirming.Newer | None = posted.pop("newer", None) or reaffirming.newer_than_signed(signature)
     forms = (own_forms(signature) if signature.is_confirmed else {}) | posted
     page = render_template(
         "private/signature.html",
@@ -53,8 +54,9 @@ def private_page(
         declined=declined,
         may_appeal=declined is not None and declined.may_be_appealed(now),
         sure=sure,
+        newer=newer,
         has_picture=end_credit_of(signature) is not None,
-        errors=next((form for form in posted.values() if form.error_list), None),
+        errors=next((form for form in (newer and newer.form, *posted.values()) if form and form.error_list), None),
         **forms,
     )
     return web.token_page(make_response(page, status))

@@ -13,7 +13,7 @@ from app.config import Config
 from app.db import db, transaction
 from app.errors import BadRequest, NotAllowed, NotFound
 from app.models import Signature
-from app.private import claims, corrections, moves, my_data, replies
+from app.private import claims, corrections, moves, my_data, reaffirming, replies
 from app.private.end_credits import end_credit_of, picture_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, DoubtForm, MoveForm
 from app.private.page import asked_of, consents_of, erased_page, private_page
@@ -173,6 +173,24 @@ def _doubt(token: str, posted: Any, now: datetime) -> Response | None:
     return None
 
 
+def _reaffirm(token: str, posted: Any, now: datetime) -> Response | None:
+    owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+    reaffirming.refuse(owned)
+    newer = reaffirming.newer_than_signed(owned, posted)
+    if newer is None:
+        return None  # it names the newest text already
+    if not newer.form.validate():
+        return private_page(owned, token=token, now=now, status=422, newer=newer)
+    with transaction() as session:
+        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        reaffirming.refuse(owned)
+        changes.reaffirm(
+            session, signature_id=owned.id, text_version_id=newer.newest.id, consents=newer.form.asks_consent,
+            promised=newer.form.promised, now=now,
+        )  # fmt: skip
+    return None
+
+
 FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
     "correct": _correct,
     "claim": _claim,
@@ -181,6 +199,7 @@ FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
     "answer": _answer,
     "appeal": _appeal,
     "doubt": _doubt,
+    "reaffirm": _reaffirm,
 }
 
 

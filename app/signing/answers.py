@@ -11,7 +11,8 @@ from app import clock, limits, places, sealing, web
 from app.db import db
 from app.errors import LetterClosed
 from app.letters.address_clock import Kept, clock_of
-from app.letters.queries import LetterNow, latest_text
+from app.letters.queries import LetterNow
+from app.letters.versions import latest_text, texts_after
 from app.models import ClaimState, Letter, Signature
 from app.signing import queries
 from app.signing.details import Details
@@ -130,6 +131,7 @@ def confirm_page(
             text=text,
             kept=_kept(signature.letter),
             asked_again=asked_again,
+            newer_texts=texts_after(signature.letter_id, signature.text_version_id) if asked_again else [],
             beside=beside,
             newer=newer,
             other_href=url_for("signing.confirm", token=token, answers=None if newer else NEWER),

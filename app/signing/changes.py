@@ -1,9 +1,10 @@
 """What the owner of a signature does with it after confirming. In the caller's transaction, like all actions."""
 
 import contextlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app import addresses, journal, sealing
@@ -75,13 +76,26 @@ def show(session: Session, *, signature_id: int, shown: bool, now: datetime) -> 
     )
 
 
-def reaffirm(session: Session, *, signature_id: int, text_version_id: int, now: datetime) -> bool:
-    """Bind a confirmed signature to a newer text; it keeps its number. False when it is bound to it already."""
+def reaffirm(
+    session: Session,
+    *,
+    signature_id: int,
+    text_version_id: int,
+    now: datetime,
+    consents: bool = False,
+    promised: Sequence[str] = (),
+) -> bool:
+    """Bind a confirmed signature to a newer text; it keeps its number. What its signer promises now, of a pledge, is
+    what counts. False when it is bound to that text already: then nothing is written.
+    """
     other = Signature.text_version_id != text_version_id
-    values = {"text_version_id": text_version_id}
+    values = {"text_version_id": text_version_id} | ({"consented_at": now} if consents else {})
     row = change(
         session, signature_id, _CONFIRMED, other, values=values, writes=EntryKind.SIGNED, now=now, replaces=True
     )
+    if row is not None and promised:
+        session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
+        session.execute(insert(SignatureAction), [{"signature_id": signature_id, "key": key} for key in promised])
     return row is not None
 
 

@@ -17,11 +17,12 @@ from wtforms.validators import StopValidation
 from app import names, places
 from app.bounds import Form
 from app.letters.queries import LetterNow
-from app.models import Letter, LetterKind
+from app.models import Letter
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Details
 from app.signing.fields import UNTICKED, WithClaim, WithName
+from app.signing.promise_fields import WithPromises
 from app.signing.trap import WithTrap
 
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
@@ -53,7 +54,7 @@ class Chosen:
             raise StopValidation(self.message)
 
 
-class SignatureForm(WithName, WithClaim):
+class SignatureForm(WithPromises, WithName, WithClaim):
     """Shared by both doors. Text fields are cleaned before they are checked; nothing that was typed is lost."""
 
     country = SelectField(
@@ -91,24 +92,6 @@ class SignatureForm(WithName, WithClaim):
         if not field.data:
             raise ValidationError("Tick the box if you agree; without it we may not keep your signature")
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        return valid and not self.action_error
-
-    @property
-    def action_boxes(self) -> list[dict[str, Any]]:
-        """The tick boxes of a pledge: name, words, checked."""
-        ticked = self._ticked()
-        return [
-            {"name": f"action-{action.key}", "words": action.words, "checked": action.key in ticked}
-            for action in self.letter.pledge_actions
-        ] if self.letter.kind is LetterKind.PLEDGE else []  # fmt: skip
-
-    @property
-    def action_error(self) -> str | None:
-        boxes = self.action_boxes if self._posted else []
-        return "Choose at least one thing that you promise" if boxes and not any(b["checked"] for b in boxes) else None
-
     @property
     def error_list(self) -> list[tuple[str, str]]:
         """(field id, message) in page order, for the summary above the form."""
@@ -124,13 +107,6 @@ class SignatureForm(WithName, WithClaim):
             for message in field.errors[:1]:
                 first = f"{field.id}-0" if isinstance(field, RadioField) else field.id
                 yield first, IN_SUMMARY.get(str(message), str(message))
-
-    def _ticked(self) -> frozenset[str]:
-        if self._posted is None:
-            return self._promised
-        return frozenset(
-            name.removeprefix("action-") for name in self._posted if name.startswith("action-") and self._posted[name]
-        )
 
     def _agrees_to(self, name: str) -> bool:
         """A box that the letter does not ask is never kept, whoever posts it."""
@@ -151,7 +127,7 @@ class SignatureForm(WithName, WithClaim):
             route=self.route.data if self.claims else None,
             work_address=self.work_address,
             evidence=self.cleaned_evidence,
-            promised=tuple(box["name"].removeprefix("action-") for box in self.action_boxes if box["checked"]),
+            promised=self.promised,
         )
 
 

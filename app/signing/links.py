@@ -10,7 +10,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app import tokens
 from app.db import db, spelled
 from app.errors import LinkExpired, UnknownToken
-from app.letters.queries import OF_LETTER_NOW, LetterNow, newest_text_id
+from app.letters.queries import OF_LETTER_NOW, LetterNow
+from app.letters.versions import newest_text_id
 from app.models import LetterState, Route, Signature, SignatureState, TextVersion, Token
 from app.tokens import Purpose
 

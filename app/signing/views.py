@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from app import clock, limits, proof_of_work, tokens
 from app.db import db, transaction
 from app.letters.embargo import letter_here, letter_now_here
-from app.letters.queries import letter_now, text_shown_id
+from app.letters.queries import letter_now
+from app.letters.versions import text_shown_id
 from app.signing import actions, answers, changes, later, links, queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignForm

@@ -1,9 +1,12 @@
-"""The audit: tally = fold of the entries = rows."""
+"""The audit: tally = fold of the entries = rows; what pages print = the newest text, and each text its checksum."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 
 from app.db import db
 from app.ledger.days import Days
+from app.letters.versions import shown_versions
+from app.letters.whole_text import as_printed
 from app.models import DayTally, Letter, LostRange, ProfessionTally, Tally
 from app.signing.fold import Sums, sums_of
 from app.tally import folding
@@ -18,7 +21,7 @@ def audit(letter: Letter) -> list[str]:
     tally = db.session.get(Tally, letter.id, populate_existing=True)
     if tally is None:
         return [f"{letter.slug}: the tally row is missing; `flask tally rebuild` writes it again"]
-    checks = (_fold_differs, _rows_differ, _order_differs, _cells_differ, _held_differs)
+    checks = (_fold_differs, _rows_differ, _order_differs, _cells_differ, _held_differs, _text_differs)
     return [f"{letter.slug}: {finding}" for check in checks for finding in check(tally)]
 
 
@@ -96,3 +99,13 @@ def _held_differs(tally: Tally) -> Iterator[str]:
     held = db.session.scalar(folding.held(tally.letter_id))
     if held != tally.held:
         yield f"{held} names are held, the tally says {tally.held}"
+
+
+def _text_differs(tally: Tally) -> Iterator[str]:
+    letter = db.session.get_one(Letter, tally.letter_id, populate_existing=True)
+    versions = shown_versions(letter.id)
+    if versions and as_printed(letter, versions[0].source) != versions[0].whole:
+        yield f"the letter's row says something else than version {versions[0].version} of its text"
+    for one in versions:
+        if hashlib.sha256(one.exact).hexdigest() != one.sha256:
+            yield f"version {one.version} of the text has another checksum than its bytes"

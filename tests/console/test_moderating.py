@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db, end_read, transaction
-from app.letters.queries import latest_text
+from app.letters.versions import latest_text
 from app.models import AuditEvent, Letter, ProtectedName, Signature, SignatureState
 from app.tally import audit
 from tests.desk import Browser, an_owner, as_seen, at_desk

@@ -5,14 +5,12 @@ from html import unescape
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.db import db, end_read, transaction
-from app.letters import amending
+from app.db import db, end_read
 from app.models import Entry, EntryKind, SignatureState
 from app.tokens import Purpose, new_token
 from tests.journeys.steps import asked, everything, path_of, standing, statements, token_in
 from tests.journeys.watch import Watch
-from tests.make import a_letter, confirm, count_confirmed, shown_in, sign, signatures, tally, work
+from tests.make import a_letter, amended, confirm, count_confirmed, shown_in, sign, signatures, tally, work
 from tests.post_box import PostBox
 
 
@@ -177,10 +175,7 @@ def test_a_newer_text_is_shown_and_asked_again(client: FlaskClient, post_box: Po
     letter = a_letter()
     link = asked(client, post_box, letter, email="ada@example.org")
     read = shown_in(client.get(link).text) | {"consent": "1"}
-    with transaction() as session:
-        newer = amending.amend(
-            session, letter=letter, source="Ask first, and keep a record of the asking.", now=clock.now()
-        )
+    newer = amended(letter, "Ask first, and keep a record of the asking.")
 
     page = client.post(link, data=read)
     assert page.status_code == 422
@@ -203,8 +198,7 @@ def test_a_signature_names_the_text_that_its_form_showed(client: FlaskClient, po
     private = confirm(
         client, asked(client, post_box, letter, email="a@example.org", text=shown_in(page)["text"])
     ).location
-    with transaction() as session:
-        amending.amend(session, letter=letter, source="Another text altogether.", now=clock.now())
+    amended(letter, "Another text altogether.")
     work()
 
     receipt = unescape(client.get(private).text)

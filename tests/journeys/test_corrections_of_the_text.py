@@ -1,5 +1,6 @@
 """A marked correction is shown with its difference; whoever signed before stays bound to what they read."""
 
+import hashlib
 import time
 from html import unescape
 
@@ -8,27 +9,18 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app import clock, texts
-from app.db import db, end_read, transaction
+from app.db import db, end_read
 from app.errors import NotAllowed
-from app.letters import amending
-from app.letters.queries import latest_text, shown_versions
+from app.letters.versions import latest_text, shown_versions
 from app.models import Letter
 from app.pages.letter_page import LOOK_SECONDS
 from tests.console.writing import put_in, taken_out
 from tests.journeys.steps import asked, named, path_of, signed
-from tests.make import a_letter, confirm, shown_in, work
+from tests.make import a_letter, amended, confirm, shown_in, work
 from tests.post_box import PostBox
 
 SLIP = "Ask first, agree a pirce, keep a record.\n"
 MENDED = "Ask first, agree a price, keep a record.\n"
-
-
-def amended(letter: Letter, source: str, *, corrects: bool) -> None:
-    with transaction() as session:
-        row = session.get_one(Letter, letter.id)
-        amending.amend(session, letter=row, source=source, corrects=corrects, now=clock.now())
-    end_read()
 
 
 def test_a_correction_is_marked_and_shows_its_difference(client: FlaskClient) -> None:
@@ -49,7 +41,7 @@ def test_a_new_version_is_not_called_a_correction(client: FlaskClient) -> None:
     assert "corrected" not in client.get(f"/letters/{letter.slug}").text.lower()
     versions = client.get(f"/letters/{letter.slug}/texts").text
     assert (taken_out(versions), put_in(versions)) == (["pirce,"], ["price,"])
-    assert all(texts.sha256_of(source) in versions for source in (SLIP, MENDED))
+    assert all(one.sha256 in versions for one in shown_versions(letter.id))
 
 
 def test_who_signed_before_names_the_text_that_they_read(client: FlaskClient, post_box: PostBox) -> None:
@@ -99,13 +91,16 @@ def test_the_text_that_is_shown_is_the_text_whose_hash_a_signature_names(app: Fl
 
 
 def shown_is_bound(client: FlaskClient, letter: Letter) -> None:
-    """The form's hidden checksum, the API's source and the page of versions all say the same of the newest text."""
+    """The form's hidden checksum, the API's, the page of versions and the bytes say the same of each text."""
     newest = latest_text(letter.id)
     bound = shown_in(client.get(f"/letters/{letter.slug}/sign").text)["text"]
     told = client.get(f"/api/v1/letters/{letter.slug}").get_json()
-    assert bound == told["text_sha256"] == texts.sha256_of(told["text"]) == newest.sha256
+    assert bound == told["text_sha256"] == newest.sha256
+    assert told["text"] == newest.source
     page = unescape(client.get(f"/letters/{letter.slug}/texts").text)
     for shown in shown_versions(letter.id):
-        assert shown.sha256 == texts.sha256_of(shown.source)
+        exact = client.get(f"/letters/{letter.slug}/texts/{shown.version}.json")
+        assert shown.sha256 == hashlib.sha256(exact.data).hexdigest()
+        assert exact.get_json()["body"] == shown.source
         assert shown.sha256 in page
     end_read()

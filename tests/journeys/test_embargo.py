@@ -18,7 +18,7 @@ from tests.post_box import PostBox
 
 PAGES = (
     "/letters/{}", "/letters/{}/sign", "/letters/{}/sent", "/letters/{}/credits", "/letters/{}/supporters",
-    "/letters/{}/report", "/letters/{}/texts", "/letters/{}/share.png",
+    "/letters/{}/report", "/letters/{}/texts", "/letters/{}/texts/1.json", "/letters/{}/share.png",
 )  # fmt: skip
 
 

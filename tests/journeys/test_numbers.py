@@ -2,11 +2,8 @@
 
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import transaction
-from app.letters import amending
 from tests.journeys.steps import moderate, named, press, signed, standing
-from tests.make import a_letter, tally, work
+from tests.make import a_letter, amended, tally, work
 from tests.post_box import PostBox
 
 
@@ -36,8 +33,7 @@ def test_the_index_counts_every_entry_from_the_text_on(client: FlaskClient, post
     work()
     assert tally(client, letter)["index"] == 0
     ada = signed(client, post_box, letter, email="ada@example.org")
-    with transaction() as session:
-        amending.amend(session, letter=letter, source="A second text.", now=clock.now())
+    amended(letter, "A second text.")
     boris = signed(client, post_box, letter, email="boris@example.org")
     work()
     assert [(standing(client, one)["number"], standing(client, one)["index"]) for one in (ada, boris)] == [

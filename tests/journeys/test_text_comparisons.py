@@ -6,13 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock, differences
-from app.db import db, end_read, transaction
-from app.letters import amending
-from app.models import Letter
+from app import differences
+from app.db import db
+from app.letters import changed_text
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, settings_of, whole
 from tests.foundations.test_differences import of_words
-from tests.make import a_letter
+from tests.make import a_letter, amended
 
 LONG = of_words(6_000)
 
@@ -21,11 +20,9 @@ def test_nobody_who_reads_a_public_page_waits_for_a_comparison(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letter = a_letter(text=LONG)
-    with transaction() as session:
-        row = session.get_one(Letter, letter.id)
-        amending.amend(session, letter=row, source=LONG.replace("a", "A", 1), corrects=True, now=clock.now())
-    end_read()
+    amended(letter, LONG.replace("a", "A", 1), corrects=True, title="Another title")
     monkeypatch.setattr(differences, "difference", None)
+    monkeypatch.setattr(changed_text, "_changes", None)
     differences.kept_difference.cache_clear()  # type: ignore[attr-defined]
     for page in (f"/letters/{letter.slug}", f"/letters/{letter.slug}/texts"):
         assert "put in: " in client.get(page).text

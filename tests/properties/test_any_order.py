@@ -18,7 +18,8 @@ from app.db import db, end_read, transaction
 from app.errors import NotAllowed, NothingWaits
 from app.ledger import registrar
 from app.letters import amending
-from app.letters.queries import latest_text
+from app.letters.versions import latest_text
+from app.letters.whole_text import as_printed
 from app.models import DayTally, Entry, Letter, Signature
 from app.moderation import actions as moderation
 from app.moderation import releases
@@ -123,7 +124,8 @@ class Story:
 
     def amend(self, version: int) -> None:
         with transaction() as session:
-            amending.amend(session, letter=session.get_one(Letter, self.id), source=f"Text {version}.", now=self.now)
+            letter = session.get_one(Letter, self.id)
+            amending.amend(session, letter=letter, text=as_printed(letter, f"Text {version}."), now=self.now)
         for life in self.lives:
             life.newest_text = False
 

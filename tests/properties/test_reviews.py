@@ -16,7 +16,7 @@ from app.addresses import parse_address
 from app.db import db, end_read, transaction
 from app.errors import NotAllowed
 from app.ledger import registrar
-from app.letters.queries import latest_text
+from app.letters.versions import latest_text
 from app.models import ClaimState, Decision, Entry, Letter, Route, RouteState, Signature, SignatureState
 from app.private import claims, replies
 from app.review_words import AskReason, DeclineReason

@@ -16,7 +16,7 @@ from app import clock
 from app.addresses import parse_address
 from app.db import db, end_read, transaction
 from app.ledger import registrar
-from app.letters.queries import latest_text
+from app.letters.versions import latest_text
 from app.models import Entry, Letter, Signature, SignatureState
 from app.signing import actions, changes
 from app.signing.details import Details

@@ -1,5 +1,5 @@
-"""Signatures that stood already when a name like theirs was protected: nobody takes them off unseen, and somebody
-should look.
+"""Signatures that stood already when a name like theirs was protected, or the letter was corrected to be written to its
+bearer: nobody takes them off unseen, and somebody should look.
 """
 
 from collections.abc import Sequence
@@ -26,18 +26,18 @@ MOST_FOUND = 50
 
 
 def like_protected(session: Session, letter_id: int) -> list[Signature]:
-    """Confirmed signatures with all words of a protected name, which nobody has let stand; at most 50."""
+    """Confirmed signatures with all words of a guarded name, which nobody has let stand; at most 50."""
     found: dict[int, Signature] = {}
     for guard in _guards(session, letter_id):
         if len(found) < MOST_FOUND:
-            found |= {one.id: one for one in session.scalars(_with_words_of(guard.name, letter_id))
-                      if holds.matches(one.name or "", [guard.name])}  # fmt: skip
+            found |= {one.id: one for one in session.scalars(_with_words_of(guard, letter_id))
+                      if holds.matches(one.name or "", [guard])}  # fmt: skip
     famous = guarded.famous_names(letter_id)
     return [one for one in found.values() if not _stands(session, one, famous)][:MOST_FOUND]
 
 
 class Resembling(NameKind):
-    """Stands, and is like a protected name: yes leaves it there, no removes it."""
+    """Stands, and is like a guarded name: yes leaves it there, no removes it."""
 
     word = "resembling"
     accepted = "Noted. The name stays where it is."
@@ -54,13 +54,15 @@ class Resembling(NameKind):
         """As long as it stands, and nobody has let it: also when the list is longer than a page."""
         if not signature.is_confirmed or signature.is_held:
             return None
-        like = any(holds.matches(signature.name or "", [one.name]) for one in _guards(session, signature.letter_id))
+        like = any(holds.matches(signature.name or "", [one]) for one in _guards(session, signature.letter_id))
         famous = guarded.famous_names(signature.letter_id)
         return signature if like and not _stands(session, signature, famous) else None
 
     def wait(self, row: Signature, famous: Sequence[str]) -> Wait:
         two = holds.matches(row.name or "", famous)
-        return Wait(row, row.name or "", row.signed_up_at, hold_reason=HoldReason.protected, needs_two=two)
+        is_addressee = holds.matches(row.name or "", guarded.guards_of(row.letter_id).addressees)
+        reason = HoldReason.addressee if is_addressee else HoldReason.protected
+        return Wait(row, row.name or "", row.signed_up_at, hold_reason=reason, needs_two=two)
 
     def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
         since, two = case.signature.signed_up_at, case.needs_two
@@ -70,13 +72,14 @@ class Resembling(NameKind):
         actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
 
     def described(self, case: Case) -> str:
-        return f"listed, like the protected {case.like}" if case.like else "listed, like a protected name"
+        return f"listed, like the guarded {case.like}" if case.like else "listed, like a guarded name"
 
 
-def _guards(session: Session, letter_id: int) -> Sequence[ProtectedName]:
+def _guards(session: Session, letter_id: int) -> Sequence[str]:
     own = session.scalars(protected_names(letter_id)).all()
     newest = protected_names(None).order_by(None).order_by(ProtectedName.id.desc()).limit(MOST_NAMES)
-    return [*own, *session.scalars(newest)][:MOST_NAMES]
+    protected = [one.name for one in (*own, *session.scalars(newest))][:MOST_NAMES]
+    return [*guarded.guards_of(letter_id).addressees, *protected]
 
 
 def _with_words_of(name: str, letter_id: int) -> Select[Signature]:

@@ -1,0 +1,152 @@
+"""Another text of a published letter: every field of it, and what it is to the newest one. A field that a form does not
+send stays as it stands.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, ValidationError
+
+from app import texts
+from app.bounds import Form
+from app.letters.described import Draft, draft_of
+from app.letters.fields import MOST_LINES, Line, Revision, errors_of, revision_in
+from app.letters.text_fields import KINDS, MOST_ROWS, AddresseeRow, TextFields
+from app.letters.whole_text import WholeText
+from app.models import Letter, LetterKind
+
+CORRECTION, VERSION = "correction", "version"
+CHANGES = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new version")]
+
+_NUMBERED = re.compile(r"promise-(\d{1,9})")
+
+
+class KeptRows(FieldList):
+    """Rows that stay where a form sends none of them."""
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        sent = formdata and any(name.startswith(f"{self.name}-") for name in formdata)
+        super().process(formdata if sent else None, *args, **kwargs)
+
+
+class PromiseRow(Form):
+    """Its key names it whatever its words are: who has promised it has promised it still."""
+
+    key = HiddenField()
+    words = Line()
+
+
+class TextForm(TextFields):
+    letter: Letter
+    revision = Revision()
+    kind = RadioField(choices=CHANGES, validate_choice=False)
+    letter_kind = RadioField(choices=KINDS, validate_choice=False)
+    addressee = KeptRows(FormField(AddresseeRow), max_entries=MOST_ROWS, min_entries=1)
+    promise = KeptRows(FormField(PromiseRow), max_entries=MOST_LINES)
+
+    def __init__(self, formdata: Any = None, *, letter: Letter, text: WholeText, keys: Iterable[str]) -> None:
+        """`text` is the newest; `keys` are those that promises of this letter have ever had."""
+        self.letter, self.newest, self._keys = letter, text, frozenset(keys)
+        said = text.columns | {
+            "revision": str(letter.revision),
+            "letter_kind": text.kind.value,
+            "addressee": [{"name": name, "office": office, "body": body} for name, office, body in text.addressees],
+            "promise": [{"key": key, "words": words} for key, words in text.promises],
+            "source": text.body,
+        }
+        super().__init__(formdata, data=said | {"kind": None})
+        if not self.promise.entries:
+            self.promise.append_entry()
+
+    @property
+    def seen(self) -> int:
+        return revision_in(self.revision.data)
+
+    @property
+    def corrects(self) -> bool:
+        return bool(self.kind.data == CORRECTION)
+
+    @property
+    def chosen_kind(self) -> LetterKind:
+        return next((one for one in LetterKind if one.value == self.letter_kind.data), self.newest.kind)
+
+    def add_row(self, name: str) -> None:
+        rows, most = self._fields.get(name), MOST_LINES if name == "promise" else MOST_ROWS
+        if isinstance(rows, FieldList) and len(rows) < most:
+            rows.append_entry()
+
+    def validate_kind(self, field: Field) -> None:
+        if field.data not in (CORRECTION, VERSION):
+            raise ValidationError("Choose whether this is a correction or a new version")
+
+    def validate_summary(self, _: Field) -> None:
+        if not self.summary.said:
+            raise ValidationError("Say in a sentence or two what it asks")
+
+    def validate_addressee(self, field: Field) -> None:
+        if not any(any(row[name].said for name in ("name", "office", "body")) for row in field):
+            self.refuse("addressees", "Name at least one addressee: an office, or whoever holds it")
+            raise ValidationError("")
+
+    def validate_promise(self, _: Field) -> None:
+        if self.chosen_kind is LetterKind.PLEDGE and not self._promises():
+            self.refuse("promises", "Say what signers promise: a pledge has at least one thing to tick")
+            raise ValidationError("")
+
+    def validate_source(self, field: Field) -> None:
+        super().validate_source(field)
+        if not texts.has_words(texts.normal(field.data or "")):
+            raise ValidationError("Write the text")
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Beside the field of that name of a draft, or the row that stands for it."""
+        rows = {"addressees": ("addressee", "name"), "promises": ("promise", "words")}
+        row, column = rows.get(name, ("", ""))
+        if name == "kind":
+            self.letter_kind.errors = [sentence]
+        elif not row and name in self:
+            self[name].errors = [sentence]
+        else:  # what stands beside the text, and names somebody who is written to now
+            self[row or "addressee"][0][column or "name"].errors = [sentence]
+
+    def text(self, organisation: str) -> WholeText:
+        """What a valid form says."""
+        kind = self.chosen_kind
+        said = self.text_said(kind, organisation=organisation, otherwise_dated=self.letter.dated)
+        return WholeText(
+            title=said["title"], kind=kind, head=(said["caps_line"], said["byline"]),
+            address=tuple(said["address"].splitlines()), addressees=said["addressees"], place=said["place"],
+            dated=said["dated"], docket=said["response_to"], docket_url=said["response_url"],
+            salutation=said["salutation"], body=said["source"], closing=said["valediction"], summary=said["summary"],
+            promises=self._promises() if kind is LetterKind.PLEDGE else (),
+        )  # fmt: skip
+
+    def _promises(self) -> tuple[tuple[str, str], ...]:
+        """Each with the key that it has, or the next that no promise of this letter has had."""
+        known, taken = {key for key, _ in self.newest.promises}, set(self._keys)
+        said = []
+        for row in self.promise:
+            key, words = row["key"].data or "", row["words"].said
+            if not words:
+                continue
+            if key in known:
+                known.remove(key)
+            else:
+                key = f"promise-{1 + max((int(one[1]) for one in map(_NUMBERED.fullmatch, taken) if one), default=0)}"
+            taken.add(key)
+            said.append((key, words))
+        return tuple(said)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        first = ("kind", "letter_kind", "title")
+        return list(errors_of([self[name] for name in first] + [one for one in self if one.name not in first]))
+
+
+def draft_with(letter: Letter, text: WholeText) -> Draft:
+    """The letter as it would stand with this text, to be judged and looked at."""
+    said = {name: value for name, value in text.columns.items() if name != "dated" or value}
+    words = tuple(words for _, words in text.promises)
+    return replace(draft_of(letter, text.body), **said, addressees=text.addressees, promises=words)

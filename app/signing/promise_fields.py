@@ -1,0 +1,45 @@
+"""The tick boxes of a pledge."""
+
+from typing import Any
+
+from app.bounds import Form
+from app.letters.queries import LetterNow
+from app.models import Letter, LetterKind
+
+
+class WithPromises(Form):
+    """Mixed into a form of a letter: `_posted` is what was sent, if anything; `_promised` the keys that are preset."""
+
+    letter: Letter | LetterNow
+    _posted: Any
+    _promised: frozenset[str]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        return valid and not self.action_error
+
+    @property
+    def action_boxes(self) -> list[dict[str, Any]]:
+        """name, words, checked."""
+        ticked = self._ticked()
+        return [
+            {"name": f"action-{action.key}", "words": action.words, "checked": action.key in ticked}
+            for action in self.letter.pledge_actions
+        ] if self.letter.kind is LetterKind.PLEDGE else []  # fmt: skip
+
+    @property
+    def action_error(self) -> str | None:
+        boxes = self.action_boxes if self._posted else []
+        return "Choose at least one thing that you promise" if boxes and not any(b["checked"] for b in boxes) else None
+
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """The keys of what is ticked, as far as the letter offers it."""
+        return tuple(box["name"].removeprefix("action-") for box in self.action_boxes if box["checked"])
+
+    def _ticked(self) -> frozenset[str]:
+        if self._posted is None:
+            return self._promised
+        return frozenset(
+            name.removeprefix("action-") for name in self._posted if name.startswith("action-") and self._posted[name]
+        )
