@@ -33,9 +33,7 @@ def test_a_docket_number_is_corrected_after_signatures(app: Flask, client: Flask
     slug = a_draft(noor, organisation, response_to=DOCKET)
     press(noor, slug, "publish")
     letter = letter_of(slug)
-    ada, *others = (
-        signed(client, post_box, letter, email=f"{at}@example.org", name=f"Ada {'ABCDE'[at]}lm") for at in range(5)
-    )
+    ada, *_ = [signed(client, post_box, letter, email=f"{at}@example.org", name=f"Ada {at}lm") for at in "ABCDE"]
     begun = asked(client, post_box, letter, email="bao@example.org", name="Bao Lindqvist")
     read = shown_in(client.get(begun).text) | {"consent": "1"}
     work()
