@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
+from app.db import end_read
 from app.letters.changed_text import WORDS
 from app.models import Author, Letter, Role
 from app.moderation.rejudging import judge_a_batch
@@ -56,6 +57,7 @@ def test_every_field_is_corrected_shown_and_printed(app: Flask, client: FlaskCli
     assert put_in(compared.text), "the difference is shown"
     published = noor.post(url, form | {"do": "publish"})
     assert published.status_code == 303
+    end_read()
     time.sleep(LOOK_SECONDS)
     words = PRINTED.get(field, FIELDS[field])
     for page in (f"/letters/{slug}", f"/letters/{slug}/texts"):
@@ -72,6 +74,7 @@ def test_one_version_changes_many_fields_and_each_is_named(app: Flask, client: F
     noor, url = at_the_text(app, letter)
     form = opened(noor, url) | FIELDS | {"kind": "version", "do": "publish"}
     assert noor.post(url, form).status_code == 303
+    end_read()
     page = unescape(client.get(f"/letters/{letter.slug}/texts").text)
     for words in WORDS.values():
         if words == "What signers promise":
@@ -109,6 +112,7 @@ def test_a_field_that_is_left_out_stays_and_an_empty_one_goes(app: Flask, client
     seen = {"revision": opened(noor, url)["revision"]}
     changed = {"kind": "correction", "salutation": "", "response_url": "", "do": "publish"}
     assert noor.post(url, seen | changed).status_code == 303
+    end_read()
     text = client.get(f"/letters/{letter.slug}/texts/2.json").get_json()
     assert (text["docket"], "docket_url" in text, "salutation" in text) == ("Docket 11", False, False)
     assert text["addressees"] == [{"office": "Chair", "body": "Committee"}]
@@ -136,6 +140,7 @@ def test_an_addressee_that_a_correction_brings_is_guarded_from_then_on(
     noor, url = at_the_text(app, letter)
     form = opened(noor, url) | {"kind": "correction", "do": "publish", "addressee-0-name": name}
     assert noor.post(url, form).status_code == 303
+    end_read()
     while rejudged():
         pass
     work()
