@@ -59,10 +59,7 @@ def amend(
         raise LetterChanged
     before = session.scalars(_newest_first(letter.id)).one()
     was = read(before.canonical or "")
-    if (same := version_that_says(session, letter.id, text)) is not None:
-        raise NotAllowed(f"{same_as(same)}. Nothing was published.")
-    if refused := [sentence for _, sentence in refused_changes(session, letter.id, was, text, corrects=corrects)]:
-        raise NotAllowed(f"{'. '.join(refused)}.")
+    _refuse(session, letter.id, was, text, corrects=corrects)
     version = TextVersion(letter_id=letter.id, version=before.version + 1, published_at=now)
     freeze(version, text)
     version.difference = kept_changes(was, text)
@@ -75,6 +72,13 @@ def amend(
     kind = TraceKind.TEXT_CORRECTED if corrects else TraceKind.TEXT_VERSIONED
     record(session, kind, by=by, now=now, letter_id=letter.id, version=version.version, sha256=version.sha256)
     return version
+
+
+def _refuse(session: Session, letter_id: int, was: WholeText, text: WholeText, *, corrects: bool) -> None:
+    if (same := version_that_says(session, letter_id, text)) is not None:
+        raise NotAllowed(f"{same_as(same)}. Nothing was published.")
+    if refused := [sentence for _, sentence in refused_changes(session, letter_id, was, text, corrects=corrects)]:
+        raise NotAllowed(f"{'. '.join(refused)}.")
 
 
 def refused_changes(
