@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import incoming, typed, wording
+from app import incoming, typed, typefaces, wording
 from app.config import Config
 from app.db import db
 from app.errors import DatabaseBusy, Fault, ForeignOrigin, Refusal, StaleForm, TooMany, UnnamedOrigin
@@ -24,7 +24,7 @@ CONSOLE = "/organise"
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -59,7 +59,7 @@ def register(app: Flask, config: Config) -> None:
     for broken in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(broken, _show_database_error)
     app.teardown_appcontext(_end_session)
-    app.jinja_env.filters.update(wording.FILTERS)
+    app.jinja_env.filters.update(wording.FILTERS | typefaces.FILTERS)
     app.jinja_env.globals["site"] = {"name": "Undersigned", "base_url": config.base_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

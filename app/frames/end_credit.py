@@ -1,6 +1,6 @@
 """One person's end credit as a still picture, set by Typst in the look of the credits."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.frames import faces, press
@@ -23,17 +23,25 @@ class EndCredit:
     def can_be_set(self) -> bool:
         """Whether our faces have every character; a picture with boxes in a name is not made."""
         return (
-            faces.can_set(self.name, faces.UPRIGHT)
-            and faces.can_set(self.letter, faces.ITALIC)
-            and faces.can_set(self.role.lower(), faces.SMALL_CAPS)
+            faces.can_set(self.name, faces.for_name(self.name))
+            and faces.can_set(self.letter, faces.for_title(self.letter))
+            and faces.can_set(*faces.in_small_caps(self.role))
         )
 
 
 def picture(credit: EndCredit, *, address: str) -> bytes:
     """A PNG of 1200 × 630. `address` is printed: where the letter can be read and signed, in ASCII."""
-    printed = {name: str(value) for name, value in asdict(credit).items()} | {"address": address}
-    printed["role"] = press.breakable(credit.role.lower())  # the face has its small caps in place of the small letters
-    printed["name"], printed["letter"] = press.breakable(credit.name), press.breakable(credit.letter)
-    printed["dir"] = "rtl" if press.runs_from_right(credit.name) else "ltr"
-    printed["joined"] = str(not credit.name.isascii())  # letters that join each other are not moved closer
+    role, role_faces = faces.in_small_caps(credit.role)
+    printed = {
+        "role": press.breakable(role),
+        "role_faces": press.named(role_faces),
+        "name": press.breakable(credit.name),
+        "name_faces": press.named(faces.for_name(credit.name)),
+        "letter": press.breakable(credit.letter),
+        "letter_faces": press.named(faces.for_title(credit.letter)),
+        "verified": str(credit.verified),
+        "address": address,
+        "dir": "rtl" if press.runs_from_right(credit.name) else "ltr",
+        "joined": str(not credit.name.isascii()),  # letters that join each other are not moved closer
+    }
     return press.png(_SHEET, printed)

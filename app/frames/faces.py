@@ -7,6 +7,8 @@ from pathlib import Path
 
 import regex  # type: ignore[import-untyped]
 
+from app import typefaces
+
 FOLDER = Path(__file__).parent / "faces"
 
 # By the name inside the file. Whoever comes first in a list sets what it can; the others follow for their scripts.
@@ -17,10 +19,27 @@ SCRIPTS = (
 )
 UPRIGHT = ("Newsreader Display", *SCRIPTS)
 ITALIC = ("Newsreader Title", "Newsreader Display", *SCRIPTS)
-SMALL_CAPS = ("Spectral SC", "Newsreader Display", *SCRIPTS)
+SMALL_CAPS = ("Spectral SC Vietnamese", "Spectral SC", "Newsreader Display", *SCRIPTS)
+WHOLE = ("Noto Serif Whole", *SCRIPTS)  # has every letter of Latin and Cyrillic: a name is set in one face
 
 _GRAPHEME = regex.compile(r"\X")
 _UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\s]")
+
+
+def for_name(text: str) -> tuple[str, ...]:
+    return UPRIGHT if typefaces.has(typefaces.SERIF, text) else WHOLE
+
+
+def for_title(text: str) -> tuple[str, ...]:
+    return ITALIC if typefaces.has(typefaces.SERIF, text) else WHOLE
+
+
+def in_small_caps(text: str) -> tuple[str, tuple[str, ...]]:
+    """As it is printed, and in which faces. The face has its small caps in place of the small letters; where it lacks a
+    letter, the whole is in capitals of another.
+    """
+    small = text.lower()
+    return (small, SMALL_CAPS) if typefaces.has(typefaces.CAPS, small) else (text.upper(), for_name(text.upper()))
 
 
 def can_set(text: str, faces: tuple[str, ...]) -> bool:

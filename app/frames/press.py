@@ -2,7 +2,7 @@
 
 import functools
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +10,21 @@ import regex  # type: ignore[import-untyped]
 
 from app.frames import faces
 
-_LISTS = ("UPRIGHT", "ITALIC", "SMALL_CAPS")
 _LONG_WORD = regex.compile(r"\S{22,}")
 _GRAPHEME = regex.compile(r"\X")
 _BREAK = "\u200b"  # where a word that is wider than the picture may break
 
 
 def png(sheet: Path, printed: Mapping[str, str]) -> bytes:
-    """A PNG of the sheet's own size, a pixel a point. The sheet gets what is printed, and the names of our faces."""
+    """A PNG of the sheet's own size, a pixel a point. The sheet gets what is printed, and the faces of our words."""
     import typst  # noqa: PLC0415 - its 20 MB are for the few who want a picture; the worker never needs it
 
-    given = dict(printed) | {name.lower(): "|".join(getattr(faces, name)) for name in _LISTS}
+    given = dict(printed) | {"upright": named(faces.UPRIGHT)}
     return bytes(typst.compile(sheet.read_bytes(), font_paths=_fonts(typst), format="png", ppi=72.0, sys_inputs=given))
+
+
+def named(in_faces: Iterable[str]) -> str:
+    return "|".join(in_faces)
 
 
 def breakable(text: str) -> str:

@@ -20,16 +20,23 @@ class ShareCard:
     def can_be_set(self) -> bool:
         """Whether our faces have every character; a picture with boxes in a title is not made."""
         return (
-            faces.can_set(self.title, faces.UPRIGHT)
-            and faces.can_set(self.byline, faces.ITALIC)
-            and faces.can_set(self.caps_line.lower(), faces.SMALL_CAPS)
+            faces.can_set(self.title, faces.for_name(self.title))
+            and faces.can_set(self.byline, faces.for_title(self.byline))
+            and faces.can_set(*faces.in_small_caps(self.caps_line))
         )
 
 
 def picture(card: ShareCard) -> bytes:
     """A PNG of 1200 × 630."""
-    printed = {"caps_line": card.caps_line.lower(), "title": card.title, "byline": card.byline}
-    printed = {name: press.breakable(said) for name, said in printed.items()}
-    printed["dir"] = "rtl" if press.runs_from_right(card.title) else "ltr"
-    printed["joined"] = str(not card.title.isascii())  # letters that join each other are not moved closer
+    caps_line, caps_faces = faces.in_small_caps(card.caps_line)
+    printed = {
+        "caps_line": press.breakable(caps_line),
+        "caps_faces": press.named(caps_faces),
+        "title": press.breakable(card.title),
+        "title_faces": press.named(faces.for_name(card.title)),
+        "byline": press.breakable(card.byline),
+        "byline_faces": press.named(faces.for_title(card.byline)),
+        "dir": "rtl" if press.runs_from_right(card.title) else "ltr",
+        "joined": str(not card.title.isascii()),  # letters that join each other are not moved closer
+    }
     return press.png(_SHEET, printed)

@@ -16,6 +16,13 @@ def card_of(letter: Letter) -> ShareCard | None:
     return card if _can_be_set(card) else None
 
 
+def of_the_site() -> bytes:
+    with _setting:
+        return _set(
+            ShareCard("open letters, petitions and pledges", "Letters signed by the people who make the work", "")
+        )
+
+
 def picture_of(letter: Letter) -> bytes | None:
     card = card_of(letter)
     if card is None:

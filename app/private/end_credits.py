@@ -10,16 +10,27 @@ OF_A_SUPPORTER = "the undersigned"  # profession and credit are shown of the ver
 
 
 def end_credit_of(signature: Signature) -> EndCredit | None:
-    """What the picture of a name shows: the same as the public lists do. None when they do not show it, or when no face
-    of ours has its letters.
+    """What the picture of a name shows. None when the public lists do not show it, or when no face of ours has its
+    letters.
     """
+    credit = shown_of(signature)
+    return credit if credit is not None and credit.can_be_set else None
+
+
+def lacks_a_face(signature: Signature) -> bool:
+    """Whether a name that is shown has no picture because of its letters."""
+    credit = shown_of(signature)
+    return credit is not None and not credit.can_be_set
+
+
+def shown_of(signature: Signature) -> EndCredit | None:
+    """The same as the public lists do. None when they do not show the name."""
     public = signature.is_confirmed and not signature.is_held and signature.show_name and signature.hidden_at is None
     if not public or not signature.name or not signature.letter.shows_names():
         return None
     verified = signature.claim_state is ClaimState.VERIFIED
     role = _role(signature) if verified else OF_A_SUPPORTER
-    credit = EndCredit(role=role, name=signature.name, letter=signature.letter.title, verified=verified)
-    return credit if credit.can_be_set else None
+    return EndCredit(role=role, name=signature.name, letter=signature.letter.title, verified=verified)
 
 
 def picture_of(shown: EndCredit, *, address: str) -> bytes:

@@ -12,7 +12,7 @@ from app.db import db
 from app.letters.address_clock import Kept, clock_of
 from app.models import Correction, Letter, Signature
 from app.private import claims, moves, reaffirming, replies
-from app.private.end_credits import end_credit_of
+from app.private.end_credits import end_credit_of, lacks_a_face
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, CorrectForm, DoubtForm, MoveForm
 from app.signing import queries
 from app.signing.details import Credited
@@ -56,6 +56,7 @@ def private_page(
         sure=sure,
         newer=newer,
         has_picture=end_credit_of(signature) is not None,
+        lacks_a_face=lacks_a_face(signature),
         errors=next((form for form in (newer and newer.form, *posted.values()) if form and form.error_list), None),
         **forms,
     )

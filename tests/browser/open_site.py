@@ -14,12 +14,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from app import clock, create_app
 from app.config import read_config
 from app.db import db
 from app.demo.load import load
 from app.demo.owner import demo_owner
+from app.models import Letter, Tally
 from tests.make import a_letter, answers, shown_in
 from tests.processes.running import Command, Site, until
 
@@ -27,6 +29,12 @@ A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 CLOSED = "closed-last-week"
 QUIET = "nobody-has-signed-yet"
 SCRIPTS = "signed-in-every-script"
+ONE_FACE = "signed-with-rare-letters"
+MILLION = "signed-by-a-million"
+LONG_TITLE = (
+    "Ask the Committees on the Judiciary and the Register of Copyrights to keep the authorship of people apart from the "
+    "output of machines, and to pay those whose work made them possible"
+)
 
 
 @dataclass
@@ -112,8 +120,19 @@ def load_demo(site: OpenSite, *, signers: int) -> None:
         a_letter(slug=CLOSED, title="Ask by Friday", now=now - 3 * week, closes_at=now - week)
         a_letter(slug=QUIET, title="Ask the quiet ones too", now=now)
         a_letter(slug=SCRIPTS, title="Ask in every script", now=now)
+        a_letter(slug=MILLION, title=LONG_TITLE, now=now)
+        _count_a_million()
+        a_letter(slug=ONE_FACE, title="Ask with rare letters", now=now)
         db.session.remove()
         db.engine.dispose()
+
+
+def _count_a_million() -> None:
+    """Seven digits, as the registrar would have written them."""
+    letter = db.session.scalars(select(Letter).where(Letter.slug == MILLION)).one()
+    totals = {"signed": 2_000_002, "verified": 1_000_001, "private": 1_000, "verified_private": 500, "held": 12}
+    db.session.merge(Tally(letter_id=letter.id, counted_at=clock.now(), **totals))
+    db.session.commit()
 
 
 @contextmanager

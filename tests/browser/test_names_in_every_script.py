@@ -1,12 +1,12 @@
 """Names are set in faces that have their letters, and their neighbours stay in order whichever way they are read."""
 
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.drawn import faces_of
 from tests.browser.open_site import SCRIPTS, OpenSite
 from tests.browser.visitor import Visitor
 from tests.processes.running import until
@@ -44,21 +44,6 @@ def signed_in_every_script(open_site: OpenSite) -> None:
 @pytest.fixture
 def reader(visit: Visit, signed_in_every_script: None) -> Visitor:
     return visit()
-
-
-def faces_of(page: Page, name: str) -> list[dict[str, Any]]:
-    """What the browser has really drawn the name with, asked of its developer tools."""
-    session = page.context.new_cdp_session(page)
-    session.send("DOM.enable")
-    session.send("CSS.enable")
-    session.send("DOM.getDocument", {"depth": -1})
-    found = session.send("DOM.performSearch", {"query": f'//bdi[text()="{name}"]'})
-    nodes = session.send(
-        "DOM.getSearchResults", {"searchId": found["searchId"], "fromIndex": 0, "toIndex": found["resultCount"]}
-    )["nodeIds"]
-    fonts: list[dict[str, Any]] = session.send("CSS.getPlatformFontsForNode", {"nodeId": nodes[0]})["fonts"]
-    session.detach()
-    return fonts
 
 
 def box_of(item: Locator) -> FloatRect:

@@ -154,10 +154,12 @@ class Visitor:
         return seen
 
     def scrolls_sideways(self) -> bool:
-        """Whether the page is wider than its window. Asked of the browser: our pages allow no evaluated script."""
+        """Whether the page is wider than its device; a phone's window grows with what is in it. Asked of the
+        browser, since our pages allow no evaluated script.
+        """
         session = self.context.new_cdp_session(self.page)
-        sizes = session.send("Page.getLayoutMetrics")
+        page: float = session.send("Page.getLayoutMetrics")["cssContentSize"]["width"]
         session.detach()
-        page: float = sizes["cssContentSize"]["width"]
-        window: float = sizes["cssLayoutViewport"]["clientWidth"]
-        return page > window + 0.5
+        device = self.page.viewport_size
+        assert device is not None
+        return page > device["width"] + 0.5

@@ -9,7 +9,9 @@ from flask import Flask
 from jinja2 import meta
 
 from app.models import MailKind
+from app.pages import icons
 from tests.house.tree import ROOT, of_the_app
+from typefaces.digests import stamped
 
 TEMPLATES = ROOT / "templates"
 PAGES = [
@@ -76,11 +78,26 @@ def test_every_static_file_is_used_and_every_used_one_exists() -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
     styles = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "static").rglob("*.css"))
     named = set(re.findall(r"filename=['\"]([^'\"]+)", pages))
-    named |= {f"fonts/{name}" for name in re.findall(r"url\(['\"]?\.\./fonts/([^'\")]+)", styles)}
+    named |= {f"fonts/{name}" for name in re.findall(r"url\(['\"]?\.\./fonts/([^'\")?]+)", styles)}
+    named |= {f"icons/icon-{size}.png" for size in icons.SIZES}
     there = {path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static").rglob("*.*")}
     beside = {name for name in there if name.endswith((".txt", ".md"))}  # licences
 
     assert there - beside == named
+
+
+def test_a_text_of_somebodys_own_is_set_by_the_filter_that_knows_the_faces() -> None:
+    by_hand = [
+        page.relative_to(TEMPLATES).as_posix() for page in TEMPLATES.rglob("*.html") if "<bdi" in page.read_text()
+    ]
+
+    assert by_hand == [], "write {{ name|in_one_face }} instead of <bdi>{{ name }}</bdi> (app/typefaces.py)"
+
+
+def test_every_face_is_kept_for_a_year_under_an_address_that_changes_with_it() -> None:
+    sheet = (ROOT / "static" / "css" / "fonts.css").read_text(encoding="utf-8")
+
+    assert stamped(sheet) == sheet, "run python typefaces/digests.py"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,5 +1,6 @@
 """Ada saves her credit as a picture, and nobody has a picture of what is not public."""
 
+import re
 import struct
 
 import pytest
@@ -9,6 +10,7 @@ from app import clock
 from app.db import db, end_read, transaction
 from app.models import Addressee, Letter, Signature
 from app.private.end_credits import end_credit_of
+from tests.desk import an_owner, at_desk
 from tests.journeys.steps import everything, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, work
 from tests.post_box import PostBox
@@ -92,7 +94,31 @@ def test_a_name_in_a_script_without_a_face_has_no_picture(
 ) -> None:
     private = signed(client, post_box, letter, name="ᏣᎳᎩ ᏥᏍᏆ", email="ada@example.org")
     assert not has_picture(client, private)
+    assert (
+        "We can’t make a picture of your credit: none of our typefaces has all its letters." in client.get(private).text
+    )
     assert "a script that we can set" in client.get(f"{private}/credit.png").text
+
+
+@pytest.mark.parametrize("name", ["Kaʻiulani Kealoha", "Ọlájùmọ̀kẹ́ Ọdẹ́yẹmí", "Ēriks Kalniņš", "Akɔsua Agyemɛn"])
+def test_whoever_writes_latin_letters_has_a_picture_and_stands_right_on_the_credits(
+    client: FlaskClient, post_box: PostBox, letter: Letter, name: str
+) -> None:
+    a_listed_domain("northlight.example")
+    private = signed(
+        client, post_box, letter, name=name, email="ada@northlight.example", professional="1",
+        profession="composers", credit="Đạo diễn âm nhạc", route="work-email", work_email="ada@northlight.example",
+    )  # fmt: skip
+    assert "none of our typefaces" not in client.get(private).text
+    work()
+    assert has_picture(client, private)
+    credits = client.get(f"/letters/{letter.slug}/credits").text
+    whole = ' class="beyond-serif beyond-sans beyond-caps"' if "ɔ" in name else ""
+    assert re.search(rf"<dd><bdi[^>]*>{name}</bdi></dd>", credits)
+    assert ("beyond-serif" in credits) == bool(whole)
+    owner = at_desk(client.application, an_owner(letter))
+    taken = owner.post(f"/organise/letters/{letter.slug}/tallies", {"list": "all", "format": "csv"})
+    assert name in taken.text
 
 
 def test_only_the_private_link_opens_the_picture(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:

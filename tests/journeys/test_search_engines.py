@@ -1,6 +1,7 @@
 """What search engines are asked: the letter may be found, its signers' names may not, unless its organiser wants it."""
 
 from html.parser import HTMLParser
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from flask import Flask
@@ -63,6 +64,23 @@ def test_the_letter_may_be_found_and_its_names_are_not_to_be_quoted(
     quotable = " ".join(Quotable(answer.text).words)
     assert letter.title in quotable
     assert [name for name in NAMES if name in quotable] == []
+
+
+def test_robots_read_what_is_public_and_no_link_of_somebodys_own(app: Flask, client: FlaskClient) -> None:
+    said = RobotFileParser()
+    said.parse(client.get("/robots.txt").text.splitlines())
+    for path in (
+        "/",
+        "/letters/keep-the-copyright",
+        "/letters/keep-the-copyright/sign",
+        "/privacy",
+        "/static/css/base.css",
+    ):
+        assert said.can_fetch("*", path), path
+    own = [rule.rule.replace("<token>", "abc") for rule in app.url_map.iter_rules() if "<token>" in rule.rule]
+    assert len(own) > 8
+    for path in (*own, "/organise", "/organise/letters/keep-the-copyright/names", "/dev/mailbox"):
+        assert not said.can_fetch("*", path), path
 
 
 @pytest.mark.parametrize("wanted", [False, True])
