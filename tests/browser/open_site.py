@@ -32,8 +32,8 @@ SCRIPTS = "signed-in-every-script"
 ONE_FACE = "signed-with-rare-letters"
 MILLION = "signed-by-a-million"
 LONG_TITLE = (
-    "Ask the Committees on the Judiciary and the Register of Copyrights to keep the authorship of people apart from the "
-    "output of machines, and to pay those whose work made them possible"
+    "Ask the Committees on the Judiciary and the Register of Copyrights to keep the authorship of people apart from "
+    "the output of machines, and to pay those whose work made them possible"
 )
 
 
