@@ -60,6 +60,9 @@ class Signature(Base):
               sqlite_where=_is_listed, postgresql_where=_is_listed),
         Index("ix_signatures_credits", "letter_id", "professional", "counted_profession", "sort_key", "id",
               sqlite_where=_is_listed, postgresql_where=_is_listed),
+        Index("ix_signatures_roles", "letter_id", "professional", "counted_profession",
+              text("lower(coalesce(credit, ''))"), "sort_key", "id",
+              sqlite_where=_is_listed, postgresql_where=_is_listed),
         Index("ix_signatures_pending", "signed_up_at", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
         # For the organisers' search, newest first. None of them costs a sign-up; confirming is in three.

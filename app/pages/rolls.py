@@ -1,7 +1,7 @@
 """The names of a letter arranged for a page: credits by profession and role, supporters as a run."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -17,11 +17,12 @@ from app.tally.queries import Totals
 CREDITS_A_PAGE = 200
 SUPPORTERS_A_PAGE = 600
 SUPPORTERS_ON_LETTER = 60
+LARGEST = 6  # professions in the row of filters
 
 
 @dataclass(frozen=True)
 class Role:
-    """A credit, printed once, and the names beside it."""
+    """A credit, printed once, and the names below each other beside it."""
 
     role: str
     names: Sequence[Any]
@@ -43,6 +44,7 @@ class Roll:
     rows: Sequence[Any]
     next: str | None  # the `after=` of the next page
     layout: Layout = Layout.CREDITS
+    begins: bool = True  # with the first name of its list
 
     @property
     def register(self) -> Sequence[Any]:
@@ -53,22 +55,48 @@ class Roll:
     def groups(self) -> list[Group]:
         if self.layout is Layout.REGISTER:
             return []
-        return [_group(slug, rows) for slug, rows in groupby(self.rows, key=lambda row: row.profession)]
+        groups = [_group(slug, rows) for slug, rows in groupby(self.rows, key=lambda row: row.profession)]
+        whole = groups[0 if self.begins else 1 : None if self.next is None else -1]
+        return [_largest_first(group) if group in whole else group for group in groups]
 
 
 def _group(slug: str, rows: Iterable[Any]) -> Group:
-    """Names that stand next to each other with the same credit share one role; the order of the names stays."""
+    """One role for each credit, however it is written: the names come in the order of their roles."""
     profession = profession_by_slug(slug)
     heading, one = (profession.name, profession.one) if profession else (slug, slug)
-    roles = groupby(rows, key=lambda row: row.credit or one)
-    return Group(slug, heading, [Role(credit, list(names)) for credit, names in roles])
+    alike = [list(names) for _, names in groupby(rows, key=lambda row: (row.credit or "").lower())]
+    several = [names[0].credit or (one if len(names) == 1 else heading) for names in alike]
+    return Group(slug, heading, [Role(role, names) for role, names in zip(several, alike, strict=True)])
+
+
+def _largest_first(group: Group) -> Group:
+    """Of a profession that stands whole on its page; of one that goes on elsewhere nobody has counted the roles."""
+    return replace(group, roles=sorted(group.roles, key=lambda role: -len(role.names)))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A link to a part of the credits."""
+
+    label: str
+    count: int
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Those that stand in the row, and all professions where that is more."""
+
+    row: Sequence[Filter]
+    every: Sequence[Filter]
 
 
 def credits_page(
     letter: Letter, *, now: datetime, profession: str | None = None, search: str = "", after: str | None = None
 ) -> Roll:
     """A page of credits: of all professions or of one, of all names or of those that match a search."""
-    order = lists.order_of(letter, ListName.VERIFIED)
+    order = lists.order_in_credits(letter)
     query = lists.names_on(letter.id, ListName.VERIFIED, order=order)
     if profession is not None:
         query = query.where(Signature.counted_profession == profession)
@@ -77,7 +105,7 @@ def credits_page(
     begin = url_for("pages.credits", slug=letter.slug, profession=profession, q=search or None)
     of = f"{letter.id} {ListName.VERIFIED}"
     page = lists.page(query, order, of=of, after=after, most=CREDITS_A_PAGE, now=now, begin=begin)
-    return Roll(page.rows, page.next, letter.layout)
+    return Roll(page.rows, page.next, letter.layout, begins=not after)
 
 
 def supporters_page(letter: Letter, *, most: int, now: datetime, search: str = "", after: str | None = None) -> Roll:
@@ -95,23 +123,23 @@ def listed_professions(letter: Letter) -> set[str]:
     return set() if letter.layout is Layout.REGISTER else {one.slug for one in letter.professions}
 
 
-def filters(letter: Letter, totals: Totals, *, current: str | None) -> list[dict[str, Any]]:
+def filters(letter: Letter, totals: Totals, *, current: str | None) -> Filters:
     """Links to each profession's credits, with how many are listed there; none for a register."""
     if letter.layout is Layout.REGISTER:
-        return []
+        return Filters((), ())
     listed = queries.listed_by_profession(letter.id)
-    everybody = {"label": "All professions", "count": totals.verified_listed, "current": current is None,
-                 "href": url_for("pages.credits", slug=letter.slug)}  # fmt: skip
-    return [
-        everybody,
-        *(
-            {
-                "label": profession.name,
-                "count": listed[profession.slug],
-                "current": current == profession.slug,
-                "href": url_for("pages.credits", slug=letter.slug, profession=profession.slug),
-            }
-            for profession in sorted(letter.professions, key=lambda one: one.slug)  # the credits' order
-            if profession.slug in listed
-        ),
+    everybody = Filter("All", totals.verified_listed, url_for("pages.credits", slug=letter.slug), current is None)
+    each = [
+        Filter(
+            profession.name,
+            listed[profession.slug],
+            url_for("pages.credits", slug=letter.slug, profession=profession.slug),
+            current == profession.slug,
+        )
+        for profession in sorted(letter.professions, key=lambda one: one.slug)  # the credits' order
+        if profession.slug in listed
     ]
+    if len(each) <= LARGEST:
+        return Filters((everybody, *each), ())
+    largest = sorted(each, key=lambda one: -one.count)[:LARGEST]
+    return Filters((everybody, *(one for one in each if one in largest or one.current)), tuple(each))

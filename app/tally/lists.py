@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
 
 from app import marks
 from app.db import db
@@ -34,12 +34,15 @@ SHOWN = (
     Signature.professional,
 )
 
-# Verified: by profession, then by file-under. Supporters: by file-under. The indexes of the table have this order.
+# Verified: by profession, then by file-under. Supporters: by file-under. The indexes of the table have these orders.
 Order = tuple[Any, ...]
 ORDER: dict[ListName, Order] = {
     ListName.VERIFIED: (Signature.counted_profession, Signature.sort_key, Signature.id),
     ListName.SUPPORTERS: (Signature.sort_key, Signature.id),
 }
+# The credits' own: by role within the profession, so that a role stands once. The expression is that of the index.
+ROLE = func.lower(func.coalesce(Signature.credit, literal_column("''"))).label("role_key")
+IN_CREDITS: Order = (Signature.counted_profession, ROLE, Signature.sort_key, Signature.id)
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,13 @@ def may_be_listed() -> ColumnElement[bool]:
 
 
 def order_of(letter: Letter, which: ListName) -> Order:
-    """As the letter's pages show it: a register is one alphabetical list, without professions."""
+    """As files and programs get it: a register is one alphabetical list, without professions."""
     return ORDER[ListName.SUPPORTERS if letter.layout is Layout.REGISTER else which]
+
+
+def order_in_credits(letter: Letter) -> Order:
+    """As the letter's pages show its professionals."""
+    return ORDER[ListName.SUPPORTERS] if letter.layout is Layout.REGISTER else IN_CREDITS
 
 
 def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None = None) -> Select[Any]:
