@@ -38,10 +38,12 @@ def tally(totals: Totals) -> dict[str, Any]:
 
 
 def signature_line(row: Any, layout: Layout) -> dict[str, Any]:
-    """What the page shows of a listed name: a credit is the verified's alone, and a register has no professions."""
+    """What the pages show of a listed name: a credit is the verified's alone, and a register has no professions."""
     verified = row.professional
     return {
         "name": row.name,
         "credit": row.credit if verified else None,
         "profession": row.profession if verified and layout is Layout.CREDITS else None,
+        "country": row.country,
+        "region": row.region,
     }

@@ -3,7 +3,6 @@
 Each writes in stretches without a long transaction, so these open their own.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +10,14 @@ from typing import Any, BinaryIO
 
 from app.accounts.trace import By
 from app.db import transaction
-from app.exports import address_list, records, scratch, writing
+from app.exports import address_list, manifests, records, scratch, writing
 from app.exports.address_list import AddressList
 from app.exports.wanted import Wanted
 from app.exports.writing import FORMATS, Written
 from app.letters import archiving
 from app.letters.queries import letter_by_slug
+from app.letters.versions import latest_text
+from app.models import Letter
 from app.tally.lists import ListName
 
 __all__ = ["FORMATS", "HandedOver", "addresses_to_hand", "export_to_file", "export_to_hand"]
@@ -29,6 +30,7 @@ class HandedOver:
     file: BinaryIO
     name: str
     sha256: str
+    export_id: int  # its row in the record
 
 
 def export_to_file(
@@ -44,14 +46,13 @@ def export_to_file(
     try:
         with stretches.open("w+b") as file, whole.open("w+b") as ordered:
             written = writing.write(list_of, stretches=file, file=ordered, folder=path.parent)
-        _record(written, by=by, now=now)
+        manifest = manifests.of_list(written, file=path.name, now=now)
+        _record(written, manifest, by=by, now=now)
         whole.replace(path)
     finally:
         for left_over in (stretches, whole):
             left_over.unlink(missing_ok=True)
-    manifest = writing.manifest(written, file=path.name, now=now)
-    beside = path.with_name(path.name + ".manifest.json")
-    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.with_name(manifests.file_name(path.name)).write_text(manifests.as_text(manifest), encoding="utf-8")
     return manifest
 
 
@@ -62,39 +63,46 @@ def export_to_hand(*, letter_id: int, wanted: Wanted, folder: Path, by: By, now:
     try:
         with scratch.unnamed(folder) as stretches:
             written = writing.write(list_of, stretches=stretches, file=file, folder=folder)
-        _record(written, by=by, now=now)
+        name = wanted.file_name(list_of.slug, written.index)
+        export_id = _record(written, manifests.of_list(written, file=name, now=now), by=by, now=now)
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return HandedOver(file, wanted.file_name(list_of.slug, written.index), written.sha256)
+    return HandedOver(file, name, written.sha256, export_id)
 
 
 def addresses_to_hand(
     *, which: AddressList, letter_id: int, slug: str, folder: Path, by: By, now: datetime
 ) -> HandedOver:
     """The addresses of those who ticked its box and stand confirmed, as CSV."""
-    file = scratch.unnamed(folder)
+    file, name = scratch.unnamed(folder), records.address_file_name(slug, which.name, now)
     try:
         rows, sha256 = address_list.write(which, letter_id, file, now=now)
         with transaction() as session:
             archiving.require_names(session, letter_id)
-            records.record(
+            letter, text = session.get_one(Letter, letter_id), latest_text(letter_id)
+            manifest = manifests.of_addresses(which, letter, text, file=name, sha256=sha256, rows=rows, now=now)
+            export = records.record(
                 session, letter_id=letter_id, name=which.name, form="csv", region=None, rows=rows,
-                sha256=sha256, index=None, by=by, now=now,
+                sha256=sha256, manifest=manifest, index=None, by=by, now=now,
             )  # fmt: skip
+            export_id = export.id
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return HandedOver(file, records.address_file_name(slug, which.name, now), sha256)
+    return HandedOver(file, name, sha256, export_id)
 
 
-def _record(written: Written, *, by: By, now: datetime) -> None:
+def _record(written: Written, manifest: dict[str, Any], *, by: By, now: datetime) -> int:
+    """The id of its row, in which the manifest stands as well."""
     wanted = written.about.wanted
     with transaction() as session:
         archiving.require_names(session, written.about.letter_id)
-        records.record(
+        export = records.record(
             session, letter_id=written.about.letter_id, name=wanted.which.value, form=wanted.form,
-            region=wanted.region, rows=written.rows, sha256=written.sha256, index=written.index, by=by, now=now,
+            region=wanted.region, rows=written.rows, sha256=written.sha256, manifest=manifest, index=written.index,
+            by=by, now=now,
         )  # fmt: skip
+        return export.id

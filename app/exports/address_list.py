@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app import sealing
 from app.cells import safe_cell
 from app.db import snapshot
+from app.exports.as_csv import BEGINNING
 from app.mail.silence import silent_about
 from app.models import Signature, SignatureState
 from app.tally.lists import may_be_listed
@@ -53,14 +54,14 @@ def write(which: AddressList, letter_id: int, file: BinaryIO, *, now: datetime) 
     """How many rows, and the SHA-256 of the file. Who asked never to be written to is left out; a private signer has an
     address here and no name.
     """
-    digest, count = hashlib.sha256(), 0
+    digest, count, text = hashlib.sha256(), 0, StringIO(BEGINNING)
+    text.seek(len(BEGINNING))
     for stretch in _stretches(which, letter_id, now):
-        text = StringIO()
         csv.writer(text).writerows(stretch)
         piece = text.getvalue().encode()
         digest.update(piece)
         file.write(piece)
-        count += len(stretch)
+        count, text = count + len(stretch), StringIO()
     return count - 1, digest.hexdigest()
 
 

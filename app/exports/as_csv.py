@@ -12,8 +12,9 @@ from app.exports.columns import COLUMNS
 _TYPED = tuple(at for at, column in enumerate(COLUMNS) if column.typed)
 _typed_cells, _first = itemgetter(*_TYPED), itemgetter(0)
 
-
-HEAD = ",".join(column.name for column in COLUMNS) + "\r\n"
+HEADINGS = [column.name for column in COLUMNS]
+BEGINNING = "\ufeff"  # EF BB BF: without it Excel and LibreOffice read an accented name as two signs
+HEAD = f"{BEGINNING}{','.join(HEADINGS)}\r\n"
 BETWEEN = ""
 TAIL = ""
 
@@ -21,7 +22,7 @@ TAIL = ""
 def written(rows: Sequence[Sequence[Any]]) -> str:
     """Lines of CSV (RFC 4180; UTF-8, column row first). What people typed begins with no formula."""
     text = StringIO()
-    csv.writer(text).writerows(rows if _are_plain(rows) else map(_safe, rows))
+    csv.writer(text).writerows(rows if _are_plain(rows) else map(cells, rows))
     return text.getvalue()
 
 
@@ -38,5 +39,6 @@ def _begins_plainly(sign: str) -> bool:
     return safe_cell(f"{sign}=") == f"{sign}="
 
 
-def _safe(row: Sequence[Any]) -> list[Any]:
+def cells(row: Sequence[Any]) -> list[Any]:
+    """A row as the file holds it."""
     return [safe_cell(cell) if cell and at in _TYPED else cell for at, cell in enumerate(row)]

@@ -4,13 +4,18 @@ from typing import Any
 
 from app.exports.columns import COLUMNS
 
-_NAMES = [column.name for column in COLUMNS]
+HEADINGS = [column.name for column in COLUMNS]
 
 # `{"columns": […], "signatures": [{…}, …]}`, a signature a line.
-HEAD = f'{{"columns": {json.dumps(_NAMES)}, "signatures": [\n'
+HEAD = f'{{"columns": {json.dumps(HEADINGS)}, "signatures": [\n'
 BETWEEN = ",\n"
 TAIL = "\n]}\n"
 
 
 def written(rows: Sequence[Sequence[Any]]) -> str:
-    return BETWEEN.join(json.dumps(dict(zip(_NAMES, row, strict=True)), ensure_ascii=False) for row in rows)
+    return BETWEEN.join(json.dumps(dict(zip(HEADINGS, row, strict=True)), ensure_ascii=False) for row in rows)
+
+
+def cells(row: Sequence[Any]) -> list[Any]:
+    """A row as the file holds it."""
+    return list(row)

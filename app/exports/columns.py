@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import String, case, cast, func
 
 from app.models import Signature
+from app.places import is_region, place_name
+from app.professions import profession_by_slug
 from app.tally.lists import ListName
 
 
@@ -21,20 +23,25 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the file, where it comes from, whether a person has typed it, and how a workbook shows it
-    (`width` in characters).
+    """A column: its name in the file, where it comes from, whether a person has typed it, and how a workbook shows it:
+    its heading, its width in characters, and what it says where the other files have a code.
     """
 
     name: str
     source: Any
+    heading: str
+    width: int
     typed: bool = False
     kind: Kind = Kind.TEXT
-    width: int = 14
+    words: Callable[[str], str] | None = None
 
     def labelled(self, professional: Any) -> Any:
         """For a statement, of signatures that are verified where this holds."""
         source = self.source(professional) if callable(self.source) else self.source
         return source.label(self.name)
+
+    def in_words(self, value: Any) -> Any:
+        return self.words(value) if self.words and value is not None else value
 
 
 def _list(professional: Any) -> Any:
@@ -46,17 +53,34 @@ def _if_verified(column: Any) -> Callable[[Any], Any]:
     return lambda professional: case((professional, column))
 
 
-_day = func.substr(cast(Signature.confirmed_at, String), 1, 10)  # YYYY-MM-DD, in UTC, on both databases
+# YYYY-MM-DD, in UTC, on both databases: the day that the tally counts it under. The day of confirming would tell that
+# a name was held.
+_day = func.substr(cast(Signature.entered_at, String), 1, 10)
 
+
+def _list_word(name: str) -> str:
+    return {ListName.VERIFIED: "Verified professional", ListName.SUPPORTERS: "Supporter"}[ListName(name)]
+
+
+def _profession_word(slug: str) -> str:
+    found = profession_by_slug(slug)
+    return f"{found.one[0].upper()}{found.one[1:]}" if found else slug
+
+
+def _state_word(code: str) -> str:
+    return place_name("US", code) if is_region(code) else code
+
+
+# Widths: together they are a landscape page that can still be read.
 COLUMNS = (
-    Column("number", Signature.number, kind=Kind.NUMBER, width=10),
-    Column("list", _list, width=12),
-    Column("name", Signature.name, typed=True, width=34),
-    Column("file_under", Signature.file_under, typed=True, width=22),
-    Column("profession", _if_verified(Signature.counted_profession), width=18),
-    Column("credit", _if_verified(Signature.credit), typed=True, width=38),
-    Column("country", Signature.country, width=9),
-    Column("region", Signature.region, width=9),
-    Column("confirmed_on", _day, kind=Kind.DAY, width=14),
+    Column("number", Signature.number, "No.", 8, kind=Kind.NUMBER),
+    Column("list", _list, "List", 20, words=_list_word),
+    Column("name", Signature.name, "Name", 30, typed=True),
+    Column("file_under", Signature.file_under, "Filed under", 17, typed=True),
+    Column("profession", _if_verified(Signature.counted_profession), "Profession", 22, words=_profession_word),
+    Column("credit", _if_verified(Signature.credit), "Credit", 30, typed=True),
+    Column("country", Signature.country, "Country", 17, words=place_name),
+    Column("region", Signature.region, "State", 17, words=_state_word),
+    Column("confirmed_on", _day, "Signed on", 12, kind=Kind.DAY),
 )
 NUMBER = 0  # its place among them

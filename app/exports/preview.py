@@ -1,27 +1,30 @@
-"""What a list looks like before it is taken out: its first rows, its totals, and what each state holds."""
+"""What a list looks like before it is taken out: what its file holds, its totals, and what each state holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.db import snapshot
-from app.exports import queries
+from app.exports import queries, writing
+from app.exports.columns import COLUMNS
 from app.exports.queries import LISTS, Stretch
 from app.exports.states import totals_by_state
 from app.exports.wanted import Wanted
+from app.exports.writing import FORMATS, counts_of
 from app.places import place_name
 from app.tally.lists import ListName
 from app.tally.queries import Totals, totals
 
 ROWS = 6
+TYPED = [column.typed for column in COLUMNS]
 
 
 @dataclass(frozen=True)
 class Part:
-    """The verified or the supporters of a list, as far as they are shown."""
+    """The verified or the supporters of a list: the first rows, as the file holds them, and how many there are."""
 
     name: ListName
-    rows: Sequence[Any]
+    rows: Sequence[Sequence[Any]]
     listed: int
     private: int
 
@@ -35,31 +38,45 @@ class State:
 
 @dataclass(frozen=True)
 class Preview:
-    """Of one moment. `totals` are those of the place that the list is about, `states` those where somebody stands."""
+    """Of one moment. `totals` are those of the place that the list is about, `states` those where somebody stands;
+    `lines` stand above the list where a format has room for them, and `headings` above its columns.
+    """
 
     wanted: Wanted
     totals: Totals
+    lines: Sequence[str]
+    headings: Sequence[str]
     parts: Sequence[Part]
     states: Sequence[State]
 
+    @property
+    def rows(self) -> list[list[tuple[Any, bool]]]:
+        """Cells, each with whether a person has typed it."""
+        return [list(zip(row, TYPED, strict=True)) for part in self.parts for row in part.rows]
+
+    @property
+    def more(self) -> int:
+        """How many rows the file has beside these."""
+        return sum(part.listed for part in self.parts) - len(self.rows)
+
 
 def preview(letter_id: int, wanted: Wanted) -> Preview:
+    dress = FORMATS[wanted.form]
     with snapshot():
-        head = queries.head_of(letter_id, wanted.region)
+        list_of = writing.about_now(letter_id, wanted)
         most = ROWS // len(LISTS[wanted.which])
         parts = [
-            Part(part, queries.read(head, Stretch(part, None), most=most), *counts_of(head.totals, part))
+            Part(part, list(map(dress.cells, _first(list_of, part, most))), *counts_of(list_of.head.totals, part))
             for part in LISTS[wanted.which]
         ]
         states = [
             State(code, place_name("US", code), counted)
             for code, counted in totals_by_state(letter_id, totals(letter_id))
         ]
-    return Preview(wanted, head.totals, parts, sorted(states, key=lambda state: state.name))
+    lines = writing.lines_above(list_of)
+    by_name = sorted(states, key=lambda state: state.name)
+    return Preview(wanted, list_of.head.totals, lines, dress.HEADINGS, parts, by_name)
 
 
-def counts_of(counted: Totals, part: ListName) -> tuple[int, int]:
-    """Listed and private."""
-    if part is ListName.VERIFIED:
-        return counted.verified_listed, counted.verified_private
-    return counted.supporters_listed, counted.supporters_private
+def _first(list_of: writing.About, part: ListName, most: int) -> Sequence[Any]:
+    return queries.read(list_of.head, Stretch(part, None), most=most)

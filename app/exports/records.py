@@ -12,6 +12,7 @@ from app.accounts.trace import By, TraceKind
 from app.accounts.trace import record as trace
 from app.db import db
 from app.errors import NotFound
+from app.exports import manifests
 from app.exports.address_list import ADDRESS_LISTS
 from app.exports.wanted import Wanted, file_name
 from app.models import Export
@@ -20,12 +21,12 @@ from app.tally.lists import ListName
 
 def record(
     session: Session, *, letter_id: int, name: str, form: str, region: str | None, rows: int, sha256: str,
-    index: int | None, by: By, now: datetime,
+    manifest: dict[str, Any], index: int | None, by: By, now: datetime,
 ) -> Export:  # fmt: skip
-    """A list goes out: a row for the owner, a line in the trace."""
+    """A list goes out: a row for the owner, with what can be said of the file beside it; a line in the trace."""
     export = Export(
         letter_id=letter_id, account_id=by.account_id, list_name=name, form=form, region=region, rows=rows,
-        sha256=sha256, idx=index, made_at=now,
+        sha256=sha256, idx=index, manifest=manifests.as_text(manifest), made_at=now,
     )  # fmt: skip
     session.add(export)
     session.flush()

@@ -9,6 +9,7 @@ from app.places import place_name
 from app.tally.lists import ListName
 
 IDENTITY_LINE = "mailbox and professional route checked; no identity document seen"
+IDENTITY_SENTENCE = f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."
 
 FORMS = ("csv", "json", "xlsx")
 

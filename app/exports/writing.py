@@ -2,18 +2,20 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from app.db import snapshot
+from app import wording
+from app.db import db, snapshot
 from app.errors import NamesAreOff
 from app.exports import as_csv, as_json, as_xlsx, queries, scratch
-from app.exports.queries import Head
+from app.exports.queries import LISTS, Head
 from app.exports.spool import Spool
-from app.exports.wanted import IDENTITY_LINE, Wanted
+from app.exports.wanted import IDENTITY_SENTENCE, TITLES, Wanted
 from app.letters.versions import LetterText, latest_text
 from app.models import Letter
+from app.tally.lists import ListName
+from app.tally.queries import Totals
 
 PIECE = 1024 * 1024  # bytes
 LEAST, FEW = 5, "fewer than 5, not broken down"  # rules.md, Names in public
@@ -48,13 +50,17 @@ class Written:
 
 
 def about(letter_id: int, wanted: Wanted) -> About:
-    """As of this moment: the index, the totals (of the one state, where there is one), the text."""
+    """As of this moment: the index, the totals (of the one state, where there is one), the text. Raises NamesAreOff."""
     with snapshot() as session:
-        letter = session.get_one(Letter, letter_id)
-        if not letter.shows_names():
+        if not session.get_one(Letter, letter_id).shows_names():
             raise NamesAreOff
-        head = queries.head_of(letter_id, wanted.region)
-        return About(letter_id, letter.slug, letter.title, latest_text(letter_id), head, wanted)
+        return about_now(letter_id, wanted)
+
+
+def about_now(letter_id: int, wanted: Wanted) -> About:
+    """To be called in the snapshot of the moment that it is about."""
+    letter, head = db.session.get_one(Letter, letter_id), queries.head_of(letter_id, wanted.region)
+    return About(letter_id, letter.slug, letter.title, latest_text(letter_id), head, wanted)
 
 
 def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) -> Written:
@@ -70,11 +76,10 @@ def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) 
 
 
 def _bind(spool: Spool, list_of: About, file: BinaryIO, folder: Path) -> str:
-    as_of = list_of.head.totals.as_of
+    lines, as_of = lines_above(list_of), list_of.head.totals.as_of
+    bound = as_xlsx.Bound(lines, _foot(list_of), cover(list_of, spool.rows), as_of)
     with scratch.folder_in(folder) as parts:
-        as_xlsx.bind(
-            spool.pieces(), file, title=list_of.title, as_of=as_of, cover=cover(list_of, spool.rows), folder=parts
-        )
+        as_xlsx.bind(spool.pieces(), file, of=bound, folder=parts)
     return _digest_of(file)
 
 
@@ -84,6 +89,47 @@ def _digest_of(file: BinaryIO) -> str:
     while piece := file.read(PIECE):
         digest.update(piece)
     return digest.hexdigest()
+
+
+def lines_above(list_of: About) -> list[str]:
+    """What stands above a list that is to be read, and on each of its printed pages: the letter's title, which list,
+    as of when, how many, and what was checked.
+    """
+    parts = LISTS[list_of.wanted.which]
+    counted = [counted_line(list_of, part) for part in parts]
+    if len(parts) > 1:
+        counted = [f"{TITLES[part]}: {line}" for part, line in zip(parts, counted, strict=True)]
+    checked = [IDENTITY_SENTENCE] if ListName.VERIFIED in parts else []
+    held = [held_line(list_of)] if list_of.head.totals.held else []
+    return [list_of.title, list_of.wanted.title, f"As of {_as_of(list_of)}. {' '.join(counted)}", *held, *checked]
+
+
+def counted_line(list_of: About, part: ListName) -> str:
+    """ "1,371 listed, 17 private."; of one state nothing exact of the private below five."""
+    listed, private = counts_of(list_of.head.totals, part)
+    told = private_part(list_of, private)
+    return f"{listed:,} listed, {told:,} private." if isinstance(told, int) else f"{listed:,} listed; private: {told}."
+
+
+def counts_of(counted: Totals, part: ListName) -> tuple[int, int]:
+    """Listed and private."""
+    if part is ListName.VERIFIED:
+        return counted.verified_listed, counted.verified_private
+    return counted.supporters_listed, counted.supporters_private
+
+
+def held_line(list_of: About) -> str:
+    return f"{list_of.head.totals.held:,} held for a look at the name, in no total."
+
+
+def _as_of(list_of: About) -> str:
+    totals = list_of.head.totals
+    index = "" if totals.index is None else f", index {totals.index:,} of the ledger"
+    return f"{wording.moment(totals.as_of)}{index}"
+
+
+def _foot(list_of: About) -> str:
+    return f"{list_of.wanted.title}. As of {_as_of(list_of)}"
 
 
 def cover(list_of: About, rows: int) -> as_xlsx.Cover:
@@ -96,64 +142,19 @@ def cover(list_of: About, rows: int) -> as_xlsx.Cover:
         ("Index of the ledger", totals.index),
         ("Rows", rows),
         ("Verified, listed", totals.verified_listed),
-        ("Verified, private", _private(list_of, totals.verified_private)),
+        ("Verified, private", private_part(list_of, totals.verified_private)),
         ("Supporters, listed", totals.supporters_listed),
-        ("Supporters, private", _private(list_of, totals.supporters_private)),
+        ("Supporters, private", private_part(list_of, totals.supporters_private)),
         ("Held, in no total", totals.held),
         ("Private names", "Counted, never listed."),
-        ("Professionals", f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."),
+        ("Professionals", IDENTITY_SENTENCE),
         ("Text version", text.version),
         ("SHA-256 of the text", text.sha256),
     )
 
 
-def _private(list_of: About, count: int) -> int | str:
+def private_part(list_of: About, count: int) -> int | str:
     """It is handed over with the list, so of one state it says of private signers what a public breakdown says: nothing
     exact below five.
     """
     return FEW if list_of.wanted.region and count < LEAST else count
-
-
-def counts(list_of: About) -> dict[str, int | str]:
-    """What a manifest counts: in the totals of one state a private part below five is left out, so that none of them
-    tells it.
-    """
-    totals = list_of.head.totals
-    parts = [_private(list_of, part) for part in (totals.verified_private, totals.supporters_private)]
-    verified_private, supporters_private = (part if isinstance(part, int) else 0 for part in parts)
-    verified = totals.verified_listed + verified_private
-    supporters = totals.supporters_listed + supporters_private
-    told = verified_private + supporters_private
-    private: int | str = told if FEW not in parts else f"{told}, and {FEW}" if told else FEW
-    return {
-        "signed": verified + supporters,
-        "verified": verified,
-        "supporters": supporters,
-        "private": private,
-        "held": totals.held,
-    }
-
-
-def manifest(written: Written, *, file: str, now: datetime) -> dict[str, Any]:
-    """What stands beside a file, for whoever gets it."""
-    of, counted = written.about, written.about.head.totals
-    return {
-        "file": file,
-        "sha256": written.sha256,
-        "letter": of.slug,
-        "title": of.title,
-        "text_version": of.text.version,
-        "text_sha256": of.text.sha256,
-        "list": of.wanted.which.value,
-        "state": of.wanted.region,
-        "format": of.wanted.form,
-        "made_at": now.isoformat(),
-        "as_of": counted.as_of.isoformat(),
-        "index": counted.index,
-        "professionals": IDENTITY_LINE,
-        "counts": {
-            "rows": written.rows,
-            "left": written.left,
-            **counts(of),
-        },
-    }

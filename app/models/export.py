@@ -21,6 +21,7 @@ class Export(Base):
     region: Mapped[str | None]  # USPS code, of a list of one state
     rows: Mapped[int]
     sha256: Mapped[str]
+    manifest: Mapped[str | None]  # as it stands beside the file; lists of before have none
     idx: Mapped[int | None]  # the list stands as of this index of the ledger
     made_at: Mapped[datetime] = mapped_column(Moment)
 

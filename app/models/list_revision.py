@@ -9,7 +9,9 @@ from app.db import Base
 
 # What an action may change of a listed signature, so that less or something else stands on the lists. The registrar's
 # own columns are not among them: they change together with the tally, and counting is not to pay for this.
-WATCHED = ("state", "show_name", "hidden_at", "erased_at", "name", "sort_key", "credit", "entered_at")
+WATCHED = (
+    "state", "show_name", "hidden_at", "erased_at", "name", "sort_key", "credit", "entered_at", "country", "region",
+)  # fmt: skip
 _WAS_LISTED = (
     "OLD.standing = 'standing' AND OLD.shown AND OLD.state = 'confirmed' AND OLD.show_name"
     " AND OLD.hidden_at IS NULL AND OLD.erased_at IS NULL"

@@ -3,8 +3,9 @@
 import base64
 import os
 
-from flask import Response, send_file
+from flask import Response, send_file, url_for
 
+from app.exports import manifests
 from app.exports.actions import HandedOver
 
 TYPES = {
@@ -14,8 +15,8 @@ TYPES = {
 }
 
 
-def as_attachment(over: HandedOver) -> Response:
-    """With its length, and its SHA-256 as RFC 9530 writes it."""
+def as_attachment(over: HandedOver, *, slug: str) -> Response:
+    """With its length, its SHA-256 as RFC 9530 writes it, and where its manifest is."""
     form = over.name.rpartition(".")[2]
     response = send_file(
         over.file, mimetype=TYPES[form], as_attachment=True, download_name=over.name, conditional=False, etag=False
@@ -23,6 +24,15 @@ def as_attachment(over: HandedOver) -> Response:
     response.content_length = os.fstat(over.file.fileno()).st_size
     digest = base64.b64encode(bytes.fromhex(over.sha256)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    beside = url_for("organise.manifest", slug=slug, export_id=over.export_id)
+    response.headers["Link"] = f'<{beside}>; rel="describedby"; type="application/json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def as_manifest(name: str, text: str) -> Response:
+    response = Response(text, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{manifests.file_name(name)}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,6 +1,5 @@
 """Downloads: which list, of which place, in which format; and what was taken out so far."""
 
-from datetime import date
 from typing import Any
 
 from flask import current_app, render_template, request
@@ -11,14 +10,14 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.db import db
-from app.errors import LetterNotFound
+from app.errors import LetterNotFound, NotFound
 from app.exports import actions, address_list, records
 from app.exports.address_list import QUOTES, UPDATES, AddressList
 from app.exports.preview import Preview, preview
 from app.exports.wanted import wanted_in
 from app.models import Letter
 from app.organise.blueprint import bp
-from app.organise.downloads import as_attachment, as_checksum
+from app.organise.downloads import as_attachment, as_checksum, as_manifest
 from app.organise.places import row_id
 from app.tally.lists import ListName
 
@@ -45,7 +44,8 @@ def tallies(desk: Desk) -> ResponseReturnValue:
 def download(desk: Desk) -> ResponseReturnValue:
     letter, wanted = published(desk), wanted_in(request.form)
     return as_attachment(
-        actions.export_to_hand(letter_id=letter.id, wanted=wanted, folder=folder(), by=desk.by, now=clock.now())
+        actions.export_to_hand(letter_id=letter.id, wanted=wanted, folder=folder(), by=desk.by, now=clock.now()),
+        slug=letter.slug,
     )
 
 
@@ -55,6 +55,17 @@ def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
     letter = published(desk)
     export = records.export_by_id(letter.id, export_id, account_id=whose(desk))
     return as_checksum(records.file_name_of(letter.slug, export), export.sha256)
+
+
+@bp.get("/letters/<slug>/tallies/<int(max=2147483647):export_id>.manifest.json")
+@may(Act.EXPORT_LISTS)
+def manifest(desk: Desk, export_id: int) -> ResponseReturnValue:
+    """As it was written when the list was taken out. Raises NotFound for a list of before there were any."""
+    letter = published(desk)
+    export = records.export_by_id(letter.id, export_id, account_id=whose(desk))
+    if export.manifest is None:
+        raise NotFound
+    return as_manifest(records.file_name_of(letter.slug, export), export.manifest)
 
 
 @bp.get("/letters/<slug>/tallies/addresses")
@@ -91,7 +102,8 @@ def _hand_addresses(desk: Desk, which: AddressList) -> ResponseReturnValue:
     return as_attachment(
         actions.addresses_to_hand(
             which=which, letter_id=letter.id, slug=letter.slug, folder=folder(), by=desk.by, now=clock.now()
-        )
+        ),
+        slug=letter.slug,
     )  # fmt: skip
 
 
@@ -112,8 +124,7 @@ def whose(desk: Desk) -> int | None:
 
 
 def offered(shown: Preview) -> dict[str, Any]:
-    words = {"counted": counted, "short_day": short_day}
-    return {"shown": shown, "lists": LISTS, "forms": FORMS, "places": places(shown), **words}
+    return {"shown": shown, "lists": LISTS, "forms": FORMS, "places": places(shown), "counted": counted}
 
 
 def taken_out(desk: Desk) -> dict[str, Any]:
@@ -126,12 +137,6 @@ def taken_out(desk: Desk) -> dict[str, Any]:
 def places(shown: Preview) -> list[tuple[str, str]]:
     """The choices of the state select, each with what the chosen list holds there."""
     return [(state.code, f"{state.name}: {counted(shown.wanted.which, state.totals)}") for state in shown.states]
-
-
-def short_day(day: str) -> str:
-    """2026-02-22 → "22 Feb"."""
-    on = date.fromisoformat(day)
-    return f"{on.day} {on:%b}"
 
 
 def counted(which: ListName, totals: Any) -> str:

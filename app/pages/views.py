@@ -13,6 +13,7 @@ from app.letters.queries import public_letters
 from app.letters.versions import published_text, shown_versions
 from app.models import Letter
 from app.pages import letter_page, rolls, share_pictures
+from app.places import place_name
 from app.tally import queries
 
 bp = Blueprint("pages", __name__)
@@ -51,7 +52,7 @@ def credits(slug: str) -> Response:
     onwards: dict[str, Any] = {"slug": slug, "profession": profession, "q": search or None, "after": roll.next}
     page = render_template(
         "credits.html", letter=letter, totals=totals, credits=roll.groups, register=roll.register, q=search,
-        matches=len(roll.rows),
+        matches=len(roll.rows), place_name=place_name,
         filters=rolls.filters(letter, totals, current=profession), credits_range=None,
         credits_next=url_for("pages.credits", **onwards) if roll.next else None,
     )  # fmt: skip
@@ -65,7 +66,7 @@ def supporters(slug: str) -> Response:
     roll = rolls.supporters_page(letter, most=rolls.SUPPORTERS_A_PAGE, now=now, search=search, after=after)
     page = render_template(
         "supporters.html", letter=letter, totals=queries.totals(letter.id), supporters=roll.rows, q=search,
-        matches=len(roll.rows),
+        matches=len(roll.rows), place_name=place_name,
         supporters_next=roll.next and url_for("pages.supporters", slug=slug, q=search or None, after=roll.next),
     )  # fmt: skip
     return _list_page(page, letter)

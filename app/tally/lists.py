@@ -30,6 +30,8 @@ SHOWN = (
     Signature.id,
     Signature.name,
     Signature.credit,
+    Signature.country,
+    Signature.region,
     Signature.counted_profession.label("profession"),
     Signature.professional,
 )

@@ -111,7 +111,7 @@ class Reckoning:
     def _csv(self, slug: str) -> list[dict[str, str]]:
         file = Path(self.town.folder) / f"{slug}.csv"
         self.town.tell("export", slug, "--list", "all", "--format", "csv", "-o", str(file))
-        with file.open(newline="", encoding="utf-8") as lines:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
             return list(csv.DictReader(lines))
 
     def _ledger(self, slug: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ def test_addresses_are_of_those_who_asked_for_updates_and_stand_confirmed(
     answer = browser.post(f"{page_of(letter)}/addresses")
     assert answer.mimetype == "text/csv"
     today = f"{clock.now():%Y-%m-%d}"
-    assert list(csv.reader(StringIO(answer.text))) == [
+    assert list(csv.reader(StringIO(answer.data.decode("utf-8-sig")))) == [
         ["name", "address", "country", "region", "since"],
         ["'-Boris Quill", "boris@example.org", "US", "CA", today],
         ["", "hidden@example.org", "US", "CA", today],  # private: no export names her
@@ -59,7 +59,7 @@ def test_quotes_are_of_those_who_may_be_asked_with_what_the_lists_show_of_them(
     browser = at_desk(app, an_owner(letter))
     assert "2 signers may be asked for a quote" in browser.get(f"{page_of(letter)}/quotes").text
     answer = browser.post(f"{page_of(letter)}/quotes")
-    rows = list(csv.reader(StringIO(answer.text)))
+    rows = list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0] == ["name", "credit", "profession", "address", "country", "region", "since"]
     assert [row[:3] for row in rows[1:]] == [["Quoted Composer", "'=Northern Lights", "composers"], ["", "", ""]]
     assert rows[2][3] == "shy@example.org"

@@ -32,7 +32,7 @@ def export(app: Flask, letter: Letter, which: str, form: str, path: Path, *more:
     assert done.exit_code == 0, done.output
     if form == "xlsx":
         return table_in(path)
-    content = path.read_bytes().decode()
+    content = path.read_bytes().decode("utf-8-sig")
     return json.loads(content)["signatures"] if form == "json" else list(csv.DictReader(StringIO(content)))
 
 
@@ -99,7 +99,7 @@ def test_page_api_csv_json_xlsx_and_tally_say_the_same(
 def test_all_formats_have_the_same_columns_and_the_same_values(app: Flask, letter: Letter, tmp_path: Path) -> None:
     in_csv = export(app, letter, "all", "csv", tmp_path / "all.csv")
     in_json = export(app, letter, "all", "json", tmp_path / "all.json")
-    assert (tmp_path / "all.csv").read_text().splitlines()[0] == ",".join(COLUMNS)
+    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n")
     assert json.loads((tmp_path / "all.json").read_text())["columns"] == COLUMNS
     as_text = [{name: "" if value is None else str(value) for name, value in row.items()} for row in in_json]
     assert in_csv == as_text == export(app, letter, "all", "xlsx", tmp_path / "all.xlsx")
@@ -234,5 +234,5 @@ def test_an_empty_list_is_a_row_of_columns(app: Flask, tmp_path: Path) -> None:
     letter = a_letter()
     assert export(app, letter, "all", "csv", tmp_path / "x.csv") == []
     assert export(app, letter, "all", "json", tmp_path / "x.json") == []
-    assert (tmp_path / "x.csv").read_text().strip() == ",".join(COLUMNS)
+    assert (tmp_path / "x.csv").read_text("utf-8-sig").strip() == ",".join(COLUMNS)
     assert manifest_of(tmp_path / "x.csv")["index"] is None

@@ -74,7 +74,7 @@ def exported(
     if form == "xlsx":
         rows: list[dict[str, Any]] = table_in(path)
     else:
-        content = path.read_bytes().decode()
+        content = path.read_bytes().decode("utf-8-sig")
         rows = json.loads(content)["signatures"] if form == "json" else list(csv.DictReader(StringIO(content)))
     assert [child.name for child in path.parent.glob(f"{path.name}*.part")] == []
     return rows, manifest["counts"] | {"index": manifest["index"]}

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,14 @@ from flask.testing import FlaskClient
 
 from app.exports import as_xlsx, scratch
 from app.models import Letter
-from tests.exports.test_lists import COLUMNS, export, manifest_of, professional
-from tests.exports.workbook import MAIN, Workbook
+from tests.exports.test_lists import export, manifest_of, professional
+from tests.exports.workbook import HEADINGS, MAIN, Workbook
 from tests.journeys.steps import signed
 from tests.make import a_letter, a_listed_domain, tally, work
 from tests.post_box import PostBox
 
 LAST = "I"  # the letter of the ninth column
+HEAD = 6  # the row of the headings: below title, list, moment and counts, names held, what was checked
 
 
 @pytest.fixture
@@ -44,19 +45,59 @@ def path(app: Flask, letter: Letter, tmp_path: Path) -> Path:
 
 
 def test_cells_are_typed(path: Path) -> None:
-    head, *rows = Workbook(path).rows("List")
-    assert list(head.values()) == COLUMNS
-    kinds = {head[letter]: type(value) for letter, value in rows[0].items()}
-    assert kinds == dict.fromkeys(COLUMNS, str) | {"number": int, "confirmed_on": date}
+    _, headings, rows = Workbook(path).parted("List")
+    assert headings == list(HEADINGS)
+    kinds = [type(value) for value in rows[0].values()]
+    assert kinds == [int, *[str] * 7, date]
+    assert [rows[0][column] for column in "BEGH"] == ["Verified professional", "Actor", "United States", "California"]
     assert [row["C"] for row in rows] == ["Ada Zimmer", "Zora Abbot", "毛 明"]
 
 
 def test_the_header_stays_in_view_and_filters(path: Path) -> None:
     sheet = Workbook(path).sheet("List")
     pane = next(sheet.iter(f"{MAIN}pane"))
-    assert (pane.get("state"), pane.get("ySplit"), pane.get("xSplit")) == ("frozen", "1", None)
-    assert next(sheet.iter(f"{MAIN}autoFilter")).get("ref") == f"A1:{LAST}4"
+    assert (pane.get("state"), pane.get("ySplit"), pane.get("xSplit")) == ("frozen", str(HEAD), None)
+    assert next(sheet.iter(f"{MAIN}autoFilter")).get("ref") == f"A{HEAD}:{LAST}{HEAD + 3}"
     assert len(list(sheet.iter(f"{MAIN}col"))) >= 5
+
+
+def test_it_prints_one_page_wide_and_every_page_says_what_it_is_of(
+    client: FlaskClient, letter: Letter, path: Path
+) -> None:
+    book, counted = Workbook(path), tally(client, letter)
+    lines, _, _ = book.parted("List")
+    as_of = f"{datetime.fromisoformat(counted['as_of']):%-d %B %Y, %H:%M} UTC, index {counted['index']} of the ledger"
+    assert lines == [
+        "'=Ask before you train",
+        "Verified professionals and supporters",
+        f"As of {as_of}. Verified professionals: 2 listed, 1 private. Supporters: 1 listed, 0 private.",
+        "1 held for a look at the name, in no total.",
+        "Mailbox and professional route checked; no identity document seen.",
+    ]
+    for name, orientation in (("List", "landscape"), ("About this list", "portrait")):
+        sheet = book.sheet(name)
+        setup, fits = next(sheet.iter(f"{MAIN}pageSetup")), next(sheet.iter(f"{MAIN}pageSetUpPr"))
+        assert (fits.get("fitToPage"), setup.get("fitToWidth", "1"), setup.get("fitToHeight")) == ("1", "1", "0")
+        assert setup.get("orientation") == orientation
+        foot = next(sheet.iter(f"{MAIN}oddFooter")).text or ""
+        assert re.fullmatch(rf"&L&9Verified professionals and supporters\. As of {as_of}&R&9Page &P of &N", foot)
+    [repeated] = [
+        one.text
+        for one in book.xml("xl/workbook.xml").iter(f"{MAIN}definedName")
+        if "Print_Titles" in one.get("name", "")
+    ]
+    assert repeated == f"List!$1:${HEAD}"
+
+
+def test_a_title_of_any_length_stands_whole_above_the_list(app: Flask, tmp_path: Path) -> None:
+    for title in ("Ask & be answered " * 10, "請先徵求同意" * 20):
+        letter = a_letter(title=title.strip())
+        export(app, letter, "supporters", "xlsx", tmp_path / "x.xlsx")
+        book = Workbook(tmp_path / "x.xlsx")
+        assert book.parted("List")[0][0] == title.strip()
+        first, second = list(book.sheet("List").iter(f"{MAIN}row"))[:2]
+        assert float(first.get("ht", "0")) >= 2 * 15, "a merged cell does not grow by itself"
+        assert float(second.get("ht", "0")) < 2 * 15
 
 
 def test_nothing_in_it_runs_or_leads_outside(path: Path) -> None:
@@ -115,7 +156,11 @@ def test_a_list_longer_than_a_sheet_goes_on_in_the_next(
     export(app, letter, "all", "xlsx", path)
     book = Workbook(path)
     assert book.names == ["List", "List 2", "About this list"]
-    assert [row["C"] for name in book.names[:2] for row in book.rows(name)[1:]] == ["Ada Zimmer", "Zora Abbot", "毛 明"]
+    assert [row["C"] for name in book.names[:2] for row in book.parted(name)[2]] == [
+        "Ada Zimmer",
+        "Zora Abbot",
+        "毛 明",
+    ]
 
 
 def test_an_empty_list_is_a_header(app: Flask, tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from app import places
+from app.professions import PROFESSIONS
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 BEGINNING = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no time zones; day 0 of a workbook's calendar
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -34,9 +37,15 @@ class Workbook:
     def rows(self, name: str) -> list[dict[str, Any]]:
         """Each row's cells by column letter: text as str, numbers as int, dated numbers as date or datetime."""
         return [
-            {re.sub(r"\d", "", cell.get("r", "")): self.value(cell) for cell in row}
+            {re.sub(r"\d", "", cell.get("r", "")): self.value(cell) for cell in row if len(cell)}
             for row in self.sheet(name).iter(f"{MAIN}row")
         ]
+
+    def parted(self, name: str) -> tuple[list[str], list[str], list[dict[str, Any]]]:
+        """The lines above a list, its headings, and its rows."""
+        rows = self.rows(name)
+        head = next(at for at, row in enumerate(rows) if len(row) > 1)
+        return [str(row["A"]) for row in rows[:head]], [str(one) for one in rows[head].values()], rows[head + 1 :]
 
     def value(self, cell: ElementTree.Element) -> str | int | date | datetime:
         if cell.get("t") == "inlineStr":
@@ -50,8 +59,26 @@ class Workbook:
         return at.date() if "yyyy" in form else int(number)
 
 
+HEADINGS = {
+    "No.": "number", "List": "list", "Name": "name", "Filed under": "file_under", "Profession": "profession",
+    "Credit": "credit", "Country": "country", "State": "region", "Signed on": "confirmed_on",
+}  # fmt: skip
+CODES = {
+    "list": {"Verified professional": "verified", "Supporter": "supporters", "": None},
+    "country": {name: code for code, name in places.countries()},
+    "region": {name: code for code, name in places.regions()} | {"": ""},
+    "profession": {f"{one.one[:1].upper()}{one.one[1:]}": one.slug for one in PROFESSIONS} | {"": ""},
+}
+
+
 def table_in(path: Path) -> list[dict[str, Any]]:
-    """The list as a CSV reader would give it."""
-    book = Workbook(path)
-    head, *rows = book.rows("List")
-    return [{name: str(row.get(letter, "")) for letter, name in head.items()} for row in rows]
+    """The list as a CSV reader would give it: a workbook has words, and each stands for one code."""
+    _, headings, rows = Workbook(path).parted("List")
+    assert headings == list(HEADINGS)
+    return [
+        {
+            name: CODES[name][value] if name in CODES else value
+            for name, value in zip(HEADINGS.values(), (str(row.get(letter, "")) for letter in "ABCDEFGHI"), strict=True)
+        }
+        for row in rows
+    ]

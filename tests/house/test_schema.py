@@ -156,11 +156,12 @@ def type_of(value: Any) -> TypeEngine[Any]:
 
 LISTED = {
     "state": "confirmed", "standing": "standing", "shown": True, "show_name": True, "name": "Ada Finch",
-    "sort_key": "finch", "credit": "Gaffer",
+    "sort_key": "finch", "credit": "Gaffer", "country": "US", "region": "CA",
 }  # fmt: skip
 OTHERWISE: dict[str, Any] = {
     "state": "withdrawn", "show_name": False, "hidden_at": FILLERS[datetime][1], "erased_at": FILLERS[datetime][1],
     "name": "Bao Finch", "sort_key": "grinch", "credit": None, "entered_at": FILLERS[datetime][1],
+    "country": "DE", "region": None,
 }  # fmt: skip
 BY_COUNTING = {"standing", "shown", "professional", "counted_profession"}  # the tally moves in the same commit
 

@@ -36,8 +36,12 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
     return letter
 
 
-def names_in(text: str) -> list[str]:
-    return [row["name"] for row in csv.DictReader(StringIO(text))]
+def rows_in(file: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(file.decode("utf-8-sig"))))
+
+
+def names_in(file: bytes) -> list[str]:
+    return [row["name"] for row in rows_in(file)]
 
 
 def test_she_downloads_california_and_the_owner_sees_that_she_did(app: Flask, letter: Letter) -> None:
@@ -47,8 +51,8 @@ def test_she_downloads_california_and_the_owner_sees_that_she_did(app: Flask, le
 
     got = noor.post(f"/organise/letters/{letter.slug}/tallies", {"list": "all", "state": "CA", "format": "csv"})
 
-    assert names_in(got.text) == ["Ada Castellane", "Emil Castellane"]
-    assert {row["region"] for row in csv.DictReader(StringIO(got.text))} == {"CA"}
+    assert names_in(got.data) == ["Ada Castellane", "Emil Castellane"]
+    assert {row["region"] for row in rows_in(got.data)} == {"CA"}
     owner = at_desk(app, an_owner(letter))
     seen = owner.get(f"/organise/letters/{letter.slug}/tallies").text
     assert "Noor Sandoval" in seen
@@ -62,7 +66,7 @@ def test_washington_dc_is_not_washington(app: Flask, letter: Letter) -> None:
     noor = at_desk(app, a_colleague(letter, Role.ADVOCATE))
     tallies = f"/organise/letters/{letter.slug}/tallies"
     for state, names in (("DC", ["Dima Capital"]), ("Washington, D.C.", ["Dima Capital"]), ("WA", [])):
-        assert names_in(noor.post(tallies, {"list": "all", "state": state, "format": "csv"}).text) == names
+        assert names_in(noor.post(tallies, {"list": "all", "state": state, "format": "csv"}).data) == names
 
 
 def test_she_sees_figures_and_tallies_and_no_address_anywhere(app: Flask, letter: Letter) -> None:

@@ -81,7 +81,7 @@ def everywhere_the_same(town: Town, visitor: Visitor, slug: str, folder: Path) -
     page = unescape(visitor.ask("GET", f"/letters/{slug}/supporters").body)
     file = folder / "all.csv"
     town.tell("export", slug, "--list", "all", "--format", "csv", "-o", str(file))
-    with file.open(newline="", encoding="utf-8") as lines:
+    with file.open(newline="", encoding="utf-8-sig") as lines:
         rows = list(csv.DictReader(lines))
     wanted = sorted(NAMES.values())
 

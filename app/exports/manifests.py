@@ -1,0 +1,75 @@
+"""What stands beside a file, for whoever gets it: which list it is, as of when, how many, and its checksum."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from app.exports.address_list import AddressList
+from app.exports.wanted import IDENTITY_LINE
+from app.exports.writing import FEW, Written, private_part
+from app.letters.versions import LetterText
+from app.models import Letter
+
+
+def file_name(of_file: str) -> str:
+    return f"{of_file}.manifest.json"
+
+
+def as_text(manifest: dict[str, Any]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+
+
+def of_list(written: Written, *, file: str, now: datetime) -> dict[str, Any]:
+    of, counted = written.about, written.about.head.totals
+    return _said(file, written.sha256, of.slug, of.title, of.text) | {
+        "list": of.wanted.which.value,
+        "state": of.wanted.region,
+        "format": of.wanted.form,
+        "made_at": now.isoformat(),
+        "as_of": counted.as_of.isoformat(),
+        "index": counted.index,
+        "professionals": IDENTITY_LINE,
+        "counts": {"rows": written.rows, "left": written.left, **_counts(written)},
+    }
+
+
+def of_addresses(
+    which: AddressList, letter: Letter, text: LetterText, *, file: str, sha256: str, rows: int, now: datetime
+) -> dict[str, Any]:
+    """How many have no name in it is told nowhere: they are private signers."""
+    return _said(file, sha256, letter.slug, letter.title, text) | {
+        "list": which.name,
+        "consent": which.title,
+        "format": "csv",
+        "made_at": now.isoformat(),
+        "counts": {"rows": rows},
+    }
+
+
+def _said(file: str, sha256: str, slug: str, title: str, text: LetterText) -> dict[str, Any]:
+    return {
+        "file": file,
+        "sha256": sha256,
+        "letter": slug,
+        "title": title,
+        "text_version": text.version,
+        "text_sha256": text.sha256,
+    }
+
+
+def _counts(written: Written) -> dict[str, int | str]:
+    """In the totals of one state a private part below five is left out, so that none of them tells it."""
+    of, totals = written.about, written.about.head.totals
+    parts = [private_part(of, part) for part in (totals.verified_private, totals.supporters_private)]
+    verified_private, supporters_private = (part if isinstance(part, int) else 0 for part in parts)
+    verified = totals.verified_listed + verified_private
+    supporters = totals.supporters_listed + supporters_private
+    told = verified_private + supporters_private
+    private: int | str = told if FEW not in parts else f"{told}, and {FEW}" if told else FEW
+    return {
+        "signed": verified + supporters,
+        "verified": verified,
+        "supporters": supporters,
+        "private": private,
+        "held": totals.held,
+    }
