@@ -7,6 +7,7 @@ nothing takes LONGEST characters. What is refused stays in the form as it was ty
 from typing import Any, TypeVar
 
 import wtforms
+from flask import has_request_context, request
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import StopValidation
 
@@ -15,6 +16,7 @@ from app.incoming import LOST
 
 LONGEST = 2_000
 LONGEST_HIDDEN = 16_000  # a passkey's answer is the longest that a page of ours fills in by itself
+SHOWN_AGAIN = "undersigned.shown-again"  # in a request's surroundings: its form is only looked at
 SIGN_LOST = f"A sign of this was lost on its way to us, and shows as {LOST}. Type it again"
 
 AnyField = TypeVar("AnyField", bound=Field)
@@ -68,6 +70,12 @@ class Bounded:
 
 class Form(Bounded, wtforms.Form):
     """The base of all our own forms."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Of a form that is only shown again, as it was typed, nothing is done (app/accounts/unsent.py)."""
+        if has_request_context() and SHOWN_AGAIN in request.environ:
+            return False
+        return bool(super().validate(extra_validators))
 
 
 def _typed(field: Field) -> str:

@@ -2,7 +2,8 @@
 
 Refusal
 ├── BadRequest 400           the request itself cannot be read
-│   └── StaleForm            a form of the console whose session is over
+│   ├── StaleForm            a form of the console whose session is over
+│   └── FormOfAnother        and on whose page it was is not who is signed in now
 ├── ForeignOrigin 403        a form posted from another site
 │   └── UnnamedOrigin        or from a page that the browser does not name
 ├── NotAForm 415             a body of another kind
@@ -59,6 +60,15 @@ class StaleForm(BadRequest):
         "Nothing was done yet, and nothing that you typed is lost: it waits on this page. "
         "Where you are signed out, sign in first, in another tab. Then send it again with this button."
     )
+
+
+class FormOfAnother(BadRequest):
+    title = "Another account opened this form"
+    message = (
+        "Nothing was done with it. We keep it for an hour, for the account that opened it: "
+        "sign out, sign in with that account, and it is there as it was typed."
+    )
+    way_on = ("/organise/", "My letters")
 
 
 class ForeignOrigin(Refusal):

@@ -21,6 +21,7 @@ from app.errors import BadRequest, NotAForm, NotFound
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 LONGEST = 2_000  # characters of a value that is read by its name; the longest of ours is a solved sum
 LOST = "\ufffd"  # what a program puts in the place of a sign that it could not read
+LONG_TYPED = "organise"  # the blueprint of the console
 LARGEST_ID = 2**31 - 1  # of a row, on both databases
 
 _UNREADABLE = re.compile(r"[\0\ud800-\udfff]")
@@ -102,13 +103,28 @@ def look_at_body() -> None:
         return
     if request.mimetype not in FORMS and (request.mimetype or request.content_length):
         raise NotAForm
-    if request.mimetype == FORMS[0] and not _is_utf8(request.get_data()):
+    if request.blueprint == LONG_TYPED:
+        _show_what_is_lost()
+    if request.mimetype == FORMS[0] and not _is_utf8(request.get_data()) and request.blueprint != LONG_TYPED:
         raise BadRequest
     for name, values in request.form.lists():
         if len(values) > 1:
             raise BadRequest(_TWICE)
         if not _KEY.fullmatch(name) or _UNREADABLE.search(values[0]):
             raise BadRequest
+
+
+def _show_what_is_lost() -> None:
+    """In forms that somebody may have typed at for an hour a sign that nobody can read is one that was lost: its field
+    says so, and everything else is kept (app/bounds.py).
+    """
+    if request.mimetype == FORMS[0] and not _is_utf8(request.get_data()):
+        sent = list(_parameters_in(request.get_data()))
+    else:
+        sent = list(request.form.items(multi=True))
+    if any(_UNREADABLE.search(value) for _, value in sent):
+        fields = [(name, _UNREADABLE.sub(LOST, value)) for name, value in sent]
+        vars(request)["form"] = request.parameter_storage_class(fields)
 
 
 def _is_utf8(quoted: bytes) -> bool:

@@ -37,7 +37,7 @@ SLUG = click.argument("slug")
 def list_letters() -> None:
     """List all letters, the oldest first: state, slug, title; drafts too."""
     now = clock.now()
-    letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+    letters = db.session.scalars(select(Letter).where(Letter.deleted_at.is_(None)).order_by(Letter.id)).all()
     lines = [f"{one.state_at(now).value:9}  {one.slug}  {one.title}" for one in letters]
     click.echo("\n".join(lines) or "There is no letter yet.")
 

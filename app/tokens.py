@@ -11,6 +11,7 @@ from app import sealing
 from app.errors import UnknownToken
 
 SENT_PAGE_SECONDS = 30 * 60
+OWNER_SECONDS = 7 * 24 * 3600
 
 
 class Purpose(StrEnum):
@@ -32,6 +33,7 @@ class ConsolePurpose(StrEnum):
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - Flask-Security's own token, never made here
+    DRAFT = "draft"
     NAME_WATCH = "name-watch"  # of a publicist: a token that needs no row, see `watch_token`
     WATCH_CONFIRM = "watch-confirm"  # begins it
 
@@ -112,6 +114,19 @@ def is_seal_of_form(seal: str, digest: str) -> bool:
     return secrets.compare_digest(sealed, digest.encode())
 
 
+def seal_of_owner(account_id: int) -> str:
+    """Says of a form of the console whose page it was on."""
+    return _owners().sign(str(account_id)).decode()
+
+
+def owner_in(seal: str) -> int | None:
+    """The account in a seal of the last week, or None."""
+    try:
+        return int(_owners().unsign(seal.encode("utf-8", "replace"), max_age=OWNER_SECONDS))
+    except (BadSignature, ValueError):
+        return None
+
+
 def watch_token(watch: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) -> str:
     """What ends a name watch, or begins it. It needs no row: `watch` says which, and for how long it is good."""
     return _signer(purpose).sign(watch).decode()
@@ -135,6 +150,10 @@ def _signed_here() -> TimestampSigner:
 
 def _forms() -> TimestampSigner:
     return TimestampSigner(_oldest_first(), salt="undersigned.sent-again", digest_method=hashlib.sha256)
+
+
+def _owners() -> TimestampSigner:
+    return TimestampSigner(_oldest_first(), salt="undersigned.form-of", digest_method=hashlib.sha256)
 
 
 def _handles() -> URLSafeTimedSerializer:

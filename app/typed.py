@@ -3,13 +3,16 @@
 A form whose page the browser does not name (`Origin: null` without Sec-Fetch-Site: older Safari, some privacy tools)
 comes back with a button and a seal. The seal fits this form, this address and this network for half an hour, so another
 site cannot bring one along.
+
+A form of the console says in its token whose page it was on, so that what was typed into it is given back to nobody
+else when the session is over by then (app/accounts/unsent.py).
 """
 
 import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from flask import request, url_for
+from flask import request, session, url_for
 from flask.globals import request_ctx
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from werkzeug.exceptions import HTTPException
@@ -18,6 +21,10 @@ from wtforms import ValidationError
 from app import tokens
 
 SEAL, CSRF = "sent_again", "csrf_token"
+ACCOUNT = "account"  # in a session of the console: whose it is, also when it has ended
+AS_TYPED = "as_typed"  # a form that was kept, and is shown or sent again
+_OF = "~"  # in the token: behind it stands whose form it is
+_OWNER = "undersigned.form-of"
 # Never printed on a page.
 _SECRET = frozenset({"password", "new_password", "password_confirm", "new_password_confirm", "again", "credential"})
 
@@ -33,8 +40,37 @@ def sent_again(*, sealed: bool = False) -> dict[str, Any] | None:
     if _SECRET & {name for name, _ in fields}:
         return None
     seal = [(SEAL, tokens.seal_of_form(_digest()))] if sealed else []
-    token = [(CSRF, generate_csrf())] if CSRF in request.form else []
+    token = [(CSRF, csrf_token())] if CSRF in request.form else []
     return {"action": _address(), "fields": fields + seal + token}
+
+
+def csrf_token() -> str:
+    """The token of the session, and whose it is."""
+    account_id = session.get(ACCOUNT)
+    return f"{generate_csrf()}{_OF}{tokens.seal_of_owner(account_id)}" if account_id else generate_csrf()
+
+
+def take_owner() -> None:
+    """Before anything checks the token: whose form it is, is taken off it."""
+    if request.method != "POST" or CSRF not in request.form:
+        return
+    token, _, seal = request.form.getlist(CSRF)[0].partition(_OF)
+    if seal:
+        request.environ[_OWNER] = tokens.owner_in(seal)
+        fields = [(name, token if name == CSRF else value) for name, value in request.form.items()]
+        vars(request)["form"] = type(request.form)(fields)
+
+
+def owner_of_form() -> int | None:
+    """The account on whose page the form was that is posted, where we know; whoever sends it may be somebody else."""
+    owner: int | None = request.environ.get(_OWNER) or session.get(ACCOUNT)
+    return owner
+
+
+def fields_to_keep() -> dict[str, str] | None:
+    """What was posted, without what belongs to one session. None where it holds a secret."""
+    fields = dict(_fields())
+    return None if _SECRET & set(fields) else fields
 
 
 def is_sent_again() -> bool:
@@ -52,7 +88,7 @@ def _has_token_of_session() -> bool:
 
 
 def _fields() -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in request.form.items() if name not in (SEAL, CSRF))
+    return ((name, value) for name, value in request.form.items() if name not in (SEAL, CSRF, AS_TYPED))
 
 
 def _address() -> str:

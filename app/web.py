@@ -49,6 +49,7 @@ def register(app: Flask, config: Config) -> None:
         app.after_request(_only_https)
     app.before_request(_refuse_wrong_host)
     incoming.register(app)
+    app.before_request(typed.take_owner)
     app.before_request(lambda: _refuse_foreign_origin(config))
     app.before_request(_redirect_within)
     app.after_request(_add_headers)

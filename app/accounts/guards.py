@@ -10,7 +10,8 @@ from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from app.accounts import queries
+from app import typed
+from app.accounts import queries, unsent
 from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.accounts.sessions import BY_LINK
@@ -39,6 +40,7 @@ def may(act: Act, *, fresh: bool = False) -> Callable[[View], View]:
             if not desk.may(act):
                 raise Forbidden
             if desk.role is Role.OWNER and not _has_second_factor(desk.account):
+                unsent.keep(desk.account.id)
                 return redirect(url_for("security.two_factor_setup"), 303)
             if fresh and not is_fresh():
                 return to_verify()
@@ -74,15 +76,17 @@ def is_fresh() -> bool:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    return redirect(f"{url_for('security.login')}?{_and_back()}", 303)
+    return redirect(f"{url_for('security.login')}?{_and_back(typed.owner_of_form())}", 303)
 
 
 def to_verify() -> ResponseReturnValue:
-    return redirect(f"{url_for('security.verify')}?{_and_back()}", 303)
+    return redirect(f"{url_for('security.verify')}?{_and_back(current_account().id)}", 303)
 
 
-def _and_back() -> str:
-    """What was posted is not sent again by itself: its page opens, to be sent once more."""
+def _and_back(account_id: int | None) -> str:
+    """What was posted is not sent again by itself: it is kept, and shown as it was typed, to be sent once more."""
+    if kept := unsent.keep(account_id):
+        return urlencode({"next": kept})
     query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""
     return urlencode({"next": f"{request.path}?{query}" if 0 < len(query) <= MOST_QUERY else request.path})
 

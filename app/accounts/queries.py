@@ -43,7 +43,7 @@ def desk_at_letter(account: Account, slug: str) -> Desk:
     found = db.session.execute(
         select(Letter, Membership)
         .join(Membership, Membership.organisation_id == Letter.organisation_id)
-        .where(Letter.slug == slug, Membership.account_id == account.id)
+        .where(Letter.slug == slug, Letter.deleted_at.is_(None), Membership.account_id == account.id)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if found is None:
@@ -109,12 +109,15 @@ def names_in(session: Session, organisation_id: int) -> Sequence[str]:
     return session.scalars(members.where(Membership.organisation_id == organisation_id)).all()
 
 
-def letters_at(desk: Desk) -> Select[Letter]:
-    """Those of the organisation that this role finds, the newest first; drafts where they are shown to it."""
-    letters = select(Letter).where(Letter.organisation_id == desk.organisation.id)
-    if not desk.may(Act.READ_DRAFTS):
-        letters = letters.where(Letter.state != LetterState.DRAFT)
-    return letters.order_by(Letter.made_at.desc(), Letter.id)
+def letters_at(desks: Sequence[Desk]) -> dict[int, list[Letter]]:
+    """By organisation, those that each role finds, the newest first; drafts where they are shown to it."""
+    desk_of = {desk.organisation.id: desk for desk in desks}
+    letters = select(Letter).where(Letter.organisation_id.in_(desk_of), Letter.deleted_at.is_(None))
+    found: dict[int, list[Letter]] = {organisation_id: [] for organisation_id in desk_of}
+    for letter in db.session.scalars(letters.order_by(Letter.made_at.desc(), Letter.id)):
+        if letter.is_public() or desk_of[letter.organisation_id].may(Act.READ_DRAFTS):
+            found[letter.organisation_id].append(letter)
+    return found
 
 
 def account_by_email(session: Session, email: str) -> Account | None:

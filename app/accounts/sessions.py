@@ -21,12 +21,14 @@ from app import clock
 from app.config import Config
 from app.db import db, save_changes, transaction
 from app.models import Account, ConsoleSession
+from app.typed import ACCOUNT
 
 CONSOLE = "/organise"
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(hours=24)
 NAMED_BY = "named_by"  # the secret
 BY_LINK = "by_link"  # signed in by a link that the operator made on the server itself
+BROWSER = "browser"  # a secret that names this browser to what was typed in it (unsent.py)
 PROVEN = "proven"  # this browser has just chosen a new password for that account, by a link in its mailbox
 
 
@@ -78,7 +80,10 @@ def refuse_ending_by_get() -> ResponseReturnValue | None:
 
 def sign_in(account: Account, *, via: str) -> None:
     """In this browser, whoever was signed in before. Where no password is asked for: by a link."""
+    browser = session.get(BROWSER)
     session.clear()
+    if browser:
+        session[BROWSER] = browser
     login_user(account, authn_via=[via])
     save_changes()
 
@@ -126,6 +131,7 @@ def _begin(_app: Flask, user: Account, **_more: Any) -> None:
     session.pop(BY_LINK, None)
     secret = secrets.token_urlsafe(32)
     session[NAMED_BY] = secret
+    session[ACCOUNT] = user.id
     db.session.add(ConsoleSession(digest=_digest(secret), account_id=user.id, begun_at=clock.now()))
 
 

@@ -2,21 +2,23 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask
-from flask_security import Security
+from flask import Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import Security, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
 from app import clock, typed
-from app.accounts import account_mails, forms, pages, passkeys, sessions, views
+from app.accounts import account_mails, forms, pages, passkeys, sessions, unsent, views
 from app.accounts.datastore import Accounts, Mails
 from app.accounts.guards import FRESH_SECONDS
 from app.accounts.passwords import Passwords
 from app.accounts.second_factors import DigestedCodes, SealedTotp
 from app.bounds import Bounded
 from app.config import Config
-from app.errors import BadRequest, StaleForm
+from app.errors import BadRequest, FormOfAnother, StaleForm
 from app.web import show_refusal
 
 CSRF = "csrf"
@@ -148,8 +150,14 @@ def _keep_out_of_public_pages(app: Flask, security: Security) -> None:
     everybody.remove(security.principal._on_before_request)
 
 
-def _show_stale_form(_error: CSRFError) -> Any:
-    return show_refusal(StaleForm() if typed.sent_again() else BadRequest(_STALE))
+def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """The form is kept for whoever it belongs to, who finds it after signing in. Nobody else is shown it."""
+    owner = typed.owner_of_form()
+    if (kept := unsent.keep(owner)) is None:
+        return show_refusal(StaleForm() if typed.sent_again() and owner is None else BadRequest(_STALE))
+    if not current_user.is_authenticated:
+        return redirect(f"{url_for('security.login')}?{urlencode({'next': kept})}", 303)
+    return redirect(kept, 303) if current_user.id == owner else show_refusal(FormOfAnother())
 
 
 _STALE = "The form was older than your session. Go back, open the page again and send it once more."

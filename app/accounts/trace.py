@@ -15,6 +15,9 @@ from app.models import AuditEvent
 class TraceKind(StrEnum):
     LETTER_DRAFTED = "letter-drafted"
     DRAFT_SAVED = "draft-saved"
+    DRAFT_SHARED = "draft-shared"
+    DRAFT_LINK_ENDED = "draft-link-ended"
+    DRAFT_DELETED = "draft-deleted"
     LETTER_PUBLISHED = "letter-published"
     TEXT_CORRECTED = "text-corrected"
     TEXT_VERSIONED = "text-versioned"

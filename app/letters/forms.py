@@ -20,7 +20,8 @@ from app.letters.actions import Responsible
 from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
 from app.letters.fields import Day, Line, Lines, MomentField, Number, Revision, errors_of
 from app.letters.queries import free_slug, slug_is_taken
-from app.letters.text_fields import KINDS, MOST_ROWS, TextFields
+from app.letters.row_acts import MOST_ROWS, HasRows
+from app.letters.text_fields import KINDS, TextFields
 from app.models import Layout, Letter, LetterKind, LetterState, Organisation
 from app.professions import PROFESSIONS
 
@@ -37,7 +38,7 @@ class AuthorRow(Form):
     credit = Line()
 
 
-class SettingsForm(Form):
+class SettingsForm(HasRows, Form):
     """What may change as long as a letter lives."""
 
     revision = Revision()
@@ -92,11 +93,6 @@ class SettingsForm(Form):
         over = self.letter.state_at(self.now) is not LetterState.OPEN
         out = not self.letter.is_embargoed(self.now)
         return frozenset({"closes_at"} if over else ()) | frozenset({"embargo_until"} if out else ())
-
-    def add_row(self, name: str) -> None:
-        rows = self._fields.get(name)
-        if isinstance(rows, FieldList) and len(rows) < MOST_ROWS:
-            rows.append_entry()
 
     def validate_milestone_on(self, field: Field) -> None:
         if field.data and self.milestone_count.data:
@@ -206,7 +202,7 @@ def form_of(letter: Letter, source: str, formdata: Any = None, *, now: datetime)
     }
     if not isinstance(saved, Draft):
         return SettingsForm(formdata, letter=letter, data=data, now=now)
-    rows = [{"name": name, "office": office, "body": body} for name, office, body in saved.addressees]
+    addressees = [{"name": name, "office": office, "body": body} for name, office, body in saved.addressees]
     promises, routes = "\n".join(saved.promises), str(saved.routes_needed)
-    data |= {"kind": saved.kind.value, "addressee": rows, "promises": promises, "routes_needed": routes}
+    data |= {"kind": saved.kind.value, "addressee": addressees, "promises": promises, "routes_needed": routes}
     return DraftForm(formdata, letter=letter, data=data, now=now)

@@ -10,10 +10,10 @@ from app import texts
 from app.bounds import AtMost, Form
 from app.letters import defaults
 from app.letters.fields import Day, Line, Lines
+from app.letters.row_acts import MOST_ROWS, HasRows
 from app.models import Letter, LetterKind
 
 MOST_TEXT = 100_000
-MOST_ROWS = 20
 BEYOND_READING = (
     f"Use at most {texts.MOST_SIGNS:,} signs of Markdown and {texts.MOST_LINES:,} lines: nobody could read more"
 )
@@ -33,7 +33,7 @@ class AddresseeRow(Form):
     body = Line()
 
 
-class TextFields(Form):
+class TextFields(HasRows, Form):
     """All but the kind and what signers promise, which a draft asks otherwise than a published letter."""
 
     letter: Letter | None

@@ -13,7 +13,8 @@ from app import texts
 from app.bounds import Form
 from app.letters.described import Draft, draft_of
 from app.letters.fields import MOST_LINES, Line, Revision, errors_of, revision_in
-from app.letters.text_fields import KINDS, MOST_ROWS, AddresseeRow, TextFields
+from app.letters.row_acts import MOST_ROWS
+from app.letters.text_fields import KINDS, AddresseeRow, TextFields
 from app.letters.whole_text import WholeText
 from app.models import Letter, LetterKind
 
@@ -71,11 +72,6 @@ class TextForm(TextFields):
     @property
     def chosen_kind(self) -> LetterKind:
         return next((one for one in LetterKind if one.value == self.letter_kind.data), self.newest.kind)
-
-    def add_row(self, name: str) -> None:
-        rows, most = self._fields.get(name), MOST_LINES if name == "promise" else MOST_ROWS
-        if isinstance(rows, FieldList) and len(rows) < most:
-            rows.append_entry()
 
     def validate_kind(self, field: Field) -> None:
         if field.data not in (CORRECTION, VERSION):

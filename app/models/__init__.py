@@ -9,6 +9,7 @@ from app.models.correction import Correction
 from app.models.decision import Decision, Verdict
 from app.models.delivery import Delivery
 from app.models.domain import ListedDomain
+from app.models.draft_link import DraftLink
 from app.models.entry import Entry, EntryKind
 from app.models.export import Export
 from app.models.journal import Journal
@@ -41,6 +42,7 @@ from app.models.signature import ClaimState, Signature, SignatureAction, Signatu
 from app.models.tally import DayTally, ProfessionTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
+from app.models.unsent_form import UnsentForm
 from app.models.waiting_field import Field, WaitingField
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "DayTally",
     "Decision",
     "Delivery",
+    "DraftLink",
     "Endorsement",
     "Entry",
     "EntryKind",
@@ -105,6 +108,7 @@ __all__ = [
     "Tally",
     "TextVersion",
     "Token",
+    "UnsentForm",
     "Verdict",
     "WaitingField",
 ]

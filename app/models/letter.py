@@ -113,6 +113,7 @@ class Letter(TakesSignatures, Base):
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
     archives_at: Mapped[datetime | None] = mapped_column(Moment)  # while archiving: when its signers are erased
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)  # a draft: then no word is left of it
     salutation: Mapped[str] = mapped_column(default="")
     response_to: Mapped[str] = mapped_column(default="")  # the docket or bill that it answers
     response_url: Mapped[str] = mapped_column(default="")

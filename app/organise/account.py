@@ -8,6 +8,7 @@ from app import clock
 from app.accounts import own, queries
 from app.accounts.forms import NameForm
 from app.accounts.guards import signed_in
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.models import Account
 from app.organise.blueprint import bp
@@ -20,6 +21,7 @@ def account(account: Account) -> ResponseReturnValue:
 
 
 @bp.post("/account")
+@comes_back
 @signed_in
 def post_account(account: Account) -> ResponseReturnValue:
     form = NameForm(request.form, colleagues=queries.names_of_colleagues(db.session(), account.id))

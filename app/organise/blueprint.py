@@ -6,7 +6,11 @@ from typing import Any
 
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_wtf.csrf import CSRFError
 
+from app import typed
+from app.accounts import unsent
 from app.accounts.setup import CSRF
 from app.errors import LookAgain
 
@@ -15,9 +19,24 @@ bp = Blueprint("organise", __name__, url_prefix="/organise")
 
 @bp.before_request
 def refuse_forms_of_others() -> None:
-    """Console forms carry a token of the session, beside the check of their origin (rules.md, Requests)."""
+    """Console forms carry a token of the session, beside the check of their origin (rules.md, Requests). Who has signed
+    in since, in the browser of somebody else, does not send their forms.
+    """
     if request.method == "POST":
         current_app.extensions[CSRF].protect()
+        if current_user.is_authenticated:
+            if typed.owner_of_form() not in (None, current_user.id):
+                raise CSRFError
+            unsent.forget_sent(current_user.id)
+
+
+@bp.before_request
+def give_back() -> ResponseReturnValue | None:
+    """A page whose form was kept while nobody was signed in shows it as it was typed (accounts/unsent.py)."""
+    if request.method != "GET" or typed.AS_TYPED not in request.args or not current_user.is_authenticated:
+        return None
+    kept = unsent.of_this_page(current_user)
+    return unsent.shown_again(kept) if kept else None
 
 
 def anew(page: Callable[..., ResponseReturnValue]) -> Callable[..., Any]:

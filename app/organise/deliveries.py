@@ -8,6 +8,7 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.letters import deliveries
 from app.letters.published_forms import DeliveryForm
@@ -26,6 +27,7 @@ def deliver(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/deliver")
+@comes_back
 @may(Act.SAY_DELIVERED)
 def post_deliver(desk: Desk) -> ResponseReturnValue:
     form = _form(desk, request.form)
@@ -38,9 +40,8 @@ def post_deliver(desk: Desk) -> ResponseReturnValue:
     return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
 
 
-@bp.post("/letters/<slug>/deliver/<int(max=2147483647):delivery_id>/take-back")
-@may(Act.SAY_DELIVERED)
-def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
+def take_back(desk: Desk, delivery_id: int) -> ResponseReturnValue:
+    """By its button in the settings (settings.py)."""
     with transaction() as session:
         deliveries.take_back(
             session, letter=desk.own_letter, delivery_id=delivery_id, by=desk.by, now=clock.now()

@@ -7,6 +7,7 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import LookAgain, NotAllowed
 from app.moderation import erasure, one_signature
@@ -25,6 +26,7 @@ def erasing(desk: Desk, signature_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/signatures/<int(max=2147483647):signature_id>/erase")
+@comes_back
 @may(Act.ERASE_SIGNERS, fresh=True)
 @anew(lambda desk, refusal, signature_id: _page(desk, signature_id, ErasureForm(request.form), refusal=refusal))
 def erase_signer(desk: Desk, signature_id: int) -> ResponseReturnValue:

@@ -8,17 +8,22 @@ from werkzeug.wrappers import Response
 
 from app import texts
 from app.db import db
-from app.letters.described import as_letter
+from app.letters import row_acts
+from app.letters.described import as_letter, draft_of
 from app.letters.forms import DraftForm, SettingsForm
 from app.letters.missing import missing
+from app.letters.queries import newest_source
 from app.models import Letter, Organisation
 from app.moderation import leads, printed_words
 from app.organise.blueprint import bp
 
 MOST_BYTES = 256 * 1024  # a letter and its notes, where a public form takes 64 KB
-LONG_FORMS = ("organise.post_new_letter", "organise.post_settings", "organise.post_text")
+LONG_FORMS = (
+    *("organise.post_new_letter", "organise.post_settings", "organise.post_text"),
+    "organise.take_back_delivery",  # its button sends the settings along
+)
 GUARDED_LEAD = "This name is guarded: it is printed once its bearer has signed, and people have looked at the signature"
-PREVIEW, ADD = "preview", "add-"  # what the buttons of the form send as `do`, beside `save`
+PREVIEW = "preview"  # what a button of the form sends as `do`, beside `save` and those of the rows
 
 
 @bp.url_value_preprocessor
@@ -29,10 +34,12 @@ def take_long_letters(endpoint: str | None, _values: dict[str, Any] | None) -> N
 
 
 def is_only_looking(form: SettingsForm) -> bool:
-    """Whether the button asks for a preview or another row. Nothing is saved then; what was typed stays in the form."""
+    """Whether the button asks for a preview, or changes a row. Nothing is saved then; what was typed stays in the
+    form.
+    """
     do = request.form.get("do", "")
-    if do.startswith(ADD):
-        form.add_row(do.removeprefix(ADD))
+    if act := row_acts.act_in(do):
+        form.change_rows(act)
         return True
     return do == PREVIEW
 
@@ -43,8 +50,13 @@ def preview_of(form: SettingsForm, organisation: Organisation, *, now: datetime)
         return None
     form.validate()
     draft = form.draft(organisation)
-    letter = as_letter(draft)
-    return {"letter": letter, "html": texts.render(draft.source), "missing": missing(letter, draft.source, now=now)}
+    letter, saved = as_letter(draft), form.letter
+    return {
+        "letter": letter,
+        "html": texts.render(draft.source),
+        "missing": missing(letter, draft.source, now=now),
+        "is_saved": saved is not None and draft == draft_of(saved, newest_source(saved.id)),
+    }
 
 
 def is_valid(form: SettingsForm, organisation: Organisation, letter: Letter | None = None) -> bool:
@@ -61,8 +73,8 @@ def _names_somebody(form: SettingsForm, organisation: Organisation, letter: Lett
     refused = printed_words.refused_in(
         db.session(), said, letter_id=letter.id if letter else None, organisation=organisation.name
     )
-    rows = [row for row in form.author if row["name"].said]  # those that are saved, in their order
-    fields = {f"author-{at}-credit": row["credit"] for at, row in enumerate(rows)}
+    saved = [row for row in form.author if row["name"].said]  # in their order
+    fields = {f"author-{at}-credit": row["credit"] for at, row in enumerate(saved)}
     for name, sentence in refused.items():
         (fields[name] if name in fields else form[name]).errors = [sentence]
     return bool(refused)

@@ -9,6 +9,7 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import transaction
 from app.letters import drafting
 from app.letters.forms import DraftForm, new_form
@@ -25,6 +26,7 @@ def new_letter(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/organisations/<organisation>/letters/new")
+@comes_back
 @may(Act.WRITE_LETTER)
 def post_new_letter(desk: Desk) -> ResponseReturnValue:
     form = new_form(request.form, now=clock.now())

@@ -8,6 +8,7 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import LookAgain, NotFound
 from app.moderation import decisions, protected
@@ -60,6 +61,7 @@ def take_back_release(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/names/protect")
+@comes_back
 @may(Act.LOOK_AT_NAMES)
 def protect_name(desk: Desk) -> ResponseReturnValue:
     form = ProtectForm(request.form)

@@ -12,6 +12,7 @@ from app.accounts import invitations, members, queries
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import BadRequest
 from app.models import Role
@@ -48,6 +49,7 @@ def people(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/organisations/<organisation>/people")
+@comes_back
 @may(Act.MANAGE_PEOPLE, fresh=True)
 def invite(desk: Desk) -> ResponseReturnValue:
     form = InviteForm(request.form)

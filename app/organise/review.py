@@ -8,6 +8,7 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import LookAgain
 from app.organise.blueprint import anew, bp
@@ -38,6 +39,7 @@ def claim(desk: Desk, route_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/review/<int(max=2147483647):route_id>")
+@comes_back
 @may(Act.REVIEW_CLAIMS)
 @anew(lambda desk, refusal, route_id: _anew(desk, refusal, route_id))
 def decide(desk: Desk, route_id: int) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk, desk_at_letter
+from app.accounts.unsent import comes_back
 from app.db import end_read, transaction
 from app.errors import LetterChanged
 from app.letters import drafting
@@ -19,8 +20,11 @@ from app.letters.fields import revision_in
 from app.letters.forms import DraftForm, SettingsForm, form_of
 from app.letters.missing import missing
 from app.letters.queries import last_saved, newest_source
+from app.models import Letter
 from app.models.letter import GRACE
+from app.organise import onward
 from app.organise.blueprint import bp
+from app.organise.deliveries import take_back
 from app.organise.letter_forms import is_only_looking, is_valid, page, preview_of
 from app.organise.letters import TAKEN
 
@@ -33,21 +37,39 @@ def settings(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/settings")
+@comes_back
 @may(Act.WRITE_LETTER)
 def post_settings(desk: Desk) -> ResponseReturnValue:
+    return sent(desk, request.form.get("do", ""))
+
+
+@bp.post("/letters/<slug>/deliver/<int(max=2147483647):delivery_id>/take-back")
+@comes_back
+@may(Act.SAY_DELIVERED)
+def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
+    """Its button stands beside the form, and sends it along."""
+    if "revision" in request.form:
+        return sent(desk, f"take-back-{delivery_id}")
+    return take_back(desk, delivery_id)
+
+
+def sent(desk: Desk, do: str) -> ResponseReturnValue:
     letter = desk.own_letter
     form = form_of(letter, newest_source(letter.id), request.form, now=clock.now())
     if is_only_looking(form):
         return settings_page(desk, form)
+    if onward.leads_on(do) and form.validate() and _said(desk, form) == _saved(letter):
+        return onward.go(desk, letter.slug, do)
     if not is_valid(form, desk.organisation, letter):
         return settings_page(desk, form, status=422)
-    return save(desk, form)
+    return save(desk, form, do)
 
 
-def save(desk: Desk, form: SettingsForm) -> Response:
+def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
+    """And go on to what its button asked for: no other button of the page loses what was typed."""
     letter, now = desk.own_letter, clock.now()
     seen = revision_in(form.revision.data)
-    said = form.draft(desk.organisation) if isinstance(form, DraftForm) else form.settings()
+    said = _said(desk, form)
     try:
         with transaction() as session:
             if isinstance(said, Draft):
@@ -60,8 +82,19 @@ def save(desk: Desk, form: SettingsForm) -> Response:
     except IntegrityError:  # of what is written there, the slug alone has to be unique
         form["slug"].errors = [TAKEN]
         return settings_page(desk, form, status=422)
+    if onward.leads_on(do):
+        flash("What you had changed is saved.")
+        return onward.go(desk, slug, do)
     flash("Saved.")
     return redirect(url_for("organise.settings", slug=slug), 303)
+
+
+def _said(desk: Desk, form: SettingsForm) -> Settings:
+    return form.draft(desk.organisation) if isinstance(form, DraftForm) else form.settings()
+
+
+def _saved(letter: Letter) -> Settings:
+    return settings_of(letter) if letter.is_public() else draft_of(letter, newest_source(letter.id))
 
 
 def both_page(desk: Desk, form: SettingsForm, own: Settings) -> Response:

@@ -9,6 +9,7 @@ from app import clock
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import LookAgain, NotAllowed
 from app.moderation import actions, decisions, found, one_signature
@@ -71,6 +72,7 @@ def removal(desk: Desk, signature_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/signatures/<int:signature_id>/remove")
+@comes_back
 @may(Act.REMOVE_SIGNATURES)
 @anew(signature_page)
 def remove_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, texts
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import BadRequest
 from app.letters import actions
@@ -30,7 +31,18 @@ DONE = {
 }
 
 
+@bp.get("/letters/<slug>/state")
+@may(Act.PUBLISH_LETTER)
+def state(desk: Desk) -> ResponseReturnValue:
+    """Asks, as the same button does without a form before it."""
+    act = request.args.get("act", "")
+    if act not in DONE:
+        raise BadRequest
+    return asked_page(desk, act, ReopenForm(now=clock.now()))
+
+
 @bp.post("/letters/<slug>/state")
+@comes_back
 @may(Act.PUBLISH_LETTER)
 def post_state(desk: Desk) -> ResponseReturnValue:
     act = request.form.get("act", "")
@@ -71,6 +83,7 @@ def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
         form=form,
         missing=wanting,
         embargoed=letter.is_embargoed(now),
+        html=texts.render(newest_source(letter.id)) if act == "publish" else None,
     )
 
 

@@ -10,18 +10,20 @@ from app import clock, texts
 from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk, desk_at_letter
+from app.accounts.unsent import comes_back
 from app.db import db, end_read, transaction
 from app.errors import LetterChanged, LetterNotFound
 from app.letters import amending
 from app.letters.changed_text import changes_between, kept_changes
 from app.letters.described import as_letter
+from app.letters.row_acts import act_in
 from app.letters.text_forms import TextForm, draft_with
 from app.letters.versions import shown_versions
 from app.letters.whole_text import WholeText
 from app.models import LetterState
 from app.moderation import leads, printed_words
 from app.organise.blueprint import bp
-from app.organise.letter_forms import ADD, GUARDED_LEAD, page
+from app.organise.letter_forms import GUARDED_LEAD, page
 
 
 @bp.get("/letters/<slug>/text")
@@ -31,11 +33,12 @@ def text(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/text")
+@comes_back
 @may(Act.WRITE_LETTER)
 def post_text(desk: Desk) -> ResponseReturnValue:
     form, do = form_of(desk, request.form), request.form.get("do", "")
-    if do.startswith(ADD):
-        form.add_row(do.removeprefix(ADD))
+    if act := act_in(do):
+        form.change_rows(act)
         return text_page(desk, form)
     if not is_valid(desk, form):
         return text_page(desk, form, status=422)

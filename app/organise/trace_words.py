@@ -13,6 +13,9 @@ SOMEBODY = "somebody who is gone"
 WORDS: dict[TraceKind, str] = {
     TraceKind.LETTER_DRAFTED: "began the letter",
     TraceKind.DRAFT_SAVED: "saved the draft",
+    TraceKind.DRAFT_SHARED: "made a link that shows the draft",
+    TraceKind.DRAFT_LINK_ENDED: "ended a link that showed the draft",
+    TraceKind.DRAFT_DELETED: "deleted the draft",
     TraceKind.LETTER_PUBLISHED: "published the letter",
     TraceKind.TEXT_CORRECTED: "corrected the text",
     TraceKind.TEXT_VERSIONED: "put up a new version of the text",
@@ -139,6 +142,8 @@ _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
     TraceKind.DELIVERY_SAID: ("delivery",),
     TraceKind.DELIVERY_TAKEN_BACK: ("delivery",),
     TraceKind.DRAFT_SAVED: ("revision",),
+    TraceKind.DRAFT_SHARED: ("link",),
+    TraceKind.DRAFT_LINK_ENDED: ("link",),
     TraceKind.INVITATION_WITHDRAWN: ("invitation",),
 }
 

@@ -4,12 +4,13 @@ from flask import Flask
 
 from app import clock
 from app.letters import embargo
-from app.pages import health, icons, reports, views, watches
+from app.pages import drafts, health, icons, reports, views, watches
 
 
 def register(app: Flask) -> None:
     embargo.register(app, now=lambda: clock.now())
     app.register_blueprint(views.bp)
+    app.register_blueprint(drafts.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(icons.bp)
     app.register_blueprint(reports.bp)

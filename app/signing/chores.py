@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts import unsent
 from app.db import BUSY_SECONDS, Base, count_changed, db, end_read, spelled, table_of, transaction
-from app.letters import archiving
+from app.letters import archiving, draft_links
 from app.letters.address_clock import clock_of
 from app.mail.rendering import LINK_LIVES
 from app.models import (
@@ -18,6 +19,7 @@ from app.models import (
     Code,
     ConsoleSession,
     Decision,
+    DraftLink,
     Invitation,
     Letter,
     LetterState,
@@ -32,6 +34,7 @@ from app.models import (
     SignInLink,
     Suppression,
     Token,
+    UnsentForm,
 )
 from app.signing import retention
 from app.signing.changes import forget, lock_mailbox_of
@@ -111,6 +114,8 @@ def _rows_due(now: datetime) -> list[Due]:
         Due("sign-in links", SignInLink, SignInLink.expires_at < now),
         Due("links for a new password", PasswordReset, PasswordReset.expires_at < now),
         Due("sessions of the console", ConsoleSession, ConsoleSession.begun_at < now - SESSION_KEPT),
+        Due("links to drafts", DraftLink, DraftLink.expires_at < now - draft_links.KEPT),
+        Due("forms that were not sent again", UnsentForm, UnsentForm.made_at < now - unsent.KEPT),
         Due("work addresses", Route, _outlives_its_signer(now), loses="address_sealed"),
         Due("networks", Signature, _has_old_network(now), loses="network"),
     ]

@@ -1,5 +1,6 @@
 """Totals: read from the tally rows, never counted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,12 @@ def totals_of(tally: Tally) -> Totals:
 def totals(letter_id: int) -> Totals:
     """The totals of a published letter."""
     return totals_of(db.session.get_one(Tally, letter_id, populate_existing=True))
+
+
+def totals_by_letter(letter_ids: Collection[int]) -> dict[int, Totals]:
+    """Of those that were ever published, in one query."""
+    tallies = db.session.scalars(select(Tally).where(Tally.letter_id.in_(letter_ids)))
+    return {tally.letter_id: totals_of(tally) for tally in tallies}
 
 
 def listed_by_profession(letter_id: int) -> dict[str, int]:

@@ -1,10 +1,11 @@
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from app import mail_domains
 from app.db import spelled, table_of
@@ -130,7 +131,7 @@ def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool
     ) != 0  # fmt: skip
 
 
-def waits_for_review(letter_id: int) -> ColumnElement[bool]:
+def waits_for_review(letter_id: int | QueryableAttribute[int]) -> ColumnElement[bool]:
     """Of a route joined with its signature. The words stand in the statement, for the partial index of the queue."""
     return and_(
         Route.letter_id == letter_id,
@@ -144,6 +145,13 @@ def count_for_review(session: Session, *, letter_id: int, most: int) -> int:
     """How many claims of a letter wait for a reviewer; counting ends at `most`."""
     waiting = select(Route.id).join(Route.signature).where(waits_for_review(letter_id))
     return session.scalar(select(func.count()).select_from(waiting.limit(most).subquery())) or 0
+
+
+def reviews_by_letter(session: Session, letter_ids: Collection[int]) -> dict[int, int]:
+    """How many claims wait for a reviewer on each of these letters, in one query; those without one are left out."""
+    waiting = select(Route.letter_id, func.count()).join(Route.signature).where(waits_for_review(Route.letter_id))
+    counted = waiting.where(Route.letter_id.in_(letter_ids)).group_by(Route.letter_id)
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def last_decision_on(session: Session, route: Route) -> int | None:

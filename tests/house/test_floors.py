@@ -84,6 +84,7 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # What a request is: known to views and answers, to the web foundations, and to nobody else.
 OF_A_REQUEST = {"request", "session", "g", "current_app", "has_request_context"}
 KNOWS_REQUESTS = {
+    "app/bounds.py": "a form that is only shown again never counts as valid",
     "app/assets.py": "how a static file is sent depends on what the request accepts",
     "app/incoming.py": "what a request brings is what it reads",
     "app/token_pages.py": "a link as it was opened stands in the request's address",
@@ -97,6 +98,7 @@ KNOWS_REQUESTS = {
     "app/accounts/guards.py": "who may open a page depends on who asks",
     "app/accounts/passkeys.py": "a passkey as second step has to be of whoever took the first",
     "app/accounts/pages.py": "how the pages of signing in are rendered",
+    "app/accounts/unsent.py": "what was typed is kept out of a request, and shown again in one",
     "app/accounts/sessions.py": "where a session is read and set",
     "app/accounts/setup.py": "a session begins there",
     "app/organise/blueprint.py": "what each request of the console passes",

@@ -16,6 +16,7 @@ from app import clock
 from app.account import new_sign_in_link
 from app.accounts.trace import THE_OPERATOR
 from app.db import transaction
+from app.letters import draft_links
 from app.models import Letter
 from app.moderation import protected
 from tests.desk import an_owner
@@ -32,6 +33,7 @@ READ: dict[str, str] = {
     "pages.texts": "what was signed, and what of it was changed",
     "pages.exact_text": "exactly what a checksum is of",
     "pages.share_picture": "what sites show of a letter's link",
+    "drafts.draft": "opened by a link that its writers made",
     "pages.privacy": "what is kept",
     "pages.how_we_verify": "how claims are checked",
     "icons.favicon": "browsers look for it",
@@ -195,7 +197,15 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
         | moving_and_reporting(client, post_box, letter, private)
         | watching(client, post_box, letter)
         | choosing_a_password(client.application, post_box, letter)
+        | showing_a_draft()
     )
+
+
+def showing_a_draft() -> dict[str, list[str]]:
+    draft = a_letter(published=False)
+    with transaction() as session:
+        token = draft_links.make(session, letter=draft, by=THE_OPERATOR, now=clock.now())
+    return {"drafts.draft": [f"/draft/{token}"]}
 
 
 def choosing_a_password(app: Flask, post_box: PostBox, letter: Letter) -> dict[str, list[str]]:

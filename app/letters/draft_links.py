@@ -1,0 +1,76 @@
+"""Links by which somebody without an account reads a draft: for two weeks, until they are ended, until it is published.
+
+In the caller's transaction. The link is shown once, where it is made; its row keeps the digest alone.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from app import tokens
+from app.accounts.trace import By, TraceKind, record
+from app.db import changes_one
+from app.errors import LinkExpired, NotAllowed, NotFound, UnknownToken
+from app.models import DraftLink, Letter, LetterState
+from app.tokens import ConsolePurpose
+
+LIVES = timedelta(days=14)
+KEPT = timedelta(days=30)  # after its end, to say that it was good once
+MOST = 20  # of a letter at a time
+
+ENDED = "It showed a draft, for 14 days or until its writers ended it. Ask whoever sent it to you for another one."
+PUBLISHED = "It showed a draft, which is published by now."
+NO_DRAFT = "Only a draft is shown by a link. A published letter has its own page."
+TOO_MANY = f"A draft has at most {MOST} links at a time. End one of them first."
+
+
+def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
+    """The token of a new link. Raises NotAllowed."""
+    draft = select(Letter).where(Letter.id == letter.id).with_for_update()
+    if session.scalars(draft.execution_options(populate_existing=True)).one().state is not LetterState.DRAFT:
+        raise NotAllowed(NO_DRAFT)
+    if (session.scalar(select(func.count()).select_from(DraftLink).where(_lives(letter.id, now))) or 0) >= MOST:
+        raise NotAllowed(TOO_MANY)
+    token = tokens.new_token(ConsolePurpose.DRAFT)
+    link = DraftLink(
+        digest=tokens.digest_of(token, ConsolePurpose.DRAFT), letter_id=letter.id, made_by_id=by.account_id,
+        made_at=now, expires_at=now + LIVES,
+    )  # fmt: skip
+    session.add(link)
+    session.flush()
+    record(session, TraceKind.DRAFT_SHARED, by=by, now=now, letter_id=letter.id, link=link.id)
+    return token
+
+
+def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime) -> None:
+    """It opens nothing from now on. Raises NotFound."""
+    live = update(DraftLink).where(DraftLink.id == link_id, _lives(letter.id, now))
+    if not changes_one(session, live.values(ended_at=now)):
+        raise NotFound("This link has ended already.")
+    record(session, TraceKind.DRAFT_LINK_ENDED, by=by, now=now, letter_id=letter.id, link=link_id)
+
+
+def live_links(session: Session, letter_id: int, *, now: datetime) -> Sequence[DraftLink]:
+    """The newest first."""
+    found = select(DraftLink).where(_lives(letter_id, now)).options(joinedload(DraftLink.made_by))
+    return session.scalars(found.order_by(DraftLink.id.desc())).all()
+
+
+def draft_shown_by(session: Session, token: str, *, now: datetime) -> Letter:
+    """Raises UnknownToken, and LinkExpired with a way on."""
+    digest = tokens.digest_of(token, ConsolePurpose.DRAFT)
+    found = select(DraftLink).where(DraftLink.digest == digest).options(joinedload(DraftLink.letter))
+    link = session.scalar(found.execution_options(populate_existing=True))
+    if link is None or link.letter.deleted_at is not None:
+        raise UnknownToken
+    if link.letter.state is not LetterState.DRAFT and not link.letter.is_embargoed(now):
+        raise LinkExpired(PUBLISHED, way_on=(f"/letters/{link.letter.slug}", "Read the letter"))
+    if link.letter.state is not LetterState.DRAFT or link.ended_at is not None or link.expires_at <= now:
+        raise LinkExpired(ENDED, way_on=("/", "All letters"))
+    return link.letter
+
+
+def _lives(letter_id: int, now: datetime) -> ColumnElement[bool]:
+    return and_(DraftLink.letter_id == letter_id, DraftLink.ended_at.is_(None), DraftLink.expires_at > now)

@@ -1,0 +1,83 @@
+"""A draft is thrown away, or a letter begun again from another. In the caller's transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import String, delete, exists, select
+from sqlalchemy.orm import Session
+
+from app import sealing
+from app.accounts.trace import By, TraceKind, record
+from app.db import Base, table_of
+from app.errors import LetterChanged, NotAllowed
+from app.letters import drafting
+from app.letters.actions import moves
+from app.letters.described import Draft, draft_of
+from app.letters.queries import free_slug
+from app.models import Entry, Letter, LetterState
+
+# What tells of it stays, and what bounds the mails to other people.
+_STAYS = ("audit_events", "mail_counts", "suppressions", "outgoing_mails")
+_KEEPS = ("slug", "mailbox_key", "time_zone")
+
+NO_DRAFT = "Only a draft can be deleted. A published letter is closed and archived."
+WAS_PUBLISHED = (
+    "This letter has been published before, and its ledger keeps what stood there. It can stay a draft, but it cannot "
+    "be deleted."
+)
+
+
+def can_be_deleted(session: Session, letter: Letter) -> bool:
+    return letter.state is LetterState.DRAFT and not _has_ledger(session, letter)
+
+
+def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: datetime) -> None:
+    """All that was written goes, and its address is free. The row stays, without a word in it: the trace tells of it.
+
+    Raises LetterChanged when somebody has saved it since revision `seen`, and NotAllowed.
+    """
+    slug = letter.slug
+    if not moves(session, letter, Letter.state == LetterState.DRAFT, Letter.revision == seen):
+        raise LetterChanged if letter.state is LetterState.DRAFT else NotAllowed(NO_DRAFT)
+    if _has_ledger(session, letter):
+        raise NotAllowed(WAS_PUBLISHED)
+    for table in reversed(Base.metadata.sorted_tables):
+        hangs_on = [column for column in table.columns if _leads_to_letters(column)]
+        if table.name not in _STAYS:
+            for column in hangs_on:
+                session.execute(delete(table).where(column == letter.id))
+    moves(
+        session, letter, slug=f"~{letter.id}", deleted_at=now, mailbox_key=sealing.new_sealed_key(),
+        **dict.fromkeys(_words(), ""),
+    )  # fmt: skip
+    record(session, TraceKind.DRAFT_DELETED, by=by, now=now, letter_id=letter.id, address=slug)
+
+
+def duplicate(session: Session, *, letter: Letter, source: str, by: By, now: datetime) -> Letter:
+    """A new draft with the same words and settings: nobody has signed it, and nothing of it has a day yet."""
+    return drafting.begin_draft(
+        session, draft=copy_of(draft_of(letter, source), slug=letter.slug, now=now),
+        organisation_id=letter.organisation_id, by=by, now=now,
+    )  # fmt: skip
+
+
+def copy_of(draft: Draft, *, slug: str, now: datetime) -> Draft:
+    return replace(
+        draft, slug=free_slug(slug), dated=now.date(), opens_at=None, closes_at=None, embargo_until=None,
+        milestone_on=None,
+    )  # fmt: skip
+
+
+def _has_ledger(session: Session, letter: Letter) -> bool:
+    return bool(session.scalar(select(exists().where(Entry.letter_id == letter.id))))
+
+
+def _leads_to_letters(column: object) -> bool:
+    keys = getattr(column, "foreign_keys", ())
+    return any(key.column.table is table_of(Letter) for key in keys)
+
+
+def _words() -> list[str]:
+    """The columns that somebody has typed."""
+    columns = table_of(Letter).columns
+    return [one.name for one in columns if type(one.type) is String and not one.nullable and one.name not in _KEEPS]

@@ -1,0 +1,77 @@
+"""Rows of a letter's form: added, moved and removed by buttons, with all that was typed."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import FieldList, FormField
+
+MOST_ROWS = 20
+BLANK = "__"  # in the place of a number: the row that a script copies
+
+_ACT = re.compile(r"(add)-([a-z]+)|(up|down|remove)-([a-z]+)-([0-9]{1,2})")
+
+
+@dataclass(frozen=True)
+class RowAct:
+    """What a button asks for: `at` says of which row; of a new one nothing."""
+
+    does: str
+    rows: str
+    at: int = 0
+
+
+def act_in(do: str) -> RowAct | None:
+    found = _ACT.fullmatch(do)
+    if found is None:
+        return None
+    added, to, does, rows, at = found.groups()
+    return RowAct(added, to) if added else RowAct(does, rows, int(at))
+
+
+def change(rows: FieldList, act: RowAct) -> int:
+    """Do it; the row that the page goes on at."""
+    said: list[Any] = [row.data for row in rows]
+    at = min(act.at, max(0, len(said) - 1))
+    match act.does:
+        case "add" if len(said) < (rows.max_entries or MOST_ROWS):
+            said.append(None)
+            at = len(said) - 1
+        case "up" if at > 0:
+            said[at - 1], said[at] = said[at], said[at - 1]
+            at -= 1
+        case "down" if at < len(said) - 1:
+            said[at + 1], said[at] = said[at], said[at + 1]
+            at += 1
+        case "remove" if said:
+            del said[at]
+            at = max(0, min(at, len(said) - 1))
+    _fill(rows, said)
+    return at
+
+
+class HasRows:
+    """Mixed into a form that has rows."""
+
+    _fields: dict[str, Any]
+    meta: Any
+    goes_on_at: tuple[str, int] | None = None  # the row that a button has added, moved or left
+
+    def change_rows(self, act: RowAct) -> None:
+        found = self._fields.get(act.rows)
+        if isinstance(found, FieldList):
+            self.goes_on_at = (act.rows, change(found, act))
+
+    def blank_row(self, name: str) -> FormField:
+        """A row without a number, for a script to copy."""
+        row: FormField = self._fields[name].unbound_field.bind(form=None, name=f"{name}-{BLANK}", _meta=self.meta)
+        row.process(None)
+        return row
+
+
+def _fill(rows: FieldList, said: list[Any]) -> None:
+    while len(rows):
+        rows.pop_entry()
+    rows.last_index = -1
+    for one in said or [None]:  # one to fill in is always there
+        rows.append_entry(one) if one is not None else rows.append_entry()

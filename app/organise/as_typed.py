@@ -1,0 +1,23 @@
+"""A form that came when its session was over, and has no page of its own: shown again, to be sent once more."""
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts import unsent
+from app.accounts.guards import signed_in
+from app.errors import NotFound
+from app.models import Account
+from app.organise.blueprint import bp
+
+GONE = "What was typed is kept for an hour after it was sent, for the account and the browser that sent it."
+
+
+@bp.get("/as-typed/<int:form_id>")
+@signed_in
+def as_typed(account: Account, form_id: int) -> ResponseReturnValue:
+    kept = unsent.find(account, form_id)
+    if kept is None:
+        raise NotFound(GONE, way_on=("/organise/", "My letters"))
+    if kept.has_own_page:
+        return redirect(kept.page, 303)
+    return unsent.shown_again(kept) or render_template("organise/as_typed.html", kept=kept)

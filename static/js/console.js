@@ -1,0 +1,84 @@
+// The letter's form: rows are added, moved and removed without a reload, and nobody leaves the page with unsaved words by
+// accident. Without this script each of these buttons sends the form, which comes back at that row (letters/row_acts.py).
+(function () {
+  "use strict";
+  var form = document.getElementById("letter-form");
+  if (!form) return;
+
+  var unsaved = form.hasAttribute("data-unsaved");
+  var sending = false;
+  form.addEventListener("input", function () { unsaved = true; });
+  form.addEventListener("submit", function () { sending = true; });
+  window.addEventListener("pageshow", function () { sending = false; });
+  window.addEventListener("beforeunload", function (event) {
+    if (unsaved && !sending) event.preventDefault();
+  });
+
+  document.querySelectorAll("[data-rows]").forEach(function (box) {
+    var name = box.getAttribute("data-rows"), words = box.getAttribute("data-words");
+    var most = Number(box.getAttribute("data-most"));
+    var blank = box.querySelector("template").innerHTML;
+    var add = box.querySelector('button[value="add-' + name + '"]');
+    var said = box.querySelector("[data-done]");
+
+    function rows() { return Array.prototype.slice.call(box.querySelectorAll("[data-row]")); }
+    function values(row) {
+      return Array.prototype.map.call(row.querySelectorAll("input"), function (one) { return one.value; });
+    }
+    function fill(row, typed) {
+      row.querySelectorAll("input").forEach(function (one, at) { one.value = typed[at] || ""; });
+    }
+    function made(at) {
+      var holder = document.createElement("template");
+      holder.innerHTML = blank.replace(/__/g, String(at));
+      return holder.content.querySelector("[data-row]");
+    }
+
+    // All rows anew, with these values: numbers, names, labels and buttons are right by being made for their place.
+    function show(all, at, done) {
+      rows().forEach(function (row) { row.remove(); });
+      all.forEach(function (typed, place) {
+        var row = made(place);
+        fill(row, typed);
+        row.querySelector("legend").textContent = words + (all.length > 1 ? " " + (place + 1) : "");
+        row.querySelectorAll(".row-acts .visually-hidden").forEach(function (one) {
+          one.textContent = ": " + words + " " + (place + 1);
+        });
+        row.querySelector('[value^="up-"]').disabled = place === 0;
+        row.querySelector('[value^="down-"]').disabled = place === all.length - 1;
+        box.insertBefore(row, add.parentNode);
+      });
+      add.setAttribute("formaction", add.getAttribute("formaction").replace(/[0-9]+/, String(all.length)));
+      add.disabled = all.length >= most;
+      unsaved = true;
+      said.textContent = done;
+      var on = rows()[Math.min(at, all.length - 1)];
+      on.querySelector("input:not([type=hidden])").focus();
+    }
+
+    function change(act, at) {
+      var all = rows().map(values), one = all[at];
+      var here = words + " " + (at + 1);
+      if (act === "add") { all.push([]); show(all, all.length - 1, words + " " + all.length + " added"); }
+      if (act === "up" && at > 0) {
+        all[at] = all[at - 1]; all[at - 1] = one; show(all, at - 1, here + " moved up");
+      }
+      if (act === "down" && at < all.length - 1) {
+        all[at] = all[at + 1]; all[at + 1] = one; show(all, at + 1, here + " moved down");
+      }
+      if (act === "remove") {
+        all.splice(at, 1);
+        if (!all.length) all.push([]);
+        show(all, at, here + " removed");
+      }
+    }
+
+    box.addEventListener("click", function (event) {
+      var button = event.target.closest('button[name="do"]');
+      var found = button && /^(add|up|down|remove)-[a-z]+(?:-([0-9]+))?$/.exec(button.value);
+      if (!found || (found[1] === "add" && rows().length >= most)) return;
+      event.preventDefault();
+      change(found[1], Number(found[2] || 0));
+    });
+  });
+})();
