@@ -109,7 +109,7 @@ def version_that_says(session: Session, letter_id: int, text: WholeText) -> int 
 
 
 def same_as(version: int) -> str:
-    return f"This is version {version} of the text, word for word"
+    return f"This is version {version}, word for word"
 
 
 def add_draft(session: Session, *, letter: Letter, source: str) -> None:
