@@ -90,8 +90,8 @@ def test_no_page_no_search_and_no_answer_of_the_api_names_them(app: Flask, clien
         lists = [f"?list={which}&q={search}" for which in ("verified", "supporters") for search in ("", "Quill")]
         for query in ["", "?profession=actors", *lists, *(f"?q={quote(search)}" for search in SEARCHES)]:
             for accept in ("text/html", "application/json"):
-                answer = client.get(path + query, headers={"Accept": accept})
-                text = answer.data.decode("utf-8", "replace")  # of a picture too
+                with client.get(path + query, headers={"Accept": accept}) as answer:
+                    text = answer.data.decode("utf-8", "replace")  # of a picture too
                 assert [name for name in named_in(text) if name not in query] == [], (path, query)
                 seen += 1
     assert seen > 200
