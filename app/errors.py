@@ -12,6 +12,7 @@ Refusal
 │   ├── LetterNotFound
 │   └── UnknownToken         forged, mistyped, or of an erased signature
 ├── LetterClosed 409
+├── LetterNotOpenYet 409
 ├── NamesAreOff 409          the letter is archived, or about to be
 ├── LetterChanged 409       somebody else has saved the letter since the page was shown
 ├── NotAllowed 409           the signature is not in a state where this can be done
@@ -124,6 +125,11 @@ class LetterClosed(Refusal):
     status = 409
     title = "Signing has closed"
     message = "No more signatures are taken. The text can still be read."
+
+
+class LetterNotOpenYet(Refusal):
+    status = 409
+    title = "Signing is not open yet"
 
 
 class NamesAreOff(Refusal):

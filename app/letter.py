@@ -15,6 +15,7 @@ from app.letters import actions, archiving, deliveries
 from app.letters.fields import MOST_LINE
 from app.models import Letter
 from app.moderation import printed_words
+from app.time_zones import zone_of
 from app.wording import day, moment
 
 
@@ -38,7 +39,7 @@ def list_letters() -> None:
     """List all letters, the oldest first: state, slug, title; drafts too."""
     now = clock.now()
     letters = db.session.scalars(select(Letter).where(Letter.deleted_at.is_(None)).order_by(Letter.id)).all()
-    lines = [f"{one.state_at(now).value:9}  {one.slug}  {one.title}" for one in letters]
+    lines = [f"{one.state_said(now):9}  {one.slug}  {one.title}" for one in letters]
     click.echo("\n".join(lines) or "There is no letter yet.")
 
 
@@ -59,11 +60,12 @@ def archive(slug: str, take_back: bool) -> None:
     with transaction() as session:
         found = _found(session, slug)
         (archiving.take_back if take_back else archiving.begin)(session, letter=found, now=clock.now())
-        runs_at = found.archives_at
+        runs_at, zone = found.archives_at, found.time_zone
     if runs_at is None:
         click.echo(f"{slug} is closed again, and its names are shown.")
     else:
-        click.echo(f"The names of {slug} are off. Its signers are erased on {moment(runs_at)}; --take-back until then.")
+        when = moment(runs_at, zone)
+        click.echo(f"The names of {slug} are off. Its signers are erased on {when}; --take-back until then.")
 
 
 @letter.command("deliver")
@@ -85,7 +87,11 @@ def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool
         else:
             printed_words.refuse(printed_words.refused_recipient(session, found, to_whom))
             one = deliveries.say_delivered(
-                session, letter=found, to_whom=to_whom, on=on.date() if on else now.date(), now=now
+                session,
+                letter=found,
+                to_whom=to_whom,
+                on=on.date() if on else now.astimezone(zone_of(found.time_zone)).date(),
+                now=now,
             )
             said = f"{slug} was delivered to {to_whom} on {day(one.delivered_on)}; --take-back for seven days."
     click.echo(said)

@@ -1,6 +1,7 @@
 """What every request passes (hosts, origins, readable input), and what every answer carries (headers, refusals)."""
 
 import logging
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -121,11 +122,18 @@ def _only_https(response: Response) -> Response:
     return response
 
 
-def for_everybody(response: BaseResponse, *, etag: str | None = None) -> BaseResponse:
+def kept_until(turn: datetime | None, *, now: datetime) -> int:
+    """For how many seconds a page may be kept that says something else from that moment on. A proxy's time and a
+    browser's add up.
+    """
+    return KEPT_SECONDS if turn is None else max(0, min(KEPT_SECONDS, int((turn - now).total_seconds() / 2)))
+
+
+def for_everybody(response: BaseResponse, *, etag: str | None = None, seconds: int = KEPT_SECONDS) -> BaseResponse:
     """A page that all caches may keep for as long as a name may still be read that has gone: a proxy's time and a
     browser's add up, and together they are to stay under ten seconds.
     """
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
     if etag is None:
         response.add_etag()
     else:

@@ -1,10 +1,13 @@
-"""Numbers, moments and checksums as the pages print them."""
+"""Numbers, moments and checksums as the pages print them. A moment stands in UTC, or in the time zone of the letter
+that it is about.
+"""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.review_words import CHOICES
+from app.time_zones import UTC_NAME, zone_of
 
 
 def thousands(number: int) -> str:
@@ -19,15 +22,15 @@ def ordinal_suffix(number: int) -> str:
     return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-def day(at: date) -> str:
-    """21 February 2026, in UTC."""
-    on = at.astimezone(UTC) if isinstance(at, datetime) else at
+def day(at: date, zone: str = UTC_NAME) -> str:
+    """21 February 2026; of a moment, on the calendars of that zone."""
+    on = at.astimezone(zone_of(zone)) if isinstance(at, datetime) else at
     return f"{on.day} {on:%B %Y}"
 
 
-def moment(at: datetime) -> str:
-    """15 March 2026, 18:42 UTC."""
-    return f"{day(at)}, {hour(at)}"
+def moment(at: datetime, zone: str = UTC_NAME) -> str:
+    """15 March 2026, 18:42 UTC; 15 March 2026, 14:42 (America/New_York)."""
+    return f"{day(at, zone)}, {hour(at, zone)}"
 
 
 def hash_in_fours(digest: str) -> str:
@@ -35,9 +38,10 @@ def hash_in_fours(digest: str) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
-def hour(at: datetime) -> str:
-    """18:42 UTC."""
-    return f"{at.astimezone(UTC):%H:%M} UTC"
+def hour(at: datetime, zone: str = UTC_NAME) -> str:
+    """18:42 UTC; 14:42 (America/New_York)."""
+    there = zone_of(zone)
+    return f"{at.astimezone(there):%H:%M} {f'({zone})' if there.key != UTC_NAME else UTC_NAME}"
 
 
 def short_hash(digest: str) -> str:

@@ -1,18 +1,30 @@
 """The shapes of the API's answers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from app.letters.versions import LetterText
 from app.models import Layout, Letter
-from app.tally.queries import Totals
+from app.tally.queries import Promise, Totals
 
 
 def letter_line(letter: Letter, *, now: datetime) -> dict[str, Any]:
-    return {"slug": letter.slug, "kind": letter.kind, "title": letter.title, "state": letter.state_at(now)}
+    """`opens_at` and `closes_at` in UTC; `time_zone` is whose clocks its pages show them by."""
+    return {
+        "slug": letter.slug,
+        "kind": letter.kind,
+        "title": letter.title,
+        "state": letter.state_said(now),
+        "opens_at": letter.opens_at.isoformat() if letter.opens_at else None,
+        "closes_at": letter.closes_at.isoformat() if letter.closes_at else None,
+        "time_zone": letter.time_zone,
+    }
 
 
-def letter_whole(letter: Letter, text: LetterText, totals: Totals, *, now: datetime) -> dict[str, Any]:
+def letter_whole(
+    letter: Letter, text: LetterText, totals: Totals, promises: Sequence[Promise], *, now: datetime
+) -> dict[str, Any]:
     addressees = [{"name": one.name, "office": one.office, "body": one.body} for one in letter.addressees]
     return letter_line(letter, now=now) | {
         "addressees": addressees,
@@ -20,7 +32,9 @@ def letter_whole(letter: Letter, text: LetterText, totals: Totals, *, now: datet
         "text_version": text.version,
         "text_sha256": text.sha256,
         "text_sha256_of": f"/letters/{letter.slug}/texts/{text.file}",
+        "organisation": letter.organisation.name,
         "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
+        "promises": [{"key": one.key, "words": one.words, "count": one.count} for one in promises],
         "tally": tally(totals),
     }
 

@@ -1,5 +1,6 @@
 """Letters, their tallies and listed names. Read only, for everybody, from any origin."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, jsonify, request, url_for
@@ -10,7 +11,7 @@ from app.api import shapes
 from app.db import db
 from app.errors import BadRequest
 from app.letters.embargo import open_letter
-from app.letters.queries import public_letters
+from app.letters.queries import next_turn, public_letters
 from app.letters.versions import latest_text
 from app.professions import PROFESSIONS
 from app.tally import lists, queries
@@ -25,13 +26,17 @@ A_PAGE = 500
 def letters() -> Response:
     now = clock.now()
     rows = db.session.scalars(public_letters(now=now)).all()
-    return _answer({"letters": [shapes.letter_line(letter, now=now) for letter in rows]})
+    lines = [shapes.letter_line(letter, now=now) for letter in rows]
+    return _answer({"letters": lines}, until=next_turn(now=now), now=now)
 
 
 @bp.get("/letters/<slug>")
 def letter(slug: str) -> Response:
-    found = open_letter(slug, now=clock.now())
-    return _answer(shapes.letter_whole(found, latest_text(found.id), queries.totals(found.id), now=clock.now()))
+    now = clock.now()
+    found = open_letter(slug, now=now)
+    totals, promises = queries.totals(found.id), queries.promises(found)
+    whole = shapes.letter_whole(found, latest_text(found.id), totals, promises, now=now)
+    return _answer(whole, until=found.turns_at(now), now=now)
 
 
 @bp.get("/letters/<slug>/signatures")
@@ -61,7 +66,8 @@ def keep_from_search(response: Response) -> Response:
     return response
 
 
-def _answer(body: dict[str, Any]) -> Response:
+def _answer(body: dict[str, Any], *, until: datetime | None = None, now: datetime | None = None) -> Response:
+    """`until`: when it says something else by the clock alone."""
     response = jsonify(body)
     response.headers["Access-Control-Allow-Origin"] = "*"
-    return web.for_everybody(response)
+    return web.for_everybody(response, seconds=web.kept_until(until, now=now or clock.now()))

@@ -1,6 +1,6 @@
 """Loading the demo: the letters by the organisers' actions, invented signers by the same actions as everybody's."""
 
-from datetime import datetime
+from datetime import datetime, time
 from itertools import islice
 
 from sqlalchemy import func, select, update
@@ -34,6 +34,7 @@ from app.models import (
 from app.signing import actions as signing
 from app.signing import queries as signatures
 from app.signing.details import Details
+from app.time_zones import moment_on
 from app.tokens import new_handle
 from app.verification import beginning, listings, review
 from app.verification.facts import seen_now
@@ -42,6 +43,7 @@ A_TRANSACTION = 500
 SIGNERS = 600
 FIRST_CROWD = 2076  # a seed of people(): the credits of this crowd stand in thirteen scripts
 A_CROWD = 20  # signers: then the lead signatories are among them
+TIME_ZONE, LAST_MINUTE = "America/New_York", time(23, 59)
 SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2)  # which letter each of ten signers signs
 
 
@@ -140,7 +142,8 @@ def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Lett
         milestone_count=demo.milestone_count,
         milestone_on=(now + demo.milestone_in).date() if demo.milestone_in else None,
         milestone_deed=demo.milestone_deed,
-        closes_at=now + demo.closes_in,
+        time_zone=TIME_ZONE,
+        closes_at=moment_on(datetime.combine((now + demo.closes_in).date(), LAST_MINUTE), TIME_ZONE),
         first_told_at=now,
         milestone_told_at=now,
         reviews_told_at=now + demo.closes_in,  # no organiser of the demo is ever mailed

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,9 @@ from app import sealing
 from app.cells import safe_cell
 from app.db import snapshot
 from app.exports.as_csv import BEGINNING
+from app.letters.whole_text import read
 from app.mail.silence import silent_about
-from app.models import Signature, SignatureState
+from app.models import Signature, SignatureAction, SignatureState, TextVersion
 from app.tally.lists import may_be_listed
 
 ROWS = 1_000  # of a stretch
@@ -39,7 +41,7 @@ UPDATES = AddressList(
     "addresses",
     "Addresses of those who asked for updates",
     Signature.updates_at,
-    ("name", "address", "country", "region", "since"),
+    ("name", "address", "country", "region", "since", "promises"),
 )
 QUOTES = AddressList(
     "quotes",
@@ -77,9 +79,10 @@ def _stretches(which: AddressList, letter_id: int, now: datetime) -> Iterator[Se
     while True:
         with snapshot() as session:
             rows = session.execute(_agreed(which, letter_id, after).limit(ROWS)).all()
+            promises = _promises_of(session, [row.id for row in rows]) if "promises" in which.columns else {}
             opened = [(row, sealing.unseal(row.address_sealed)) for row in rows]
             silent = silent_about(session, letter_id, [address for _, address in opened], now=now)
-        yield [_cells(which, row, address) for row, address in opened if address not in silent]
+        yield [_cells(which, row, address, promises.get(row.id)) for row, address in opened if address not in silent]
         if len(rows) < ROWS:
             return
         after = (rows[-1].confirmed_at, rows[-1].id)
@@ -107,8 +110,29 @@ def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
     return agreed if after is None else agreed.where(tuple_(*_ORDER) > tuple_(*after))
 
 
-def _cells(which: AddressList, row: Any, address: str) -> tuple[str | None, ...]:
-    typed = {"name": row.name, "credit": row.credit, "address": address}
+def _promises_of(session: Session, signature_ids: Sequence[int]) -> dict[int, str]:
+    """In the words that they have signed; who has promised nothing is not in it."""
+    made = (
+        select(SignatureAction.signature_id, Signature.text_version_id, SignatureAction.key)
+        .join(Signature, Signature.id == SignatureAction.signature_id)
+        .where(SignatureAction.signature_id.in_(signature_ids))
+    )
+    rows = session.execute(made).all()
+    texts = select(TextVersion.id, TextVersion.canonical).where(TextVersion.id.in_({row[1] for row in rows}))
+    words = {text_id: dict(read(canonical).promises) for text_id, canonical in session.execute(texts) if canonical}
+    keys: defaultdict[int, set[str]] = defaultdict(set)
+    signed: dict[int, int] = {}
+    for signature_id, text_id, key in rows:
+        keys[signature_id].add(key)
+        signed[signature_id] = text_id
+    return {
+        signature_id: "; ".join(said for key, said in words.get(signed[signature_id], {}).items() if key in made_by)
+        for signature_id, made_by in keys.items()
+    }
+
+
+def _cells(which: AddressList, row: Any, address: str, promises: str | None) -> tuple[str | None, ...]:
+    typed = {"name": row.name, "credit": row.credit, "address": address, "promises": promises}
     cells = {key: safe_cell(said) if said else None for key, said in typed.items()}
     plain = {"profession": row.profession, "country": row.country, "region": row.region}
     cells |= plain | {"since": row.since.date().isoformat()}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import journal
 from app.db import db, end_read, spelled, table_of, transaction
+from app.ledger import promises
 from app.ledger.days import Days
 from app.ledger.many_rows import insert_each, update_each
 from app.models import (
@@ -105,6 +106,7 @@ class Batch:
         self._number(entries, rows)
         self._write_rows(rows)
         self._write_totals(rows)
+        promises.count(self.session, {key: row.now.stands for key, row in rows.items()})
         self.days.write(self.session)
         self._write_name_words(rows)
         self.session.flush()

@@ -14,6 +14,7 @@ from app.errors import NotAllowed
 from app.letters.actions import moves
 from app.models import Delivery, Letter, LetterState, TextVersion
 from app.models.delivery import TAKEN_BACK_WITHIN
+from app.time_zones import zone_of
 from app.wording import day
 
 _HANDS_OVER = Letter.state.in_([LetterState.OPEN, LetterState.CLOSED])
@@ -40,10 +41,11 @@ def why_not_on(session: Session, letter: Letter, on: date, *, now: datetime) -> 
     published = session.scalar(versions)
     if published is None:
         return "A letter is delivered once it is published"
-    if on > now.date():
+    clocks = zone_of(letter.time_zone)
+    if on > now.astimezone(clocks).date():
         return "That day is still to come: say it when the letter has been delivered"
-    if on < published.date():
-        return f"The letter was published on {day(published)}: give that day or a later one"
+    if on < published.astimezone(clocks).date():
+        return f"The letter was published on {day(published, letter.time_zone)}: give that day or a later one"
     return None
 
 

@@ -25,12 +25,13 @@ from app.models import (
 )
 from app.normalising import nfkd
 from app.professions import profession_by_slug
+from app.time_zones import UTC_NAME
 
 LONGEST_SLUG = 60
 
 # Columns of the letter's own row.
 SETTINGS = (
-    *("layout", "milestone_count", "milestone_on", "milestone_deed", "closes_at", "embargo_until"),
+    *("layout", "milestone_count", "milestone_on", "milestone_deed", "time_zone", "closes_at", "embargo_until"),
     *("asks_updates", "asks_quote", "sends_reminder", "search_engines"),
 )
 FROZEN = (
@@ -51,6 +52,7 @@ class Settings:
     milestone_count: int | None
     milestone_on: date | None
     milestone_deed: str
+    time_zone: str
     closes_at: datetime | None
     embargo_until: datetime | None
     asks_updates: bool
@@ -124,8 +126,8 @@ class Difference:
 WORDS = {
     "responsible": "Who is behind it", "professions": "Professions", "layout": "How names are listed",
     "authors": "Lead signatories", "endorsements": "Endorsements", "milestone_count": "Milestone, in professionals",
-    "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "closes_at": "Closing",
-    "embargo_until": "Embargo", "asks_updates": "Asks to write updates",
+    "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "time_zone": "Time zone",
+    "closes_at": "Closing", "embargo_until": "Embargo", "asks_updates": "Asks to write updates",
     "asks_quote": "Asks for quotes", "sends_reminder": "Sends a reminder",
     "search_engines": "Search engines", "slug": "Address", "routes_needed": "Routes needed", "opens_at": "Opening",
     **changed_text.WORDS,
@@ -135,13 +137,13 @@ WORDS = {
 def differences(saved: Settings, own: Settings) -> list[Difference]:
     """What differs between what somebody else has saved and one's own form, in the form's order."""
     names = changed(saved, own)
-    pairs = ((name, said(getattr(saved, name)), said(getattr(own, name))) for name in names)
+    pairs = ((name, *(said(getattr(one, name), one.time_zone) for one in (saved, own))) for name in names)
     work = Work()
     return [Difference(WORDS[name], theirs, dressed(difference(theirs, mine, work))) for name, theirs, mine in pairs]
 
 
-def said(value: Any) -> str:
-    """A value of the form in words, to be read and compared."""
+def said(value: Any, zone: str = UTC_NAME) -> str:
+    """A value of the form in words, to be read and compared; moments in that time zone."""
     match value:
         case None:
             return ""
@@ -152,7 +154,7 @@ def said(value: Any) -> str:
         case tuple():
             return "; ".join(_line(one) for one in value)
         case datetime():
-            return wording.moment(value)
+            return wording.moment(value, zone)
         case date():
             return wording.day(value)
         case _:

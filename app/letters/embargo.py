@@ -30,6 +30,7 @@ def register(app: Flask, *, now: Callable[[], datetime]) -> None:
         if isinstance(letter, Letter) and has_request_context() and letter.is_embargoed(now()):
             request.environ[_CARRIED] = (letter.slug, letter.embargo_key)
             context |= {"embargoed_until": letter.embargo_until, "embargo_key": letter.embargo_key}
+            context["embargo_zone"] = letter.time_zone
 
     before_render_template.connect(carry_on, app, weak=False)
     app.url_defaults(add_key)

@@ -4,14 +4,27 @@ the field as it was typed.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from wtforms import Field, FieldList, Form, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import Optional
 
-from app import names, texts
+from app import names, texts, time_zones
 from app.bounds import AtMost
+from app.time_zones import UTC_NAME, NoSuchHour, moment_on, zone_of
 
 MOST_LINE = 200
 MOST_LINES = 100
@@ -82,18 +95,69 @@ class Day(_Parsed):
 
 
 class MomentField(_Parsed):
-    """In UTC, as a browser's own field for day and time sends it."""
+    """Day and hour on the clocks of a time zone, as a browser's own field for them sends it. Its form says the zone
+    (`read_in`), and from then on the data is a moment in UTC.
+    """
 
-    sentence = "Enter a day and a time in UTC, like 2026-03-21T18:00"
+    sentence = "Enter a day and a time, like 2026-03-21T18:00"
+    zone = UTC_NAME
 
     def read(self, typed: str) -> datetime:
         at = datetime.fromisoformat(typed.replace(" ", "T"))
         if at.tzinfo is not None:
             raise ValueError(typed)
-        return _in_our_time(at.replace(tzinfo=UTC))
+        return _in_our_time(at)
 
     def written(self, value: datetime) -> str:
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+        return value.astimezone(zone_of(self.zone)).strftime("%Y-%m-%dT%H:%M")
+
+    def read_in(self, zone: str, *, saved_in: str) -> None:
+        """What was saved in the same zone, and left as it was shown, stays to the second."""
+        self.zone, clocks, saved = zone, self.data, self.object_data
+        if clocks is None or clocks.tzinfo is not None:
+            return
+        if saved is not None and zone == saved_in and self.written(saved) == f"{clocks:%Y-%m-%dT%H:%M}":
+            self.data = saved
+            return
+        try:
+            self.data = moment_on(clocks, zone)
+        except NoSuchHour as error:
+            self.data = None
+            self.process_errors.append(str(error))
+
+
+class ZoneField(SelectField):
+    """A time zone by its IANA name."""
+
+    def __init__(self, label: str = "", **kwargs: Any) -> None:
+        super().__init__(label, validate_choice=False, **kwargs)
+
+    @property
+    def said(self) -> str | None:
+        """None where it names no zone."""
+        return self.data if self.data in time_zones.names() else None
+
+    def offer(self, saved: str) -> None:
+        """The usual choices, and what is saved where that is none of them."""
+        usual = [
+            SelectChoice(name, words, optgroup=area) for area, zones in time_zones.offered() for name, words in zones
+        ]
+        as_saved = [SelectChoice(saved, saved, optgroup="As saved")]
+        self.choices = usual if any(saved == one.value for one in usual) else as_saved + usual
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        if self.said is None:
+            raise ValidationError("Choose a time zone from the list")
+
+
+def zone_for(form: Form, field: ZoneField, *, saved: str) -> str:
+    """The zone that a form names, or else the saved one; the form's moments are read in it."""
+    field.offer(saved)
+    zone = field.said or saved
+    for one in form:
+        if isinstance(one, MomentField):
+            one.read_in(zone, saved_in=saved)
+    return zone
 
 
 class Number(_Parsed):

@@ -18,12 +18,14 @@ from wtforms.fields.core import UnboundField
 from app.bounds import Form
 from app.letters.actions import Responsible
 from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
-from app.letters.fields import Day, Line, Lines, MomentField, Number, Revision, errors_of
+from app.letters.fields import Day, Line, Lines, MomentField, Number, Revision, ZoneField, errors_of, zone_for
 from app.letters.queries import free_slug, slug_is_taken
 from app.letters.row_acts import MOST_ROWS, HasRows
 from app.letters.text_fields import KINDS, TextFields
 from app.models import Layout, Letter, LetterKind, LetterState, Organisation
 from app.professions import PROFESSIONS
+from app.time_zones import UTC_NAME, zone_of
+from app.wording import moment
 
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 
@@ -52,6 +54,7 @@ class SettingsForm(HasRows, Form):
     milestone_count = Number()
     milestone_on = Day()
     milestone_deed = Line()
+    time_zone = ZoneField()
     closes_at = MomentField()
     embargo_until = MomentField()
     asks_updates = BooleanField(false_values=UNTICKED)
@@ -67,6 +70,7 @@ class SettingsForm(HasRows, Form):
         self._posted = formdata
         self._professions: frozenset[str] = frozenset(data.get("professions", ()))
         super().__init__(formdata, data=data)
+        self.zone = zone_for(self, self.time_zone, saved=data["time_zone"])
 
     @property
     def profession_boxes(self) -> list[dict[str, Any]]:
@@ -102,6 +106,8 @@ class SettingsForm(HasRows, Form):
         published = self.letter is not None and self.letter.is_public() and "closes_at" not in self.fixed
         if published and field.data and field.data <= self.now:
             raise ValidationError("Choose a moment that is still to come; to close it now, use its own button")
+        if published and field.data and self.letter and self.letter.opens_at and field.data <= self.letter.opens_at:
+            raise ValidationError(f"It opens on {moment(self.letter.opens_at, self.zone)}: choose a later moment")
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -123,6 +129,7 @@ class SettingsForm(HasRows, Form):
                 self.responsible_name.said, self.responsible_contact.said, self.funder.said, self.data_controller.said
             ),
             "professions": self._chosen_professions(),
+            "time_zone": self.zone,
             "layout": Layout.REGISTER if self.layout.data == Layout.REGISTER.value else Layout.CREDITS,
             "authors": tuple(author for author in authors if author[0]),
             "endorsements": self.endorsements.said,
@@ -164,7 +171,9 @@ class DraftForm(TextFields, SettingsForm):
         """What a valid form says."""
         kind = next((one for one in LetterKind if one.value == self.kind.data), LetterKind.OPEN_LETTER)
         slug = (self.slug.data or "").strip() or free_slug(slug_of(self.title.said))
-        text = self.text_said(kind, organisation=organisation.name, otherwise_dated=self.now.date())
+        text = self.text_said(
+            kind, organisation=organisation.name, otherwise_dated=self.now.astimezone(zone_of(self.zone)).date()
+        )
         return Draft(
             **self._settings(), **text, slug=slug,
             promises=self.promises.said if kind is LetterKind.PLEDGE else (),
@@ -173,12 +182,15 @@ class DraftForm(TextFields, SettingsForm):
         )  # fmt: skip
 
 
-def new_form(formdata: Any = None, *, now: datetime) -> DraftForm:
-    """Of a letter that is still to be added: every profession is listed, and signers are asked nothing more."""
+def new_form(formdata: Any = None, *, zone: str = UTC_NAME, now: datetime) -> DraftForm:
+    """Of a letter that is still to be added: every profession is listed, and signers are asked nothing more; in its
+    organisation's usual time zone.
+    """
     usual = {
         "kind": LetterKind.OPEN_LETTER.value,
         "valediction": "Respectfully,",
-        "dated": now.date(),
+        "dated": now.astimezone(zone_of(zone)).date(),
+        "time_zone": zone,
         "professions": [one.slug for one in PROFESSIONS],
         "layout": Layout.CREDITS.value,
         "routes_needed": "1",

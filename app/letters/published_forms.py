@@ -8,18 +8,27 @@ from wtforms import Field, ValidationError
 
 from app.bounds import Form
 from app.letters.fields import Day, Line, MomentField, errors_of
+from app.models import Letter
+from app.wording import moment
 
 
 class ReopenForm(Form):
+    """Until when it opens again, in the letter's own time zone."""
+
     closes_at = MomentField()
 
-    def __init__(self, formdata: Any = None, *, now: datetime) -> None:
+    def __init__(self, formdata: Any = None, *, letter: Letter, now: datetime) -> None:
         super().__init__(formdata)
+        self.letter = letter
         self.now = now
+        self.closes_at.read_in(letter.time_zone, saved_in=letter.time_zone)
 
     def validate_closes_at(self, field: Field) -> None:
         if field.data and field.data <= self.now:
             raise ValidationError("Choose a moment that is still to come, or leave it empty")
+        opens_at = self.letter.opens_at
+        if field.data and opens_at and field.data <= opens_at:
+            raise ValidationError(f"It opens on {moment(opens_at, self.letter.time_zone)}: choose a later moment")
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.trace import TraceKind
@@ -19,6 +19,7 @@ from app.models import (
 )
 from app.models.letter import PledgeAction, TakesSignatures
 from app.professions import Profession
+from app.time_zones import UTC_NAME
 
 _OF_A_LETTER = [
     kind.value
@@ -66,6 +67,7 @@ class LetterNow(TakesSignatures):
     closes_at: datetime | None
     embargo_until: datetime | None
     embargo_key: str | None
+    time_zone: str
     asks_updates: bool
     asks_quote: bool
 
@@ -121,6 +123,20 @@ def free_slug(slug: str) -> str:
     """This one, or with the first number behind it that no letter has."""
     taken = set(db.session.scalars(select(Letter.slug).where(Letter.slug.startswith(slug, autoescape=True))))
     return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+def time_zone_at(organisation_id: int) -> str:
+    """The time zone that an organisation has chosen last: that of its newest letter."""
+    newest = select(Letter.time_zone).where(Letter.organisation_id == organisation_id).order_by(Letter.id.desc())
+    return db.session.scalar(newest.limit(1)) or UTC_NAME
+
+
+def next_turn(*, now: datetime) -> datetime | None:
+    """When a list of the public letters next changes by the clock alone: one opens, closes, or leaves its embargo."""
+    columns = (Letter.opens_at, Letter.closes_at, Letter.embargo_until)
+    soonest = select(*(func.min(column).filter(column > now) for column in columns))
+    found = db.session.execute(soonest.where(Letter.state != LetterState.DRAFT)).one()
+    return min((at for at in found if at is not None), default=None)
 
 
 def newest_source(letter_id: int) -> str:

@@ -19,6 +19,7 @@ from app.mail.failures import Refused
 from app.mail.headers import sender_of, subject_of
 from app.models import Letter, MailKind, OutgoingMail
 from app.sender import parse_sender
+from app.time_zones import UTC_NAME
 from app.tokens import SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 
 CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
@@ -114,9 +115,9 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         "code_until": (code_until := mail.made_at + CODE_LIVES),
         "words": words,
         "writer": writer,
-        "contact": _contact(mail),
         **about(db.session(), mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
     }
+    context |= {"contact": _contact(mail), **_hours_of(mail.letter, link_until=context["until"], now=now)}
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
     email["From"] = sender_of(mail.letter, mail_from=mail_from, now=now)
@@ -136,6 +137,18 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         content = render_template(f"mail/{mail.kind.value}.{ending}", **context)
         email.add_alternative(content, subtype=subtype, cte=_encoding_of(content))
     return email
+
+
+def _hours_of(letter: Letter | None, *, link_until: datetime | None, now: datetime) -> dict[str, Any]:
+    """`zone`: whose clocks the letter goes by; `closes`: when it closes, or None; `closed`: whether it has;
+    `confirm_by`: until when a link that ends at `link_until` confirms.
+    """
+    if letter is None:
+        return {"zone": UTC_NAME, "closes": None}
+    closes = letter.closes_at
+    confirm_by = min((at for at in (link_until, letter.confirms_until()) if at is not None), default=None)
+    closed = closes is not None and closes <= now
+    return {"zone": letter.time_zone, "closes": closes, "closed": closed, "confirm_by": confirm_by}
 
 
 def _contact(mail: OutgoingMail) -> str | None:

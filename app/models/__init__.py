@@ -38,8 +38,8 @@ from app.models.password_reset import PasswordReset
 from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
 from app.models.route import ReviewReason, Route, RouteKind, RouteState
-from app.models.signature import ClaimState, Signature, SignatureAction, SignatureState, Standing
-from app.models.tally import DayTally, ProfessionTally, Tally
+from app.models.signature import ClaimState, CountedPromise, Signature, SignatureAction, SignatureState, Standing
+from app.models.tally import DayTally, ProfessionTally, PromiseTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
 from app.models.unsent_form import UnsentForm
@@ -58,6 +58,7 @@ __all__ = [
     "Code",
     "ConsoleSession",
     "Correction",
+    "CountedPromise",
     "DayTally",
     "Decision",
     "Delivery",
@@ -90,6 +91,7 @@ __all__ = [
     "PasswordReset",
     "PledgeAction",
     "ProfessionTally",
+    "PromiseTally",
     "ProtectedName",
     "Report",
     "ReportKind",

@@ -9,6 +9,7 @@ from app.db import Base, Moment, words_of
 from app.models.delivery import Delivery
 from app.models.organisation import Organisation
 from app.professions import PROFESSIONS, Profession
+from app.time_zones import UTC_NAME
 
 GRACE = timedelta(hours=48)  # a sign-up from before closing may be confirmed until then (rules.md, Closing)
 
@@ -29,6 +30,8 @@ class LetterState(StrEnum):
     ARCHIVED = "archived"
 
 
+SCHEDULED = "scheduled"  # said of a published letter before its opening; its row's state is open
+
 NAMES_ARE_OFF = (LetterState.ARCHIVING, LetterState.ARCHIVED)
 
 
@@ -48,6 +51,7 @@ class TakesSignatures:
     embargo_until: Any  # datetime, or None
     opens_at: Any  # datetime, or None
     closes_at: Any
+    time_zone: Any  # str, the IANA name of the clocks that its hours are typed and shown by
     asks_updates: Any  # bool
     asks_quote: Any
 
@@ -64,8 +68,30 @@ class TakesSignatures:
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes sign-ups."""
-        begun = self.opens_at is None or self.opens_at <= now
-        return self.state is LetterState.OPEN and begun and (self.closes_at is None or now < self.closes_at)
+        return self.state_at(now) is LetterState.OPEN and not self.is_scheduled(now)
+
+    def is_scheduled(self, now: datetime) -> bool:
+        """Whether it is published, and opens later."""
+        return self.state_at(now) is LetterState.OPEN and self.opens_at is not None and now < self.opens_at
+
+    def state_at(self, now: datetime) -> LetterState:
+        """The state; a letter past its closing moment is closed, whether or not a chore has said so yet."""
+        past = self.closes_at is not None and self.closes_at <= now
+        state: LetterState = self.state
+        return LetterState.CLOSED if state is LetterState.OPEN and past else state
+
+    def state_said(self, now: datetime) -> str:
+        """The state in one word, as pages and the API say it: draft scheduled open closed archiving archived."""
+        return SCHEDULED if self.is_scheduled(now) else self.state_at(now).value
+
+    def confirms_until(self) -> datetime | None:
+        """Until when those may confirm who have signed up before it closes; None while it never closes."""
+        return None if self.closes_at is None else self.closes_at + GRACE
+
+    def turns_at(self, now: datetime) -> datetime | None:
+        """When its pages next say something else by the clock alone: its opening, closing, or the embargo's end."""
+        moments = (self.opens_at, self.closes_at, self.embargo_until)
+        return min((at for at in moments if at is not None and at > now), default=None)
 
     def takes_confirmation(self, *, signed_up_at: datetime, now: datetime) -> bool:
         """Whether a sign-up of that moment may still be confirmed."""
@@ -111,6 +137,7 @@ class Letter(TakesSignatures, Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    time_zone: Mapped[str] = mapped_column(default=UTC_NAME, server_default=UTC_NAME)
     archives_at: Mapped[datetime | None] = mapped_column(Moment)  # while archiving: when its signers are erased
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)  # a draft: then no word is left of it
@@ -152,11 +179,6 @@ class Letter(TakesSignatures, Base):
         """In the vocabulary's order, which is the order of the credits."""
         slugs = {row.profession for row in self.listed_professions}
         return [profession for profession in PROFESSIONS if profession.slug in slugs]
-
-    def state_at(self, now: datetime) -> LetterState:
-        """The state in words; a letter past its closing moment is closed, whether or not a chore has said so yet."""
-        past = self.closes_at is not None and self.closes_at <= now
-        return LetterState.CLOSED if self.state is LetterState.OPEN and past else self.state
 
     def may_be_archived(self, now: datetime) -> bool:
         """From the moment on when nobody who signed up in time can confirm any more."""

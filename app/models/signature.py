@@ -127,6 +127,7 @@ class Signature(Base):
     letter: Mapped[Letter] = relationship()
     text_version: Mapped[TextVersion] = relationship()
     actions: Mapped[list["SignatureAction"]] = relationship(order_by="SignatureAction.key")
+    counted_promises: Mapped[list["CountedPromise"]] = relationship(viewonly=True)
 
     @property
     def updates(self) -> bool:
@@ -149,6 +150,17 @@ class SignatureAction(Base):
     """An action of a pledge that this signer promised."""
 
     __tablename__ = "signature_actions"
+
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+
+
+class CountedPromise(Base):
+    """A promise that this signature is tallied under; the registrar's alone, and like the profession it stays when the
+    letter is archived.
+    """
+
+    __tablename__ = "counted_promises"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

@@ -36,6 +36,16 @@ class ProfessionTally(Base):
     private: Mapped[int] = mapped_column(default=0)
 
 
+class PromiseTally(Base):
+    """How many of those who stand on a pledge have made one of its promises, private signers among them."""
+
+    __tablename__ = "promise_tallies"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    signed: Mapped[int] = mapped_column(default=0)
+
+
 class DayTally(Base):
     """What the entries of one day (UTC, by the moment they were written) have added to a letter's totals. The running
     sum over the days is the tally.

@@ -40,7 +40,7 @@ def post_archive(desk: Desk) -> ResponseReturnValue:
     now = clock.now()
     with transaction() as session:
         archiving.begin(session, letter=desk.own_letter, by=desk.by, now=now)
-    flash(BEGUN.format(moment(now + archiving.TAKEN_BACK_WITHIN)))
+    flash(BEGUN.format(moment(now + archiving.TAKEN_BACK_WITHIN, desk.own_letter.time_zone)))
     return _back(desk)
 
 

@@ -3,6 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.accounts import queries, unsent
 from app.accounts.guards import signed_in
 from app.accounts.permissions import Act
@@ -26,6 +27,7 @@ def home(account: Account) -> ResponseReturnValue:
     unsent_forms = unsent.waiting_for(account)
     return render_template(
         "organise/home.html", account=account, desks=desks, letters=letters, unsent=unsent_forms, Act=Act,
+        now=clock.now(),
         totals=tally.totals_by_letter(published),
         reviews=verification.reviews_by_letter(db.session(), published),
     )  # fmt: skip

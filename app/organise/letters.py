@@ -13,6 +13,7 @@ from app.accounts.unsent import comes_back
 from app.db import transaction
 from app.letters import drafting
 from app.letters.forms import DraftForm, new_form
+from app.letters.queries import time_zone_at
 from app.organise.blueprint import bp
 from app.organise.letter_forms import is_only_looking, is_valid, page, preview_of
 
@@ -22,14 +23,14 @@ TAKEN = "Another letter has this address. Choose another one"
 @bp.get("/organisations/<organisation>/letters/new")
 @may(Act.WRITE_LETTER)
 def new_letter(desk: Desk) -> ResponseReturnValue:
-    return new_letter_page(desk, new_form(now=clock.now()))
+    return new_letter_page(desk, new_form(zone=time_zone_at(desk.organisation.id), now=clock.now()))
 
 
 @bp.post("/organisations/<organisation>/letters/new")
 @comes_back
 @may(Act.WRITE_LETTER)
 def post_new_letter(desk: Desk) -> ResponseReturnValue:
-    form = new_form(request.form, now=clock.now())
+    form = new_form(request.form, zone=time_zone_at(desk.organisation.id), now=clock.now())
     if is_only_looking(form):
         return new_letter_page(desk, form)
     slug = begin_draft(desk, form) if is_valid(form, desk.organisation) else None

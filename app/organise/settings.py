@@ -21,7 +21,6 @@ from app.letters.forms import DraftForm, SettingsForm, form_of
 from app.letters.missing import missing
 from app.letters.queries import last_saved, newest_source
 from app.models import Letter
-from app.models.letter import GRACE
 from app.organise import onward
 from app.organise.blueprint import bp
 from app.organise.deliveries import take_back
@@ -134,10 +133,9 @@ def settings_page(
         unlike=unlike,
         own_text=own_text,
         saved_by=last_saved(letter.id) if status == LetterChanged.status else None,
-        state=letter.state_at(now).value,
-        begun=letter.opens_at is None or letter.opens_at <= now,
+        state=letter.state_said(now),
         embargoed=letter.is_embargoed(now),
-        confirms_until=letter.closes_at and letter.closes_at + GRACE,
+        confirms_until=letter.confirms_until(),
         may_deliver=desk.may(Act.SAY_DELIVERED) and letter.is_public() and letter.shows_names(),
         now=now,
         may_archive=letter.may_be_archived(now) and desk.may(Act.ARCHIVE_LETTER),

@@ -38,7 +38,7 @@ def state(desk: Desk) -> ResponseReturnValue:
     act = request.args.get("act", "")
     if act not in DONE:
         raise BadRequest
-    return asked_page(desk, act, ReopenForm(now=clock.now()))
+    return asked_page(desk, act, ReopenForm(letter=desk.own_letter, now=clock.now()))
 
 
 @bp.post("/letters/<slug>/state")
@@ -48,7 +48,8 @@ def post_state(desk: Desk) -> ResponseReturnValue:
     act = request.form.get("act", "")
     if act not in DONE:
         raise BadRequest
-    form = ReopenForm(request.form if request.form.get("sure") == "1" else None, now=clock.now())
+    posted = request.form if request.form.get("sure") == "1" else None
+    form = ReopenForm(posted, letter=desk.own_letter, now=clock.now())
     if request.form.get("sure") != "1" or not form.validate():
         return asked_page(desk, act, form)
     with transaction() as session:

@@ -41,6 +41,7 @@ class Kept:
     etag: str
     looked_at: float
     embargo_key: str | None
+    turns_at: datetime | None  # when it says something else by the clock alone
 
 
 @dataclass
@@ -60,11 +61,11 @@ class Shelf:
         self.changing = threading.Lock()
 
     def page(self, slug: str, *, now: datetime) -> Kept:
-        kept = self._fresh(slug)
+        kept = self._fresh(slug, now=now)
         if kept is not None:
             return kept
         with self._turn(slug):  # one thread looks; whoever waited here finds the page fresh
-            return self._fresh(slug) or self._look(slug, self.pages.get(slug), now=now)
+            return self._fresh(slug, now=now) or self._look(slug, self.pages.get(slug), now=now)
 
     @contextmanager
     def _turn(self, slug: str) -> Iterator[None]:
@@ -81,21 +82,22 @@ class Shelf:
                 if not turn.waiting:
                     del self.turns[slug]
 
-    def _fresh(self, slug: str) -> Kept | None:
+    def _fresh(self, slug: str, *, now: datetime) -> Kept | None:
         kept = self.pages.get(slug)
-        fresh = kept is not None and time.monotonic() - kept.looked_at < LOOK_SECONDS
-        return kept if fresh and kept is not None and kept.embargo_key is None else None
+        if kept is None or kept.embargo_key is not None or time.monotonic() - kept.looked_at >= LOOK_SECONDS:
+            return None
+        return kept if kept.turns_at is None or now < kept.turns_at else None
 
     def _look(self, slug: str, kept: Kept | None, *, now: datetime) -> Kept:
         looked_at = time.monotonic()
-        key, embargo_key = _key(slug, now=now)
+        key, embargo_key, turns_at = _key(slug, now=now)
         if kept is not None and kept.key == key:
             kept.looked_at = looked_at
             return self._keep(slug, kept)
         body = _render(slug, now=now).encode()
         response = make_response(body)
         response.add_etag()
-        return self._keep(slug, Kept(key, body, response.get_etag()[0] or "", looked_at, embargo_key))
+        return self._keep(slug, Kept(key, body, response.get_etag()[0] or "", looked_at, embargo_key, turns_at))
 
     def _keep(self, slug: str, kept: Kept) -> Kept:
         with self.changing:
@@ -111,12 +113,13 @@ def answer(slug: str, *, now: datetime) -> Response:
     kept = shelf.page(slug, now=now)
     response = make_response(kept.body)
     response.mimetype = "text/html"
-    return web.for_everybody(response, etag=kept.etag)
+    return web.for_everybody(response, etag=kept.etag, seconds=web.kept_until(kept.turns_at, now=now))
 
 
-def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None]:
-    """One query: letter, revision, state by the clock, text version, tally, names held, names gone; and what opens it
-    while it is under embargo. Raises LetterNotFound, also where the request does not have that.
+def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | None]:
+    """One query: letter, revision, state by the clock, text version, tally, names held, names gone; what opens it while
+    it is under embargo; and when the clock alone will give it another key. Raises LetterNotFound, also where the
+    request does not have what opens it.
     """
     newest = (
         select(func.max(TextVersion.version))
@@ -140,7 +143,9 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None]:
     if embargoed:
         embargo.open_by_key(slug, row.embargo_key)
     marks_made = int(now.timestamp() / (marks.LIVES / 2).total_seconds())  # the page holds one: of the last half hour
-    return (*row, begun, over, embargoed, marks_made), row.embargo_key if embargoed else None
+    turns = (row.opens_at, row.closes_at, row.embargo_until)
+    turns_at = min((at for at in turns if at is not None and at > now), default=None)
+    return (*row, begun, over, embargoed, marks_made), row.embargo_key if embargoed else None, turns_at
 
 
 def _render(slug: str, *, now: datetime) -> str:
@@ -155,6 +160,7 @@ def _render(slug: str, *, now: datetime) -> str:
         "letter.html",
         letter=letter,
         letter_is_open=letter.is_open(now),
+        opens_later=letter.is_scheduled(now),
         closed_on=letter.closes_at if letter.state_at(now) is not LetterState.OPEN else None,
         text=text,
         has_picture=share_pictures.card_of(letter) is not None,
@@ -164,6 +170,7 @@ def _render(slug: str, *, now: datetime) -> str:
         credits_next=roll.next and url_for("pages.credits", slug=slug, after=roll.next),
         credits_range=following,
         leads=leads.printed_leads(letter.id),
+        promises=queries.promises(letter),
         supporters=supporters.rows,
         supporters_next=supporters.next,
         filters=rolls.filters(letter, totals, current=None),

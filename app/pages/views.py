@@ -9,7 +9,7 @@ from app import clock, limits, web
 from app.db import db
 from app.errors import NotFound
 from app.letters.embargo import letter_here
-from app.letters.queries import public_letters
+from app.letters.queries import next_turn, public_letters
 from app.letters.versions import published_text, shown_versions
 from app.models import Letter
 from app.pages import letter_page, rolls, share_pictures
@@ -28,11 +28,11 @@ def index() -> Response:
             "letter": letter,
             "totals": queries.totals(letter.id),
             "open": letter.is_open(now),
-            "state": letter.state_at(now),
+            "state": letter.state_said(now),
         }
         for letter in letters
     ]
-    return _public(render_template("index.html", letters=shown))
+    return _public(render_template("index.html", letters=shown), seconds=web.kept_until(next_turn(now=now), now=now))
 
 
 @bp.get("/letters/<slug>")
@@ -131,5 +131,5 @@ def _kept_from_search(response: Response, letter: Letter) -> Response:
     return response
 
 
-def _public(page: str) -> Response:
-    return web.for_everybody(make_response(page))
+def _public(page: str, *, seconds: int = web.KEPT_SECONDS) -> Response:
+    return web.for_everybody(make_response(page), seconds=seconds)

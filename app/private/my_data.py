@@ -80,11 +80,10 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
 def _letter(signature: Signature, *, now: datetime) -> dict[str, Any]:
     letter = signature.letter
     return {
-        "slug": letter.slug,
-        "title": letter.title,
+        **{name: getattr(letter, name) for name in ("slug", "title", "time_zone")},
         "responsible": letter.responsible_name,
         "contact": letter.responsible_contact,
-        "state": letter.state_at(now),
+        "state": letter.state_said(now),
         "closes_at": _iso(letter.closes_at),
         "archives_at": _iso(letter.archives_at),
         "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
@@ -106,6 +105,7 @@ def _signature(signature: Signature) -> dict[str, Any]:
             "shown": signature.shown,
             "professional": signature.professional,
             "profession": signature.counted_profession,
+            "promises": sorted(one.key for one in signature.counted_promises),
         },
         "kept_until": ARCHIVE,
     }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import clock, limits, places, sealing, web
 from app.db import db
-from app.errors import LetterClosed
+from app.errors import LetterClosed, LetterNotOpenYet
 from app.letters.address_clock import Kept, clock_of
 from app.letters.queries import LetterNow
 from app.letters.versions import latest_text, texts_after
@@ -19,23 +19,38 @@ from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
 from app.signing.later import Later
 from app.signing.links import ToConfirm
+from app.wording import moment
 
 BOXES = ("updates", "quote")
 NEWER = "newer"  # the parameter `answers` of the confirm page: those of a later sign-up
 
 
 def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
-    if not letter.is_open(now):
-        raise LetterClosed(way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"))
+    if letter.is_open(now):
+        return
+    way_on = (url_for("pages.letter", slug=letter.slug), "Read the letter")
+    if letter.opens_at is not None and letter.is_scheduled(now):
+        opens = moment(letter.opens_at, letter.time_zone)
+        raise LetterNotOpenYet(f"Signing opens on {opens}. You can read the text until then.", way_on=way_on)
+    raise LetterClosed(f"{closed_words(letter)} The text can still be read.", way_on=way_on)
 
 
 def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> None:
     letter = signature.letter
     if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
+        until = letter.confirms_until()
+        said = f", until {moment(until, letter.time_zone)}" if until else ""
         raise LetterClosed(
-            "It took confirmations until 48 hours after closing. Nothing was signed.",
+            f"{closed_words(letter)} Signatures could be confirmed for 48 hours after closing{said}. "
+            "Nothing was signed.",
             way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"),
         )
+
+
+def closed_words(letter: Letter | LetterNow) -> str:
+    if letter.closes_at is None:
+        return "No more signatures are taken."
+    return f"Signing closed on {moment(letter.closes_at, letter.time_zone)}."
 
 
 def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:
@@ -137,6 +152,7 @@ def confirm_page(
             other_href=url_for("signing.confirm", token=token, answers=None if newer else NEWER),
             first_name=signature.name,
             not_me_href=url_for("signing.not_me", token=token),
+            closed=signature.letter.closes_at is not None and signature.letter.closes_at <= clock.now(),
         )
     )
 

@@ -1,5 +1,7 @@
 """After the sign form: look into the mailbox, type its code here, or have the mail sent again."""
 
+from datetime import datetime
+
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -76,6 +78,12 @@ def to_sent_page(slug: str, handle: Handle, *, again: str | None = None, unsent:
     return redirect(url_for("sent.sent", slug=slug, h=handle.in_url(), again=again, unsent=unsent), code=303)
 
 
+def confirm_by(letter: Letter, link_until: datetime) -> datetime:
+    """Until when a link that ends then confirms a signature."""
+    last = letter.confirms_until()
+    return link_until if last is None else min(last, link_until)
+
+
 def sent_page(letter: Letter, handle: Handle | None, *, error: str = "", typed: str = "") -> Response:
     config: Config = current_app.extensions["undersigned"]
     page = render_template(
@@ -90,6 +98,7 @@ def sent_page(letter: Letter, handle: Handle | None, *, error: str = "", typed: 
         unsent=request.args.get("unsent") == "1",
         mail_from=parse_sender(config.mail_from).address,
         subject=subject_of(MailKind.CONFIRM, letter),
-        link_until=clock.now() + LINK_LIVES,
+        link_until=(until := confirm_by(letter, clock.now() + LINK_LIVES)),
+        closes_first=until == letter.confirms_until(),
     )
     return web.token_page(make_response(page, 422 if error else 200))

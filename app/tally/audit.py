@@ -7,7 +7,7 @@ from app.db import db
 from app.ledger.days import Days
 from app.letters.versions import shown_versions
 from app.letters.whole_text import as_printed
-from app.models import DayTally, Letter, LostRange, ProfessionTally, Tally
+from app.models import DayTally, Letter, LostRange, ProfessionTally, PromiseTally, Tally
 from app.signing.fold import Sums, sums_of
 from app.tally import folding
 
@@ -21,7 +21,9 @@ def audit(letter: Letter) -> list[str]:
     tally = db.session.get(Tally, letter.id, populate_existing=True)
     if tally is None:
         return [f"{letter.slug}: the tally row is missing; `flask tally rebuild` writes it again"]
-    checks = (_fold_differs, _rows_differ, _order_differs, _cells_differ, _held_differs, _text_differs)
+    checks = (
+        _fold_differs, _rows_differ, _order_differs, _cells_differ, _promises_differ, _held_differs, _text_differs
+    )  # fmt: skip
     return [f"{letter.slug}: {finding}" for check in checks for finding in check(tally)]
 
 
@@ -93,6 +95,19 @@ def _cells_differ(tally: Tally) -> Iterator[str]:
     }
     if by_rows != kept:
         yield f"by profession the rows say {by_rows}, the tally says {kept}"
+
+
+def _promises_differ(tally: Tally) -> Iterator[str]:
+    if miscounted := db.session.execute(folding.promises_miscounted(tally.letter_id)).all():
+        yield f"{len(miscounted)} promises are not counted as they were made"
+    by_rows = {row[0]: row[1] for row in db.session.execute(folding.promises(tally.letter_id))}
+    kept = {
+        one.key: one.signed
+        for one in db.session.query(PromiseTally).filter_by(letter_id=tally.letter_id).populate_existing()
+        if one.signed
+    }
+    if by_rows != kept:
+        yield f"by promise the rows say {by_rows}, the tally says {kept}"
 
 
 def _held_differs(tally: Tally) -> Iterator[str]:

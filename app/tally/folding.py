@@ -6,10 +6,19 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import ClaimState, Entry, LostRange, Signature, SignatureState, Standing
+from app.models import (
+    ClaimState,
+    CountedPromise,
+    Entry,
+    LostRange,
+    Signature,
+    SignatureAction,
+    SignatureState,
+    Standing,
+)
 from app.signing.fold import Counted, Line, fold
 
 STREAM = 5_000
@@ -88,6 +97,38 @@ def cells(letter_id: int) -> Select[*tuple[Any, ...]]:
         )
         .group_by(Signature.counted_profession)
     )
+
+
+def promises(letter_id: int) -> Select[*tuple[Any, ...]]:
+    """(key, how many signatures are tallied under this promise), by the rows."""
+    return (
+        select(CountedPromise.key, func.count())
+        .join(Signature, Signature.id == CountedPromise.signature_id)
+        .where(Signature.letter_id == letter_id)
+        .group_by(CountedPromise.key)
+    )
+
+
+def promises_miscounted(letter_id: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """(signature, key) of what is tallied and was not promised, or by somebody who does not stand; and of what a
+    signer who stands has promised and is not tallied. Of the erased it is not known any more.
+    """
+    waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
+    stands = Signature.standing == Standing.STANDING
+    both = (SignatureAction.signature_id == CountedPromise.signature_id) & (SignatureAction.key == CountedPromise.key)
+    counted = select(CountedPromise.signature_id, CountedPromise.key).join(
+        Signature, Signature.id == CountedPromise.signature_id
+    )
+    promised = select(SignatureAction.signature_id, SignatureAction.key).join(
+        Signature, Signature.id == SignatureAction.signature_id
+    )
+    of_letter = Signature.letter_id == letter_id
+    made = or_(Signature.erased_at.is_not(None), exists(select(SignatureAction.key).where(both)))
+    too_many = counted.where(of_letter, ~waits, not_(and_(stands, made)))
+    too_few = promised.where(
+        of_letter, ~waits, stands, Signature.erased_at.is_(None), ~exists(select(CountedPromise.key).where(both))
+    )
+    return too_many.union_all(too_few)
 
 
 def astray(letter_id: int) -> Select[int]:

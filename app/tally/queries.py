@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.db import db
-from app.models import ProfessionTally, Tally
+from app.models import Letter, LetterKind, PledgeAction, ProfessionTally, PromiseTally, Tally
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,29 @@ def totals_by_letter(letter_ids: Collection[int]) -> dict[int, Totals]:
     """Of those that were ever published, in one query."""
     tallies = db.session.scalars(select(Tally).where(Tally.letter_id.in_(letter_ids)))
     return {tally.letter_id: totals_of(tally) for tally in tallies}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Something that signers of a pledge may promise, and how many of those who stand have, private signers too."""
+
+    key: str
+    words: str
+    count: int
+
+
+def promises(letter: Letter) -> list[Promise]:
+    """In the pledge's order; none of another kind of letter."""
+    if letter.kind is not LetterKind.PLEDGE:
+        return []
+    counted = (PromiseTally.letter_id == PledgeAction.letter_id) & (PromiseTally.key == PledgeAction.key)
+    rows = db.session.execute(
+        select(PledgeAction.key, PledgeAction.words, func.coalesce(PromiseTally.signed, 0))
+        .outerjoin(PromiseTally, counted)
+        .where(PledgeAction.letter_id == letter.id)
+        .order_by(PledgeAction.position)
+    )
+    return [Promise(*row) for row in rows]
 
 
 def listed_by_profession(letter_id: int) -> dict[str, int]:

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db import table_of
+from app.ledger import promises
 from app.ledger.days import Days
-from app.models import DayTally, Letter, ProfessionTally, Signature, Tally
+from app.models import DayTally, Letter, ProfessionTally, PromiseTally, Signature, Standing, Tally
 from app.signing.fold import Sums, sums_of
 from app.tally import folding
 from app.tally.folding import Folded
+
+STRETCH = 500  # signatures whose promises are read together
 
 
 def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
@@ -32,6 +35,7 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
     session.execute(delete(ProfessionTally).where(ProfessionTally.letter_id == letter.id))
     for profession, listed, private in session.execute(folding.cells(letter.id)).all():
         session.add(ProfessionTally(letter_id=letter.id, profession=profession, listed=listed, private=private))
+    _count_promises(session, letter.id)
     session.execute(delete(DayTally).where(DayTally.letter_id == letter.id))
     days.write(session)
     session.execute(delete(Tally).where(Tally.letter_id == letter.id))
@@ -51,6 +55,17 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
     session.add(tally)
     session.flush()
     return tally
+
+
+def _count_promises(session: Session, letter_id: int) -> None:
+    """Of everybody who stands again, and of nobody else."""
+    standings = select(Signature.id, Signature.standing).where(Signature.letter_id == letter_id)
+    rows = session.execute(standings.where(Signature.standing != Standing.NOT_ENTERED)).all()
+    for at in range(0, len(rows), STRETCH):
+        promises.count(session, {row.id: row.standing is Standing.STANDING for row in rows[at : at + STRETCH]})
+    session.execute(delete(PromiseTally).where(PromiseTally.letter_id == letter_id))
+    for key, signed in session.execute(folding.promises(letter_id)).all():
+        session.add(PromiseTally(letter_id=letter_id, key=key, signed=signed))
 
 
 def _recount(session: Session, wrong: list[Folded]) -> None:

@@ -18,12 +18,14 @@ def test_the_letters_and_one_letter_have_the_promised_shape(client: FlaskClient)
     letter = a_letter(addressees=[chair, office])
     pledge, draft = a_pledge("ask"), a_letter(published=False)
 
+    assert letter.opens_at
     lines = client.get("/api/v1/letters").get_json()
     assert list(lines) == ["letters"]
     by_slug = {line["slug"]: line for line in lines["letters"]}
     assert draft.slug not in by_slug
     assert by_slug[letter.slug] == {
         "slug": letter.slug, "kind": "open-letter", "title": letter.title, "state": "open",
+        "opens_at": letter.opens_at.isoformat(), "closes_at": None, "time_zone": "UTC",
     }  # fmt: skip
     assert by_slug[pledge.slug]["kind"] == "pledge"
 
@@ -32,6 +34,7 @@ def test_the_letters_and_one_letter_have_the_promised_shape(client: FlaskClient)
         {"name": "Octavia Brandt", "office": "Chair", "body": "Committee"},
         {"name": None, "office": "Members", "body": "The House"},
     ]
+    assert (whole["organisation"], whole["promises"]) == ("Names at the End", [])
     assert (whole["text"], whole["text_version"]) == (TEXT, 1)
     exact = client.get(whole["text_sha256_of"])
     assert (exact.status_code, exact.mimetype, exact.json["body"]) == (200, "application/json", TEXT)

@@ -40,9 +40,9 @@ def test_addresses_are_of_those_who_asked_for_updates_and_stand_confirmed(
     assert answer.mimetype == "text/csv"
     today = f"{clock.now():%Y-%m-%d}"
     assert list(csv.reader(StringIO(answer.data.decode("utf-8-sig")))) == [
-        ["name", "address", "country", "region", "since"],
-        ["'-Boris Quill", "boris@example.org", "US", "CA", today],
-        ["", "hidden@example.org", "US", "CA", today],  # private: no export names her
+        ["name", "address", "country", "region", "since", "promises"],
+        ["'-Boris Quill", "boris@example.org", "US", "CA", today, ""],
+        ["", "hidden@example.org", "US", "CA", today, ""],  # private: no export names her
     ]
     assert f"filename=ask-first-addresses-{today}.csv" in answer.headers["Content-Disposition"]
     [row] = recorded()

@@ -50,6 +50,7 @@ FOUNDATIONS = (
         "sealing",
         "sender",
         "texts",
+        "time_zones",
         "token_pages",
         "tokens",
         "typed",

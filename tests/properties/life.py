@@ -17,6 +17,7 @@ class Life:
     shown: bool
     claims: bool
     id: int = 0
+    promised: tuple[str, ...] = ()
     state: str = "confirmed"
     verified: bool = False
     erased: bool = False
@@ -142,6 +143,12 @@ def totals(lives: Iterable[Life]) -> dict[str, int]:
         "private": sum(not life.shown for life in standing),
         "held": sum(life.state == "confirmed" and life.held for life in all_lives),
     }
+
+
+def totals_by_promise(lives: Iterable[Life], keys: Iterable[str]) -> dict[str, int]:
+    """How many of these stand behind each promise of a pledge."""
+    standing = [life for life in lives if life.standing]
+    return {key: sum(key in life.promised for life in standing) for key in keys}
 
 
 def fold(entries: Iterable[Any]) -> dict[str, int]:

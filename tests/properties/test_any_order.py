@@ -29,11 +29,12 @@ from app.signing import changes
 from app.signing.details import Details
 from app.tally.audit import audit
 from app.tally.lists import ListName, names_on
+from app.tally.queries import promises
 from app.tally.queries import totals as counted
 from app.tokens import new_handle
 from app.verification import settling
-from tests.make import a_letter
-from tests.properties.life import Life, fold, fold_by_day, totals
+from tests.make import a_pledge
+from tests.properties.life import Life, fold, fold_by_day, totals, totals_by_promise
 
 ACTS: dict[str, Callable[[Session, int, datetime], Any]] = {
     "withdraw": lambda session, who, now: changes.withdraw(session, signature_id=who, now=now),
@@ -50,6 +51,7 @@ ACTS: dict[str, Callable[[Session, int, datetime], Any]] = {
     "revoke": lambda session, who, now: settling.unverify(session, signature_id=who, now=now),
 }
 
+PROMISES = ("ask", "label", "pay")
 REFUSED_BY_NAME = ("release", "take_back", "restore", "remove")
 HOURS = timedelta(hours=7)  # between two acts
 
@@ -76,17 +78,18 @@ class Story:
 
     def __init__(self) -> None:
         self.now = clock.now()
-        self.letter = a_letter()
+        self.letter = a_pledge(*PROMISES)
         self.id = self.letter.id
         self.lives: list[Life] = []
         self.numbers: dict[int, int] = {}
 
     def sign(self, life: Life) -> None:
+        life.promised = PROMISES[: 1 + len(self.lives) % 3]
         name = f"Signer {chr(97 + len(self.lives) % 26)}"
         details = Details(
             name=name, country="US", region="CA", show_name=life.shown, updates=False, claims=life.claims,
             profession="actors" if life.claims else None, credit=None, route="later" if life.claims else None,
-            work_address=None, promised=(),
+            work_address=None, promised=life.promised,
         )  # fmt: skip
         address = parse_address(f"signer-{len(self.lives)}@example.org")
         with transaction() as session:
@@ -117,7 +120,11 @@ class Story:
         with transaction() as session:
             if act == "reaffirm":
                 text = latest_text(self.id).id
-                done = changes.reaffirm(session, signature_id=life.id, text_version_id=text, now=self.now)
+                newly = PROMISES[-1 - text % 3 :]
+                done = changes.reaffirm(
+                    session, signature_id=life.id, text_version_id=text, now=self.now, promised=newly
+                )
+                life.promised = newly if done else life.promised
             else:
                 done = ACTS[act](session, life.id, self.now)
         return act in REFUSED_BY_NAME or bool(done)
@@ -154,6 +161,7 @@ class Story:
         assert {name: getattr(tally, name) for name in expected} == expected
         assert fold(self._entries(numbered=True)) | {"held": expected["held"]} == expected
         self._check_days(signed=tally.signed, verified=tally.verified)
+        assert {one.key: one.count for one in promises(self.letter)} == totals_by_promise(self.lives, PROMISES)
         for life in self.lives:
             mine = [str(entry.kind) for entry in self._entries() if entry.signature_id == life.id]
             assert mine == life.entries

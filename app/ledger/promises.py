@@ -1,0 +1,65 @@
+"""How many stand behind each promise of a pledge, kept signature by signature: what somebody promises may change with a
+newer text, and is gone when its signer is erased, so what is counted stands in rows of its own.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import Delete, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.db import table_of
+from app.ledger.many_rows import insert_each
+from app.models import CountedPromise, PromiseTally, Signature, SignatureAction
+
+_ROWS = table_of(CountedPromise)
+_TAKE_OFF: Delete = delete(_ROWS).where(
+    _ROWS.c.signature_id == bindparam("signature"), _ROWS.c.key == bindparam("promise")
+)
+
+
+def count(session: Session, stands: Mapping[int, bool]) -> None:
+    """`stands`: by signature, whether it does after its newest entries. Whoever was erased with an archived letter goes
+    on standing, and is counted as before.
+    """
+    made, kept = _keys_of(session, SignatureAction, stands), _keys_of(session, CountedPromise, stands)
+    if not made and not kept:
+        return
+    columns = (Signature.id, Signature.letter_id, Signature.erased_at)
+    rows = session.execute(select(*columns).where(Signature.id.in_(made.keys() | kept.keys()))).all()
+    added: Counter[tuple[int, str]] = Counter()
+    gone, new = [], []
+    for signature_id, letter_id, erased_at in rows:
+        has = kept.get(signature_id, frozenset())
+        promises = has if erased_at is not None else made.get(signature_id, frozenset())
+        wanted = promises if stands[signature_id] else frozenset()
+        gone += [{"signature": signature_id, "promise": key} for key in has - wanted]
+        new += [{"signature_id": signature_id, "key": key} for key in wanted - has]
+        added.update({(letter_id, key): 1 for key in wanted - has})
+        added.subtract({(letter_id, key): 1 for key in has - wanted})
+    if gone:
+        session.connection().execute(_TAKE_OFF, gone)
+    insert_each(session, _ROWS, new)
+    _add(session, added)
+
+
+def _keys_of(
+    session: Session, model: type[SignatureAction | CountedPromise], signatures: Mapping[int, bool]
+) -> dict[int, frozenset[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for signature_id, key in session.execute(
+        select(model.signature_id, model.key).where(model.signature_id.in_(signatures))
+    ):
+        found[signature_id].add(key)
+    return {signature_id: frozenset(keys) for signature_id, keys in found.items()}
+
+
+def _add(session: Session, added: Counter[tuple[int, str]]) -> None:
+    rows = [{"letter_id": letter_id, "key": key, "signed": by} for (letter_id, key), by in sorted(added.items()) if by]
+    if rows:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        table = table_of(PromiseTally)
+        adding = dialect.insert(table)
+        more = {"signed": table.c.signed + adding.excluded.signed}
+        session.connection().execute(adding.on_conflict_do_update(index_elements=["letter_id", "key"], set_=more), rows)

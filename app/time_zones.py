@@ -1,0 +1,64 @@
+"""Time zones, by their IANA names: a letter's opening and closing are typed and shown in its own (rules.md, Closing).
+
+The list is the one that Python's zoneinfo finds on this machine.
+"""
+
+import functools
+import re
+import zoneinfo
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+UTC_NAME = "UTC"
+LONGEST = 60  # characters of a name
+
+_AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+_NOBODY_LIVES_THERE = {"Factory", "localtime", "posixrules"}  # a machine's own, which another does not know
+_PLACE = re.compile(r"[A-Z][A-Za-z_-]*(?:/[A-Za-z_-]+)+")
+
+
+@functools.cache
+def names() -> frozenset[str]:
+    """Every zone that a letter may have."""
+    return frozenset(zoneinfo.available_timezones() - _NOBODY_LIVES_THERE | {UTC_NAME})
+
+
+@functools.cache
+def offered() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+    """(area, its (name, place in words)), for a select: places that people know; older names are taken, not offered."""
+    by_area = {
+        area: sorted((name, words_of(name)) for name in names() if name.startswith(f"{area}/") and _PLACE.match(name))
+        for area in _AREAS
+    }
+    return [("Everywhere", [(UTC_NAME, UTC_NAME)]), *((area, places) for area, places in by_area.items() if places)]
+
+
+def words_of(name: str) -> str:
+    """America/Argentina/Buenos_Aires → "Argentina, Buenos Aires"."""
+    return ", ".join(name.split("/")[1:] or [name]).replace("_", " ")
+
+
+@functools.cache
+def zone_of(name: str) -> ZoneInfo:
+    """Of a name from another machine that this one does not know: UTC, for a page is shown all the same."""
+    try:
+        return ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(UTC_NAME)
+
+
+class NoSuchHour(ValueError):
+    """What clocks of that zone never show, or show twice. Its text says so."""
+
+
+def moment_on(clocks: datetime, name: str) -> datetime:
+    """The moment, in UTC, at which clocks of that zone show this hour (without a zone). Raises NoSuchHour."""
+    zone = zone_of(name)
+    first, second = (clocks.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return first
+    when = f"{clocks:%H:%M} on {clocks.day} {clocks:%B %Y}"
+    if first.astimezone(zone).replace(tzinfo=None) != clocks:
+        raise NoSuchHour(f"{when} does not exist in {name}: the clocks go forward then. Choose another hour")
+    raise NoSuchHour(f"{when} comes twice in {name}: the clocks go back then. Choose an earlier or a later hour")
