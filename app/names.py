@@ -1,11 +1,12 @@
 """Names and short lines as people type them: made clean for the page, for sorting and for searching.
 
-Whether a name has to wait for a person is judged in holds.py, against the words that are handed in; it can be
-imported from here.
+Whether a name has to wait for a person is judged in holds.py, against the words that are handed in, and under which
+word a list files it is guessed in filing.py; both can be imported from here.
 """
 
 import regex  # type: ignore[import-untyped]
 
+from app.filing import file_under_guess
 from app.holds import HoldReason, hold_reason
 from app.lookalikes import fold, skeleton
 from app.normalising import nfc, nfd
@@ -49,10 +50,6 @@ _TOO_MANY_MARKS = regex.compile(rf"([\p{{Mn}}\p{{Me}}]{{{_MOST_MARKS}}})[\p{{Mn}
 _MARKS_ON_NOTHING = regex.compile(r"(^|(?<= ))\p{M}+")
 _LETTER = regex.compile(r"\p{L}")
 _GRAPHEME = regex.compile(r"\X")
-_ASIDE = regex.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}\p{M}\p{Lm}\s·・]+")
-_TRIM = ' .,;:!?"“”„«»()[]'
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "obe", "mbe", "cbe"})
 
 
 def clean_name(typed: str) -> str:
@@ -94,22 +91,6 @@ def too_long(name: str, most: int = LONGEST_NAME) -> bool:
 def is_name(name: str) -> bool:
     """Tell whether there is at least one letter, of any script."""
     return _LETTER.search(name) is not None
-
-
-def file_under_guess(name: str) -> str:
-    """Return the word that a list would file the name under until its owner says otherwise: the last one.
-
-    Jr., III and the like and anything in brackets are passed over. A name written in Chinese, Japanese or Korean
-    characters begins with the family name and files under the whole of itself.
-    """
-    if _EAST_ASIAN.fullmatch(name):
-        return name
-    words: list[str] = [word.strip(_TRIM) for word in _ASIDE.sub(" ", name).split()]
-    words = [word for word in words if is_name(word)]
-    for word in reversed(words):
-        if fold(word).replace(" ", "") not in _SUFFIXES:
-            return word
-    return words[-1] if words else name
 
 
 def sort_key(file_under: str, name: str) -> str:

@@ -80,6 +80,11 @@ def place_name(country: str, region: str | None = None) -> str:
     return _countries().get(country, country)
 
 
+def place_value(country: str, region: str | None) -> str:
+    """Return what split_place takes apart again: "US-CA" for ("US", "CA"), "DE" for ("DE", None)."""
+    return f"{country}-{region}" if region else country
+
+
 def place_groups() -> list[tuple[str, Choices]]:
     """Return the groups of one select for everybody: states and territories as "US-CA", then the other countries.
 

@@ -52,6 +52,14 @@ def correct(session: Session, *, signature_id: int, wanted: Credited, judged: Ju
     keep_waiting(session, signature_id, wanted, fields, now=now)
 
 
+def move(session: Session, *, signature_id: int, place: tuple[str, str | None], now: datetime) -> None:
+    """To another country, or state of the United States: at once, since nobody is named by it."""
+    signature = _locked(session, signature_id)
+    if place != (signature.country, signature.region):
+        values = dict(zip(("country", "region"), place, strict=True))
+        change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.LISTING, now=now)
+
+
 def _new_fields(judged: Judged, wanted: Credited, stands: Credited) -> Waits:
     """Those that stand already have been looked at, or were judged before."""
     same = {Field.CREDIT: wanted.credit == stands.credit, Field.FILE_UNDER: wanted.file_under == stands.file_under}

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
-from app import names
+from app import names, places
 from app.bounds import AtMost, Form
 from app.models import Letter, RouteKind, Signature
 from app.signing.address_fields import AddressField
@@ -17,7 +17,7 @@ from app.signing.fields import (
     EVIDENCE_AT_MOST,
     UNTICKED,
     WithClaim,
-    WithName,
+    WithFileUnder,
     check_credit,
     check_evidence,
     cleaned_credit,
@@ -27,42 +27,44 @@ from app.signing.fields import (
 from app.signing.trap import WithTrap
 
 MOST_WORDS = 500  # graphemes, of what is written to a reviewer
-SHORTEN_FILE_UNDER = "Shorten the word that your name is filed under to 100 characters"
 SHORTEN_WORDS = f"Shorten it to {MOST_WORDS} characters"
 WORDS_AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN_WORDS)
 
 
-class CorrectForm(WithName):
-    """Name, place in the alphabet and credit, as their owner has last asked for them."""
+class CorrectForm(WithFileUnder):
+    """Name, place in the alphabet, credit and place, as their owner has last asked for them."""
 
-    file_under = StringField("File under", [AtMost(100, raw=1_000, says=SHORTEN_FILE_UNDER)])
+    place = SelectField("State or country", validate_choice=False)
     credit = StringField("Your credit", [CREDIT_AT_MOST])
 
-    def __init__(self, asked: Credited, formdata: Any = None) -> None:
+    def __init__(self, asked: Credited, place: str, formdata: Any = None) -> None:
         self.before = asked
-        super().__init__(formdata, data=asdict(asked))
-
-    def validate_file_under(self, field: Field) -> None:
-        cleaned = names.clean_name(field.data or "")
-        if cleaned and not names.is_name(cleaned):
-            raise ValidationError("Enter the word that your name is filed under, or leave it empty")
-        if names.too_long(cleaned):
-            raise ValidationError(SHORTEN_FILE_UNDER)
+        super().__init__(formdata, data=asdict(asked) | {"place": place})
+        offered = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]
+        known = any(place == choice.value for choice in offered)
+        self.place.choices = offered if known else [SelectChoice("", "As it is", optgroup="Yours"), *offered]
 
     def validate_credit(self, field: Field) -> None:
         check_credit(field)
+
+    def validate_place(self, field: Field) -> None:
+        if field.data and self.chosen_place is None:
+            raise ValidationError("Choose a state or a country")
+
+    @property
+    def chosen_place(self) -> tuple[str, str | None] | None:
+        """Country and region; None: as it is."""
+        found = places.split_place(self.place.data or "")
+        return None if found == ("US", None) else found
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
         return list(first_errors(self))
 
     def wanted(self) -> Credited:
-        """What a valid form says. A guess at "file under" that was left as it stood follows the new name."""
-        name = names.clean_name(self.name.data or "")
-        file_under = names.clean_name(self.file_under.data or "")
-        if name != self.before.name and file_under == names.file_under_guess(self.before.name):
-            file_under = ""
-        return Credited(name, file_under or names.file_under_guess(name), cleaned_credit(self.credit.data))
+        """What a valid form says."""
+        name, file_under = names.clean_name(self.name.data or ""), self.filed_under(before=self.before.name)
+        return Credited(name, file_under, cleaned_credit(self.credit.data))
 
 
 class ClaimForm(WithClaim):

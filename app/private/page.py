@@ -7,7 +7,7 @@ from typing import Any
 from flask import make_response, render_template
 from werkzeug.wrappers import Response
 
-from app import web
+from app import places, web
 from app.db import db
 from app.letters.address_clock import Kept, clock_of
 from app.models import Correction, Letter, Signature
@@ -81,11 +81,15 @@ def asked_of(signature: Signature) -> Credited:
     return as_asked(printed, waiting_of(db.session(), signature.id))
 
 
+def place_of(signature: Signature) -> str:
+    return places.place_value(signature.country, signature.region)
+
+
 def own_forms(signature: Signature) -> dict[str, Any]:
     """What the owner of a confirmed signature may fill in."""
     asked = asked_of(signature)
     forms: dict[str, Any] = {
-        "correct_form": CorrectForm(asked),
+        "correct_form": CorrectForm(asked, place_of(signature)),
         "answer_form": AnswerForm(),
         "appeal_form": AppealForm(),
         "doubt_form": DoubtForm(),

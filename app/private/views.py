@@ -16,7 +16,7 @@ from app.models import Signature
 from app.private import claims, corrections, moves, my_data, reaffirming, replies
 from app.private.end_credits import end_credit_of, picture_of
 from app.private.forms import AnswerForm, AppealForm, ClaimForm, ConsentsForm, CorrectForm, DoubtForm, MoveForm
-from app.private.page import asked_of, consents_of, erased_page, private_page
+from app.private.page import asked_of, consents_of, erased_page, place_of, private_page
 from app.signing import changes, links, queries
 from app.tokens import Purpose
 
@@ -86,7 +86,7 @@ def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None
 
 def _correct(token: str, posted: Any, now: datetime) -> Response | None:
     owned = _confirmed(token, now=now)
-    form = CorrectForm(asked_of(owned), posted)
+    form = CorrectForm(asked_of(owned), place_of(owned), posted)
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, correct_form=form)
     wanted = form.wanted()
@@ -94,6 +94,8 @@ def _correct(token: str, posted: Any, now: datetime) -> Response | None:
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
         corrections.correct(session, signature_id=owned.id, wanted=wanted, judged=judged, now=now)
+        if form.chosen_place:
+            corrections.move(session, signature_id=owned.id, place=form.chosen_place, now=now)
     return None
 
 

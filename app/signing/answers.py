@@ -14,6 +14,7 @@ from app.letters.address_clock import Kept, clock_of
 from app.letters.queries import LetterNow
 from app.letters.versions import latest_text, texts_after
 from app.models import ClaimState, Letter, Signature
+from app.names import file_under_guess
 from app.signing import queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
@@ -80,6 +81,7 @@ def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: 
         other = first if newer else _answers_of(beside.details)
         data["show_name"] = "yes" if data["show_name"] == other["show_name"] == "yes" else "no"
         data |= {box: data[box] and other[box] for box in BOXES}
+    data |= {"file_under": file_under_guess(data["name"]), "filed": data["name"]}
     return ConfirmForm(signature.letter, data=data, promised=data.pop("promised"))
 
 

@@ -13,6 +13,7 @@ from app.signing.address_fields import AddressField
 
 MOST_CREDIT = 80
 SHORTEN_NAME = "Shorten your name to 100 characters"
+SHORTEN_FILE_UNDER = "Shorten the word that your name is filed under to 100 characters"
 SHORTEN_CREDIT = f"Shorten your credit to {MOST_CREDIT} characters"
 
 ROUTES = [
@@ -35,6 +36,26 @@ class WithName(Form):
             raise ValidationError("Enter your name as it should appear")
         if names.too_long(cleaned):
             raise ValidationError(SHORTEN_NAME)
+
+
+class WithFileUnder(WithName):
+    """The word that a name is filed under: the guess, or what its owner says instead."""
+
+    file_under = StringField("File under", [AtMost(100, raw=1_000, says=SHORTEN_FILE_UNDER)])
+
+    def validate_file_under(self, field: Field) -> None:
+        cleaned = names.clean_name(field.data or "")
+        if cleaned and not names.is_name(cleaned):
+            raise ValidationError("Enter the word that your name is filed under, or leave it empty")
+        if names.too_long(cleaned):
+            raise ValidationError(SHORTEN_FILE_UNDER)
+
+    def filed_under(self, *, before: str) -> str:
+        """What a valid form says. A guess for the name of `before` that was left as it stood follows the new name."""
+        name, file_under = names.clean_name(self.name.data or ""), names.clean_name(self.file_under.data or "")
+        if name != before and file_under == names.file_under_guess(before):
+            file_under = ""
+        return file_under or names.file_under_guess(name)
 
 
 class WithClaim(Form):

@@ -1,6 +1,7 @@
 """The sign form and the confirm form: one set of fields, two doors."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from wtforms import (
@@ -21,7 +22,7 @@ from app.models import Letter
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Details
-from app.signing.fields import UNTICKED, WithClaim, WithName
+from app.signing.fields import UNTICKED, WithClaim, WithFileUnder, WithName
 from app.signing.promise_fields import WithPromises
 from app.signing.trap import WithTrap
 
@@ -33,9 +34,10 @@ REGIONS = [SelectChoice("", "Choose a state"), *(SelectChoice(*region) for regio
 ACTIONS = "actions"  # the place of a pledge's tick boxes
 PAGE_ORDER = (
     "leave_empty",
-    "name", "email", "country", "region", ACTIONS, "professional", "profession", "credit", "route", "work_email",
-    "evidence", "show_name", "consent",
+    "name", "file_under", "email", "country", "region", ACTIONS, "professional", "profession", "credit", "route",
+    "work_email", "evidence", "show_name", "consent",
 )  # fmt: skip
+MOST_RAW = 1_000  # as of a name
 IN_SUMMARY = {"Choose yes or no": "Show my name: choose yes or no"}  # where no label stands above
 
 
@@ -135,5 +137,11 @@ class SignForm(WithTrap, SignatureForm, WithEmail):
     email = AddressField("E-mail")
 
 
-class ConfirmForm(SignatureForm):
+class ConfirmForm(SignatureForm, WithFileUnder):
     """Prefilled from the pending row; the consent box is always empty at first."""
+
+    filed = HiddenField()  # the name that "file under" was shown for
+
+    def details(self) -> Details:
+        before = names.clean_name((self.filed.data or "")[:MOST_RAW])
+        return replace(super().details(), file_under=self.filed_under(before=before))

@@ -26,6 +26,7 @@ FOUNDATIONS = (
         "differences",
         "environment",
         "errors",
+        "filing",
         "forwarded",
         "hold_words",
         "holds",
