@@ -6,8 +6,8 @@ from alembic import op
 
 from app.names import file_under_guess, fold, sort_key
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
