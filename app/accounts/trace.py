@@ -19,6 +19,7 @@ class TraceKind(StrEnum):
     DRAFT_LINK_ENDED = "draft-link-ended"
     DRAFT_DELETED = "draft-deleted"
     LETTER_PUBLISHED = "letter-published"
+    LETTER_UNPUBLISHED = "letter-unpublished"
     TEXT_CORRECTED = "text-corrected"
     TEXT_VERSIONED = "text-versioned"
     SETTINGS_CHANGED = "settings-changed"

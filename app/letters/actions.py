@@ -7,17 +7,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, func, or_, true, update
 from sqlalchemy.orm import Session
 
 from app import sealing
 from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
 from app.db import changes_one
 from app.errors import LetterChanged, NotAllowed
-from app.letters.amending import add_draft, text_entry
+from app.letters.amending import add_draft, published_again, text_entry, to_publish
 from app.letters.missing import missing
-from app.letters.whole_text import as_printed, freeze
-from app.models import Letter, LetterState, Organisation, Tally, TextVersion
+from app.letters.whole_text import as_printed
+from app.models import Letter, LetterState, Organisation, Tally
 
 _FOR_THE_KEY = 16  # bytes of chance in an embargo's link
 
@@ -68,9 +68,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
     """Freeze the text, begin the ledger with its `text` entry (index 0), and let people in; under embargo, those who
     have its link. `seen` is the revision that was shown before the button. Raises NotAllowed, with what is missing.
     """
-    version = session.scalars(
-        select(TextVersion).where(TextVersion.letter_id == letter.id).execution_options(populate_existing=True)
-    ).first()
+    version = to_publish(session, letter)
     values = {"state": LetterState.OPEN, "opens_at": func.coalesce(Letter.opens_at, now)}
     unchanged = true() if seen is None else Letter.revision == seen
     if not moves(session, letter, Letter.state == LetterState.DRAFT, unchanged, **values) or version is None:
@@ -79,8 +77,8 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
         raise NotAllowed(" ".join(wanting))
     if letter.embargo_until is not None:
         letter.embargo_key = secrets.token_urlsafe(_FOR_THE_KEY)
-    version.published_at = now
-    freeze(version, as_printed(letter, version.source))
+    version = published_again(session, letter, version, as_printed(letter, version.source))
+    version.published_at = version.published_at or now
     if session.get(Tally, letter.id) is None:  # a rebuild may have written it before
         session.add(Tally(letter_id=letter.id, counted_at=now))
     session.add(text_entry(version, now=now))

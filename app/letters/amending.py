@@ -119,6 +119,46 @@ def add_draft(session: Session, *, letter: Letter, source: str) -> None:
     session.flush()
 
 
+def begin_next(session: Session, letter: Letter) -> None:
+    """The next text of a letter that is a draft again: as its newest one says, until somebody changes it."""
+    newest = session.scalars(_newest_first(letter.id)).one()
+    number = newest.version + 1
+    digest = draft_digest(number, newest.source)
+    session.add(TextVersion(letter_id=letter.id, version=number, source=newest.source, sha256=digest))
+    session.flush()
+
+
+def draft_digest(version: int, source: str) -> str:
+    """Of a text that is not frozen yet: another one than of any text that was."""
+    return texts.sha256_of(source if version == 1 else f"draft {version}\n{source}")
+
+
+def to_publish(session: Session, letter: Letter) -> TextVersion | None:
+    """The text of a draft, which is the one with the highest number; read anew."""
+    newest = select(TextVersion).where(TextVersion.letter_id == letter.id).order_by(TextVersion.version.desc())
+    return session.scalars(newest.limit(1).execution_options(populate_existing=True)).first()
+
+
+def published_again(session: Session, letter: Letter, draft: TextVersion, text: WholeText) -> TextVersion:
+    """The version that this text is, of a letter that may have been published before. Raises NotAllowed where that is
+    an older one.
+    """
+    before = session.scalars(_newest_first(letter.id)).first()
+    if before is None:
+        freeze(draft, text)
+        return draft
+    same = version_that_says(session, letter.id, text)
+    if same == before.version:  # a checksum names one version
+        session.delete(draft)
+        session.flush()
+        return before
+    if same is not None:
+        raise NotAllowed(f"{same_as(same)}. Change something first.")
+    freeze(draft, text)
+    draft.difference = kept_changes(read(before.canonical or ""), text)
+    return draft
+
+
 def text_entry(version: TextVersion, *, now: datetime) -> Entry:
     return Entry(letter_id=version.letter_id, kind=EntryKind.TEXT, text_version_id=version.id, made_at=now)
 

@@ -14,10 +14,10 @@ from app import sealing, texts
 from app.accounts.trace import By, TraceKind, record
 from app.db import changes_one, count_changed
 from app.errors import LetterChanged
-from app.letters.amending import add_draft
+from app.letters.amending import add_draft, draft_digest, to_publish
 from app.letters.described import Draft, Settings, changed, settings_of
 from app.letters.rows import in_order, replace_rows, write_addressees, write_promises
-from app.models import Author, Endorsement, Letter, LetterProfession, LetterState, TextVersion
+from app.models import Author, Endorsement, Letter, LetterProfession, LetterState
 
 
 def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By, now: datetime) -> Letter:
@@ -45,8 +45,9 @@ def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by:
     if not changes_one(session, _of_revision(letter, seen, LetterState.DRAFT).values(draft.columns)):
         raise LetterChanged
     source = texts.normal(draft.source)
-    text = update(TextVersion).where(TextVersion.letter_id == letter.id, TextVersion.published_at.is_(None))
-    changes_one(session, text.values(source=source, sha256=texts.sha256_of(source)))
+    draft_of_it = to_publish(session, letter)
+    if draft_of_it is not None and draft_of_it.published_at is None:
+        draft_of_it.source, draft_of_it.sha256 = source, draft_digest(draft_of_it.version, source)
     _write_settings_rows(session, letter, draft)
     _write_frozen_rows(session, letter, draft)
     record(session, TraceKind.DRAFT_SAVED, by=by, now=now, letter_id=letter.id, revision=seen + 1)

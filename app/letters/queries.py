@@ -24,8 +24,9 @@ from app.time_zones import UTC_NAME
 _OF_A_LETTER = [
     kind.value
     for kind in (
-        *(TraceKind.LETTER_DRAFTED, TraceKind.DRAFT_SAVED, TraceKind.LETTER_PUBLISHED, TraceKind.TEXT_CORRECTED),
-        *(TraceKind.TEXT_VERSIONED, TraceKind.SETTINGS_CHANGED, TraceKind.LETTER_CLOSED, TraceKind.LETTER_REOPENED),
+        *(TraceKind.LETTER_DRAFTED, TraceKind.DRAFT_SAVED, TraceKind.LETTER_PUBLISHED, TraceKind.LETTER_UNPUBLISHED),
+        *(TraceKind.TEXT_CORRECTED, TraceKind.TEXT_VERSIONED, TraceKind.SETTINGS_CHANGED),
+        *(TraceKind.LETTER_CLOSED, TraceKind.LETTER_REOPENED),
     )
 ]
 

@@ -29,6 +29,7 @@ SUBJECTS = {
     MailKind.OLD_ADDRESS: "Confirm the change of address: {title}",
     MailKind.NEW_ADDRESS: "Confirm your new address: {title}",
     MailKind.ARCHIVING: "Archiving: {title}",
+    MailKind.UNPUBLISHED: "Taken back: {title}",
     MailKind.DELIVERED: "Delivered: {title}",
     MailKind.REPORT: "Confirm your report: {title}",
     MailKind.ERASED: "Your signature was erased: {title}",

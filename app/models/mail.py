@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     MILESTONE = "milestone"
     REVIEWS_WAIT = "reviews-wait"
     DELIVERED = "delivered"  # to a signer who asked for updates
+    UNPUBLISHED = "unpublished"  # to who has not confirmed: the letter is a draft again
     ARCHIVING = "archiving"  # to the owners: the signers are erased in a week, or that was taken back
     ERASED = "erased"  # to an address that was erased on request, by an owner
     REPORTED = "reported"  # to a signer: a mailbox says "this is me and I did not sign" of their name

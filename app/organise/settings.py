@@ -12,7 +12,7 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk, desk_at_letter
 from app.accounts.unsent import comes_back
-from app.db import end_read, transaction
+from app.db import db, end_read, transaction
 from app.errors import LetterChanged
 from app.letters import drafting
 from app.letters.described import Difference, Draft, Settings, differences, draft_of, settings_of
@@ -26,6 +26,7 @@ from app.organise.blueprint import bp
 from app.organise.deliveries import take_back
 from app.organise.letter_forms import is_only_looking, is_valid, page, preview_of
 from app.organise.letters import TAKEN
+from app.signing import unpublishing
 
 
 @bp.get("/letters/<slug>/settings")
@@ -140,4 +141,5 @@ def settings_page(
         now=now,
         may_archive=letter.may_be_archived(now) and desk.may(Act.ARCHIVE_LETTER),
         may_publish=desk.may(Act.PUBLISH_LETTER),
+        may_unpublish=unpublishing.why_not(db.session(), letter) is None,
     )

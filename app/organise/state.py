@@ -23,11 +23,13 @@ from app.models import Letter
 from app.moderation import leads, printed_words
 from app.organise.blueprint import bp
 from app.organise.letter_forms import page
+from app.signing import unpublishing
 
 DONE = {
     "publish": "Published.",
     "close": "Closed. Who signed up before may confirm for 48 hours.",
     "reopen": "Open again.",
+    "unpublish": "A draft again. Nobody outside your organisation sees it, and whoever had not confirmed is mailed.",
 }
 
 
@@ -68,6 +70,8 @@ def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, 
             actions.publish(session, letter=letter, seen=seen, by=by, now=now)
         case "close":
             actions.close(session, letter=letter, by=by, now=now)
+        case "unpublish":
+            unpublishing.unpublish(session, letter=letter, by=by, now=now)
         case _:
             actions.reopen(session, letter=letter, closes_at=closes_at, by=by, now=now)
 
@@ -75,14 +79,16 @@ def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, 
 def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
     letter, now = desk.own_letter, clock.now()
     wanting = _wanting(letter, now=now) if act == "publish" else []
+    why_not = unpublishing.why_not(db.session(), letter) if act == "unpublish" else None
     return page(
         "organise/state.html",
-        status=422 if wanting or form.errors else 200,
+        status=409 if why_not else 422 if wanting or form.errors else 200,
         desk=desk,
         letter=letter,
         act=act,
         form=form,
         missing=wanting,
+        why_not=why_not,
         embargoed=letter.is_embargoed(now),
         html=texts.render(newest_source(letter.id)) if act == "publish" else None,
     )

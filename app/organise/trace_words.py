@@ -17,6 +17,7 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.DRAFT_LINK_ENDED: "ended a link that showed the draft",
     TraceKind.DRAFT_DELETED: "deleted the draft",
     TraceKind.LETTER_PUBLISHED: "published the letter",
+    TraceKind.LETTER_UNPUBLISHED: "made the letter a draft again",
     TraceKind.TEXT_CORRECTED: "corrected the text",
     TraceKind.TEXT_VERSIONED: "put up a new version of the text",
     TraceKind.SETTINGS_CHANGED: "changed the settings",

@@ -36,7 +36,7 @@ from app.models import (
     Token,
     UnsentForm,
 )
-from app.signing import retention
+from app.signing import retention, unpublishing
 from app.signing.changes import forget, lock_mailbox_of
 from app.tokens import Purpose
 
@@ -80,6 +80,7 @@ def run(now: datetime) -> dict[str, int]:
     """Everything whose time has come by `now`: what was forgotten, by kind."""
     done = {due.words: _forget_rows(due) for due in _rows_due(now)}
     done |= {RETIRED: _retire_archived(now), ADDRESSES: _erase_addresses(now)}
+    unpublishing.end_left_over(now)
     return done | {PENDING: _forget_pending(now)}  # last: what hangs on them goes too
 
 

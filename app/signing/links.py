@@ -68,7 +68,8 @@ def signature_to_confirm(token: str, *, now: datetime) -> ToConfirm:
     """The signature that a confirm link opens, without its rows. Raises like `signature_by_token`."""
     digest = tokens.digest_of(token, Purpose.CONFIRM)
     row = db.session.connection().execute(_TO_CONFIRM, {"digest": digest}).one_or_none()
-    if row is None or (row.expires_at is not None and row.expires_at <= now):
+    taken_back = row is not None and row.state is LetterState.DRAFT
+    if row is None or taken_back or (row.expires_at is not None and row.expires_at <= now):
         signature_by_token(token, Purpose.CONFIRM, now=now)  # says why
         raise UnknownToken
     _, signature_id, state, signed_up_at, text_id, sha256, *letter = row
@@ -83,7 +84,7 @@ def live_row(token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Sign
 
 
 def _live(row: Token, *, now: datetime) -> Signature:
-    if row.signature is None or row.is_expired(now) or _ended_with_letter(row):
+    if row.signature is None or row.is_expired(now) or _ended_with_letter(row) or is_taken_back(row):
         raise expired(row)
     return row.signature
 
@@ -101,8 +102,19 @@ def _ended_with_letter(row: Token) -> bool:
     return row.purpose not in (Purpose.CONFIRM, Purpose.NOT_ME) and row.letter.state is LetterState.ARCHIVED
 
 
+def is_taken_back(row: Token) -> bool:
+    """Whether its letter is a draft again: nobody had confirmed."""
+    return row.letter.state is LetterState.DRAFT
+
+
 def expired(row: Token) -> LinkExpired:
     """What a link that was good once says, by what it was for, and the way on from there."""
+    if is_taken_back(row):
+        words = (
+            "The organiser has taken this letter back before anybody had confirmed. Nothing was signed, and what was "
+            "typed into the form is deleted."
+        )
+        return LinkExpired(words, way_on=("/", "All letters"))
     of_letter, key = f"/letters/{row.letter.slug}", f"?key={row.letter.embargo_key}" if row.letter.embargo_key else ""
     if _ended_with_letter(row):
         words = "This letter is archived, and the links of its signers have ended with it."

@@ -46,6 +46,7 @@ LINKS_OF = {
     MailKind.MILESTONE: (),
     MailKind.REVIEWS_WAIT: (),
     MailKind.ARCHIVING: (),
+    MailKind.UNPUBLISHED: (),
     MailKind.DELIVERED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
 }
 

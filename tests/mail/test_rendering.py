@@ -47,6 +47,7 @@ PATHS = {
     MailKind.REVIEWS_WAIT: ["/organise/letters/…/"],
     MailKind.ERASED: ["/letters/"],
     MailKind.ARCHIVING: ["/organise/letters/…/"],
+    MailKind.UNPUBLISHED: [],
     MailKind.DELIVERED: ["/signature/"],
 }
 

@@ -1,0 +1,95 @@
+"""A published letter is a draft again, while nobody has confirmed (rules.md, Text: its `text` entry stays).
+
+Sign-ups that wait for their confirmation end with it: each is mailed, and forgotten. A confirm in the same moment comes
+first, and then nothing is taken back; or it finds nothing to confirm any more.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, exists, select
+from sqlalchemy.orm import Session
+
+from app import addresses, sealing
+from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
+from app.db import db, end_read, spelled, transaction
+from app.errors import NotAllowed
+from app.letters import amending
+from app.letters.actions import moves
+from app.letters.amending import PUBLISHED
+from app.mail import outbox
+from app.models import Delivery, Letter, LetterState, MailKind, Signature, SignatureState
+from app.signing.changes import forget
+
+SOMEBODY_HAS_SIGNED = "Somebody has confirmed a signature: the letter stays published. You can close it."
+WAS_DELIVERED = "The letter was delivered: it stays published."
+NOT_PUBLISHED = "Only a letter that is open or closed can be made a draft again."
+BATCH = 50
+
+
+def why_not(session: Session, letter: Letter) -> str | None:
+    """What keeps a letter published, in a sentence."""
+    confirmed = Signature.state != spelled(SignatureState.PENDING)
+    if letter.state not in PUBLISHED:
+        return NOT_PUBLISHED
+    if session.scalar(select(exists().where(Signature.letter_id == letter.id, confirmed))):
+        return SOMEBODY_HAS_SIGNED
+    delivered = session.scalar(select(exists().where(Delivery.letter_id == letter.id)))
+    return WAS_DELIVERED if delivered else None
+
+
+def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
+    """Raises NotAllowed, with the reason."""
+    values = {
+        "state": LetterState.DRAFT,
+        "embargo_key": None,
+        "opens_at": case((Letter.opens_at > now, Letter.opens_at), else_=None),
+        "closes_at": case((Letter.closes_at > now, Letter.closes_at), else_=None),
+    }
+    if not moves(session, letter, Letter.state.in_(PUBLISHED), **values):
+        raise NotAllowed(NOT_PUBLISHED)
+    if session.scalar(select(exists().where(Delivery.letter_id == letter.id))):
+        raise NotAllowed(WAS_DELIVERED)
+    waiting = session.execute(select(Signature.id, Signature.address_sealed).where(_pending_on(letter.id))).all()
+    outbox.lock_mailboxes(session, *(_mailbox(row.address_sealed).canonical for row in waiting))
+    # Whatever its state: a confirm that is under way is waited for, and seen.
+    all_of_them = select(Signature.id, Signature.state).where(Signature.letter_id == letter.id).order_by(Signature.id)
+    if any(row.state is not SignatureState.PENDING for row in session.execute(all_of_them.with_for_update())):
+        raise NotAllowed(SOMEBODY_HAS_SIGNED)
+    for row in waiting:
+        _end(session, letter.id, row.id, row.address_sealed, now=now)
+    amending.begin_next(session, letter)
+    record(session, TraceKind.LETTER_UNPUBLISHED, by=by, now=now, letter_id=letter.id)
+
+
+def end_left_over(now: datetime) -> int:
+    """Sign-ups that came in the very moment in which their letter became a draft. How many were ended."""
+    drafts = select(Letter.id).where(Letter.state == spelled(LetterState.DRAFT))
+    pending = Signature.state == spelled(SignatureState.PENDING)
+    found = select(Signature.letter_id, Signature.id, Signature.address_sealed)
+    rows = db.session.execute(found.where(pending, Signature.letter_id.in_(drafts)).limit(BATCH)).all()
+    end_read()
+    for row in rows:
+        with transaction() as session:
+            outbox.lock_mailbox(session, _mailbox(row.address_sealed).canonical)
+            _end(session, row.letter_id, row.id, row.address_sealed, now=now)
+    return len(rows)
+
+
+def _end(session: Session, letter_id: int, signature_id: int, sealed: str | None, *, now: datetime) -> None:
+    """Within the limits of its mailbox; a later sign-up there has nothing to wait for."""
+    if not forget(session, signature_id):
+        return
+    outbox.send_unsolicited(
+        session, to=_mailbox(sealed), letter_id=letter_id, now=now, sealed=sealed,
+        message=lambda mailbox: outbox.Message(
+            kind=MailKind.UNPUBLISHED, write=mailbox.takes(begun=True, at_once=True)
+        ),
+    )  # fmt: skip
+
+
+def _mailbox(sealed: str | None) -> addresses.Address:
+    return addresses.parse_address(sealing.unseal(sealed or ""))
+
+
+def _pending_on(letter_id: int) -> ColumnElement[bool]:
+    return and_(Signature.letter_id == letter_id, Signature.state == spelled(SignatureState.PENDING))
