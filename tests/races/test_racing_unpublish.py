@@ -1,5 +1,7 @@
 """A letter is taken back in the moment in which somebody confirms: one of the two has happened, and never both."""
 
+from collections.abc import Callable
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -27,14 +29,8 @@ def test_a_confirm_and_a_letter_taken_back_are_one_or_the_other(
         link = post_box.to(f"bao-{n}@example.org", "confirm")[0].link
         form = shown_in(client.get(link).text) | {"consent": "1"}
 
-        gave = at_once(
-            [
-                lambda: webs[0].test_client().post(link, data=form).status_code,
-                lambda: taken_back(webs[1], letter),
-                lambda: webs[0].test_client().post(f"/letters/{letter.slug}/sign", data=late(n)).status_code,
-            ],
-            threads=3,
-        )
+        late = answers("Dara Finch", email=f"dara-{n}@example.org")
+        gave = in_one_moment(webs, letter, (link, form), (f"/letters/{letter.slug}/sign", late))
 
         end_read()
         state = db.session.get_one(Letter, letter.id, populate_existing=True).state
@@ -49,8 +45,16 @@ def test_a_confirm_and_a_letter_taken_back_are_one_or_the_other(
         assert audit(db.session.get_one(Letter, letter.id)) == []
 
 
-def late(n: int) -> dict[str, str]:
-    return answers("Dara Finch", email=f"dara-{n}@example.org")
+def in_one_moment(
+    webs: list[Flask], letter: Letter, confirms: tuple[str, dict[str, str]], signs: tuple[str, dict[str, str]]
+) -> list[int]:
+    """The status of a confirm, whether the letter is taken back, and the status of a sign-up."""
+    jobs: list[Callable[[], int]] = [
+        lambda: webs[0].test_client().post(confirms[0], data=confirms[1]).status_code,
+        lambda: taken_back(webs[1], letter),
+        lambda: webs[0].test_client().post(signs[0], data=signs[1]).status_code,
+    ]
+    return at_once(jobs, threads=3)
 
 
 def taken_back(web: Flask, letter: Letter) -> bool:
