@@ -32,7 +32,7 @@ def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
     way_on = (url_for("pages.letter", slug=letter.slug), "Read the letter")
     if letter.opens_at is not None and letter.is_scheduled(now):
         opens = moment(letter.opens_at, letter.time_zone)
-        raise LetterNotOpenYet(f"Signing opens on {opens}. You can read the text until then.", way_on=way_on)
+        raise LetterNotOpenYet(f"Signing opens on {opens}. You can read the text already.", way_on=way_on)
     raise LetterClosed(f"{closed_words(letter)} The text can still be read.", way_on=way_on)
 
 

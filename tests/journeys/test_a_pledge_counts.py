@@ -32,7 +32,7 @@ def promised(client: FlaskClient, letter: Letter) -> dict[str, int]:
     for one in told:
         count = one["count"]
         said = f"{count} signer{'' if count == 1 else 's'}" if count else "Nobody yet"
-        assert f"<dt>{one['words']}</dt><dd>{said}</dd>" in page
+        assert f'{one["words"]}</span> <span class="promises-count">{said}</span>' in page
     assert audit(db.session.get_one(Letter, letter.id)) == []
     return {one["key"]: one["count"] for one in told}
 
@@ -167,7 +167,7 @@ def test_a_letter_that_is_no_pledge_has_none(client: FlaskClient) -> None:
 def test_a_pledge_that_opens_later_shows_its_promises_without_a_count(client: FlaskClient) -> None:
     letter = a_pledge("ask", opens_at=clock.now() + timedelta(days=2))
     page = " ".join(client.get(f"/letters/{letter.slug}").text.split())
-    assert "<dt>I promise ask</dt><dd></dd>" in page
+    assert '<li><span class="promises-words">I promise ask</span></li>' in page
 
 
 def test_the_demos_pledge_shows_them_for_as_many_queries_at_any_size(app: Flask, client: FlaskClient) -> None:

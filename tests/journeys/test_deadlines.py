@@ -13,6 +13,7 @@ from app import clock, create_app
 from app.db import db, end_read, transaction
 from app.letters import actions as letters
 from app.models import Letter, LetterState
+from app.signing import reminders
 from tests.console.writing import a_draft, an_editor, an_organisation, press
 from tests.journeys.steps import asked, signed
 from tests.journeys.watch import Watch
@@ -99,6 +100,18 @@ def test_who_confirms_too_late_reads_until_when_it_was(client: FlaskClient, post
     assert late.status_code == 409
     assert f"Signing closed on {SAID}. " in late.text
     assert "48 hours after closing, until 7 December 2026, 23:59 (America/New_York)" in late.text
+
+
+def test_the_sent_page_and_the_reminder_say_until_when_a_link_confirms(
+    client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    letter = a_letter(closes_at=CLOSES, time_zone=NEW_YORK)
+    sent = client.get(sign(client, letter, email="ada@example.org").location)
+    assert "The link works until 7 December 2026, 23:59 (America/New_York)" in words(sent.text)
+    watch.wait(hours=49)
+    assert reminders.remind(clock.now()) == 1
+    [_, reminder] = post_box.to("ada@example.org")
+    assert f"Signing closes on {SAID}. You can confirm until 7 December 2026, 23:59" in reminder.text
 
 
 def test_a_letter_that_opens_later_says_when_and_nothing_of_an_end(client: FlaskClient, watch: Watch) -> None:
