@@ -1,6 +1,6 @@
 """Time zones, by their IANA names: a letter's opening and closing are typed and shown in its own (rules.md, Closing).
 
-The list is the one that Python's zoneinfo finds on this machine.
+The list is zoneinfo's: the system's own, and the package tzdata where a machine (a container, say) has none.
 """
 
 import functools
