@@ -64,6 +64,25 @@ def test_the_first_visit_to_the_demo_letter_weighs_at_most_175_kb_with_its_fonts
     assert 0 < scales.total <= MOST_BYTES
 
 
+MOVED = """
+window.moved = 0;
+new PerformanceObserver(list => list.getEntries().forEach(one => { window.moved += one.value; }))
+  .observe({type: "layout-shift", buffered: true});
+"""
+
+
+def test_nothing_moves_while_a_page_loads_over_a_telephone(chromium: Browser, demo: OpenSite, device: str) -> None:
+    for path in (LETTER, f"{LETTER}/sign", f"{LETTER}/credits", "/"):
+        with Visitor(chromium, demo.url, bypass_csp=True, **DEVICES[device]) as reader:
+            slow = reader.context.new_cdp_session(reader.page)
+            slow.send("Network.enable")
+            line = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+            slow.send("Network.emulateNetworkConditions", {"offline": False, **line})
+            reader.page.add_init_script(MOVED)
+            reader.opens(path).wait_for_load_state("networkidle")
+            assert reader.page.evaluate("window.moved") < 0.02, (path, device)
+
+
 def test_the_face_of_a_name_comes_when_the_reader_comes_near(newcomer: Visitor) -> None:
     page, scales = newcomer.page, Scales(newcomer.page)
     newcomer.opens(LETTER)

@@ -68,6 +68,13 @@ def test_the_button_is_on_the_screen_of_a_laptop(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Continue")).to_be_in_viewport(ratio=1)
 
 
+def test_the_masthead_of_a_letter_leads_to_the_form_where_the_phones_bar_does_not(visit: Visit) -> None:
+    for device in ("desktop", "mobile"):
+        page = visit(device).opens(LETTER)
+        expect(page.get_by_role("link", name="Sign", exact=True)).to_be_visible(visible=device == "desktop")
+        expect(page.get_by_role("link", name="Sign the letter")).to_be_visible(visible=device == "mobile")
+
+
 def test_nothing_moves_for_those_who_asked_for_that(visit: Visit, pages: dict[str, int]) -> None:
     reader = visit(bypass_csp=True, reduced_motion="reduce")
     for path, status in pages.items():

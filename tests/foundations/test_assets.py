@@ -18,6 +18,20 @@ def test_a_style_sheet_is_kept_for_a_year_under_an_address_that_changes_with_it(
         assert plain.headers["Cache-Control"] == "public, max-age=86400"
 
 
+def test_fonts_are_kept_for_a_year_and_the_first_ones_are_preloaded_from_the_address_that_the_style_asks_for(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/").text
+    preloaded = re.findall(r'<link rel="preload" href="(/static/fonts/[^"]+)" as="font"', page)
+    with client.get("/static/css/fonts.css") as answer:
+        asked_for = [f"/static/fonts/{name}" for name in re.findall(r'url\("\.\./fonts/([^"]+)"\)', answer.text)]
+    assert len(preloaded) == 3
+    assert set(preloaded) <= set(asked_for)
+    for address in asked_for:
+        with client.get(address) as font:
+            assert "immutable" in font.headers["Cache-Control"], address
+
+
 def test_a_letter_comes_compressed_to_who_can_read_that_and_plain_to_who_cannot(client: FlaskClient) -> None:
     address = f"/letters/{a_letter().slug}"
 
