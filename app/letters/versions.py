@@ -11,7 +11,7 @@ from app import texts
 from app.db import db
 from app.errors import BadRequest
 from app.letters.changed_text import WORDS, FieldChange, changes_kept, said_in
-from app.letters.whole_text import WholeText, read
+from app.letters.whole_text import WholeText, file_of, read
 from app.models import TextVersion
 
 
@@ -36,7 +36,7 @@ class LetterText:
     @property
     def file(self) -> str:
         """The name of what its checksum is of, byte for byte."""
-        return f"{self.version}.json" if self.v > 1 else f"{self.version}.md"
+        return file_of(self.version, self.v)
 
     @property
     def changes(self) -> list[FieldChange]:

@@ -112,6 +112,11 @@ def freeze(version: TextVersion, text: WholeText) -> None:
     version.sha256 = texts.sha256_of(text.canonical)
 
 
+def file_of(version: int, v: int) -> str:
+    """The name of the file whose bytes a version's checksum is of, below `/letters/<slug>/texts/`."""
+    return f"{version}.json" if v > 1 else f"{version}.md"
+
+
 def _without_empty(said: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value not in ("", [])}
 

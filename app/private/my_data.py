@@ -31,7 +31,7 @@ from app.models import (
 from app.private import my_claim
 from app.private.copies import copies_of
 from app.private.my_claim import ARCHIVE
-from app.private.reaffirming import promises_signed
+from app.private.reaffirming import promises_signed, text_signed
 from app.signing import chores
 from app.signing.judging import waiting_of
 
@@ -50,7 +50,7 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
         "as_of": _iso(now),
         "letter": _letter(signature, now=now),
         "signature": _signature(signature),
-        "text": _text(signature),
+        "text": text_signed(signature) | {"kept_until": ARCHIVE},
         "consents": _consents(signature),
         "claim": my_claim.claim_of(session, signature),
         "decisions": my_claim.decisions_of(session, signature),
@@ -109,10 +109,6 @@ def _signature(signature: Signature) -> dict[str, Any]:
         },
         "kept_until": ARCHIVE,
     }
-
-
-def _text(signature: Signature) -> dict[str, Any]:
-    return {"version": signature.text_version.version, "sha256": signature.text_version.sha256, "kept_until": ARCHIVE}
 
 
 def _consents(signature: Signature) -> dict[str, Any]:

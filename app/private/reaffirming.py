@@ -10,7 +10,7 @@ from wtforms import BooleanField, Field, HiddenField, ValidationError
 from app.db import db
 from app.errors import NotAllowed
 from app.letters.versions import LetterText, texts_after
-from app.letters.whole_text import read
+from app.letters.whole_text import file_of, read
 from app.models import Letter, LetterKind, Signature, SignatureAction, SignatureState
 from app.signing.fields import UNTICKED, first_errors
 from app.signing.promise_fields import WithPromises
@@ -86,6 +86,13 @@ def refuse(signature: Signature) -> None:
     """Raises NotAllowed, in a sentence."""
     if (sentence := why_not(signature)) is not None:
         raise NotAllowed(sentence)
+
+
+def text_signed(signature: Signature) -> dict[str, Any]:
+    """The text that a signature names, and what its checksum is of."""
+    text = signature.text_version
+    sha256_of = f"/letters/{signature.letter.slug}/texts/{file_of(text.version, text.v)}"
+    return {"version": text.version, "sha256": text.sha256, "sha256_of": sha256_of}
 
 
 def promises_signed(signature: Signature) -> list[dict[str, str]]:

@@ -184,6 +184,8 @@ def test_a_promise_that_was_made_is_reworded_by_a_new_version_alone(
 def test_what_a_signer_promised_binds_to_the_text_that_they_signed(client: FlaskClient, post_box: PostBox) -> None:
     pledge = a_pledge("ask", "pay", "record")
     ada = signed(client, post_box, pledge, email="ada@example.org", **{"action-ask": "1", "action-pay": "1"})
+    told = client.get(f"{path_of(ada)}/my-data.json").get_json()["text"]
+    assert hashlib.sha256(client.get(told["sha256_of"]).data).hexdigest() == told["sha256"]
     promises = (("ask", "I promise ask"), ("pay", "I pay what we agreed"), ("promise-1", "I say so"))
     amended(pledge, promises=promises)
     assert promised(client, ada) == ["I promise ask", "I promise pay"]
