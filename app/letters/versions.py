@@ -97,6 +97,12 @@ def shown_versions(letter_id: int) -> list[LetterText]:
     return [LetterText(*row) for row in db.session.connection().execute(_WHOLE_TEXTS, {"letter": letter_id})]
 
 
+def has_reworded_promises(letter_id: int) -> bool:
+    """Whether an earlier text said a promise of the newest in other words: its signers promised those."""
+    newest, *earlier = (dict(one.whole.promises) for one in shown_versions(letter_id))
+    return any(one.get(key, words) != words for one in earlier for key, words in newest.items())
+
+
 _NTH_TEXT = _WHOLE_TEXTS.where(TextVersion.version == bindparam("version"))
 
 

@@ -20,7 +20,7 @@ from app import marks, places, web
 from app.db import db
 from app.errors import LetterNotFound
 from app.letters import embargo
-from app.letters.versions import latest_text
+from app.letters.versions import has_reworded_promises, latest_text
 from app.models import Letter, LetterState, ListRevision, Tally, TextVersion
 from app.pages import rolls, share_pictures
 from app.tally import leads, queries
@@ -151,7 +151,7 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
 def _render(slug: str, *, now: datetime) -> str:
     letter = embargo.letter_here(slug, now=now)
     totals = queries.totals(letter.id)
-    text = latest_text(letter.id)
+    text, promises = latest_text(letter.id), queries.promises(letter)
     roll = rolls.credits_page(letter, now=now)
     supporters = rolls.supporters_page(letter, most=rolls.SUPPORTERS_ON_LETTER, now=now)
     shown = len(roll.rows)
@@ -170,7 +170,8 @@ def _render(slug: str, *, now: datetime) -> str:
         credits_next=roll.next and url_for("pages.credits", slug=slug, after=roll.next),
         credits_range=following,
         leads=leads.printed_leads(letter.id),
-        promises=queries.promises(letter),
+        promises=promises,
+        reworded=bool(promises) and text.version > 1 and has_reworded_promises(letter.id),
         supporters=supporters.rows,
         supporters_next=supporters.next,
         filters=rolls.filters(letter, totals, current=None),

@@ -187,7 +187,12 @@ def test_what_a_signer_promised_binds_to_the_text_that_they_signed(client: Flask
     told = client.get(f"{path_of(ada)}/my-data.json").get_json()["text"]
     assert hashlib.sha256(client.get(told["sha256_of"]).data).hexdigest() == told["sha256"]
     promises = (("ask", "I promise ask"), ("pay", "I pay what we agreed"), ("promise-1", "I say so"))
+    amended(pledge, promises=promises_of(pledge)[:2])
+    time.sleep(LOOK_SECONDS)
+    assert "in earlier words" not in client.get(f"/letters/{pledge.slug}").text
     amended(pledge, promises=promises)
+    time.sleep(LOOK_SECONDS)
+    assert "in earlier words" in client.get(f"/letters/{pledge.slug}").text
     assert promised(client, ada) == ["I promise ask", "I promise pay"]
     page = client.get(ada).text
     ticked = [name for name in shown_in(page) if name.startswith("action-")]
@@ -197,6 +202,10 @@ def test_what_a_signer_promised_binds_to_the_text_that_they_signed(client: Flask
     assert client.post(ada, data=again | {"action-pay": "1", "action-promise-1": "1"}).status_code == 303
     assert keys_of(named(pledge, "Ada Marlowe-Finch").id) == ["pay", "promise-1"]
     assert promised(client, ada) == ["I pay what we agreed", "I say so"]
+
+
+def promises_of(pledge: Letter) -> tuple[tuple[str, str], ...]:
+    return tuple((one.key, one.words) for one in pledge.pledge_actions)
 
 
 def promised(client: FlaskClient, private: str) -> list[str]:
