@@ -7,7 +7,7 @@ import functools
 import re
 import zoneinfo
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 UTC_NAME = "UTC"
@@ -46,6 +46,11 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(UTC_NAME)
+
+
+def end_of(day: date, name: str) -> datetime:
+    """The moment, in UTC, at which that day is over there."""
+    return datetime.combine(day + timedelta(days=1), time(), zone_of(name)).astimezone(UTC)
 
 
 class NoSuchHour(ValueError):

@@ -14,7 +14,7 @@ from app.errors import NotAllowed
 from app.letters.actions import moves
 from app.models import Delivery, Letter, LetterState, TextVersion
 from app.models.delivery import TAKEN_BACK_WITHIN
-from app.time_zones import zone_of
+from app.time_zones import end_of, zone_of
 from app.wording import day
 
 _HANDS_OVER = Letter.state.in_([LetterState.OPEN, LetterState.CLOSED])
@@ -28,7 +28,9 @@ def say_delivered(
         raise NotAllowed(f"{refusal}.")
     if not moves(session, letter, _HANDS_OVER):
         raise NotAllowed("Only a letter that is published, and not archived, is delivered.")
-    said = Delivery(letter_id=letter.id, to_whom=to_whom, delivered_on=on, said_at=now)
+    said = Delivery(
+        letter_id=letter.id, to_whom=to_whom, delivered_on=on, said_at=now, day_ends_at=end_of(on, letter.time_zone)
+    )  # fmt: skip
     session.add(said)
     session.flush()
     record(session, TraceKind.DELIVERY_SAID, by=by, now=now, letter_id=letter.id, delivery=said.id, on=on.isoformat())

@@ -18,6 +18,7 @@ class Delivery(Base):
     to_whom: Mapped[str]
     delivered_on: Mapped[date]
     said_at: Mapped[datetime] = mapped_column(Moment)
+    day_ends_at: Mapped[datetime | None] = mapped_column(Moment)  # on the letter's calendar; None: of before, in UTC
     mailed_up_to: Mapped[int] = mapped_column(default=0)  # the last signature that its mail was written for
     mailed_at: Mapped[datetime | None] = mapped_column(Moment)  # every mail about it is written
 
@@ -29,4 +30,4 @@ class Delivery(Base):
     @property
     def holds_until(self) -> datetime:
         """Its list could hold the entries of before this moment."""
-        return datetime.combine(self.delivered_on, time(), UTC) + timedelta(days=1)
+        return self.day_ends_at or datetime.combine(self.delivered_on, time(), UTC) + timedelta(days=1)
