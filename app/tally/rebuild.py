@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 from app.db import table_of
 from app.ledger import promises
 from app.ledger.days import Days
-from app.models import DayTally, Letter, ProfessionTally, PromiseTally, Signature, Standing, Tally
+from app.models import (
+    CountedPromise,
+    DayTally,
+    Letter,
+    ProfessionTally,
+    PromiseTally,
+    Signature,
+    SignatureAction,
+    Standing,
+    Tally,
+)
 from app.signing.fold import Sums, sums_of
 from app.tally import folding
 from app.tally.folding import Folded
@@ -59,8 +69,11 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
 
 def _count_promises(session: Session, letter_id: int) -> None:
     """Of everybody who stands again, and of nobody else."""
-    standings = select(Signature.id, Signature.standing).where(Signature.letter_id == letter_id)
-    rows = session.execute(standings.where(Signature.standing != Standing.NOT_ENTERED)).all()
+    promising = select(SignatureAction.signature_id).union(select(CountedPromise.signature_id))
+    standings = select(Signature.id, Signature.standing).where(
+        Signature.letter_id == letter_id, Signature.id.in_(promising)
+    )
+    rows = session.execute(standings).all()
     for at in range(0, len(rows), STRETCH):
         promises.count(session, {row.id: row.standing is Standing.STANDING for row in rows[at : at + STRETCH]})
     session.execute(delete(PromiseTally).where(PromiseTally.letter_id == letter_id))
