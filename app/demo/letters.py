@@ -147,7 +147,7 @@ KEEP_THE_COPYRIGHT: Final = DemoLetter(
     opened_before=timedelta(days=22),
     closes_in=timedelta(days=120),
     valediction="Respectfully,",
-    milestone_count=5000,
+    milestone_count=150,
     milestone_deed="we deliver it in person",
 )
 

@@ -23,7 +23,7 @@ bp = Blueprint("pages", __name__)
 def index() -> Response:
     now = clock.now()
     letters = db.session.scalars(public_letters(now=now)).all()
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "letter": letter,
             "totals": queries.totals(letter.id),
@@ -32,6 +32,8 @@ def index() -> Response:
         }
         for letter in letters
     ]
+    # Those that can be signed first, the most signed of them at the head; of equal ones the newest.
+    shown.sort(key=lambda one: (not one["open"], one["state"] != "scheduled", -one["totals"].signed))
     return _public(render_template("index.html", letters=shown), seconds=web.kept_until(next_turn(now=now), now=now))
 
 
