@@ -18,6 +18,7 @@ from app.names import file_under_guess
 from app.signing import queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignatureForm, SignForm
+from app.signing.in_short import in_short
 from app.signing.later import Later
 from app.signing.links import ToConfirm
 from app.wording import moment
@@ -153,6 +154,7 @@ def confirm_page(
             newer=newer,
             other_href=url_for("signing.confirm", token=token, answers=None if newer else NEWER),
             first_name=signature.name,
+            in_short=in_short(form),
             not_me_href=url_for("signing.not_me", token=token),
             closed=signature.letter.closes_at is not None and signature.letter.closes_at <= clock.now(),
         )
