@@ -24,7 +24,10 @@ def _rows(form: SignatureForm) -> Iterator[tuple[str, str]]:
         yield "Filed under", form.file_under.data
     country, region = form.country.data or "", form.region.data or None
     if places.is_country(country):
-        yield "From", places.place_name(country, region if region and places.is_region(region) else None)
+        names = [places.place_name(country)]
+        if region and places.is_region(region):
+            names.insert(0, places.place_name(country, region))
+        yield "From", ", ".join(names)
     profession = profession_by_slug(form.profession.data or "") if form.claims else None
     if profession is not None:
         credit = form.cleaned_credit or profession.one.capitalize()

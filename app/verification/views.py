@@ -7,6 +7,7 @@ from app import clock, web
 from app.db import transaction
 from app.models import Route, RouteState, Signature
 from app.signing import links
+from app.signing.queries import receipt_of
 from app.tokens import Purpose
 from app.verification import actions
 
@@ -31,9 +32,13 @@ def post_prove(token: str) -> Response:
 
 
 def prove_page(signature: Signature, route: Route) -> Response:
+    receipt = receipt_of(signature)
     page = render_template(
         "verification/prove.html",
         letter=signature.letter,
+        name=receipt.name,
+        role=receipt.role or "",
+        shows_name=receipt.shows_name,
         work_domain=route.domain,
         done=route.state is not RouteState.WAITING,
         unlisted=route.state is RouteState.UNLISTED,
