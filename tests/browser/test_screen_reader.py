@@ -118,9 +118,12 @@ def test_confirming_and_the_private_page_are_heard(visit: Visit) -> None:
     expect(page.get_by_role("main")).to_match_aria_snapshot(SENT)
     ada.follows_mail(to=email, subject="Confirm your signature")
     expect(page.get_by_role("main")).to_match_aria_snapshot(CONFIRM)
+    ada.unfolds_everything()
+    expect(page.get_by_role("main")).to_match_aria_snapshot(DETAILS)
     ada.consents()
     ada.presses("Yes, add my name")
     ada.sees_number()
+    ada.unfolds_everything()
     expect(page.get_by_role("main")).to_match_aria_snapshot(PRIVATE)
     assert not is_wrong_in(everything_heard(page))
 
@@ -206,14 +209,22 @@ SENT = """
 - definition
 - heading "Nothing after five minutes?" [level=2]
 """
+DETAILS = """
+- group "Change these details":
+  - combobox "Country":
+    - option "France" [selected]
+  - group "Show my name":
+    - radio "Yes" [checked]
+  - group "If you like"
+"""
 CONFIRM = """
 - heading "Sign this letter?" [level=1]
 - textbox "Name, as it should appear": Ada Marlowe-Finch
-- combobox "Country":
-  - option "France" [selected]
-- group "Show my name":
-  - radio "Yes" [checked]
-- group "If you like"
+- term: From
+- definition: France
+- term: Your name
+- definition: Shown, with your place
+- group "Change these details"
 - checkbox /^Signing tells others something/
 - button "Yes, add my name"
 - link "This was not me"
@@ -221,28 +232,35 @@ CONFIRM = """
 """
 PRIVATE = """
 - heading /Yours is the [\\d,]+(st|nd|rd|th) signature on this letter/ [level=1]
+- paragraph:
+  - link "Pass the letter on"
 - region "Your receipt":
   - heading "Your receipt" [level=2]
   - term: Number
   - definition: /[\\d,]+/
+- region "Correct your name or credit":
+  - group "Correct your name or credit":
+    - heading "Correct your name or credit" [level=2]
+    - textbox "Name, as it should appear": Ada Marlowe-Finch
+    - textbox "File under"
+    - paragraph:
+      - button "Save the correction"
+- region "I work in the industry":
+  - group "I work in the industry":
+    - combobox "Profession"
+    - group "How can we check?":
+      - radio /^Work e-mail/
+- region "What you agreed to":
+  - group "What you agreed to":
+    - checkbox "You may ask me for a quote"
+- region "Change your email address":
+  - group "Change your email address":
+    - textbox "New e-mail"
+- region "What is kept, and until when":
+  - group "What is kept, and until when":
+    - term: Your address
 - region "Hide, withdraw, erase":
   - button "Hide"
   - button "Withdraw …"
   - button "Erase …"
-- region "Correct it":
-  - heading "Correct it" [level=2]
-  - textbox "Name, as it should appear": Ada Marlowe-Finch
-  - textbox "File under"
-  - paragraph:
-    - button "Save the correction"
-- region "I work in the industry":
-  - combobox "Profession"
-  - group "How can we check?":
-    - radio /^Work e-mail/
-- region "What you agreed to":
-  - checkbox "You may ask me for a quote"
-- region "Another address":
-  - textbox "New e-mail"
-- region "What is kept, and until when":
-  - term: Your address
 """

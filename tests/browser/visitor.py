@@ -101,6 +101,12 @@ class Visitor:
         self.chooses("How can we check?", "Work e-mail")
         self.fills_in(work_email=work_email)
 
+    def unfolds_everything(self) -> None:
+        """Whatever is folded behind its heading."""
+        folded = self.page.locator("details:not([open]) > summary")
+        while folded.count():
+            folded.first.click()
+
     def consents(self) -> None:
         self.page.get_by_role("checkbox", name="Signing tells others something").check()
 

@@ -114,7 +114,7 @@ def test_whoever_writes_latin_letters_has_a_picture_and_stands_right_on_the_cred
     assert has_picture(client, private)
     credits = client.get(f"/letters/{letter.slug}/credits").text
     whole = ' class="beyond-serif beyond-sans beyond-caps"' if "ɔ" in name else ""
-    assert re.search(rf"<dd><bdi[^>]*>{name}</bdi></dd>", credits)
+    assert re.search(rf"<dd><bdi[^>]*>{name}</bdi>", credits)
     assert ("beyond-serif" in credits) == bool(whole)
     owner = at_desk(client.application, an_owner(letter))
     taken = owner.post(f"/organise/letters/{letter.slug}/tallies", {"list": "all", "format": "csv"})
