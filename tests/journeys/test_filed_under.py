@@ -44,7 +44,7 @@ def test_the_confirm_page_says_it_and_its_owner_corrects_it(
 ) -> None:
     link = asked(client, post_box, letter, name="Ada Larrea Ibarra", email="ada@example.org")
     page = client.get(link).text
-    assert re.search(r"<summary>Filed under <bdi[^>]*>Ibarra</bdi></summary>", page)
+    assert re.search(r"<dt>Filed under</dt><dd><bdi[^>]*>Ibarra</bdi></dd>", page)
     assert shown_in(page)["file_under"] == "Ibarra"
     private = confirm(client, link, file_under="Larrea Ibarra").location
     assert named(letter, "Ada Larrea Ibarra").file_under == "Larrea Ibarra"
