@@ -25,6 +25,8 @@ ACCOUNT = "account"  # in a session of the console: whose it is, also when it ha
 AS_TYPED = "as_typed"  # a form that was kept, and is shown or sent again
 _OF = "~"  # in the token: behind it stands whose form it is
 _OWNER = "undersigned.form-of"
+# What a page fills in by itself.
+_BUTTONS = frozenset({"do", "act", "sure", "revision", "seen", "number", "waiting", "verdict", "after", "step"})
 # Never printed on a page.
 _SECRET = frozenset({"password", "new_password", "password_confirm", "new_password_confirm", "again", "credential"})
 
@@ -71,6 +73,14 @@ def fields_to_keep() -> dict[str, str] | None:
     """What was posted, without what belongs to one session. None where it holds a secret."""
     fields = dict(_fields())
     return None if _SECRET & set(fields) else fields
+
+
+def words_typed() -> list[tuple[str, str]]:
+    """For the page that refuses a form of the console: what of it somebody can have typed, to be copied from there."""
+    if request.method != "POST" or request.blueprint != "organise" or "form" not in vars(request):
+        return []
+    typed_in = [(name, value) for name, value in _fields() if value not in ("", "1") and name not in _BUTTONS]
+    return [] if _SECRET & {name for name, _ in typed_in} else typed_in
 
 
 def is_sent_again() -> bool:

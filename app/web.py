@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import incoming, typed, typefaces, wording
 from app.config import Config
 from app.db import db
-from app.errors import DatabaseBusy, Fault, ForeignOrigin, Refusal, StaleForm, TooMany, UnnamedOrigin
+from app.errors import DatabaseBusy, Fault, ForeignOrigin, FormOfAnother, Refusal, StaleForm, TooMany, UnnamedOrigin
 from app.forwarded import WRONG_HOST, Forwarded
 from app.logs import told_without_values
 
@@ -182,6 +182,7 @@ def _ways_on(refusal: Refusal) -> dict[str, Any]:
     return {
         "way_on": {"href": way_on[0], "words": way_on[1]} if way_on else None,
         "again": again,
+        "typed": [] if again or isinstance(refusal, (ForeignOrigin, FormOfAnother)) else typed.words_typed(),
         "stale": isinstance(refusal, StaleForm),
     }
 

@@ -28,6 +28,7 @@ PAGES = [
     f"{OF_LETTER}/tallies/quotes",
     f"{OF_LETTER}/deliver",
     f"{OF_LETTER}/archive",
+    f"{OF_LETTER}/state?act=close",
     "/organise/reset",
     "/organise/organisations/names-at-the-end/letters/new",
     "/organise/organisations/names-at-the-end/people",

@@ -250,3 +250,18 @@ def test_a_sign_that_a_field_cannot_take_brings_the_form_back(app: Flask, field:
     assert 'value="Burbank"' in answer.text
     assert f'href="#{field}"' in answer.text
     assert db.session.scalars(select(Letter)).all() == []
+
+
+def test_what_was_typed_into_a_letter_that_is_gone_can_be_copied(app: Flask) -> None:
+    organisation = an_organisation()
+    noor, zora = (at_desk(app, a_member(organisation.id, Role.EDITOR, name=name)) for name in ("Noor", "Zora"))
+    slug = a_draft(noor, organisation)
+    form = opened(zora, settings_of(slug))
+    noor.post(f"/organise/letters/{slug}/delete", {"sure": "1", "revision": form["revision"]})
+
+    gone = zora.post(settings_of(slug), whole(slug=slug, revision=form["revision"], source=LONG))
+
+    assert gone.status_code == 404
+    assert LONG.strip() in unescape(gone.text)
+    assert "You can copy it from here" in gone.text
+    assert "csrf" not in gone.text
