@@ -56,8 +56,9 @@ def test_signatures_come_as_the_page_shows_them_and_nothing_else(client: FlaskCl
     def page(which: str) -> object:
         return client.get(f"/api/v1/letters/{letter.slug}/signatures?list={which}").get_json()
 
-    verified = {"name": "Ada Finch", "credit": "Lead", "profession": "actors"}
-    supporter = {"name": "Boris Quill", "credit": None, "profession": None}
+    place = {"country": "US", "region": "CA"}
+    verified = {"name": "Ada Finch", "credit": "Lead", "profession": "actors"} | place
+    supporter = {"name": "Boris Quill", "credit": None, "profession": None} | place
     assert page("verified") == {"signatures": [verified], "next": None}
     assert page("supporters") == {"signatures": [supporter], "next": None}
     assert client.get(f"/api/v1/letters/{letter.slug}/signatures?list=all").status_code == 400

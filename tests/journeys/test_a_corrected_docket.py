@@ -9,13 +9,13 @@ from html import unescape
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app import clock
 from app.db import db, end_read, transaction
 from app.letters import actions
-from app.models import Entry, Letter, LetterKind, LetterState, PledgeAction, Role, SignatureAction
+from app.models import Entry, Letter, LetterKind, LetterState, PledgeAction, Role, SignatureAction, TextVersion
 from app.pages.letter_page import LOOK_SECONDS
 from app.tally.audit import audit
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, put_in, taken_out
@@ -217,6 +217,20 @@ def promised(client: FlaskClient, private: str) -> list[str]:
 def keys_of(signature_id: int) -> list[str]:
     keys = select(SignatureAction.key).where(SignatureAction.signature_id == signature_id)
     return list(db.session.scalars(keys.order_by(SignatureAction.key)))
+
+
+def test_the_audit_finds_a_page_that_says_something_else_than_the_text(client: FlaskClient) -> None:
+    letter = a_letter()
+    amended(letter, addressees=(("", "Members", "The House"),), corrects=True)
+    assert audit(db.session.get_one(Letter, letter.id)) == []
+    end_read()
+    with transaction() as session:
+        session.get_one(Letter, letter.id, populate_existing=True).title = "Another title"
+        session.execute(update(TextVersion).where(TextVersion.version == 1).values(sha256="0" * 64))
+    end_read()
+    found = " ".join(audit(db.session.get_one(Letter, letter.id)))
+    assert "says something else than version 2 of its text" in found
+    assert "version 1 of the text has another checksum than its bytes" in found
 
 
 def test_texts_of_before_keep_their_checksum_and_say_of_what_it_is(client: FlaskClient, post_box: PostBox) -> None:
