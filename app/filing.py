@@ -87,6 +87,8 @@ def _family(name: str) -> str:
     first, *others = [part for part in _COMMA.split(text.strip()) if part] or [""]
     given = [part for part in others if not _all_behind(part, after=first) and not _is_said_of(part)]
     first = _without_letters(first)
+    if _EAST_ASIAN.fullmatch(first):
+        return first
     if given:
         return _bare(_PARSER.parse(f"{first}, {given[0]}").tokens_for(Role.FAMILY))
     tokens = _PARSER.parse(first).tokens
@@ -102,12 +104,13 @@ def _all_behind(part: str, *, after: str) -> bool:
     """
     if _ORDINAL.fullmatch(part):
         return True
-    of_a_guild = len(after.split()) > 1 and _SMALL.search(after) is not None
-    words = part.replace("/", " ").split()
-    if of_a_guild and words and _is_of_a_guild(words[0]):  # "WGA West"
+    whole = len(after.split()) > 1
+    unknown = whole and _SMALL.search(after) is not None
+    words = [word for word in part.replace("/", " ").split() if _LETTER.search(word) or word.isdigit()]
+    if whole and words and _is_of_a_guild(words[0].upper() if words[0].islower() else words[0]):  # "WGA West", "asc"
         return True
     return all(
-        _is_behind(word) or _ORDINAL.fullmatch(word) or (of_a_guild and _CAPITALS.fullmatch(word)) for word in words
+        _is_behind(word) or _ORDINAL.fullmatch(word) or (unknown and _CAPITALS.fullmatch(word)) for word in words
     )
 
 
@@ -126,7 +129,8 @@ def _reads_as_a_name(word: str) -> bool:
 def _is_said_of(part: str) -> bool:
     """Whether it is a trade or a place, and no given name."""
     folded = fold(part)
-    return bool(_TRADES.intersection(folded.split())) or folded in _places() or not _LETTER.search(part)
+    is_none = not _LETTER.search(part) or any(sign.isdigit() for sign in part)  # "Local 600"
+    return is_none or bool(_TRADES.intersection(folded.split())) or folded in _places()
 
 
 @cache

@@ -11,6 +11,21 @@ from tests.foundations.test_names import ANY_TEXT
 @pytest.mark.parametrize(
     ("name", "word"),
     [
+        ("Wil Quarrystone, ASC BSC", "Quarrystone"), ("Wil Quarrystone, ASC & BSC", "Quarrystone"),
+        ("wil quarrystone, asc", "quarrystone"), ("Wil Quarrystone, Local 600", "Quarrystone"),
+        ("Wil Quarrystone, IATSE Local 600", "Quarrystone"), ("Wil Quarrystone, M.F.A.", "Quarrystone"),
+        ("Quarrystone, Wil, ASC", "Quarrystone"), ("Quarrystone,Wil", "Quarrystone"), ("Smith, John 3rd", "Smith"),
+        ("Wil Quarrystone Jr., ASC", "Quarrystone"), ("Wil Quarrystone，ASC", "Quarrystone"),
+        ("김민지, ASC", "김민지"), ("山田 太郎 (Taro)", "山田 太郎"), ("will.i.am", "will.i.am"),
+    ],
+)  # fmt: skip
+def test_letters_are_known_however_they_are_put(name: str, word: str) -> None:
+    assert file_under_guess(name) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
         ("Wil Quarrystone, ASC", "Quarrystone"), ("Wil Quarrystone ASC", "Quarrystone"),
         ("Wil Quarrystone, SAG-AFTRA", "Quarrystone"), ("Wil Quarrystone SAG-AFTRA", "Quarrystone"),
         ("Wil Quarrystone, ASC, BSC", "Quarrystone"), ("Wil Quarrystone ASC/BSC", "Quarrystone"),
