@@ -44,7 +44,6 @@ def post_settings(desk: Desk) -> ResponseReturnValue:
 
 
 @bp.post("/letters/<slug>/deliver/<int(max=2147483647):delivery_id>/take-back")
-@comes_back
 @may(Act.SAY_DELIVERED)
 def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
     """Its button stands beside the form, and sends it along."""
