@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, redirect, url_for
+from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import Security, current_user
 from flask_wtf import CSRFProtect
@@ -152,7 +152,7 @@ def _keep_out_of_public_pages(app: Flask, security: Security) -> None:
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The form is kept for whoever it belongs to, who finds it after signing in. Nobody else is shown it."""
-    owner = typed.owner_of_form()
+    owner = typed.owner_of_form() if typed.CSRF in request.form else None  # without a token it is no form of ours
     if (kept := unsent.keep(owner)) is None:
         return show_refusal(StaleForm() if typed.sent_again() and owner is None else BadRequest(_STALE))
     if not current_user.is_authenticated:
