@@ -110,11 +110,12 @@ class NotFound(Refusal):
 
 
 class LetterNotFound(NotFound):
-    title = "There is no such letter"
+    title = "We can’t find that letter"
+    message = "Check the address, or see all letters."
 
 
 class UnknownToken(NotFound):
-    title = "This link is not one of ours"
+    title = "That link doesn’t work"
     message = (
         "Nothing was signed and nothing was changed. "
         "If the link came in a mail, copy it whole: it may have been cut at the end of a line."
@@ -200,18 +201,17 @@ class LinkExpired(Refusal):
 
 class TooMany(Refusal):
     status = 429
-    title = "Too much at once from your network"
-    message = "Nothing was lost: wait a moment, then try again."
+    title = "Too many requests from your network"
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__()
         self.retry_after = max(1, retry_after)
+        super().__init__(f"Nothing was lost. Try again in {_about(self.retry_after)}.")
 
 
 class DatabaseBusy(Refusal):
     status = 503
-    title = "We cannot write that down just now"
-    message = "Wait a few seconds and send it again: whatever arrives twice counts once."
+    title = "We couldn’t save that"
+    message = "Wait a few seconds and try again. You won’t be counted twice."
     retry_after = 5
 
 
@@ -219,3 +219,10 @@ class Fault(Refusal):
     status = 500
     title = "Something went wrong here"
     message = "Nothing was kept. Try again in a minute; if it stays so, write to the letter's organiser."
+
+
+def _about(seconds: int) -> str:
+    if seconds <= 45:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    minutes = max(1, round(seconds / 60))
+    return f"about {minutes} minute{'' if minutes == 1 else 's'}"
