@@ -69,7 +69,9 @@ def begun_form(letter: LetterNow, begun: MultiDict[str, str]) -> SignForm:
     """The whole form, filled in with what the short one on the letter page has asked. No errors yet."""
     country, region = places.split_place(begun.get("place", "")) or (begun.get("country"), begun.get("region"))
     data: dict[str, Any] = {name: "".join(begun.getlist(name)) for name in ("name", "email", "text")}
-    return SignForm(letter, data=data | {"country": country, "region": region, "professional": "professional" in begun})
+    shown = {"show_name": begun["show_name"]} if begun.get("show_name") in ("yes", "no") else {}
+    place = {"country": country, "region": region}
+    return SignForm(letter, data=data | place | shown | {"professional": "professional" in begun})
 
 
 def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: bool = False) -> ConfirmForm:

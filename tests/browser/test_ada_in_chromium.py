@@ -33,7 +33,7 @@ def begins_in_the_rail(ada: Visitor, *, name: str, email: str) -> None:
 
 def signs(ada: Visitor, *, name: str, email: str) -> None:
     begins_in_the_rail(ada, name=name, email=email)
-    ada.chooses("Show my name", "Yes")
+    expect(ada.page.get_by_role("radio", name="Yes")).to_be_checked()
     ada.consents()
     ada.presses("Sign the letter")
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")

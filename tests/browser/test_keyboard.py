@@ -32,10 +32,9 @@ def test_ada_signs_without_a_mouse(visit: Visit) -> None:
     keyboard.presses(page.get_by_role("checkbox", name="I work in the industry"), "Space")
     keyboard.presses(page.get_by_role("button", name="Sign the letter"), "Enter")
     expect(page.get_by_role("alert")).to_be_focused()
-    keyboard.presses(page.get_by_role("alert").get_by_role("link", name="yes or no"), "Enter")
-    expect(page.get_by_role("radio", name="Yes")).to_be_focused()
+    keyboard.presses(page.get_by_role("alert").get_by_role("link", name="Tick the box"), "Enter")
+    expect(page.get_by_role("checkbox", name="Signing tells others something")).to_be_focused()
     page.keyboard.press("Space")
-    keyboard.presses(page.get_by_role("checkbox", name="Signing tells others something"), "Space")
     keyboard.presses(page.get_by_role("button", name="Sign the letter"), "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
 

@@ -159,7 +159,7 @@ THE_LETTER = """
       - textbox "E-mail"
       - combobox "State or country"
       - checkbox "I work in the industry"
-      - button "Continue"
+      - button "Continue, with my name shown"
   - region "The undersigned":
     - heading "The undersigned" [level=2]
     - navigation "Professions"

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from app.models import SignatureState
+from app.models import Letter, SignatureState
 from tests.journeys.steps import asked, everything, listed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_pledge, answers, shown_in, sign, signatures, tally, work
@@ -219,3 +219,13 @@ def test_a_form_for_a_text_that_the_letter_never_had_is_refused(client: FlaskCli
     letter = a_letter()
     assert sign(client, letter, email="ada@example.org", text="0" * 64).status_code == 400
     assert signatures(letter) == []
+
+
+@pytest.mark.parametrize(("pressed", "shown"), [("yes", "yes"), ("no", "no"), (None, None), ("maybe", None)])
+def test_the_button_of_the_short_form_says_whether_the_name_is_shown(
+    client: FlaskClient, letter: Letter, pressed: str | None, shown: str | None
+) -> None:
+    begun = {"step": "1", "name": "Ada Marlowe-Finch", "place": "US-CA"}
+    page = client.post(f"/letters/{letter.slug}/sign", data=begun | ({"show_name": pressed} if pressed else {}))
+    assert page.status_code == 200
+    assert shown_in(page.text).get("show_name") == shown
