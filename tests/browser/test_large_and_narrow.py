@@ -21,7 +21,7 @@ CUT = """
 () => [...document.querySelectorAll("body *")].filter(one => {
   const style = getComputedStyle(one);
   const hides = [style.overflowX, style.overflowY].some(way => way === "hidden" || way === "clip");
-  return hides && one.clientWidth > 1 && !one.closest("input, select")
+  return hides && one.clientWidth > 1 && !one.closest("input, select, .visually-hidden")
     && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
 }).map(one => one.outerHTML.slice(0, 160))
 """

@@ -16,6 +16,7 @@ from app.models import (
     Code,
     ConsoleSession,
     Decision,
+    DraftLink,
     Invitation,
     Letter,
     PasswordReset,
@@ -27,6 +28,7 @@ from app.models import (
     RouteState,
     SignatureState,
     SignInLink,
+    UnsentForm,
     Verdict,
 )
 from tests.desk import an_owner
@@ -88,6 +90,9 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         session.execute(insert(ConsoleSession).values(digest=b"c", account_id=account.id, begun_at=now))
         session.execute(insert(PasswordReset).values(digest=b"p", account_id=account.id, expires_at=now))
         session.execute(insert(Invitation).values(digest=b"i", made_at=now, expires_at=now, **place))
+        session.execute(insert(DraftLink).values(digest=b"d", letter_id=letter.id, made_at=now, expires_at=now))
+        unsent = {"browser": b"b", "path": "/organise/", "fields_sealed": sealing.seal("{}")}
+        session.execute(insert(UnsentForm).values(account_id=account.id, made_at=now, **unsent))
     return letter
 
 
