@@ -41,7 +41,7 @@ def private(client: FlaskClient, post_box: PostBox, letter: Letter, watch: Watch
 
 
 def names_on(page: str) -> list[str]:
-    return re.findall(r'<li><span class="entry"><bdi>([^<]+)</bdi>', page)
+    return re.findall(r'<li><span class="entry"><bdi[^>]*>([^<]+)</bdi>', page)
 
 
 def onwards(page: str) -> str:

@@ -16,7 +16,19 @@ HOPES = {
     "entered_at": "2020-01-01T00:00:00Z", "hold_reason": "", "number": "1", "professional_verified": "1", "level": "4",
     "letter_id": "1", "signature_id": "1", "_method": "DELETE", "act": "erase", "sure": "1", "admin": "1",
 }  # fmt: skip
-OUR_FIELDS = {"name", "country", "region", "profession", "credit", "route", "show_name", "text", "website", "email"}
+OUR_FIELDS = {
+    "name",
+    "file_under",
+    "country",
+    "region",
+    "profession",
+    "credit",
+    "route",
+    "show_name",
+    "text",
+    "website",
+    "email",
+}
 EXTRA = {key: value for key, value in HOPES.items() if key not in OUR_FIELDS | {"professional"}}
 
 

@@ -63,7 +63,7 @@ def search(browser: Browser, letter: Letter, **wanted: str) -> list[str]:
 
 
 def names_on(page: str) -> list[str]:
-    return [unescape(name) for name in re.findall(r'<a class="serif"[^>]*><bdi>(.*?)</bdi>', page)]
+    return [unescape(name) for name in re.findall(r'<a class="serif"[^>]*><bdi[^>]*>(.*?)</bdi>', page)]
 
 
 def test_everybody_who_confirmed_is_there_the_newest_first(owner: Browser, letter: Letter) -> None:

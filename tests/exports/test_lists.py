@@ -85,7 +85,7 @@ def test_page_api_csv_json_xlsx_and_tally_say_the_same(
     for which, page in (("verified", "credits"), ("supporters", "supporters")):
         assert listed(client, letter, which) == names[which]
         text = unescape(client.get(f"/letters/{letter.slug}/{page}").text)
-        shown = re.findall(r"<bdi>([^<]+)</bdi>", text)
+        shown = re.findall(r"<bdi[^>]*>([^<]+)</bdi>", text)
         assert [name for name in shown if name != "Northern Lights" and "Lead" not in name] == names[which]
         for form in FORMS:
             rows = export(app, letter, which, form, tmp_path / f"{which}.{form}")

@@ -36,7 +36,7 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
 def choices(client: FlaskClient, letter: Letter, search: str) -> dict[str, str]:
     """The names that the report page offers for a search, with the value that chooses each."""
     page = client.get(f"/letters/{letter.slug}/report?q={search}").text
-    found = re.findall(r'name="name" value="([^"]+)".*?<label[^>]*><bdi>([^<]+)</bdi>', page, re.S)
+    found = re.findall(r'name="name" value="([^"]+)".*?<label[^>]*><bdi[^>]*>([^<]+)</bdi>', page, re.S)
     return {name: mark for mark, name in found}
 
 
