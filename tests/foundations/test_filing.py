@@ -1,9 +1,13 @@
 """Under which word a list files a name: a guess that its owner can correct. All persons are invented."""
 
+import re
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from app import filing
+from app.demo.people import people
 from app.names import clean_name, file_under_guess, fold, is_name
 from tests.foundations.test_names import ANY_TEXT
 
@@ -158,3 +162,14 @@ def test_what_nobody_is_called_costs_nothing() -> None:
         "y " * 250,
     ):
         file_under_guess(clean_name(name))
+
+
+def test_the_short_way_says_what_the_library_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a given and a family name; every word that is anything else somewhere goes the long way."""
+    known = sorted(word.capitalize() for word in filing._known() if word.isalpha())[::7]
+    crowd = {person.name for person in people(3_000, seed=11)}
+    names = crowd | {f"{word} Finch" for word in known} | {f"Ada {word}" for word in known}
+    guess = filing.file_under_guess.__wrapped__
+    short = {name: guess(name) for name in names}
+    monkeypatch.setattr(filing, "_PLAIN", re.compile(r"(?!)"))
+    assert {name: guess(name) for name in names} == short
