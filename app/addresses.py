@@ -1,4 +1,4 @@
-"""E-mail addresses: where mail goes, and which spellings are one mailbox. Nothing here asks the network."""
+"""Email addresses: where mail goes, and which spellings are one mailbox. Nothing here asks the network."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +21,7 @@ _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *
 _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\u3000\u200c\u200d"
 _BEFORE = _AROUND + "<([{\"'“‘„«,;:"
 _BEHIND = _AROUND + ">)]}\"'”’“»,;:.!?"
-LIKE = "Enter an e-mail address in full, like name@example.org."
+LIKE = "Enter an email address in full, like name@example.org."
 _UNFIT = regex.compile(r"[\p{C}\s\"(),:;<>\[\]\\]")
 # Providers with a domain in many countries; the lists know some of them.
 _FREE_EVERYWHERE = regex.compile(r"(?:gmx|yahoo|hotmail|outlook|yandex|aol|rocketmail|ymail)(?:\.[a-z]{2,3}){1,2}")
@@ -46,7 +46,7 @@ class BadAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One e-mail address, as typed and as compared."""
+    """One email address, as typed and as compared."""
 
     deliver_to: str
     """As typed, trimmed, full-width letters made ASCII. This is shown, and this is where mail goes."""
@@ -69,7 +69,7 @@ class Address:
 
 
 def parse_address(typed: str) -> Address:
-    """Read what somebody typed into an e-mail field, or raise BadAddress with a sentence for them.
+    """Read what somebody typed into an email field, or raise BadAddress with a sentence for them.
 
     What is plainly meant is taken: a name in front and brackets around, `mailto:`, unseen signs, a full stop behind.
     Quoted local parts, address literals and letters outside ASCII before the @ are refused; names reserved for examples
@@ -145,7 +145,7 @@ def _refuse_at_sight(address: str) -> None:
     if not at:
         raise BadAddress("The @ is missing.")
     if "@" in domain:
-        raise BadAddress("There is more than one @ in this. Enter one e-mail address alone.", then="")
+        raise BadAddress("There is more than one @ in this. Enter one email address alone.", then="")
     if _UNFIT.search(address):
         raise BadAddress("Enter the address alone, without spaces, quotation marks or brackets.", then="")
     _refuse_local(local)

@@ -22,7 +22,7 @@ def add_account(session: Session, *, email: str, name: str, password: str | None
     try:
         addresses.parse_address(email)
     except addresses.BadAddress as error:
-        raise BadRequest(f"{email!r} is not an e-mail address.") from error
+        raise BadRequest(f"{email!r} is not an email address.") from error
     address = queries.canonical(email)
     insert_or_ignore(
         session, Account, email=address, name=name, password=password, active=True,

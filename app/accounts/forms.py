@@ -120,7 +120,7 @@ class RescueForm(TwoFactorRescueForm):
 class ForgottenForm(Form):
     """Whatever is typed gets the same answer."""
 
-    email = StringField("E-mail")
+    email = StringField("Email")
 
 
 class NewPasswordForm(Form):

@@ -26,7 +26,7 @@ _WORDS = {
     "GENERIC_AUTHN_FAILED": "Address and password do not fit together",
     "RETYPE_PASSWORD_MISMATCH": "Type the same password again",
     "PASSWORD_NOT_PROVIDED": "Enter a password",
-    "EMAIL_NOT_PROVIDED": "Enter your e-mail address",
+    "EMAIL_NOT_PROVIDED": "Enter your email address",
     "INVALID_PASSWORD": "This is not your password",
     "PASSWORD_IS_THE_SAME": "This is the password that you have. Choose another one",
     "PASSWORD_CHANGE": "Your password is changed, and other browsers are signed out.",

@@ -119,7 +119,7 @@ def counts_of(counted: Totals, part: ListName) -> tuple[int, int]:
 
 
 def held_line(list_of: About) -> str:
-    return f"{list_of.head.totals.held:,} held for a look at the name, in no total."
+    return f"{list_of.head.totals.held:,} held for review, not counted."
 
 
 def _as_of(list_of: About) -> str:

@@ -20,7 +20,7 @@ NO_SENDER = (HoldReason.famous, HoldReason.addressee, HoldReason.protected, Hold
 SUBJECTS = {
     MailKind.CONFIRM: "Confirm your signature: {title}",
     MailKind.REMINDER: "Still waiting for your confirmation: {title}",
-    MailKind.WORK_EMAIL: "Confirm your work e-mail: {title}",
+    MailKind.WORK_EMAIL: "Confirm your work email: {title}",
     MailKind.SIGNED: "You signed: {title}",
     MailKind.ALREADY_SIGNED: "Your signature: {title}",
     MailKind.OBJECTION: "About your signature: {title}",

@@ -20,7 +20,7 @@ REASONS = [
 ]
 LARGEST_ID = 2**31 - 1
 SHORTEN_NAME = "Shorten the name to 100 characters"
-OR_EMPTY = "Enter an e-mail address in full, like name@example.org, or leave it empty"
+OR_EMPTY = "Enter an email address in full, like name@example.org, or leave it empty"
 
 
 class NameForm(Form):

@@ -26,7 +26,7 @@ class ReportForm(WithEmail):
     q = HiddenField()  # the search that found the name
     name = StringField("Name", [AtMost(marks.LONGEST)])  # the mark of a listed name
     kind = RadioField("What is wrong?", choices=KINDS, validate_choice=False)
-    email = AddressField("Your e-mail")
+    email = AddressField("Your email")
 
     def __init__(self, now: datetime, formdata: Any = None, **more: Any) -> None:
         self.now = now

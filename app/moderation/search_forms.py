@@ -28,7 +28,7 @@ STANDS = [
 ]
 ROUTES = [
     ANY,
-    SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"),
+    SelectChoice(RouteKind.WORK_EMAIL.value, "Work email"),
     SelectChoice(RouteKind.PUBLISHED_CREDITS.value, "Published credits"),
     SelectChoice(NO_ROUTE, "None"),
 ]

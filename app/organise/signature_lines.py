@@ -25,7 +25,7 @@ CLAIMS = {
 }
 NOT_PROVEN = ("quiet", "not proven yet")
 ROUTES = {
-    RouteKind.WORK_EMAIL: "work e-mail",
+    RouteKind.WORK_EMAIL: "work email",
     RouteKind.PUBLISHED_CREDITS: "published credits",
     RouteKind.LATER: "none yet",
 }

@@ -176,7 +176,7 @@ class LostLinkForm(WithTrap, WithEmail):
     takes_throw_away = True  # whoever could sign with it once gets the link back
 
     letter = SelectField("Letter", validate_choice=False)
-    email = AddressField("E-mail")
+    email = AddressField("Email")
 
     def __init__(self, letters: Sequence[Letter], formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)

@@ -1,4 +1,4 @@
-"""A field that takes an e-mail address: read once, asked about where a finger has slipped."""
+"""A field that takes an email address: read once, asked about where a finger has slipped."""
 
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from app.addresses import Address, BadAddress
 from app.bounds import AtMost
 from app.near_misses import near_miss
 
-IN_FULL = "Enter an e-mail address in full, like name@example.org"
+IN_FULL = "Enter an email address in full, like name@example.org"
 
 
 class AddressField(StringField):

@@ -13,7 +13,7 @@ from app.signing.fields import first_errors
 class WithEmail(Form):
     takes_throw_away: ClassVar[bool] = False
 
-    email = AddressField("E-mail")
+    email = AddressField("Email")
 
     def validate_email(self, _field: Field) -> None:
         address = self.email.read()

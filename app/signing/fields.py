@@ -17,7 +17,7 @@ SHORTEN_FILE_UNDER = "Shorten the word that your name is filed under to 100 char
 SHORTEN_CREDIT = f"Shorten your credit to {MOST_CREDIT} characters"
 
 ROUTES = [
-    SelectChoice(RouteKind.WORK_EMAIL.value, "Work e-mail"),
+    SelectChoice(RouteKind.WORK_EMAIL.value, "Work email"),
     SelectChoice(RouteKind.PUBLISHED_CREDITS.value, "Published credits"),
     SelectChoice(RouteKind.LATER.value, "Later"),
 ]
@@ -64,7 +64,7 @@ class WithClaim(Form):
     profession = SelectField("Profession", validate_choice=False)
     credit = StringField("Your credit", [CREDIT_AT_MOST])
     route = RadioField("How can we check?", choices=ROUTES, validate_choice=False)
-    work_email = AddressField("Work e-mail", instead="Enter your work e-mail in full, or choose another way")
+    work_email = AddressField("Work email", instead="Enter your work email in full, or choose another way")
     evidence = StringField("Published credits", [EVIDENCE_AT_MOST])
 
     def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
@@ -114,8 +114,7 @@ class WithClaim(Form):
         address = self.work_email.read()
         if addresses.is_free_mail(address.domain) or addresses.is_disposable(address.domain):
             raise ValidationError(
-                "This is a mailbox that anybody can open, so it cannot show where you work. "
-                "Enter the address that your studio, agency or guild gave you, or choose “Later”"
+                "Free email can’t show where you work. Use your studio, agency or guild address, or choose “Later”"
             )
 
     def validate_evidence(self, field: Field) -> None:

@@ -70,8 +70,8 @@ class SignatureForm(WithPromises, WithName, WithClaim):
         validate_choice=False,
         validators=[Chosen("Choose yes or no", offered=("yes", "no").__contains__)],
     )
-    updates = BooleanField("Write to me about this letter, until it is delivered", false_values=UNTICKED)
-    quote = BooleanField("You may ask me for a quote", false_values=UNTICKED)
+    updates = BooleanField("Email me about this letter until it is delivered", false_values=UNTICKED)
+    quote = BooleanField("The organisers may ask me for a quote", false_values=UNTICKED)
     consent = BooleanField("Consent", false_values=UNTICKED)
     text = HiddenField()
 
@@ -92,7 +92,7 @@ class SignatureForm(WithPromises, WithName, WithClaim):
 
     def validate_consent(self, field: Field) -> None:
         if not field.data:
-            raise ValidationError("Tick the box if you agree; without it we may not keep your signature")
+            raise ValidationError("Tick the box to agree. We can’t keep your signature without it")
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -134,7 +134,7 @@ class SignatureForm(WithPromises, WithName, WithClaim):
 
 
 class SignForm(WithTrap, SignatureForm, WithEmail):
-    email = AddressField("E-mail")
+    email = AddressField("Email")
 
 
 class ConfirmForm(SignatureForm, WithFileUnder):

@@ -18,8 +18,10 @@ from app.tokens import Handle
 
 bp = Blueprint("sent", __name__)
 
-DOES_NOT_FIT = "That code does not fit. Use the link in the mail."
-LEFT = {0: "This page takes no more tries.", 1: "Or type it again: one try is left."}
+LEFT = {
+    0: "That code doesn’t match, and no tries are left. Use the link in the email.",
+    1: "That code doesn’t match. You have one try left, or use the link in the email.",
+}
 
 
 @bp.get("/letters/<slug>/sent")
@@ -55,7 +57,9 @@ def try_code(handle: Handle, typed: str) -> codes.Tried:
 
 
 def told_of(tried: codes.Tried) -> str:
-    return f"{DOES_NOT_FIT} {LEFT.get(tried.left, f'Or type it again: {tried.left} tries are left.')}"
+    return LEFT.get(
+        tried.left, f"That code doesn’t match. You have {tried.left} tries left, or use the link in the email."
+    )
 
 
 def mail_again(letter: Letter, handle: Handle) -> None:

@@ -37,7 +37,7 @@ def _of_work_email(route: Route) -> Step:
         case RouteState.UNLISTED:
             return Step(False, f"{at} is not on our list yet; when it is, we send a second link to your mailbox there")
     if route.mailbox_digest is None:
-        return Step(False, "A work e-mail")
+        return Step(False, "A work email")
     return Step(False, f"Your mailbox at {at}: open the link that we sent there")
 
 

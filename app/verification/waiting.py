@@ -69,7 +69,7 @@ class Claim:
 
     @property
     def route_words(self) -> str:
-        return "Work e-mail" if self.route.kind is RouteKind.WORK_EMAIL else "Published credits"
+        return "Work email" if self.route.kind is RouteKind.WORK_EMAIL else "Published credits"
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class Photographer:
         self.takes("3f-sure")
         page.goto(confirm)
         self.takes("3c-receipt-without-private-link")
-        itziar.follows_mail(to=work, subject="Confirm your work e-mail")
+        itziar.follows_mail(to=work, subject="Confirm your work email")
         self.takes("3g-work-email")
 
 

@@ -36,7 +36,7 @@ def signs(ada: Visitor, *, name: str, email: str) -> None:
     expect(ada.page.get_by_role("radio", name="Yes")).to_be_checked()
     ada.consents()
     ada.presses("Sign the letter")
-    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
 
 def confirms(ada: Visitor, *, email: str) -> None:
@@ -89,7 +89,7 @@ def test_what_is_missing_is_listed_focused_and_nothing_typed_is_lost(visit: Visi
     expect(summary).to_be_focused()
     expect(summary.get_by_role("link")).to_have_text(
         [
-            "Something is missing after the @. Enter an e-mail address in full, like name@example.org",
+            "Something is missing after the @. Enter an email address in full, like name@example.org",
             "Choose your state or territory",
             re.compile("hoose yes or no"),
             re.compile("^Tick the box if you agree"),
@@ -97,7 +97,7 @@ def test_what_is_missing_is_listed_focused_and_nothing_typed_is_lost(visit: Visi
     )
     expect(ada.field("Name, as it should appear")).to_have_value("Ada Marlowe-Finch")
     expect(ada.field("Country")).to_have_value("US")
-    email = ada.field("E-mail")
+    email = ada.field("Email")
     expect(email).to_have_value("ada@inkwell")
     expect(email).to_have_attribute("aria-invalid", "true")
     expect(email).to_have_accessible_description(re.compile("Error: Something is missing after the @"))
@@ -138,7 +138,7 @@ def test_a_work_mailbox_of_its_own_is_proven_by_a_second_mail(visit: Visit) -> N
     ada.sees_number()
     expect(ada.page.get_by_role("heading", name="Your credit is being checked")).to_be_visible()
 
-    ada.follows_mail(to=work, subject="Confirm your work e-mail")
+    ada.follows_mail(to=work, subject="Confirm your work email")
     ada.page.locator("main").get_by_role("button").click()
     ada.follows_mail(to=email, subject="You signed")
     expect(ada.page.get_by_role("heading", name="You are a verified professional")).to_be_visible()
@@ -148,7 +148,7 @@ def test_ada_says_that_it_was_not_her(visit: Visit, device: str) -> None:
     ada, email = visit(device), an_address()
     signs(ada, name="Ada Marlowe-Finch", email=email)
     ada.follows_mail(to=email, subject="Confirm your signature", link=1)
-    expect(ada.page.get_by_role("heading", level=1)).to_have_text("This was not you?")
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Wasn’t you?")
     ada.presses("This was not me")
     expect(ada.page.get_by_role("heading", level=1)).to_have_text(re.compile("It is gone"))
 

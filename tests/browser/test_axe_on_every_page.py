@@ -90,7 +90,7 @@ def test_the_mailbox_and_a_mail_of_each_kind(inspector: Visitor, open_site: Open
     claim = {"professional": "1", "profession": "actors", "route": "work-email", "work_email": work}
     open_site.is_signed_by({email: "Solenne Beaugrand"}, slug="keep-the-copyright", **claim)
     page = inspector.page
-    for to, subject in ((email, "Confirm your signature"), (work, "Confirm your work e-mail"), (email, "You signed")):
+    for to, subject in ((email, "Confirm your signature"), (work, "Confirm your work email"), (email, "You signed")):
         mail = inspector.mail(to=to, subject=subject)
         if subject.startswith("You"):
             finds_nothing_wrong(page, inspector)
@@ -98,7 +98,7 @@ def test_the_mailbox_and_a_mail_of_each_kind(inspector: Visitor, open_site: Open
         page.wait_for_url("**/dev/mailbox/*.html")
         finds_nothing_wrong(page, inspector)
 
-    inspector.follows_mail(to=work, subject="Confirm your work e-mail")
+    inspector.follows_mail(to=work, subject="Confirm your work email")
     finds_nothing_wrong(page, inspector)
     page.locator("main").get_by_role("button").click()
     finds_nothing_wrong(page, inspector)
@@ -136,7 +136,7 @@ def test_a_name_that_is_held_and_an_address_that_was_not_asked(inspector: Visito
     open_site.is_signed_by({email: "Hester Vantongeren-Pruitt"}, slug="keep-the-copyright")
     page = inspector.page
     inspector.follows_mail(to=email, subject="You signed")
-    page.get_by_role("heading", name="Your signature is in, and waits for a look").wait_for()
+    page.get_by_role("heading", name="We’re checking your name before it counts").wait_for()
     finds_nothing_wrong(page, inspector)
 
     open_site.asks(f"{LETTER}/sign", form=answers("Somebody Else", email=never_asked))

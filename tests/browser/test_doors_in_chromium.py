@@ -59,7 +59,7 @@ def presses(page: Page, words: str) -> None:
 
 def gives_password(page: Page, email: str, password: str = PASSWORD) -> None:
     page.goto("/organise/sign-in")
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     presses(page, "Sign in")
 
@@ -101,7 +101,7 @@ def test_every_page_on_the_way_in_is_sound(page: Page, open_site: OpenSite, requ
 def test_the_ways_in_for_those_who_forget_are_sound(page: Page, open_site: OpenSite) -> None:
     page.goto("/organise/reset")
     is_sound(page, "A new password")
-    page.get_by_label("E-mail").fill("nobody@desk.example")
+    page.get_by_label("Email").fill("nobody@desk.example")
     presses(page, "Send me the link")
     is_sound(page, "Look into your mailbox")
     page.goto("/organise/passkey-sign-in")

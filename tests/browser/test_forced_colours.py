@@ -60,7 +60,7 @@ def test_a_wrong_field_is_marked_by_more_than_colour(visit: Visit) -> None:
     page = reader.opens(f"{LETTER}/sign")
     reader.presses("Sign the letter")
     expect(page.get_by_role("alert")).to_have_css("border-top-style", "solid")
-    expect(reader.field("E-mail")).to_have_css("border-top-width", "2px")
+    expect(reader.field("Email")).to_have_css("border-top-width", "2px")
     expect(page.locator("#email-error")).to_contain_text("Enter")
 
 

@@ -23,7 +23,7 @@ def test_ada_signs_without_a_mouse(visit: Visit) -> None:
     expect(page.get_by_role("link", name="Skip to the text")).to_be_in_viewport()
     page.keyboard.press("Enter")
     keyboard.types(ada.field("Name, as it should appear"), "Ada Marlowe-Finch")
-    keyboard.types(ada.field("E-mail"), EMAIL)
+    keyboard.types(ada.field("Email"), EMAIL)
     keyboard.types(ada.field("State or country"), "Cali")
     keyboard.presses(page.get_by_role("checkbox", name="I work in the industry"), "Space")
     keyboard.presses(page.get_by_role("button", name="Continue"), "Enter")
@@ -36,7 +36,7 @@ def test_ada_signs_without_a_mouse(visit: Visit) -> None:
     expect(page.get_by_role("checkbox", name="Signing tells others something")).to_be_focused()
     page.keyboard.press("Space")
     keyboard.presses(page.get_by_role("button", name="Sign the letter"), "Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
 
     mail = ada.mail(to=EMAIL, subject="Confirm your signature")
     keyboard.presses(mail.locator(".links a").first, "Enter")
@@ -64,7 +64,7 @@ def test_the_bar_of_a_phone_hides_nothing_that_has_the_focus(visit: Visit) -> No
     page, keyboard = ada.opens(LETTER), Keyboard(ada)
     bar = page.locator(".sign-bar")
     expect(bar).to_be_visible()
-    for label in ("Name, as it should appear", "E-mail", "State or country"):
+    for label in ("Name, as it should appear", "Email", "State or country"):
         keyboard.moves_to(ada.field(label))
         expect(ada.field(label)).to_be_in_viewport(ratio=1)
         expect(bar).not_to_be_visible()

@@ -66,7 +66,7 @@ class Organiser:
 
     def gives_password(self, email: str) -> None:
         self.page.goto("/organise/sign-in")
-        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.presses("Sign in")
 

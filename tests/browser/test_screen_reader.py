@@ -103,7 +103,7 @@ def test_the_errors_of_a_form_are_heard_first_and_beside_their_fields(visit: Vis
     page = signs_wrongly(visit())
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("main")).to_match_aria_snapshot(THE_FORM_WITH_ERRORS)
-    email = page.get_by_role("textbox", name="E-mail", exact=True)
+    email = page.get_by_role("textbox", name="Email", exact=True)
     expect(email).to_have_accessible_description(re.compile("^Never shown.*Error: Something is missing after the @"))
     expect(email).to_have_attribute("aria-invalid", "true")
 
@@ -156,7 +156,7 @@ THE_LETTER = """
     - form "Add your name":
       - heading "Add your name" [level=2]
       - textbox "Name, as it should appear"
-      - textbox "E-mail"
+      - textbox "Email"
       - combobox "State or country"
       - checkbox "I work in the industry"
       - button "Continue, with my name shown"
@@ -184,25 +184,25 @@ THE_FORM_WITH_ERRORS = """
   - heading "Two things need your attention" [level=2]
   - list:
     - listitem:
-      - link "Something is missing after the @. Enter an e-mail address in full, like name@example.org"
+      - link "Something is missing after the @. Enter an email address in full, like name@example.org"
     - listitem:
-      - link /^Tick the box if you agree/
+      - link /^Tick the box to agree/
 - textbox "Name, as it should appear": Ada Marlowe-Finch
-- textbox "E-mail" [invalid]: ada@inkwell
+- textbox "Email" [invalid]: ada@inkwell
 - combobox "Country":
   - option "France" [selected]
 - checkbox "I work in the industry"
 - group "Show my name":
   - radio "Yes" [checked]
   - radio "No"
-- group "If you like":
-  - checkbox "Write to me about this letter, until it is delivered"
+- group "Optional":
+  - checkbox "Email me about this letter until it is delivered"
 - checkbox /^Signing tells others something/ [invalid]
 - button "Sign the letter"
 - complementary "What you are signing"
 """
 SENT = """
-- heading "Check your e-mail" [level=1]
+- heading "Check your email" [level=1]
 - textbox "Six-digit code"
 - button "Continue"
 - term: Subject
@@ -215,7 +215,7 @@ DETAILS = """
     - option "France" [selected]
   - group "Show my name":
     - radio "Yes" [checked]
-  - group "If you like"
+  - group "Optional"
 """
 CONFIRM = """
 - heading "Sign this letter?" [level=1]
@@ -228,7 +228,7 @@ CONFIRM = """
 - checkbox /^Signing tells others something/
 - button "Yes, add my name"
 - link "This was not me"
-- paragraph: /^Opening this page has not signed anything/
+- paragraph: /^Nothing is signed until you press the button/
 """
 PRIVATE = """
 - heading /Yours is the [\\d,]+(st|nd|rd|th) signature on this letter/ [level=1]
@@ -249,13 +249,13 @@ PRIVATE = """
   - group "I work in the industry":
     - combobox "Profession"
     - group "How can we check?":
-      - radio /^Work e-mail/
+      - radio /^Work email/
 - region "What you agreed to":
   - group "What you agreed to":
-    - checkbox "You may ask me for a quote"
+    - checkbox "The organisers may ask me for a quote"
 - region "Change your email address":
   - group "Change your email address":
-    - textbox "New e-mail"
+    - textbox "New email"
 - region "What is kept, and until when":
   - group "What is kept, and until when":
     - term: Your address

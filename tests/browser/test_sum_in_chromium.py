@@ -34,7 +34,7 @@ def fills_in_and_signs(ada: Visitor, *, email: str) -> dict[str, list[str]]:
     ada.consents()
     with ada.page.expect_request(lambda request: request.method == "POST") as sent:
         ada.presses("Sign the letter")
-    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Check your email")
     return parse_qs(sent.value.post_data or "")
 
 

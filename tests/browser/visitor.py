@@ -77,8 +77,8 @@ class Visitor:
 
     def fills_in(self, *, name: str | None = None, email: str | None = None, **rest: str) -> None:
         """Fields by their labels; what is not named is left as it is."""
-        texts = {"Name, as it should appear": name, "E-mail": email, "Your credit": rest.get("credit"),
-                 "Work e-mail address": rest.get("work_email")}  # fmt: skip
+        texts = {"Name, as it should appear": name, "Email": email, "Your credit": rest.get("credit"),
+                 "Work email address": rest.get("work_email")}  # fmt: skip
         selects = {"Country": rest.get("country"), "State or territory": rest.get("region"),
                    "Profession": rest.get("profession")}  # fmt: skip
         for label, choice in selects.items():
@@ -95,10 +95,10 @@ class Visitor:
         self.page.get_by_role("group", name=group).get_by_role("radio", name=choice).check()
 
     def says_what_they_do(self, *, profession: str, credit: str, work_email: str) -> None:
-        """Opens the panel of the industry and proves it by work e-mail."""
+        """Opens the panel of the industry and proves it by work email."""
         self.page.get_by_role("checkbox", name="I work in the industry").check()
         self.fills_in(profession=profession, credit=credit)
-        self.chooses("How can we check?", "Work e-mail")
+        self.chooses("How can we check?", "Work email")
         self.fills_in(work_email=work_email)
 
     def unfolds_everything(self) -> None:

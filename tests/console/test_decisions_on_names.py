@@ -165,7 +165,7 @@ def test_a_decision_that_comes_too_late_settles_nothing(
         answer = desk.post(names_at(letter), said)
         assert answer.status_code == 409
         assert "This waits no more" in answer.text
-        assert "Names held for a look" in answer.text  # the page, as it is now
+        assert "Names held for review" in answer.text  # the page, as it is now
     else:
         assert "Nothing waits under that number and name" in command(app, verdict, number, name)
     assert everything() == before

@@ -92,7 +92,7 @@ def test_a_reported_name_is_kept_or_removed(
     work()
 
     assert listed(client, letter, "supporters") == shown
-    assert "No report waits." in desk.get(names_at(letter)).text
+    assert "No reports to review." in desk.get(names_at(letter)).text
     assert bool(post_box.to("eve@example.org", "removed")) is (button == "Remove")
     assert trace(letter)[-1] == {"Keep": "report-dismissed", "Remove": "signature-removed"}[button]
 
@@ -140,7 +140,7 @@ def test_what_has_changed_since_the_page_was_opened_is_not_decided_unseen(
         answer = desk.post(names_at(letter), fields)
         assert answer.status_code == 409
         assert "Nothing was decided: look again." in answer.text
-        assert "Names held for a look" in answer.text  # the page, as it is now
+        assert "Names held for review" in answer.text  # the page, as it is now
     work()
     assert tally(client, letter)["held"] == 1
     assert listed(client, letter, "verified") == ["Ada Quill"]

@@ -176,7 +176,7 @@ def test_what_waits_is_shown_to_those_who_may_look_and_only_figures_to_an_advoca
         page = at_desk(app, a_colleague(signed, role)).get(url(signed))
         assert page.status_code == 200
         assert numbers(page.text)["Held"] == 1
-        assert ("Names held for a look" in page.text) is sees, role
+        assert ("Names held for review" in page.text) is sees, role
         assert "President" not in page.text
 
 

@@ -264,7 +264,7 @@ def test_the_page_of_one_signature_says_how_it_stands(owner: Browser, letter: Le
         name: owner.get(f"/organise/letters/{letter.slug}/signatures/{named(letter, name).id}").text
         for name in EVERYBODY
     }
-    assert "work e-mail at northlight.example" in of[PRO]
+    assert "work email at northlight.example" in of[PRO]
     assert "Kept private by its owner" in of[BAO]
     assert "Restore this signature" in of[REMOVED]
     assert "the person named did not sign" in of[REFUSED]

@@ -96,7 +96,7 @@ def test_the_page_shows_the_counts_the_first_rows_and_no_private_name(app: Flask
     assert "California: 1 listed, 1 private" in page
     assert "Texas: 1 listed, 0 private" in page
     assert "Mailbox and professional route checked; no identity document seen." in page
-    assert "1 held for a look at the name, in no total." in page
+    assert "1 held for review, not counted." in page
     assert "Zora Abbot" in page
     assert re.search("<td>US</td><td>CA</td>", page), "as the file has it; CA alone could be Canada"
     assert "Clara" not in page

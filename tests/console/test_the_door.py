@@ -46,7 +46,7 @@ def test_the_operator_s_command_says_what_is_so(app: Flask) -> None:
         return done.exit_code, done.output
 
     assert add("ines@desk.example") == (0, "ines@desk.example has an account.\n")
-    assert add("ines") == (1, "Error: 'ines' is not an e-mail address.\n")
+    assert add("ines") == (1, "Error: 'ines' is not an email address.\n")
     assert add("ines@desk.example", "--organisation", "Union of Ink")[0] == 0
     again = add("ines@desk.example", "--organisation", "union of  ink!")[1]
     assert "ines@desk.example has an account as owner of Union of Ink." in again

@@ -71,7 +71,7 @@ def test_it_prints_one_page_wide_and_every_page_says_what_it_is_of(
         "'=Ask before you train",
         "Verified professionals and supporters",
         f"As of {as_of}. Verified professionals: 2 listed, 1 private. Supporters: 1 listed, 0 private.",
-        "1 held for a look at the name, in no total.",
+        "1 held for review, not counted.",
         "Mailbox and professional route checked; no identity document seen.",
     ]
     for name, orientation in (("List", "landscape"), ("About this list", "portrait")):

@@ -104,14 +104,14 @@ def test_a_reviewer_asks_and_the_answer_brings_the_claim_back(
     assert "What shows that your mailbox belongs to the person on that page?" in told.text
     assert "Which of the two films is yours?" in told.text
     page = client.get(private).text
-    assert "A reviewer asks" in page
+    assert "A reviewer has a question" in page
     assert "Which of the two films is yours?" in page
 
     assert client.post(private, data={"act": "answer"}).status_code == 422
     sent = client.post(private, data={"act": "answer", "words": "The second.", "evidence": "IMDb nm0000001"})
     assert sent.status_code == 303
     assert queue(desk, letter) == ["Ada Finch"]
-    assert "A reviewer asks" not in client.get(private).text
+    assert "A reviewer has a question" not in client.get(private).text
     assert client.post(private, data={"act": "answer", "words": "Again."}).status_code == 409
     [route] = routes(letter, "Ada Finch")
     assert (route.evidence, route.appeal) == ("nm0000001", "The second.")

@@ -99,7 +99,7 @@ def test_mistakes_are_told_and_what_was_typed_stays(client: FlaskClient) -> None
     letter = a_letter()
     before = everything()
     for typed, words in (
-        ({"email": "ada"}, "Enter an e-mail address in full"),
+        ({"email": "ada"}, "Enter an email address in full"),
         ({"letter": ""}, "Choose the letter that you signed"),
         ({"letter": "no-such-letter"}, "Choose the letter that you signed"),
     ):

@@ -149,7 +149,7 @@ def test_mistakes_are_told_and_withdrawn_or_removed_signatures_do_not_move(
     private = signed(client, post_box, letter, name="Ada Finch", email=OLD)
     old, new = asks_to_move(client, post_box, private)
     before = everything()
-    for typed, words in (("ada", "Enter an e-mail address in full"), ("ada@mailinator.com", "ends after minutes")):
+    for typed, words in (("ada", "Enter an email address in full"), ("ada@mailinator.com", "ends after minutes")):
         answer = client.post(private, data={"act": "address", "email": typed})
         assert answer.status_code == 422
         assert words in answer.text

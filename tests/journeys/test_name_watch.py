@@ -21,7 +21,7 @@ def test_a_watch_begins_when_its_address_has_said_yes_and_asking_is_counted(
     assert len(asked_for) == 3
 
     page = client.get(asked_for[0].link)
-    assert "Opening this page has begun nothing" in page.text
+    assert "Nothing changes until you press the button" in page.text
     assert "Orla Vantongerenh" in page.text, "one yes is for all names under this address"
     signed(client, post_box, a_letter(), name="Orla Vantongerena", email="fake-0@example.org")
     assert post_box.to(PUBLICIST, "name-watch") == []

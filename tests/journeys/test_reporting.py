@@ -187,7 +187,7 @@ def test_who_did_not_sign_proves_a_mailbox_and_is_heard(
     client: FlaskClient, post_box: PostBox, letter: Letter, watch: Watch
 ) -> None:
     sent = reports_name(client, letter, "Eve Fake", "me", email="eve@elsewhere.example")
-    assert "Check your e-mail" in client.get(sent.location).text
+    assert "Check your email" in client.get(sent.location).text
     assert "Eve Fake" in listed(client, letter, "supporters")
     [mail] = post_box.to("eve@elsewhere.example", "report")
     assert "Eve" not in mail.words
@@ -252,7 +252,7 @@ def test_mistakes_are_told_and_only_listed_names_can_be_chosen(
         ({"q": "eve", "kind": "fake"}, "Choose the name", 422),
         ({"q": "eve", "kind": "fake", "name": "12"}, "Choose the name", 422),
         ({"q": "eve", "name": mark}, "Choose what is wrong", 422),
-        ({"q": "eve", "name": mark, "kind": "me", "email": "x"}, "Enter an e-mail address in full", 422),
+        ({"q": "eve", "name": mark, "kind": "me", "email": "x"}, "Enter an email address in full", 422),
         ({"q": "", "kind": "fake"}, "Find the name first", 422),
         ({"q": "nobody", "kind": "fake"}, "Find the name first", 422),
         ({"name": mark, "kind": "fake"}, "on no list", 409),

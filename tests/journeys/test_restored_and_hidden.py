@@ -36,5 +36,5 @@ def test_a_name_that_was_removed_and_came_back_is_kept_from_its_own_page(
     work()
     assert listed(client, letter, "supporters") == ["Eve Fake", "Ada Finch"]
     assert "Keep this name" not in moderator.get(page).text
-    assert "No report waits." in moderator.get(names).text
+    assert "No reports to review." in moderator.get(names).text
     assert audit.audit(letter) == []

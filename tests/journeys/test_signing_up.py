@@ -16,8 +16,8 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"name": ""}, "Enter your name"),
     ({"name": "12345"}, "Enter your name"),
     ({"name": "x" * 101}, "Shorten your name"),
-    ({"email": "ada@"}, "Enter an e-mail address in full"),
-    ({"email": None}, "Enter an e-mail address in full"),
+    ({"email": "ada@"}, "Enter an email address in full"),
+    ({"email": None}, "Enter an email address in full"),
     ({"email": "ada@mailinator.com"}, "ends after minutes"),
     ({"country": "XX"}, "Choose a country"),
     ({"country": None}, "Choose a country"),
@@ -30,7 +30,7 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"professional": "1", "route": "later"}, "Choose the profession"),
     ({"professional": "1", "profession": "astronauts", "route": "later"}, "Choose the profession"),
     ({"professional": "1", "profession": "actors"}, "Choose how we can check"),
-    ({"professional": "1", "profession": "actors", "route": "work-email"}, "Enter your work e-mail in full"),
+    ({"professional": "1", "profession": "actors", "route": "work-email"}, "Enter your work email in full"),
     ({"professional": "1", "profession": "actors", "route": "later", "credit": "y" * 81}, "Shorten your credit"),
 ]
 

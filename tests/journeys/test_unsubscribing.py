@@ -55,7 +55,7 @@ def test_opening_the_link_shows_a_button_and_ends_nothing(client: FlaskClient, p
     assert "no-store" in page.headers["Cache-Control"]
     client.head(link)
     assert everything() == before
-    assert "You get no more of these" in client.post(link).text
+    assert "You’re unsubscribed" in client.post(link).text
 
 
 def test_every_mail_to_a_signer_has_the_header_and_a_strangers_mail_has_none(
