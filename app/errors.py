@@ -211,7 +211,7 @@ class TooMany(Refusal):
 class DatabaseBusy(Refusal):
     status = 503
     title = "We couldn’t save that"
-    message = "Wait a few seconds and try again. You won’t be counted twice."
+    message = "Wait a few seconds, then send it again. You won’t be counted twice."
     retry_after = 5
 
 

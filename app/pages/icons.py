@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, send_from_directory, url_for
+from flask import Blueprint, Response, current_app, jsonify, make_response, url_for
 
 from app import web
 from app.assets import DAY, STATIC
@@ -66,6 +66,7 @@ def share_picture() -> Response:
 
 
 def _icon(name: str, mimetype: str) -> Response:
-    response = send_from_directory(Path(STATIC), name, mimetype=mimetype)
+    response = make_response((Path(STATIC) / name).read_bytes())
+    response.mimetype = mimetype
     response.headers["Cache-Control"] = DAY
     return response
