@@ -16,7 +16,10 @@ from tests.post_box import PostBox
 def names_of(client: FlaskClient, letter: Letter, page: str) -> list[str]:
     """Each name as the page shows it, with what stands behind it."""
     text = unescape(client.get(f"/letters/{letter.slug}/{page}").text)
-    return [re.sub("<[^>]+>", "", one) for one in re.findall(r"<(?:dd|li)>(<bdi.*?)</(?:dd|li)>", text)]
+    return [
+        re.sub("<[^>]+>", "", one)
+        for one in re.findall(r'<(?:dd|li)>((?:<span class="entry">)?<bdi.*?)</(?:dd|li)>', text)
+    ]
 
 
 def places_by_name(client: FlaskClient, letter: Letter, which: str) -> dict[str, tuple[Any, Any]]:
