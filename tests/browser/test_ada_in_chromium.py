@@ -92,7 +92,7 @@ def test_what_is_missing_is_listed_focused_and_nothing_typed_is_lost(visit: Visi
             "Something is missing after the @. Enter an email address in full, like name@example.org",
             "Choose your state or territory",
             re.compile("hoose yes or no"),
-            re.compile("^Tick the box if you agree"),
+            re.compile("^Tick the box to agree"),
         ]
     )
     expect(ada.field("Name, as it should appear")).to_have_value("Ada Marlowe-Finch")
@@ -150,7 +150,7 @@ def test_ada_says_that_it_was_not_her(visit: Visit, device: str) -> None:
     ada.follows_mail(to=email, subject="Confirm your signature", link=1)
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("Wasn’t you?")
     ada.presses("This was not me")
-    expect(ada.page.get_by_role("heading", level=1)).to_have_text(re.compile("It is gone"))
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text(re.compile("Deleted"))
 
 
 def test_ada_withdraws_after_being_asked_whether_she_is_sure(visit: Visit, device: str) -> None:

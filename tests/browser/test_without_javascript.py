@@ -14,6 +14,7 @@ def test_every_page_works_without_javascript(visit: Visit, pages: dict[str, int]
         page = reader.opens(path, status=status)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("button:not(form button):visible")).to_have_count(0)  # without a script it would do nothing
+        reader.unfolds_everything()
         for form in page.locator("form").all():
             expect(form.locator("button[type=submit]").first).to_be_visible()
 

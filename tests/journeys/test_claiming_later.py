@@ -119,7 +119,7 @@ def test_a_claim_may_wait_without_a_check(client: FlaskClient, post_box: PostBox
         ({"profession": ""}, "profession", "Choose the profession that you are credited in"),
         ({"profession": "kings"}, "profession", "Choose the profession that you are credited in"),
         ({"route": ""}, "route-0", "Choose how we can check, or choose “Later”"),
-        ({"work_email": "ada@gmail.com"}, "work_email", "This is a mailbox that anybody can open"),
+        ({"work_email": "ada@gmail.com"}, "work_email", "Free email can’t show where you work"),
         ({"work_email": "ada"}, "work_email", "The @ is missing. Enter your work email in full, or"),
         ({"credit": "C" * 81}, "claim-credit", "Shorten your credit to 80 characters"),
     ],

@@ -121,7 +121,7 @@ def test_two_clicks_are_one_signature_one_entry_and_one_thank_you(client: FlaskC
 def test_the_receipt_reads_well_before_the_number_is_given(client: FlaskClient, post_box: PostBox) -> None:
     letter = a_letter()
     private = confirm(client, asked(client, post_box, letter, email="ada@example.org")).location
-    assert "Its number is being written" in client.get(private).text
+    assert "Your number is on its way" in client.get(private).text
     assert standing(client, private) == {
         "state": "confirmed", "number": None, "index": None, "level": 1, "listed": False, "claim": "none",
     }  # fmt: skip

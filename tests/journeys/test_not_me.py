@@ -29,7 +29,7 @@ def test_the_button_deletes_and_keeps_mail_about_this_letter_away_for_90_days(
     not_me = post_box.last.links[1]
     done = client.post(not_me)
     assert done.status_code == 200
-    assert "It is gone" in done.text
+    assert "Deleted" in done.text
     assert signatures(letter) == []
     assert client.get(link).status_code == client.post(link, data={"consent": "1"}).status_code == 410
     assert client.post(not_me).status_code == 410

@@ -94,7 +94,7 @@ def test_erasing_ends_every_link_of_the_signature(client: FlaskClient, post_box:
     work()
     gone = press(client, private, "erase")
     assert gone.status_code == 200
-    assert "It is erased" in gone.text
+    assert "Everything is erased" in gone.text
     for old in (link, not_me, private):
         assert client.get(old).status_code == 404
         assert client.post(old, data={"act": "hide"}).status_code == 404

@@ -107,7 +107,7 @@ def test_free_mail_proves_no_workplace_and_is_refused_kindly(client: FlaskClient
     letter = a_letter()
     page = sign(client, letter, email="ada@example.org", **claiming(address))
     assert page.status_code == 422
-    assert "a mailbox that anybody can open" in page.text
+    assert "Free email can’t show where you work" in page.text
     assert signatures(letter) == []
 
 
