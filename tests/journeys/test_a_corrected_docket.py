@@ -115,7 +115,7 @@ def test_a_new_version_asks_for_consent_and_one_published_meanwhile_is_shown_fir
     amended(letter, "Ask first, and agree a price.", title="Ask first, and pay")
     newest = shown_in(client.get(ada).text)["text"]
     refused = client.post(ada, data={"act": "reaffirm", "text": newest})
-    assert (refused.status_code, "Tick the box if you agree" in refused.text) == (422, True)
+    assert (refused.status_code, "Tick the box to agree" in refused.text) == (422, True)
     amended(letter, "Ask first, and agree a price, and keep a record.")
     late = client.post(ada, data={"act": "reaffirm", "text": newest, "consent": "1"})
     assert (late.status_code, "Another version was published" in late.text) == (422, True)

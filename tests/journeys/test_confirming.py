@@ -47,7 +47,7 @@ def test_consent_is_never_ticked_for_ada(client: FlaskClient, post_box: PostBox,
 
     page = client.post(link, data=shown)
     assert page.status_code == 422
-    assert "Tick the box if you agree" in page.text
+    assert "Tick the box to agree" in page.text
     assert count_confirmed(letter) == 0
 
     pressed_at = watch.wait(days=2)
