@@ -43,7 +43,7 @@ class ReaffirmForm(WithPromises):
 
     def validate_consent(self, field: Field) -> None:
         if self.asks_consent and not field.data:
-            raise ValidationError("Tick the box if you agree; without it your signature stays as it is")
+            raise ValidationError("Tick the box to agree. Without it your signature stays as it is")
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
