@@ -145,7 +145,7 @@ def test_an_addressee_that_a_correction_brings_is_guarded_from_then_on(
         pass
     work()
     late = signed(client, post_box, letter, email="other@example.org", name="Оctavia Brandtner")
-    assert "waits for a look" in client.get(late).text
+    assert "We’re checking your name" in client.get(late).text
     assert named(letter, "Ada Finch").credit is None, "a credit that names her waits"
     desk = at_desk(app, an_owner(letter)).get(f"/organise/letters/{letter.slug}/names").text
     assert "Already listed, and like a guarded name" in desk
