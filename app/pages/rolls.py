@@ -61,12 +61,16 @@ class Roll:
 
 
 def _group(slug: str, rows: Iterable[Any]) -> Group:
-    """One role for each credit, however it is written: the names come in the order of their roles."""
+    """One role for each credit, in capitals or not: a database tells only ASCII's apart, so the names of one role may
+    come in two places.
+    """
     profession = profession_by_slug(slug)
     heading, one = (profession.name, profession.one) if profession else (slug, slug)
-    alike = [list(names) for _, names in groupby(rows, key=lambda row: (row.credit or "").lower())]
-    several = [names[0].credit or (one if len(names) == 1 else heading) for names in alike]
-    return Group(slug, heading, [Role(role, names) for role, names in zip(several, alike, strict=True)])
+    alike: dict[str, list[Any]] = {}
+    for row in rows:
+        alike.setdefault((row.credit or "").casefold(), []).append(row)
+    roles = [Role(names[0].credit or (one if len(names) == 1 else heading), names) for names in alike.values()]
+    return Group(slug, heading, roles)
 
 
 def _largest_first(group: Group) -> Group:

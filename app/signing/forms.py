@@ -142,6 +142,11 @@ class ConfirmForm(SignatureForm, WithFileUnder):
 
     filed = HiddenField()  # the name that "file under" was shown for
 
+    @property
+    def has_error_in_details(self) -> bool:
+        """Whether something has to be mended that the page folds away."""
+        return any(field_id not in ("name", "consent") for field_id, _ in self.error_list)
+
     def details(self) -> Details:
         before = names.clean_name((self.filed.data or "")[:MOST_RAW])
         return replace(super().details(), file_under=self.filed_under(before=before))

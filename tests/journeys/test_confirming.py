@@ -1,12 +1,14 @@
 """The link in the mail: it shows, the button acts, once."""
 
+import re
 from html import unescape
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.db import db, end_read
-from app.models import Entry, EntryKind, SignatureState
+from app.models import Entry, EntryKind, Letter, SignatureState
 from app.tokens import Purpose, new_token
 from tests.journeys.steps import asked, everything, path_of, standing, statements, token_in
 from tests.journeys.watch import Watch
@@ -37,6 +39,23 @@ def test_what_ada_sends_from_the_confirm_page_is_what_counts(client: FlaskClient
     assert (signature.name, signature.country, signature.region) == ("Ada Marlowe-Finch", "IE", None)
     assert (signature.show_name, signature.updates) == (False, False)
     assert (signature.claim_state, signature.profession, signature.credit) == ("none", None, None)
+
+
+FOLDED = re.compile(r'<details class="folded" aria-label="Change these details"(?! open)')
+
+
+@pytest.mark.parametrize(
+    ("wrong", "folded"), [({"consent": None}, True), ({"name": ""}, True), ({"country": ""}, False)]
+)
+def test_details_are_unfolded_where_something_in_them_has_to_be_mended(
+    client: FlaskClient, post_box: PostBox, letter: Letter, wrong: dict[str, str | None], folded: bool
+) -> None:
+    link = asked(client, post_box, letter, name="Ada Finch", email="ada@example.org")
+    assert FOLDED.search(client.get(link).text)
+    sent = shown_in(client.get(link).text) | {"consent": "1"} | wrong
+    page = client.post(link, data={name: value for name, value in sent.items() if value is not None})
+    assert page.status_code == 422
+    assert bool(FOLDED.search(page.text)) is folded
 
 
 def test_consent_is_never_ticked_for_ada(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:

@@ -61,6 +61,20 @@ def test_a_role_stands_once_and_its_names_below_each_other(
     ]
 
 
+def test_a_role_in_capitals_beyond_ascii_is_the_same_role(
+    client: FlaskClient, post_box: PostBox, letter: Letter
+) -> None:
+    cast = [
+        ("Ada Finch", "Éclairagiste"),
+        ("Bo Finch", "éclairagiste"),
+        ("Cy Finch", "Èquipière"),
+        ("Di Finch", "ècho"),
+    ]
+    verified(client, post_box, letter, *((name, "actors", credit) for name, credit in cast))
+    found = roles(client.get(f"/letters/{letter.slug}/credits").text)
+    assert sorted(names for _, names in found) == [["Ada Finch", "Bo Finch"], ["Cy Finch"], ["Di Finch"]]
+
+
 def test_pages_of_the_credits_keep_roles_whole_and_lose_nobody(
     client: FlaskClient, post_box: PostBox, letter: Letter, monkeypatch
 ) -> None:
