@@ -7,6 +7,7 @@ Refusal
 ├── ForeignOrigin 403        a form posted from another site
 │   └── UnnamedOrigin        or from a page that the browser does not name
 ├── NotAForm 415             a body of another kind
+├── UnfitPicture 422         what was uploaded is no picture that we take
 ├── Forbidden 403            a role does not do that
 ├── NotFound 404
 │   ├── LetterNotFound
@@ -93,6 +94,11 @@ class NotAForm(Refusal):
         "This site takes what its forms send: application/x-www-form-urlencoded or multipart/form-data. "
         "What can be read as JSON is under /api/v1."
     )
+
+
+class UnfitPicture(Refusal):
+    status = 422
+    title = "We can’t take that picture"
 
 
 class Forbidden(Refusal):

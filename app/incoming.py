@@ -112,6 +112,17 @@ def look_at_body() -> None:
             raise BadRequest(_TWICE)
         if not _KEY.fullmatch(name) or _UNREADABLE.search(values[0]):
             raise BadRequest
+    if any(len(files) > 1 for _, files in request.files.lists()):
+        raise BadRequest(_TWICE)
+
+
+def uploaded(name: str, *, most: int) -> bytes | None:
+    """The file of a field, no more than a byte beyond `most`; None where none was chosen. What the browser says that it
+    is, and how it is called, is not asked.
+    """
+    file = request.files.get(name)
+    content = file.stream.read(most + 1) if file else b""
+    return content or None
 
 
 def _show_what_is_lost() -> None:

@@ -194,8 +194,8 @@ _HTTP_WORDS = {
     405: ("That page does not take this", "Open it in a browser and use its button."),
     413: (
         "That is too much to read",
-        "A form here holds at most 64 KB, a letter's own 256 KB. Go back: what you typed is still in the form. "
-        "Shorten it and send it again.",
+        "A form here holds at most 64 KB, a letter's own 256 KB, and a picture has at most 5 MB. Go back: what you "
+        "typed is still in the form. Shorten it, or choose a smaller picture, and send it again.",
     ),
 }
 
