@@ -120,9 +120,8 @@ def uploaded(name: str, *, most: int) -> bytes | None:
     """The file of a field, no more than a byte beyond `most`; None where none was chosen. What the browser says that it
     is, and how it is called, is not asked.
     """
-    file = request.files.get(name)
-    content = file.stream.read(most + 1) if file else b""
-    return content or None
+    files = request.files.getlist(name)
+    return (files[0].stream.read(most + 1) or None) if files else None
 
 
 def _show_what_is_lost() -> None:

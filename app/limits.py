@@ -40,6 +40,7 @@ SIGN_INS = (RateLimitItemPerMinute(30), RateLimitItemPerHour(300))
 GUESSES_HERE = RateLimitItemPerMinute(10, 15)
 GUESSES = RateLimitItemPerMinute(100, 15)
 RESETS = RateLimitItemPerHour(3)  # password mails to one address
+UPLOADS = RateLimitItemPerHour(40)  # pictures that one account has us read
 
 # Half a second to connect and half to answer, and no second try: a Redis that hangs costs one second.
 _PATIENCE: dict[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
@@ -178,6 +179,11 @@ def _from_network(address: str) -> str:
 def may_reset(address: str) -> bool:
     """Count a wish for a new password, unless there were too many for this address within the hour."""
     return _account_limits().takes(RESETS, "resets", _account_key(address))
+
+
+def may_upload(account_id: int) -> bool:
+    """Count a picture that is to be read, unless there were too many of this account within the hour."""
+    return _account_limits().takes(UPLOADS, "uploads", _account_key(str(account_id)))
 
 
 def under_load() -> bool:

@@ -13,6 +13,7 @@ from app.accounts.queries import addresses_of
 from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
 from app.db import changes_one, count_changed
 from app.errors import NamesAreOff, NotAllowed
+from app.letters import share_pictures
 from app.letters.actions import is_closed, moves
 from app.mail import outbox
 from app.models import AuditEvent, Author, Letter, LetterState, MailKind, Role
@@ -64,7 +65,7 @@ def run(session: Session, *, letter_id: int, now: datetime) -> bool:
     ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None, "mailbox_key": key}
     if not moves(session, letter, is_due(now), **ended):
         return False
-    count_changed(session, delete(Author).where(Author.letter_id == letter_id))  # lead signatories are signers too
+    _forget_people(session, letter_id)
     journal.note(session, "archived", now=now, letter=letter.slug)
     record(session, TraceKind.LETTER_ARCHIVED, by=_who_began(session, letter_id), now=now, letter_id=letter_id)
     return True
@@ -91,9 +92,17 @@ def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
         case "archiving-taken-back":
             return changes_one(session, letter.where(_IS_ARCHIVING).values(state=LetterState.CLOSED, archives_at=None))
         case _:
+            for letter_id in session.scalars(select(Letter.id).where(Letter.slug == line["letter"])).all():
+                _forget_people(session, letter_id)
             ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None}
             before = letter.where(Letter.state.not_in([LetterState.DRAFT, LetterState.ARCHIVED]))
             return changes_one(session, before.values(ended | {"mailbox_key": sealing.new_sealed_key()}))
+
+
+def _forget_people(session: Session, letter_id: int) -> None:
+    """Lead signatories are signers too, and somebody may be on the letter's own picture."""
+    count_changed(session, delete(Author).where(Author.letter_id == letter_id))
+    share_pictures.erase(session, letter_id)
 
 
 def _tell_owners(session: Session, letter: Letter, kind: TraceKind, *, by: By, now: datetime) -> None:

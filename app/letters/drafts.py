@@ -10,7 +10,7 @@ from app import sealing
 from app.accounts.trace import By, TraceKind, record
 from app.db import Base, table_of
 from app.errors import LetterChanged, NotAllowed
-from app.letters import drafting
+from app.letters import drafting, share_pictures
 from app.letters.actions import moves
 from app.letters.described import Draft, draft_of
 from app.letters.queries import free_slug
@@ -55,10 +55,12 @@ def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: da
 
 def duplicate(session: Session, *, letter: Letter, source: str, by: By, now: datetime) -> Letter:
     """A new draft with the same words and settings: nobody has signed it, and nothing of it has a day yet."""
-    return drafting.begin_draft(
+    begun = drafting.begin_draft(
         session, draft=copy_of(draft_of(letter, source), slug=letter.slug, now=now),
         organisation_id=letter.organisation_id, by=by, now=now,
     )  # fmt: skip
+    share_pictures.copy(session, of=letter, to=begun, now=now)
+    return begun
 
 
 def copy_of(draft: Draft, *, slug: str, now: datetime) -> Draft:

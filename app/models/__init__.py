@@ -38,6 +38,7 @@ from app.models.password_reset import PasswordReset
 from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
 from app.models.route import ReviewReason, Route, RouteKind, RouteState
+from app.models.share_picture import SharePicture
 from app.models.signature import ClaimState, CountedPromise, Signature, SignatureAction, SignatureState, Standing
 from app.models.tally import DayTally, ProfessionTally, PromiseTally, Tally
 from app.models.text_version import TextVersion
@@ -100,6 +101,7 @@ __all__ = [
     "Route",
     "RouteKind",
     "RouteState",
+    "SharePicture",
     "SignInLink",
     "Signature",
     "SignatureAction",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app import holds
 from app.errors import NotAllowed
 from app.letters.described import Draft, Settings, draft_of
+from app.letters.share_pictures import own_picture
 from app.models import Letter
 from app.moderation.leads import OF_NO_LETTER, standing_leads
 from app.names import clean_line
@@ -69,6 +70,9 @@ def refused_of(session: Session, letter: Letter) -> list[str]:
     of_itself = Line("", "Your organisation", organisation)
     if _names_somebody(of_itself, guards, Named((), ()), ()):
         refused["organisation"] = f"{_sentence(of_itself.called)}; the operator of this site renames it"
+    own = own_picture(session, letter.id)
+    if own is not None and (sentence := refused_alt(session, letter, own.alt)):
+        refused["alt"] = sentence
     return [f"{sentence}." for sentence in refused.values()]
 
 
@@ -92,6 +96,12 @@ def refused_recipient(session: Session, letter: Letter, to_whom: str) -> str | N
     """A letter is delivered to its own addressees, and to nobody else who is guarded."""
     called = "To whom it was delivered"
     return refused_words(session, called=called, words=to_whom, letter_id=letter.id, may=May.ADDRESSEES)
+
+
+def refused_alt(session: Session, letter: Letter, alt: str) -> str | None:
+    """Of a picture of the letter's own: it may show an addressee, or who leads the letter."""
+    called, may = "What the picture shows", May.ADDRESSEES | May.TIED_LEADS
+    return refused_words(session, called=called, words=alt, letter_id=letter.id, may=may)
 
 
 def refuse(sentence: str | None) -> None:

@@ -15,6 +15,7 @@ _PAGES = {
     "archive": "organise.archive",
     "text": "organise.text",
     "share": "organise.draft_link_list",
+    "picture": "organise.share_picture",
     "delete": "organise.delete_draft",
 }
 _TAKE_BACK = re.compile(r"take-back-([0-9]{1,10})")

@@ -14,7 +14,7 @@ from app.accounts.queries import Desk
 from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import BadRequest
-from app.letters import actions
+from app.letters import actions, drawn_pictures, share_pictures
 from app.letters.fields import revision_in
 from app.letters.missing import missing
 from app.letters.published_forms import ReopenForm
@@ -91,6 +91,9 @@ def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
         why_not=why_not,
         embargoed=letter.is_embargoed(now),
         html=texts.render(newest_source(letter.id)) if act == "publish" else None,
+        own_picture=share_pictures.own_picture(db.session(), letter.id),
+        can_be_drawn=drawn_pictures.can_be_drawn(letter),
+        frame=share_pictures.FRAME,
     )
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify, make_response, url_
 
 from app import web
 from app.assets import DAY, STATIC
-from app.pages import share_pictures
+from app.letters import drawn_pictures
 
 bp = Blueprint("icons", __name__)
 
@@ -59,7 +59,7 @@ def robots() -> Response:
 @bp.get("/share.png")
 def share_picture() -> Response:
     """What sites show of a link to the list of letters."""
-    response = make_response(share_pictures.of_the_site())
+    response = make_response(drawn_pictures.of_the_site())
     response.mimetype = "image/png"
     web.for_everybody(response)
     return response

@@ -19,10 +19,10 @@ from werkzeug.wrappers import Response
 from app import marks, places, web
 from app.db import db
 from app.errors import LetterNotFound
-from app.letters import embargo
+from app.letters import drawn_pictures, embargo, share_pictures
 from app.letters.versions import has_reworded_promises, latest_text
-from app.models import Letter, LetterState, ListRevision, Tally, TextVersion
-from app.pages import rolls, share_pictures
+from app.models import Letter, LetterState, ListRevision, SharePicture, Tally, TextVersion
+from app.pages import rolls
 from app.tally import leads, queries
 
 LOOK_SECONDS = 0.25
@@ -117,9 +117,9 @@ def answer(slug: str, *, now: datetime) -> Response:
 
 
 def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | None]:
-    """One query: letter, revision, state by the clock, text version, tally, names held, names gone; what opens it while
-    it is under embargo; and when the clock alone will give it another key. Raises LetterNotFound, also where the
-    request does not have what opens it.
+    """One query: letter, revision, state by the clock, text version, tally, names held, names gone, its own picture;
+    what opens it while it is under embargo; and when the clock alone will give it another key. Raises LetterNotFound,
+    also where the request does not have what opens it.
     """
     newest = (
         select(func.max(TextVersion.version))
@@ -130,9 +130,11 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
         select(
             *(Letter.id, Letter.state, Letter.revision, Letter.opens_at, Letter.closes_at, Letter.embargo_until),
             *(Letter.embargo_key, newest, Tally.next_idx, Tally.counted_at, Tally.held, ListRevision.revision),
+            *(SharePicture.digest, SharePicture.alt),
         )
         .join(Tally, Tally.letter_id == Letter.id)
         .outerjoin(ListRevision, ListRevision.letter_id == Letter.id)
+        .outerjoin(SharePicture, SharePicture.letter_id == Letter.id)
         .where(Letter.slug == slug, Letter.state != LetterState.DRAFT)
     ).one_or_none()
     if row is None:
@@ -163,7 +165,8 @@ def _render(slug: str, *, now: datetime) -> str:
         opens_later=letter.is_scheduled(now),
         closed_on=letter.closes_at if letter.state_at(now) is not LetterState.OPEN else None,
         text=text,
-        has_picture=share_pictures.card_of(letter) is not None,
+        own_picture=share_pictures.own_picture(db.session(), letter.id),
+        can_be_drawn=drawn_pictures.can_be_drawn(letter),
         totals=totals,
         credits=roll.groups,
         register=roll.register,

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock, limits, web
 from app.db import db
 from app.errors import NotFound
+from app.letters import drawn_pictures, share_pictures
 from app.letters.embargo import letter_here
 from app.letters.queries import next_turn, public_letters
 from app.letters.versions import published_text, shown_versions
 from app.models import Letter
-from app.pages import letter_page, rolls, share_pictures
+from app.pages import letter_page, rolls
 from app.places import place_name
 from app.tally import queries
 
@@ -94,13 +95,26 @@ def exact_text(slug: str, version: int, form: str) -> Response:
 
 @bp.get("/letters/<slug>/share.png")
 def share_picture(slug: str) -> Response:
+    """The drawn one. Where the letter has its own, whoever knows this address of before is led there."""
     letter = letter_here(slug, now=clock.now())
-    picture = share_pictures.picture_of(letter)
-    if picture is None:
+    own = share_pictures.own_picture(db.session(), letter.id)
+    if own is not None:
+        address = url_for("pages.own_picture", slug=slug, digest=own.digest, suffix=own.suffix)
+        return _kept_from_search(web.for_everybody(redirect(address)), letter)
+    drawn = drawn_pictures.drawn(letter)
+    if drawn is None:
         raise NotFound("No face of ours has the letters of this title, so there is no picture of it.")
-    response = make_response(picture)
-    response.mimetype = "image/png"
-    return _kept_from_search(web.for_everybody(response), letter)
+    return _picture(drawn, "image/png", letter)
+
+
+@bp.get("/letters/<slug>/share/<digest>.<any(png, jpg):suffix>")
+def own_picture(slug: str, digest: str, suffix: str) -> Response:
+    letter = letter_here(slug, now=clock.now())
+    own = share_pictures.own_picture(db.session(), letter.id)
+    content = share_pictures.content_of(db.session(), letter.id, digest=digest)
+    if own is None or content is None or own.suffix != suffix:
+        raise NotFound("This picture is up no more. The letter’s page leads to the one that is.")
+    return _picture(content, own.media_type, letter)
 
 
 @bp.get("/privacy")
@@ -124,6 +138,12 @@ def _searched() -> str:
 
 def _list_page(page: str, letter: Letter) -> Response:
     return _kept_from_search(_public(page), letter)
+
+
+def _picture(content: bytes, media_type: str, letter: Letter) -> Response:
+    response = make_response(content)
+    response.mimetype = media_type
+    return _kept_from_search(web.for_everybody(response), letter)
 
 
 def _kept_from_search(response: Response, letter: Letter) -> Response:

@@ -27,6 +27,7 @@ PAGES = [
     f"{OF_LETTER}/tallies/addresses",
     f"{OF_LETTER}/tallies/quotes",
     f"{OF_LETTER}/deliver",
+    f"{OF_LETTER}/share-picture",
     f"{OF_LETTER}/archive",
     f"{OF_LETTER}/state?act=close",
     "/organise/reset",

@@ -19,6 +19,7 @@ from app.db import transaction
 from app.letters import draft_links
 from app.models import Letter
 from app.moderation import protected
+from tests.console.own_pictures import own_picture_of
 from tests.desk import an_owner
 from tests.make import a_letter, a_listed_domain, confirm, sign, work
 from tests.post_box import PostBox
@@ -33,6 +34,7 @@ READ: dict[str, str] = {
     "pages.texts": "what was signed, and what of it was changed",
     "pages.exact_text": "exactly what a checksum is of",
     "pages.share_picture": "what sites show of a letter's link",
+    "pages.own_picture": "the same, where its organisers have put one up",
     "drafts.draft": "opened by a link that its writers made",
     "pages.privacy": "what is kept",
     "pages.how_we_verify": "how claims are checked",
@@ -198,6 +200,7 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
         | watching(client, post_box, letter)
         | choosing_a_password(client.application, post_box, letter)
         | showing_a_draft()
+        | {"pages.own_picture": [own_picture_of(a_letter())]}
     )
 
 

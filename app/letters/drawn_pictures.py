@@ -1,4 +1,4 @@
-"""The picture that sites show of a letter's link, set once and kept in the process."""
+"""The picture that we draw for previews of a letter's link, set once and kept in the process."""
 
 import threading
 from functools import lru_cache
@@ -10,10 +10,9 @@ from app.models import Letter
 _setting = threading.Lock()  # one at a time: it takes a core for a part of a second
 
 
-def card_of(letter: Letter) -> ShareCard | None:
-    """None where our faces lack letters of it."""
-    card = ShareCard(letter.caps_line, letter.title, letter.byline)
-    return card if _can_be_set(card) else None
+def can_be_drawn(letter: Letter) -> bool:
+    """Whether our faces have its letters."""
+    return bool(_can_be_set(_card(letter)))
 
 
 def of_the_site() -> bytes:
@@ -23,12 +22,16 @@ def of_the_site() -> bytes:
         )
 
 
-def picture_of(letter: Letter) -> bytes | None:
-    card = card_of(letter)
-    if card is None:
+def drawn(letter: Letter) -> bytes | None:
+    """A PNG of 1200 × 630; None where our faces lack letters of it."""
+    if not can_be_drawn(letter):
         return None
     with _setting:
-        return _set(card)
+        return _set(_card(letter))
+
+
+def _card(letter: Letter) -> ShareCard:
+    return ShareCard(letter.caps_line, letter.title, letter.byline)
 
 
 _can_be_set = lru_cache(maxsize=200)(lambda card: card.can_be_set)

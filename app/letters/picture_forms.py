@@ -1,0 +1,66 @@
+"""What is asked of an organiser who puts up a share picture of the letter's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from wtforms import Field, FileField, RadioField, SelectChoice, ValidationError
+
+from app.bounds import Form
+from app.errors import UnfitPicture
+from app.letters.fields import Line, errors_of
+from app.letters.share_pictures import FRAME
+from app.uploaded_pictures import Part, Picture, read
+
+MOST_ALT = 300
+PARTS = [
+    SelectChoice(Part.MIDDLE.value, "Fill it, and keep the middle"),
+    SelectChoice(Part.START.value, "Fill it, and keep the top, or the left"),
+    SelectChoice(Part.END.value, "Fill it, and keep the bottom, or the right"),
+    SelectChoice(Part.WHOLE.value, "Show the whole picture, with paper around it"),
+]
+TOO_OFTEN = "You have sent many pictures within an hour, and we read 40. Try again in an hour"
+
+
+class SharePictureForm(Form):
+    """Which picture, what of it, and what it shows in words. The picture is read with the form (`read`); where one is
+    up already, the words can be sent alone.
+    """
+
+    picture = FileField("Picture")
+    part = RadioField("How it fits", choices=PARTS, default=Part.MIDDLE.value)
+    alt = Line("What it shows", most=MOST_ALT)
+
+    def __init__(
+        self,
+        formdata: Any = None,
+        *,
+        upload: bytes | None = None,
+        alt: str | None = None,
+        why_not_alt: Callable[[str], str | None],
+        may_upload: Callable[[], bool],
+    ) -> None:
+        """`upload` is the file that was sent; `alt` what is said of the picture that is up, None where none is."""
+        super().__init__(formdata, data={"alt": alt or ""})
+        self.read: Picture | None = None
+        self._upload, self._is_up = upload, alt is not None
+        self._why_not_alt, self._may_upload = why_not_alt, may_upload
+
+    def validate_alt(self, _: Field) -> None:
+        if self.alt.said and (refusal := self._why_not_alt(self.alt.said)):
+            raise ValidationError(refusal)
+
+    def validate_picture(self, _: Field) -> None:
+        if self._upload is None:
+            if not self._is_up:
+                raise ValidationError("Choose a picture")
+            return
+        if not self._may_upload():
+            raise ValidationError(TOO_OFTEN)
+        try:
+            self.read = read(self._upload, FRAME, part=Part(self.part.data))
+        except UnfitPicture as refusal:
+            raise ValidationError(refusal.message) from refusal
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(errors_of(self))

@@ -1,0 +1,95 @@
+"""What sites show of a letter's link: the picture that we draw, or one of the letter's own that its organisers put up.
+
+In the caller's transaction. A picture goes with its letter: when a draft is deleted, and when a letter is archived.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By, TraceKind, record
+from app.db import count_changed, table_of
+from app.errors import LetterNotFound, NotAllowed
+from app.models import Letter, SharePicture
+from app.uploaded_pictures import Frame, Picture
+
+FRAME = Frame(1200, 630, ground="#fcfbf8")
+MOST = 200  # of one organisation
+TOO_MANY = f"Your organisation has {MOST} share pictures of its own. Go back to the drawn one at another letter first."
+ARCHIVED = "This letter is archived, or about to be. Its picture can’t be changed any more."
+GONE = "Somebody has gone back to the drawn picture since this page was shown. Choose a picture and send it again."
+
+
+def own_picture(session: Session, letter_id: int) -> SharePicture | None:
+    """Without its bytes. None: the drawn one is shown."""
+    found = select(SharePicture).where(SharePicture.letter_id == letter_id)
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def content_of(session: Session, letter_id: int, *, digest: str) -> bytes | None:
+    """None where another picture is up by now, or none."""
+    found = select(SharePicture.content).where(SharePicture.letter_id == letter_id, SharePicture.digest == digest)
+    return session.scalar(found)
+
+
+def save(session: Session, *, letter: Letter, picture: Picture | None, alt: str, by: By, now: datetime) -> None:
+    """Put up a picture, in place of the drawn one or of another of its own; None: say in other words what the one that
+    is up shows. Raises NotAllowed, and LetterNotFound of a deleted draft.
+    """
+    _require_at_work(session, letter)
+    if picture is None:
+        return _describe(session, letter, alt, by=by, now=now)
+    if not erase(session, letter.id) and not _has_room(session, letter.organisation_id):
+        raise NotAllowed(TOO_MANY)
+    written = {"content": picture.content, "media_type": picture.media_type, "digest": picture.digest}
+    values = written | {"letter_id": letter.id, "alt": alt, "put_up_at": now}
+    session.execute(insert(table_of(SharePicture)).values(values))
+    record(session, TraceKind.PICTURE_PUT_UP, by=by, now=now, letter_id=letter.id, picture=picture.digest)
+    return None
+
+
+def _describe(session: Session, letter: Letter, alt: str, *, by: By, now: datetime) -> None:
+    own = own_picture(session, letter.id)
+    if own is None:
+        raise NotAllowed(GONE)
+    if own.alt != alt:
+        own.alt = alt
+        record(session, TraceKind.PICTURE_DESCRIBED, by=by, now=now, letter_id=letter.id)
+
+
+def go_back(session: Session, *, letter: Letter, by: By, now: datetime) -> None:
+    """To the drawn one; where that is up already, nothing is done. Raises like `save`."""
+    _require_at_work(session, letter)
+    if erase(session, letter.id):
+        record(session, TraceKind.PICTURE_TAKEN_DOWN, by=by, now=now, letter_id=letter.id)
+
+
+def copy(session: Session, *, of: Letter, to: Letter, now: datetime) -> None:
+    """For a letter that is begun from another; it begins with the drawn one where its organisation has no room."""
+    if not _has_room(session, to.organisation_id):
+        return
+    there = table_of(SharePicture)
+    same = [there.c[name] for name in ("content", "media_type", "digest", "alt")]
+    row = select(literal(to.id), literal(now, there.c.put_up_at.type), *same).where(there.c.letter_id == of.id)
+    session.execute(insert(there).from_select(["letter_id", "put_up_at", *(one.name for one in same)], row))
+
+
+def erase(session: Session, letter_id: int) -> bool:
+    """Whether there was one."""
+    return count_changed(session, delete(SharePicture).where(SharePicture.letter_id == letter_id)) > 0
+
+
+def _has_room(session: Session, organisation_id: int) -> bool:
+    found = select(func.count()).select_from(SharePicture).join(Letter, Letter.id == SharePicture.letter_id)
+    return (session.scalar(found.where(Letter.organisation_id == organisation_id)) or 0) < MOST
+
+
+def _require_at_work(session: Session, letter: Letter) -> None:
+    """And have it locked: of this, a deletion and an archiving in one moment one comes first."""
+    found = select(Letter).where(Letter.id == letter.id).with_for_update()
+    row = session.scalars(found.execution_options(populate_existing=True)).one()
+    if row.deleted_at is not None:
+        raise LetterNotFound
+    if not row.shows_names():
+        raise NotAllowed(ARCHIVED)

@@ -1,0 +1,107 @@
+"""A letter's share picture: seen as it is shared, replaced by one of the letter's own, and gone back to."""
+
+from flask import Response as FileResponse
+from flask import flash, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from app import clock, limits, uploaded_pictures
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.accounts.unsent import comes_back
+from app.db import db, transaction
+from app.errors import NotFound
+from app.letters import drawn_pictures, share_pictures
+from app.letters.picture_forms import SharePictureForm
+from app.moderation import printed_words
+from app.organise.blueprint import bp
+from app.organise.letter_forms import page
+from app.organise.uploads import uploaded_picture
+
+PUT_UP = "This picture is shared from now on. What other sites have shown before may stay there for some days."
+DESCRIBED = "Saved."
+WENT_BACK = "The drawn picture is shared again. Yours is deleted."
+
+
+@bp.get("/letters/<slug>/share-picture")
+@may(Act.WRITE_LETTER)
+def share_picture(desk: Desk) -> ResponseReturnValue:
+    return picture_page(desk, _form(desk))
+
+
+@bp.post("/letters/<slug>/share-picture")
+@comes_back
+@may(Act.WRITE_LETTER)
+def post_share_picture(desk: Desk) -> ResponseReturnValue:
+    form = _form(desk, request.form)
+    if not form.validate():
+        return picture_page(desk, form, status=422)
+    with transaction() as session:
+        share_pictures.save(
+            session, letter=desk.own_letter, picture=form.read, alt=form.alt.said, by=desk.by, now=clock.now()
+        )
+    flash(PUT_UP if form.read else DESCRIBED)
+    return redirect(url_for("organise.share_picture", slug=desk.own_letter.slug), 303)
+
+
+@bp.post("/letters/<slug>/share-picture/drawn")
+@may(Act.WRITE_LETTER)
+def go_back_to_drawn(desk: Desk) -> ResponseReturnValue:
+    with transaction() as session:
+        share_pictures.go_back(session, letter=desk.own_letter, by=desk.by, now=clock.now())
+    flash(WENT_BACK)
+    return redirect(url_for("organise.share_picture", slug=desk.own_letter.slug), 303)
+
+
+@bp.get("/letters/<slug>/share-picture/drawn.png")
+@may(Act.WRITE_LETTER)
+def drawn_picture(desk: Desk) -> ResponseReturnValue:
+    drawn = drawn_pictures.drawn(desk.own_letter)
+    if drawn is None:
+        raise NotFound("No face of ours has the letters of this title, so no picture is drawn.")
+    return _file(drawn, "image/png")
+
+
+@bp.get("/letters/<slug>/share-picture/<digest>")
+@may(Act.WRITE_LETTER)
+def own_picture(desk: Desk, digest: str) -> ResponseReturnValue:
+    own = share_pictures.own_picture(db.session(), desk.own_letter.id)
+    content = share_pictures.content_of(db.session(), desk.own_letter.id, digest=digest)
+    if own is None or content is None:
+        raise NotFound("This picture is up no more.")
+    return _file(content, own.media_type)
+
+
+def picture_page(desk: Desk, form: SharePictureForm, *, status: int = 200) -> Response:
+    letter = desk.own_letter
+    return page(
+        "organise/share_picture.html",
+        status=status,
+        desk=desk,
+        letter=letter,
+        form=form,
+        own=share_pictures.own_picture(db.session(), letter.id),
+        can_be_drawn=drawn_pictures.can_be_drawn(letter),
+        frame=share_pictures.FRAME,
+        accepted=uploaded_pictures.ACCEPTED,
+        most_bytes=uploaded_pictures.MOST_BYTES,
+    )
+
+
+def _form(desk: Desk, posted: object = None) -> SharePictureForm:
+    letter, account_id = desk.own_letter, desk.account.id
+    own = share_pictures.own_picture(db.session(), letter.id)
+    return SharePictureForm(
+        posted,
+        upload=uploaded_picture("picture") if posted is not None else None,
+        alt=own.alt if own else None,
+        why_not_alt=lambda alt: printed_words.refused_alt(db.session(), letter, alt),
+        may_upload=lambda: limits.may_upload(account_id),
+    )
+
+
+def _file(content: bytes, media_type: str) -> FileResponse:
+    response = make_response(content)
+    response.mimetype = media_type
+    return response

@@ -1,0 +1,80 @@
+"""Pictures that organisers put up, and what the pages say of them."""
+
+import io
+import re
+from html import unescape
+from typing import Any
+
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+from app import clock
+from app.accounts.trace import THE_OPERATOR
+from app.db import end_read, transaction
+from app.letters import share_pictures
+from app.models import Letter
+from app.uploaded_pictures import Part, read
+from tests.desk import Browser
+
+RED, BLUE = (200, 40, 30), (40, 60, 200)
+
+
+def a_file(colour: tuple[int, ...] = RED, size: tuple[int, int] = (1200, 630), kind: str = "PNG", **how: Any) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, kind, **how)
+    return out.getvalue()
+
+
+def page_of(letter: Letter) -> str:
+    return f"/organise/letters/{letter.slug}/share-picture"
+
+
+def send(browser: Browser, letter: Letter, file: bytes | None, *, name: str = "a.png", **said: str) -> TestResponse:
+    """What the form sends; None where no file is chosen."""
+    chosen = FileStorage(io.BytesIO(file or b""), name if file is not None else "", content_type="image/png")
+    return send_form(browser, page_of(letter), {"part": "middle", "alt": ""} | said | {"picture": chosen})
+
+
+def send_form(
+    browser: Browser, path: str, fields: dict[str, Any], *, csrf: bool = True, **headers: str
+) -> TestResponse:
+    """In one piece: the client itself would leave a temporary file open."""
+    token = {"csrf_token": browser.csrf_token()} if csrf else {}
+    boundary, body = encode_multipart(token | fields)
+    headers["Content-Type"] = f"multipart/form-data; boundary={boundary}"
+    with browser.app.app_context():
+        return browser.client.post(path, data=body, headers=headers, buffered=True)
+
+
+def own_picture_of(letter: Letter, *, colour: tuple[int, ...] = RED, alt: str = "") -> str:
+    """Put one up, as the form does; its public address."""
+    picture = read(a_file(colour), share_pictures.FRAME, part=Part.MIDDLE)
+    with transaction() as session:
+        share_pictures.save(
+            session, letter=letter, picture=picture, alt=alt, by=THE_OPERATOR, now=clock.now()
+        )  # fmt: skip
+    end_read()
+    return f"/letters/{letter.slug}/share/{picture.digest}.png"
+
+
+def shared(client: FlaskClient, letter: Letter, **query: str) -> dict[str, str]:
+    """What the letter's page tells other sites of its picture; addresses as this client opens them."""
+    end_read()
+    client.application.extensions.pop("letter_pages", None)  # the page may be a quarter of a second old
+    page = client.get(f"/letters/{letter.slug}", query_string=query).text
+    told = {
+        name: unescape(said) for name, said in re.findall(r'<meta property="og:(image[^"]*)" content="([^"]*)"', page)
+    }
+    return {name: said.removeprefix("http://127.0.0.1:8000") for name, said in told.items()}
+
+
+def colour_of(answer: TestResponse) -> tuple[int, ...]:
+    """In the middle of the picture that was answered."""
+    assert answer.status_code == 200, answer.status_code
+    image = Image.open(io.BytesIO(answer.data)).convert("RGB")
+    assert image.size == (1200, 630)
+    found = image.getpixel((600, 315))
+    assert isinstance(found, tuple)
+    return found
