@@ -112,7 +112,7 @@ def look_at_body() -> None:
             raise BadRequest(_TWICE)
         if not _KEY.fullmatch(name) or _UNREADABLE.search(values[0]):
             raise BadRequest
-    if any(len(files) > 1 for _, files in request.files.lists()):
+    if request.mimetype == FORMS[1] and any(len(files) > 1 for _, files in request.files.lists()):
         raise BadRequest(_TWICE)
 
 
@@ -120,7 +120,7 @@ def uploaded(name: str, *, most: int) -> bytes | None:
     """The file of a field, no more than a byte beyond `most`; None where none was chosen. What the browser says that it
     is, and how it is called, is not asked.
     """
-    files = request.files.getlist(name)
+    files = request.files.getlist(name) if request.mimetype == FORMS[1] else []
     return (files[0].stream.read(most + 1) or None) if files else None
 
 

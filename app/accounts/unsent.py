@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from flask import current_app, flash, make_response, request, session, url_for
 from flask.globals import request_ctx
 from sqlalchemy import ColumnElement, and_, delete, select
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -123,7 +124,8 @@ def shown_again(kept: Unsent) -> Response | None:
         return None
     view, place = found
     flash(SAYS)
-    request.method, vars(request)["form"] = "POST", Fields(list(kept.fields.items()))
+    request.method = "POST"
+    vars(request).update(form=Fields(list(kept.fields.items())), files=ImmutableMultiDict())
     request.environ[SHOWN_AGAIN] = kept.id
     try:
         response = make_response(view(**place))

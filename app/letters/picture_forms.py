@@ -12,12 +12,8 @@ from app.letters.share_pictures import FRAME
 from app.uploaded_pictures import Part, Picture, read
 
 MOST_ALT = 300
-PARTS = [
-    SelectChoice(Part.MIDDLE.value, "Fill it, and keep the middle"),
-    SelectChoice(Part.START.value, "Fill it, and keep the top, or the left"),
-    SelectChoice(Part.END.value, "Fill it, and keep the bottom, or the right"),
-    SelectChoice(Part.WHOLE.value, "Show the whole picture, with paper around it"),
-]
+PARTS = [SelectChoice(part.value, part.value) for part in Part]
+AGAIN = "Choose the picture again"
 TOO_OFTEN = "You have sent many pictures within an hour, and we read 40. Try again in an hour"
 
 
@@ -60,6 +56,12 @@ class SharePictureForm(Form):
             self.read = read(self._upload, FRAME, part=Part(self.part.data))
         except UnfitPicture as refusal:
             raise ValidationError(refusal.message) from refusal
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if not valid and self.read is not None:  # a browser keeps what was typed, and no file
+            self.picture.errors = [AGAIN]
+        return valid
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

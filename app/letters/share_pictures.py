@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.trace import By, TraceKind, record
 from app.db import count_changed, table_of
 from app.errors import LetterNotFound, NotAllowed
+from app.letters import drawn_pictures
 from app.models import Letter, SharePicture
 from app.uploaded_pictures import Frame, Picture
 
@@ -25,6 +26,15 @@ def own_picture(session: Session, letter_id: int) -> SharePicture | None:
     """Without its bytes. None: the drawn one is shown."""
     found = select(SharePicture).where(SharePicture.letter_id == letter_id)
     return session.scalar(found.execution_options(populate_existing=True))
+
+
+def shown(session: Session, letter: Letter) -> tuple[bytes, str] | None:
+    """The picture that is shared of a letter, or will be: its bytes, and its media type. None: there is none."""
+    own = own_picture(session, letter.id)
+    if own is not None:
+        return own.content, own.media_type
+    drawn = drawn_pictures.drawn(letter)
+    return (drawn, "image/png") if drawn else None
 
 
 def content_of(session: Session, letter_id: int, *, digest: str) -> bytes | None:

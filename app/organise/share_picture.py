@@ -20,6 +20,7 @@ from app.organise.letter_forms import page
 from app.organise.uploads import uploaded_picture
 
 PUT_UP = "This picture is shared from now on. What other sites have shown before may stay there for some days."
+IN_DRAFT = "Saved. It is shared once the letter is published."
 DESCRIBED = "Saved."
 WENT_BACK = "The drawn picture is shared again. Yours is deleted."
 
@@ -41,7 +42,7 @@ def post_share_picture(desk: Desk) -> ResponseReturnValue:
         share_pictures.save(
             session, letter=desk.own_letter, picture=form.read, alt=form.alt.said, by=desk.by, now=clock.now()
         )
-    flash(PUT_UP if form.read else DESCRIBED)
+    flash(DESCRIBED if form.read is None else PUT_UP if desk.own_letter.is_public() else IN_DRAFT)
     return redirect(url_for("organise.share_picture", slug=desk.own_letter.slug), 303)
 
 

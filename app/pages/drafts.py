@@ -1,11 +1,12 @@
 """A draft, for whoever has been sent its link: nothing can be signed there, and no lead signatory is named."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from app import clock, texts
 from app.db import db
-from app.letters import draft_links
+from app.errors import NotFound
+from app.letters import draft_links, drawn_pictures, share_pictures
 from app.letters.queries import newest_source
 
 bp = Blueprint("drafts", __name__)
@@ -14,4 +15,19 @@ bp = Blueprint("drafts", __name__)
 @bp.get("/draft/<token>")
 def draft(token: str) -> ResponseReturnValue:
     letter = draft_links.draft_shown_by(db.session(), token, now=clock.now())
-    return render_template("draft.html", letter=letter, html=texts.render(newest_source(letter.id)))
+    own = share_pictures.own_picture(db.session(), letter.id)
+    return render_template(
+        "draft.html", letter=letter, html=texts.render(newest_source(letter.id)), token=token, own_picture=own,
+        has_picture=own is not None or drawn_pictures.can_be_drawn(letter), frame=share_pictures.FRAME,
+    )  # fmt: skip
+
+
+@bp.get("/draft/<token>/share-picture")
+def share_picture(token: str) -> ResponseReturnValue:
+    letter = draft_links.draft_shown_by(db.session(), token, now=clock.now())
+    shown = share_pictures.shown(db.session(), letter)
+    if shown is None:
+        raise NotFound("There is no picture of this draft.")
+    response = make_response(shown[0])
+    response.mimetype = shown[1]
+    return response

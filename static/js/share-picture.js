@@ -10,6 +10,7 @@
   var shared = document.querySelector("[data-shared]");
   var notYet = document.querySelector("[data-not-yet]");
   var tooLarge = form.querySelector("[data-too-large]");
+  var said = form.querySelectorAll("#picture-error");
   var chosen = null, turn = 0;
 
   function isTooLarge() {
@@ -45,6 +46,7 @@
   function choose() {
     var mine = ++turn, file = field.files[0];
     tooLarge.hidden = !isTooLarge();
+    if (file) said.forEach(function (one) { one.hidden = true; });
     chosen = null;
     if (!file || isTooLarge()) return draw();
     window.createImageBitmap(file).then(

@@ -7,14 +7,15 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from app import clock
 from app.accounts.trace import THE_OPERATOR
-from app.db import end_read, transaction
+from app.db import db, end_read, transaction
 from app.letters import share_pictures
-from app.models import Letter
+from app.models import Letter, SharePicture
 from app.uploaded_pictures import Part, read
 from tests.desk import Browser
 
@@ -78,3 +79,19 @@ def colour_of(answer: TestResponse) -> tuple[int, ...]:
     found = image.getpixel((600, 315))
     assert isinstance(found, tuple)
     return found
+
+
+def pictures_on(browser: Browser, letter: Letter) -> list[str]:
+    """The pictures of the page in the console, in order."""
+    page = browser.get(page_of(letter))
+    assert page.status_code == 200
+    return [unescape(one) for one in re.findall(r'<img[^>]* src="(/organise/[^"]+)"', page.text)]
+
+
+def count_pictures() -> int:
+    end_read()
+    return db.session.scalar(select(func.count()).select_from(SharePicture)) or 0
+
+
+def a_part(content: bytes) -> FileStorage:
+    return FileStorage(io.BytesIO(content), "a.png", content_type="image/png")

@@ -9,14 +9,26 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
+from sqlalchemy import select
 
-from app import clock, uploaded_pictures
-from app.db import db, end_read, transaction
+from app import uploaded_pictures
+from app.db import db, end_read
 from app.letters import share_pictures
-from app.models import Letter, Role, SharePicture
-from tests.console.own_pictures import BLUE, RED, a_file, colour_of, own_picture_of, page_of, send, send_form, shared
+from app.models import Letter, Role
+from tests.console.own_pictures import (
+    BLUE,
+    RED,
+    a_file,
+    a_part,
+    colour_of,
+    count_pictures,
+    own_picture_of,
+    page_of,
+    pictures_on,
+    send,
+    send_form,
+    shared,
+)
 from tests.console.test_lead_signatories import STAR, protect
 from tests.console.writing import press
 from tests.desk import Browser, a_colleague, an_owner, at_desk
@@ -28,18 +40,6 @@ from tests.make import a_letter
 def noor(app: Flask, letter: Letter) -> Browser:
     """An editor of that letter."""
     return at_desk(app, a_colleague(letter, Role.EDITOR))
-
-
-def pictures_on(browser: Browser, letter: Letter) -> list[str]:
-    """The pictures of the page in the console, in order."""
-    page = browser.get(page_of(letter))
-    assert page.status_code == 200
-    return [unescape(one) for one in re.findall(r'<img[^>]* src="(/organise/[^"]+)"', page.text)]
-
-
-def count_pictures() -> int:
-    end_read()
-    return db.session.scalar(select(func.count()).select_from(SharePicture)) or 0
 
 
 @pytest.mark.parametrize("published", [False, True])
@@ -138,10 +138,6 @@ def test_a_picture_that_we_cannot_take_says_what_to_do_and_nothing_typed_is_lost
     assert shared(client, letter)["image"] == f"/letters/{letter.slug}/share.png"
 
 
-def a_part(content: bytes) -> FileStorage:
-    return FileStorage(io.BytesIO(content), "a.png", content_type="image/png")
-
-
 def test_its_form_alone_takes_what_is_as_large_as_a_picture(letter: Letter, noor: Browser) -> None:
     for path in ("settings", "text", "delete", "share-picture/drawn", "draft-links", "no-such-page"):
         answer = send_form(noor, f"/organise/letters/{letter.slug}/{path}", {"picture": a_part(b"x" * 300_000)})
@@ -222,12 +218,30 @@ def test_the_picture_of_a_draft_is_seen_by_those_who_write_it_alone(app: Flask, 
     assert colour_of(client.get(address)) == RED
 
 
+def test_counsel_sees_it_with_the_draft(app: Flask, client: FlaskClient) -> None:
+    draft = a_letter(published=False)
+    owner = at_desk(app, an_owner(draft))
+    [link] = re.findall(r'href="(/draft/[^"]+)"', owner.post(f"/organise/letters/{draft.slug}/draft-links").text)
+    end_read()
+    page, drawn = client.get(link).text, client.get(f"{link}/share-picture")
+
+    assert f'src="{link}/share-picture"' in page
+    assert (drawn.mimetype, drawn.headers["Cache-Control"]) == ("image/png", "no-store")
+    assert drawn.headers["X-Robots-Tag"] == "noindex"
+    own_picture_of(draft, alt="A pencil")
+    assert colour_of(client.get(f"{link}/share-picture")) == RED
+    assert 'alt="A pencil"' in client.get(link).text
+    press(owner, draft.slug, "publish")
+    assert client.get(f"{link}/share-picture").status_code == 410
+
+
 def test_it_says_what_no_line_of_an_organiser_says(client: FlaskClient, letter: Letter, noor: Browser) -> None:
     protect(None)
     refused = send(noor, letter, a_file(), alt=f"{STAR} signs the letter")
 
     assert refused.status_code == 422
     assert "What the picture shows names somebody whose name is guarded" in unescape(refused.text)
+    assert "Choose the picture again" in refused.text
     assert count_pictures() == 0
 
 
@@ -279,40 +293,3 @@ def test_an_organisation_has_so_many_pictures_and_no_more(
     assert send(noor, copy, a_file()).status_code == 409
     noor.post(f"{page_of(letter)}/drawn")
     assert send(noor, copy, a_file()).status_code == 303
-
-
-def test_a_letter_that_is_begun_from_another_has_its_picture(
-    client: FlaskClient, letter: Letter, noor: Browser
-) -> None:
-    send(noor, letter, a_file(), alt="A pencil")
-    copied = noor.post(f"/organise/letters/{letter.slug}/duplicate").location.split("/")[-2]
-    noor.post(f"{page_of(letter)}/drawn")
-    end_read()
-
-    copy = db.session.scalars(select(Letter).where(Letter.slug == copied)).one()
-    assert colour_of(noor.get(pictures_on(noor, copy)[0])) == RED
-    assert 'value="A pencil"' in noor.get(page_of(copy)).text
-
-
-def test_it_goes_with_a_draft_that_is_deleted(app: Flask) -> None:
-    draft = a_letter(published=False)
-    own_picture_of(draft)
-    owner = at_desk(app, an_owner(draft))
-    owner.send(f"/organise/letters/{draft.slug}/delete", sure="1")
-
-    assert count_pictures() == 0
-    with transaction() as session:
-        gone = session.get_one(Letter, draft.id)
-        with pytest.raises(share_pictures.LetterNotFound):
-            share_pictures.go_back(session, letter=gone, by=share_pictures.By(), now=clock.now())
-
-
-def test_a_letter_that_is_a_draft_again_shows_it_to_nobody_and_has_it_when_it_is_published_anew(
-    app: Flask, client: FlaskClient, letter: Letter
-) -> None:
-    address, owner = own_picture_of(letter), at_desk(app, an_owner(letter))
-    press(owner, letter.slug, "unpublish")
-    db.session.expire_all()
-    assert client.get(address).status_code == 404
-    press(owner, letter.slug, "publish")
-    assert colour_of(client.get(address)) == RED

@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from werkzeug.routing import Rule
 
 from app import clock
 from app.account import new_sign_in_link
@@ -36,6 +35,7 @@ READ: dict[str, str] = {
     "pages.share_picture": "what sites show of a letter's link",
     "pages.own_picture": "the same, where its organisers have put one up",
     "drafts.draft": "opened by a link that its writers made",
+    "drafts.share_picture": "opened by the same link",
     "pages.privacy": "what is kept",
     "pages.how_we_verify": "how claims are checked",
     "icons.favicon": "browsers look for it",
@@ -120,10 +120,6 @@ OF_ACCOUNTS: dict[str, str] = {
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|BEGIN IMMEDIATE|LOCK)", re.IGNORECASE)
 
 
-def rules(app: Flask) -> list[Rule]:
-    return list(app.url_map.iter_rules())
-
-
 def is_guarded(app: Flask, endpoint: str) -> bool:
     """Whether a view stands behind a guard of the console (tests/console/test_permissions.py knocks at each)."""
     view = app.view_functions[endpoint]
@@ -132,7 +128,7 @@ def is_guarded(app: Flask, endpoint: str) -> bool:
 
 def test_every_route_is_public_on_purpose_or_guarded(app: Flask) -> None:
     ours = [
-        rule for rule in rules(app)
+        rule for rule in app.url_map.iter_rules()
         if not is_guarded(app, rule.endpoint) and not rule.endpoint.startswith("security.")
     ]  # fmt: skip
     reading = {rule.endpoint for rule in ours if "GET" in (rule.methods or ())}
@@ -144,7 +140,11 @@ def test_every_route_is_public_on_purpose_or_guarded(app: Flask) -> None:
 
 
 def test_what_flask_security_opens_is_known(app: Flask) -> None:
-    there = {rule.endpoint.removeprefix("security.") for rule in rules(app) if rule.endpoint.startswith("security.")}
+    there = {
+        rule.endpoint.removeprefix("security.")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("security.")
+    }
 
     assert there == set(OF_ACCOUNTS)
 
@@ -208,7 +208,7 @@ def showing_a_draft() -> dict[str, list[str]]:
     draft = a_letter(published=False)
     with transaction() as session:
         token = draft_links.make(session, letter=draft, by=THE_OPERATOR, now=clock.now())
-    return {"drafts.draft": [f"/draft/{token}"]}
+    return {"drafts.draft": [f"/draft/{token}"], "drafts.share_picture": [f"/draft/{token}/share-picture"]}
 
 
 def choosing_a_password(app: Flask, post_box: PostBox, letter: Letter) -> dict[str, list[str]]:
@@ -299,4 +299,4 @@ def test_reading_changes_nothing(client: FlaskClient, life: dict[str, list[str]]
 
 def test_the_development_mailbox_is_for_development(app: Flask) -> None:
     assert app.view_functions["dev.mailbox"].__module__ == "app.dev.views"
-    assert all(rule.rule.startswith("/dev/") for rule in rules(app) if rule.endpoint.startswith("dev."))
+    assert all(rule.rule.startswith("/dev/") for rule in app.url_map.iter_rules() if rule.endpoint.startswith("dev."))
