@@ -1,6 +1,5 @@
 """A letter's share picture: seen as it is shared, replaced by one of the letter's own, and gone back to."""
 
-from flask import Response as FileResponse
 from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -19,6 +18,7 @@ from app.organise.blueprint import bp
 from app.organise.letter_forms import page
 from app.organise.uploads import uploaded_picture
 
+DRAWN = "drawn"
 PUT_UP = "This picture is shared from now on. What other sites have shown before may stay there for some days."
 IN_DRAFT = "Saved. It is shared once the letter is published."
 DESCRIBED = "Saved."
@@ -55,23 +55,21 @@ def go_back_to_drawn(desk: Desk) -> ResponseReturnValue:
     return redirect(url_for("organise.share_picture", slug=desk.own_letter.slug), 303)
 
 
-@bp.get("/letters/<slug>/share-picture/drawn.png")
+@bp.get("/letters/<slug>/share-picture/<picture>")
 @may(Act.WRITE_LETTER)
-def drawn_picture(desk: Desk) -> ResponseReturnValue:
-    drawn = drawn_pictures.drawn(desk.own_letter)
-    if drawn is None:
-        raise NotFound("No face of ours has the letters of this title, so no picture is drawn.")
-    return _file(drawn, "image/png")
-
-
-@bp.get("/letters/<slug>/share-picture/<digest>")
-@may(Act.WRITE_LETTER)
-def own_picture(desk: Desk, digest: str) -> ResponseReturnValue:
-    own = share_pictures.own_picture(db.session(), desk.own_letter.id)
-    content = share_pictures.content_of(db.session(), desk.own_letter.id, digest=digest)
-    if own is None or content is None:
-        raise NotFound("This picture is up no more.")
-    return _file(content, own.media_type)
+def picture_file(desk: Desk, picture: str) -> ResponseReturnValue:
+    """The drawn one, or by its digest the letter's own."""
+    letter = desk.own_letter
+    own = share_pictures.own_picture(db.session(), letter.id)
+    if picture == DRAWN:
+        content = drawn_pictures.drawn(letter)
+    else:
+        content = share_pictures.content_of(db.session(), letter.id, digest=picture)
+    if content is None:
+        raise NotFound("There is no such picture, or it was taken down. The page before leads to the one that is up.")
+    response = make_response(content)
+    response.mimetype = own.media_type if own and picture != DRAWN else "image/png"
+    return response
 
 
 def picture_page(desk: Desk, form: SharePictureForm, *, status: int = 200) -> Response:
@@ -100,9 +98,3 @@ def _form(desk: Desk, posted: object = None) -> SharePictureForm:
         why_not_alt=lambda alt: printed_words.refused_alt(db.session(), letter, alt),
         may_upload=lambda: limits.may_upload(account_id),
     )
-
-
-def _file(content: bytes, media_type: str) -> FileResponse:
-    response = make_response(content)
-    response.mimetype = media_type
-    return response

@@ -20,6 +20,7 @@ from tests.post_box import PostBox
 from tests.ways_to_go import STUDIO, WAYS, Listed, a_listed
 
 A_TEXT = "<int(max=1000000):version>.<any(json, md):form>"
+A_PICTURE = "<digest>.<any(png, jpg):suffix>"
 AT_MOST = 4  # seconds in one cache; a proxy's and a browser's add up to less than ten
 
 
@@ -34,7 +35,11 @@ def processes(app: Flask, database_url: str, tmp_path: Path) -> Iterator[list[Fl
 
 def pages_of(app: Flask, slug: str) -> list[str]:
     """All of a letter that anybody may read, by the URL map: none can be forgotten."""
-    paths = {rule.replace("<slug>", slug).replace(A_TEXT, "1.json") for rule in public_rules(app) if "<slug>" in rule}
+    paths = {
+        rule.replace("<slug>", slug).replace(A_TEXT, "1.json").replace(A_PICTURE, "0.png")
+        for rule in public_rules(app)
+        if "<slug>" in rule
+    }
     assert not [path for path in paths if "<" in path], "what to put there?"
     return sorted(path + query for path in paths for query in ("", "?list=supporters&q=Quill"))
 

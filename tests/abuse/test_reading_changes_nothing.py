@@ -42,6 +42,7 @@ def strangers_at_every_form(app: Flask, client: FlaskClient, post_box: PostBox) 
 
 
 A_TEXT = "<int(max=1000000):version>.<any(json, md):form>"
+A_PICTURE = "<digest>.<any(png, jpg):suffix>"
 
 
 def every_reading_address(app: Flask, client: FlaskClient, post_box: PostBox) -> list[str]:
@@ -54,7 +55,9 @@ def every_reading_address(app: Flask, client: FlaskClient, post_box: PostBox) ->
         behind_the_door = rule.rule.startswith("/organise")  # tests/console/test_permissions.py opens those
         if "GET" in (rule.methods or ()) and rule.endpoint != "static" and not behind_the_door:
             filled = {rule.rule.replace("<slug>", slug).replace("<token>", token) for slug in slugs for token in tokens}
-            paths |= {path.replace("<mail_id>", "x").replace(A_TEXT, "1.json") for path in filled}
+            paths |= {
+                path.replace("<mail_id>", "x").replace(A_TEXT, "1.json").replace(A_PICTURE, "0.png") for path in filled
+            }
     assert not any("<" in path for path in paths)
     return sorted(paths)
 
