@@ -1,23 +1,15 @@
-"""Sessions, the one way to commit, and the column types that both databases share.
+"""Sessions, the one way to commit, and the column types that both databases share."""
 
-SQLite runs with the driver's own transactions off: reads begin with BEGIN, `transaction()` with BEGIN IMMEDIATE, so
-that what is read inside it cannot change before it is written.
-"""
-
-import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     CursorResult,
     DateTime,
     Delete,
@@ -27,23 +19,16 @@ from sqlalchemy import (
     String,
     Table,
     Update,
-    event,
     literal_column,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
 
+from app import engine_events
 from app.config import Config
+from app.engine_events import WRITES
 from app.errors import DatabaseBusy
-
-BUSY_SECONDS = 10
-LOOK_SECONDS = 0.001  # between two tries for SQLite's lock
-RESTED_SECONDS = 1.0  # a connection that was used later than that ago is not asked whether it is still there
-WRITES, RESTS = "undersigned_writes", "undersigned_rests"
 
 
 class Base(DeclarativeBase):
@@ -111,14 +96,14 @@ def spelled(state: StrEnum) -> ColumnElement[Any]:
 def database_options(config: Config, *, connections: int) -> dict[str, Any]:
     if config.on_sqlite:
         # isolation_level=None: the driver's own transactions are off, `_begin` below writes the BEGIN.
-        connect = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False}
+        connect = {"isolation_level": None, "timeout": engine_events.BUSY_SECONDS, "check_same_thread": False}
         return {"connect_args": connect, "pool_size": connections, "max_overflow": 4, "hide_parameters": True}
-    options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c statement_timeout=60s"
+    options = f"-c timezone=UTC -c lock_timeout={engine_events.BUSY_SECONDS}s -c statement_timeout=60s"
     return {
         "connect_args": {"options": options, "connect_timeout": 5},
         "pool_size": connections,
         "max_overflow": 4,
-        "pool_timeout": BUSY_SECONDS,
+        "pool_timeout": engine_events.BUSY_SECONDS,
         "hide_parameters": True,  # names and addresses stand in no log
     }
 
@@ -138,7 +123,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("transaction() stands inside another one: hand the session down instead")
     session.rollback()
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    if on_sqlite and not _one_writer.acquire(timeout=BUSY_SECONDS):
+    if on_sqlite and not _one_writer.acquire(timeout=engine_events.BUSY_SECONDS):
         raise DatabaseBusy
     session.info[WRITES] = True
     try:
@@ -162,13 +147,10 @@ def save_changes() -> None:
     """
     session: Session = db.session()
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    if on_sqlite and not _one_writer.acquire(timeout=BUSY_SECONDS):
+    if on_sqlite and not _one_writer.acquire(timeout=engine_events.BUSY_SECONDS):
         raise DatabaseBusy
     try:
-        if on_sqlite:
-            connection = session.connection()
-            connection.exec_driver_sql("ROLLBACK")  # of the reading alone: nothing has been flushed
-            _begin_immediate(connection)
+        engine_events.write_from_now(session.connection())  # nothing has been flushed yet
         session.commit()
     except BaseException:
         session.rollback()
@@ -180,8 +162,13 @@ def save_changes() -> None:
 
 @contextmanager
 def snapshot() -> Iterator[Session]:
-    """Read everything as of one moment, whatever is written meanwhile. Nothing is locked."""
+    """Read everything as of one moment, whatever is written meanwhile. Nothing is locked. Inside `transaction()` that
+    goes on, and what it has written is seen.
+    """
     session: Session = db.session()
+    if session.info.get(WRITES):
+        yield session
+        return
     session.rollback()
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -226,75 +213,3 @@ def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> Non
 def end_read() -> None:
     """Let go of the snapshot that this context has read from, so that the next query sees what is committed by then."""
     db.session.rollback()
-
-
-@event.listens_for(Engine, "connect")
-def _prepare(connection: Any, _record: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "recursive_triggers=ON",  # without it a REPLACE deletes rows unseen by the trace's trigger
-            "cache_size=-16384",  # KB a connection, and the web process has up to 20; the rest is in the system's cache
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-
-
-@event.listens_for(Pool, "checkin")
-def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
-    record.info[RESTS] = time.monotonic()
-
-
-@event.listens_for(Pool, "checkout")
-def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Ask a connection to PostgreSQL that has rested whether it is still there: the server may have been restarted.
-
-    Asking each time, as `pool_pre_ping` does, costs a sign-up two more journeys to the server. One that is found dead
-    in use answers 503, and takes all the others of that time out of the pool.
-    """
-    if not isinstance(connection, psycopg.Connection):
-        return
-    if time.monotonic() - record.info.get(RESTS, time.monotonic()) < RESTED_SECONDS:
-        return
-    try:
-        connection.autocommit = True
-        connection.execute("SELECT 1")
-        connection.autocommit = False
-    except psycopg.Error as error:
-        raise DisconnectionError from error
-
-
-@event.listens_for(Engine, "begin")
-def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        if connection.get_execution_options().get(WRITES):
-            _begin_immediate(connection)
-        else:
-            connection.exec_driver_sql("BEGIN")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    """SQLite's own waiting looks ever more rarely, at last every tenth of a second, for a lock that is free again after
-    a few milliseconds. One thread of a process waits here at a time, so it may look every millisecond.
-    """
-    raw = connection.connection.driver_connection
-    if raw is None:
-        raise DatabaseBusy
-    until = time.monotonic() + BUSY_SECONDS
-    raw.execute("PRAGMA busy_timeout=1")
-    try:
-        while True:
-            try:
-                raw.execute("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-                if time.monotonic() > until:
-                    raise DatabaseBusy from error
-                time.sleep(LOOK_SECONDS)
-    finally:
-        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -172,8 +172,7 @@ def _is_numbered_ruler(words: Words) -> bool:
 
 
 def _is_slogan(name: str) -> bool:
-    letters, digits = len(_LETTER.findall(name)), len(_DIGIT.findall(name))
-    if _SIGNS_OF_NO_NAME.search(name) or digits >= letters:
+    if _SIGNS_OF_NO_NAME.search(name) or len(_DIGIT.findall(name)) >= len(_LETTER.findall(name)):
         return True
     if _VERB_AI.search(name) or _BAN_THINGS.fullmatch(name):
         return True
@@ -181,7 +180,7 @@ def _is_slogan(name: str) -> bool:
     if sum(word not in _PARTICLES for word in words) >= _TOO_MANY_WORDS:
         return True
     humps = words_of(plain, HUMP.sub(" ", name))
-    return any(not _slogans().isdisjoint(_phrases(reading)) for reading in (words, humps)) or (
+    return any(not _slogans().isdisjoint(_phrases(reading)) for reading in {words, humps}) or (
         len(words) > 1 and words[:1] in _slogans_in_front()
     )
 
@@ -192,7 +191,7 @@ def _is_slogan_in_line(line: str, words: Words) -> bool:
         return True
     humps = words_of(plain, HUMP.sub(" ", line))
     calls = _slogans() | _advertisements()
-    return any(not calls.isdisjoint(_phrases(reading)) for reading in (words, humps)) or (
+    return any(not calls.isdisjoint(_phrases(reading)) for reading in {words, humps}) or (
         len(words) > 1 and words[:1] in _slogans_in_front()
     )
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.config import Config
-from app.db import db, end_read, snapshot
+from app.db import db, end_read
 from app.exports import scratch
 from app.keeping.heartbeat import Heartbeat
 from app.ledger import registrar
@@ -190,10 +190,6 @@ class Audits:
 
 def _findings() -> set[str]:
     """A snapshot for each letter, so that none is held for long."""
-    letters = db.session.scalars(select(Letter.id)).all()
+    found = {finding for letter in db.session.scalars(select(Letter)).all() for finding in audit(letter)}
     end_read()
-    found: set[str] = set()
-    for letter_id in letters:
-        with snapshot() as session:
-            found.update(audit(session.get_one(Letter, letter_id)))
     return found

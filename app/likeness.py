@@ -62,6 +62,7 @@ class _Watch:
         self._glued: set[str] = set()  # the same of names with several words, in either order
         self._by_word: dict[str, list[frozenset[str]]] = {}  # its longest word is the rarest thing about a name
         self._slips: dict[str, list[tuple[str, frozenset[str]]]] = {}  # a word with a letter left out → it, the others
+        self._initials: set[str] = set()  # of those words; a slip leaves the first letter as it is
         for name in names:
             guarded = nfkc(name)
             for spelled in halves(guarded):
@@ -83,6 +84,7 @@ class _Watch:
             if len(words_wanted) > 1:
                 self._by_word.setdefault(max(words_wanted, key=len), []).append(words_wanted)
                 for word in words_wanted:
+                    self._initials.add(word[0])
                     for shortened in shortened_forms(word):
                         self._slips.setdefault(shortened, []).append((word, words_wanted - {word}))
 
@@ -97,6 +99,7 @@ class _Watch:
         return any(
             others <= present and is_slip(word, of)
             for word in present
+            if word[0] in self._initials
             for shortened in shortened_forms(word)
             for of, others in self._slips.get(shortened, ())
         )
@@ -145,6 +148,7 @@ def _letters(text: str) -> str:
     return "".join(_WORDS.findall(text))
 
 
+@lru_cache(maxsize=64)  # the rules ask for the words of one name several times
 def words_of(spelling: Callable[[str], str], text: str, *, most: int = _MOST_WORDS) -> Words:
     found = _WORDS.findall(INSIDE_A_WORD.sub("", text))[:most]
     return tuple(word for word in map(spelling, found) if word)

@@ -9,16 +9,19 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, before_render_template
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import Template
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from app.db import Base, db
+from app.engine_events import WRITES
 from app.models import Letter, Role
 from tests.desk import Browser, a_colleague, at_desk
 from tests.make import a_config, a_letter
@@ -60,6 +63,17 @@ class CompiledTemplates(BytecodeCache):
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_hold_no_lock() -> Iterator[None]:
+    """On SQLite one transaction writes at a time: a page that is rendered inside it makes everybody wait for it."""
+
+    def refuse(_app: Flask, template: Template, **_: Any) -> None:
+        assert WRITES not in db.session().info, f"{template.name} is rendered inside a transaction that writes"
+
+    with before_render_template.connected_to(refuse):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
 
 from app.accounts.trace import TraceKind
 from app.db import db, table_of
@@ -84,14 +83,6 @@ class LetterNow(TakesSignatures):
 
 
 OF_LETTER_NOW = [table_of(Letter).c[field.name] for field in fields(LetterNow)]
-_LETTER_NOW = select(*OF_LETTER_NOW).where(Letter.id == bindparam("letter"))
-
-
-def letter_now(session: Session, letter_id: int) -> LetterNow:
-    """Of a letter that the caller has read before: none is ever deleted."""
-    return LetterNow(*session.connection().execute(_LETTER_NOW, {"letter": letter_id}).one())
-
-
 _LETTER_NOW_BY_SLUG = select(*OF_LETTER_NOW).where(Letter.slug == bindparam("slug"))
 
 

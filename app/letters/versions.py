@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, bindparam, select
-from sqlalchemy.orm import QueryableAttribute, aliased
+from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
 from app import texts
 from app.db import db
 from app.errors import BadRequest
 from app.letters.changed_text import WORDS, FieldChange, changes_kept, said_in
+from app.letters.queries import OF_LETTER_NOW, LetterNow
 from app.letters.whole_text import WholeText, file_of, read
-from app.models import TextVersion
+from app.models import Letter, TextVersion
 
 
 @dataclass(frozen=True)
@@ -123,25 +124,27 @@ def texts_after(letter_id: int, text_version_id: int) -> list[LetterText]:
     return [LetterText(*row) for row in db.session.connection().execute(_LATER_TEXTS, asked)][::-1]
 
 
-_TEXT_SHOWN = (
+# The version that a form has shown, or the newest where it names none.
+_LETTER_AND_TEXT = select(
+    *OF_LETTER_NOW,
     select(TextVersion.id)
     .where(
-        TextVersion.letter_id == bindparam("letter"),
+        TextVersion.letter_id == Letter.id,
         TextVersion.published_at.is_not(None),
-        TextVersion.sha256 == bindparam("sha256"),
+        or_(TextVersion.sha256 == bindparam("shown"), bindparam("shown") == ""),
     )
     .order_by(TextVersion.version.desc())
     .limit(1)
-)
+    .scalar_subquery(),
+).where(Letter.id == bindparam("letter"))
 
 
-def text_shown_id(letter_id: int, sha256: str | None) -> int:
-    """The id of the published version that a form has shown; of the latest where the form names none. Raises BadRequest
-    where it names one that the letter never had.
+def letter_and_text_now(session: Session, letter_id: int, *, shown: str | None) -> tuple[LetterNow, int]:
+    """Of a letter that the caller has read before, and the id of the published text that a form has shown by its
+    checksum; of the newest where the form names none. Raises BadRequest where it names one that the letter never had.
     """
-    if not sha256:
-        return latest_text(letter_id).id
-    shown: int | None = db.session.connection().scalar(_TEXT_SHOWN, {"letter": letter_id, "sha256": sha256})
-    if shown is None:
+    asked = {"letter": letter_id, "shown": shown or ""}
+    *letter, text_id = session.connection().execute(_LETTER_AND_TEXT, asked).one()
+    if text_id is None:
         raise BadRequest("The form was for another text. Open the letter again and sign what it says now.")
-    return shown
+    return LetterNow(*letter), text_id

@@ -23,7 +23,7 @@ def post_begin(token: str) -> Response:
     with transaction() as session:
         watched = watches.watches_to_begin(session, token)
         watches.begin_watches(session, watched, now=clock.now())
-        return begin_page(watched, begun=True)
+    return begin_page(watched, begun=True)
 
 
 @bp.get("/watch/<token>")

@@ -58,12 +58,13 @@ def post_signature(token: str) -> Response:
     act, now = request.form.get("act", ""), clock.now()
     if act in FORMS:
         return FORMS[act](token, request.form, now) or redirect(url_for("private.signature", token=token), code=303)
+    owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+    if act not in BUTTONS:
+        raise BadRequest("Open your private link again and use one of its buttons.")
+    if act in ASKED_TWICE and request.form.get("sure") != "1":
+        return private_page(owned, token=token, now=now, sure=act)
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
-        if act not in BUTTONS:
-            raise BadRequest("Open your private link again and use one of its buttons.")
-        if act in ASKED_TWICE and request.form.get("sure") != "1":
-            return private_page(owned, token=token, now=now, sure=act)
         letter = owned.letter
         _do(session, act, owned.id, now=now)
     if act == "erase":

@@ -113,6 +113,7 @@ def confirm(
     text_version_id: int,
     hold_reason: str | None,
     waits: Waits = NOTHING_WAITS,
+    has_later_answers: bool = True,
     now: datetime,
 ) -> str | None:
     """Turn a pending signature into a confirmed one, with what its owner has just posted; `waits`: what of it has to be
@@ -134,7 +135,8 @@ def confirm(
     row = change(session, signature_id, _PENDING, values=values, writes=EntryKind.SIGNED, now=now)
     if row is None:
         return None
-    later.forget(session, signature_id)
+    if has_later_answers:  # those that come at this very moment go with the next round of forgetting
+        later.forget(session, signature_id)
     if hold_reason is not None:
         tell_watchers(session, letter_id=row.letter_id, name=details.name, now=now)
     keep_waiting(session, signature_id, details.credited, waits, now=now)

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exis
 from sqlalchemy.orm import Session
 
 from app.accounts import unsent
-from app.db import BUSY_SECONDS, Base, count_changed, db, end_read, spelled, table_of, transaction
+from app.db import Base, count_changed, db, end_read, spelled, table_of, transaction
+from app.engine_events import BUSY_SECONDS
 from app.letters import archiving, draft_links
 from app.letters.address_clock import clock_of
 from app.mail.rendering import LINK_LIVES
@@ -21,6 +22,7 @@ from app.models import (
     Decision,
     DraftLink,
     Invitation,
+    LaterAnswers,
     Letter,
     LetterState,
     MailCount,
@@ -48,6 +50,9 @@ NETWORK_KEPT = timedelta(days=30)
 MAIL_COUNT_KEPT = timedelta(hours=24)
 SETTLED_KEPT = timedelta(days=30)
 SESSION_KEPT = timedelta(hours=24)  # none lives longer
+_OF_NOBODY_PENDING = exists().where(
+    Signature.id == LaterAnswers.signature_id, Signature.state != SignatureState.PENDING
+)
 PENDING, ADDRESSES, RETIRED = "pending signatures", "addresses", "signers of archived letters"
 
 
@@ -105,6 +110,7 @@ def _rows_due(now: datetime) -> list[Due]:
         Due("notes of reviewers", Decision, and_(Decision.note.is_not(None), of_decided), loses="note"),
         Due("link digests", Token, old_link),
         Due("typed codes", Code, Code.expires_at < now),
+        Due("later sign-ups beside confirmed ones", LaterAnswers, _OF_NOBODY_PENDING),
         Due("changes of address never proven", AddressChange, AddressChange.made_at < now - LINK_LIVES),
         Due("reports never proven", Report, unproven),
         Due("settled reports", Report, Report.settled_at < now - SETTLED_KEPT),

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy import Executable, bindparam, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,7 @@ _KEEP = {
     "postgresql": _keeping(postgresql.insert(_rows).inline()),
     "sqlite": _keeping(sqlite.insert(_rows).inline()),
 }
+IS_BESIDE = exists().where(_rows.c.signature_id == Signature.id)  # within a statement that reads signatures
 _FORGET = delete(_rows).where(_rows.c.signature_id == bindparam("signature"))
 
 

@@ -13,6 +13,7 @@ from app.errors import LinkExpired, UnknownToken
 from app.letters.queries import OF_LETTER_NOW, LetterNow
 from app.letters.versions import newest_text_id
 from app.models import LetterState, Route, Signature, SignatureState, TextVersion, Token
+from app.signing import later
 from app.tokens import Purpose
 
 # Built once: building it costs as much as running it, and every page of a link asks it.
@@ -24,7 +25,7 @@ _OF_DIGEST = (
 _TO_CONFIRM = (
     select(
         *(Token.expires_at, Signature.id, Signature.state, Signature.signed_up_at),
-        *(TextVersion.id, TextVersion.sha256, *OF_LETTER_NOW),
+        *(later.IS_BESIDE, TextVersion.id, TextVersion.sha256, *OF_LETTER_NOW),
     )
     .join(Token.letter)
     .join(Token.signature)
@@ -59,6 +60,7 @@ class ToConfirm:
     id: int
     is_pending: bool
     signed_up_at: datetime
+    has_later_answers: bool
     text_version_id: int  # of the letter's newest text
     text_sha256: str
     letter: LetterNow
@@ -72,9 +74,9 @@ def signature_to_confirm(token: str, *, now: datetime) -> ToConfirm:
     if row is None or taken_back or (row.expires_at is not None and row.expires_at <= now):
         signature_by_token(token, Purpose.CONFIRM, now=now)  # says why
         raise UnknownToken
-    _, signature_id, state, signed_up_at, text_id, sha256, *letter = row
+    _, signature_id, state, signed_up_at, has_later, text_id, sha256, *letter = row
     is_pending = state is SignatureState.PENDING
-    return ToConfirm(signature_id, is_pending, signed_up_at, text_id, sha256, LetterNow(*letter))
+    return ToConfirm(signature_id, is_pending, signed_up_at, bool(has_later), text_id, sha256, LetterNow(*letter))
 
 
 def live_row(token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:

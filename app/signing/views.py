@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 from app import clock, limits, proof_of_work, tokens
 from app.db import db, transaction
 from app.letters.embargo import letter_here, letter_now_here
-from app.letters.queries import letter_now
-from app.letters.versions import text_shown_id
+from app.letters.versions import letter_and_text_now
 from app.signing import actions, answers, changes, later, links, queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignForm
@@ -48,10 +47,9 @@ def post_sign(slug: str) -> Response:
 
 
 def sign_up(letter_id: int, form: SignForm, handle: Handle, *, now: datetime) -> None:
-    """The texts of a letter never change, so the one that the form has shown is read outside the transaction."""
-    details, address, text_id = form.details(), form.address, text_shown_id(letter_id, form.text.data)
+    details, address = form.details(), form.address
     with transaction() as session:
-        letter = letter_now(session, letter_id)
+        letter, text_id = letter_and_text_now(session, letter_id, shown=form.text.data)
         answers.refuse_if_closed(letter, now=now)
         actions.sign(
             session, letter=letter, text_version_id=text_id, details=details, address=address, handle=handle,
@@ -102,7 +100,7 @@ def confirm_as_posted(asked: links.ToConfirm, details: Details, *, now: datetime
     with transaction() as session:
         return actions.confirm(
             session, signature_id=asked.id, details=details, text_version_id=asked.text_version_id,
-            hold_reason=judged.name, waits=judged.fields, now=now,
+            hold_reason=judged.name, waits=judged.fields, has_later_answers=asked.has_later_answers, now=now,
         )  # fmt: skip
 
 
@@ -119,4 +117,4 @@ def post_not_me(token: str) -> Response:
         signature = links.signature_by_token(token, *DISOWNS, now=now)
         letter, never = signature.letter, request.form.get("never") == "1"
         gone = signature.is_pending and changes.disown(session, signature=signature, never=never, now=now)
-        return answers.disowned_page(letter) if gone else answers.not_me_page(signature)
+    return answers.disowned_page(letter) if gone else answers.not_me_page(signature)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from app.db import db
+from app.db import db, snapshot
 from app.ledger.days import Days
 from app.letters.versions import shown_versions
 from app.letters.whole_text import as_printed
@@ -16,15 +16,16 @@ def audit(letter: Letter) -> list[str]:
     """What does not agree, a sentence each; empty when all does. Reads one snapshot, in constant memory. A draft has
     nothing to count yet.
     """
-    if not letter.is_public():
-        return []
-    tally = db.session.get(Tally, letter.id, populate_existing=True)
-    if tally is None:
-        return [f"{letter.slug}: the tally row is missing; `flask tally rebuild` writes it again"]
-    checks = (
-        _fold_differs, _rows_differ, _order_differs, _cells_differ, _promises_differ, _held_differs, _text_differs
-    )  # fmt: skip
-    return [f"{letter.slug}: {finding}" for check in checks for finding in check(tally)]
+    with snapshot() as session:
+        if not letter.is_public():
+            return []
+        tally = session.get(Tally, letter.id, populate_existing=True)
+        if tally is None:
+            return [f"{letter.slug}: the tally row is missing; `flask tally rebuild` writes it again"]
+        checks = (
+            _fold_differs, _rows_differ, _order_differs, _cells_differ, _promises_differ, _held_differs, _text_differs
+        )  # fmt: skip
+        return [f"{letter.slug}: {finding}" for check in checks for finding in check(tally)]
 
 
 def _fold_differs(tally: Tally) -> Iterator[str]:

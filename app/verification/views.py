@@ -23,12 +23,14 @@ def prove(token: str) -> Response:
 @bp.post("/claim/<token>")
 def post_prove(token: str) -> Response:
     now = clock.now()
-    with transaction() as session:
-        route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=now)
-        actions.prove(session, route_id=route.id, now=now)
-        session.flush()
-        session.refresh(route)
-        return prove_page(signature, route)
+    route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=now)
+    if route.state is RouteState.WAITING:  # whoever clicks again waits for no writer
+        with transaction() as session:
+            route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=now)
+            actions.prove(session, route_id=route.id, now=now)
+            session.flush()
+            session.refresh(route)
+    return prove_page(signature, route)
 
 
 def prove_page(signature: Signature, route: Route) -> Response:

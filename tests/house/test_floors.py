@@ -22,6 +22,7 @@ FOUNDATIONS = (
         "cells",
         "clock",
         "config",
+        "engine_events",
         "db",
         "differences",
         "environment",

@@ -3,7 +3,12 @@ another's signature as their own.
 """
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
+from app import clock, sealing
+from app.db import db, end_read, transaction
+from app.models import LaterAnswers
+from app.signing import chores
 from tests.journeys.steps import asked, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, answers, shown_in, sign, signatures
@@ -63,3 +68,25 @@ def test_after_confirming_the_second_one_learns_that_one_mailbox_signs_once(
     assert "Boris" not in told.text
     [row] = signatures(letter)
     assert row.name == "Ada Finch"
+
+
+def test_what_she_typed_last_goes_with_the_confirmation_also_where_it_came_at_that_very_moment(
+    client: FlaskClient, post_box: PostBox, watch: Watch
+) -> None:
+    letter = a_letter()
+    link = asked(client, post_box, letter, name="Ada Finch", email=OURS)
+    watch.wait(minutes=1)
+    sign(client, letter, name="Ada B. Finch", email=OURS)
+    assert client.post(link, data=answers("Ada Finch")).status_code == 303
+    assert later_answers() == 0
+
+    with transaction() as session:  # as a sign-up that was under way leaves them
+        [row] = signatures(letter)
+        session.add(LaterAnswers(signature_id=row.id, answers_sealed=sealing.seal("{}"), made_at=clock.now()))
+    chores.run(clock.now())
+    assert later_answers() == 0
+
+
+def later_answers() -> int:
+    end_read()
+    return db.session.scalar(select(func.count()).select_from(LaterAnswers)) or 0

@@ -14,17 +14,18 @@ from werkzeug.test import TestResponse
 
 from app.db import Base, db, end_read, table_of
 from app.models import MailCount, OutgoingMail, Signature, Token
-from tests.make import a_letter, answers, confirm, count_confirmed, sign, tally, work
+from tests.make import a_letter, a_listed_domain, answers, confirm, count_confirmed, sign, tally, work
 from tests.post_box import PostBox
 from tests.races.crowd import PATIENCE, ask_at_once, statuses
 
+CLAIM = {"professional": "1", "profession": "writers", "route": "work-email"}
 Locked = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Comes before `app`, whose connections take their patience from here."""
-    monkeypatch.setattr(sys.modules["app.db"], "BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(sys.modules["app.engine_events"], "BUSY_SECONDS", 0.5)
 
 
 @pytest.fixture
@@ -83,6 +84,20 @@ def test_a_confirm_link_is_still_good_afterwards(locked: Locked, client: FlaskCl
     assert tally(client, letter)["signed"] == 1
 
 
+def test_who_clicks_a_used_work_link_again_waits_for_no_writer(
+    locked: Locked, client: FlaskClient, post_box: PostBox
+) -> None:
+    a_listed_domain("northlight.example")
+    letter = a_letter()
+    sign(client, letter, email="ada@example.org", **CLAIM, work_email="ada@northlight.example")
+    confirm(client, post_box.last.link)
+    work()
+    [second] = post_box.to("ada@northlight.example", "work-email")
+    assert client.post(second.link).status_code == 200
+    with locked():
+        assert client.post(second.link).status_code == 200
+
+
 def test_pages_are_read_meanwhile(locked: Locked, client: FlaskClient) -> None:
     letter = a_letter()
     paths = [f"/letters/{letter.slug}{more}" for more in ("", "/credits", "/supporters", "/sign")]
@@ -103,7 +118,7 @@ def test_a_crowd_in_front_of_a_busy_database_is_told_so_and_leaves_no_connection
 
     with locked():
         assert statuses(ask_at_once(webs, asks)) == {503: 40}
-    monkeypatch.setattr(sys.modules["app.db"], "BUSY_SECONDS", PATIENCE)
+    monkeypatch.setattr(sys.modules["app.engine_events"], "BUSY_SECONDS", PATIENCE)
 
     assert statuses(ask_at_once(webs, asks)) == {303: 40}
     assert rows_of(Signature, OutgoingMail) == [41, 41]

@@ -69,7 +69,7 @@ def in_context(app: Flask, job: Callable[[], None]) -> Callable[[], None]:
 def test_two_workers_number_what_comes_in_without_gap_or_double(
     webs: list[Flask], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["app.db"], "BUSY_SECONDS", PATIENCE)  # on a slow machine the queue is long
+    monkeypatch.setattr(sys.modules["app.engine_events"], "BUSY_SECONDS", PATIENCE)
     letter = a_letter()
     letter_id = letter.id
     all_in = threading.Event()
