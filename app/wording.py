@@ -83,8 +83,8 @@ def removal(reason: str | None) -> str:
 _REMOVALS = {
     "fake": "the person named did not sign",
     "duplicate": "the same person had signed already",
-    "not-a-name": "it bore no person’s name",
-    "abuse": "it was used for something else than signing",
+    "not-a-name": "it did not give a person’s name",
+    "abuse": "it was used for something other than signing",
 }
 
 

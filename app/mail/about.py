@@ -54,12 +54,12 @@ class AccountChange(IntEnum):
 
 
 _CHANGED = {
-    AccountChange.PASSWORD: "The password of your account was changed. Every other browser is signed out.",
-    AccountChange.APP_SET_UP: "An authenticator app was set up for your account. Its codes are asked for from now on.",
-    AccountChange.APP_REMOVED: "The authenticator app of your account was removed. Its codes are asked for no longer.",
-    AccountChange.PASSKEY_ADDED: "A passkey was added to your account. It signs in from now on.",
-    AccountChange.PASSKEY_REMOVED: "A passkey was removed from your account. It signs in no longer.",
-    AccountChange.RECOVERY_CODES: "New recovery codes were made for your account. Those from before open nothing now.",
+    AccountChange.PASSWORD: "Your password was changed. We signed out every other browser.",
+    AccountChange.APP_SET_UP: "An authenticator app was set up for your account. You need its codes to sign in now.",
+    AccountChange.APP_REMOVED: "Your authenticator app was removed. You no longer need its codes to sign in.",
+    AccountChange.PASSKEY_ADDED: "A passkey was added to your account. You can sign in with it now.",
+    AccountChange.PASSKEY_REMOVED: "A passkey was removed from your account. You can no longer sign in with it.",
+    AccountChange.RECOVERY_CODES: "New recovery codes were made for your account. The old ones no longer work.",
 }
 
 

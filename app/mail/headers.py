@@ -19,7 +19,7 @@ NO_SENDER = (HoldReason.famous, HoldReason.addressee, HoldReason.protected, Hold
 # Nothing that a visitor typed stands in a subject: the title is its organiser's.
 SUBJECTS = {
     MailKind.CONFIRM: "Confirm your signature: {title}",
-    MailKind.REMINDER: "Still waiting for your confirmation: {title}",
+    MailKind.REMINDER: "Reminder: confirm your signature: {title}",
     MailKind.WORK_EMAIL: "Confirm your work email: {title}",
     MailKind.SIGNED: "You signed: {title}",
     MailKind.ALREADY_SIGNED: "Your signature: {title}",
@@ -29,24 +29,24 @@ SUBJECTS = {
     MailKind.OLD_ADDRESS: "Confirm the change of address: {title}",
     MailKind.NEW_ADDRESS: "Confirm your new address: {title}",
     MailKind.ARCHIVING: "Archiving: {title}",
-    MailKind.UNPUBLISHED: "Taken back: {title}",
+    MailKind.UNPUBLISHED: "No longer published: {title}",
     MailKind.DELIVERED: "Delivered: {title}",
     MailKind.REPORT: "Confirm your report: {title}",
     MailKind.ERASED: "Your signature was erased: {title}",
-    MailKind.REPORTED: "Your name is doubted: {title}",
+    MailKind.REPORTED: "Someone reported your name: {title}",
     MailKind.REMOVED: "Your signature was removed: {title}",
     MailKind.RESTORED: "Your signature counts: {title}",
-    MailKind.WATCH_CONFIRM: "Be told when a name is used: {title}",
-    MailKind.NAME_WATCH: "A name that you watch is held: {title}",
-    MailKind.FORWARDED: "An answer from a reader: {title}",
+    MailKind.WATCH_CONFIRM: "Get an email when a name is used: {title}",
+    MailKind.NAME_WATCH: "A name you watch is held: {title}",
+    MailKind.FORWARDED: "A reply from a reader: {title}",
     MailKind.INVITATION: "An invitation to work on open letters",
     MailKind.PASSWORD_RESET: "Choose a new password",
     MailKind.ACCOUNT_CHANGED: "Your account has changed",
     MailKind.FIRST_SIGNATURE: "The first signature: {title}",
-    MailKind.MILESTONE: "The milestone is reached: {title}",
-    MailKind.REVIEWS_WAIT: "Signers wait for an answer: {title}",
+    MailKind.MILESTONE: "You have reached the milestone: {title}",
+    MailKind.REVIEWS_WAIT: "Signers are waiting for you: {title}",
 }
-HELD_SUBJECT = "You signed, and a person will look at the name: {title}"
+HELD_SUBJECT = "You signed, and we will check the name: {title}"
 
 
 def subject_of(kind: MailKind, letter: Letter | None, *, held: bool = False) -> str:

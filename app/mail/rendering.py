@@ -156,7 +156,7 @@ def _contact(mail: OutgoingMail) -> str | None:
     if mail.letter is None or mail.kind in TO_ORGANISERS:
         return None
     who = f"{mail.letter.responsible_name}, {mail.letter.responsible_contact}"
-    return f"Questions? Ask {who}. What you answer to this message reaches them too, without its links."
+    return f"Questions? Write to {who}. If you reply to this email, they get your reply, without its links."
 
 
 def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:

@@ -93,9 +93,9 @@ def test_a_reviewer_declines_verifies_takes_back_and_asks_without_a_mouse(visit:
     reviewer.chooses("Nothing ties this mailbox to the person on the page")
     reviewer.keyboard.types(page.get_by_label("Words to the signer"), "Which agency do you write from?")
     reviewer.decides("Decline", "Declined. The signer is told why")
-    is_told(odalys, "could not accept it")
+    is_told(odalys, "could not accept your claim")
     reviewer.undoes()
-    is_told(odalys, "has taken back the last decision")
+    is_told(odalys, "has undone the last decision")
 
     reviewer.opens("Verify")
     reviewer.keyboard.presses(page.get_by_role("button", name="Verify", exact=True), "Enter")

@@ -47,7 +47,7 @@ def test_a_standing_signer_is_withdrawn_and_erased_and_the_address_told(
     [row] = signatures(letter)
     assert (row.state, row.name, row.address_sealed, row.mailbox_digest) == ("withdrawn", None, None, None)
     [mail] = post_box.to(EMAIL, "erased")
-    assert "because they were asked to" in mail.words
+    assert "because someone asked them to" in mail.words
     assert "/signature/" not in mail.text
     end_read()
     [kept] = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "erased"))

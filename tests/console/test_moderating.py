@@ -71,7 +71,7 @@ def test_held_names_stand_there_as_written_with_why_and_are_released_or_refused(
 
     assert listed(client, letter, "supporters") == ["Senator Ada Quill"]
     assert standing(client, private)["number"] == 1
-    assert "it bore no person’s name" in post_box.to("spam@example.org", "removed")[0].text
+    assert "it did not give a person’s name" in post_box.to("spam@example.org", "removed")[0].text
     assert "No name is held." in desk.get(names_at(letter)).text
     assert trace(letter)[-2:] == ["name-released", "name-refused"]
     assert audit.audit(letter) == []

@@ -82,7 +82,7 @@ def test_a_mail_tells_the_figures_of_the_moment_at_which_it_is_sent(
     work()
 
     [mail] = told(post_box, team[Role.OWNER], "first-signature")
-    assert "By now it is signed by 0 verified professionals and 0 supporters." in mail.text
+    assert "Verified professionals so far: 0. Supporters so far: 0." in mail.text
 
 
 def test_two_workers_tell_once(
@@ -114,7 +114,7 @@ def test_the_milestone_is_told_once_when_that_many_professionals_are_verified(
     assert [chores.tell(clock.now()) for _ in range(2)] == [1, 0]
 
     [mail] = told(post_box, team[Role.EDITOR], "milestone")
-    assert "its milestone of 2 verified professionals. By now it is signed by 2 verified professionals" in mail.text
+    assert "its milestone of 2 verified professionals. Verified professionals so far: 2." in mail.text
     assert told(post_box, team[Role.REVIEWER], "milestone") == []
 
 

@@ -64,7 +64,7 @@ def test_a_changed_password_ends_other_sessions_and_is_told(app: Flask, editor: 
     assert here.is_signed_in()
     assert not there.is_signed_in()
     [mail] = post_box.to(editor.email, "account-changed")
-    assert "The password of your account was changed." in mail.text
+    assert "Your password was changed." in mail.text
     assert Organiser(app).gives_password(editor.email, "pebble violet harbour nine").status_code == 302
 
 

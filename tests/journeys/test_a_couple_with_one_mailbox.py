@@ -63,8 +63,8 @@ def test_after_confirming_the_second_one_learns_that_one_mailbox_signs_once(
     watch.wait(minutes=6)
     sign(client, letter, name="Boris Finch", email=OURS)
     [told] = post_box.to(OURS, "already-signed")
-    assert "sign with a mailbox of your own" in told.words
-    assert "If it was you who signed" in told.words
+    assert "with an email address of your own" in told.words
+    assert "If you are the person who signed" in told.words
     assert "Boris" not in told.text
     [row] = signatures(letter)
     assert row.name == "Ada Finch"

@@ -97,7 +97,7 @@ def test_an_angry_editor_erases_nobody_and_an_owners_temper_is_taken_back(
     assert his.post(f"/organise/letters/{letter.slug}/archive/take-back").status_code == 303
     end_read()
     time.sleep(1)
-    assert [one.words for one in post_box.to(hot.email, "archiving")][-1].count("taken the archiving") == 1
+    assert [one.words for one in post_box.to(hot.email, "archiving")][-1].count("cancelled the archiving") == 1
     after = public_pages(app, client, letter)
     assert all(any(name in page for page in after.values()) for name in (ADA, BO, LEAD))
     assert everything()["signatures"] == rows["signatures"]

@@ -105,7 +105,7 @@ def test_a_decline_taken_back_waits_again_and_leaves_the_appeal_unused(
     post_box.empty()
     assert undo(second, letter).status_code == 303
     assert standing(client, private)["claim"] == "waiting"
-    assert "taken back the last decision" in post_box.to("ada@example.org", "decision")[-1].text
+    assert "undone the last decision" in post_box.to("ada@example.org", "decision")[-1].text
     assert queue(first, letter) == ["Ada Finch"]
 
     decide(first, letter, "Ada Finch", "decline")

@@ -98,7 +98,7 @@ def test_her_publicist_is_told_once_a_day_and_nobody_else(
     assert STAR in told.text
     assert letter.title in told.text
     assert f"/letters/{letter.slug}" in told.link
-    assert "is held: it is not shown" in told.text
+    assert "is held: we" in told.text
     for typed in ("Оrlа", "fake-0", "Quill", "example.org\n"):
         assert typed not in told.text
     signed(client, post_box, other, name=STAR, email="fake-0@example.org")

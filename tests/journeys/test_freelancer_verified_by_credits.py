@@ -39,7 +39,7 @@ def test_a_freelancer_is_verified_by_published_credits(
     assert queue(desk, letter) == []
 
     [told] = post_box.to("ada@example.org", "decision")
-    assert "A reviewer has looked at your claim" in told.text
+    assert "A reviewer has accepted your claim" in told.text
     assert "verified professional" in told.text
     assert TIE not in told.text
     told_in_full = client.get(f"{private}/my-data.json").get_json()
@@ -166,4 +166,4 @@ def test_undoing_a_verify_lets_the_claim_wait_again_and_tells_the_signer(
     assert numbers(client, letter) == (0, 1)
     assert standing(client, private)["claim"] == "waiting"
     assert queue(desk, letter) == ["Ada Finch"]
-    assert "taken back the last decision" in post_box.to("ada@example.org", "decision")[-1].text
+    assert "undone the last decision" in post_box.to("ada@example.org", "decision")[-1].text

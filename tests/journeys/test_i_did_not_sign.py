@@ -131,7 +131,7 @@ def test_the_work_mailbox_that_a_claim_names_is_the_signers_own_as_well(
 
     assert listed(client, letter, "verified") == []
     [mail] = told(post_box, "eve@example.org")
-    assert "A mailbox of yours has said" in mail.words
+    assert "Someone who reads your email" in mail.words
     assert "o@northlight" not in mail.text
 
 

@@ -128,7 +128,7 @@ def test_a_held_name_that_is_refused_is_told_and_counted_nowhere(
     moderator.send(f"{page}/remove", reason="not-a-name")
     work()
     [mail] = post_box.to(EMAIL, "removed")
-    assert "it bore no person’s name" in mail.text
+    assert "it did not give a person’s name" in mail.text
     assert entries(letter) == []
     assert [kind for kind, _ in trace(letter)] == ["name-refused"]
     assert "refuse" in moderator.get(page).text

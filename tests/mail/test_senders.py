@@ -76,7 +76,7 @@ def test_every_subject_names_the_letter_and_a_long_title_is_cut(client: FlaskCli
 def test_a_held_signer_is_told_by_mail_and_page_that_a_person_will_look(client: FlaskClient, post_box: PostBox) -> None:
     private = signed(client, post_box, a_letter(), name="Senator Quill", email="ada@example.org")
     [mail] = post_box.to("ada@example.org", "signed")
-    assert "It does not count yet: a person will look at the name first" in mail.words
+    assert "a moderator will check the name first" in mail.words
     assert "your receipt and your number" not in mail.words
     page = client.get(private).text
     assert "A person will look at this name; your signature counts when they have." in page
