@@ -83,7 +83,7 @@ def parse_address(typed: str) -> Address:
         # test_environment lets the reserved name .test through, and nothing else with a dot in it.
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except (EmailNotValidError, UnicodeError) as error:
-        raise BadAddress("What follows the @ is not the name of a mail domain.") from error
+        raise BadAddress("The part after the @ isn’t the name of an email domain.") from error
     if found.ascii_domain is None or "." not in found.ascii_domain:
         raise BadAddress(_NO_DOMAIN)
     local, domain = found.local_part, found.ascii_domain.lower()
@@ -119,8 +119,8 @@ def is_free_mail(domain: str) -> bool:
     return is_disposable(domain)
 
 
-_TOO_LONG = f"This address is longer than the {LONGEST_ADDRESS} characters that mail allows."
-_ROUTED = "Mail servers take a % or ! before the @ for the way to another server. Enter the address itself."
+_TOO_LONG = f"Shorten this: an email address has at most {LONGEST_ADDRESS} characters."
+_ROUTED = "We can’t use an address with % or ! before the @. Enter the plain address."
 _NO_DOMAIN = "Something is missing after the @."
 
 
@@ -145,9 +145,9 @@ def _refuse_at_sight(address: str) -> None:
     if not at:
         raise BadAddress("The @ is missing.")
     if "@" in domain:
-        raise BadAddress("There is more than one @ in this. Enter one email address alone.", then="")
+        raise BadAddress("There is more than one @. Enter a single email address.", then="")
     if _UNFIT.search(address):
-        raise BadAddress("Enter the address alone, without spaces, quotation marks or brackets.", then="")
+        raise BadAddress("Enter only the address, without spaces, quotation marks or brackets.", then="")
     _refuse_local(local)
     if not domain or "." not in domain.strip("."):
         raise BadAddress(_NO_DOMAIN)
@@ -157,12 +157,12 @@ def _refuse_local(local: str) -> None:
     if not local:
         raise BadAddress("Something is missing before the @.")
     if not local.isascii():
-        raise BadAddress("We cannot write to addresses with accented or non-Latin letters before the @ yet.", then="")
+        raise BadAddress("We can’t email addresses with accented or non-Latin letters before the @ yet.", then="")
     if len(local) > LONGEST_LOCAL_PART:
-        longest = f"The part before the @ is longer than the {LONGEST_LOCAL_PART} characters that mail allows."
+        longest = f"The part before the @ is too long: it has at most {LONGEST_LOCAL_PART} characters."
         raise BadAddress(longest, then="")
     if local.startswith(".") or local.endswith(".") or ".." in local:
-        raise BadAddress("A dot cannot stand first, last or beside another one before the @.")
+        raise BadAddress("Before the @, a dot can’t come first, last or next to another dot.")
 
 
 def _canonical(local: str, domain: str) -> str:

@@ -27,7 +27,7 @@ def refuse_unseen(facts: Facts, sent: str | None) -> None:
     """Raises ChangedSinceSeen unless `sent` is what `seen` makes of these facts."""
     shown = (sent or "").split(_BETWEEN)
     if len(shown) != len(facts):
-        raise ChangedSinceSeen("We could not tell what you had seen. Nothing was decided: look at it as it stands now.")
+        raise ChangedSinceSeen("We couldn’t tell what you had seen, so nothing was decided. Check it as it is now.")
     if changed := [name for (name, fact), one in zip(facts.items(), shown, strict=True) if one != _digest(fact)]:
         raise ChangedSinceSeen.since_seen(changed)
 

@@ -17,7 +17,7 @@ from app.incoming import LOST
 LONGEST = 2_000
 LONGEST_HIDDEN = 16_000  # a passkey's answer is the longest that a page of ours fills in by itself
 SHOWN_AGAIN = "undersigned.shown-again"  # in a request's surroundings: its form is only looked at
-SIGN_LOST = f"A sign of this was lost on its way to us, and shows as {LOST}. Type it again"
+SIGN_LOST = f"A character didn’t reach us and shows as {LOST}. Type it again"
 
 AnyField = TypeVar("AnyField", bound=Field)
 

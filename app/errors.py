@@ -39,8 +39,8 @@ class Refusal(Exception):
     """Something that we do not do, with the sentence that says what to do next."""
 
     status: ClassVar[int] = 400
-    title: ClassVar[str] = "That did not work"
-    message: str = "Go back, look at what was sent, and try again."
+    title: ClassVar[str] = "That didn’t work"
+    message: str = "Go back, check what you sent, and try again."
     way_on: tuple[str, str] | None = None  # (href, words)
     retry_after: int | None = None  # seconds
 
@@ -52,23 +52,23 @@ class Refusal(Exception):
 
 class BadRequest(Refusal):
     status = 400
-    title = "We could not read that"
-    message = "Part of what was sent is not text that we can read. Go back and type it again."
+    title = "We couldn’t read that"
+    message = "Part of what you sent isn’t text we can read. Go back and type it again."
 
 
 class StaleForm(BadRequest):
-    title = "Your session has ended since this page was opened"
+    title = "Your session has ended"
     message = (
-        "Nothing was done yet, and nothing that you typed is lost: it waits on this page. "
-        "Where you are signed out, sign in first, in another tab. Then send it again with this button."
+        "Nothing has been done yet, and everything you typed is still on this page. If you are signed out, sign in "
+        "first in another tab. Then send the form again with this button."
     )
 
 
 class FormOfAnother(BadRequest):
     title = "Another account opened this form"
     message = (
-        "Nothing was done with it. We keep it for an hour, for the account that opened it: "
-        "sign out, sign in with that account, and it is there as it was typed."
+        "We did nothing with it, and keep it for an hour for the account that opened it. Sign out, sign in with that "
+        "account, and the form is there as it was typed."
     )
     way_on = ("/organise/", "My letters")
 
@@ -76,23 +76,24 @@ class FormOfAnother(BadRequest):
 class ForeignOrigin(Refusal):
     status = 403
     title = "That came from another site"
-    message = "A form counts only when it is sent from its own page here. Open the page again and use its button."
+    message = "We accept a form only from its own page on this site. Open the page again and use its button."
 
 
 class UnnamedOrigin(ForeignOrigin):
     title = "Did you send this yourself?"
     message = (
-        "Your browser does not say which page this form was on, so it could have come from another site. Nothing was "
-        "done with it yet. If you have just filled it in here, send it with this button: everything is as you typed it."
+        "Your browser doesn’t say which page this form came from, so it could be from another site. We have done "
+        "nothing with it yet. If you have just filled it in here, send it with this button: everything is as you typed "
+        "it."
     )
 
 
 class NotAForm(Refusal):
     status = 415
-    title = "That is not a form"
+    title = "That isn’t a form"
     message = (
-        "This site takes what its forms send: application/x-www-form-urlencoded or multipart/form-data. "
-        "What can be read as JSON is under /api/v1."
+        "This site accepts only what its forms send: application/x-www-form-urlencoded or multipart/form-data. To read "
+        "data as JSON, use /api/v1."
     )
 
 
@@ -103,15 +104,15 @@ class UnfitPicture(Refusal):
 
 class Forbidden(Refusal):
     status = 403
-    title = "Your role does not do that"
-    message = "An owner of your organisation can do it, or give you another role."
+    title = "Your role doesn’t allow that"
+    message = "Ask an owner of your organisation to do it, or to give you another role."
     way_on = ("/organise/", "My letters")
 
 
 class NotFound(Refusal):
     status = 404
-    title = "There is no such page"
-    message = "Check the address for a missing or extra letter, or begin at the list of letters."
+    title = "We can’t find that page"
+    message = "Check the address, or see all letters."
     way_on = ("/", "All letters")
 
 
@@ -123,86 +124,87 @@ class LetterNotFound(NotFound):
 class UnknownToken(NotFound):
     title = "That link doesn’t work"
     message = (
-        "Nothing was signed and nothing was changed. "
-        "If the link came in a mail, copy it whole: it may have been cut at the end of a line."
+        "Nothing was signed or changed. If the link came in an email, copy all of it: it may have been cut off at the "
+        "end of a line."
     )
 
 
 class LetterClosed(Refusal):
     status = 409
     title = "Signing has closed"
-    message = "No more signatures are taken. The text can still be read."
+    message = "It no longer takes signatures. You can still read the text."
 
 
 class LetterNotOpenYet(Refusal):
     status = 409
-    title = "Signing is not open yet"
+    title = "Signing isn’t open yet"
 
 
 class NamesAreOff(Refusal):
     status = 409
-    title = "The names of this letter are off"
+    title = "This letter no longer shows names"
     message = (
-        "It is archived, or about to be: its signers’ names are on no page and in no list. "
-        "Until they are erased, an owner can take the archiving back in the letter’s settings."
+        "It is archived, or being archived, so its signers’ names are on no page and in no list. Until they are "
+        "erased, an owner can cancel the archiving in the letter’s settings."
     )
 
 
 class LetterChanged(Refusal):
     status = 409
-    title = "Somebody else has saved this letter"
-    message = "It has changed since this page was shown to you. Nothing of yours was saved: open it again and look."
+    title = "Someone else has saved this letter"
+    message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
 
 
 class MarkExpired(Refusal):
     status = 410
-    title = "That part of the list is over"
-    message = "A link to the next part of a list is good for an hour, for lists change. Begin it again."
+    title = "This part of the list has expired"
+    message = "Lists change, so a link to the next part works for an hour. Start again from the beginning."
 
 
 class NotAllowed(Refusal):
     status = 409
-    title = "That cannot be done now"
-    message = "The signature has changed in the meantime. Open your private link again to see how it stands."
+    title = "That can’t be done now"
+    message = "The signature has changed in the meantime. Open your private link again to see it as it is now."
 
 
 class MailboxFull(NotAllowed):
-    title = "That mailbox has had enough from us today"
+    title = "We’ve emailed that address enough today"
     message = (
-        "We send at most three messages a day about one letter and six in all to a mailbox. Nothing was changed, and "
-        "the links of those messages stay good. Ask again tomorrow."
+        "We send one address at most three emails a day about one letter, and six in all. Nothing was changed, and the "
+        "links in those emails still work. Try again tomorrow."
     )
 
 
 class LookAgain(NotAllowed):
     """Nothing was decided. The console shows the page anew, with this sentence."""
 
-    title = "Look again before you decide"
-    message = "Something has changed since you looked. Nothing was decided."
+    title = "Check again before you decide"
+    message = "Something has changed since you opened this page. Nothing was decided."
 
 
 class ChangedSinceSeen(LookAgain):
     @classmethod
     def since_seen(cls, changed: Sequence[str]) -> "ChangedSinceSeen":
         """`changed` are the things that are not as they were shown, in words."""
-        *others, last = changed
-        words = f"{', '.join(others)} and {last}" if others else last
-        verb = "have" if others else "has"
-        return cls(f"Since you looked, {words} {verb} changed. Nothing was decided: look again.")
+        return cls(
+            f"Changed since you opened this page: {', '.join(changed)}. Nothing was decided. Please check again."
+        )
 
 
 class NothingWaits(LookAgain):
-    message = "This waits no more: somebody has decided, or its signer has changed it. Nothing was done."
+    message = (
+        "There is nothing left to decide: someone else has decided, or the signer has changed it. Nothing was done."
+    )
 
 
 class SeveralWait(LookAgain):
-    message = "More than one thing waits under this name. Say which of them you decide. Nothing was done."
+    message = "There is more than one thing to decide about this name. Say which one you mean. Nothing was done."
 
 
 class LinkExpired(Refusal):
     status = 410
     title = "This link has expired"
-    message = "Nothing was signed. The form gives you another link."
+    message = "Nothing was signed. Fill in the form again to get a new link."
 
 
 class TooMany(Refusal):
@@ -211,7 +213,7 @@ class TooMany(Refusal):
 
     def __init__(self, *, retry_after: int) -> None:
         self.retry_after = max(1, retry_after)
-        super().__init__(f"Nothing was lost. Try again in {_about(self.retry_after)}.")
+        super().__init__(_try_again(self.retry_after))
 
 
 class DatabaseBusy(Refusal):
@@ -224,11 +226,15 @@ class DatabaseBusy(Refusal):
 class Fault(Refusal):
     status = 500
     title = "Something went wrong here"
-    message = "Nothing was kept. Try again in a minute; if it stays so, write to the letter's organiser."
+    message = "Nothing was saved. Try again in a minute. If it happens again, write to the letter’s organiser."
 
 
-def _about(seconds: int) -> str:
-    if seconds <= 45:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
+def _try_again(seconds: int) -> str:
     minutes = max(1, round(seconds / 60))
-    return f"about {minutes} minute{'' if minutes == 1 else 's'}"
+    if seconds == 1:
+        return "Nothing was lost. Try again in 1 second."
+    if seconds <= 45:
+        return f"Nothing was lost. Try again in {seconds} seconds."
+    if minutes == 1:
+        return "Nothing was lost. Try again in about 1 minute."
+    return f"Nothing was lost. Try again in about {minutes} minutes."

@@ -27,9 +27,7 @@ LARGEST_ID = 2**31 - 1  # of a row, on both databases
 _UNREADABLE = re.compile(r"[\0\ud800-\udfff]")
 _KEY = re.compile(r"[ -~]{0,100}")
 _TWICE = "The same field was sent twice. Open the page again and fill it in once."
-_TOO_LONG = (
-    f"Part of what was sent is longer than the {LONGEST:,} characters that we read. Shorten it and send it again."
-)
+_TOO_LONG = f"Part of what you sent is longer than {LONGEST:,} characters. Shorten it and send it again."
 
 
 class Fields(ImmutableMultiDict[str, str]):

@@ -39,7 +39,7 @@ def place_in(mark: str | None, *, of: str, now: datetime, begin: str) -> Place |
     except ValueError:
         return None
     if not made <= now.timestamp() < made + LIVES.total_seconds():
-        raise MarkExpired(way_on=(begin, "Begin at the first one"))
+        raise MarkExpired(way_on=(begin, "Start from the beginning"))
     return place
 
 

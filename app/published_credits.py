@@ -33,11 +33,12 @@ _AMID_WORDS = regex.compile(
 # ISNI has lent these blocks to ORCID.
 _ORCID_BLOCKS = (("000000015000000", "000000035000000"), ("000900000000000", "000900100000000"))
 
-DIGIT_DOES_NOT_FIT = "The last digit does not fit: look at the number again"
-DIGITS_DO_NOT_FIT = "The last two digits do not fit: look at the number again"
-TOO_LONG = f"This is longer than {LONGEST} characters: too long to be a number or the address of its page"
+DIGIT_DOES_NOT_FIT = "The last digit doesn’t match: check the number"
+DIGITS_DO_NOT_FIT = "The last two digits don’t match: check the number"
+TOO_LONG = f"This is longer than {LONGEST} characters, too long for a number or the address of a page"
 UNKNOWN = (
-    "We do not know this as published credits. Enter an IMDb, ISNI, ORCID, IPI, MusicBrainz, ISBN or Wikidata number, "
+    "We don’t recognise this as published credits. Enter an IMDb, ISNI, ORCID, IPI, MusicBrainz, ISBN or Wikidata "
+    "number, "
     "or the address of its page"
 )
 
@@ -164,7 +165,7 @@ def _of_page(text: str) -> PublishedCredit:
     found = next((found for step in (*steps, *named) if (found := site.looks_like.search(step))), None)
     if found is None:
         of = site.kind.words
-        raise BadCredit(f"This address is of {of}, but not of {site.what}: open that page and copy its address")
+        raise BadCredit(f"This is the address of {of}, not of {site.what}: open that page and copy its address")
     return PublishedCredit(site.kind, _READ[site.kind](found.group()))
 
 
@@ -176,7 +177,7 @@ def _of_number(text: str) -> PublishedCredit:
             kind = _isni_or_orcid(close) if of_kind is CreditKind.ISNI else of_kind
             return PublishedCredit(kind, _READ[kind](text))
     if regex.fullmatch(r"[0-9]{6,20}[Xx]?", close):
-        raise BadCredit("This number has too few or too many digits: look at it again, or enter its page’s address")
+        raise BadCredit("This number has too few or too many digits: check it, or enter the address of its page")
     raise BadCredit(UNKNOWN)
 
 

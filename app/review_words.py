@@ -24,8 +24,8 @@ class DeclineReason(StrEnum):
 # For the reviewer, who chooses one.
 CHOICES: dict[str, str] = {
     AskReason.WHAT_TIE: "What ties this mailbox to the person on the page?",
-    AskReason.WHICH_PERSON: "The page names somebody differently, or several people",
-    AskReason.PAGE_IS_EMPTY: "The page does not open, or shows no credits yet",
+    AskReason.WHICH_PERSON: "The page gives another name, or several people",
+    AskReason.PAGE_IS_EMPTY: "The page doesn’t open, or shows no credits yet",
     AskReason.OTHER_EVIDENCE: "Another page or number is needed",
     DeclineReason.ANOTHER_PERSON: "The page is about another person",
     DeclineReason.NO_CREDITS: "The page shows no credits in this profession",
@@ -40,20 +40,20 @@ WHY_A_PERSON_LOOKS: dict[str, str] = {
     "share-of-domain": "Too many of this domain",
 }
 WHY_A_PERSON_LOOKS_TOLD: dict[str, str] = {
-    "mailbox-used": "it has verified somebody on this letter already",
-    "role-mailbox": "its name is that of a task, and says nothing about who reads it",
-    "host-not-listed": "a domain above it is on our list, and this one is not",
-    "share-of-domain": "many people of its domain are verified on this letter already",
+    "mailbox-used": "This address has already verified someone on this letter.",
+    "role-mailbox": "Its name describes a task, so it doesn’t show who reads it.",
+    "host-not-listed": "A domain above it is on our list, but this one isn’t.",
+    "share-of-domain": "Many people at this domain are already verified on this letter.",
 }
 # For the signer, in the mail and on the private page.
 TOLD: dict[str, str] = {
     AskReason.WHAT_TIE: "What shows that your mailbox belongs to the person on that page?",
-    AskReason.WHICH_PERSON: "The page names somebody differently, or several people. Which of them are you?",
+    AskReason.WHICH_PERSON: "The page gives another name, or several people. Which of them are you?",
     AskReason.PAGE_IS_EMPTY: "The page did not open, or shows no credits yet. Is there another one?",
     AskReason.OTHER_EVIDENCE: "Is there another page or number that names you?",
     DeclineReason.ANOTHER_PERSON: "The page seems to be about another person.",
-    DeclineReason.NO_CREDITS: "The page shows no credits in the profession that you gave.",
+    DeclineReason.NO_CREDITS: "The page shows no credits in the profession you gave.",
     DeclineReason.NO_TIE: "Nothing ties your mailbox to the person on the page.",
     DeclineReason.NO_ANSWER: "The reviewer’s question was not answered.",
-    "domain-removed": "The mail domain that your check rested on is not on our list any more.",
+    "domain-removed": "The email domain that your check relied on is no longer on our list.",
 }

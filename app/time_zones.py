@@ -66,4 +66,4 @@ def moment_on(clocks: datetime, name: str) -> datetime:
     when = f"{clocks:%H:%M} on {clocks.day} {clocks:%B %Y}"
     if first.astimezone(zone).replace(tzinfo=None) != clocks:
         raise NoSuchHour(f"{when} does not exist in {name}: the clocks go forward then. Choose another hour")
-    raise NoSuchHour(f"{when} comes twice in {name}: the clocks go back then. Choose an earlier or a later hour")
+    raise NoSuchHour(f"{when} happens twice in {name}: the clocks go back then. Choose an earlier or a later hour")

@@ -85,7 +85,7 @@ def _redirect_within() -> BaseResponse | None:
 
 
 def _show_wrong_host(_error: WrongHost) -> Response:
-    response = make_response("400: this site does not go by that name.\n", 400)
+    response = make_response("400: this site has another address.\n", 400)
     response.mimetype = "text/plain"
     return response
 
@@ -189,13 +189,13 @@ def _ways_on(refusal: Refusal) -> dict[str, Any]:
 
 _SENT_AGAIN = (UnnamedOrigin, StaleForm, TooMany, DatabaseBusy)
 _HTTP_WORDS = {
-    400: ("We could not read that", "Go back, look at what was sent, and try again."),
-    404: ("There is no such page", "Check the address for a missing or extra letter, or begin at the letters."),
-    405: ("That page does not take this", "Open it in a browser and use its button."),
+    400: ("We couldn’t read that", "Go back, check what you sent, and try again."),
+    404: ("We can’t find that page", "Check the address, or see all letters."),
+    405: ("That page doesn’t accept this", "Open it in a browser and use its button."),
     413: (
-        "That is too much to read",
-        "A form here holds at most 64 KB, a letter's own 256 KB, and a picture has at most 5 MB. Go back: what you "
-        "typed is still in the form. Shorten it, or choose a smaller picture, and send it again.",
+        "That is too long",
+        "A form can hold up to 64 KB, a letter’s own form up to 256 KB, and a picture up to 5 MB. Go back: what you "
+        "typed is still there. Shorten it, or choose a smaller picture, and send it again.",
     ),
 }
 

@@ -59,19 +59,19 @@ def waited(time: timedelta) -> str:
 
 def held_because(reason: str | None) -> str:
     """Why a name is held, from the reason's code."""
-    return _HOLDS.get(reason or "", "Waits for a look")
+    return _HOLDS.get(reason or "", "Needs review")
 
 
 _HOLDS = {
     "famous": "A famous name: two people have to release it",
-    "addressee": "Names somebody whom the letter is written to",
+    "addressee": "Names an addressee of the letter",
     "protected": "A protected name",
-    "lead": "Names a lead signatory: an owner ties it to the right signature",
+    "lead": "Names a lead signatory: an owner has to tie it to the right signature",
     "url": "Contains a web address",
     "office": "Names a public office",
     "slogan": "Reads like a slogan",
     "no-name": "Does not read like a person’s name",
-    "under-review": "Was released, and is looked at again",
+    "under-review": "Was released, and needs review again",
 }
 
 
@@ -82,7 +82,7 @@ def removal(reason: str | None) -> str:
 
 _REMOVALS = {
     "fake": "the person named did not sign",
-    "duplicate": "the same person had signed already",
+    "duplicate": "the same person had already signed",
     "not-a-name": "it did not give a person’s name",
     "abuse": "it was used for something other than signing",
 }
@@ -102,11 +102,11 @@ _VERDICTS = {
     "verify": "verified the claim",
     "ask": "asked the signer",
     "decline": "declined the claim",
-    "release": "let the name stand",
+    "release": "approved the name",
     "refuse": "refused the name",
-    "take-back": "took it back",
-    "show": "let the credit stand",
-    "keep-off": "kept the credit off",
+    "take-back": "undid it",
+    "show": "accepted the credit",
+    "keep-off": "refused the credit",
 }
 
 
@@ -116,11 +116,11 @@ def route_state(code: str) -> str:
 
 
 _ROUTE_STATES = {
-    "waiting": "waits for its mailbox",
-    "unlisted": "its domain is not listed",
+    "waiting": "email not confirmed",
+    "unlisted": "domain not listed",
     "passed": "passed",
-    "for-review": "waits for a reviewer",
-    "asked": "the signer is asked",
+    "for-review": "waiting for a reviewer",
+    "asked": "signer asked",
     "declined": "declined",
     "withdrawn": "no longer counts",
 }

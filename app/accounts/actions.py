@@ -66,9 +66,9 @@ def link_by_token(session: Session, token: str, *, now: datetime) -> SignInLink:
     """Raises UnknownToken (forged, or used) and LinkExpired."""
     link = session.get(SignInLink, tokens.digest_of(token, ConsolePurpose.SIGN_IN), populate_existing=True)
     if link is None or not link.account.active:
-        raise UnknownToken("This link has been used, or is not one of ours. Ask for a new one.")
+        raise UnknownToken("This link has already been used, or doesn’t work. Ask for a new one.")
     if link.expires_at <= now:
-        raise LinkExpired("Nobody was signed in. Ask for a new link: it is good for an hour.")
+        raise LinkExpired("You were not signed in. Ask for a new link: it works for an hour.")
     return link
 
 
@@ -77,5 +77,5 @@ def use_link(session: Session, token: str, *, now: datetime) -> Account:
     link = link_by_token(session, token, now=now)
     used = delete(SignInLink).where(SignInLink.digest == link.digest).returning(SignInLink.account_id)
     if session.execute(used.execution_options(synchronize_session=False)).one_or_none() is None:
-        raise UnknownToken("This link has been used. Ask for a new one.")
+        raise UnknownToken("This link has already been used. Ask for a new one.")
     return link.account

@@ -23,7 +23,7 @@ from app.bounds import AtMost, Form
 SHORTEN_NAME = "Shorten your name to 100 characters"
 NAME_AT_MOST = AtMost(100, raw=1_000, says=SHORTEN_NAME)
 PASSWORD_AT_MOST = AtMost(passwords.LONGEST, raw=4 * passwords.LONGEST, says=passwords.TOO_LONG)
-WRONG_CODE = "This code does not fit. Codes of an app change every half a minute; take the one that it shows now"
+WRONG_CODE = "That code doesn’t match. The app shows a new code every 30 seconds: enter the one it shows now"
 
 
 class SignInForm(LoginForm):
@@ -50,7 +50,7 @@ class AgainForm(VerifyForm):
         right = bool(self.user.password) and limits.may_guess_here(here) and bool(super().validate(**kwargs))
         if not right:
             limits.count_guess_here(here)
-            self.password.errors = ["This is not your password"]
+            self.password.errors = ["That isn’t your password"]
         return right
 
 
@@ -63,7 +63,7 @@ class ChangeForm(ChangePasswordForm):
         if self.password.errors:
             limits.count_guess_here(here)
         if not self.errors and not right:
-            self.password.errors = ["This is not your password"]
+            self.password.errors = ["That isn’t your password"]
         return right
 
 
@@ -83,7 +83,7 @@ class RecoveryForm(MfRecoveryForm):
         right = _may_try_codes(self.user) and bool(super().validate(**kwargs))
         if not right:
             _count_code(self.user)
-            self.code.errors = ["This is none of your recovery codes, or it has been used"]
+            self.code.errors = ["That isn’t one of your recovery codes, or it has been used"]
         return right
 
 
@@ -188,11 +188,11 @@ def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
     """The trace tells people apart by their names, so nobody takes a colleague's, in look-alike letters either."""
     cleaned = names.clean_name(field.data or "")
     if not names.is_name(cleaned):
-        raise ValidationError("Enter your name as colleagues know it")
+        raise ValidationError("Enter your name as your colleagues know it")
     if names.too_long(cleaned):
         raise ValidationError(SHORTEN_NAME)
     if names.skeleton(cleaned) in {names.skeleton(one) for one in colleagues}:
-        raise ValidationError("A colleague is called that. Add what tells you apart: the trace names you by it")
+        raise ValidationError("A colleague has this name. Add something that tells you apart: the audit log shows it")
 
 
 def _may_try_codes(account: Any) -> bool:

@@ -23,7 +23,7 @@ LIVES = timedelta(days=7)
 MOST_WAITING = 20  # of an organisation
 MOST_A_DAY = 3  # to one mailbox, by everybody
 
-ENDED = "It was used, or withdrawn, or is older than 7 days. An owner of the organisation can send another one."
+ENDED = "It was used or withdrawn, or is older than 7 days. An owner of the organisation can send another one."
 
 
 def waiting_invitations(organisation_id: int, *, now: datetime) -> Select[Invitation]:
@@ -66,7 +66,7 @@ def withdraw(session: Session, *, organisation: Organisation, invitation_id: int
     """Raises NotFound where nothing waits under this number in this organisation."""
     lock_members(session, organisation, by=by)
     if not _end(session, Invitation.organisation_id == organisation.id, Invitation.id == invitation_id, now=now):
-        raise NotFound("This invitation waits no more: it was accepted, withdrawn, or has expired.")
+        raise NotFound("This invitation is no longer open: it was accepted or withdrawn, or has expired.")
     record(session, TraceKind.INVITATION_WITHDRAWN, by=by, now=now, invitation=invitation_id)
 
 
@@ -97,7 +97,7 @@ def accept_as_newcomer(session: Session, *, invitation: Invitation, name: str, p
     """The account made for it; `password` is its Argon2 hash. Raises NotAllowed for an address that has one already."""
     account = actions.add_account(session, email=invitation.email, name=name, password=password, now=now)
     if account.password != password:
-        raise NotAllowed("There is an account with this address by now. Sign in with it, then open the link again.")
+        raise NotAllowed("This address has an account now. Sign in with it, then open the link again.")
     accept(session, invitation=invitation, account=account, now=now)
     return account
 
@@ -110,10 +110,12 @@ def _end(session: Session, *which: ColumnElement[bool], now: datetime) -> bool:
 def _refuse_too_many(session: Session, organisation: Organisation, email: str, *, now: datetime) -> None:
     members = queries.members_of(organisation.id).where(Account.email == email)
     if session.scalar(members.with_only_columns(Membership.account_id)) is not None:
-        raise NotAllowed(f"{email} is a member already. The role can be changed in the list of people.")
+        raise NotAllowed(f"{email} is already a member. You can change the role in the list of people.")
     waiting = (Invitation.organisation_id == organisation.id) & (Invitation.expires_at > now)
     if _count(session, waiting) >= MOST_WAITING:
-        raise NotAllowed(f"{MOST_WAITING} invitations wait already. Withdraw one, or wait until one is accepted.")
+        raise NotAllowed(
+            f"{MOST_WAITING} invitations are already pending. Withdraw one, or wait until one is accepted."
+        )
     lately = (Invitation.email == email) & (Invitation.made_at > now - timedelta(days=1))
     if _count(session, lately) >= MOST_A_DAY:
         raise NotAllowed(f"{email} has had {MOST_A_DAY} invitations within a day. Send the next one tomorrow.")

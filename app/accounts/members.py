@@ -14,7 +14,7 @@ from app.db import changes_one
 from app.errors import Forbidden, NotAllowed, NotFound
 from app.models import Membership, Organisation, Role
 
-LAST_OWNER = "An organisation keeps an owner. Make somebody else an owner first; then this can be done."
+LAST_OWNER = "An organisation needs an owner. Make someone else an owner first, then try again."
 
 
 def change_role(
@@ -53,7 +53,7 @@ def lock_members(session: Session, organisation: Organisation, *, by: By) -> Non
 def _role_of(session: Session, organisation_id: int, account_id: int) -> Role:
     role = session.scalar(select(Membership.role).where(_is(organisation_id, account_id)))
     if role is None:
-        raise NotFound("This person is not among the members any more.")
+        raise NotFound("This person is no longer a member.")
     return role
 
 

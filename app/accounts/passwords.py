@@ -14,9 +14,9 @@ LONGEST = 200
 RECKONED = 72  # characters that are judged: zxcvbn's time grows with the square of them
 LEAST_SCORE = 4  # of zxcvbn: at least 10 to the 10 guesses
 
-TOO_SHORT = f"Make it at least {SHORTEST} characters: four words that do not belong together will do"
-TOO_LONG = f"Make it at most {LONGEST} characters"
-TOO_SIMPLE = "This is among the first that somebody would try. Take four words that do not belong together"
+TOO_SHORT = f"Use at least {SHORTEST} characters: four unrelated words will do"
+TOO_LONG = f"Use at most {LONGEST} characters"
+TOO_SIMPLE = "This password is easy to guess. Use four unrelated words"
 
 # What is tried first at this site, and the one example that everybody knows.
 OF_THE_SITE = (

@@ -19,8 +19,8 @@ from app.models import Account, MailKind, PasswordReset
 from app.tokens import ConsolePurpose
 
 LIVES = timedelta(hours=2)
-ANOTHER = ("/organise/reset", "Have another link sent")
-ENDED = "It works once, for 2 hours, and no longer than until the password is changed. Your password is as it was."
+ANOTHER = ("/organise/reset", "Get another link")
+ENDED = "It works once, for 2 hours, until the password is changed. Your password hasn’t changed."
 
 
 def mail_reset(session: Session, *, email: str, allowed: bool, now: datetime) -> None:

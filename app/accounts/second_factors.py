@@ -110,7 +110,7 @@ class DigestedCodes(MfRecoveryCodesUtil):
         try:
             save_changes()
         except StaleDataError as error:
-            raise NotAllowed("This code has just been used. Take another one.") from error
+            raise NotAllowed("This code has just been used. Use another one.") from error
         return deleted
 
 

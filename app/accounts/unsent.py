@@ -29,7 +29,7 @@ from app.models import Account, UnsentForm
 
 KEPT = timedelta(hours=1)
 MOST = 5  # of one account; each as large as a form may be (app/web.py)
-SAYS = "Here is your form, as you typed it. Nothing of it is saved yet: press its button again."
+SAYS = "Here is your form as you typed it. It isn’t saved yet: press its button again."
 
 View = TypeVar("View", bound=Callable[..., Any])
 _Found = tuple[Callable[..., Any], dict[str, Any]]  # a view, and the place in its address

@@ -46,7 +46,7 @@ def region_named(words: str) -> str:
     code = words.strip().upper()
     found = code if is_region(code) else region_by_name(words)
     if found is None:
-        raise BadRequest(f"{words!r} is no state of ours. Give it like CA or California, and DC for Washington, D.C.")
+        raise BadRequest(f"{words!r} is not a US state. Write it like CA or California, or DC for Washington, D.C.")
     return found
 
 

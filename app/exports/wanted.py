@@ -47,7 +47,7 @@ def wanted_in(asked: Mapping[str, str]) -> Wanted:
     """
     which, form = asked.get("list", ListName.VERIFIED.value), asked.get("format", "csv")
     if which not in set(ListName) or form not in FORMS:
-        raise BadRequest("Choose one of the lists and one of the formats of the page.")
+        raise BadRequest("Choose one of the lists and formats on the page.")
     state = asked.get("state", "")
     return Wanted(ListName(which), form, region_named(state) if state else None)
 

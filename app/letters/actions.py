@@ -72,7 +72,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
     values = {"state": LetterState.OPEN, "opens_at": func.coalesce(Letter.opens_at, now)}
     unchanged = true() if seen is None else Letter.revision == seen
     if not moves(session, letter, Letter.state == LetterState.DRAFT, unchanged, **values) or version is None:
-        raise NotAllowed("This letter is published already.") if letter.is_public() else LetterChanged
+        raise NotAllowed("This letter is already published.") if letter.is_public() else LetterChanged
     if wanting := missing(letter, version.source, now=now):
         raise NotAllowed(" ".join(wanting))
     if letter.embargo_until is not None:
@@ -99,9 +99,9 @@ def reopen(
 ) -> None:
     """Take sign-ups again, until a new closing moment or without one."""
     if closes_at is not None and closes_at <= now:
-        raise NotAllowed("A letter is reopened until a moment that is still to come.")
+        raise NotAllowed("Choose a closing time in the future to reopen the letter.")
     if not moves(session, letter, is_closed(now), state=LetterState.OPEN, closes_at=closes_at):
-        raise NotAllowed("Only a letter that is closed can be reopened; an archived one never.")
+        raise NotAllowed("Only a letter that is closed can be reopened, and never an archived one.")
     record(session, TraceKind.LETTER_REOPENED, by=by, now=now, letter_id=letter.id)
 
 

@@ -54,7 +54,7 @@ def amend(
     changes = changes_one(session, as_seen.values(revision=Letter.revision + 1))
     session.refresh(letter)
     if letter.state not in PUBLISHED:
-        raise NotAllowed("Only a published letter that is not archived takes a new text.")
+        raise NotAllowed("Only a published letter that isn’t archived can get a new text.")
     if not changes:
         raise LetterChanged
     before = session.scalars(_newest_first(letter.id)).one()
@@ -89,15 +89,15 @@ def refused_changes(
     """
     pledge = LetterKind.PLEDGE
     if corrects and was.kind is not text.kind and pledge in (was.kind, text.kind):
-        yield "kind", "A letter becomes a pledge, or is one no more, by a new version alone: choose that"
+        yield "kind", "Only a new version can make a letter a pledge, or stop it being one: choose that"
     said = dict(text.promises)
     for key, words in was.promises:
         if said.get(key) == words or not _is_made(session, letter_id, key):
             continue
         if key not in said:
-            yield "promises", f"A signer has promised “{words}”: this promise stays. A new version can reword it"
+            yield "promises", f"A signer has made the promise “{words}”, so it stays. A new version can reword it"
         elif corrects:
-            yield "promises", f"A signer has promised “{words}”: to reword it, choose a new version"
+            yield "promises", f"A signer has made the promise “{words}”. To reword it, choose a new version"
 
 
 def version_that_says(session: Session, letter_id: int, text: WholeText) -> int | None:

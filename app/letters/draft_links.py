@@ -20,10 +20,12 @@ LIVES = timedelta(days=14)
 KEPT = timedelta(days=30)  # after its end, to say that it was good once
 MOST = 20  # of a letter at a time
 
-ENDED = "It showed a draft, for 14 days or until its writers ended it. Ask whoever sent it to you for another one."
-PUBLISHED = "It showed a draft, which is published by now."
-NO_DRAFT = "Only a draft is shown by a link. A published letter has its own page."
-TOO_MANY = f"A draft has at most {MOST} links at a time. End one of them first."
+ENDED = (
+    "It showed a draft for 14 days, or until its writers ended it. Ask the person who sent it to you for another one."
+)
+PUBLISHED = "The draft that it showed has been published since."
+NO_DRAFT = "Only a draft can have such a link. A published letter has its own page."
+TOO_MANY = f"A draft can have at most {MOST} links at a time. End one of them first."
 
 
 def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
@@ -48,7 +50,7 @@ def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime
     """It opens nothing from now on. Raises NotFound."""
     live = update(DraftLink).where(DraftLink.id == link_id, _lives(letter.id, now))
     if not changes_one(session, live.values(ended_at=now)):
-        raise NotFound("This link has ended already.")
+        raise NotFound("This link has already ended.")
     record(session, TraceKind.DRAFT_LINK_ENDED, by=by, now=now, letter_id=letter.id, link=link_id)
 
 

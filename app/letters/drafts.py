@@ -20,10 +20,9 @@ from app.models import Entry, Letter, LetterState
 _STAYS = ("audit_events", "mail_counts", "suppressions", "outgoing_mails")
 _KEEPS = ("slug", "mailbox_key", "time_zone")
 
-NO_DRAFT = "Only a draft can be deleted. A published letter is closed and archived."
+NO_DRAFT = "Only a draft can be deleted. You can close and archive a published letter."
 WAS_PUBLISHED = (
-    "This letter has been published before, and its ledger keeps what stood there. It can stay a draft, but it cannot "
-    "be deleted."
+    "This letter was published before, and its ledger keeps that text. It can stay a draft, but it can’t be deleted."
 )
 
 

@@ -105,9 +105,9 @@ class SettingsForm(HasRows, Form):
     def validate_closes_at(self, field: Field) -> None:
         published = self.letter is not None and self.letter.is_public() and "closes_at" not in self.fixed
         if published and field.data and field.data <= self.now:
-            raise ValidationError("Choose a moment that is still to come; to close it now, use its own button")
+            raise ValidationError("Choose a time in the future. To close the letter now, use its own button")
         if published and field.data and self.letter and self.letter.opens_at and field.data <= self.letter.opens_at:
-            raise ValidationError(f"It opens on {moment(self.letter.opens_at, self.zone)}: choose a later moment")
+            raise ValidationError(f"It opens on {moment(self.letter.opens_at, self.zone)}: choose a later time")
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

@@ -25,10 +25,10 @@ class ReopenForm(Form):
 
     def validate_closes_at(self, field: Field) -> None:
         if field.data and field.data <= self.now:
-            raise ValidationError("Choose a moment that is still to come, or leave it empty")
+            raise ValidationError("Choose a time in the future, or leave it empty")
         opens_at = self.letter.opens_at
         if field.data and opens_at and field.data <= opens_at:
-            raise ValidationError(f"It opens on {moment(opens_at, self.letter.time_zone)}: choose a later moment")
+            raise ValidationError(f"It opens on {moment(opens_at, self.letter.time_zone)}: choose a later time")
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -54,13 +54,13 @@ class DeliveryForm(Form):
 
     def validate_to_whom(self, _: Field) -> None:
         if not self.to_whom.said:
-            raise ValidationError("Write to whom it was delivered")
+            raise ValidationError("Say who it was delivered to")
         if refusal := self._why_not_to(self.to_whom.said):
             raise ValidationError(refusal)
 
     def validate_delivered_on(self, field: Field) -> None:
         if not field.data:
-            raise ValidationError("Give the day on which it was delivered")
+            raise ValidationError("Enter the day on which it was delivered")
         if refusal := self._why_not_on(field.data):
             raise ValidationError(refusal)
 

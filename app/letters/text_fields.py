@@ -14,9 +14,7 @@ from app.letters.row_acts import MOST_ROWS, HasRows
 from app.models import Letter, LetterKind
 
 MOST_TEXT = 100_000
-BEYOND_READING = (
-    f"Use at most {texts.MOST_SIGNS:,} signs of Markdown and {texts.MOST_LINES:,} lines: nobody could read more"
-)
+BEYOND_READING = f"Use at most {texts.MOST_SIGNS:,} Markdown signs and {texts.MOST_LINES:,} lines"
 
 _HTTPS = re.compile(r"https://[^\s/?#@]+\.[^\s@]+", re.I)
 
@@ -64,7 +62,7 @@ class TextFields(HasRows, Form):
         if url and not _HTTPS.fullmatch(url):
             raise ValidationError("Enter a link that begins with https://")
         if url and not self.response_to.said:
-            raise ValidationError("Say above what the link leads to: the docket or the bill")
+            raise ValidationError("Say above what the link is to: the docket or the bill")
 
     def text_said(self, kind: LetterKind, *, organisation: str, otherwise_dated: date) -> dict[str, Any]:
         """What a valid form says, by the names of a draft. Lines that were left empty, or as they were suggested,

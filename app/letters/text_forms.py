@@ -83,12 +83,12 @@ class TextForm(TextFields):
 
     def validate_addressee(self, field: Field) -> None:
         if not any(any(row[name].said for name in ("name", "office", "body")) for row in field):
-            self.refuse("addressees", "Name at least one addressee: an office, or whoever holds it")
+            self.refuse("addressees", "Name at least one addressee: an office, or the person who holds it")
             raise ValidationError("")
 
     def validate_promise(self, _: Field) -> None:
         if self.chosen_kind is LetterKind.PLEDGE and not self._promises():
-            self.refuse("promises", "Say what signers promise: a pledge has at least one thing to tick")
+            self.refuse("promises", "Say what signers promise: a pledge needs at least one promise")
             raise ValidationError("")
 
     def validate_source(self, field: Field) -> None:

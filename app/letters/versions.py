@@ -146,5 +146,5 @@ def letter_and_text_now(session: Session, letter_id: int, *, shown: str | None) 
     asked = {"letter": letter_id, "shown": shown or ""}
     *letter, text_id = session.connection().execute(_LETTER_AND_TEXT, asked).one()
     if text_id is None:
-        raise BadRequest("The form was for another text. Open the letter again and sign what it says now.")
+        raise BadRequest("This form was for another text. Open the letter again and sign the text it has now.")
     return LetterNow(*letter), text_id

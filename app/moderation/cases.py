@@ -63,9 +63,9 @@ class Case:
     def facts(self) -> as_seen.Facts:
         return {
             **facts_of(self.signature, self.routes, self.reports),
-            "the name that waits": self.name,
-            "what it is like": self.like,
-            "who has let it stand": [self.needs_two, [one.name for one in self.approvals]],
+            "the name to decide on": self.name,
+            "the name it resembles": self.like,
+            "who has approved it": [self.needs_two, [one.name for one in self.approvals]],
             **self.more,
         }
 
@@ -84,12 +84,10 @@ def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Re
         "the profession": one.profession,
         "the place": [one.country, one.region],
         "whether the name is shown": [one.show_name, one.hidden_at],
-        "how the signature stands": [one.state, one.entered_at, one.hold_reason, one.removal_reason, one.erased_at],
+        "the state of the signature": [one.state, one.entered_at, one.hold_reason, one.removal_reason, one.erased_at],
         "the claim": one.claim_state,
         "how the claim is proven": [[way.kind, way.state, way.domain, way.evidence, way.appeal] for way in routes],
-        "what was said of the name": [
-            [one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports
-        ],
+        "what the report says": [[one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports],
     }
 
 

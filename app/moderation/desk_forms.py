@@ -15,8 +15,8 @@ from app.signing.fields import UNTICKED, first_errors
 REASONS = [
     SelectChoice(RemovalReason.FAKE.value, "The person named did not sign"),
     SelectChoice(RemovalReason.NOT_A_NAME.value, "Not a person’s name"),
-    SelectChoice(RemovalReason.DUPLICATE.value, "The same person has signed already"),
-    SelectChoice(RemovalReason.ABUSE.value, "Used for something else than signing"),
+    SelectChoice(RemovalReason.DUPLICATE.value, "The same person has already signed"),
+    SelectChoice(RemovalReason.ABUSE.value, "Used for something other than signing"),
 ]
 LARGEST_ID = 2**31 - 1
 SHORTEN_NAME = "Shorten the name to 100 characters"
@@ -47,7 +47,7 @@ class NameForm(Form):
 
 MOST_AT_ONCE = 20
 LONGEST_LINE = 1_000
-TOO_MANY_NAMES = f"Give up to {MOST_AT_ONCE} names at once, one a line"
+TOO_MANY_NAMES = f"Enter up to {MOST_AT_ONCE} names at once, one on each line"
 
 
 class ProtectForm(Form):
@@ -55,7 +55,7 @@ class ProtectForm(Form):
 
     name = StringField("Names", [AtMost(MOST_AT_ONCE, raw=MOST_AT_ONCE * 200, says=TOO_MANY_NAMES)])
     famous = BooleanField(false_values=UNTICKED)
-    watch = AddressField("Who is told", instead=OR_EMPTY)
+    watch = AddressField("Who to email", missing=OR_EMPTY, instead=OR_EMPTY)
 
     def validate_name(self, _field: Field) -> None:
         if not self.names:
@@ -86,4 +86,4 @@ def check_protected(typed: str) -> None:
     if names.too_long(cleaned):
         raise ValidationError(f"Shorten “{typed[:40]}…” to 100 characters")
     if not names.is_name(cleaned) or not names.skeleton(cleaned):
-        raise ValidationError(f"“{cleaned[:40]}” is no name that we could recognise. Give it as it is usually written")
+        raise ValidationError(f"We can’t recognise “{cleaned[:40]}” as a name. Enter it as it is usually written")

@@ -14,7 +14,7 @@ from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 
 KINDS = [
-    SelectChoice(ReportKind.FAKE.value, "This person did not sign; somebody used the name"),
+    SelectChoice(ReportKind.FAKE.value, "This person did not sign; someone used their name"),
     SelectChoice(ReportKind.NOT_A_NAME.value, "This is not a name"),
     SelectChoice(ReportKind.ME.value, "This is me, and I did not sign"),
 ]

@@ -27,7 +27,7 @@ from app.signing.guarded import guards_of
 GUARDED = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
 OF_NO_LETTER = 0  # a letter that is still to be added has the platform's protected names alone
 MOST_HELD = 200  # held names that are looked through for a lead signatory's
-ANOTHER = "This signature bears another name, or no longer stands. Nothing was tied."
+ANOTHER = "This signature has another name now, or no longer counts. Nothing was tied."
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ class Lead:
         if one is None:
             return "No signature is tied to this name yet"
         reasons = (
-            (not one.is_confirmed, "The signature no longer stands"),
-            (one.is_held, "The signature is held: another person has to look at the name"),
-            (one.hidden_at is not None, "A report hides the name until somebody has looked"),
+            (not one.is_confirmed, "The signature no longer counts"),
+            (one.is_held, "The signature is held: someone else has to check the name"),
+            (one.hidden_at is not None, "A report hides the name until a moderator has checked it"),
             (not one.show_name, "The signer has chosen to stay private"),
-            (one.name != self.author.tied_name, "The signature bears another name now; look at it and tie it again"),
+            (one.name != self.author.tied_name, "The signature has another name now: check it and tie it again"),
         )
-        return next((words for holds_true, words in reasons if holds_true), "It is printed within moments")
+        return next((words for holds_true, words in reasons if holds_true), "It will appear in a moment")
 
 
 def leads_of(session: Session, letter: Letter) -> list[Lead]:
@@ -120,7 +120,7 @@ def refuse_guarded(session: Session, letter: Letter) -> None:
     waiting = guarded_and_unsigned(session, (one.name for one in letter.authors), letter_id=letter.id)
     if waiting:
         names = " and ".join(sorted(waiting))
-        raise NotAllowed(f"{names}: guarded since this draft was saved. Take it off the lead signatories first.")
+        raise NotAllowed(f"{names}: protected since this draft was saved. Remove it from the lead signatories first.")
 
 
 def _lead(session: Session, author: Author, held: Sequence[Signature]) -> Lead:

@@ -112,8 +112,8 @@ def refuse(sentence: str | None) -> None:
 
 def _sentence(called: str) -> str:
     return (
-        f"{called} names somebody whose name is guarded: an addressee, a lead signatory, or a protected name. "
-        "Take the name out; who has signed stands on the lists"
+        f"{called} names someone who is protected: an addressee, a lead signatory, or a protected name. Take the name "
+        "out: people who have signed are on the lists"
     )
 
 

@@ -33,7 +33,7 @@ def protect(
     """
     cleaned = names.clean_name(name)
     if not names.is_name(cleaned) or not names.skeleton(cleaned) or names.too_long(cleaned):
-        raise BadRequest("That is not a name that could be recognised. Give it as it is usually written.")
+        raise BadRequest("We can’t recognise that as a name. Enter it as it is usually written.")
     sealed = sealing.seal(_address(watch)) if watch else None
     there = _there(session, letter_id, cleaned)
     if there is None:
@@ -86,7 +86,7 @@ def _there(session: Session, letter_id: int | None, name: str) -> ProtectedName 
     here: Sequence[ProtectedName] = session.scalars(protected_names(letter_id)).all()
     same = next((one for one in here if names.fold(one.name) == names.fold(name)), None)
     if same is None and len(here) >= MOST_OF_LETTER:
-        raise BadRequest(f"A letter protects up to {MOST_OF_LETTER} names. Take one off before the next.")
+        raise BadRequest(f"A letter can protect up to {MOST_OF_LETTER} names. Remove one before you add the next.")
     return same
 
 

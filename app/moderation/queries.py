@@ -111,7 +111,7 @@ def public_signature(session: Session, *, letter_id: int, chosen: Chosen) -> Sig
         )
     )
     if signature is None:
-        raise NotAllowed("This name is on no list of the letter any more. Nothing was reported.")
+        raise NotAllowed("This name is no longer on any list of the letter. Nothing was reported.")
     return signature
 
 

@@ -38,7 +38,7 @@ from app.signing.noting import note_of
 APPROVALS_FOR_FAMOUS = 2
 TAKEN_BACK_WITHIN = timedelta(hours=24)
 UNDER_REVIEW = "under-review"  # the reason of the entry: told to nobody as a removal, in no public total by reason
-NOT_TAKEN_BACK = "A release can be taken back for 24 hours, while the signature stands. After that, remove it."
+NOT_TAKEN_BACK = "You can undo a release for 24 hours, while the signature counts. After that, remove it."
 
 Approver = int | None  # an account; None: the operator, who is one however often they say so
 
@@ -141,7 +141,7 @@ def locked(session: Session, signature_id: int, *, letter_id: int | None = None)
 
 def refuse_own(session: Session, signature: Signature, *, by: By) -> None:
     if is_own(session, signature, by=by):
-        raise NotAllowed("This signature is your own: somebody else has to look at its name. Nothing was changed.")
+        raise NotAllowed("This signature is your own, so someone else has to check its name. Nothing was changed.")
 
 
 def needs_two(signature: Signature, famous: Sequence[str]) -> bool:

@@ -62,11 +62,11 @@ class SearchForm(Form):
 
     def validate_day(self, field: Field) -> None:
         if field.data and self._day is None:
-            raise ValidationError("Give a day like 2026-03-15")
+            raise ValidationError("Enter a day, like 2026-03-15")
 
     def validate_domain(self, field: Field) -> None:
         if field.data and self._domain is None:
-            raise ValidationError("Give what follows the @, like example.org")
+            raise ValidationError("Enter the part after the @, like example.org")
 
     @cached_property
     def _day(self) -> date | None:
@@ -132,10 +132,10 @@ class RemovalForm(Form):
 
 
 ERASURES = [
-    SelectChoice(ErasureReason.LOST_MAILBOX.value, "The signer asks for it, and has lost the mailbox"),
-    SelectChoice(ErasureReason.DIED.value, "The signer has died, and the family asks for it"),
+    SelectChoice(ErasureReason.LOST_MAILBOX.value, "The signer asked for it, and can’t read the mailbox any more"),
+    SelectChoice(ErasureReason.DIED.value, "The signer has died, and the family asked for it"),
     SelectChoice(ErasureReason.UNDER_AGE.value, "The signer is under 16"),
-    SelectChoice(ErasureReason.ORDERED.value, "A court or an authority orders it"),
+    SelectChoice(ErasureReason.ORDERED.value, "A court or an authority ordered it"),
 ]
 MOST_OF_NOTE = 200  # graphemes
 MOST_OF_A_WORD = 2  # letters of a word of the name that says nothing
@@ -162,7 +162,7 @@ class ErasureForm(Form):
             raise ValidationError(f"Shorten it to {MOST_OF_NOTE} characters")
         named = {word for word in self._of_signer.split() if len(word) > MOST_OF_A_WORD}
         if "@" in typed or named & set(fold(typed).split()):
-            raise ValidationError("Leave name, credit and address out: the log is kept for good")
+            raise ValidationError("Leave out name, credit and address: the audit log is kept for good")
 
     @property
     def cleaned_note(self) -> str | None:

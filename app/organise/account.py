@@ -29,7 +29,7 @@ def post_account(account: Account) -> ResponseReturnValue:
         return account_page(account, form), 422
     with transaction() as written:
         own.rename(written, account=account, name=form.cleaned_name, now=clock.now())
-    flash("Your name is changed.")
+    flash("Your name has been changed.")
     return redirect(url_for("organise.account"), 303)
 
 

@@ -15,8 +15,8 @@ from app.organise.blueprint import bp
 from app.organise.letter_forms import page
 from app.wording import moment
 
-BEGUN = "The names are off. Every owner is mailed, and until {} any of you can take it back."
-TAKEN_BACK = "Taken back. The letter is closed, and its names are shown again. Every owner is mailed."
+BEGUN = "The names are off every page. We email every owner, and until {} any of you can cancel."
+TAKEN_BACK = "Archiving cancelled. The letter is closed, and its names are shown again. We email every owner."
 
 
 @bp.get("/letters/<slug>/archive")

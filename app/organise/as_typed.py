@@ -9,7 +9,7 @@ from app.errors import NotFound
 from app.models import Account
 from app.organise.blueprint import bp
 
-GONE = "What was typed is kept for an hour after it was sent, for the account and the browser that sent it."
+GONE = "We keep a form for an hour after it was sent, for the account and the browser that sent it."
 
 
 @bp.get("/as-typed/<int:form_id>")

@@ -16,8 +16,8 @@ from app.moderation import printed_words
 from app.organise.blueprint import bp
 from app.organise.letter_forms import page
 
-SAID = "Written down. For a week you can take it back; then those who asked for updates are mailed."
-TAKEN_BACK = "Taken back: nobody was mailed. Addresses are kept as if it had not been said."
+SAID = "Recorded. You can undo this for a week; then we email the signers who asked for updates."
+TAKEN_BACK = "Undone. We emailed no one, and we keep addresses as if you had recorded no delivery."
 
 
 @bp.get("/letters/<slug>/deliver")

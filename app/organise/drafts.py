@@ -85,7 +85,7 @@ def make_draft_link(desk: Desk) -> ResponseReturnValue:
 def end_draft_link(desk: Desk, link_id: int) -> ResponseReturnValue:
     with transaction() as session:
         draft_links.end(session, letter=desk.own_letter, link_id=link_id, by=desk.by, now=clock.now())
-    flash("The link is ended. It opens nothing any more.")
+    flash("The link has ended and no longer works.")
     return redirect(url_for("organise.draft_link_list", slug=desk.own_letter.slug), 303)
 
 

@@ -16,7 +16,7 @@ from app.moderation.erasure import ErasureReason
 from app.moderation.search_forms import ErasureForm
 from app.organise.blueprint import anew, bp
 
-ERASED = "Erased. Where the address still reads mail, it is told."
+ERASED = "Erased. We email the signer, if the address still works."
 
 
 @bp.get("/letters/<slug>/signatures/<int(max=2147483647):signature_id>/erase")
@@ -50,7 +50,7 @@ def _page(
     row = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
     if row.erased_at is not None:
         back = url_for("organise.signature", slug=desk.own_letter.slug, signature_id=signature_id)
-        raise NotAllowed("This signer is erased already.", way_on=(back, "Back to the signature"))
+        raise NotAllowed("This signer has already been erased.", way_on=(back, "Back to the signature"))
     one = one_signature.looked_at(session, row, by=desk.by, now=clock.now())
     page = render_template("organise/erasure.html", desk=desk, signature=row, one=one, form=form, refusal=refusal)
     return make_response(page, refusal.status if refusal else status)

@@ -17,8 +17,8 @@ from app.organise.places import row_id
 from app.organise.signature_lines import lines_of
 from app.tally.leads import printed_leads
 
-TIED = "Tied. The name is printed while the signature stands on the lists."
-UNTIED = "Untied. The name is printed no more."
+TIED = "Tied. The name appears as long as the signature is on the lists."
+UNTIED = "Untied. The name no longer appears."
 
 
 @bp.get("/letters/<slug>/leads")

@@ -22,7 +22,9 @@ LONG_FORMS = (
     *("organise.post_new_letter", "organise.post_settings", "organise.post_text"),
     "organise.take_back_delivery",  # its button sends the settings along
 )
-GUARDED_LEAD = "This name is guarded: it is printed once its bearer has signed, and people have looked at the signature"
+GUARDED_LEAD = (
+    "This name is protected: it appears once that person has signed and moderators have checked the signature"
+)
 PREVIEW = "preview"  # what a button of the form sends as `do`, beside `save` and those of the rows
 
 

@@ -36,7 +36,7 @@ def post_new_letter(desk: Desk) -> ResponseReturnValue:
     slug = begin_draft(desk, form) if is_valid(form, desk.organisation) else None
     if slug is None:
         return new_letter_page(desk, form, status=422)
-    flash("Saved as a draft. Nobody outside your organisation sees it.")
+    flash("Saved as a draft. Only your organisation can see it.")
     return redirect(url_for("organise.settings", slug=slug), 303)
 
 

@@ -23,10 +23,10 @@ from app.organise.blueprint import anew, bp
 from app.organise.places import row_id
 from app.organise.signature_lines import ROUTES
 
-FIRST_OF_TWO = "Noted: one of two has let this name stand. Another person has to look as well."
-PROTECTED = "Protected. Whoever signs with such a name from now on waits for a look."
-STANDS_ALREADY = "A name that stands on this letter is like it: nothing is taken off unseen, so look at it here."
-TAKEN_BACK = "Taken back. The name waits again, and is off every list."
+FIRST_OF_TWO = "First approval saved. A second person has to approve this name too."
+PROTECTED = "Protected. From now on, anyone who signs with such a name is held for review."
+STANDS_ALREADY = "A name on this letter resembles it. We remove nothing unseen, so please check it here."
+TAKEN_BACK = "Undone. The name is held again, and off every list."
 
 
 @bp.get("/letters/<slug>/names")
@@ -89,7 +89,7 @@ def unprotect_name(desk: Desk) -> ResponseReturnValue:
             session, letter_id=letter_id, protected_id=which, by=desk.by, now=clock.now()
         ):
             raise NotFound
-    flash("Protected no more. What is held already waits on.")
+    flash("No longer protected. Names already held stay held.")
     return redirect(f"{_back(desk)}#protected", 303)
 
 

@@ -47,7 +47,7 @@ def post_new_password(token: str) -> ResponseReturnValue:
         account = resets.choose_password(session, token, password=password, now=now)
     limits.forgive_guesses(account.email)
     sessions.know_browser(account.email)
-    flash("Your new password is kept. Sign in with it.")
+    flash("Your new password is saved. Sign in with it.")
     return redirect(url_for("security.login"), 303)
 
 

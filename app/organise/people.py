@@ -17,17 +17,19 @@ from app.db import db, transaction
 from app.errors import BadRequest
 from app.models import Role
 from app.organise.blueprint import bp
+from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 
 ROLES = {
-    Role.OWNER: "Owner: does everything, and decides who belongs here",
-    Role.EDITOR: "Editor: writes, publishes and closes letters, takes lists out",
+    Role.OWNER: "Owner: does everything, and decides who is a member",
+    Role.EDITOR: "Editor: writes, publishes and closes letters, downloads lists",
     Role.REVIEWER: "Reviewer: decides on claims and names, removes signatures",
-    Role.ADVOCATE: "Advocate: sees the figures and takes lists out, no addresses",
+    Role.ADVOCATE: "Advocate: sees the figures and downloads lists, but no addresses",
 }
 
 
 class InviteForm(WithEmail):
+    email = AddressField("Email", missing="Enter an email address")
     role = SelectField("Role", validate_choice=False)
 
     def __init__(self, formdata: Any = None) -> None:
@@ -39,7 +41,7 @@ class InviteForm(WithEmail):
 
     def validate_role(self, field: Field) -> None:
         if field.data not in set(Role):
-            raise ValidationError("Choose what this person is to do")
+            raise ValidationError("Choose a role for this person")
 
 
 @bp.get("/organisations/<organisation>/people")
@@ -61,7 +63,7 @@ def invite(desk: Desk) -> ResponseReturnValue:
             now=clock.now(),
         )  # fmt: skip
     to = form.address.deliver_to
-    return to_people(desk, f"An invitation is on its way to {to}, unless that mailbox takes no more from us today.")
+    return to_people(desk, f"An invitation is on its way to {to}, unless we have emailed that address too often today.")
 
 
 @bp.post("/organisations/<organisation>/invitations/<int:invitation_id>/withdraw")
@@ -71,7 +73,7 @@ def withdraw_invitation(desk: Desk, invitation_id: int) -> ResponseReturnValue:
         invitations.withdraw(
             session, organisation=desk.organisation, invitation_id=invitation_id, by=desk.by, now=clock.now()
         )
-    return to_people(desk, "The invitation is withdrawn; its link opens nothing any more.")
+    return to_people(desk, "The invitation is withdrawn, and its link no longer works.")
 
 
 @bp.post("/organisations/<organisation>/people/<int:account_id>/role")
@@ -82,7 +84,7 @@ def change_role(desk: Desk, account_id: int) -> ResponseReturnValue:
         members.change_role(
             session, organisation=desk.organisation, account_id=account_id, role=role, by=desk.by, now=clock.now()
         )
-    return to_people(desk, "The role is changed, from the next click on.")
+    return to_people(desk, "The role has been changed. It applies at once.")
 
 
 @bp.post("/organisations/<organisation>/people/<int:account_id>/remove")
@@ -92,7 +94,7 @@ def remove_member(desk: Desk, account_id: int) -> ResponseReturnValue:
         members.remove_member(
             session, organisation=desk.organisation, account_id=account_id, by=desk.by, now=clock.now()
         )
-    return to_people(desk, "Removed. Nothing of this organisation opens for them any more.")
+    return to_people(desk, "Removed. They can no longer open anything of this organisation.")
 
 
 def people_page(desk: Desk, form: InviteForm) -> str:

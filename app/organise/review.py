@@ -18,9 +18,9 @@ from app.verification import listings, review, waiting
 from app.verification.forms import AskForm, DecisionForm, DeclineForm, VerifyForm, form_for
 
 DONE = {
-    VerifyForm: "Verified. The signer is told, and you can take it back for 24 hours.",
-    AskForm: "Asked. The claim comes back here with the answer.",
-    DeclineForm: "Declined. The signer is told why, and you can take it back for 24 hours.",
+    VerifyForm: "Verified. We email the signer. You can undo this for 24 hours.",
+    AskForm: "Question sent. The claim comes back here with the answer.",
+    DeclineForm: "Declined. We email the signer the reason. You can undo this for 24 hours.",
 }
 MOST_DIGITS = 9
 MOST_DOMAINS = 50  # on the page, those with most signers
@@ -62,7 +62,7 @@ def undo(desk: Desk, decision_id: int) -> ResponseReturnValue:
     seen, letter_id, now = request.form.get("seen"), desk.own_letter.id, clock.now()
     with transaction() as session:
         review.undo(session, letter_id=letter_id, decision_id=decision_id, seen=seen, by=desk.by, now=now)
-    flash("Taken back. The claim waits again, and the signer is told.")
+    flash("Undone. The claim needs a decision again, and we email the signer.")
     return redirect(url_for("organise.review", slug=desk.own_letter.slug), 303)
 
 

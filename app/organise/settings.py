@@ -82,7 +82,7 @@ def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
         form["slug"].errors = [TAKEN]
         return settings_page(desk, form, status=422)
     if onward.leads_on(do):
-        flash("What you had changed is saved.")
+        flash("Your changes are saved.")
         return onward.go(desk, slug, do)
     flash("Saved.")
     return redirect(url_for("organise.settings", slug=slug), 303)

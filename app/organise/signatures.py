@@ -22,10 +22,10 @@ from app.organise.blueprint import anew, bp
 from app.organise.signature_lines import ROUTES, lines_of
 from app.review_words import WHY_A_PERSON_LOOKS
 
-REMOVED = "Removed. The signer is told, with the reason."
-RESTORED = "Restored. The signer is told."
-FIRST_OF_TWO = "Noted: one of two wants this name to stand. Another person has to restore it as well."
-CHANGED = "This signature has changed meanwhile: look at it again. Nothing was done."
+REMOVED = "Removed. We email the signer the reason."
+RESTORED = "Restored. We email the signer."
+FIRST_OF_TWO = "First approval saved. A second person has to restore it too."
+CHANGED = "This signature has changed in the meantime: check it again. Nothing was done."
 
 
 def signature_page(desk: Desk, refusal: LookAgain | None = None, *, signature_id: int) -> ResponseReturnValue:

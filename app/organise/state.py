@@ -27,9 +27,11 @@ from app.signing import unpublishing
 
 DONE = {
     "publish": "Published.",
-    "close": "Closed. Who signed up before may confirm for 48 hours.",
-    "reopen": "Open again.",
-    "unpublish": "A draft again. Nobody outside your organisation sees it, and whoever had not confirmed is mailed.",
+    "close": "Closed. People who signed up before can still confirm for 48 hours.",
+    "reopen": "The letter is open again.",
+    "unpublish": (
+        "The letter is a draft again. Only your organisation can see it, and we email everyone who had not confirmed."
+    ),
 }
 
 

@@ -8,10 +8,10 @@ from app.accounts.trail import TraceLine
 from app.exports.records import title_of_list
 
 THE_OPERATOR = "The operator"
-SOMEBODY = "somebody who is gone"
+SOMEBODY = "someone who has left"
 
 WORDS: dict[TraceKind, str] = {
-    TraceKind.LETTER_DRAFTED: "began the letter",
+    TraceKind.LETTER_DRAFTED: "started the letter",
     TraceKind.DRAFT_SAVED: "saved the draft",
     TraceKind.DRAFT_SHARED: "made a link that shows the draft",
     TraceKind.DRAFT_LINK_ENDED: "ended a link that showed the draft",
@@ -19,43 +19,43 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.LETTER_PUBLISHED: "published the letter",
     TraceKind.LETTER_UNPUBLISHED: "made the letter a draft again",
     TraceKind.TEXT_CORRECTED: "corrected the text",
-    TraceKind.TEXT_VERSIONED: "put up a new version of the text",
+    TraceKind.TEXT_VERSIONED: "published a new version of the text",
     TraceKind.SETTINGS_CHANGED: "changed the settings",
     TraceKind.LETTER_CLOSED: "closed the letter",
-    TraceKind.LETTER_REOPENED: "opened the letter again",
-    TraceKind.PICTURE_PUT_UP: "put up a share picture of the letter’s own",
-    TraceKind.PICTURE_DESCRIBED: "described the share picture in other words",
+    TraceKind.LETTER_REOPENED: "reopened the letter",
+    TraceKind.PICTURE_PUT_UP: "uploaded a share picture",
+    TraceKind.PICTURE_DESCRIBED: "changed the description of the share picture",
     TraceKind.PICTURE_TAKEN_DOWN: "went back to the drawn share picture",
-    TraceKind.DELIVERY_SAID: "said that the letter was delivered",
-    TraceKind.DELIVERY_TAKEN_BACK: "took back that the letter was delivered",
-    TraceKind.ARCHIVING_BEGUN: "began to archive the letter: its signers are erased in a week",
-    TraceKind.ARCHIVING_TAKEN_BACK: "took the archiving back",
+    TraceKind.DELIVERY_SAID: "recorded a delivery",
+    TraceKind.DELIVERY_TAKEN_BACK: "undid a delivery",
+    TraceKind.ARCHIVING_BEGUN: "started archiving the letter: its signers are erased after a week",
+    TraceKind.ARCHIVING_TAKEN_BACK: "cancelled the archiving",
     TraceKind.LETTER_ARCHIVED: "archived the letter",
     TraceKind.CLAIM_VERIFIED: "verified a claim",
     TraceKind.CLAIM_ASKED: "asked about a claim",
     TraceKind.CLAIM_DECLINED: "declined a claim",
-    TraceKind.DECISION_UNDONE: "took back a decision",
-    TraceKind.ROUTE_REVOKED: "revoked what a claim was verified by",
+    TraceKind.DECISION_UNDONE: "undid a decision",
+    TraceKind.ROUTE_REVOKED: "revoked a check that had verified a claim",
     TraceKind.NAME_RELEASED: "released a held name",
     TraceKind.NAME_REFUSED: "refused a held name",
-    TraceKind.RELEASE_TAKEN_BACK: "took back the release of a name",
-    TraceKind.REPORT_DISMISSED: "let a reported name stand",
+    TraceKind.RELEASE_TAKEN_BACK: "undid the release of a name",
+    TraceKind.REPORT_DISMISSED: "kept a reported name",
     TraceKind.CORRECTION_ACCEPTED: "accepted a corrected name",
     TraceKind.CORRECTION_REFUSED: "refused a corrected name",
     TraceKind.NAME_PROTECTED: "put a name on the protected list",
     TraceKind.NAME_UNPROTECTED: "took a name off the protected list",
-    TraceKind.FIELD_ACCEPTED: "let a credit stand, or a word to file under",
-    TraceKind.FIELD_REFUSED: "kept a credit off, or a word to file under",
+    TraceKind.FIELD_ACCEPTED: "accepted a credit, or a word to file under",
+    TraceKind.FIELD_REFUSED: "refused a credit, or a word to file under",
     TraceKind.LEAD_TIED: "tied a lead signatory to a signature",
     TraceKind.LEAD_UNTIED: "untied a lead signatory",
     TraceKind.SIGNATURE_REMOVED: "removed a signature",
     TraceKind.SIGNER_ERASED: "erased a signer on request",
     TraceKind.SIGNATURE_RESTORED: "restored a signature",
-    TraceKind.LIST_EXPORTED: "took out a list",
-    TraceKind.MEMBER_INVITED: "invited somebody",
-    TraceKind.INVITATION_WITHDRAWN: "took back an invitation",
+    TraceKind.LIST_EXPORTED: "downloaded a list",
+    TraceKind.MEMBER_INVITED: "invited someone",
+    TraceKind.INVITATION_WITHDRAWN: "withdrew an invitation",
     TraceKind.MEMBER_JOINED: "joined",
-    TraceKind.MEMBER_RENAMED: "took this name",
+    TraceKind.MEMBER_RENAMED: "chose this name",
     TraceKind.ROLE_CHANGED: "changed a role",
     TraceKind.MEMBER_REMOVED: "removed a member",
 }
@@ -78,43 +78,40 @@ def codes(line: TraceLine) -> str:
 
 def _deed(line: TraceLine) -> str:
     if line.details.get("famous") and line.details.get("looked") == 1 and line.kind in OF_TWO:
-        return "let a famous name stand, the first of two"
+        return "approved a famous name, as the first of two"
     return _SENTENCES[line.kind](line) if line.kind in _SENTENCES else WORDS[line.kind]
 
 
 def _verified(line: TraceLine) -> str:
     is_enough = line.details.get("enough", True)
-    return WORDS[line.kind] if is_enough else "accepted one proof of a claim that needs two"
+    return WORDS[line.kind] if is_enough else "accepted one check of a claim that needs two"
 
 
 def _exported(line: TraceLine) -> str:
     told = line.details
     title = title_of_list(told["list"], told.get("state"))
-    return f"took out a list: {title}, {told['format'].upper()}, {told['rows']:,} row{'' if told['rows'] == 1 else 's'}"
+    return f"downloaded a list: {title}, {told['format'].upper()}, rows: {told['rows']:,}"
 
 
 def _invited(line: TraceLine) -> str:
     """The address goes a month after the invitation has ended; who has joined by it is named in a line of their own."""
-    return f"invited {line.invited or 'somebody'} as {line.details['role']}"
+    return f"invited {line.invited or 'someone'} as {line.details['role']}"
 
 
 def _withdrew(line: TraceLine) -> str:
-    return f"took back the invitation of {line.invited or 'somebody'}"
+    return f"withdrew the invitation of {line.invited or 'someone'}"
 
 
 def _joined(line: TraceLine) -> str:
     """The operator gives places too; whoever takes up an invitation says so in person."""
     role = line.details["role"]
-    invited = f", invited by {line.inviter}" if line.inviter else ""
-    return (
-        f"joined as {role}{invited}"
-        if line.is_about_oneself
-        else f"gave {line.colleague or SOMEBODY} a place as {role}"
-    )
+    if not line.is_about_oneself:
+        return f"added {line.colleague or SOMEBODY} as {role}"
+    return f"joined as {role}, invited by {line.inviter}" if line.inviter else f"joined as {role}"
 
 
 def _changed_role(line: TraceLine) -> str:
-    return f"made {line.colleague or SOMEBODY} {line.details['after']} instead of {line.details['before']}"
+    return f"changed the role of {line.colleague or SOMEBODY} from {line.details['before']} to {line.details['after']}"
 
 
 def _removed(line: TraceLine) -> str:

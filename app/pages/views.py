@@ -87,7 +87,7 @@ def exact_text(slug: str, version: int, form: str) -> Response:
     letter = letter_here(slug, now=clock.now())
     text = published_text(letter.id, version)
     if text is None or text.file != f"{version}.{form}":
-        raise NotFound("No text of this letter is here. The page of its versions leads to each.")
+        raise NotFound("This letter has no such text. Its page of versions lists them all.")
     response = make_response(text.exact)
     response.mimetype = "application/json" if form == "json" else "text/markdown"
     return web.for_everybody(response)
@@ -103,7 +103,7 @@ def share_picture(slug: str) -> Response:
         return _kept_from_search(web.for_everybody(redirect(address)), letter)
     drawn = drawn_pictures.drawn(letter)
     if drawn is None:
-        raise NotFound("No face of ours has the letters of this title, so there is no picture of it.")
+        raise NotFound("Our fonts can’t write this title, so there is no picture of it.")
     return _picture(drawn, "image/png", letter)
 
 
@@ -113,7 +113,7 @@ def own_picture(slug: str, digest: str, suffix: str) -> Response:
     own = share_pictures.own_picture(db.session(), letter.id)
     content = share_pictures.content_of(db.session(), letter.id, digest=digest)
     if own is None or content is None or own.suffix != suffix:
-        raise NotFound("This picture is up no more. The letter’s page leads to the one that is.")
+        raise NotFound("This picture has been replaced. The letter’s page has the new one.")
     return _picture(content, own.media_type, letter)
 
 

@@ -56,7 +56,7 @@ def claim(
     # Counted after the UPDATE, whose lock keeps the signature's other claims out.
     tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature.id)) or 0
     if tried >= MOST_ROUTES:
-        raise NotAllowed(f"{MOST_ROUTES} ways to check were tried for this signature; it takes no more of them.")
+        raise NotAllowed(f"You have tried {MOST_ROUTES} ways to check this signature, and that is the most we take.")
     add_route(session, signature.letter_id, signature.id, work_address, evidence, now=now)
 
 

@@ -28,11 +28,11 @@ def copies_of(session: Session, signature: Signature) -> dict[str, Any]:
         "lists_of_names": [_told(one) | {"list": one.list_name, "state": one.region} for one in names],
         "lists_of_addresses": [_told(one) | {"list": one.list_name} for one in addresses],
         "what_that_means": (
-            "Lists that were already handed over stay as they were; we cannot take them back. A list of names is told "
-            "here where your name was listed when it was taken out; a list of addresses held yours if its box "
-            "(updates, or for `quotes` a quote) was ticked on that day."
+            "Lists already delivered can’t be changed. A list of names appears here if your name was listed when "
+            "someone downloaded it. A list of addresses held yours if you had ticked its box (updates, or for `quotes` "
+            "a quote) on that day."
         ),
-        "kept_until": "for good: what was taken out is recorded without names",
+        "kept_until": "for good: the record of a download holds no names",
     }
 
 

@@ -49,7 +49,7 @@ class CorrectForm(WithFileUnder):
 
     def validate_place(self, field: Field) -> None:
         if field.data and self.chosen_place is None:
-            raise ValidationError("Choose a state or a country")
+            raise ValidationError("Choose a state or country")
 
     @property
     def chosen_place(self) -> tuple[str, str | None] | None:
@@ -98,7 +98,7 @@ class AnswerForm(Form):
     def validate_words(self, field: Field) -> None:
         check_words(field)
         if not self.cleaned_words and not (self.evidence.data or "").strip():
-            raise ValidationError("Write an answer, or give another number or page")
+            raise ValidationError("Write an answer, or enter another number or page")
 
     @property
     def cleaned_evidence(self) -> str | None:
@@ -141,7 +141,7 @@ class DoubtForm(Form):
     def validate_words(self, field: Field) -> None:
         check_words(field)
         if not cleaned_words(field.data):
-            raise ValidationError("Write why the name is yours: the person who looks at it reads it")
+            raise ValidationError("Write why the name is yours: the moderator who checks it reads it")
 
     @property
     def cleaned_words(self) -> str:
@@ -186,7 +186,7 @@ class LostLinkForm(WithTrap, WithEmail):
 
     def validate_letter(self, field: Field) -> None:
         if field.data not in self.letters:
-            raise ValidationError("Choose the letter that you signed")
+            raise ValidationError("Choose the letter you signed")
 
     @property
     def chosen(self) -> Letter:
@@ -196,3 +196,5 @@ class LostLinkForm(WithTrap, WithEmail):
 
 class MoveForm(WithEmail):
     """The mailbox that a signature shall move to."""
+
+    email = AddressField("Email", missing="Enter your new email address")

@@ -16,7 +16,7 @@ from app.models import AddressChange, MailKind, Signature, SignatureState, Token
 from app.signing.changes import forget
 from app.tokens import Purpose
 
-CANNOT_MOVE = "The address of this signature is erased, or it is no longer confirmed: it cannot move."
+CANNOT_MOVE = "We have erased this signature’s address, or it is no longer confirmed, so its address can’t change."
 PROVES = (Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS)
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
@@ -125,8 +125,8 @@ def _refuse_if_taken(session: Session, signature: Signature, mailbox_digest: byt
     holds = or_(_CONFIRMED, Signature.state == SignatureState.REMOVED)
     if session.scalar(select(Signature.id).where(_others(signature, mailbox_digest), holds)) is not None:
         raise NotAllowed(
-            "The new mailbox has a signature of its own on this letter, and one mailbox signs a letter once. Nothing "
-            "was moved: give another address, or withdraw the signature of that mailbox first."
+            "The new address has already signed this letter, and each address can sign a letter once. Nothing was "
+            "changed: use another address, or withdraw that signature first."
         )
     if not signature.is_confirmed:
         raise NotAllowed

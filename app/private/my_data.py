@@ -40,8 +40,8 @@ MEANS = {
     Awaited.CLOSING: "30 days after the letter closes; on that day at the latest, if nobody signs meanwhile",
     Awaited.DELIVERY: "30 days after the letter is delivered; on that day at the latest, if nobody signs meanwhile",
 }
-SETTLED = "a person has settled it"
-CHOICE = "you take it back, and at the latest until the letter is archived"
+SETTLED = "a moderator has settled it"
+CHOICE = "you withdraw it, or at the latest until the letter is archived"
 
 
 def everything_about(session: Session, signature: Signature, *, now: datetime) -> dict[str, Any]:

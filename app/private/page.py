@@ -110,7 +110,7 @@ def consents_of(signature: Signature) -> list[Consent]:
     offered = [
         Consent("updates", "Email me about this letter until it is delivered", signature.updates_at),
         # Asked no more; whoever has given it reads it here, and takes it back.
-        Consent("audit", "You may ask me in an audit whether I signed", signature.audit_at),
+        Consent("audit", "An auditor may ask me to confirm that I signed", signature.audit_at),
         Consent("quote", "The organisers may ask me for a quote", signature.quote_at),
     ]
     return [one for one in offered if one.since is not None or signature.letter.asks(one.name)]

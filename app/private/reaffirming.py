@@ -17,11 +17,12 @@ from app.signing.promise_fields import WithPromises
 
 WHY_NOT = {
     SignatureState.PENDING: "This signature is not confirmed yet. The link to confirm it shows the newest text.",
-    SignatureState.WITHDRAWN: "You have withdrawn this signature, so it can be put under no newer text. "
-    "You can sign again, and then it names the newest.",
-    SignatureState.REMOVED: "A moderator has removed this signature, so it can be put under no newer text.",
+    SignatureState.WITHDRAWN: (
+        "You have withdrawn this signature, so it can’t move to a newer text. If you sign again, you sign the newest."
+    ),
+    SignatureState.REMOVED: "A moderator has removed this signature, so it can’t move to a newer text.",
 }
-ARCHIVING = "This letter is being archived, so no signature on it changes any more but by withdrawing or erasing it."
+ARCHIVING = "This letter is being archived, so you can only withdraw or erase your signature."
 
 
 class ReaffirmForm(WithPromises):

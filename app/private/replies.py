@@ -14,8 +14,8 @@ from app.models import ClaimState, Decision, Report, ReportKind, Route, RouteKin
 from app.published_credits import parse_credit
 from app.review_words import TOLD
 
-NOT_ASKED = "Nobody waits for this answer any more. Your private page shows how the claim stands."
-NO_APPEAL = "This decline cannot be appealed any more. Your private page shows how the claim stands."
+NOT_ASKED = "We no longer need this answer. Your private page shows the state of your claim."
+NO_APPEAL = "You can no longer appeal this decision. Your private page shows the state of your claim."
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def doubt_of(session: Session, signature: Signature) -> Report | None:
 def answer_doubt(session: Session, *, signature_id: int, words: str) -> None:
     """What the signer says to it, for whoever looks. The last words count. Raises NotAllowed."""
     if not changes_one(session, update(Report).where(_doubts(signature_id)).values(answer=words)):
-        raise NotAllowed("Somebody has looked at this name meanwhile. Your private page shows how it stands.")
+        raise NotAllowed("A moderator has checked this name in the meantime. Your private page shows the result.")
 
 
 def _doubts(signature_id: int) -> ColumnElement[bool]:

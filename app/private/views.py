@@ -46,7 +46,9 @@ def credit(token: str) -> Response:
     limits.count_request(limits.PICTURES, of="pictures")
     shown = None if owned.letter.is_embargoed(clock.now()) else end_credit_of(owned)
     if shown is None:
-        raise NotFound("There is a picture of a name that is confirmed, shown and written in a script that we can set.")
+        raise NotFound(
+            "There is a picture only of a name that is confirmed, shown and in a script our fonts can write."
+        )
     config: Config = current_app.extensions["undersigned"]
     host = config.base_url.partition("://")[2]
     address = f"{host}{url_for('pages.letter', slug=owned.letter.slug)}"
@@ -103,7 +105,9 @@ def _correct(token: str, posted: Any, now: datetime) -> Response | None:
 def _claim(token: str, posted: Any, now: datetime) -> Response | None:
     owned = _confirmed(token, now=now)
     if owned.claim_state not in claims.UNPROVEN:
-        raise NotAllowed("This claim is decided. The credit of a verified name changes through a correction.")
+        raise NotAllowed(
+            "This claim has been decided. To change the credit of a verified name, correct it on your private page."
+        )
     form = ClaimForm(owned.letter, owned, None, posted)
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, claim_form=form)

@@ -11,18 +11,19 @@ from app.bounds import AtMost
 from app.near_misses import near_miss
 
 IN_FULL = "Enter an email address in full, like name@example.org"
+MISSING = "Enter your email address"
 
 
 class AddressField(StringField):
-    """`instead` says what to do where no address stands. Beside the field itself the form may send `<name>_meant`: the
-    answer to "Did you mean …?", one of the two addresses.
+    """`missing` says what to do where nothing was typed, `instead` where it is no address. Beside the field itself the
+    form may send `<name>_meant`: the answer to "Did you mean …?", one of the two addresses.
     """
 
-    def __init__(self, label: str = "", *, instead: str = IN_FULL, **kwargs: Any) -> None:
-        too_long = f"Shorten this: an address has at most {addresses.LONGEST_ADDRESS} characters"
+    def __init__(self, label: str = "", *, missing: str = MISSING, instead: str = IN_FULL, **kwargs: Any) -> None:
+        too_long = f"Shorten this: an email address has at most {addresses.LONGEST_ADDRESS} characters"
         bound = AtMost(addresses.LONGEST_ADDRESS, raw=addresses.LONGEST_TYPED, says=too_long)
         super().__init__(label, [bound], **kwargs)
-        self._instead = instead
+        self._missing, self._instead = missing, instead
         self._answer = ""
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
@@ -67,11 +68,16 @@ class AddressField(StringField):
         try:
             address = self.address
         except BadAddress as error:
-            words = f"{error.reason} {self._instead}" if str(error).endswith(addresses.LIKE) else str(error)
-            raise ValidationError(words.strip().removesuffix(".")) from error
+            raise ValidationError(self._in_words(error)) from error
         if self.meant is not None and address is self.typed and not self.is_sure:
             raise ValidationError(f"Did you mean {self.meant.deliver_to}?")
         return address
+
+    def _in_words(self, error: BadAddress) -> str:
+        if not error.reason and not (self.data or "").strip():
+            return self._missing
+        words = f"{error.reason} {self._instead}" if str(error).endswith(addresses.LIKE) else str(error)
+        return words.strip().removesuffix(".")
 
     @property
     def question(self) -> list[tuple[str, str]]:

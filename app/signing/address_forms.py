@@ -19,7 +19,7 @@ class WithEmail(Form):
         address = self.email.read()
         throws_away = addresses.is_disposable(address.domain) and not self.email.is_sure
         if throws_away and not self.takes_throw_away:
-            raise ValidationError("This kind of address ends after minutes. Enter one that you keep")
+            raise ValidationError("This kind of address stops working after a few minutes. Enter one you’ll keep")
 
     @property
     def address(self) -> addresses.Address:

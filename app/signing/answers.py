@@ -33,25 +33,24 @@ def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
     way_on = (url_for("pages.letter", slug=letter.slug), "Read the letter")
     if letter.opens_at is not None and letter.is_scheduled(now):
         opens = moment(letter.opens_at, letter.time_zone)
-        raise LetterNotOpenYet(f"Signing opens on {opens}. You can read the text already.", way_on=way_on)
-    raise LetterClosed(f"{closed_words(letter)} The text can still be read.", way_on=way_on)
+        raise LetterNotOpenYet(f"Signing opens on {opens}. You can already read the text.", way_on=way_on)
+    raise LetterClosed(f"{closed_words(letter)} You can still read the text.", way_on=way_on)
 
 
 def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> None:
     letter = signature.letter
     if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
         until = letter.confirms_until()
-        said = f", until {moment(until, letter.time_zone)}" if until else ""
+        over = f"Confirming ended on {moment(until, letter.time_zone)}." if until else "Confirming has ended too."
         raise LetterClosed(
-            f"{closed_words(letter)} Signatures could be confirmed for 48 hours after closing{said}. "
-            "Nothing was signed.",
+            f"{closed_words(letter)} {over} Nothing was signed.",
             way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"),
         )
 
 
 def closed_words(letter: Letter | LetterNow) -> str:
     if letter.closes_at is None:
-        return "No more signatures are taken."
+        return "It no longer takes signatures."
     return f"Signing closed on {moment(letter.closes_at, letter.time_zone)}."
 
 

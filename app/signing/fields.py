@@ -13,7 +13,7 @@ from app.signing.address_fields import AddressField
 
 MOST_CREDIT = 80
 SHORTEN_NAME = "Shorten your name to 100 characters"
-SHORTEN_FILE_UNDER = "Shorten the word that your name is filed under to 100 characters"
+SHORTEN_FILE_UNDER = "Shorten the word your name is filed under to 100 characters"
 SHORTEN_CREDIT = f"Shorten your credit to {MOST_CREDIT} characters"
 
 ROUTES = [
@@ -46,7 +46,7 @@ class WithFileUnder(WithName):
     def validate_file_under(self, field: Field) -> None:
         cleaned = names.clean_name(field.data or "")
         if cleaned and not names.is_name(cleaned):
-            raise ValidationError("Enter the word that your name is filed under, or leave it empty")
+            raise ValidationError("Enter the word your name is filed under, or leave it empty")
         if names.too_long(cleaned):
             raise ValidationError(SHORTEN_FILE_UNDER)
 
@@ -64,7 +64,11 @@ class WithClaim(Form):
     profession = SelectField("Profession", validate_choice=False)
     credit = StringField("Your credit", [CREDIT_AT_MOST])
     route = RadioField("How can we check?", choices=ROUTES, validate_choice=False)
-    work_email = AddressField("Work email", instead="Enter your work email in full, or choose another way")
+    work_email = AddressField(
+        "Work email",
+        missing="Enter your work email address, or choose another way",
+        instead="Enter your work email address in full, or choose another way",
+    )
     evidence = StringField("Published credits", [EVIDENCE_AT_MOST])
 
     def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
@@ -98,7 +102,7 @@ class WithClaim(Form):
 
     def validate_profession(self, field: Field) -> None:
         if self.claims and not offers(self.letter.id, field.data or ""):
-            raise ValidationError("Choose the profession that you are credited in")
+            raise ValidationError("Choose the profession you’re credited in")
 
     def validate_credit(self, field: Field) -> None:
         if self.claims:

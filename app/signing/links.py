@@ -113,31 +113,29 @@ def expired(row: Token) -> LinkExpired:
     """What a link that was good once says, by what it was for, and the way on from there."""
     if is_taken_back(row):
         words = (
-            "The organiser has taken this letter back before anybody had confirmed. Nothing was signed, and what was "
-            "typed into the form is deleted."
+            "The organiser unpublished this letter before anyone had confirmed. Nothing was signed, and we have "
+            "deleted what was typed into the form."
         )
         return LinkExpired(words, way_on=("/", "All letters"))
     of_letter, key = f"/letters/{row.letter.slug}", f"?key={row.letter.embargo_key}" if row.letter.embargo_key else ""
     if _ended_with_letter(row):
-        words = "This letter is archived, and the links of its signers have ended with it."
+        words = "This letter is archived, so its signers’ links no longer work."
         return LinkExpired(words, way_on=(of_letter, "Read the letter"))
     lost_link = (f"/lost-link?letter={row.letter.slug}", "Get a new private link")
     if row.signature is None or row.signature.state in (SignatureState.PENDING, SignatureState.WITHDRAWN):
         return LinkExpired(way_on=(f"{of_letter}/sign{key}", "Sign again"))
     match row.purpose:
         case Purpose.PRIVATE:
-            words = "A newer private link has taken its place: look for the newest message about this signature."
+            words = "A newer private link has replaced it. Look for our latest email about this signature."
             return LinkExpired(words, way_on=lost_link)
         case Purpose.OLD_ADDRESS | Purpose.NEW_ADDRESS:
-            words = "Nothing was moved by it. Ask for the change of address again on your private page."
+            words = "Your address hasn’t changed. Ask for the change again on your private page."
             return LinkExpired(words, way_on=lost_link)
         case Purpose.WORK_EMAIL:
-            words = "Nothing was proven by it, and the signature stays as it is. Your private page shows the claim."
+            words = "It confirmed nothing, and your signature hasn’t changed. Your private page shows the claim."
             return LinkExpired(words, way_on=lost_link)
         case Purpose.REPORT:
-            return LinkExpired(
-                "No name was hidden by it.", way_on=(f"{of_letter}/report{key}", "Report the name again")
-            )
+            return LinkExpired("It didn’t hide any name.", way_on=(f"{of_letter}/report{key}", "Report the name again"))
         case _:
-            words = "The signature that it confirmed stays as it is; your private link is in the second mail."
+            words = "The signature it confirmed hasn’t changed. Your private link is in our second email."
             return LinkExpired(words, way_on=lost_link)

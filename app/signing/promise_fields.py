@@ -30,7 +30,7 @@ class WithPromises(Form):
     @property
     def action_error(self) -> str | None:
         boxes = self.action_boxes if self._posted else []
-        return "Choose at least one thing that you promise" if boxes and not any(b["checked"] for b in boxes) else None
+        return "Choose at least one promise" if boxes and not any(b["checked"] for b in boxes) else None
 
     @property
     def promised(self) -> tuple[str, ...]:

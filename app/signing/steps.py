@@ -24,21 +24,22 @@ def _of_work_email(route: Route) -> Step:
     at = route.domain or "your workplace"
     match route.state:
         case RouteState.PASSED:
-            return Step(True, f"Your mailbox at {at} is proven")
+            return Step(True, f"You confirmed your email at {at}")
         case RouteState.FOR_REVIEW:
             why = WHY_A_PERSON_LOOKS_TOLD.get(route.review_reason or "")
-            return Step(False, f"Your mailbox at {at} is proven; a person looks at it next{f': {why}' if why else ''}")
+            checked_next = f"You confirmed your email at {at}; a reviewer will check it next."
+            return Step(False, f"{checked_next} {why}" if why else checked_next)
         case RouteState.ASKED:
-            return Step(False, f"Your mailbox at {at} is proven; the reviewer has asked you something")
+            return Step(False, f"You confirmed your email at {at}; the reviewer has a question for you")
         case RouteState.DECLINED:
-            return Step(False, f"Your mailbox at {at} was not accepted", over=True)
+            return Step(False, f"We didn’t accept your email at {at}", over=True)
         case RouteState.WITHDRAWN:
-            return Step(False, f"Your mailbox at {at} no longer counts", over=True)
+            return Step(False, f"Your email at {at} no longer counts", over=True)
         case RouteState.UNLISTED:
-            return Step(False, f"{at} is not on our list yet; when it is, we send a second link to your mailbox there")
+            return Step(False, f"{at} isn’t on our list yet. When it is, we’ll email you a second link there")
     if route.mailbox_digest is None:
         return Step(False, "A work email")
-    return Step(False, f"Your mailbox at {at}: open the link that we sent there")
+    return Step(False, f"Your email at {at}: open the link we sent there")
 
 
 def _of_credits(route: Route) -> Step:
@@ -46,12 +47,12 @@ def _of_credits(route: Route) -> Step:
     what = f"{kind} {route.evidence}" if route.evidence else kind
     match route.state:
         case RouteState.PASSED:
-            return Step(True, f"{what}: a reviewer has looked and accepted it")
+            return Step(True, f"{what}: a reviewer has accepted it")
         case RouteState.ASKED:
-            return Step(False, f"{what}: the reviewer has asked you something")
+            return Step(False, f"{what}: the reviewer has a question for you")
         case RouteState.DECLINED:
             return Step(False, f"{what}: not accepted", over=True)
         case RouteState.WITHDRAWN:
-            return Step(False, f"{what}: not needed any more", over=True)
-    again = "another reviewer opens the page and looks" if route.appealed_at else "a reviewer opens the page and looks"
+            return Step(False, f"{what}: no longer needed", over=True)
+    again = "another reviewer will check the page" if route.appealed_at else "a reviewer will check the page"
     return Step(False, f"{what}: {again}")

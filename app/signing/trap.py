@@ -12,8 +12,8 @@ from wtforms import Field, StringField, ValidationError
 from app.bounds import Form
 
 FILLED_IN = (
-    "Nothing was sent yet: a field that stays empty was filled in, perhaps by your browser or a password manager. "
-    "It is empty again now, so send the form once more"
+    "We haven’t sent anything yet: a hidden field was filled in, perhaps by your browser or a password manager. We’ve "
+    "emptied it, so please send the form again"
 )
 
 

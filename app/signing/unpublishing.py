@@ -20,9 +20,9 @@ from app.mail import outbox
 from app.models import Delivery, Letter, LetterState, MailKind, Signature, SignatureState
 from app.signing.changes import forget
 
-SOMEBODY_HAS_SIGNED = "Somebody has confirmed a signature: the letter stays published. You can close it."
-WAS_DELIVERED = "The letter was delivered: it stays published."
-NOT_PUBLISHED = "Only a letter that is open or closed can be made a draft again."
+SOMEBODY_HAS_SIGNED = "Someone has confirmed a signature, so the letter stays published. You can close it."
+WAS_DELIVERED = "The letter was delivered, so it stays published."
+NOT_PUBLISHED = "Only a letter that is open or closed can become a draft again."
 BATCH = 50
 
 

@@ -30,11 +30,11 @@ def conflict(
     mailbox = addresses.parse_address(account.email)
     own = sealing.keyed_digest(signature.letter.mailbox_key, mailbox.canonical)
     if own in (signature.mailbox_digest, route.mailbox_digest):
-        return "This is your own claim: another reviewer decides it."
+        return "This is your own claim, so another reviewer has to decide it."
     if domain := _shared_domain(mailbox.domain, signature, route):
-        return f"You have a mailbox at {domain} too: a reviewer from elsewhere decides it."
+        return f"You have an address at {domain} too, so a reviewer from elsewhere has to decide it."
     if route.appealed_at is not None and _has_declined(session, account.id, route, beside=taking_back):
-        return "You declined it before: another reviewer decides the appeal."
+        return "You declined it before, so another reviewer has to decide the appeal."
     return None
 
 

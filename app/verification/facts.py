@@ -56,8 +56,8 @@ def signer_facts(signature: Signature) -> Facts:
         "the profession": signature.profession,
         "the credit": signature.credit,
         "the place": [signature.country, signature.region],
-        "the mailbox that signed": signature.mail_domain,
-        "how the signature stands": [signature.state, signature.is_held, signature.claim_state],
+        "the email that signed": signature.mail_domain,
+        "the state of the signature": [signature.state, signature.is_held, signature.claim_state],
     }
 
 

@@ -43,9 +43,11 @@ def list_domain(
     """
     name = domain_in(domain)
     if mail_domains.is_public_suffix(name):
-        raise BadRequest(f"Anybody can register a name below {name}, so it is nobody's workplace. Give the whole name.")
+        raise BadRequest(f"Anyone can register a name below {name}, so it can’t be a workplace. Enter the whole name.")
     if addresses.is_free_mail(name):
-        raise BadRequest(f"Anybody can open a mailbox at {name}: it proves no workplace and is not listed.")
+        raise BadRequest(
+            f"Anyone can open a mailbox at {name}, so it can’t show where someone works and can’t be listed."
+        )
     insert_or_ignore(
         session, ListedDomain, domain=name, subdomains=subdomains, organisation=organisation, listed_at=now
     )

@@ -26,9 +26,9 @@ APPEAL_WITHIN = timedelta(days=14)  # of a decline; until then its evidence is k
 
 OPEN = (RouteState.WAITING, RouteState.UNLISTED, RouteState.FOR_REVIEW, RouteState.ASKED, RouteState.PASSED)
 
-ALREADY_DECIDED = "Somebody else has decided this claim, or its signer has taken it back. Nothing was changed."
-NOT_TAKEN_BACK = "A decision can be taken back for 24 hours, while nothing else has happened to the claim."
-MAILBOX_SPENT = "This work mailbox has verified somebody else on this letter, and one mailbox verifies one person."
+ALREADY_DECIDED = "Someone else has decided this claim, or the signer has withdrawn it. Nothing was changed."
+NOT_TAKEN_BACK = "You can undo a decision for 24 hours, while nothing else has happened to the claim."
+MAILBOX_SPENT = "This work email has already verified someone else on this letter, and one address verifies one person."
 
 
 @dataclass(frozen=True)

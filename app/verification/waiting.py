@@ -111,7 +111,7 @@ def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> C
     """One that waits. Raises NotFound when there is none of that id on this letter, or it waits no more."""
     route = session.scalar(waiting_reviews(letter_id).where(Route.id == route_id))
     if route is None:
-        raise NotFound("This claim waits no more: it is decided, or its signer has taken it back.")
+        raise NotFound("This claim has nothing left to decide: someone has decided it, or the signer has withdrawn it.")
     return _claim(session, route, by=by, alone=True)
 
 
@@ -197,7 +197,7 @@ def _check(session: Session, route: Route, credit: PublishedCredit | None) -> Ch
     if route.kind is RouteKind.WORK_EMAIL:
         if queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest):
             return Check("bad", WHY_A_PERSON_LOOKS[ReviewReason.MAILBOX_USED])
-        return Check("ok", "Mailbox proven")
+        return Check("ok", "Email confirmed")
     if credit is None:
-        return Check("bad", "Form does not fit")
-    return Check("ok", "Form and check digit fit") if credit.kind.has_check_digit else Check("ok", "Form fits")
+        return Check("bad", "Number not valid")
+    return Check("ok", "Number and check digit valid") if credit.kind.has_check_digit else Check("ok", "Number valid")

@@ -141,12 +141,12 @@ def test_every_form_of_the_site_bounds_its_fields(site: Flask) -> None:
     ("field", "typed", "says"),
     [
         ("name", "a" * 60_000, "Shorten your name to 100 characters"),
-        ("email", "a" * 60_000, "an address has at most 254 characters"),
+        ("email", "a" * 60_000, "an email address has at most 254 characters"),
         ("credit", "a" * 60_000, "Shorten your credit to 80 characters"),
         ("evidence", "a" * 60_000, "Shorten this to 300 characters"),
-        ("name", "Ada \ufffd Finch", "A sign of this was lost on its way to us"),
-        ("email", "ada\ufffd@example.org", "A sign of this was lost on its way to us"),
-        ("credit", "\ufffd", "A sign of this was lost on its way to us"),
+        ("name", "Ada \ufffd Finch", "A character didn’t reach us"),
+        ("email", "ada\ufffd@example.org", "A character didn’t reach us"),
+        ("credit", "\ufffd", "A character didn’t reach us"),
     ],
 )
 def test_what_a_field_cannot_take_comes_back_as_typed_with_a_sentence_that_says_the_limit(

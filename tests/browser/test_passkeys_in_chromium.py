@@ -156,7 +156,7 @@ def test_a_passkey_that_is_removed_opens_nothing(organiser: Organiser, open_site
     organiser.page.goto("/organise/sign-in")
     organiser.presses("Use a passkey")
 
-    expect(organiser.page.get_by_text("We do not know this passkey.")).to_be_visible()
+    expect(organiser.page.get_by_text("We don’t know this passkey.")).to_be_visible()
 
 
 def test_a_passkey_shows_that_it_is_still_you(organiser: Organiser, open_site: OpenSite) -> None:

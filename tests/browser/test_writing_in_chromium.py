@@ -99,7 +99,7 @@ def test_a_draft_is_written_published_from_its_form_shown_and_deleted(visit: Vis
     expect(page.get_by_text("Saved as a draft")).to_be_visible()
     page.locator("#place").fill("Burbank")
     page.get_by_role("button", name="Show the draft").click()
-    expect(page.get_by_text("What you had changed is saved.")).to_be_visible()
+    expect(page.get_by_text("Your changes are saved.")).to_be_visible()
     page.get_by_role("button", name="Make a link").click()
     finds_nothing_wrong(page, owner)
     link = page.locator('a[href^="/draft/"]').get_attribute("href")

@@ -54,7 +54,7 @@ def test_a_new_name_is_a_line_of_the_trace(app: Flask, letter: Letter, editor: A
         f"/organise/organisations/{letter.organisation.slug}/trace"
     )
 
-    assert trace.text.count("Noor Achterberg-Lind took this name") == 1
+    assert trace.text.count("Noor Achterberg-Lind chose this name") == 1
 
 
 @pytest.mark.parametrize("name", ["Ines Quandt", "INES  QUANDT", "Inеs Quаndt"])
@@ -65,7 +65,7 @@ def test_nobody_takes_the_name_of_a_colleague(app: Flask, letter: Letter, editor
     answer = browser.post(PAGE, {"name": name})
 
     assert answer.status_code == 422
-    assert "A colleague is called that" in answer.text
+    assert "A colleague has this name" in answer.text
     assert browser.post(PAGE, {"name": "Ines Quandt-Lind"}).status_code == 303
 
 

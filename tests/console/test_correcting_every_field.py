@@ -124,7 +124,7 @@ def test_no_corrected_line_prints_a_guarded_name(app: Flask, letter: Letter, fie
     noor, url = at_the_text(app, letter)
     form = opened(noor, url) | {"kind": "correction", "do": "publish"}
     refused = noor.post(url, form | {field: f"With {STAR}"})
-    assert (refused.status_code, "names somebody whose name is guarded" in refused.text) == (422, True)
+    assert (refused.status_code, "names someone who is protected" in refused.text) == (422, True)
     assert f"With {STAR}" in refused.text
     assert noor.post(url, form | {field: "With many others"}).status_code == 303
 

@@ -164,7 +164,7 @@ def test_a_decision_that_comes_too_late_settles_nothing(
     if door == "console":
         answer = desk.post(names_at(letter), said)
         assert answer.status_code == 409
-        assert "This waits no more" in answer.text
+        assert "There is nothing left to decide" in answer.text
         assert "Names held for review" in answer.text  # the page, as it is now
     else:
         assert "Nothing waits under that number and name" in command(app, verdict, number, name)

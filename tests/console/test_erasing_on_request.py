@@ -38,7 +38,7 @@ def test_a_standing_signer_is_withdrawn_and_erased_and_the_address_told(
 
     answer = desk.send(f"{page}/erase", reason="lost-mailbox", note="By letter of 3 May")
     assert answer.status_code == 303
-    assert "Erased. Where the address still reads mail" in desk.get(answer.location).text
+    assert "Erased. We email the signer" in desk.get(answer.location).text
     work(watch.now())
 
     assert listed(client, letter, "supporters") == []

@@ -74,7 +74,7 @@ def test_an_hour_that_is_left_as_it_was_stays_to_the_second(app: Flask) -> None:
     ("hour", "zone", "sentence"),
     [
         ("2027-03-14T02:30", NEW_YORK, "02:30 on 14 March 2027 does not exist in America/New_York"),
-        ("2027-11-07T01:30", NEW_YORK, "01:30 on 7 November 2027 comes twice in America/New_York"),
+        ("2027-11-07T01:30", NEW_YORK, "01:30 on 7 November 2027 happens twice in America/New_York"),
     ],
 )
 @pytest.mark.parametrize("field", ["opens_at", "closes_at", "embargo_until"])

@@ -221,5 +221,5 @@ def test_a_name_protected_since_the_draft_was_saved_is_not_published(app: Flask)
     refused = noor.post(url, shown_in(noor.post(url, {"act": "publish"}).text) | {"act": "publish"})
 
     assert refused.status_code == 409
-    assert f"{STAR}: guarded since" in refused.text
+    assert f"{STAR}: protected since" in refused.text
     assert not letter_of(slug).is_public()

@@ -139,7 +139,7 @@ def test_what_has_changed_since_the_page_was_opened_is_not_decided_unseen(
     for fields in buttons:
         answer = desk.post(names_at(letter), fields)
         assert answer.status_code == 409
-        assert "Nothing was decided: look again." in answer.text
+        assert "Nothing was decided. Please check again." in answer.text
         assert "Names held for review" in answer.text  # the page, as it is now
     work()
     assert tally(client, letter)["held"] == 1
@@ -157,7 +157,7 @@ def test_nobody_decides_on_the_name_of_their_own_mailbox(
     for verdict in ("yes", "no"):
         answer = own.post(names_at(letter), as_seen(own, letter, "Senator Noor", verdict=verdict))
         assert answer.status_code == 409
-        assert "somebody else has to look at its name" in answer.text
+        assert "someone else has to check its name" in answer.text
     assert named(letter, "Senator Noor").is_held
 
 
@@ -230,14 +230,14 @@ def test_names_on_lines_of_their_own_are_names_of_their_own(
 
     refused = desk.post(f"{names_at(letter)}/protect", sent | {"name": sent["name"] + "\n..."})
     assert refused.status_code == 422
-    assert "“...” is no name that we could recognise" in refused.text
+    assert "We can’t recognise “...” as a name" in refused.text
     assert "Ottoline Brambleby" in refused.text
 
     answer = desk.post(f"{names_at(letter)}/protect", sent)
     end_read()
     assert {one.name for one in db.session.scalars(select(ProtectedName))} == {"Orla Vantongeren", "Ottoline Brambleby"}
     assert answer.location.endswith("#resembling")
-    assert "A name that stands on this letter is like it" in desk.get(answer.location).text
+    assert "A name on this letter resembles it" in desk.get(answer.location).text
 
 
 def test_the_same_name_is_protected_once(letter: Letter, desk: Browser) -> None:

@@ -206,7 +206,7 @@ def test_every_button_of_a_draft_saves_it_first(app: Flask, do: str) -> None:
     assert gone.status_code == 303, gone.text
     assert letter_of(slug).place == "Burbank"
     page = browser.get(gone.location)
-    assert "What you had changed is saved." in page.text
+    assert "Your changes are saved." in page.text
     if do == "publish":
         assert "Burbank, 1 March 2026" in page.text, "what will be published"
         assert "Yes, publish it" in page.text
@@ -246,7 +246,7 @@ def test_a_sign_that_a_field_cannot_take_brings_the_form_back(app: Flask, field:
     browser = at_desk(app, a_member(organisation.id, Role.EDITOR))
     answer = browser.post(new_letter_at(organisation), whole(**{field: f"Ask{broken} first", "place": "Burbank"}))
     assert answer.status_code == 422
-    assert "A sign of this was lost on its way to us" in answer.text
+    assert "A character didn’t reach us" in answer.text
     assert 'value="Burbank"' in answer.text
     assert f'href="#{field}"' in answer.text
     assert db.session.scalars(select(Letter)).all() == []

@@ -20,7 +20,7 @@ from tests.console.writing import (
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.make import a_letter, shown_in
 
-SAID = "names somebody whose name is guarded"
+SAID = "names someone who is protected"
 OF_A_DRAFT = ["caps_line", "byline", "place", "valediction"]
 OF_ALL = ["endorsements", "author-0-credit", "responsible_name", "funder", "data_controller", "milestone_deed"]
 

@@ -51,7 +51,7 @@ def test_after_a_decision_the_queue_opens_at_the_next_one(
     answer = decide(desk, letter, "Ada Finch", "decline")
 
     assert answer.location.endswith(f"/review#claim-{last_route(letter, 'Boris Quill')}")
-    assert "Declined. The signer is told why" in desk.get(answer.location).text
+    assert "Declined. We email the signer the reason" in desk.get(answer.location).text
 
 
 def test_pages_of_the_queue_go_on_where_the_last_one_ended(
@@ -191,7 +191,7 @@ def test_a_work_mailbox_over_its_domain_s_share_is_decided_here(
     signed(client, post_box, letter, name="Ada Finch", email="ada@northlight.example", **fields)
     work()
     assert queue(desk, letter) == ["Ada Finch"]
-    assert "Mailbox proven" in page_of(desk, letter)
+    assert "Email confirmed" in page_of(desk, letter)
 
     decide(desk, letter, "Ada Finch", "verify")
     work()

@@ -43,7 +43,7 @@ def test_nobody_reviews_the_claim_of_somebody_at_their_workplace(
     claiming_credits(client, post_box, letter, name="Ada Finch", email="ada@music.northlight.example")
     colleague = at_desk(app, a_colleague(letter, Role.REVIEWER, email="noor@northlight.example"))
 
-    assert "You have a mailbox at music.northlight.example too" in page_of(colleague, letter)
+    assert "You have an address at music.northlight.example too" in page_of(colleague, letter)
     assert colleague.post(claim_page(letter, "Ada Finch"), AT_ONCE).status_code == 409
     assert routes(letter, "Ada Finch")[0].state == "for-review"
 
@@ -98,7 +98,7 @@ def test_what_has_changed_since_the_reviewer_looked_is_not_decided_unseen(
 
     assert refused.status_code == 409
     assert told in refused.text
-    assert "Nothing was decided: look again." in refused.text
+    assert "Nothing was decided. Please check again." in refused.text
     if verdict == "verify":
         assert "Her agency" in refused.text  # what was typed is kept
     end_read()

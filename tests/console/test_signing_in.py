@@ -52,7 +52,7 @@ def test_a_wrong_password_and_an_unknown_address_get_one_answer(app: Flask, edit
     without_password = Organiser(app).gives_password(a_colleague(a_letter(), Role.ADVOCATE).email)
 
     assert wrong.status_code == 422
-    assert "Address and password do not fit together" in wrong.text
+    assert "That email and password don’t match" in wrong.text
     assert said(wrong) == said(unknown) == said(without_password)
 
 

@@ -52,11 +52,11 @@ def test_the_trace_says_who_has_done_what_the_newest_first(app: Flask) -> None:
     write(letter, TraceKind.LIST_EXPORTED, by, list="verified", format="csv", state="CA", rows=7)
     page = at_desk(app, owner).get(f"/organise/letters/{letter.slug}/trace").text
     assert lines_on(page)[:3] == [
-        "Ines Quandt took out a list: Verified professionals, California, CSV, 7 rows",
+        "Ines Quandt downloaded a list: Verified professionals, California, CSV, rows: 7",
         "Ines Quandt removed a signature (signature 313) reason: fake",
         "Ines Quandt verified a claim (signature 312)",
     ]
-    assert lines_on(page)[-1].startswith("The operator began the letter")
+    assert lines_on(page)[-1].startswith("The operator started the letter")
 
 
 def test_the_first_of_two_who_let_a_famous_name_stand_has_released_nothing(app: Flask) -> None:
@@ -68,7 +68,7 @@ def test_the_first_of_two_who_let_a_famous_name_stand_has_released_nothing(app: 
     page = at_desk(app, owner).get(f"/organise/letters/{letter.slug}/trace").text
     assert lines_on(page)[:2] == [
         "Ines Quandt released a held name (signature 312) famous: yes",
-        "Ines Quandt let a famous name stand, the first of two (signature 312) famous: yes",
+        "Ines Quandt approved a famous name, as the first of two (signature 312) famous: yes",
     ]
 
 
@@ -115,7 +115,7 @@ def test_an_organisation_sees_its_letters_and_people_and_nobody_elses(app: Flask
     page = at_desk(app, owner).get(url).text
     assert "Ines Quandt closed the letter" in page
     assert "Ours alone" in page
-    assert "gave Ines Quandt a place as owner" in page
+    assert "added Ines Quandt as owner" in page
     assert "Otto" not in page
     assert "Theirs alone" not in page
     assert at_desk(app, stranger).get(url).status_code == 404

@@ -185,7 +185,7 @@ def test_what_is_no_state_is_refused_in_words_and_nothing_is_written(app: Flask,
         args=["export", a_letter().slug, "--list", "all", "--state", typed, "-o", str(tmp_path / "x.csv")]
     )
     assert done.exit_code == 1
-    assert "is no state of ours" in done.output
+    assert "is not a US state" in done.output
     assert list(tmp_path.glob("x.csv*")) == []
 
 

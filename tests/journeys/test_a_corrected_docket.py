@@ -165,9 +165,9 @@ def test_a_promise_that_was_made_is_reworded_by_a_new_version_alone(
     reworded = form | {"promise-1-words": "I pay what we agreed"}
     for wrong, sentence in (
         (reworded | {"kind": "correction"}, "choose a new version"),
-        (form | {"promise-1-words": ""}, "this promise stays"),
-        (form | {"letter_kind": "petition"}, "this promise stays"),
-        (form | {"letter_kind": "petition", "kind": "correction"}, "this promise stays"),
+        (form | {"promise-1-words": ""}, "so it stays"),
+        (form | {"letter_kind": "petition"}, "so it stays"),
+        (form | {"letter_kind": "petition", "kind": "correction"}, "so it stays"),
     ):
         refused = noor.post(url, wrong)
         assert (refused.status_code, sentence in refused.text) == (422, True), sentence

@@ -68,7 +68,7 @@ def test_who_has_not_confirmed_is_told_and_nothing_is_left_of_the_sign_up(
     for link in (confirm_link, not_me):
         for answer in (client.get(link), client.post(link, data={"name": "Ada Finch", "consent": "1"})):
             assert answer.status_code == 410
-            assert "has taken this letter back" in answer.text
+            assert "unpublished this letter" in answer.text
     for page in ("", "/sign", "/credits", "/supporters", "/sent", "/texts"):
         assert client.get(f"/letters/{slug}{page}").status_code == 404, page
     assert client.get(f"/api/v1/letters/{slug}").status_code == 404

@@ -59,7 +59,7 @@ def test_she_downloads_california_and_the_owner_sees_that_she_did(app: Flask, le
     assert "Verified professionals and supporters, California" in seen
     assert " ".join(re.findall("....", hashlib.sha256(got.data).hexdigest())) in seen
     traced = owner.get(f"/organise/letters/{letter.slug}/trace").text
-    assert "Noor Sandoval took out a list" in traced
+    assert "Noor Sandoval downloaded a list" in traced
 
 
 def test_washington_dc_is_not_washington(app: Flask, letter: Letter) -> None:

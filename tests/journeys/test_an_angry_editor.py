@@ -127,7 +127,7 @@ def test_for_a_week_no_page_names_anybody_and_nobody_takes_a_list_out(
         for form in ("csv", "xlsx", "json"):
             taken = owner.post(f"/organise/letters/{letter.slug}/tallies", {"list": "all", "format": form})
             assert taken.status_code == 409
-            assert "names of this letter are off" in taken.text
+            assert "letter no longer shows names" in taken.text
         assert owner.post(f"/organise/letters/{letter.slug}/tallies/addresses").status_code == 409
         done = app.test_cli_runner().invoke(args=["export", letter.slug, "--list", "all", "-o", "/dev/null"])
         assert done.exit_code == 1, done.output

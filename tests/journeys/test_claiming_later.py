@@ -50,7 +50,7 @@ def test_a_supporter_claims_a_profession_and_moves_into_the_credits(
     work()
     page = client.get(private).text
     assert "Your credit is being checked" in page
-    assert "Your mailbox at northlight.example: open the link that we sent there" in page
+    assert "Your email at northlight.example: open the link we sent there" in page
     assert standing(client, private)["level"] == 2
 
     [second] = post_box.to(WORK, "work-email")
@@ -116,11 +116,11 @@ def test_a_claim_may_wait_without_a_check(client: FlaskClient, post_box: PostBox
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
-        ({"profession": ""}, "profession", "Choose the profession that you are credited in"),
-        ({"profession": "kings"}, "profession", "Choose the profession that you are credited in"),
+        ({"profession": ""}, "profession", "Choose the profession you’re credited in"),
+        ({"profession": "kings"}, "profession", "Choose the profession you’re credited in"),
         ({"route": ""}, "route-0", "Choose how we can check, or choose “Later”"),
         ({"work_email": "ada@gmail.com"}, "work_email", "Free email can’t show where you work"),
-        ({"work_email": "ada"}, "work_email", "The @ is missing. Enter your work email in full, or"),
+        ({"work_email": "ada"}, "work_email", "The @ is missing. Enter your work email address in full, or"),
         ({"credit": "C" * 81}, "claim-credit", "Shorten your credit to 80 characters"),
     ],
 )
@@ -144,7 +144,7 @@ def test_a_private_link_sends_no_end_of_second_links(client: FlaskClient, post_b
     before = everything()
     refused = claim(client, private, work_email="one.more@northlight.example")
     assert refused.status_code == 409
-    assert f"{MOST_ROUTES} ways to check were tried" in refused.text
+    assert f"{MOST_ROUTES} ways to check this signature" in refused.text
     assert everything() == before
 
 

@@ -73,5 +73,5 @@ def test_lists_of_addresses_are_told_too(app: Flask, client: FlaskClient, post_b
     assert copies["lists_of_addresses"] == [
         {"format": "csv", "day": clock.now().date().isoformat(), "list": "addresses"}
     ]
-    assert "held yours if its box" in copies["what_that_means"]
+    assert "held yours if you had ticked its box" in copies["what_that_means"]
     assert "desk.example" not in repr(copies)

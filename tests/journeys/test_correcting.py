@@ -246,7 +246,7 @@ def test_a_private_signer_corrects_a_name_that_nobody_sees(
         ({"name": ""}, "Enter your name as it should appear"),
         ({"name": "\u200b 123"}, "Enter your name as it should appear"),
         ({"name": "A" * 101}, "Shorten your name to 100 characters"),
-        ({"file_under": "!!"}, "Enter the word that your name is filed under, or leave it empty"),
+        ({"file_under": "!!"}, "Enter the word your name is filed under, or leave it empty"),
         ({"credit": "C" * 81}, "Shorten your credit to 80 characters"),
     ],
 )

@@ -97,7 +97,7 @@ def test_a_name_in_a_script_without_a_face_has_no_picture(
     assert (
         "We can’t make a picture of your credit: none of our typefaces has all its letters." in client.get(private).text
     )
-    assert "a script that we can set" in client.get(f"{private}/credit.png").text
+    assert "a script our fonts can write" in client.get(f"{private}/credit.png").text
 
 
 @pytest.mark.parametrize("name", ["Kaʻiulani Kealoha", "Ọlájùmọ̀kẹ́ Ọdẹ́yẹmí", "Ēriks Kalniņš", "Akɔsua Agyemɛn"])

@@ -48,7 +48,7 @@ def test_a_declined_claim_wins_its_appeal(
     assert queue(second, letter) == ["Ada Finch"]
     page = first.get(f"/organise/letters/{letter.slug}/review").text
     assert "Appeal" in page
-    assert "You declined it before: another reviewer decides the appeal." in page
+    assert "You declined it before, so another reviewer has to decide the appeal." in page
     assert "/review/" + str(routes(letter, "Ada Finch")[0].id) not in page
 
     assert decide(second, letter, "Ada Finch", "verify").status_code == 303
@@ -69,7 +69,7 @@ def test_who_declined_does_not_decide_the_appeal(
     )
 
     assert refused.status_code == 409
-    assert "another reviewer decides the appeal" in refused.text
+    assert "another reviewer has to decide the appeal" in refused.text
     assert standing(client, private)["claim"] == "waiting"
 
 

@@ -126,7 +126,7 @@ def test_a_delivery_is_taken_back_and_the_clocks_with_it(
     owner = at_desk(app, an_owner(letter))
     assert "/take-back" not in owner.get(settings).text
     late = owner.post(back)
-    assert (late.status_code, "within seven days" in late.text) == (409, True)
+    assert (late.status_code, "for seven days" in late.text) == (409, True)
 
 
 def test_whoever_signed_after_a_delivery_waits_for_the_next_and_nobody_is_mailed_twice(

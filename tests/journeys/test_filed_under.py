@@ -60,7 +60,7 @@ def test_a_guess_that_was_left_follows_a_name_that_was_changed(
 
 
 @pytest.mark.parametrize(
-    ("typed", "says"), [("!!", "Enter the word that your name is filed under"), ("y" * 101, "Shorten the word")]
+    ("typed", "says"), [("!!", "Enter the word your name is filed under"), ("y" * 101, "Shorten the word")]
 )
 def test_what_is_no_word_comes_back_as_typed(
     client: FlaskClient, post_box: PostBox, letter: Letter, typed: str, says: str
@@ -96,7 +96,7 @@ def test_a_place_that_is_corrected_follows_everywhere(client: FlaskClient, post_
     for wrong in ("US", "ZZ", "US-ZZ", "atlantis"):
         answer = client.post(clara, data={"act": "correct", "place": wrong})
         assert answer.status_code == 422
-        assert "Choose a state or a country" in answer.text
+        assert "Choose a state or country" in answer.text
     assert places_by_name(client, letter, "supporters") == {"Clara Quill": ("DE", None)}
 
 

@@ -22,13 +22,13 @@ def test_a_freelancer_is_verified_by_published_credits(
 ) -> None:
     private = claiming_credits(client, post_box, letter, name="Ada Marlowe-Finch", email="ada@example.org")
     assert numbers(client, letter) == (0, 1)
-    assert "ORCID 0000-0002-1825-0097: a reviewer opens the page and looks" in client.get(private).text
+    assert "ORCID 0000-0002-1825-0097: a reviewer will check the page" in client.get(private).text
 
     desk = at_desk(app, a_colleague(letter, Role.REVIEWER))
     page = desk.get(f"/organise/letters/{letter.slug}/review").text
     assert queue(desk, letter) == ["Ada Marlowe-Finch"]
     assert f'href="{ORCID}" target="_blank" rel="noopener noreferrer"' in page
-    assert "Form and check digit fit" in page
+    assert "Number and check digit valid" in page
 
     answer = decide(desk, letter, "Ada Marlowe-Finch", "verify")
     assert answer.status_code == 303
@@ -78,8 +78,8 @@ def test_what_was_typed_comes_back_on_the_confirm_page_and_what_is_posted_there_
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("0000-0002-1825-0098", "The last digit does not fit: look at the number again"),
-        ("https://films.example/crew", "We do not know this as published credits"),
+        ("0000-0002-1825-0098", "The last digit doesn’t match: check the number"),
+        ("https://films.example/crew", "We don’t recognise this as published credits"),
         ("", "Enter the number of your published credits"),
     ],
 )

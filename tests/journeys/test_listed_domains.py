@@ -106,7 +106,7 @@ def test_a_role_mailbox_goes_to_a_reviewer_with_that_reason(
     private = claims(client, post_box, letter, "Ada Finch", f"{local}@studio.example")
     assert claim(client, private) == "waiting"
     assert "A role mailbox" in desk.get(f"/organise/letters/{letter.slug}/review").text
-    assert "its name is that of a task" in client.get(private).text
+    assert "Its name describes a task" in client.get(private).text
 
 
 def test_a_role_mailbox_that_is_not_the_one_that_signed_is_no_different(
@@ -215,7 +215,7 @@ def test_a_listing_that_was_false_is_revoked_at_once_and_the_signers_are_told(
     assert (tally(client, letter)["verified"], tally(client, letter)["supporters"]) == (2, 2)
     for address in addresses[:2]:
         told = post_box.to(address, "decision")[-1]
-        assert "is not on our list any more" in told.words
+        assert "is no longer on our list" in told.words
     assert [mail for mail in post_box.to(addresses[2]) if "is not on our list" in mail.words] == []
     assert "no longer counts" in client.get(privates[0]).text
     assert [route.state for route in routes(letter, "Ada Finch")] == ["withdrawn"]

@@ -100,8 +100,8 @@ def test_mistakes_are_told_and_what_was_typed_stays(client: FlaskClient) -> None
     before = everything()
     for typed, words in (
         ({"email": "ada"}, "Enter an email address in full"),
-        ({"letter": ""}, "Choose the letter that you signed"),
-        ({"letter": "no-such-letter"}, "Choose the letter that you signed"),
+        ({"letter": ""}, "Choose the letter you signed"),
+        ({"letter": "no-such-letter"}, "Choose the letter you signed"),
     ):
         form = {"letter": letter.slug, "email": "ada@example.org"} | typed
         answer = client.post("/lost-link", data=form)

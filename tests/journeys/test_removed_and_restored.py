@@ -59,12 +59,12 @@ def test_removed_and_restored_she_is_told_and_the_counts_follow(
     assert standing(client, private)["state"] == "removed"
     [mail] = post_box.to(EMAIL, "removed")
     assert letter.title in mail.text
-    assert "the same person had signed already" in mail.text
+    assert "the same person had already signed" in mail.text
     assert letter.responsible_contact in mail.text
     assert ADA not in mail.text
     assert "This signature was removed" in client.get(mail.link).text
     assert mail.message["Subject"] == f"Your signature was removed: {letter.title}"
-    assert "the same person had signed already" in moderator.get(page).text
+    assert "the same person had already signed" in moderator.get(page).text
 
     restored = moderator.send(page, f"{page}/restore")
     assert (restored.status_code, restored.location) == (303, page)
@@ -73,7 +73,7 @@ def test_removed_and_restored_she_is_told_and_the_counts_follow(
     assert listed(client, letter, "supporters") == ["Bao Lindqvist", ADA]
     assert (standing(client, private)["state"], standing(client, private)["number"]) == ("confirmed", 1)
     [mail] = post_box.to(EMAIL, "restored")
-    assert "It is back" in mail.text
+    assert "has restored your signature" in mail.text
     assert client.get(mail.link).status_code == 200
     assert [kind for kind, _ in entries(letter)] == ["signed", "signed", "removed", "restored"]
     assert entries(letter)[2][1] == "duplicate"
@@ -215,7 +215,7 @@ def test_a_name_that_has_become_famous_is_restored_by_two(
 
     for _ in range(2):  # twice is one voice
         answer = moderator.send(page, f"{page}/restore")
-        assert "Another person has to restore it as well" in moderator.get(answer.location).text
+        assert "A second person has to restore it too" in moderator.get(answer.location).text
     work()
     assert listed(client, letter, "supporters") == []
     assert post_box.to(EMAIL, "restored") == []

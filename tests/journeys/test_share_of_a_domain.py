@@ -86,7 +86,7 @@ def test_hosts_below_a_domain_have_no_share_of_their_own_listed_together_or_apar
     for name, host in late.items():
         private = proves(client, post_box, letter, name, host=host)
         assert standing(client, private)["claim"] == "waiting"
-        assert "many people of its domain" in client.get(private).text
+        assert "Many people at this domain" in client.get(private).text
     assert queue(desk, letter) == list(late)
     assert tally(client, letter)["verified"] == SHARE
 

@@ -17,8 +17,8 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"name": "12345"}, "Enter your name"),
     ({"name": "x" * 101}, "Shorten your name"),
     ({"email": "ada@"}, "Enter an email address in full"),
-    ({"email": None}, "Enter an email address in full"),
-    ({"email": "ada@mailinator.com"}, "ends after minutes"),
+    ({"email": None}, "Enter your email address"),
+    ({"email": "ada@mailinator.com"}, "stops working after a few minutes"),
     ({"country": "XX"}, "Choose a country"),
     ({"country": None}, "Choose a country"),
     ({"region": "ZZ"}, "Choose your state"),
@@ -30,7 +30,7 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"professional": "1", "route": "later"}, "Choose the profession"),
     ({"professional": "1", "profession": "astronauts", "route": "later"}, "Choose the profession"),
     ({"professional": "1", "profession": "actors"}, "Choose how we can check"),
-    ({"professional": "1", "profession": "actors", "route": "work-email"}, "Enter your work email in full"),
+    ({"professional": "1", "profession": "actors", "route": "work-email"}, "Enter your work email address in full"),
     ({"professional": "1", "profession": "actors", "route": "later", "credit": "y" * 81}, "Shorten your credit"),
 ]
 
@@ -152,7 +152,7 @@ def test_whoevers_browser_fills_in_what_people_do_not_see_gets_the_form_back_and
 
     filled = sign(client, letter, name="Zora Quillfeather", email="zora@example.org", **{trap: "https://mine.example"})
     assert filled.status_code == 422
-    assert "a field that stays empty was filled in" in filled.text
+    assert "a hidden field was filled in" in filled.text
     assert everything() == before
     kept = shown_in(filled.text)
     assert kept.items() >= answers("Zora Quillfeather", email="zora@example.org").items()

@@ -54,7 +54,7 @@ def test_an_expired_second_link_leads_to_the_private_one(
     [mail] = [mail for mail in post_box.mails if mail.kind == kind]
     watch.wait(days=7, seconds=1)
     assert leads_to(client, mail.link, f"/lost-link?letter={letter.slug}", status=410)
-    assert "/claim/" not in mail.link or "Nothing was proven by it" in client.get(mail.link).text
+    assert "/claim/" not in mail.link or "It confirmed nothing" in client.get(mail.link).text
 
 
 def test_who_has_withdrawn_is_led_to_the_form(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:

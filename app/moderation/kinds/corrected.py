@@ -17,7 +17,7 @@ class Corrected(NameKind):
     """Its signer asks for another name or credit: yes shows it, no leaves the old one."""
 
     word = "corrected"
-    accepted = "Accepted. The corrected name is shown within moments."
+    accepted = "Accepted. The corrected name will appear in a moment."
     refused = "Refused. The name stays as it was."
     place = (Correction.made_at, Correction.signature_id)
 
@@ -28,7 +28,7 @@ class Corrected(NameKind):
         return session.get(Correction, signature.id, populate_existing=True) if signature.is_confirmed else None
 
     def wait(self, row: Correction, famous: Sequence[str]) -> Wait:
-        asked_for = {"what is asked for": [row.name, row.file_under, row.credit, row.hold_reason, row.made_at]}
+        asked_for = {"the correction": [row.name, row.file_under, row.credit, row.hold_reason, row.made_at]}
         return Wait(
             row.signature, row.name, row.made_at, asked=row, hold_reason=row.hold_reason,
             needs_two=corrections.needs_two(row.signature, row, famous), more=asked_for,

@@ -31,7 +31,7 @@ class _Beside(NameKind):
 
     def wait(self, row: WaitingField, famous: Sequence[str]) -> Wait:
         two = row.reason == HoldReason.famous or holds.names_in_line(row.words, famous)
-        asked_for = {"what is asked for": [row.words, row.reason, row.made_at]}
+        asked_for = {"the new wording": [row.words, row.reason, row.made_at]}
         return Wait(
             row.signature, row.words, row.made_at, asked=row, hold_reason=row.reason, needs_two=two, more=asked_for,
             verdict=Verdict.SHOW,
@@ -49,15 +49,15 @@ class _Beside(NameKind):
 
 class WaitingCredit(_Beside):
     word = "credit"
-    accepted = "Accepted. The credit is printed within moments."
-    refused = "Refused. The name stands without it, and the signer is told."
+    accepted = "Accepted. The credit will appear in a moment."
+    refused = "Refused. The name stays without it, and we email the signer."
     field = Field.CREDIT
     called = "credit"
 
 
 class WaitingFileUnder(_Beside):
     word = "file-under"
-    accepted = "Accepted. The name is filed under it within moments."
-    refused = "Refused. The name stays where it is filed, and the signer is told."
+    accepted = "Accepted. The name will be filed under it in a moment."
+    refused = "Refused. The name stays where it is filed, and we email the signer."
     field = Field.FILE_UNDER
     called = "file-under"

@@ -17,8 +17,8 @@ class Held(NameKind):
     """Outside the ledger: yes enters it, no removes it."""
 
     word = "held"
-    accepted = "Released. The signature counts within moments, and you can take it back for 24 hours."
-    refused = "Refused. The signer is told, with the reason."
+    accepted = "Released. The signature will count in a moment. You can undo this for 24 hours."
+    refused = "Refused. We email the signer the reason."
     place = (Signature.confirmed_at, Signature.id)
 
     def waiting(self, letter_id: int) -> Select[Signature]:

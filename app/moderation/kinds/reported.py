@@ -17,8 +17,8 @@ class Reported(NameKind):
     """Somebody doubts it: yes keeps the name and shows it again, no removes the signature."""
 
     word = "reported"
-    accepted = "Kept. The name is shown where its owner chose so."
-    refused = "Removed. The signer is told, with the reason."
+    accepted = "Kept. The name appears as the signer chose."
+    refused = "Removed. We email the signer the reason."
     place = (queries.FOREMOST, Report.id)
 
     def waiting(self, letter_id: int) -> Select[Report]:

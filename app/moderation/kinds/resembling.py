@@ -41,7 +41,7 @@ class Resembling(NameKind):
 
     word = "resembling"
     accepted = "Noted. The name stays where it is."
-    refused = "Removed. The signer is told, with the reason."
+    refused = "Removed. We email the signer the reason."
     place = (Signature.id,)
 
     def waiting(self, letter_id: int) -> Select[Signature]:
