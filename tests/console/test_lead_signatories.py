@@ -29,7 +29,7 @@ from tests.make import shown_in, work
 from tests.post_box import PostBox
 
 STAR = "Orla Vantongeren"
-SAID = "This name is guarded"
+SAID = "This name is protected"
 MAREN = "Maren Oyelaran"
 
 

@@ -134,7 +134,7 @@ def test_a_held_name_that_waits_for_a_day_is_told_to_owners_and_reviewers_and_no
         Role.OWNER: 2, Role.EDITOR: 0, Role.REVIEWER: 2, Role.ADVOCATE: 0,
     }  # fmt: skip
     mail = mails[Role.REVIEWER][0]
-    assert "Names that are held: 1." in mail.text
+    assert "Held names to review: 1." in mail.text
     assert mail.links == [f"http://127.0.0.1:8000/organise/letters/{letter.slug}/names"]
     assert "President" not in mail.text
 
@@ -181,7 +181,7 @@ def test_what_was_looked_at_before_the_mail_left_is_not_asked_for(
         releases.release(session, signature_id=held.id, by=THE_OPERATOR, now=clock.now())
 
     [mail] = told(post_box, team[Role.OWNER], "reviews-wait")
-    assert "Nothing is left to do." in mail.text
+    assert "There is nothing left to do." in mail.text
     assert mail.links == []
 
 

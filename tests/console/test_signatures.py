@@ -137,7 +137,7 @@ def test_no_address_stands_on_any_page(owner: Browser, letter: Letter) -> None:
     for name in EVERYBODY:
         pages.append(owner.get(f"/organise/letters/{letter.slug}/signatures/{named(letter, name).id}").text)
     for page in pages:
-        assert "@" not in page.partition("<main")[2].replace("follows the @", "")
+        assert "@" not in page.partition("<main")[2].replace("after the @", "")
     assert "inkwell.example" in pages[0]
 
 

@@ -158,4 +158,4 @@ def test_no_reviewer_takes_a_letter_back_and_none_that_was_published_is_deleted(
     press(editor, slug, "unpublish")
     asked = editor.get(f"/organise/letters/{slug}/delete")
     assert asked.status_code == 409
-    assert "has been published before" in asked.text
+    assert "was published before" in asked.text

@@ -158,7 +158,7 @@ def test_whoever_signed_after_a_delivery_waits_for_the_next_and_nobody_is_mailed
 
 
 @pytest.mark.parametrize(("to", "days", "sentence"), [
-    (TO, 1, "still to come"),
+    (TO, 1, "in the future"),
     (TO, -1, "was published on"),
     ("  ", 0, "to whom it was delivered"),
     ("x" * 201, 0, "Shorten this"),

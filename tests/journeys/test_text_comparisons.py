@@ -53,7 +53,7 @@ def test_a_text_of_signs_alone_is_refused_in_a_sentence(app: Flask, source: str)
         answer = noor.post(new, whole(source=source, do=do))
         assert time.process_time() - began < 2
         assert answer.status_code == (422 if do == "save" else 200)
-        assert "8,000 signs of Markdown" in answer.text
+        assert "8,000 Markdown signs" in answer.text
 
 
 def test_a_form_that_names_no_revision_overwrites_nothing(app: Flask) -> None:
