@@ -21,7 +21,7 @@ def signs_with_published_credits(odalys: Visitor) -> None:
     page.get_by_role("checkbox", name="I work in the industry").check()
     odalys.field("Profession").select_option(index=1)
     odalys.chooses("How can we check?", "Published credits")
-    odalys.field("Number, or address of the page").fill(ORCID)
+    odalys.field("Number or web address").fill(ORCID)
     odalys.chooses("Show my name", "Yes")
     odalys.consents()
     odalys.presses("Sign the letter")

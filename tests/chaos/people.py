@@ -181,7 +181,7 @@ class Crowd:
     def _confirm(self, visitor: Visitor, person: Person) -> None:
         failures = visitor.failures
         answer = visitor.ask("POST", person.links["confirm"], person.answers())
-        again = answer.status == 200 and visitor.failures > failures and "second mail" in answer.body
+        again = answer.status == 200 and visitor.failures > failures and "second email" in answer.body
         _expect(again or (answer.status == 303 and answer.location.startswith("/signature/")), answer)
         held = "www" in person.name
         self.record.note("confirm", person.address, shown=person.shows, held=held)

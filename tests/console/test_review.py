@@ -214,7 +214,7 @@ def test_one_work_mailbox_verifies_one_person_here_too(
 
     refused = decide(desk, letter, "Eve Finch", "verify")
     assert refused.status_code == 409
-    assert "one mailbox verifies one person" in refused.text
+    assert "one address verifies one person" in refused.text
     assert decide(desk, letter, "Eve Finch", "decline").status_code == 303
 
 

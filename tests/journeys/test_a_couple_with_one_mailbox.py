@@ -32,7 +32,7 @@ def test_the_second_ones_answers_are_offered_beside_the_first_and_the_more_priva
     assert shown["show_name"] == "no"
     assert "updates" not in shown
     assert "Boris Finch" in page.text
-    assert "One mailbox signs once" in page.text
+    assert "Each address can sign once" in page.text
     newer = shown_in(client.get(f"{link}?answers=newer").text)
     assert (newer["name"], newer["country"], newer["show_name"]) == ("Boris Finch", "DE", "no")
 

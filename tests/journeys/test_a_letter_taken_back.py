@@ -63,7 +63,7 @@ def test_who_has_not_confirmed_is_told_and_nothing_is_left_of_the_sign_up(
     assert db.session.scalars(select(Signature)).all() == []
     for who in ("ada", "bao"):
         [mail] = post_box.to(f"{who}@example.org", "unpublished")
-        assert "taken it back" in mail.text
+        assert "unpublished it" in mail.text
         assert "/confirm/" not in mail.text
     for link in (confirm_link, not_me):
         for answer in (client.get(link), client.post(link, data={"name": "Ada Finch", "consent": "1"})):

@@ -139,8 +139,8 @@ def test_who_promised_what_is_on_no_public_page_and_in_the_owners_list_alone(
 ) -> None:
     letter = a_pledge("ask", "pay")
     form = " ".join(client.get(f"/letters/{letter.slug}/sign").text.split())
-    assert "Everybody sees how many made each promise, and nobody sees who." in form
-    assert "the pledge’s owners see yours beside your address" in form
+    assert "Everyone sees how many people made each promise; no one sees who." in form
+    assert "the pledge’s owners see your promises beside your address" in form
     signed(
         client, post_box, letter, name="Ada Finch", email="ada@example.org", updates="1", quote="1", **promising("pay")
     )

@@ -63,6 +63,6 @@ def test_archiving_erases_the_signers_and_moves_no_count(client: FlaskClient, po
     assert listed(client, letter, "verified") == listed(client, letter, "supporters") == []
     for page in ("", "/credits", "/supporters"):
         text = client.get(f"/letters/{letter.slug}{page}").text
-        assert "The names were erased" in text
+        assert "We erased the names" in text
         assert "None" not in text
     assert client.get(path_of(private)).status_code == 404

@@ -73,8 +73,8 @@ def test_whoever_said_later_adds_the_check_from_the_private_page(
     )
     work()
     page = client.get(private).text
-    assert "being checked" not in page
-    assert "Nobody can look at it yet" in page
+    assert "We are checking" not in page
+    assert "We can’t check it yet" in page
     work()
     prefilled = shown_in(client.get(private).text)
     assert prefilled["profession"] == "actors"

@@ -119,7 +119,7 @@ def test_a_used_link_shows_a_receipt_without_the_private_link(client: FlaskClien
         assert token_in(private) not in later.text
     page = client.get(link).text
     assert "1<sup>st" in page
-    assert "second mail" in page
+    assert "second email" in page
     assert everything() == before
 
 

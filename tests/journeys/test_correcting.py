@@ -19,7 +19,7 @@ from tests.journeys.steps import everything, listed, moderate, named, press, sig
 from tests.make import a_letter, a_listed_domain, shown_in, signatures, tally, work
 from tests.post_box import PostBox
 
-LOOKS = "A person will look at this name"
+LOOKS = "A moderator will check this name"
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_a_held_signature_is_judged_anew_and_stays_held(client: FlaskClient, pos
     assert (row.name, row.hold_reason, row.is_held) == ("Ada Finch", None, True)
     assert (tally(client, letter)["held"], tally(client, letter)["signed"]) == (1, 0)
     assert kinds(letter) == []
-    assert "A person will look at this name; your signature counts when they have." in client.get(private).text
+    assert "A moderator will check this name. Then your signature counts." in client.get(private).text
     correct(client, private, name="Senator Ada Finch")
     assert signatures(letter)[0].hold_reason == "office"
 

@@ -85,7 +85,9 @@ def test_a_deadline_at_one_minute_to_midnight_in_new_york(
     assert f"Closed on {SAID}" in words(client.get("/").text)
     assert f"Since {SAID}" in words(noor.get(f"/organise/letters/{slug}/settings").text)
     assert in_api(client, letter)["state"] == "closed"
-    assert f"Signing closed on {SAID}. You signed up before, so you can confirm until" in words(client.get(ada).text)
+    assert f"Signing closed on {SAID}. You signed up before that, so you can still confirm until" in words(
+        client.get(ada).text
+    )
 
     assert confirm(client, ada).status_code == 303
     assert f"Signing closed on {SAID}" in post_box.to("ada@example.org", "signed")[0].text

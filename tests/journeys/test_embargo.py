@@ -118,7 +118,8 @@ def test_every_page_says_until_when_and_offers_nothing_to_pass_on(client: FlaskC
     assert letter.embargo_until
     for path in pages_of(letter, private):
         page = client.get(path).text
-        assert f"Under embargo until {moment(letter.embargo_until)}. Please do not pass this page on." in page, path
+        embargo = f"Under embargo until {moment(letter.embargo_until)}. Please do not share this page before then."
+        assert embargo in page, path
         for preview in ("og:", "twitter:", 'rel="canonical"', "Pass it along", "Pass the letter on", "bsky.app"):
             assert preview not in page, (path, preview)
         in_links = re.findall(r'(?:href|action)="/letters/[^"]*|name="key" value="[^"]*', page)

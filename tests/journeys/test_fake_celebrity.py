@@ -112,11 +112,11 @@ def test_she_ends_her_watch_by_the_link_in_the_mail_and_stays_protected(
     stop = post_box.to(PUBLICIST, "name-watch")[0].links[-1]
     other = a_letter()
 
-    assert "End this name watch?" in client.get(stop).text
+    assert "Stop these emails?" in client.get(stop).text
     signed(client, post_box, a_letter(), name=STAR, email="fake@example.org")
     assert len(post_box.to(PUBLICIST, "name-watch")) == 2  # opening it has ended nothing
-    assert "The watch has ended" in client.post(stop).text
-    assert "The watch has ended" in client.get(stop).text
+    assert "You’re unsubscribed" in client.post(stop).text
+    assert "You’re unsubscribed" in client.get(stop).text
     signed(client, post_box, other, name=STAR, email="fake@example.org")
 
     assert len(post_box.to(PUBLICIST, "name-watch")) == 2

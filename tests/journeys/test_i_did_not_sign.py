@@ -91,7 +91,7 @@ def test_strangers_hide_supporters_within_the_bound_of_all_reports(
         signed(client, post_box, letter, name=name, email=f"{name[:3].lower()}@example.org")
     work(watch.now())
     watch.wait(minutes=6)
-    assert "The name has left the lists" in says_me(client, post_box, letter, "Ada Finch", f"m1@{STRANGERS}")
+    assert "We have taken the name off the lists" in says_me(client, post_box, letter, "Ada Finch", f"m1@{STRANGERS}")
     reports_name(client, letter, "Bao Finch")
     assert "Until then the name stays" in says_me(client, post_box, letter, "Cleo Finch", f"m2@{STRANGERS}")
 
@@ -106,7 +106,7 @@ def test_the_mailbox_that_signed_hides_a_verified_name_always_and_at_once(
     a_verified(client, post_box, letter, "Octavia Brandt", 0)
     work(watch.now())
     watch.wait(minutes=6)
-    assert "The name has left the lists" in says_me(client, post_box, letter, "Octavia Brandt", spelling)
+    assert "We have taken the name off the lists" in says_me(client, post_box, letter, "Octavia Brandt", spelling)
 
     assert listed(client, letter, "verified") == []  # before the registrar looks
     work(watch.now())

@@ -79,7 +79,7 @@ def test_a_listing_covers_its_host_alone_and_the_others_go_to_a_reviewer_with_th
     below = claims(client, post_box, letter, "Bao Finch", "bao@alumni.studio.example")
     other = claims(client, post_box, letter, "Cleo Finch", "cleo@press.studio.example", email="cleo@example.org")
     [second] = post_box.to("cleo@press.studio.example", "work-email")
-    assert "is not on our list" in client.post(second.link).text
+    assert "isn’t on our list" in client.post(second.link).text
     work()
 
     assert [claim(client, one) for one in (inside, below, other)] == ["verified", "waiting", "waiting"]
@@ -115,7 +115,7 @@ def test_a_role_mailbox_that_is_not_the_one_that_signed_is_no_different(
     domain(app, "add", "studio.example", "--subdomains")
     private = claims(client, post_box, letter, "Ada Finch", "casting@la.studio.example", email="ada@example.org")
     [second] = post_box.to("casting@la.studio.example", "work-email")
-    assert "that of a task" in client.post(second.link).text
+    assert "named after a task" in client.post(second.link).text
     work()
     assert claim(client, private) == "waiting"
     assert tally(client, letter)["verified"] == 0
@@ -180,7 +180,7 @@ def test_whoever_was_verified_stays_so_when_a_listing_is_taken_off_and_nobody_ne
     )
     after = claims(client, post_box, letter, "Cleo Finch", "cleo@studio.example")
     link = post_box.to("bao@studio.example", "work-email")[0].link
-    assert "not on our list" in client.post(link).text
+    assert "isn’t on our list" in client.post(link).text
     work()
 
     assert [claim(client, one) for one in (before, asked, after)] == ["verified", "waiting", "waiting"]

@@ -25,6 +25,6 @@ def test_a_watch_begins_when_its_address_has_said_yes_and_asking_is_counted(
     assert "Orla Vantongerenh" in page.text, "one yes is for all names under this address"
     signed(client, post_box, a_letter(), name="Orla Vantongerena", email="fake-0@example.org")
     assert post_box.to(PUBLICIST, "name-watch") == []
-    assert "The watch has begun" in client.post(asked_for[0].link).text
+    assert "You’ll get an email" in client.post(asked_for[0].link).text
     signed(client, post_box, a_letter(), name="Orla Vantongerenb", email="fake-0@example.org")
     assert len(post_box.to(PUBLICIST, "name-watch")) == 1

@@ -16,21 +16,23 @@ from app.verification.review import APPEAL_WITHIN
 from app.verification.settling import UNDO_WITHIN
 
 KEPT = {
-    "forgotten {} after our last message about it": LINK_LIVES,
+    "we delete it {} after our last email about it": LINK_LIVES,
     "Erased {} after the letter closes": ADDRESS_KEPT,
-    "with “Write to me about this letter”, {} after it is delivered": ADDRESS_KEPT,
+    "We erase it {} after the letter closes; if you asked for updates, {} after it is delivered": ADDRESS_KEPT,
+    "If you don’t confirm, we delete everything after {}": LINK_LIVES,
+    "until it is delivered”, erased {} after it is delivered": ADDRESS_KEPT,
     "works until the letter is archived, the others for {}": LINK_LIVES,
     "a typed code for {}": CODE_LIVES,
     "given up after {}": KEEP_TRYING,
     "about which letter and when, for {}": chores.SETTLED_KEPT,
     "(/24, or /48 of IPv6), for {}": chores.NETWORK_KEPT,
     "with the letter and the time, for {}": chores.MAIL_COUNT_KEPT,
-    "until both mailboxes are proven, and for {} at most": LINK_LIVES,
-    "Deleted {} after a person has looked": chores.SETTLED_KEPT,
+    "until you confirm from both addresses, and for {} at most": LINK_LIVES,
+    "Deleted {} after a moderator has settled it": chores.SETTLED_KEPT,
     "what they noted: until {} after you are verified": UNDO_WITHIN,
     "after you are verified, {} after a decline": APPEAL_WITHIN,
     "or {} after the decision on your appeal": UNDO_WITHIN,
-    "keeps mail about that letter away from you for {}": NOT_ME_LASTS,
+    "don’t email you about that letter for {}": NOT_ME_LASTS,
 }
 
 
@@ -47,7 +49,14 @@ def said(client: FlaskClient) -> str:
 
 @pytest.mark.parametrize("promise", KEPT)
 def test_a_period_on_the_page_is_the_one_that_is_kept(said: str, promise: str) -> None:
-    assert promise.format(in_words(KEPT[promise])) in said
+    assert promise.replace("{}", in_words(KEPT[promise])) in said
+
+
+def test_the_page_begins_with_five_lines(client: FlaskClient) -> None:
+    page = client.get("/privacy").text
+    in_short = page[page.index("<h1") : page.index("<h2")]
+
+    assert in_short.count("<li>") == 5
 
 
 def test_no_period_stands_on_the_page_that_nothing_keeps(said: str) -> None:

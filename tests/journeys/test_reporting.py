@@ -229,7 +229,7 @@ def test_a_report_link_ends_after_seven_days_and_with_the_signature(
         reports_name(client, letter, name, "me", email=f"{name[:3].lower()}@elsewhere.example")
     [mole], [eve] = (post_box.to(f"{who}@elsewhere.example") for who in ("mal", "eve"))
     press(client, private, "withdraw")
-    assert "no longer stands" in client.post(mole.link).text
+    assert "is no longer on" in client.post(mole.link).text
     press(client, private, "erase")
     assert client.post(mole.link).status_code == 404
     watch.wait(days=7, seconds=1)

@@ -99,9 +99,9 @@ def test_lists_are_kept_from_search_unless_the_organiser_wants_them_found(
 def test_the_privacy_page_says_what_search_engines_are_asked(client: FlaskClient) -> None:
     page = client.get("/privacy").text
     for words in (
-        "A letter’s own page can be found by search engines; we ask them not to quote the names on it.",
-        "The pages that list names, and the letter’s picture, ask them to stay away, unless the organiser of the",
-        "The page on which a name is reported, and the lists as programs read them, always do.",
+        "Search engines can find a letter’s own page; we ask them not to quote the names on it.",
+        "and for the letter’s picture, we ask them to stay away, unless the letter’s organiser wants them found.",
+        "On the page for reporting a name, and the lists that programs read, we always do.",
     ):
         assert words in page
 

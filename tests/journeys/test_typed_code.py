@@ -251,7 +251,7 @@ def test_what_filled_in_an_old_pages_trap_is_told_so_and_nothing_is_mailed(
         sent = waiting(client, letter, email=email, website="https://spam.example")
         assert len(sent) < 1_000
         page = client.get(sent).text
-        assert "Nothing was sent yet" in page
+        assert "Nothing has been sent yet" in page
         assert f"/letters/{letter.slug}/sign" in page
         assert "suspended" not in page
         assert type_code(client, sent, "123456").status_code == 422

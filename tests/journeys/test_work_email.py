@@ -155,7 +155,7 @@ def test_no_domain_verifies_more_than_its_share_without_a_person(
         work()
     assert numbers(client, letter) == (2, 1)
     assert standing(client, private)["claim"] == "waiting"
-    assert "a person looks at it next" in client.get(private).text
+    assert "a reviewer will check it next" in client.get(private).text
 
 
 def test_a_private_professional_counts_as_verified_and_is_named_nowhere(client: FlaskClient, post_box: PostBox) -> None:

@@ -67,7 +67,7 @@ def everybody_confirms(town: Town) -> None:
 
 def is_a_receipt(answer: Answer) -> bool:
     """Either the private link, or, when the first answer was lost with its process, the page that says where it is."""
-    return answer.location.startswith("/signature/") if answer.status == 303 else "second mail" in answer.body
+    return answer.location.startswith("/signature/") if answer.status == 303 else "second email" in answer.body
 
 
 def tally(visitor: Visitor, slug: str) -> dict[str, int]:
