@@ -136,7 +136,7 @@ def test_a_work_mailbox_of_its_own_is_proven_by_a_second_mail(visit: Visit) -> N
     ada.presses("Sign the letter")
     confirms(ada, email=email)
     ada.sees_number()
-    expect(ada.page.get_by_role("heading", name="Your credit is being checked")).to_be_visible()
+    expect(ada.page.get_by_role("heading", name="We are checking your credit")).to_be_visible()
 
     ada.follows_mail(to=work, subject="Confirm your work email")
     ada.page.locator("main").get_by_role("button").click()

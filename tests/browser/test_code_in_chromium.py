@@ -20,7 +20,7 @@ def test_ada_types_the_code_and_lands_on_the_confirm_page(visit: Visit, open_sit
     ada.presses("Sign the letter")
 
     field = page.get_by_role("textbox", name="Six-digit code")
-    expect(field).to_have_accessible_description(re.compile("Nothing is signed until you press the button there"))
+    expect(field).to_have_accessible_description(re.compile("You sign by pressing the button there"))
     assert not ada.scrolls_sideways()
     [code] = re.findall(r"^(\d{3} \d{3})\s*$", open_site.mail_to(email, "confirm")["text"], re.M)
     field.fill(f"{(int(code.replace(' ', '')) + 1) % 1_000_000:06}")

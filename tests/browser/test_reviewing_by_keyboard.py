@@ -104,7 +104,7 @@ def test_a_reviewer_declines_verifies_takes_back_and_asks_without_a_mouse(visit:
     expect(page.get_by_label("Why does this mailbox belong to that person?")).to_be_focused()
     page.keyboard.type("The page names quillfeather.example, whose mailbox signed")
     reviewer.decides("Verify", "Verified. We email the signer")
-    is_told(odalys, "you are now a verified professional")
+    is_told(odalys, "You are now a verified professional")
     reviewer.undoes()
 
     reviewer.opens("Ask")

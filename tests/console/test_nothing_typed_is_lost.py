@@ -74,7 +74,7 @@ def test_a_form_whose_session_is_over_is_there_after_signing_in(app: Flask, how:
     assert LONG.strip() in shown
     assert 'value="Aň hour later"' in shown
     assert 'value="Runa Tollefsen"' in shown
-    assert "Here is your form, as you typed it" in shown
+    assert "Here is your form as you typed it" in shown
     assert sources_of(slug) == [TEXT], "nothing is saved by looking"
     assert browser.get(signed_in.location).status_code == 200, "looking twice is looking"
 

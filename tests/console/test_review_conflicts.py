@@ -118,7 +118,7 @@ def test_of_two_reviewers_one_decides(
     refused = other.post(claim_page(letter, "Ada Finch"), AT_ONCE | {"verdict": "verify", "tie": "I know her"})
 
     assert refused.status_code == 409
-    assert "Somebody else has decided this claim" in refused.text
+    assert "Someone else has decided this claim" in refused.text
     end_read()
     assert [decision.verdict for decision in db.session.scalars(select(Decision))] == ["decline"]
 

@@ -189,10 +189,10 @@ def test_what_a_signer_promised_binds_to_the_text_that_they_signed(client: Flask
     promises = (("ask", "I promise ask"), ("pay", "I pay what we agreed"), ("promise-1", "I say so"))
     amended(pledge, promises=promises_of(pledge)[:2])
     time.sleep(LOOK_SECONDS)
-    assert "in earlier words" not in client.get(f"/letters/{pledge.slug}").text
+    assert "in the earlier words" not in client.get(f"/letters/{pledge.slug}").text
     amended(pledge, promises=promises)
     time.sleep(LOOK_SECONDS)
-    assert "in earlier words" in client.get(f"/letters/{pledge.slug}").text
+    assert "in the earlier words" in client.get(f"/letters/{pledge.slug}").text
     assert promised(client, ada) == ["I promise ask", "I promise pay"]
     page = client.get(ada).text
     ticked = [name for name in shown_in(page) if name.startswith("action-")]

@@ -144,7 +144,7 @@ def test_meanwhile_signers_read_it_and_do_what_they_may(
         archiving.begin(session, letter=session.get_one(Letter, letter.id), now=clock.now())
     page = client.get(private).text
     assert "is being archived" in page
-    assert "You need not do anything" in page
+    assert "You don’t need to do anything" in page
     assert client.get(f"{private}/credit.png").status_code == 404
     data = client.get(f"{private}/my-data.json").json
     assert data["letter"]["state"] == "archiving"

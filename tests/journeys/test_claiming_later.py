@@ -43,13 +43,13 @@ def test_a_supporter_claims_a_profession_and_moves_into_the_credits(
     a_listed_domain("northlight.example")
     private = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
     work()
-    assert "Claim it" in client.get(private).text
+    assert "Send for checking" in client.get(private).text
 
     assert (claim(client, private).status_code, standing(client, private)["claim"]) == (303, "waiting")
     assert tally(client, letter)["index"] == 1  # the text and one signature: a claim is no entry
     work()
     page = client.get(private).text
-    assert "Your credit is being checked" in page
+    assert "We are checking your credit" in page
     assert "Your email at northlight.example: open the link we sent there" in page
     assert standing(client, private)["level"] == 2
 
@@ -60,7 +60,7 @@ def test_a_supporter_claims_a_profession_and_moves_into_the_credits(
     assert (listed(client, letter, "verified"), listed(client, letter, "supporters")) == (["Ada Finch"], [])
     assert "Northern Lights" in client.get(f"/letters/{letter.slug}/credits?profession=composers").text
     assert audit(letter) == []
-    assert "Claim it" not in client.get(private).text
+    assert "Send for checking" not in client.get(private).text
     assert claim(client, private).status_code == 409
 
 

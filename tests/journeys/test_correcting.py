@@ -187,7 +187,7 @@ def test_every_correction_of_a_verified_name_or_credit_waits(
     assert "Ada Finch<" in credits
     assert "Northern Lights" in credits
     assert tally(client, letter) == before
-    assert f"A person will look at this {next(iter(fields))}" in client.get(private).text
+    assert f"A moderator will check this {next(iter(fields))}" in client.get(private).text
 
     [waiting] = the_waiting(letter)
     assert waiting.hold_reason is None  # it waits because the old one is verified

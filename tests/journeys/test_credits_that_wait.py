@@ -97,7 +97,7 @@ def test_a_credit_that_readers_could_be_misled_by_waits_and_the_name_stands_with
     for form in ("csv", "json", "xlsx"):
         assert [row["credit"] or None for row in export(app, letter, "all", form, tmp_path / f"all.{form}")] == [None]
     page = client.get(private).text
-    assert "A person will look at this credit" in page
+    assert "A moderator will check this credit" in page
     assert my_data(client, private)["waits_to_be_printed"][0]["words"] == credit
     assert list(waiting(app)) == [credit]
 
@@ -175,7 +175,7 @@ def test_file_under_is_judged_too_and_falls_back_to_the_guess(
         return [row["file_under"] for row in rows]
 
     assert filed() == ["Plain"]
-    assert "A person will look at the words" in client.get(private).text
+    assert "A moderator will check the words" in client.get(private).text
     assert list(waiting(app)) == [asked]
     client.post(private, data={"act": "correct", "file_under": "Una"})
     assert (filed(), waiting(app)) == (["Una"], {})

@@ -59,7 +59,7 @@ def address_line(client: FlaskClient, private: str) -> str:
 
 def says_when_it_ends(client: FlaskClient, private: str, until: datetime, *, to: str, on: str) -> None:
     """Page and file. Who signed before that day is kept until a month after it was *said*."""
-    assert address_line(client, private).endswith(f"erased on {day(until)}.")
+    assert address_line(client, private).endswith(f"We erase it on {day(until)}.")
     data = client.get(f"{private}/my-data.json").json
     assert data["letter"]["delivered"] == [{"to": to, "on": on}]
     assert data["address"]["kept_until"][:10] == until.date().isoformat()
@@ -73,9 +73,9 @@ def test_what_a_signer_reads_before_after_and_a_year_later(
     bo = signs(client, post_box, letter, "Bo")
     closes = letter.closes_at
     assert closes is not None
-    assert "30 days after it is delivered; that day is not known yet" in address_line(client, ada)
+    assert "30 days after the letter is delivered; that day is not known yet" in address_line(client, ada)
     assert "24 months and 30 days after the last signature" in address_line(client, ada)
-    assert address_line(client, bo) == f"Encrypted, for mail about this signature, and erased on {day(closes + MONTH)}."
+    assert address_line(client, bo) == f"Encrypted, for emails about this signature. We erase it on {day(closes + MONTH)}."
 
     said = watch.wait(days=60)
     forgets(said)

@@ -159,7 +159,7 @@ def test_the_real_one_is_released_by_two_and_counts_with_a_number(
 
     assert listed(client, letter, "supporters") == ["Ada Finch", STAR]
     assert standing(client, private)["number"] == 2
-    assert "The signature counts now" in post_box.to("orla@example.org", "restored")[0].text
+    assert "Your signature counts now" in post_box.to("orla@example.org", "restored")[0].text
     assert "No name is held." in noor.get(names_page(letter)).text
     assert audit.audit(letter) == []
 

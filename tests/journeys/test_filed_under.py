@@ -78,7 +78,7 @@ def test_a_word_of_somebody_elses_is_judged_and_waits(client: FlaskClient, post_
     work()
     assert named(letter, "Ada Finch").file_under == "Finch"
     assert listed(client, letter, "supporters") == ["Ada Finch"]
-    assert "A person will look at the words that you want to be filed under" in client.get(private).text
+    assert "A moderator will check the words you want to be filed under" in client.get(private).text
 
 
 def test_a_place_that_is_corrected_follows_everywhere(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:

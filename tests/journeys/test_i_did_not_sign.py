@@ -76,7 +76,7 @@ def test_a_stranger_with_a_catch_all_domain_takes_no_verified_name_off(
 
 
 def signer_answers(client: FlaskClient, desk: Browser, letter: Letter, private: str) -> None:
-    assert "Somebody says that this is their name" in client.get(private).text
+    assert "Someone says this is their name" in client.get(private).text
     assert client.post(private, data={"act": "doubt", "words": " "}).status_code == 422
     assert client.post(private, data={"act": "doubt", "words": "I am the one in the guild’s book."}).status_code == 303
     assert client.get(f"{private}/my-data.json").get_json()["reports"][0]["your_answer"].startswith("I am the one")

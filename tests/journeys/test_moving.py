@@ -38,7 +38,7 @@ def test_the_signature_moves_when_both_mailboxes_have_pressed(
     for mail in (new, old):
         before = everything()
         page = client.get(mail.link)
-        assert "Move the signature?" in page.text
+        assert "Change your email address?" in page.text
         assert NEW not in page.text
         assert OLD not in page.text
         assert everything() == before
@@ -46,7 +46,7 @@ def test_the_signature_moves_when_both_mailboxes_have_pressed(
         assert lost(client, post_box, letter, NEW) == []
         answer = client.post(mail.link)
         assert answer.status_code == 200
-        assert ("This mailbox is proven" if mail is new else "Your signature has moved") in answer.text
+        assert ("This address is confirmed" if mail is new else "Your email address has changed") in answer.text
         assert client.get(mail.link).text == answer.text
 
     assert everything()["address_changes"] == []
@@ -83,7 +83,7 @@ def test_a_second_request_ends_the_links_of_the_first(client: FlaskClient, post_
     first_old, first_new = asks_to_move(client, post_box, private, to="mallory@example.net")
     _, second_new = asks_to_move(client, post_box, private)
     assert client.post(first_old.link).status_code == client.post(first_new.link).status_code == 410
-    assert "This mailbox is proven" in client.post(second_new.link).text
+    assert "This address is confirmed" in client.post(second_new.link).text
 
 
 def test_a_mailbox_with_a_signature_of_its_own_is_told_so_and_nobody_before_it(
@@ -101,7 +101,7 @@ def test_a_mailbox_with_a_signature_of_its_own_is_told_so_and_nobody_before_it(
     assert count_confirmed(letter) == 2
 
     press(client, other, "withdraw")
-    assert "Your signature has moved" in client.post(new.link).text
+    assert "Your email address has changed" in client.post(new.link).text
     assert count_confirmed(letter) == 1
 
 
@@ -127,7 +127,7 @@ def test_a_sign_up_that_somebody_began_with_the_new_mailbox_is_no_obstacle(
     watch.wait(minutes=6)
     old, new = asks_to_move(client, post_box, private)
     client.post(old.link)
-    assert "Your signature has moved" in client.post(new.link).text
+    assert "Your email address has changed" in client.post(new.link).text
     assert client.get(begun).status_code == 410
     assert len(signatures(letter)) == 1
 
@@ -138,7 +138,7 @@ def test_the_same_mailbox_in_another_spelling_moves_too(client: FlaskClient, pos
     watch.wait(minutes=6)
     old, new = asks_to_move(client, post_box, private, to="ADA+letters@example.org")
     client.post(old.link)
-    assert "Your signature has moved" in client.post(new.link).text
+    assert "Your email address has changed" in client.post(new.link).text
     assert count_confirmed(letter) == 1
 
 

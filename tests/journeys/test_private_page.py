@@ -109,7 +109,7 @@ def test_the_private_page_says_what_is_kept_and_until_when(client: FlaskClient, 
     work()
     page = client.get(private).text
     assert day(closes_at + timedelta(days=30)) in page
-    assert "Lists that were already handed over stay as they were." in page
+    assert "Lists already delivered can’t be changed." in page
     assert f'href="{private}/my-data.json"' in page
     assert re.search(r"<dt>Number</dt>\s*<dd[^>]*>1</dd>", page)
     assert re.search(r"<dt>Text version</dt>\s*<dd>1, SHA-256", page)

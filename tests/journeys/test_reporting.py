@@ -93,7 +93,7 @@ def test_who_is_hidden_by_a_report_does_not_show_again_by_their_own_button(
     private = signed(client, post_box, letter, name="Mallory Mole", email="mallory@example.org")
     work()
     reports_name(client, letter, "Mallory Mole")
-    assert "Somebody reported this name" in client.get(private).text
+    assert "Someone reported this name" in client.get(private).text
     for act in ("hide", "show"):
         press(client, private, act)
     work()

@@ -114,7 +114,7 @@ def test_the_sent_page_shows_the_address_to_the_browser_that_typed_it_alone(clie
     for handle in ("", "?h=", "?h=x", "?h=" + sent.location.partition("h=")[2][:-2]):
         without = client.get(f"/letters/{letter.slug}/sent{handle}")
         assert without.status_code == 200
-        assert "the address that you gave" in without.text
+        assert "the address you gave" in without.text
 
 
 def test_the_sent_pages_handle_says_nothing_after_half_an_hour(

@@ -42,7 +42,7 @@ def test_both_mailboxes_press_at_the_same_moment_and_the_signature_moves(
     answered = ask_at_once(webs, [posting(link) for link in (old.link, new.link) * CLICKS])
 
     assert statuses(answered) == {200: 2 * CLICKS}
-    assert "Your signature has moved" in client.get(old.link).text
+    assert "Your email address has changed" in client.get(old.link).text
     assert everything()["address_changes"] == []
 
 
