@@ -58,7 +58,7 @@ class SearchForm(Form):
     proof = SelectField("Route", choices=ROUTES, default="")
     claim = SelectField("Claim", choices=CLAIMS, default="")
     day = StringField("Confirmed on", [AtMost(100)])
-    domain = StringField("Mail domain", [AtMost(300)])
+    domain = StringField("Email domain", [AtMost(300)])
 
     def validate_day(self, field: Field) -> None:
         if field.data and self._day is None:

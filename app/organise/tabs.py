@@ -38,7 +38,7 @@ TABS = (
     Tab("Moderation", "organise.names", Act.LOOK_AT_NAMES, _names),
     Tab("Tallies", "organise.tallies", Act.EXPORT_LISTS),
     Tab("Settings", "organise.settings", Act.WRITE_LETTER, of_draft=True),
-    Tab("Trace", "organise.trace", Act.SEE_TRACE, of_draft=True),
+    Tab("Audit log", "organise.trace", Act.SEE_TRACE, of_draft=True),
 )
 
 

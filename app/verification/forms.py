@@ -50,7 +50,7 @@ class VerifyForm(DecisionForm):
 
 
 class WithNote(DecisionForm):
-    note = TextAreaField("Words to the signer", [AT_MOST])
+    note = TextAreaField("Note to the signer", [AT_MOST])
 
     def validate_note(self, field: Field) -> None:
         _check_words(field)
@@ -70,7 +70,7 @@ class AskForm(WithNote):
 
 class DeclineForm(WithNote):
     verdict = Verdict.DECLINE
-    reason = RadioField("Why is it not accepted?", choices=choices_of(DeclineReason), validate_choice=False)
+    reason = RadioField("Why do you decline it?", choices=choices_of(DeclineReason), validate_choice=False)
 
     def validate_reason(self, field: Field) -> None:
         _check_reason(field, DeclineReason)

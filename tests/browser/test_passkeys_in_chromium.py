@@ -57,7 +57,7 @@ class Organiser:
     def makes_passkey(self, name: str) -> None:
         self.page.goto("/organise/passkeys")
         self.page.get_by_label("Name for it").fill(name)
-        self.presses("Go on")
+        self.presses("Continue")
         self.is_at("/organise/account")
 
     def signs_out(self) -> None:
@@ -113,7 +113,7 @@ def test_after_a_password_the_passkey_is_asked_for(organiser: Organiser, open_si
     organiser.signs_out()
 
     organiser.gives_password(email)
-    expect(organiser.page.get_by_role("heading", name="And your passkey")).to_be_visible()
+    expect(organiser.page.get_by_role("heading", name="Your passkey")).to_be_visible()
     organiser.page.goto("/organise/account")
     organiser.is_at("/organise/sign-in.*")
     organiser.gives_password(email)

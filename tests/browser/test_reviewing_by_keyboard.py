@@ -91,7 +91,7 @@ def test_a_reviewer_declines_verifies_takes_back_and_asks_without_a_mouse(visit:
     until(it_waits)
     reviewer.opens("Decline")
     reviewer.chooses("Nothing ties this mailbox to the person on the page")
-    reviewer.keyboard.types(page.get_by_label("Words to the signer"), "Which agency do you write from?")
+    reviewer.keyboard.types(page.get_by_label("Note to the signer"), "Which agency do you write from?")
     reviewer.decides("Decline", "Declined. We email the signer the reason")
     is_told(odalys, "could not accept your claim")
     reviewer.undoes()

@@ -148,7 +148,7 @@ def test_an_addressee_that_a_correction_brings_is_guarded_from_then_on(
     assert "We’re checking your name" in client.get(late).text
     assert named(letter, "Ada Finch").credit is None, "a credit that names her waits"
     desk = at_desk(app, an_owner(letter)).get(f"/organise/letters/{letter.slug}/names").text
-    assert "Already listed, and like a guarded name" in desk
+    assert "Already listed, and like a protected name" in desk
     assert name in desk.partition('id="resembling"')[2]
 
 

@@ -184,7 +184,7 @@ def test_only_an_owner_ties_and_only_a_signature_of_that_name(
     signed(client, post_box, letter, name="Una Plain", email="una@post.example")
     work()
     lead(noor, letter, MAREN)
-    assert "An owner ties it" in noor.get(f"/organise/letters/{letter.slug}/leads").text
+    assert "An owner can tie it" in noor.get(f"/organise/letters/{letter.slug}/leads").text
     assert tie(noor, letter, MAREN).status_code == 403
     owner, url = at_desk(client.application, an_owner(letter)), f"/organise/letters/{letter.slug}/leads"
     form = shown_in(owner.get(url).text)

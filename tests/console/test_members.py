@@ -123,7 +123,7 @@ def test_somebody_with_an_account_signs_in_and_joins(
     desk.post(people(letter), {"email": NEW.upper(), "role": "editor"})
     [mail] = post_box.to(NEW.upper())
     browser = Organiser(app)
-    assert "has an account already" in browser.get(mail.link).text
+    assert "already has an account" in browser.get(mail.link).text
     assert browser.post(mail.link, JOIN).status_code == 409, "the link alone opens nobody's account"
     assert not browser.is_signed_in()
 

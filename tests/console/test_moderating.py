@@ -72,7 +72,7 @@ def test_held_names_stand_there_as_written_with_why_and_are_released_or_refused(
     assert listed(client, letter, "supporters") == ["Senator Ada Quill"]
     assert standing(client, private)["number"] == 1
     assert "it did not give a person’s name" in post_box.to("spam@example.org", "removed")[0].text
-    assert "No name is held." in desk.get(names_at(letter)).text
+    assert "No names are held." in desk.get(names_at(letter)).text
     assert trace(letter)[-2:] == ["name-released", "name-refused"]
     assert audit.audit(letter) == []
 
@@ -108,7 +108,7 @@ def test_a_correction_is_accepted_or_the_old_name_stays(
     work()
 
     assert listed(client, letter, "verified") == [shown]
-    assert "No correction waits." in desk.get(names_at(letter)).text
+    assert "No corrections to review." in desk.get(names_at(letter)).text
     assert trace(letter)[-1] == f"correction-{button.lower()}{'ed' if button == 'Accept' else 'd'}"
 
 
@@ -152,7 +152,7 @@ def test_nobody_decides_on_the_name_of_their_own_mailbox(
 ) -> None:
     own = at_desk(app, an_owner(letter, email="noor.a@gmail.com"))
     signed(client, post_box, letter, name="Senator Noor", email="noora+x@googlemail.com")
-    assert "Your own signature: somebody else looks at it." in own.get(names_at(letter)).text
+    assert "Your own signature: someone else has to check it." in own.get(names_at(letter)).text
 
     for verdict in ("yes", "no"):
         answer = own.post(names_at(letter), as_seen(own, letter, "Senator Noor", verdict=verdict))

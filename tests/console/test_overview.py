@@ -145,7 +145,7 @@ def test_a_letter_that_nobody_has_signed_says_so(desk: Browser, letter: Letter) 
 
     assert page.status_code == 200
     assert set(numbers(page.text).values()) == {0}
-    assert "The plot begins with the first signature." in page.text
+    assert "The plot starts with the first signature." in page.text
     assert 'class="plot ' not in page.text
     assert desk.get(url(letter, "figures")).status_code == 200
 

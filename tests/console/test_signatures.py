@@ -265,11 +265,11 @@ def test_the_page_of_one_signature_says_how_it_stands(owner: Browser, letter: Le
         for name in EVERYBODY
     }
     assert "work email at northlight.example" in of[PRO]
-    assert "Kept private by its owner" in of[BAO]
+    assert "Kept private by the signer" in of[BAO]
     assert "Restore this signature" in of[REMOVED]
     assert "the person named did not sign" in of[REFUSED]
     assert "Refuse this name" in of[HELD]
-    assert "by its owner" in of[GONE]
+    assert "by the signer" in of[GONE]
     assert "Remove this signature" in of[ADA]
     assert "Remove this signature" not in of[GONE] + of[REMOVED]
 

@@ -1,4 +1,4 @@
-"""Mail that has not arrived is shown to organisers: what is still tried, and what was given up."""
+"""Emails that have not arrived is shown to organisers: what is still tried, and what was given up."""
 
 import pytest
 from flask import Flask
@@ -12,7 +12,7 @@ from tests.post_box import PostBox
 
 __all__ = ["watch"]  # a fixture
 
-HEADING = "Mail that has not arrived"
+HEADING = "Emails that have not arrived"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_refused_mailbox_counts_as_given_up(
     assert HEADING in said
     assert "Given up" in said
     assert 'data-heading="How many">1<' in said
-    assert "Still being tried" not in said
+    assert "Still trying" not in said
 
 
 def test_mail_that_waits_for_the_server_is_late_after_ten_minutes_and_given_up_after_three_days(
@@ -69,9 +69,9 @@ def test_mail_that_waits_for_the_server_is_late_after_ten_minutes_and_given_up_a
     at_last = overview(desk, letter)
 
     assert at_once == ""
-    assert "Still being tried" in later
+    assert "Still trying" in later
     assert 'data-heading="How many">2<' in later
     assert "oldest 11 min" in later
     assert "Given up" in at_last
     assert 'data-heading="How many">2<' in at_last
-    assert "Still being tried" not in at_last
+    assert "Still trying" not in at_last

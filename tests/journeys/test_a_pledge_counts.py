@@ -31,7 +31,7 @@ def promised(client: FlaskClient, letter: Letter) -> dict[str, int]:
     page = " ".join(client.get(f"/letters/{letter.slug}").text.split())
     for one in told:
         count = one["count"]
-        said = f"{count} signer{'' if count == 1 else 's'}" if count else "Nobody yet"
+        said = f"{count} signer{'' if count == 1 else 's'}" if count else "No one yet"
         assert f'{one["words"]}</span> <span class="promises-count">{said}</span>' in page
     assert audit(db.session.get_one(Letter, letter.id)) == []
     return {one["key"]: one["count"] for one in told}

@@ -122,7 +122,7 @@ def test_a_letter_that_opens_later_says_when_and_nothing_of_an_end(client: Flask
     url = f"/letters/{letter.slug}"
     for page in (client.get(url), client.get("/")):
         assert said in words(page.text)
-        assert "Nobody has signed" not in page.text
+        assert "No one has signed" not in page.text
         assert "losed" not in words(page.text)
     assert 'name="email"' not in client.get(url).text
     assert in_api(client, letter)["state"] == "scheduled"

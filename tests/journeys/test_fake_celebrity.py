@@ -152,15 +152,15 @@ def test_the_real_one_is_released_by_two_and_counts_with_a_number(
         work()
         assert tally(client, letter)["held"] == 1
         assert standing(client, private)["number"] is None
-    assert "One of two has let it stand: Noor Achterberg" in ines.get(names_page(letter)).text
-    assert "You have let it stand; another person has to look as well" in noor.get(names_page(letter)).text
+    assert "First of two approvals: Noor Achterberg" in ines.get(names_page(letter)).text
+    assert "You have approved it; a second person has to approve it too" in noor.get(names_page(letter)).text
     assert decides(ines, letter, STAR, "yes") == 303
     work()
 
     assert listed(client, letter, "supporters") == ["Ada Finch", STAR]
     assert standing(client, private)["number"] == 2
     assert "Your signature counts now" in post_box.to("orla@example.org", "restored")[0].text
-    assert "No name is held." in noor.get(names_page(letter)).text
+    assert "No names are held." in noor.get(names_page(letter)).text
     assert audit.audit(letter) == []
 
 

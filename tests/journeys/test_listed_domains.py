@@ -150,7 +150,7 @@ def test_domains_that_are_asked_for_are_shown_to_owners_and_the_operator_and_lis
     assert [line.rsplit("\t", 1)[0] for line in said.splitlines()] == [
         "northlight.example\t3 signers on 2 letters", "salt.example\t1 signer on 1 letter",
     ]  # fmt: skip
-    assert "Work domains that are asked for" in owner.get(overview).text
+    assert "Work domains not listed yet" in owner.get(overview).text
     rows = re.findall(
         r'<tr><th scope="row"><bdi[^>]*>([^<]+)</bdi></th><td class="number">(\d+)', owner.get(review).text
     )

@@ -101,7 +101,7 @@ def test_my_data_tells_ada_all_of_it_and_until_when(client: FlaskClient, post_bo
     assert told["consents"]["keeping_the_signature"] is not None
     assert (told["consents"]["updates"], told["consents"]["quote"]) == (None, None)
     assert told["copies_handed_over"]["lists_of_names"] == []
-    assert "stay as they were" in told["copies_handed_over"]["what_that_means"]
+    assert "can’t be changed" in told["copies_handed_over"]["what_that_means"]
 
 
 def test_every_part_of_it_says_until_when(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:

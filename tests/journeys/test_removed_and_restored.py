@@ -166,7 +166,7 @@ def test_who_has_erased_themselves_or_whose_address_is_erased_is_written_to_no_m
     assert moderator.send(page, f"{page}/restore").status_code == 409
     assert "Restore this signature" not in moderator.get(page).text
     forget_addresses(letter)
-    assert "the signer cannot be told" in moderator.get(f"{of_bao}/remove").text
+    assert "we can’t tell the signer" in moderator.get(f"{of_bao}/remove").text
     moderator.send(f"{of_bao}/remove", reason="fake")
     moderator.send(of_bao, f"{of_bao}/restore")
     work()
