@@ -24,11 +24,11 @@ account = AppGroup("account", help="Accounts of organisers, reviewers and advoca
 
 @account.command("add")
 @click.argument("email")
-@click.option("--name", help="As colleagues and the trace call them; else what stands before the @.")
-@click.option("--organisation", help="Its name; an organisation that is new is made.")
+@click.option("--name", help="As colleagues and the audit log see it; by default the part before the @.")
+@click.option("--organisation", help="Name of the organisation; we make it if it is new.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.OWNER.value, show_default=True)
 def add(email: str, name: str | None, organisation: str | None, role: str) -> None:
-    """Add an account for EMAIL and, where an organisation is named, a place in it. Nothing is mailed: `flask
+    """Add an account for EMAIL and, if you name an organisation, a role in it. We send no email: `flask
     sign-in-link EMAIL` prints the link that lets them in.
     """
     now = clock.now()
@@ -48,7 +48,7 @@ def _next_step(account: Account, role: Role | None) -> str:
         return ""
     return (
         f"\nNext: `flask sign-in-link {account.email}`, and have them set a password and a second factor under "
-        "“Account” at once: that link lets an owner work without one until its session ends."
+        "“Account” at once: until its session ends, that link lets an owner work without one."
     )
 
 
@@ -61,7 +61,7 @@ def _give_place(session: Session, account: Account, organisation: str, role: Rol
     actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=now)
     has = session.get_one(Membership, (account.id, place.id)).role
     if has is not role:
-        raise NotAllowed(f"{account.email} is {has.value} of {place.name} already: an owner there changes roles.")
+        raise NotAllowed(f"{account.email} is already {has.value} of {place.name}. An owner there can change the role.")
     return f" as {role.value} of {place.name}"
 
 
@@ -69,7 +69,7 @@ def _give_place(session: Session, account: Account, organisation: str, role: Rol
 @click.argument("email")
 @with_appcontext
 def sign_in_link(email: str) -> None:
-    """Print a link that signs EMAIL in once, within the hour."""
+    """Print a link that signs EMAIL in once, within an hour."""
     click.echo(new_sign_in_link(email))
 
 
@@ -79,7 +79,7 @@ def new_sign_in_link(email: str) -> str:
     with transaction() as session:
         found = queries.account_by_email(session, email)
         if found is None:
-            raise click.ClickException(f"{email} has no account. `flask account add {email}` makes one.")
+            raise click.ClickException(f"{email} has no account. Make one with `flask account add {email}`.")
         token = actions.add_sign_in_link(session, account=found, now=clock.now())
     db.session.rollback()
     return f"{config.base_url}/organise/sign-in/{token}"

@@ -13,20 +13,22 @@ from app.config import Config
 from app.keeping import copies, rewrap
 from app.keeping.restore import restore
 
-keys = AppGroup("keys", help="The keys that seal what is kept.")
+keys = AppGroup("keys", help="The keys that encrypt stored data.")
 
 
 @keys.command("rewrap", cls=Command)
 def rewrap_keys() -> None:
-    """Bring everything sealed under the newest of SECRET_KEYS, while web and worker run."""
+    """Encrypt everything with the newest of SECRET_KEYS, while web and worker run."""
     lost = 0
     for one in rewrap.rewrap():
         lost += one.lost
         if one.done or one.lost:
-            click.echo(f"{one.column}: {one.done} under the newest key" + (f", {one.lost} lost" if one.lost else ""))
+            click.echo(f"{one.column}: {one.done} with the newest key" + (f", {one.lost} lost" if one.lost else ""))
     if lost:
-        raise click.ClickException("What is lost opens under none of SECRET_KEYS. Put the missing key back, run again.")
-    click.echo("Everything that is sealed opens with the newest key alone.")
+        raise click.ClickException(
+            "What is lost opens with none of SECRET_KEYS. Put the missing key back and run this again."
+        )
+    click.echo("Everything encrypted now opens with the newest key alone.")
 
 
 @click.command("backup", cls=Command)
@@ -40,16 +42,16 @@ def backup(file: Path) -> None:
 
 @click.command("restore", cls=Command)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Replace the letters and signatures that are there.")
+@click.option("--yes", is_flag=True, help="Replace the letters and signatures in the database.")
 @click.option("--journal", "journals", metavar="DIR", multiple=True, type=click.Path(file_okay=False, path_type=Path),
-              help="The journal of another machine, beside the one in DATA_DIR.")  # fmt: skip
-@click.option("--without-journal", is_flag=True, help="Restore although a journal is not whole: the erased come back.")
-@click.option("--lost-at", metavar="ISO", callback=moment, help="When the site was lost; by itself now.")
+              help="The journal of another machine, as well as the one in DATA_DIR.")  # fmt: skip
+@click.option("--without-journal", is_flag=True, help="Restore although a journal is not whole; the erased come back.")
+@click.option("--lost-at", metavar="ISO", callback=moment, help="When the site was lost; by default now.")
 @with_appcontext
 def restore_command(
     file: Path, yes: bool, journals: tuple[Path, ...], without_journal: bool, lost_at: datetime | None
 ) -> None:
-    """Put the backup in FILE back, and erase again whoever was erased since."""
+    """Restore the backup in FILE, and erase again everyone erased since."""
     config: Config = current_app.extensions["undersigned"]
     now = clock.now()
     told, done = restore(

@@ -104,7 +104,7 @@ def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
 
 
 @click.command("up", cls=Command)
-@click.option("--until-parent-ends", is_flag=True, help="Stop as well when the command that started this one is gone.")
+@click.option("--until-parent-ends", is_flag=True, help="Also stop when the command that started this one has ended.")
 @pass_script_info
 def up_command(info: ScriptInfo, until_parent_ends: bool) -> None:
     """Upgrade the database, load the demo if it is empty, run web and worker until Ctrl-C."""
@@ -115,14 +115,14 @@ def up_command(info: ScriptInfo, until_parent_ends: bool) -> None:
 @click.option("--signers", metavar="N", type=click.IntRange(min=0), default=0, show_default=True)
 @with_appcontext
 def demo(signers: int) -> None:
-    """Load the demo letters where they are missing, and N invented signers. Not in production."""
+    """Load the demo letters that are missing, and N invented signers. Not in production."""
     config: Config = current_app.extensions["undersigned"]
     if config.production:
         raise click.ClickException(
-            "Not in production: invented letters and signers would stand beside real ones, and nothing takes them away."
+            "Not in production: invented letters and signers would be among real ones, and nothing removes them."
         )
     slugs = demo_loader.load(signers=signers, now=clock.now())
-    click.echo(f"{len(slugs)} demo letters are there ({', '.join(slugs)}), with {signers} more invented signers.")
+    click.echo(f"Demo letters: {', '.join(slugs)}. Invented signers added: {signers}.")
 
 
 @click.command("export", cls=Command)
@@ -133,15 +133,15 @@ def demo(signers: int) -> None:
 @click.option("-o", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @with_appcontext
 def export(slug: str, list_name: str, form: str, state: str | None, path: Path) -> None:
-    """Write the listed names of a letter into FILE, and FILE.manifest.json beside it. The owner sees that it was."""
+    """Write the listed names of a letter into FILE, and FILE.manifest.json beside it. The owners see this download."""
     region = region_named(state) if state else None
     manifest = exports.export_to_file(
         slug=slug, which=ListName(list_name), form=form, region=region, path=path, now=clock.now()
     )
-    click.echo(f"{manifest['counts']['rows']} rows in {path}; {path}.manifest.json says which list it is.")
+    click.echo(f"Rows in {path}: {manifest['counts']['rows']}. {path}.manifest.json says which list it is.")
 
 
-tally = AppGroup("tally", help="Check the tally, or write it again.")
+tally = AppGroup("tally", help="Check the tally, or rebuild it.")
 
 
 @tally.command("audit", cls=Command)
@@ -164,11 +164,11 @@ def _findings() -> list[str]:
 
 @tally.command("rebuild", cls=Command)
 def tally_rebuild() -> None:
-    """Write the tally of every letter again from its entries alone."""
+    """Rebuild the tally of every letter from its entries alone."""
     deadline = time.monotonic() + LOCK_SECONDS
     while not _rebuild_all():
         if time.monotonic() > deadline:
-            raise click.ClickException("A registrar is at work without a pause. Stop `flask work` and try again.")
+            raise click.ClickException("A registrar is working without a pause. Stop `flask work` and try again.")
         time.sleep(0.05)
 
 
@@ -190,24 +190,24 @@ def _letters() -> list[Letter]:
 
 
 @click.command("chores", cls=Command)
-@click.option("--now", metavar="ISO", callback=moment, help="The moment to act as if it were.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be forgotten; by itself at this moment.")
+@click.option("--now", metavar="ISO", callback=moment, help="The moment to use instead of now.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted; by default as of now.")
 @with_appcontext
 def chores_command(now: datetime | None, dry_run: bool) -> None:
-    """Expire, forget and tell organisers as at another moment. The worker does it by itself at the real one."""
+    """Expire, delete and notify organisers as of another moment. The worker does this at the real one."""
     config: Config = current_app.extensions["undersigned"]
     if not dry_run and now is None:
-        raise click.UsageError("Give --now, the moment to act as if it were, or --dry-run.")
+        raise click.UsageError("Add --now, the moment to use instead of now, or --dry-run.")
     if not dry_run and config.production:
         raise click.ClickException(
-            "Not in production: a moment in the future would erase what people were promised to have until then. "
-            "`flask work` does the chores every ten minutes; --dry-run says what it would do."
+            "Not in production: a moment in the future would erase what we promised people to keep until then. `flask "
+            "work` does the chores every ten minutes; --dry-run says what it would do."
         )
     moment = now or clock.now()
     for words, count in (chores.would_run(moment) if dry_run else chores.run(moment)).items():
         click.echo(f"{words}: {count}")
     if dry_run:
-        click.echo(f"addresses left then: {chores.addresses_left(moment)}")
+        click.echo(f"addresses left: {chores.addresses_left(moment)}")
     else:
         click.echo(f"mails of deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
         click.echo(f"reminders to the unconfirmed: {reminders.remind(moment, mailed_at=clock.now())}")
@@ -216,7 +216,7 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
 
 def _warn(config: Config) -> None:
     if config.production and config.sends_in_clear:
-        log.warning("MAIL_URL is smtp:// without TLS: people's links cross the network in clear; smtps:// is safe")
+        log.warning("MAIL_URL is smtp:// without TLS: people's links cross the network unencrypted; use smtps://")
 
 
 def _log_to_stderr() -> None:

@@ -45,7 +45,7 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     try:
         found = datetime.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a moment. Give it like 2026-03-15T18:42:00+00:00.") from error
+        raise click.BadParameter(f"{value!r} is not a moment. Write it like 2026-03-15T18:42:00+00:00.") from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -120,7 +120,7 @@ def _made_secret_keys(data_dir: Path) -> tuple[str, ...]:
         made.unlink()
     keys = _listed(kept.read_text())
     if not keys:
-        raise ConfigError(f"{kept} is empty; delete it and start again, or set SECRET_KEYS.")
+        raise ConfigError(f"{kept} is empty. Delete it and start again, or set SECRET_KEYS.")
     return keys
 
 

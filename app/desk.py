@@ -20,7 +20,7 @@ from app.moderation.kinds import KINDS
 from app.moderation.reasons import RemovalReason
 from app.moderation.releases import Outcome
 
-NOTHING_WAITS = "Nothing waits under that number and name. `flask names waiting` lists what does."
+NOTHING_WAITS = "There is nothing to decide with that number and name. See `flask names waiting`."
 
 
 class Command(click.Command):
@@ -32,23 +32,23 @@ class Command(click.Command):
         except NothingWaits as error:
             raise click.ClickException(NOTHING_WAITS) from error
         except SeveralWait as error:
-            raise click.ClickException(f"{error} Add --kind; `flask names waiting` lists them.") from error
+            raise click.ClickException(f"{error} Add --kind; see `flask names waiting`.") from error
         except Refusal as error:
             raise click.ClickException(str(error)) from error
 
 
-names = AppGroup("names", help="Names that wait for a person, and those that are protected.")
+names = AppGroup("names", help="Names to review, and protected names.")
 
 NUMBER = click.argument("number", type=int)
 NAME = click.argument("name")
-KIND = click.option("--kind", type=click.Choice(list(KINDS)), help="Which, where the name waits for several reasons.")
+KIND = click.option("--kind", type=click.Choice(list(KINDS)), help="Which one, if the name has several.")
 
 
 @names.command("waiting")
 def waiting() -> None:
-    """List what waits, the longest wait first in each letter: its number, its name, and why."""
+    """List what needs a decision, the longest wait first in each letter: its number, its name, and why."""
     lines = [line for letter in db.session.scalars(select(Letter).order_by(Letter.id)) for line in _waiting(letter)]
-    click.echo("\n".join(lines) or "Nothing waits.")
+    click.echo("\n".join(lines) or "There is nothing to decide.")
 
 
 @names.command("accept", cls=Command)
@@ -56,10 +56,10 @@ def waiting() -> None:
 @NAME
 @KIND
 def accept(number: int, name: str, kind: str | None) -> None:
-    """Let NAME stand: a held one is entered and counted, a corrected one shown, a reported or resembling one kept."""
+    """Approve NAME: a held one is counted, a corrected one shown, a reported or resembling one kept."""
     outcome = _decide(NameDecision(number, Typed(name), stands=True, kind=kind))
     first = outcome is Outcome.FIRST_OF_TWO
-    click.echo(f"{name} is famous: one of two has let it stand." if first else f"{name} stands.")
+    click.echo(f"{name} is famous: this is the first of two approvals." if first else f"{name} is approved.")
 
 
 @names.command("refuse", cls=Command)
@@ -77,33 +77,33 @@ def refuse(number: int, name: str, kind: str | None, reason: str) -> None:
 @NUMBER
 @NAME
 def take_back(number: int, name: str) -> None:
-    """Take back the release of NAME within 24 hours: it waits again, and is off every list."""
+    """Undo the release of NAME within 24 hours: it is held again, and off every list."""
     with transaction() as session:
         decisions.take_back(session, signature_id=number, on=Typed(name), by=THE_OPERATOR, now=clock.now())
-    click.echo(f"{name} waits again.")
+    click.echo(f"{name} is held again.")
 
 
 @names.command("protect", cls=Command)
 @NAME
-@click.option("--famous", is_flag=True, help="Two people have to let it stand.")
-@click.option("--watch", metavar="EMAIL", help="Who is told when somebody signs with it.")
+@click.option("--famous", is_flag=True, help="Two people have to approve it.")
+@click.option("--watch", metavar="EMAIL", help="Whom we email when someone signs with it.")
 def protect(name: str, famous: bool, watch: str | None) -> None:
-    """Hold NAME on every letter, also in look-alike letters; a name protected already takes what is said now."""
+    """Hold NAME on every letter, including look-alike spellings; for a name already protected, change the options."""
     with transaction() as session:
         one = protected.protect(
             session, letter_id=None, name=name, famous=famous, watch=watch, by=THE_OPERATOR, now=clock.now()
         )
-        click.echo(f"{one.name} is held on every letter from now on.")
+        click.echo(f"From now on, {one.name} is held on every letter.")
 
 
 @names.command("unprotect", cls=Command)
 @NAME
 def unprotect(name: str) -> None:
-    """Hold NAME no more; what is held already waits on."""
+    """Stop holding NAME; names already held stay held."""
     with transaction() as session:
         one = protected.protected_by_name(session, letter_id=None, name=name)
         if one is None:
-            raise click.ClickException("No such name is protected. `flask names protected` lists those that are.")
+            raise click.ClickException("That name is not protected. See `flask names protected`.")
         protected.unprotect(session, letter_id=None, protected_id=one.id, by=THE_OPERATOR, now=clock.now())
     click.echo(f"{name} is no longer protected.")
 
@@ -114,7 +114,7 @@ def list_protected() -> None:
     lines = [_described(one, "every letter") for one in db.session.scalars(protected.protected_names(None))]
     for letter in db.session.scalars(select(Letter).order_by(Letter.id)):
         lines += [_described(one, letter.slug) for one in db.session.scalars(protected.protected_names(letter.id))]
-    click.echo("\n".join(lines) or "No name is protected.")
+    click.echo("\n".join(lines) or "No names are protected.")
 
 
 def _described(one: ProtectedName, where: str) -> str:

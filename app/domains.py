@@ -17,20 +17,22 @@ from app.errors import NotFound
 from app.models import ListedDomain, Organisation, Route, Signature
 from app.verification import actions, listings, revoking
 
-domain = AppGroup("domain", help="Mail domains whose mailboxes prove a workplace.")
+domain = AppGroup("domain", help="Email domains that show where someone works.")
 
 DOMAIN = click.argument("name", metavar="DOMAIN")
 
 
 @domain.command("add", cls=Command)
 @DOMAIN
-@click.option("--subdomains", is_flag=True, help="Mailboxes at all domains below it count as well.")
-@click.option("--organisation", metavar="SLUG", help="The organisation that answers for it.")
+@click.option("--subdomains", is_flag=True, help="Include all domains below it.")
+@click.option("--organisation", metavar="SLUG", help="The organisation responsible for it.")
 def add(name: str, subdomains: bool, organisation: str | None) -> None:
-    """List DOMAIN as one of the trade. Whoever waits for it gets the second link by itself."""
+    """List DOMAIN as a work domain. Signers who gave an address there get their second link."""
     with transaction() as session:
         if organisation and session.scalar(select(Organisation.id).where(Organisation.slug == organisation)) is None:
-            raise NotFound(f"There is no organisation {organisation}. `flask account add --organisation` makes one.")
+            raise NotFound(
+                f"There is no organisation {organisation}. Make one with `flask account add --organisation`."
+            )
         listed = listings.list_domain(
             session, domain=name, organisation=organisation, subdomains=subdomains, now=clock.now()
         )
@@ -52,7 +54,7 @@ def list_all() -> None:
 
 @domain.command("waiting", cls=Command)
 def waiting() -> None:
-    """List the domains that signers have asked for, with how many signers on how many letters."""
+    """List the domains that signers gave and that are not listed, with how many signers on how many letters."""
     asked = listings.asked_for(db.session())
     for one in asked:
         click.echo(
@@ -60,53 +62,53 @@ def waiting() -> None:
             f"\tsince {one.since:%Y-%m-%d}"
         )
     if not asked:
-        click.echo("No domain is asked for.")
+        click.echo("No domains to list.")
 
 
 @domain.command("remove", cls=Command)
 @DOMAIN
-@click.option("--revoke", is_flag=True, help="Whoever was verified by it waits again, and is told.")
+@click.option("--revoke", is_flag=True, help="The people it verified become supporters again, and we email them.")
 def remove(name: str, revoke: bool) -> None:
-    """Take DOMAIN off the list. Whoever was verified by it stays so, unless --revoke."""
+    """Take DOMAIN off the list. The people it verified stay verified, unless --revoke."""
     name = listings.domain_in(name)
     with transaction() as session:
         was_listed = listings.remove(session, domain=name)
     resting = listings.left_without_listing(db.session(), db.session.scalars(listings.resting_on(name)).all())
     if not was_listed and not (revoke and resting):
-        raise NotFound(f"{name} is not listed, and nothing was changed. `flask domain list` shows what is.")
-    said = f"{name} is listed no more." if was_listed else f"{name} was not listed."
+        raise NotFound(f"{name} is not listed, so nothing was changed. See `flask domain list`.")
+    said = f"{name} is no longer listed." if was_listed else f"{name} was not listed."
     if not revoke:
-        click.echo(f"{said} {_counted(len(resting), 'signer')} verified by it stay so; --revoke lets them wait again.")
+        click.echo(f"{said} Signers it verified, who stay verified: {len(resting)}. Use --revoke to undo that.")
         return
     for route_id in resting:
         with transaction() as session:
             revoking.revoke(
                 session, route_id=route_id, reason=revoking.Reason.DOMAIN_REMOVED, by=THE_OPERATOR, now=clock.now()
             )
-    click.echo(f"{said} {_counted(len(resting), 'signer')} verified by it wait again, and are told.")
+    click.echo(f"{said} Signers it verified, who are supporters again and get an email: {len(resting)}.")
 
 
 @domain.command("signers", cls=Command)
 @DOMAIN
 def signers(name: str) -> None:
-    """List who is verified by a mailbox at DOMAIN or below it: letter, number, name where it is shown, mail domain."""
+    """List who is verified by an address at DOMAIN or below it: letter, number, name if shown, email domain."""
     name = listings.domain_in(name)
     resting = db.session.scalars(listings.resting_on(name)).all()
     if not resting and db.session.get(ListedDomain, name) is None:
-        raise NotFound(f"{name} is not listed, and nobody is verified by it.")
+        raise NotFound(f"{name} is not listed, and no one is verified by it.")
     for route in resting:
         click.echo("\t".join(_signer(route)))
     for slug, count in sorted(Counter(route.signature.letter.slug for route in resting).items()):
         click.echo(f"{slug}: {_counted(count, 'signer')}")
     if not resting:
-        click.echo(f"Nobody is verified by {name}.")
+        click.echo(f"No one is verified by {name}.")
 
 
 def _signer(route: Route) -> Sequence[str]:
     signature: Signature = route.signature
     number = f"number {signature.number}" if signature.number else "no number yet"
     shown = signature.name if signature.shown and signature.name else "name not shown"
-    decided = "by the mailbox alone" if route.nth_of_domain else "by a reviewer"
+    decided = "by the address alone" if route.nth_of_domain else "by a reviewer"
     return signature.letter.slug, number, shown, route.domain or "", decided
 
 

@@ -61,11 +61,11 @@ def base_url(environ: Mapping[str, str], *, host: str, port: int) -> str:
         name, own_port = parts.hostname or "", parts.port
         name = name if name.isascii() else name.encode("idna").decode()
     except ValueError as error:
-        raise ConfigError("BASE_URL has a host or port that cannot be read.") from error
+        raise ConfigError("The host or port in BASE_URL can’t be read.") from error
     alone = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc or " " in text)
     if parts.scheme not in USUAL_PORTS or not name or not alone:
         raise ConfigError(
-            f"BASE_URL has to be like https://letters.example, with nothing behind the host, not {text!r}."
+            f"BASE_URL has to be like https://letters.example, with nothing after the host, not {text!r}."
         )
     name = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{name}" + (f":{own_port}" if own_port not in (None, USUAL_PORTS[parts.scheme]) else "")
@@ -98,7 +98,7 @@ def mail_from(environ: Mapping[str, str]) -> str:
     try:
         return str(Mailbox(_unquoted(name.strip()), addr_spec=parse_address(address).envelope))
     except (BadAddress, ValueError) as error:
-        raise ConfigError(f"MAIL_FROM has no address that mail can come from: {address!r}. {error}") from error
+        raise ConfigError(f"MAIL_FROM needs an address that email can come from, not {address!r}. {error}") from error
 
 
 def _unquoted(name: str) -> str:
@@ -114,7 +114,7 @@ def make_private(data_dir: Path) -> str | None:
         if kept.is_file() and not kept.is_symlink():
             is_open = _close(kept, 0o600) or is_open
     return (
-        f"Others on this machine could read DATA_DIR or files in it. {data_dir} is its owner's now."
+        f"Other users of this machine could read DATA_DIR or files in it. Now only its owner can read {data_dir}."
         if is_open
         else None
     )
@@ -131,12 +131,12 @@ def _close(path: Path, mode: int) -> bool:
     if not found.st_mode & 0o077:
         return False
     if found.st_mode & stat.S_ISVTX:
-        raise ConfigError(f"DATA_DIR is {path}, which everybody shares. Give it a folder of its own.")
+        raise ConfigError(f"DATA_DIR is {path}, which everyone shares. Give it a folder of its own.")
     try:
         path.chmod(mode)
     except OSError as error:
         raise ConfigError(
-            f"Others on this machine can read {path} ({os.strerror(error.errno or 0)}). Let it belong to the user who "
+            f"Other users of this machine can read {path} ({os.strerror(error.errno or 0)}). Give it to the user who "
             "runs this, or choose another DATA_DIR."
         ) from error
     return True

@@ -36,17 +36,17 @@ SLUG = click.argument("slug")
 
 @letter.command("list")
 def list_letters() -> None:
-    """List all letters, the oldest first: state, slug, title; drafts too."""
+    """List all letters, oldest first: state, slug, title; drafts too."""
     now = clock.now()
     letters = db.session.scalars(select(Letter).where(Letter.deleted_at.is_(None)).order_by(Letter.id)).all()
     lines = [f"{one.state_said(now):9}  {one.slug}  {one.title}" for one in letters]
-    click.echo("\n".join(lines) or "There is no letter yet.")
+    click.echo("\n".join(lines) or "There are no letters yet.")
 
 
 @letter.command("close")
 @SLUG
 def close(slug: str) -> None:
-    """Take no more sign-ups; who signed up before may confirm for another 48 hours."""
+    """Close a letter. People who signed up before can still confirm for 48 hours."""
     with transaction() as session:
         actions.close(session, letter=_found(session, slug), now=clock.now())
     click.echo(f"{slug} is closed.")
@@ -54,9 +54,9 @@ def close(slug: str) -> None:
 
 @letter.command("archive")
 @SLUG
-@click.option("--take-back", is_flag=True, help="Within the week: closed again, with every name.")
+@click.option("--take-back", is_flag=True, help="Cancel within the week: closed again, with every name.")
 def archive(slug: str, take_back: bool) -> None:
-    """Erase the signers and archive: names go off at once, and a week later all is erased. Owners are mailed."""
+    """Erase the signers and archive: names disappear at once, and after a week all is erased. We email the owners."""
     with transaction() as session:
         found = _found(session, slug)
         (archiving.take_back if take_back else archiving.begin)(session, letter=found, now=clock.now())
@@ -65,24 +65,24 @@ def archive(slug: str, take_back: bool) -> None:
         click.echo(f"{slug} is closed again, and its names are shown.")
     else:
         when = moment(runs_at, zone)
-        click.echo(f"The names of {slug} are off. Its signers are erased on {when}; --take-back until then.")
+        click.echo(f"{slug} no longer shows names. We erase its signers on {when}. Until then, --take-back cancels.")
 
 
 @letter.command("deliver")
 @SLUG
-@click.option("--to", "to_whom", metavar="TEXT", help="To whom, as the letter's page prints it.")
-@click.option("--on", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="The day; today by itself.")
-@click.option("--take-back", is_flag=True, help="Within seven days: what was said last is as if it had not been said.")
+@click.option("--to", "to_whom", metavar="TEXT", help="Who it was delivered to, as the letter's page shows it.")
+@click.option("--on", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="The day; by default today.")
+@click.option("--take-back", is_flag=True, help="Undo the latest delivery, within seven days.")
 def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool) -> None:
-    """Say that a letter was delivered: it starts the clocks that signers were promised."""
+    """Record that a letter was delivered. From then on run the times we promised to signers."""
     to_whom, now = names.clean_line(to_whom or "", MOST_LINE), clock.now()
     if not take_back and not to_whom:
-        raise click.UsageError("Give --to, to whom it was delivered.")
+        raise click.UsageError("Add --to: who it was delivered to.")
     with transaction() as session:
         found = _found(session, slug)
         if take_back:
             latest = deliveries.latest_of(session, found)
-            said = f"Taken back: {slug} was not delivered to {latest.to_whom} on {day(latest.delivered_on)}."
+            said = f"Undone: the delivery of {slug} to {latest.to_whom} on {day(latest.delivered_on)}."
             deliveries.take_back(session, letter=found, delivery_id=latest.id, now=now)
         else:
             printed_words.refuse(printed_words.refused_recipient(session, found, to_whom))
@@ -93,7 +93,10 @@ def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool
                 on=on.date() if on else now.astimezone(zone_of(found.time_zone)).date(),
                 now=now,
             )
-            said = f"{slug} was delivered to {to_whom} on {day(one.delivered_on)}; --take-back for seven days."
+            said = (
+                f"Recorded: {slug} was delivered to {to_whom} on {day(one.delivered_on)}. For seven days, --take-back "
+                "undoes it."
+            )
     click.echo(said)
 
 
@@ -101,5 +104,5 @@ def _found(session: Session, slug: str) -> Letter:
     """Raises LetterNotFound."""
     letter = session.scalar(select(Letter).where(Letter.slug == slug))
     if letter is None:
-        raise LetterNotFound(f"There is no letter {slug}. `flask letter list` names them all.")
+        raise LetterNotFound(f"There is no letter {slug}. See `flask letter list`.")
     return letter

@@ -28,14 +28,14 @@ def parse_domain(typed: str) -> str:
     host = _AFTER_HOST.sub("", _SCHEME.sub("", typed[:LONGEST_TYPED].strip().strip("<>\"'"))).rpartition("@")[2]
     bare = host.strip("[]")
     if _is_ip(bare) or _is_ip(_PORT.sub("", bare)):
-        raise BadDomain(f"{bare} is the number of one machine: a listing needs a name, like northlight.example.")
+        raise BadDomain(f"{bare} is the address of one machine. A listing needs a name, like northlight.example.")
     host = _PORT.sub("", host)
     if host.startswith("*."):
-        raise BadDomain(f"{host} stands for many domains. Give {host[2:]}, with --subdomains for all below it.")
+        raise BadDomain(f"{host} means many domains. Use {host[2:]}, with --subdomains for all below it.")
     try:
         domain = addresses.parse_address(f"postmaster@{host.removesuffix('.')}").domain
     except addresses.BadAddress as error:
-        raise BadDomain(f"{typed[:80]!r} is not a mail domain. Give it like northlight.example.") from error
+        raise BadDomain(f"{typed[:80]!r} is not an email domain. Write it like northlight.example.") from error
     below = domain.removeprefix("www.")
     return below if "." in below else domain
 

@@ -18,32 +18,32 @@ from app.sender import parse_sender
 
 log = logging.getLogger(__name__)
 
-mail = AppGroup("mail", help="Mailboxes that are not written to, and why.")
+mail = AppGroup("mail", help="Addresses we don’t email, and why.")
 
 
 @mail.command("suppressions", cls=Command)
 @click.argument("address", required=False)
 def list_suppressions(address: str | None) -> None:
-    """List the mailboxes that get no mail which others cause: of ADDRESS in any spelling, or all."""
+    """List the addresses we don’t email when others ask: ADDRESS in any spelling, or all."""
     now = clock.now()
     if address is not None:
         found = suppressions.of_address(db.session(), _address(address), now=now)
-        lines = [_line(one) for one in found] or ["Nothing keeps mail away from this mailbox."]
+        lines = [_line(one) for one in found] or ["We do email this address."]
     else:
         found = db.session.scalars(suppressions.standing(now=now)).all()
-        lines = [f"{one.mailbox_digest.hex()[:12]}  {_line(one)}" for one in found] or ["No mailbox is kept from mail."]
+        lines = [f"{one.mailbox_digest.hex()[:12]}  {_line(one)}" for one in found] or ["We email every address."]
     click.echo("\n".join(lines))
 
 
 @mail.command("lift", cls=Command)
 @click.argument("address")
 def lift(address: str) -> None:
-    """Write to the mailbox of ADDRESS again, whatever the reason was; ask its owner before you do."""
+    """Email ADDRESS again, whatever the reason was. Ask its owner before you do this."""
     with transaction() as session:
         lifted = suppressions.lift(session, address=_address(address), now=clock.now())
     if not lifted:
-        raise click.ClickException("Nothing keeps mail away from this mailbox: there was nothing to lift.")
-    click.echo("Mail goes to this mailbox again.")
+        raise click.ClickException("We do email this address: there was nothing to lift.")
+    click.echo("We email this address again.")
 
 
 @click.command("bounce", cls=Command)
@@ -61,11 +61,11 @@ def bounce(message: IO[bytes]) -> None:
     with transaction() as session:
         done = bounces.take_in(session, report, now=clock.now())
     if done:
-        click.echo("No more mail goes to that mailbox. `flask mail suppressions ADDRESS` says why; `lift` ends it.")
+        click.echo("We no longer email that address. `flask mail suppressions ADDRESS` says why; `lift` ends it.")
     elif report.reason is None:
-        click.echo("Nothing to do: this speaks of us, of the message or of the moment, and not of the mailbox.")
+        click.echo("Nothing to do: this is about us, the message or a passing problem, not about the mailbox.")
     else:
-        click.echo("Nothing to do: this is no failure of our mail, or of one that we no longer know.")
+        click.echo("Nothing to do: this is not a failure of an email we know.")
 
 
 def _pass_on(raw: bytes) -> str:

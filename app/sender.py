@@ -53,11 +53,11 @@ def parse_sender(text: str) -> Sender:
     try:
         parsed = parse_address(address)
     except BadAddress as error:
-        raise BadSender(f"MAIL_FROM holds no address that we can send from, but {address!r}. {error}") from error
+        raise BadSender(f"MAIL_FROM needs an address we can send from, not {address!r}. {error}") from error
     if parsed.deliver_to != address:
-        raise BadSender(f"MAIL_FROM holds no address alone, but {address!r}. Write it as NAME <ADDRESS>.")
+        raise BadSender(f"MAIL_FROM needs one address, not {address!r}. Write it as NAME <ADDRESS>.")
     if len(name) > LONGEST_NAME:
-        raise BadSender(f"The name in MAIL_FROM is longer than {LONGEST_NAME} characters. Give a shorter one.")
+        raise BadSender(f"The name in MAIL_FROM is longer than {LONGEST_NAME} characters. Use a shorter one.")
     return Sender(name, parsed.envelope)
 
 
@@ -69,7 +69,7 @@ def _taken_apart(text: str) -> tuple[str, str]:
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = name[1:-1].replace('\\"', '"').replace("\\\\", "\\")
     elif "<" in name or ">" in name or "@" in name:
-        raise BadSender("MAIL_FROM holds more than one address. Give one, as NAME <ADDRESS>.")
+        raise BadSender("MAIL_FROM has more than one address. Use one, as NAME <ADDRESS>.")
     return _decoded(name), address
 
 

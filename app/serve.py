@@ -205,9 +205,9 @@ def load(name: str) -> WsgiApp:
     try:
         app = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:
-        raise CannotServe(f"There is no application at {name!r} ({error}). Give it as MODULE:APP.") from error
+        raise CannotServe(f"There is no application at {name!r} ({error}). Write it as MODULE:APP.") from error
     if not callable(app):
-        raise CannotServe(f"{name} is not a WSGI application: it cannot be called.")
+        raise CannotServe(f"{name} is not a WSGI application: it can’t be called.")
     return app  # type: ignore[no-any-return]
 
 
@@ -258,9 +258,9 @@ def _room_for(connections: int) -> int:
 
 def _why_not(error: OSError, interface: str, port: int) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{interface} is no address of this machine. Listen on another: HOST=127.0.0.1."
+        return f"{interface} is not an address of this machine. Listen on another: HOST=127.0.0.1."
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1}."
     if error.errno == errno.EACCES:
-        return f"Port {port} needs rights that this user does not have. Choose one above 1023: PORT=8000."
+        return f"This user may not use port {port}. Choose one above 1023: PORT=8000."
     return f"Cannot listen on port {port}: {os.strerror(error.errno or 0)}."

@@ -102,7 +102,7 @@ class Family:
         if self.ended_first is None:
             return 0
         status = self.children[self.ended_first].returncode
-        return f"`flask {self.ended_first}` ended by itself with status {status}; everything was stopped."
+        return f"`flask {self.ended_first}` ended with status {status}, so everything was stopped."
 
 
 def end_with_stdin() -> None:

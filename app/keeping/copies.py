@@ -22,7 +22,7 @@ def copier_for(config: Config) -> ModuleType:
 def backup(config: Config, file: Path) -> int:
     """Write the file, for its owner's eyes alone; its size in bytes. Raises CannotKeep, and leaves no half of it."""
     if file.exists():
-        raise CannotKeep(f"{file} is there already. Give another name, or move it away first.")
+        raise CannotKeep(f"{file} already exists. Use another name, or move it away first.")
     with transaction() as session:  # what the journal says of mailboxes can be understood under this key alone
         platform_key(session)
         site_key(session)
@@ -85,8 +85,8 @@ def site_key_in(config: Config, file: Path) -> str | None:
             sealing.unseal(one)
         except ValueError as error:
             raise CannotKeep(
-                f"{file} is sealed under other SECRET_KEYS than these. Put its key back (beside yours, behind a comma) "
-                "and try again. Nothing was changed."
+                f"{file} was encrypted with other SECRET_KEYS. Add its key (after yours and a comma) and try again. "
+                "Nothing was changed."
             ) from error
     return sealed.get(SITE_KEY)
 

@@ -41,6 +41,6 @@ def _refuse_unless_open(sealed: list[str]) -> None:
             sealing.unseal(one)
         except ValueError as error:
             raise CannotKeep(
-                "SECRET_KEYS are not those of this database: what is sealed in it does not open. Put the key back "
-                "under which it was sealed last (after `flask keys rewrap` that is the newest), and start again."
+                "SECRET_KEYS are not those of this database: they don’t open what is encrypted in it. Put back the key "
+                "that was used last (after `flask keys rewrap`, the newest), and start again."
             ) from error

@@ -41,7 +41,7 @@ def alone(config: Config) -> Iterator[None]:
     with ExitStack() as held:
         for folder in _folders(config):
             if not held.enter_context(_locked(folder, fcntl.LOCK_EX)):
-                raise CannotKeep("Web or worker are running. Stop `flask serve` and `flask work`, then restore.")
+                raise CannotKeep("Web or worker is running. Stop `flask serve` and `flask work`, then restore.")
         if not config.on_sqlite:
             held.enter_context(postgres_lock.alone(config.database_url))
         yield

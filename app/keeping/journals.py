@@ -75,7 +75,7 @@ def gather(folders: Sequence[Path], *, site_key: str | None) -> AtHand:
     for found in at_hand.journals.values():
         for path, first in found.first_of_files.items():
             if found.lines[first]["act"] != journal.OPENED:
-                found.faults.append(f"{path.name} lacks its beginning")
+                found.faults.append(f"the beginning of {path.name} is missing")
     return at_hand
 
 
@@ -100,7 +100,7 @@ def why_not(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at: d
     for found in at_hand.journals.values():
         reasons += [f"Journal {found.id}: {why}." for why in _faults(found, rows.get(found.id), lost_at=lost_at)]
     if known is None and not at_hand.journals and not at_hand.older:
-        reasons.append("No journal is at hand, and the backup is too old to say which there were.")
+        reasons.append("There is no journal, and the backup is too old to say which there were.")
     return reasons
 
 
@@ -134,15 +134,17 @@ def described(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at:
     for row in rows.values():
         if not (row.id in at_hand.journals and at_hand.journals[row.id].lines):
             after = "It was read to its end before." if row.ended_at else _may_come_back(row.last_at, lost_at)
-            lines.append(f"Journal {row.id}: not at hand. {after}")
+            lines.append(f"Journal {row.id}: missing. {after}")
     if at_hand.older:
         moments = sorted(moment_of(line) for line in at_hand.older)
         lines.append(
-            f"Lines of before journals were numbered: {len(moments)}, from {told(moments[0])} to {told(moments[-1])}. "
-            "Nobody can say whether they are all."
+            f"Lines from before journals were numbered: {len(moments)}, from {told(moments[0])} to "
+            f"{told(moments[-1])}. There may have been more."
         )
     if not lines:
-        lines.append("No journal is at hand. Whoever was erased, withdrew or was hidden since the backup comes back.")
+        lines.append(
+            "There is no journal. Everyone who was erased, withdrew or was hidden since the backup comes back."
+        )
     return lines
 
 
@@ -150,7 +152,7 @@ def _may_come_back(since: datetime, lost_at: datetime) -> str:
     if since >= lost_at:
         return "It reaches to the end."
     return (
-        f"Whoever was erased, withdrew, was hidden or was removed on that machine between {told(since)} and "
+        f"Everyone who was erased, withdrew, was hidden or was removed on that machine between {told(since)} and "
         f"{told(max(since, lost_at))} comes back."
     )
 

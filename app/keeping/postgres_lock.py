@@ -20,10 +20,10 @@ AT_WORK, RESTORING = "undersigned at work", "undersigned restore"  # the connect
 HANGING_UP = 3.0  # seconds that whoever has just been stopped may take to be gone
 LOOK_SECONDS = 1.0
 
-BEING_RESTORED = "A backup is just being restored. Start again when `flask restore` has ended."
+BEING_RESTORED = "A restore is running. Start again when `flask restore` has ended."
 HALF_RESTORED = (
-    "A restore was broken off, and the database may lack what was erased since the backup. "
-    "Run `flask restore` again, with --yes, and then start."
+    "A restore was interrupted, so people erased since the backup may be back in the database. Run `flask restore` "
+    "again with --yes, then start."
 )
 
 log = logging.getLogger(__name__)
@@ -113,14 +113,14 @@ def alone(database_url: str) -> Iterator[None]:
         connection = connected(database_url, RESTORING)
     except psycopg.OperationalError as error:
         raise CannotKeep(
-            "The database cannot be reached. Start it, and make the database if it is not there."
+            "The database can’t be reached. Start it, and create the database if there is none."
         ) from error
     with connection:
         until = time.monotonic() + HANGING_UP
         while not (connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() or [False])[0]:
             if time.monotonic() > until:
                 raise CannotKeep(
-                    "Web or worker are running on some machine. Stop `flask serve`, `flask work` and `flask up` "
+                    "Web or worker is running on some machine. Stop `flask serve`, `flask work` and `flask up` "
                     "everywhere, then restore. Nothing was changed."
                 )
             time.sleep(0.1)

@@ -52,14 +52,14 @@ def restore(
     refuse_foreign(config, file)
     for folder in folders:
         if not folder.is_dir():
-            raise CannotKeep(f"{folder} is no folder of journals. Nothing was changed.")
+            raise CannotKeep(f"{folder} is not a folder of journals. Nothing was changed.")
     with alone(config):
         if not config.on_sqlite and postgres_copy.count_other_sessions():
             raise CannotKeep(
-                "Others are connected to the database. Stop web and worker on every machine, then restore."
+                "Something else is connected to the database. Stop web and worker on every machine, then restore."
             )
         if not (over_what_is_there or _is_unfinished(config)) and _holds_letters():
-            raise CannotKeep("The database holds letters, which a restore would replace. Say --yes if they may go.")
+            raise CannotKeep("The database has letters, which a restore would replace. Add --yes to replace them.")
         told = _read(config, file, folders, lost_at=lost_at)
         if not without_journal:
             _refuse_unless_whole(told)
@@ -78,16 +78,16 @@ def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datet
 def _refuse_unless_whole(told: Told) -> None:
     reasons = journals.why_not(told.at_hand, told.known, lost_at=told.lost_at)
     if not understands(told.at_hand.lines):
-        reasons.append("Part of the journals is in words that cannot be understood.")
+        reasons.append("Part of the journals can’t be understood.")
     if reasons:
         raise CannotKeep(
             "\n".join(
                 [
-                    "The journals are not whole, and people who were erased would come back. Nothing was changed.",
+                    "The journals are not whole, so people who were erased would come back. Nothing was changed.",
                     *(f"- {reason}" for reason in reasons),
                     *told.words,
-                    "Give every machine's journal with --journal DIR, and with --lost-at the moment at which the site "
-                    "was lost. Without them: --without-journal restores with the lines that are at hand.",
+                    "Add each machine's journal with --journal DIR, and the moment the site was lost with --lost-at. "
+                    "If you don't have them, --without-journal restores with the lines there are.",
                 ]
             )
         )

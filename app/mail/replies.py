@@ -33,14 +33,13 @@ _BY_MACHINE = (
 class Became(StrEnum):
     """What became of an answer; the text is for the operator."""
 
-    PASSED_ON = "A person's answer was passed on, without links, to whoever answers for the letter."
-    BY_MACHINE = "Nothing to do: this was written by a machine."
-    OF_NO_LETTER = "Not passed on: we do not know which letter this answers. Read it in the mailbox of MAIL_FROM."
+    PASSED_ON = "We passed the reply on, without links, to the people responsible for the letter."
+    BY_MACHINE = "Nothing to do: a machine wrote this."
+    OF_NO_LETTER = "Not passed on: we don’t know which letter this is about. Read it in the mailbox of MAIL_FROM."
     NOBODY = (
-        "Not passed on: nobody to pass it on to. Its letter has no contact address but ours, and no owner. Read it in "
-        "the mailbox of MAIL_FROM."
+        "Not passed on: the letter has no owner, and no contact address but ours. Read it in the mailbox of MAIL_FROM."
     )
-    TOO_MANY = "Not passed on: this letter has had as many answers as we pass on in a day. Read it at MAIL_FROM."
+    TOO_MANY = "Not passed on: this letter has had its replies for today. Read it in the mailbox of MAIL_FROM."
 
 
 @dataclass(frozen=True)

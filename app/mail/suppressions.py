@@ -91,13 +91,13 @@ def in_words(one: Suppression) -> str:
     """Why, in the middle of a sentence."""
     match one.reason:
         case SuppressionReason.NOT_ME:
-            return "its reader said “this was not me”"
+            return "its owner said “This was not me”"
         case SuppressionReason.NEVER:
-            return "its reader said “never write to me again”"
+            return "its owner said “Never email this address again”"
         case SuppressionReason.COMPLAINT:
-            return "its reader called our mail unwanted"
+            return "its owner reported our email as spam"
         case SuppressionReason.BOUNCE:
-            said = NOBODY_READS.get(one.status or "", "nobody reads it")
+            said = NOBODY_READS.get(one.status or "", "no one reads it")
             return f"a mail server said that {said} ({one.status or 'in words, without a code'})"
         case _:
             return "from before reasons were kept"

@@ -68,7 +68,7 @@ class MailServer:
             parts = urlsplit(mail_url)
             host, port = parts.hostname, parts.port
         except ValueError as error:
-            raise ConfigError("MAIL_URL has a host or port that cannot be read.") from error
+            raise ConfigError("The host or port in MAIL_URL can’t be read.") from error
         if parts.scheme not in PORTS or not host:
             raise ConfigError(f"MAIL_URL has to begin with one of {', '.join(f'{name}://HOST' for name in PORTS)}.")
         return cls(

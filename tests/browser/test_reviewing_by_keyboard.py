@@ -69,7 +69,7 @@ class Reviewer:
 
     def undoes(self) -> None:
         self.keyboard.presses(self.decided.get_by_role("button", name=f"Undo the decision on {NAME}"), "Enter")
-        expect(self.page.get_by_role("status")).to_contain_text("Taken back")
+        expect(self.page.get_by_role("status")).to_contain_text("Undone")
         expect(self.waiting).to_have_count(1)
 
 

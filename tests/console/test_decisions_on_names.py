@@ -167,7 +167,7 @@ def test_a_decision_that_comes_too_late_settles_nothing(
         assert "There is nothing left to decide" in answer.text
         assert "Names held for review" in answer.text  # the page, as it is now
     else:
-        assert "Nothing waits under that number and name" in command(app, verdict, number, name)
+        assert "There is nothing to decide with that number and name" in command(app, verdict, number, name)
     assert everything() == before
 
 
@@ -181,4 +181,4 @@ def test_a_name_that_waits_for_two_reasons_is_decided_by_saying_which(
     assert "Add --kind" in command(app, "accept", number, "Orla Vantongeren")
     assert "stands" in command(app, "accept", number, "Orla Vantongeren", "--kind", "reported")
     assert "stands" in command(app, "accept", number, "Orla Vantongeren")
-    assert command(app, "waiting") == "Nothing waits.\n"
+    assert command(app, "waiting") == "There is nothing to decide.\n"

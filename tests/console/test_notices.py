@@ -153,7 +153,7 @@ def test_a_claim_that_waits_for_a_day_is_told_with_a_link_to_the_review(
     assert told_after == [0, 1, 0]
 
     [mail] = told(post_box, team[Role.REVIEWER], "reviews-wait")
-    assert "wait for a reviewer: 1." in mail.text
+    assert "Professional claims to review: 1." in mail.text
     assert mail.links == [f"http://127.0.0.1:8000/organise/letters/{letter.slug}/review"]
 
 

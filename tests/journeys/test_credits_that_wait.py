@@ -150,7 +150,7 @@ def test_a_famous_name_in_a_credit_takes_two_people(
 ) -> None:
     credit = f"{STAR}’s band"
     jo(client, post_box, letter, credit)
-    assert "one of two" in desk(app, "accept", waiting(app)[credit], credit)
+    assert "first of two approvals" in desk(app, "accept", waiting(app)[credit], credit)
     assert credits(client, letter) == {"Jo Finch": None}
     reviewer = at_desk(app, a_colleague(letter, Role.REVIEWER))
     form = as_seen(reviewer, letter, "Jo Finch", waiting="credit", verdict="yes")

@@ -161,7 +161,7 @@ def test_whoever_signed_after_a_delivery_waits_for_the_next_and_nobody_is_mailed
 @pytest.mark.parametrize(("to", "days", "sentence"), [
     (TO, 1, "in the future"),
     (TO, -1, "was published on"),
-    ("  ", 0, "to whom it was delivered"),
+    ("  ", 0, "who it was delivered to"),
     ("x" * 201, 0, "Shorten this"),
 ])  # fmt: skip
 def test_what_cannot_be_is_sent_back_with_what_was_typed(
@@ -213,7 +213,7 @@ def test_a_letter_that_is_never_closed_nor_delivered_keeps_no_address_for_ever(
     assert day(latest) in address_line(client, ada)
     done = app.test_cli_runner().invoke(args=["chores", "--dry-run", "--now", watch.wait(days=3650).isoformat()])
     assert "addresses: 2\n" in done.output
-    assert "addresses left then: 0\n" in done.output
+    assert "addresses left: 0\n" in done.output
     forgets(latest - timedelta(days=1))
     assert keeps(letter) == {"Ada", "Bo"}
     forgets(latest + timedelta(days=1))

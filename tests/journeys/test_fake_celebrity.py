@@ -170,7 +170,7 @@ def test_the_operator_is_one_voice_however_often(
     signed(client, post_box, letter, name=STAR, email="orla@example.org")
     number = str(named(letter, STAR).id)
     for _ in range(2):
-        assert "one of two has let it stand" in command(app, "accept", number, STAR)
+        assert "this is the first of two approvals" in command(app, "accept", number, STAR)
     work()
     assert tally(client, letter)["held"] == 1
 
@@ -258,7 +258,7 @@ def test_a_name_is_protected_for_the_very_next_who_confirms(
     work()
 
     assert (tally(client, letter)["signed"], tally(client, letter)["held"]) == (2, 1)
-    assert "No name is protected." in command(app, "protected")
+    assert "No names are protected." in command(app, "protected")
 
 
 def test_confirming_asks_the_database_no_more_often_for_a_thousand_protected_names(

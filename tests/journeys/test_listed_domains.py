@@ -134,7 +134,7 @@ def test_domains_that_are_asked_for_are_shown_to_owners_and_the_operator_and_lis
 ) -> None:
     owner = at_desk(app, a_colleague(letter, Role.OWNER))
     review, overview = f"/organise/letters/{letter.slug}/review", f"/organise/letters/{letter.slug}/"
-    assert domain(app, "waiting") == (0, "No domain is asked for.\n")
+    assert domain(app, "waiting") == (0, "No domains to list.\n")
     assert "asked for" not in owner.get(review).text + owner.get(overview).text
     privates = [
         claims(
@@ -176,7 +176,7 @@ def test_whoever_was_verified_stays_so_when_a_listing_is_taken_off_and_nobody_ne
     code, said = domain(app, "remove", "studio.example")
     assert (code, said) == (
         0,
-        "studio.example is listed no more. 1 signer verified by it stay so; --revoke lets them wait again.\n",
+        "studio.example is no longer listed. Signers it verified, who stay verified: 1. Use --revoke to undo that.\n",
     )
     after = claims(client, post_box, letter, "Cleo Finch", "cleo@studio.example")
     link = post_box.to("bao@studio.example", "work-email")[0].link
@@ -209,7 +209,10 @@ def test_a_listing_that_was_false_is_revoked_at_once_and_the_signers_are_told(
     assert "Did Finch" not in said
 
     code, said = domain(app, "remove", "studio.example", "--revoke")
-    assert (code, said) == (0, "studio.example is listed no more. 2 signers verified by it wait again, and are told.\n")
+    assert (code, said) == (
+        0,
+        "studio.example is no longer listed. Signers it verified, who are supporters again and get an email: 2.\n",
+    )
     work()
     assert [claim(client, one) for one in privates] == ["waiting", "waiting", "verified", "verified"]
     assert (tally(client, letter)["verified"], tally(client, letter)["supporters"]) == (2, 2)

@@ -38,7 +38,7 @@ def test_a_held_name_is_listed_and_counts_when_it_is_accepted(
     work()
 
     assert listed(client, letter, "supporters") == ["Senator Ada Quill"]
-    assert desk(app, "waiting") == "Nothing waits.\n"
+    assert desk(app, "waiting") == "There is nothing to decide.\n"
 
 
 def test_a_held_name_that_is_refused_is_removed_and_never_counted(
@@ -98,8 +98,8 @@ def test_what_has_changed_since_it_was_looked_at_is_not_accepted_unseen(
     number = waiting(app)["Senator Ada Quill"]
     client.post(link, data={"act": "correct", "name": "Visit ada.example/now", "file_under": "", "credit": ""})
 
-    assert "Nothing waits under that number and name" in desk(app, "accept", number, "Senator Ada Quill")
-    assert "Nothing waits under that number and name" in desk(app, "refuse", "4711", "Nobody At All")
+    assert "There is nothing to decide with that number and name" in desk(app, "accept", number, "Senator Ada Quill")
+    assert "There is nothing to decide with that number and name" in desk(app, "refuse", "4711", "Nobody At All")
     assert list(waiting(app)) == ["Visit ada.example/now"]
 
 
@@ -114,7 +114,7 @@ def test_a_name_that_stands_unreported_is_not_removed_by_a_slip_of_the_hand(
 
 
 def test_the_operator_protects_names_on_every_letter_and_sees_which(app: Flask, letter: Letter) -> None:
-    assert desk(app, "protected") == "No name is protected.\n"
+    assert desk(app, "protected") == "No names are protected.\n"
     desk(app, "protect", "Orla Vantongeren", "--famous", "--watch", "desk@publicist.example")
     desk(app, "protect", "Saoirse Quillan")
     desk(app, "protect", "ORLA VANTONGEREN")  # takes what is said now
@@ -122,5 +122,5 @@ def test_the_operator_protects_names_on_every_letter_and_sees_which(app: Flask, 
     assert desk(app, "protected") == "ORLA VANTONGEREN  (every letter)\nSaoirse Quillan  (every letter)\n"
     assert "Error: That is not a name" in desk(app, "protect", "...")
     assert "Error: " in desk(app, "protect", "Ada Quill", "--watch", "nobody")
-    assert "Error: No such name is protected" in desk(app, "unprotect", "Ada Quill")
+    assert "Error: That name is not protected" in desk(app, "unprotect", "Ada Quill")
     assert "no longer protected" in desk(app, "unprotect", "saoirse quillan")

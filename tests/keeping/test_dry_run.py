@@ -42,7 +42,7 @@ PRODUCTION = {"production": True, "base_url": "https://letters.example", "mail_u
 
 # Not forgetting; and what tests/journeys/test_archiving.py is about.
 NOT_HERE = {
-    *("notices to organisers", "signers of archived letters", "addresses left then", "mails of deliveries"),
+    *("notices to organisers", "signers of archived letters", "addresses left", "mails of deliveries"),
     "reminders to the unconfirmed",
     "work addresses",  # tests/journeys/test_delivered.py
 }
@@ -115,9 +115,9 @@ def test_a_change_of_address_that_nobody_proves_is_forgotten_after_seven_days(
 ) -> None:
     one_of_each(client, post_box)
     watch.wait(days=6, hours=23)
-    assert told(app, "--dry-run")["changes of address never proven"] == 0
+    assert told(app, "--dry-run")["changes of address never confirmed"] == 0
     watch.wait(hours=2)
-    assert told(app, "--dry-run")["changes of address never proven"] == 1
+    assert told(app, "--dry-run")["changes of address never confirmed"] == 1
     told(app, "--now", clock.now().isoformat())
     assert everything()["address_changes"] == []
 

@@ -26,7 +26,7 @@ def test_a_backup_is_for_its_owners_eyes_and_leaves_no_half(app: Flask, client: 
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [path.name for path in copy.parent.iterdir()] == [copy.name]
     again = run(app, "backup", str(copy))
-    assert (again.exit_code, "is there already" in again.output) == (1, True)
+    assert (again.exit_code, "already exists" in again.output) == (1, True)
     nowhere = run(app, "backup", str(copy.parent / "no" / "folder"))
     assert (nowhere.exit_code, "cannot be written" in nowhere.output) == (1, True)
 
@@ -47,7 +47,7 @@ def test_a_restore_over_letters_needs_a_yes(app: Flask, client: FlaskClient, cop
     back_up(app, copy)
     before = everything()
     done = run(app, "restore", str(copy))
-    assert (done.exit_code, "Say --yes" in done.output) == (1, True)
+    assert (done.exit_code, "Add --yes" in done.output) == (1, True)
     assert everything() == before
 
 
@@ -81,7 +81,7 @@ def test_a_restore_that_was_broken_off_keeps_web_and_worker_from_starting(
     with monkeypatch.context() as patched:
         patched.setattr("app.keeping.restore.replay", power_cut)
         assert run(app, "restore", str(copy), "--yes").exit_code == 1
-    with pytest.raises(CannotKeep, match="broken off"), in_use.at_work(app.extensions["undersigned"]):
+    with pytest.raises(CannotKeep, match="interrupted"), in_use.at_work(app.extensions["undersigned"]):
         pass
     assert run(app, "restore", str(copy)).exit_code == 0  # nobody has to say --yes to half a restore
     with in_use.at_work(app.extensions["undersigned"]):
@@ -120,7 +120,7 @@ def test_web_and_worker_hold_the_site_for_as_long_as_they_run(lettered_site: Sit
     with in_use.alone(a_config(lettered_site.data_dir)):
         kept_out = start(word)
         assert kept_out.status() == 1
-        assert "just being restored" in kept_out.said
+        assert "restore is running" in kept_out.said
 
 
 def may_restore(site: Site) -> bool:

@@ -1,4 +1,4 @@
-"""`flask keys rewrap`: everything that is sealed comes under the newest key, and the old one can go."""
+"""`flask keys rewrap`: everything that is sealed comes with the newest key, and the old one can go."""
 
 import threading
 from pathlib import Path
@@ -71,8 +71,8 @@ def test_after_rewrapping_the_old_key_can_go(app: Flask, tmp_path: Path, watch: 
     with started_again(app, tmp_path, secret_keys=(NEW, OLD)) as both:
         done = rewrapped(both)
         assert done.exit_code == 0, done.output
-        assert "letters.mailbox_key: 1 under the newest key" in done.output
-        assert "keys.sealed: 1 under the newest key" in done.output
+        assert "letters.mailbox_key: 1 with the newest key" in done.output
+        assert "keys.sealed: 1 with the newest key" in done.output
     with started_again(app, tmp_path, secret_keys=(NEW,)) as new, PostBox(new) as box:
         values = sealed_values()
         assert len(values) == before >= 9
@@ -82,7 +82,7 @@ def test_after_rewrapping_the_old_key_can_go(app: Flask, tmp_path: Path, watch: 
         assert len(box.to("ada@example.org", "already-signed")) == 1  # the mailbox is known again
         work()
         assert len(box.to("zora@northlight.example", "work-email")) == 1  # the address opens
-        assert rewrapped(new).output == "Everything that is sealed opens with the newest key alone.\n"
+        assert rewrapped(new).output == "Everything encrypted now opens with the newest key alone.\n"
 
 
 def test_a_rewrapping_that_was_broken_off_goes_on_where_it_was(
@@ -131,7 +131,7 @@ def test_what_opens_under_no_key_is_said_and_left(app: Flask, tmp_path: Path) ->
         before = sealed_values()
         done = rewrapped(new)
         assert done.exit_code == 1
-        assert "letters.mailbox_key: 0 under the newest key, 1 lost" in done.output
+        assert "letters.mailbox_key: 0 with the newest key, 1 lost" in done.output
         assert "Put the missing key back" in done.output
         assert sealed_values() == before
 

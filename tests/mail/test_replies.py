@@ -50,7 +50,7 @@ def test_an_answer_reaches_the_contact_who_can_answer_its_writer(
     mail = confirm_mail(client, post_box)
     said = answer(app, mail, "Why do you need my state?\n")
 
-    assert "was passed on" in said
+    assert "passed the reply on" in said
     [passed] = post_box.to(CONTACT)
     assert passed.kind == "forwarded"
     assert "Why do you need my state?" in passed.words
@@ -97,7 +97,7 @@ def test_no_link_and_no_code_of_ours_is_passed_on(
 ) -> None:  # fmt: skip
     mail = confirm_mail(client, post_box)
     body, headers = dressed(quoted(mail.text, mail.link))
-    assert "was passed on" in answer(app, mail, body, headers=headers)
+    assert "passed the reply on" in answer(app, mail, body, headers=headers)
 
     [passed] = post_box.to(CONTACT)
     words = passed.text.partition("open their signature:")[2]
@@ -130,7 +130,7 @@ def test_what_a_machine_answers_is_passed_on_to_nobody(
     app: Flask, client: FlaskClient, post_box: PostBox, header: str
 ) -> None:
     mail = confirm_mail(client, post_box)
-    assert "written by a machine" in answer(app, mail, "I am away.", headers=f"{PLAIN}\n{header}")
+    assert "a machine wrote this" in answer(app, mail, "I am away.", headers=f"{PLAIN}\n{header}")
     assert post_box.to(CONTACT) == []
 
 
@@ -139,7 +139,7 @@ def test_one_mail_brings_three_answers_a_day_and_an_answer_of_the_contact_goes_r
 ) -> None:
     mail = confirm_mail(client, post_box)
     said = [answer(app, mail, f"Question {at}") for at in range(5)]
-    assert ["was passed on" in one for one in said] == [True] * 3 + [False] * 2
+    assert ["passed the reply on" in one for one in said] == [True] * 3 + [False] * 2
     passed = post_box.to(CONTACT)[0]
     assert "Not passed on" in answer(app, passed, "Thank you.", sender=CONTACT)
     assert len(post_box.to(CONTACT)) == 3

@@ -67,7 +67,7 @@ def test_when_one_of_them_dies_everything_stops(up: Command, which: int) -> None
 
     assert up.status(within=TO_END) == 1
     assert not any(is_alive(child) for child in children)
-    assert f"`flask {('serve', 'work')[which]}` ended by itself" in up.said
+    assert f"`flask {('serve', 'work')[which]}` ended with status" in up.said
 
 
 def test_a_port_in_use_is_said_before_anything_is_started(site: Site, start: Start) -> None:
