@@ -23,7 +23,7 @@ CLAIMS = {
     ClaimState.VERIFIED: ("ok", "verified"),
     ClaimState.DECLINED: ("bad", "declined"),
 }
-NOT_PROVEN = ("quiet", "not confirmed yet")
+NOT_PROVEN = ("quiet", "not checked yet")
 ROUTES = {
     RouteKind.WORK_EMAIL: "work email",
     RouteKind.PUBLISHED_CREDITS: "published credits",

@@ -98,7 +98,7 @@ def test_the_desk_counts_as_waiting_only_what_a_reviewer_can_look_at(
 
     lines = desk.get(f"/organise/letters/{letter.slug}/signatures").text
 
-    assert lines.count("not confirmed yet") == 1
+    assert lines.count("not checked yet") == 1
     assert lines.count("published credits") == 1
     assert "1" in re.findall(r"Professional review\D*(\d+)", desk.get(f"/organise/letters/{letter.slug}/").text)
 

@@ -18,7 +18,7 @@ from app.verification.settling import UNDO_WITHIN
 KEPT = {
     "we delete it {} after our last email about it": LINK_LIVES,
     "Erased {} after the letter closes": ADDRESS_KEPT,
-    "We erase it {} after the letter closes; if you asked for updates, {} after it is delivered": ADDRESS_KEPT,
+    "We erase it {} after the letter closes, or after it is delivered if you asked for updates": ADDRESS_KEPT,
     "If you don’t confirm, we delete everything after {}": LINK_LIVES,
     "until it is delivered”, erased {} after it is delivered": ADDRESS_KEPT,
     "works until the letter is archived, the others for {}": LINK_LIVES,

@@ -79,7 +79,7 @@ def test_a_held_signer_is_told_by_mail_and_page_that_a_person_will_look(client: 
     assert "a moderator will check the name first" in mail.words
     assert "your receipt and your number" not in mail.words
     page = client.get(private).text
-    assert "A moderator will check this name. Then your signature counts." in page
+    assert "A moderator will check this name. Then your signature counts and gets its number." in page
     assert "You stay counted" not in page
 
 
