@@ -200,7 +200,7 @@ def test_claims_that_wait_are_counted_as_in_the_tab_and_say_since_when(
     assert numbers(page)["Waiting for review"] == 2
     assert 'class="pill">2<' in page
     assert ">9 h<" in page
-    assert f'<a href="/organise/letters/{letter.slug}/review">Review all 2</a>' in page
+    assert f'<a href="/organise/letters/{letter.slug}/review">Review them</a>' in page
     assert tables(page)[0] == {"Waiting for review": [2]}
 
 

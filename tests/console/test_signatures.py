@@ -116,7 +116,7 @@ def test_a_day_is_the_one_of_confirming_in_utc(owner: Browser, letter: Letter) -
 
 def test_whoever_has_not_confirmed_is_only_counted(owner: Browser, letter: Letter) -> None:
     page = owner.get(f"/organise/letters/{letter.slug}/signatures?state=pending").text
-    assert "1 has not confirmed yet" in page
+    assert "Not confirmed yet: 1." in page
     for wanted in ({"q": "Pam"}, {"q": "pending"}, {"state": "pending"}, {"domain": "inkwell.example"}, {}):
         answer = owner.get(f"/organise/letters/{letter.slug}/signatures?{urlencode(wanted)}")
         assert PENDING not in answer.text

@@ -35,7 +35,7 @@ def test_addresses_are_of_those_who_asked_for_updates_and_stand_confirmed(
             assert client.post(unsubscribe, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     work()
     browser = at_desk(app, an_owner(letter))
-    assert "2 signers asked for updates" in browser.get(f"{page_of(letter)}/addresses").text
+    assert "Signers who asked for updates: 2" in browser.get(f"{page_of(letter)}/addresses").text
     answer = browser.post(f"{page_of(letter)}/addresses")
     assert answer.mimetype == "text/csv"
     today = f"{clock.now():%Y-%m-%d}"
@@ -57,7 +57,7 @@ def test_quotes_are_of_those_who_may_be_asked_with_what_the_lists_show_of_them(
     signed(client, post_box, letter, name="Shy Quill", email="shy@example.org", show_name="no", quote="1")
     work()
     browser = at_desk(app, an_owner(letter))
-    assert "2 signers may be asked for a quote" in browser.get(f"{page_of(letter)}/quotes").text
+    assert "Signers you may ask for a quote: 2" in browser.get(f"{page_of(letter)}/quotes").text
     answer = browser.post(f"{page_of(letter)}/quotes")
     rows = list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0] == ["name", "credit", "profession", "address", "country", "region", "since"]

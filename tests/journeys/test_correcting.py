@@ -217,7 +217,7 @@ def test_a_held_signature_is_judged_anew_and_stays_held(client: FlaskClient, pos
     assert (row.name, row.hold_reason, row.is_held) == ("Ada Finch", None, True)
     assert (tally(client, letter)["held"], tally(client, letter)["signed"]) == (1, 0)
     assert kinds(letter) == []
-    assert "A moderator will check this name. Then your signature counts." in client.get(private).text
+    assert "A moderator will check this name. Then your signature counts" in client.get(private).text
     correct(client, private, name="Senator Ada Finch")
     assert signatures(letter)[0].hold_reason == "office"
 
