@@ -209,7 +209,7 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
     if dry_run:
         click.echo(f"addresses left: {chores.addresses_left(moment)}")
     else:
-        click.echo(f"mails of deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
+        click.echo(f"emails about deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
         click.echo(f"reminders to the unconfirmed: {reminders.remind(moment, mailed_at=clock.now())}")
         click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
 

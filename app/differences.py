@@ -22,8 +22,8 @@ MOST_PAIRS = 1_000  # of paragraphs that are compared each with its own
 _BREAK = regex.compile(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+]\s|\d+[.)]\s|>|#|\[\^))")
 _PARAGRAPH = "\n\n"  # no word is equal to it: words hold no white space
 _TWO_TEXTS = Markup(
-    '<p class="note">Too much differs here to be compared word by word: what stood there before is struck out, and '
-    "what stands there now follows it.</p>\n"
+    '<p class="note">Too much differs here to compare word by word: the old text is struck out, and the new text '
+    "follows it.</p>\n"
 )
 
 Words = tuple[str, ...]

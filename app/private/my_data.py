@@ -37,8 +37,10 @@ from app.signing.judging import waiting_of
 
 MEANS = {
     None: "on that day",
-    Awaited.CLOSING: "30 days after the letter closes; on that day at the latest, if nobody signs meanwhile",
-    Awaited.DELIVERY: "30 days after the letter is delivered; on that day at the latest, if nobody signs meanwhile",
+    Awaited.CLOSING: "30 days after the letter closes; on that day at the latest, if no one signs in the meantime",
+    Awaited.DELIVERY: (
+        "30 days after the letter is delivered; on that day at the latest, if no one signs in the meantime"
+    ),
 }
 SETTLED = "a moderator has settled it"
 CHOICE = "you withdraw it, or at the latest until the letter is archived"

@@ -42,7 +42,7 @@ PRODUCTION = {"production": True, "base_url": "https://letters.example", "mail_u
 
 # Not forgetting; and what tests/journeys/test_archiving.py is about.
 NOT_HERE = {
-    *("notices to organisers", "signers of archived letters", "addresses left", "mails of deliveries"),
+    *("notices to organisers", "signers of archived letters", "addresses left", "emails about deliveries"),
     "reminders to the unconfirmed",
     "work addresses",  # tests/journeys/test_delivered.py
 }
