@@ -41,9 +41,9 @@ def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> No
     letter = signature.letter
     if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
         until = letter.confirms_until()
-        over = f"Confirming ended on {moment(until, letter.time_zone)}." if until else "Confirming has ended too."
+        ended = f" People could confirm for 48 hours, until {moment(until, letter.time_zone)}." if until else ""
         raise LetterClosed(
-            f"{closed_words(letter)} {over} Nothing was signed.",
+            f"{closed_words(letter)}{ended} Nothing was signed.",
             way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"),
         )
 

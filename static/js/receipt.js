@@ -1,5 +1,5 @@
 // Looks at this page's own address until the registrar has given the number, then shows the page again. At most 20 seconds;
-// without this script the "Look again" link does the same.
+// without this script the "Refresh" link does the same.
 (function () {
   "use strict";
   var mark = "data-awaits-number";

@@ -159,7 +159,7 @@ def test_a_report_names_what_its_page_showed_and_nothing_else(
     work()
     answer = client.post(f"/letters/{letter.slug}/report", data=form)
     assert answer.status_code == 409
-    assert "on no list" in answer.text
+    assert "no longer on any list" in answer.text
     assert "Cal Cooper" in client.get(f"/letters/{letter.slug}/supporters").text
     mark = choices(client, letter, "Abbot")["Ada Abbot"]
     watch.wait(minutes=61)

@@ -134,7 +134,7 @@ class Visitor:
     def sees_number(self) -> int:
         """The number on the receipt, once the registrar has given it; asks again where no script does."""
         heading = self.page.get_by_role("heading", name=re.compile(r"Yours is the [\d,]+"))
-        again = self.page.get_by_role("link", name="Look again")
+        again = self.page.get_by_role("link", name="Refresh")
 
         def numbered() -> bool:
             if heading.count():

@@ -101,7 +101,7 @@ def test_who_confirms_too_late_reads_until_when_it_was(client: FlaskClient, post
     late = client.get(ada)
     assert late.status_code == 409
     assert f"Signing closed on {SAID}. " in late.text
-    assert "Confirming ended on 7 December 2026, 23:59 (America/New_York)" in late.text
+    assert "People could confirm for 48 hours, until 7 December 2026, 23:59 (America/New_York)" in late.text
 
 
 def test_the_sent_page_and_the_reminder_say_until_when_a_link_confirms(

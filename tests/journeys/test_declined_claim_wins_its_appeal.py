@@ -83,7 +83,7 @@ def test_a_second_decline_is_final(
     assert standing(client, private)["claim"] == "declined"
     assert "so it is final" in post_box.to("ada@example.org", "decision")[-1].text
     page = client.get(private).text
-    assert "it is final" in page
+    assert "so this is final" in page
     assert 'value="appeal"' not in page
     assert client.post(private, data=APPEAL).status_code == 409
 

@@ -109,7 +109,7 @@ def test_a_name_that_stands_unreported_is_not_removed_by_a_slip_of_the_hand(
     signed(client, post_box, letter, name="Ada Quill", email="ada@example.org")
     work()
 
-    assert "Nothing waits" in desk(app, "refuse", "1", "Ada Quill")
+    assert "There is nothing to decide" in desk(app, "refuse", "1", "Ada Quill")
     assert listed(client, letter, "supporters") == ["Ada Quill"]
 
 
@@ -120,7 +120,7 @@ def test_the_operator_protects_names_on_every_letter_and_sees_which(app: Flask, 
     desk(app, "protect", "ORLA VANTONGEREN")  # takes what is said now
 
     assert desk(app, "protected") == "ORLA VANTONGEREN  (every letter)\nSaoirse Quillan  (every letter)\n"
-    assert "Error: That is not a name" in desk(app, "protect", "...")
+    assert "Error: We can’t recognise that as a name" in desk(app, "protect", "...")
     assert "Error: " in desk(app, "protect", "Ada Quill", "--watch", "nobody")
     assert "Error: That name is not protected" in desk(app, "unprotect", "Ada Quill")
     assert "no longer protected" in desk(app, "unprotect", "saoirse quillan")

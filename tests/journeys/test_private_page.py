@@ -117,7 +117,7 @@ def test_the_private_page_says_what_is_kept_and_until_when(client: FlaskClient, 
 
     client.post(private, data={"act": "consents", "updates": "1"})  # with updates: until the letter is delivered
     db.session.expire_all()
-    assert "30 days after it is delivered" in client.get(private).text
+    assert "30 days after the letter is delivered" in client.get(private).text
     with transaction() as session:
         session.execute(update(Signature).values(address_sealed=None))
     db.session.expire_all()

@@ -30,7 +30,7 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"professional": "1", "route": "later"}, "Choose the profession"),
     ({"professional": "1", "profession": "astronauts", "route": "later"}, "Choose the profession"),
     ({"professional": "1", "profession": "actors"}, "Choose how we can check"),
-    ({"professional": "1", "profession": "actors", "route": "work-email"}, "Enter your work email address in full"),
+    ({"professional": "1", "profession": "actors", "route": "work-email"}, "Enter your work email address, or"),
     ({"professional": "1", "profession": "actors", "route": "later", "credit": "y" * 81}, "Shorten your credit"),
 ]
 
