@@ -95,7 +95,7 @@ def an_editor(site: OpenSite, email: str) -> str:
 def test_a_passkey_is_made_and_signs_in_by_itself(organiser: Organiser, open_site: OpenSite) -> None:
     organiser.opens_link(an_editor(open_site, "by-passkey@desk.example"))
     organiser.makes_passkey("office laptop")
-    expect(organiser.page.get_by_text("The passkey “office laptop” is kept.")).to_be_visible()
+    expect(organiser.page.get_by_text("The passkey “office laptop” is saved.")).to_be_visible()
     assert len(organiser.kept_keys()) == 1
     organiser.signs_out()
 
