@@ -14,7 +14,7 @@ from app.uploaded_pictures import Part, Picture, read
 MOST_ALT = 300
 PARTS = [SelectChoice(part.value, part.value) for part in Part]
 AGAIN = "Choose the picture again"
-TOO_OFTEN = "You have sent many pictures within an hour, and we read 40. Try again in an hour"
+TOO_OFTEN = "We read at most 40 pictures in an hour. Try again in an hour"
 
 
 class SharePictureForm(Form):

@@ -17,9 +17,9 @@ from app.uploaded_pictures import Frame, Picture
 
 FRAME = Frame(1200, 630, ground="#fcfbf8")
 MOST = 200  # of one organisation
-TOO_MANY = f"Your organisation has {MOST} share pictures of its own. Go back to the drawn one at another letter first."
-ARCHIVED = "This letter is archived, or about to be. Its picture can’t be changed any more."
-GONE = "Somebody has gone back to the drawn picture since this page was shown. Choose a picture and send it again."
+TOO_MANY = f"Your organisation has {MOST} share pictures of its own. Go back to the drawn one of another letter first."
+ARCHIVED = "This letter is archived, or being archived, so its picture can’t be changed any more."
+GONE = "Someone has gone back to the drawn picture since you opened this page. Choose a picture and send it again."
 
 
 def own_picture(session: Session, letter_id: int) -> SharePicture | None:

@@ -19,10 +19,10 @@ from app.organise.letter_forms import page
 from app.organise.uploads import uploaded_picture
 
 DRAWN = "drawn"
-PUT_UP = "This picture is shared from now on. What other sites have shown before may stay there for some days."
-IN_DRAFT = "Saved. It is shared once the letter is published."
+PUT_UP = "We share this picture from now on. Other sites may keep the old one for some days."
+IN_DRAFT = "Saved. We share it once the letter is published."
 DESCRIBED = "Saved."
-WENT_BACK = "The drawn picture is shared again. Yours is deleted."
+WENT_BACK = "We share the drawn picture again, and have deleted yours."
 
 
 @bp.get("/letters/<slug>/share-picture")
@@ -66,7 +66,7 @@ def picture_file(desk: Desk, picture: str) -> ResponseReturnValue:
     else:
         content = share_pictures.content_of(db.session(), letter.id, digest=picture)
     if content is None:
-        raise NotFound("There is no such picture, or it was taken down. The page before leads to the one that is up.")
+        raise NotFound("There is no such picture, or it was taken down. Go back to see the current one.")
     response = make_response(content)
     response.mimetype = own.media_type if own and picture != DRAWN else "image/png"
     return response

@@ -17,7 +17,7 @@ MOST_BYTES = uploaded_pictures.MOST_BYTES + web.MOST_BYTES  # a picture, and wha
 
 class SignedOut(Forbidden):
     title = "You are signed out"
-    message = "Nothing was sent yet. Sign in, and choose the picture again."
+    message = "Nothing has been sent yet. Sign in, and choose the picture again."
 
 
 @bp.url_value_preprocessor

@@ -144,7 +144,7 @@ def test_its_form_alone_takes_what_is_as_large_as_a_picture(letter: Letter, noor
         assert answer.status_code in (404, 413), path
     assert send_form(noor, page_of(letter), {"picture": a_part(b"x" * 300_000)}).status_code == 422
     beyond = send(noor, letter, b"x" * (uploaded_pictures.MOST_BYTES + 80_000))
-    assert (beyond.status_code, "a picture has at most 5 MB" in beyond.text) == (413, True)
+    assert (beyond.status_code, "a picture up to 5 MB" in beyond.text) == (413, True)
     typed = send_form(noor, page_of(letter), {"alt": "x" * 100_000})
     assert typed.status_code == 413, "what is typed stays as short as everywhere"
 
@@ -240,7 +240,7 @@ def test_it_says_what_no_line_of_an_organiser_says(client: FlaskClient, letter: 
     refused = send(noor, letter, a_file(), alt=f"{STAR} signs the letter")
 
     assert refused.status_code == 422
-    assert "What the picture shows names somebody whose name is guarded" in unescape(refused.text)
+    assert "What the picture shows names someone who is protected" in unescape(refused.text)
     assert "Choose the picture again" in refused.text
     assert count_pictures() == 0
 
@@ -262,7 +262,7 @@ def test_the_trace_says_who_put_it_up_and_who_took_it_down(app: Flask, letter: L
     trace = unescape(at_desk(app, an_owner(letter)).get(f"/organise/letters/{letter.slug}/trace").text)
 
     for deed in (
-        "put up a share picture of the letter’s own", "described the share picture in other words",
+        "uploaded a share picture", "changed the description of the share picture",
         "went back to the drawn share picture",
     ):  # fmt: skip
         assert f"Noor Achterberg {deed}" in trace
