@@ -64,7 +64,7 @@ def test_an_own_picture_is_shared_until_the_organiser_goes_back(
     drawn = shared(client, letter)
     sent = send(noor, letter, a_file(RED), alt="Three writers hold up a pencil")
     assert sent.status_code == 303, sent.text
-    assert "This picture is shared from now on" in noor.get(sent.location).text
+    assert "We share this picture from now on" in noor.get(sent.location).text
 
     own = shared(client, letter)
     assert own["image"] != drawn["image"]
@@ -274,7 +274,7 @@ def test_forty_pictures_an_hour_are_read_of_one_person(letter: Letter, noor: Bro
         assert send(noor, letter, b"x").status_code == 422
     refused = send(noor, letter, a_file(), alt="A pencil")
 
-    assert "You have sent many pictures within an hour" in refused.text
+    assert "We read at most 40 pictures in an hour" in refused.text
     assert 'value="A pencil"' in refused.text
     assert send(noor, letter, None, alt="").status_code == 422
     assert count_pictures() == 0
