@@ -252,7 +252,7 @@ def test_a_name_protected_since_then_is_not_published_with_it(app: Flask) -> Non
     asked = at_desk(app, an_owner(draft)).post(f"/organise/letters/{draft.slug}/state", {"act": "publish"})
 
     assert asked.status_code == 422
-    assert "What the picture shows names somebody" in unescape(asked.text)
+    assert "What the picture shows names someone" in unescape(asked.text)
 
 
 def test_the_trace_says_who_put_it_up_and_who_took_it_down(app: Flask, letter: Letter, noor: Browser) -> None:
