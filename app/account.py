@@ -5,7 +5,6 @@ from datetime import datetime
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -14,10 +13,11 @@ from app.accounts.trace import THE_OPERATOR
 from app.config import Config
 from app.db import db, transaction
 from app.errors import NotAllowed, Refusal
-from app.letters.actions import found_organisation
 from app.letters.described import slug_of
-from app.models import Account, Membership, Organisation, Role
+from app.models import Account, Membership, Role
 from app.moderation.printed_words import refuse, refused_words
+from app.organisations import queries as organisations
+from app.organisations.actions import found
 
 account = AppGroup("account", help="Accounts of organisers, reviewers and advocates.")
 
@@ -25,7 +25,7 @@ account = AppGroup("account", help="Accounts of organisers, reviewers and advoca
 @account.command("add")
 @click.argument("email")
 @click.option("--name", help="As colleagues and the audit log see it; by default the part before the @.")
-@click.option("--organisation", help="Name of the organisation; we make it if it is new.")
+@click.option("--organisation", help="Name or address of the organisation; we make it if it is new.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.OWNER.value, show_default=True)
 def add(email: str, name: str | None, organisation: str | None, role: str) -> None:
     """Add an account for EMAIL and, if you name an organisation, a role in it. We send no email: `flask
@@ -54,10 +54,11 @@ def _next_step(account: Account, role: Role | None) -> str:
 
 def _give_place(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:
     """Where the account works from now on, as what, in words. Raises NotAllowed where it works there as another."""
-    place = session.scalar(select(Organisation).where(Organisation.slug == slug_of(organisation)))
+    place = organisations.called(session, organisation)
     if place is None:
         refuse(refused_words(session, called="The organisation", words=organisation))
-        place = found_organisation(session, slug=slug_of(organisation), name=organisation, now=now)
+        slug = organisations.free_address(session, slug_of(organisation))
+        place = found(session, slug=slug, name=organisation, now=now)
     actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=now)
     has = session.get_one(Membership, (account.id, place.id)).role
     if has is not role:
@@ -77,9 +78,9 @@ def new_sign_in_link(email: str) -> str:
     """Raises ClickException for an address that has no account."""
     config: Config = current_app.extensions["undersigned"]
     with transaction() as session:
-        found = queries.account_by_email(session, email)
-        if found is None:
+        known = queries.account_by_email(session, email)
+        if known is None:
             raise click.ClickException(f"{email} has no account. Make one with `flask account add {email}`.")
-        token = actions.add_sign_in_link(session, account=found, now=clock.now())
+        token = actions.add_sign_in_link(session, account=known, now=clock.now())
     db.session.rollback()
     return f"{config.base_url}/organise/sign-in/{token}"

@@ -27,6 +27,7 @@ from app.ledger import registrar
 from app.letter import letter
 from app.models import Letter
 from app.notices import chores as notices
+from app.organisation import organisation
 from app.postmaster import bounce, mail
 from app.serve import load, serve
 from app.signing import chores, delivery_mails, reminders
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
         names,
         letter,
         account,
+        organisation,
         sign_in_link,
         mail,
         bounce,

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from app import clock
 from app.accounts.trace import THE_OPERATOR
 from app.db import db, transaction
 from app.desk import Command
 from app.errors import NotFound
-from app.models import ListedDomain, Organisation, Route, Signature
+from app.models import ListedDomain, Route, Signature
+from app.organisations.queries import by_address
 from app.verification import actions, listings, revoking
 
 domain = AppGroup("domain", help="Email domains that show where someone works.")
@@ -29,12 +29,13 @@ DOMAIN = click.argument("name", metavar="DOMAIN")
 def add(name: str, subdomains: bool, organisation: str | None) -> None:
     """List DOMAIN as a work domain. Signers who gave an address there get their second link."""
     with transaction() as session:
-        if organisation and session.scalar(select(Organisation.id).where(Organisation.slug == organisation)) is None:
+        answers = by_address(session, organisation) if organisation else None
+        if organisation and answers is None:
             raise NotFound(
                 f"There is no organisation {organisation}. Make one with `flask account add --organisation`."
             )
         listed = listings.list_domain(
-            session, domain=name, organisation=organisation, subdomains=subdomains, now=clock.now()
+            session, domain=name, organisation=answers.slug if answers else None, subdomains=subdomains, now=clock.now()
         )
         judged = session.scalars(listings.listed_since(listed.domain)).all()
     for route_id in judged:

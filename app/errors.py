@@ -16,6 +16,7 @@ Refusal
 ├── LetterNotOpenYet 409
 ├── NamesAreOff 409          the letter is archived, or about to be
 ├── LetterChanged 409       somebody else has saved the letter since the page was shown
+├── OrganisationChanged 409 or the organisation
 ├── NotAllowed 409           the signature is not in a state where this can be done
 │   ├── MailboxFull          its mailbox has had as many mails as we send in a day
 │   └── LookAgain            what somebody decides on is not what they have looked at
@@ -153,6 +154,12 @@ class LetterChanged(Refusal):
     status = 409
     title = "Someone else has saved this letter"
     message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
+
+
+class OrganisationChanged(Refusal):
+    status = 409
+    title = "Somebody else has saved your organisation"
+    message = "It has changed since this page was shown to you. Nothing of yours was saved: open it again and look."
 
 
 class MarkExpired(Refusal):

@@ -30,6 +30,7 @@ from app.models import (
     SignatureState,
     TextVersion,
 )
+from app.organisations import actions as organisations
 from app.verification import chores as verification_chores
 from app.verification import listings
 
@@ -80,7 +81,7 @@ def a_letter(*, text: str = TEXT, published: bool = True, now: datetime | None =
         "addressees": addressees,
     }
     with transaction() as session:
-        organisation = letters.found_organisation(session, slug=f"org-{number}", name="Names at the End", now=now)
+        organisation = organisations.found(session, slug=f"org-{number}", name="Names at the End", now=now)
         letter = letters.draft_letter(
             session,
             letter=Letter(**(described | changes), organisation_id=organisation.id),

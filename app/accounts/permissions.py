@@ -26,6 +26,7 @@ class Act(StrEnum):
     SEE_LEADS = "see-leads"  # lead signatories, and who has signed under their names
     TIE_LEADS = "tie-leads"  # say which signature is a lead signatory's
     MANAGE_PEOPLE = "manage-people"
+    NAME_ORGANISATION = "name-organisation"  # and its page, address and mark
 
 
 # What shows signers' names to who works on the letter: off like all its names while it is archived.

@@ -9,7 +9,7 @@ from app.accounts.trace import By
 from app.addresses import Address, BadAddress, parse_address
 from app.db import db
 from app.errors import LetterNotFound, NotFound
-from app.models import Account, Letter, LetterState, Membership, Organisation, Role
+from app.models import Account, AliasKind, Letter, LetterState, Membership, Organisation, OrganisationAlias, Role
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,14 @@ def desk_at_letter(account: Account, slug: str) -> Desk:
 
 
 def desk_in_organisation(account: Account, slug: str) -> Desk:
-    """Raises NotFound for every organisation that the account does not belong to."""
+    """By an address that it has or had. Raises NotFound for every organisation that the account does not belong to."""
+    of_address = select(OrganisationAlias.organisation_id).where(
+        OrganisationAlias.kind == AliasKind.ADDRESS, OrganisationAlias.words == slug
+    )
     membership = db.session.scalar(
-        memberships_of(account.id).where(Organisation.slug == slug).execution_options(populate_existing=True)
+        memberships_of(account.id)
+        .where(Organisation.id == of_address.scalar_subquery())
+        .execution_options(populate_existing=True)
     )
     if membership is None:
         raise NotFound

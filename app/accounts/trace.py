@@ -60,6 +60,11 @@ class TraceKind(StrEnum):
     MEMBER_RENAMED = "member-renamed"
     ROLE_CHANGED = "role-changed"
     MEMBER_REMOVED = "member-removed"
+    ORGANISATION_RENAMED = "organisation-renamed"
+    ORGANISATION_MOVED = "organisation-moved"
+    ORGANISATION_DESCRIBED = "organisation-described"
+    MARK_PUT_UP = "mark-put-up"
+    MARK_TAKEN_DOWN = "mark-taken-down"
 
 
 @dataclass(frozen=True)

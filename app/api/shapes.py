@@ -32,7 +32,7 @@ def letter_whole(
         "text_version": text.version,
         "text_sha256": text.sha256,
         "text_sha256_of": f"/letters/{letter.slug}/texts/{text.file}",
-        "organisation": letter.organisation.name,
+        "organisation": letter.organisation_name,
         "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
         "promises": [{"key": one.key, "words": one.words, "count": one.count} for one in promises],
         "tally": tally(totals),

@@ -31,6 +31,7 @@ from app.models import (
     RouteKind,
     Signature,
 )
+from app.organisations import actions as organisations
 from app.signing import actions as signing
 from app.signing import queries as signatures
 from app.signing.details import Details
@@ -108,7 +109,7 @@ def _letter(session: Session, demo: DemoLetter, *, now: datetime) -> int:
     if there is not None:
         return there
     began = now - demo.opened_before
-    organisation = letters.found_organisation(
+    organisation = organisations.found(
         session, slug=demo.organisation.name.lower().replace(" ", "-"), name=demo.organisation.name, now=began
     )
     letter = letters.draft_letter(

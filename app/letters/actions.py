@@ -17,7 +17,8 @@ from app.errors import LetterChanged, NotAllowed
 from app.letters.amending import add_draft, published_again, text_entry, to_publish
 from app.letters.missing import missing
 from app.letters.whole_text import as_printed
-from app.models import Letter, LetterState, Organisation, Tally
+from app.models import Letter, LetterState, Tally
+from app.organisations.actions import name_to_agree_to
 
 _FOR_THE_KEY = 16  # bytes of chance in an embargo's link
 
@@ -41,13 +42,6 @@ class Responsible:
         }
 
 
-def found_organisation(session: Session, *, slug: str, name: str, now: datetime) -> Organisation:
-    organisation = Organisation(slug=slug, name=name, made_at=now)
-    session.add(organisation)
-    session.flush()
-    return organisation
-
-
 def draft_letter(
     session: Session, *, letter: Letter, responsible: Responsible, source: str, now: datetime, by: By = THE_OPERATOR
 ) -> Letter:
@@ -69,7 +63,11 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
     have its link. `seen` is the revision that was shown before the button. Raises NotAllowed, with what is missing.
     """
     version = to_publish(session, letter)
-    values = {"state": LetterState.OPEN, "opens_at": func.coalesce(Letter.opens_at, now)}
+    values = {
+        "state": LetterState.OPEN,
+        "opens_at": func.coalesce(Letter.opens_at, now),
+        "agreed_name": name_to_agree_to(session, letter.organisation_id),
+    }
     unchanged = true() if seen is None else Letter.revision == seen
     if not moves(session, letter, Letter.state == LetterState.DRAFT, unchanged, **values) or version is None:
         raise NotAllowed("This letter is already published.") if letter.is_public() else LetterChanged

@@ -1,6 +1,7 @@
 """What stands in the lines of a letter's head until its organiser says otherwise."""
 
 from app.models import LetterKind
+from app.organisations.byline import organised_by
 
 Addressees = tuple[tuple[str, str, str], ...]  # name, office, body
 
@@ -15,7 +16,7 @@ def of(kind: LetterKind, addressees: Addressees, organisation: str) -> dict[str,
     """By column."""
     return {
         "caps_line": _caps_line(kind, addressees),
-        "byline": f"Organised by {organisation}",
+        "byline": organised_by(organisation),
         "address": "\n".join(_lines(addressees)),
     }
 

@@ -63,7 +63,7 @@ def sender_of(letter: Letter | None, *, mail_from: str, now: datetime) -> str:
     if letter is None:
         return str(sender)
     moment = int(now.timestamp()) // JUDGED_FOR
-    return _of_letter(db.engine, letter.id, letter.slug, letter.organisation.name, sender, moment)
+    return _of_letter(db.engine, letter.id, letter.slug, letter.organisation_name, sender, moment)
 
 
 @lru_cache(maxsize=1024)

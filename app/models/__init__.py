@@ -33,7 +33,8 @@ from app.models.lost_range import LostRange
 from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression, SuppressionReason
 from app.models.membership import Invitation, Membership, Role
 from app.models.name_word import NameWord
-from app.models.organisation import Organisation
+from app.models.organisation import AliasKind, Organisation, OrganisationAlias
+from app.models.organisation_mark import OrganisationMark
 from app.models.password_reset import PasswordReset
 from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
@@ -53,6 +54,7 @@ __all__ = [
     "Account",
     "AddressChange",
     "Addressee",
+    "AliasKind",
     "AuditEvent",
     "Author",
     "ClaimState",
@@ -87,6 +89,8 @@ __all__ = [
     "Membership",
     "NameWord",
     "Organisation",
+    "OrganisationAlias",
+    "OrganisationMark",
     "OutgoingMail",
     "Passkey",
     "PasswordReset",

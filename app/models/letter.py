@@ -117,6 +117,7 @@ class Letter(TakesSignatures, Base):
     kind: Mapped[LetterKind] = mapped_column(words_of(LetterKind, "letter_kind"))
     state: Mapped[LetterState] = mapped_column(words_of(LetterState, "letter_state"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    agreed_name: Mapped[str | None]  # the organisation's, which its signers agree to; of a draft there is none
     title: Mapped[str]
     summary: Mapped[str]
     caps_line: Mapped[str]
@@ -165,6 +166,11 @@ class Letter(TakesSignatures, Base):
     deliveries: Mapped[list[Delivery]] = relationship(order_by=(Delivery.delivered_on, Delivery.id), viewonly=True)
     pledge_actions: Mapped[list["PledgeAction"]] = relationship(order_by="PledgeAction.position")
     listed_professions: Mapped[list["LetterProfession"]] = relationship()
+
+    @property
+    def organisation_name(self) -> str:
+        """The name that it was published under; of a draft the one that its organisation has now."""
+        return self.agreed_name or self.organisation.name
 
     @property
     def kind_words(self) -> str:

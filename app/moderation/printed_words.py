@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Flag, auto
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import holds
 from app.errors import NotAllowed
 from app.letters.described import Draft, Settings, draft_of
 from app.letters.share_pictures import own_picture
-from app.models import Letter
+from app.models import Letter, Organisation, ProtectedName
 from app.moderation.leads import OF_NO_LETTER, standing_leads
 from app.names import clean_line
 from app.signing.guarded import Guards, guards_of
@@ -64,12 +65,12 @@ def refused_in(session: Session, said: Settings, *, letter_id: int | None, organ
 def refused_of(session: Session, letter: Letter) -> list[str]:
     """The same sentences of a draft as it is saved, its organisation's name included: asked before it is published."""
     said = draft_of(letter, "")
-    organisation = letter.organisation.name
+    organisation = letter.organisation_name
     refused = refused_in(session, said, letter_id=letter.id, organisation=organisation)
     guards = replace(guards_of(letter.id), addressees=(), leads=())
     of_itself = Line("", "Your organisation", organisation)
     if _names_somebody(of_itself, guards, Named((), ()), ()):
-        refused["organisation"] = f"{_sentence(of_itself.called)}; the operator of this site renames it"
+        refused["organisation"] = f"{_sentence(of_itself.called)}; an owner can choose another one"
     own = own_picture(session, letter.id)
     if own is not None and (sentence := refused_alt(session, letter, own.alt)):
         refused["alt"] = sentence
@@ -102,6 +103,25 @@ def refused_alt(session: Session, letter: Letter, alt: str) -> str | None:
     """Of a picture of the letter's own: it may show an addressee, or who leads the letter."""
     called, may = "What the picture shows", May.ADDRESSEES | May.TIED_LEADS
     return refused_words(session, called=called, words=alt, letter_id=letter.id, may=may)
+
+
+def refused_of_organisation(
+    session: Session, organisation: Organisation, *, name: str, slug: str, about: str, legal_name: str, contact: str
+) -> dict[str, str]:
+    """A sentence for each thing that an organisation's page would say with a name in it that is guarded everywhere, or
+    on one of its letters.
+    """
+    its_letters = select(Letter.id).where(Letter.organisation_id == organisation.id)
+    here = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id.in_(its_letters))
+    guards = Guards((), protected=tuple(session.scalars(select(ProtectedName.name).where(here))))
+    lines = (
+        Line("name", "The name", name),
+        Line("slug", "The address", slug.replace("-", " ")),
+        Line("about", "What it is", about),
+        Line("legal_name", "The legal name", legal_name),
+        Line("contact", "The contact", contact),
+    )
+    return {line.field: _sentence(line.called) for line in lines if _names_somebody(line, guards, Named((), ()), ())}
 
 
 def refuse(sentence: str | None) -> None:

@@ -1,5 +1,8 @@
 """My letters: what somebody finds after signing in."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +12,7 @@ from app.accounts.guards import signed_in
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.db import db
-from app.models import Account
+from app.models import Account, Letter
 from app.organise.blueprint import bp
 from app.tally import queries as tally
 from app.verification import queries as verification
@@ -23,11 +26,17 @@ def home(account: Account) -> ResponseReturnValue:
         for place in db.session.scalars(queries.memberships_of(account.id))
     ]
     letters = queries.letters_at(desks)
+    now = clock.now()
     published = [one.id for at in letters.values() for one in at if one.is_public()]
     unsent_forms = unsent.waiting_for(account)
     return render_template(
         "organise/home.html", account=account, desks=desks, letters=letters, unsent=unsent_forms, Act=Act,
-        now=clock.now(),
+        now=now, on_pages=_on_pages(letters, now=now),
         totals=tally.totals_by_letter(published),
         reviews=verification.reviews_by_letter(db.session(), published),
     )  # fmt: skip
+
+
+def _on_pages(letters: Mapping[int, Sequence[Letter]], *, now: datetime) -> set[int]:
+    """The organisations that have a page: a letter of theirs is public, and under no embargo."""
+    return {at for at, own in letters.items() if any(one.is_public() and not one.is_embargoed(now) for one in own)}

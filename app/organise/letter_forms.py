@@ -72,9 +72,8 @@ def is_valid(form: SettingsForm, organisation: Organisation, letter: Letter | No
 def _names_somebody(form: SettingsForm, organisation: Organisation, letter: Letter | None) -> bool:
     """Whether a line prints a guarded name; then the form says which."""
     said = form.draft(organisation) if isinstance(form, DraftForm) else form.settings()
-    refused = printed_words.refused_in(
-        db.session(), said, letter_id=letter.id if letter else None, organisation=organisation.name
-    )
+    named, letter_id = (letter.organisation_name, letter.id) if letter else (organisation.name, None)
+    refused = printed_words.refused_in(db.session(), said, letter_id=letter_id, organisation=named)
     saved = [row for row in form.author if row["name"].said]  # in their order
     fields = {f"author-{at}-credit": row["credit"] for at, row in enumerate(saved)}
     for name, sentence in refused.items():

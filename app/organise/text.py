@@ -42,7 +42,7 @@ def post_text(desk: Desk) -> ResponseReturnValue:
         return text_page(desk, form)
     if not is_valid(desk, form):
         return text_page(desk, form, status=422)
-    said = form.text(desk.organisation.name)
+    said = form.text(desk.own_letter.organisation_name)
     return publish(desk, form, said) if do == "publish" else text_page(desk, form, said)
 
 
@@ -61,13 +61,13 @@ def is_valid(desk: Desk, form: TextForm) -> bool:
     if not form.validate():
         return False
     letter, session = desk.own_letter, db.session()
-    said, corrects = form.text(desk.organisation.name), form.corrects
+    said, corrects = form.text(letter.organisation_name), form.corrects
     if (same := amending.version_that_says(session, letter.id, said)) is not None:
         form.source.errors = [f"{amending.same_as(same)}. Change something, or leave it as it is"]
         return False
     refused = dict(amending.refused_changes(session, letter.id, form.newest, said, corrects=corrects))
-    draft, organisation = draft_with(letter, said), desk.organisation.name
-    refused |= printed_words.refused_in(session, draft, letter_id=letter.id, organisation=organisation)
+    draft = draft_with(letter, said)
+    refused |= printed_words.refused_in(session, draft, letter_id=letter.id, organisation=letter.organisation_name)
     written_to = [name for name, _, _ in said.addressees if name]
     led = [one.name for one in letter.authors]
     if leads.guarded_and_unsigned(session, led, letter_id=letter.id, addressees=written_to):

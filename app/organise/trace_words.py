@@ -58,6 +58,11 @@ WORDS: dict[TraceKind, str] = {
     TraceKind.MEMBER_RENAMED: "chose this name",
     TraceKind.ROLE_CHANGED: "changed a role",
     TraceKind.MEMBER_REMOVED: "removed a member",
+    TraceKind.ORGANISATION_RENAMED: "renamed the organisation",
+    TraceKind.ORGANISATION_MOVED: "gave the organisation another address",
+    TraceKind.ORGANISATION_DESCRIBED: "changed what the organisation’s page says",
+    TraceKind.MARK_PUT_UP: "put up a mark of the organisation",
+    TraceKind.MARK_TAKEN_DOWN: "took down the mark of the organisation",
 }
 
 
@@ -118,6 +123,14 @@ def _removed(line: TraceLine) -> str:
     return f"removed {line.colleague or SOMEBODY}, who was {line.details['before']}"
 
 
+def _renamed(line: TraceLine) -> str:
+    return f"renamed the organisation from “{line.details['before']}” to “{line.details['after']}”"
+
+
+def _moved(line: TraceLine) -> str:
+    return f"changed the organisation’s address from “{line.details['before']}” to “{line.details['after']}”"
+
+
 _SENTENCES: dict[TraceKind, Callable[[TraceLine], str]] = {
     TraceKind.CLAIM_VERIFIED: _verified,
     TraceKind.LIST_EXPORTED: _exported,
@@ -126,6 +139,8 @@ _SENTENCES: dict[TraceKind, Callable[[TraceLine], str]] = {
     TraceKind.MEMBER_JOINED: _joined,
     TraceKind.ROLE_CHANGED: _changed_role,
     TraceKind.MEMBER_REMOVED: _removed,
+    TraceKind.ORGANISATION_RENAMED: _renamed,
+    TraceKind.ORGANISATION_MOVED: _moved,
 }
 _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
     TraceKind.LIST_EXPORTED: ("list", "state", "format", "rows"),
@@ -133,6 +148,9 @@ _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
     TraceKind.MEMBER_JOINED: ("account", "role", "invited_by"),
     TraceKind.ROLE_CHANGED: ("account", "before", "after"),
     TraceKind.MEMBER_REMOVED: ("account", "before"),
+    TraceKind.ORGANISATION_RENAMED: ("before", "after"),
+    TraceKind.MARK_PUT_UP: ("picture",),
+    TraceKind.ORGANISATION_MOVED: ("before", "after"),
     TraceKind.NAME_RELEASED: ("looked",),
     TraceKind.CORRECTION_ACCEPTED: ("looked",),
     TraceKind.CLAIM_VERIFIED: ("decision", "enough"),

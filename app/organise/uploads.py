@@ -10,7 +10,7 @@ from app.forwarded import WRONG_HOST
 from app.incoming import uploaded
 from app.organise.blueprint import bp
 
-TAKE_PICTURES = ("organise.post_share_picture",)
+TAKE_PICTURES = ("organise.post_share_picture", "organise.post_mark")
 _LEFT_OVER = 16 * 1024  # of a file's stretch before, which Werkzeug counts with the next 64 KB
 MOST_BYTES = uploaded_pictures.MOST_BYTES + web.MOST_BYTES  # a picture, and what is typed beside it
 

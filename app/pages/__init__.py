@@ -4,7 +4,7 @@ from flask import Flask
 
 from app import clock
 from app.letters import embargo
-from app.pages import drafts, health, icons, reports, views, watches
+from app.pages import drafts, health, icons, organisations, reports, views, watches
 
 
 def register(app: Flask) -> None:
@@ -13,5 +13,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(drafts.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(icons.bp)
+    app.register_blueprint(organisations.bp)
     app.register_blueprint(reports.bp)
     app.register_blueprint(watches.bp)

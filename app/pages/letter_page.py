@@ -4,6 +4,7 @@ What it shows is settled by the letter, its text version, its state, its tally a
 is looked up at most every 250 ms, so a crowd that reloads costs four small queries a second.
 """
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -21,7 +22,7 @@ from app.db import db
 from app.errors import LetterNotFound
 from app.letters import drawn_pictures, embargo, share_pictures
 from app.letters.versions import has_reworded_promises, latest_text
-from app.models import Letter, LetterState, ListRevision, SharePicture, Tally, TextVersion
+from app.models import Letter, LetterState, ListRevision, Organisation, SharePicture, Tally, TextVersion
 from app.pages import rolls
 from app.tally import leads, queries
 
@@ -117,9 +118,9 @@ def answer(slug: str, *, now: datetime) -> Response:
 
 
 def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | None]:
-    """One query: letter, revision, state by the clock, text version, tally, names held, names gone, its own picture;
-    what opens it while it is under embargo; and when the clock alone will give it another key. Raises LetterNotFound,
-    also where the request does not have what opens it.
+    """One query: letter, revision, state by the clock, text version, tally, names held, names gone, its own picture and
+    its organisation's address; what opens it while it is under embargo; and when the clock alone will give it another
+    key. Raises LetterNotFound, also where the request does not have what opens it.
     """
     newest = (
         select(func.max(TextVersion.version))
@@ -130,9 +131,10 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
         select(
             *(Letter.id, Letter.state, Letter.revision, Letter.opens_at, Letter.closes_at, Letter.embargo_until),
             *(Letter.embargo_key, newest, Tally.next_idx, Tally.counted_at, Tally.held, ListRevision.revision),
-            *(SharePicture.digest, SharePicture.alt),
+            *(SharePicture.digest, SharePicture.alt, Organisation.slug),
         )
         .join(Tally, Tally.letter_id == Letter.id)
+        .join(Organisation, Organisation.id == Letter.organisation_id)
         .outerjoin(ListRevision, ListRevision.letter_id == Letter.id)
         .outerjoin(SharePicture, SharePicture.letter_id == Letter.id)
         .where(Letter.slug == slug, Letter.state != LetterState.DRAFT)
@@ -161,6 +163,7 @@ def _render(slug: str, *, now: datetime) -> str:
     return render_template(
         "letter.html",
         letter=letter,
+        organised=_named_in(letter.byline, letter.organisation_name),
         letter_is_open=letter.is_open(now),
         opens_later=letter.is_scheduled(now),
         closed_on=letter.closes_at if letter.state_at(now) is not LetterState.OPEN else None,
@@ -181,3 +184,9 @@ def _render(slug: str, *, now: datetime) -> str:
         places=places.place_groups(),
         q="",
     )
+
+
+def _named_in(line: str, name: str) -> tuple[str, str, str]:
+    """What stands before a name in a line, the name, and what follows it; the line alone where it names nobody."""
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line)
+    return (line[: found.start()], name, line[found.end() :]) if found else (line, "", "")

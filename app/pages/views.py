@@ -14,6 +14,7 @@ from app.letters.queries import next_turn, public_letters
 from app.letters.versions import published_text, shown_versions
 from app.models import Letter
 from app.pages import letter_page, rolls
+from app.pages.letter_lines import letter_lines
 from app.places import place_name
 from app.tally import queries
 
@@ -23,19 +24,8 @@ bp = Blueprint("pages", __name__)
 @bp.get("/")
 def index() -> Response:
     now = clock.now()
-    letters = db.session.scalars(public_letters(now=now)).all()
-    shown: list[dict[str, Any]] = [
-        {
-            "letter": letter,
-            "totals": queries.totals(letter.id),
-            "open": letter.is_open(now),
-            "state": letter.state_said(now),
-        }
-        for letter in letters
-    ]
-    # Those that can be signed first, the most signed of them at the head; of equal ones the newest.
-    shown.sort(key=lambda one: (not one["open"], one["state"] != "scheduled", -one["totals"].signed))
-    return _public(render_template("index.html", letters=shown), seconds=web.kept_until(next_turn(now=now), now=now))
+    letters = letter_lines(db.session.scalars(public_letters(now=now)).all(), now=now)
+    return _public(render_template("index.html", letters=letters), seconds=web.kept_until(next_turn(now=now), now=now))
 
 
 @bp.get("/letters/<slug>")

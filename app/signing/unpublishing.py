@@ -41,6 +41,7 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
     """Raises NotAllowed, with the reason."""
     values = {
         "state": LetterState.DRAFT,
+        "agreed_name": None,
         "embargo_key": None,
         "opens_at": case((Letter.opens_at > now, Letter.opens_at), else_=None),
         "closes_at": case((Letter.closes_at > now, Letter.closes_at), else_=None),

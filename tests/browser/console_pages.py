@@ -32,6 +32,8 @@ PAGES = [
     f"{OF_LETTER}/state?act=close",
     "/organise/reset",
     "/organise/organisations/names-at-the-end/letters/new",
+    "/organise/organisations/names-at-the-end",
+    "/organise/organisations/names-at-the-end/mark",
     "/organise/organisations/names-at-the-end/people",
     "/organise/organisations/names-at-the-end/trace",
     "/organise/account",

@@ -31,6 +31,7 @@ READING = [
     f"{LETTER}/report?q=a",
     f"{LETTER}/reported",
     f"{LETTER}/reported?by=mail",
+    "/organisations/names-at-the-end",
     "/lost-link",
     "/lost-link/sent",
     "/how-we-verify",
@@ -38,6 +39,7 @@ READING = [
 ]
 REFUSED = {
     "/letters/no-such-letter": 404,
+    "/organisations/no-such-organisation": 404,
     "/confirm/not-one-of-ours": 404,
     f"/letters/{CLOSED}/sign": 409,
 }

@@ -34,6 +34,7 @@ see-trace           yes    no      no        no
 see-leads           yes    yes     no        no
 tie-leads           yes    no      no        no
 manage-people       yes    no      no        no
+name-organisation   yes    no      no        no
 """
 
 

@@ -82,6 +82,8 @@ def test_every_kind_of_line_has_its_words(app: Flask) -> None:
         TraceKind.MEMBER_JOINED: {"role": "owner", "account": owner.id},
         TraceKind.ROLE_CHANGED: {"account": owner.id, "before": "editor", "after": "owner"},
         TraceKind.MEMBER_REMOVED: {"account": owner.id, "before": "editor"},
+        TraceKind.ORGANISATION_RENAMED: {"before": "Names at the End", "after": "Writers of the North"},
+        TraceKind.ORGANISATION_MOVED: {"before": "names-at-the-end", "after": "writers-north"},
     }
     for kind in TraceKind:
         write(letter, kind, By(owner.id, letter.organisation_id), **details.get(kind, {}))

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app import clock
 from app.db import db, end_read, transaction
-from app.letters import actions as letters
 from app.models import Letter, Organisation, Role, TextVersion
+from app.organisations import actions as organisations
 from tests.desk import Browser, a_member, at_desk
 from tests.make import shown_in
 
@@ -45,7 +45,7 @@ def whole(**changes: str | None) -> dict[str, str]:
 
 def an_organisation(slug: str = "names-at-the-end") -> Organisation:
     with transaction() as session:
-        return letters.found_organisation(session, slug=slug, name="Names at the End", now=clock.now())
+        return organisations.found(session, slug=slug, name="Names at the End", now=clock.now())
 
 
 def an_editor(app: Flask, organisation: Organisation, *, name: str = "Noor Achterberg") -> Browser:

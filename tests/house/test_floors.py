@@ -68,6 +68,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("mail", "frames"),
     ("accounts",),
+    ("organisations",),
     ("letters",),
     ("signing",),
     ("private",),
@@ -78,7 +79,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages", "api", "dev", "organise"),  # doors: no rules of their own
     ("demo", "jobs", "serve"),
     ("commands",),
-    ("desk", "account", "backups", "letter"),
+    ("desk", "account", "backups", "letter", "organisation"),
     ("domains", "postmaster"),
     ("up",),
     ("cli",),
@@ -123,7 +124,10 @@ BELOW_VIEWS = {
     *("replies", "my_claim", "steps", "settling", "conflicts", "telling", "waiting", "listings", "revoking"),
 }
 ABOVE_ACTIONS = {"views", "answers", "forms", "page", "by_mail", "sent"}
-ACTIONS_ROOMS = ("letters", "signing", "private", "verification", "moderation", "ledger", "tally", "exports", "keeping")
+ACTIONS_ROOMS = (
+    *("organisations", "letters", "signing", "private", "verification", "moderation", "ledger", "tally", "exports"),
+    "keeping",
+)
 
 
 def room_of(place: str) -> str:

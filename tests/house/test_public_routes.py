@@ -34,6 +34,7 @@ READ: dict[str, str] = {
     "pages.exact_text": "exactly what a checksum is of",
     "pages.share_picture": "what sites show of a letter's link",
     "pages.own_picture": "the same, where its organisers have put one up",
+    **{f"organisations.{view}": "who organises letters, and which" for view in ("organisation", "mark")},
     "drafts.draft": "opened by a link that its writers made",
     "drafts.share_picture": "opened by the same link",
     "pages.privacy": "what is kept",
@@ -176,6 +177,7 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
     used = post_box.last.links
     private = confirm(client, used[0]).location
     work()
+    [thanks] = post_box.to("bao@example.org", "signed")
     [work_mail] = post_box.to("bao@northlight.example", "work-email")
     return (
         by_endpoint(letter)
@@ -189,9 +191,7 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
             "verification.prove": [work_mail.link],
             "sign_in_link.show": [new_sign_in_link(an_owner(letter).email)],
             "organise.invitation": ["/organise/invitation/not-one-of-ours"],
-            "by_mail.unsubscribe": [
-                re.findall("<(.*)>", post_box.to("bao@example.org", "signed")[0].message["List-Unsubscribe"])[0]
-            ],
+            "by_mail.unsubscribe": re.findall("<(.*)>", thanks.message["List-Unsubscribe"]),
         }
         | moving_and_reporting(client, post_box, letter, private)
         | watching(client, post_box, letter)
@@ -260,10 +260,11 @@ def by_endpoint(letter: Letter) -> dict[str, list[str]]:
         "pages.texts": [f"{of_letter}/texts"],
         "pages.exact_text": [f"{of_letter}/texts/1.json", f"{of_letter}/texts/1.md", f"{of_letter}/texts/9.json"],
         "pages.share_picture": [f"{of_letter}/share.png"],
+        "organisations.organisation": [f"/organisations/{letter.organisation.slug}", "/organisations/nobody"],
+        "organisations.mark": [f"/organisations/{letter.organisation.slug}/mark/none.png"],
         "pages.privacy": ["/privacy"],
         "pages.how_we_verify": ["/how-we-verify"],
-        "icons.favicon": ["/favicon.ico"],
-        "icons.touch_icon": ["/apple-touch-icon.png"],
+        **{"icons.favicon": ["/favicon.ico"], "icons.touch_icon": ["/apple-touch-icon.png"]},
         "icons.manifest": ["/manifest.webmanifest"],
         "icons.robots": ["/robots.txt"],
         "icons.share_picture": ["/share.png"],

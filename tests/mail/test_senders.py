@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app import clock
 from app.accounts.trace import THE_OPERATOR
 from app.db import transaction
-from app.models import Letter, Organisation
+from app.models import Letter
 from app.moderation import protected
 from tests.journeys.steps import asked, signed
 from tests.mail.test_bounces import is_written_to
@@ -18,8 +18,9 @@ from tests.post_box import PostBox
 
 
 def called(letter: Letter, name: str) -> Letter:
+    """As if it had been published under this name."""
     with transaction() as session:
-        session.get_one(Organisation, letter.organisation_id).name = name
+        session.get_one(Letter, letter.id).agreed_name = name
     return letter
 
 

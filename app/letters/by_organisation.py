@@ -1,0 +1,23 @@
+"""The letters of an organisation, as everybody finds them. Without one there is no page of it: nobody is told who
+prepares a letter, or has one under embargo.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.letters.queries import public_letters
+from app.models import Letter, LetterState
+
+
+def letters_of(organisation_id: int, *, now: datetime) -> Select[Letter]:
+    """Newest first."""
+    return public_letters(now=now).where(Letter.organisation_id == organisation_id)
+
+
+def next_turn_of(session: Session, organisation_id: int, *, now: datetime) -> datetime | None:
+    """When the list of them next changes by the clock alone: one opens, closes, or leaves its embargo."""
+    published = select(Letter).where(Letter.organisation_id == organisation_id, Letter.state != LetterState.DRAFT)
+    turns = [letter.turns_at(now) for letter in session.scalars(published)]
+    return min((at for at in turns if at is not None), default=None)

@@ -1,0 +1,54 @@
+"""The mark of an organisation: put up, shown on its page, taken down. In the caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from app.accounts.trace import By, TraceKind, record
+from app.db import count_changed, table_of
+from app.models import Organisation, OrganisationMark
+from app.uploaded_pictures import Frame, Picture
+
+FRAME = Frame(400, 160)  # twice of what it is shown at
+
+
+def mark_of(session: Session, organisation_id: int) -> OrganisationMark | None:
+    """Without its bytes."""
+    found = select(OrganisationMark).where(OrganisationMark.organisation_id == organisation_id)
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def content_of(session: Session, organisation_id: int, *, digest: str) -> bytes | None:
+    """None where another mark is up by now, or none."""
+    here = (OrganisationMark.organisation_id == organisation_id, OrganisationMark.digest == digest)
+    return session.scalar(select(OrganisationMark.content).where(*here))
+
+
+def put_up(session: Session, *, organisation: Organisation, picture: Picture, by: By, now: datetime) -> None:
+    """In place of the one before."""
+    _lock(session, organisation)
+    _erase(session, organisation.id)
+    values = {"content": picture.content, "media_type": picture.media_type, "digest": picture.digest}
+    size = {"width": picture.width, "height": picture.height}
+    whose = {"organisation_id": organisation.id, "put_up_at": now}
+    session.execute(insert(table_of(OrganisationMark)).values(values | size | whose))
+    record(session, TraceKind.MARK_PUT_UP, by=by, now=now, picture=picture.digest)
+
+
+def take_down(session: Session, *, organisation: Organisation, by: By, now: datetime) -> None:
+    """Where none is up, nothing is done."""
+    _lock(session, organisation)
+    if _erase(session, organisation.id):
+        record(session, TraceKind.MARK_TAKEN_DOWN, by=by, now=now)
+
+
+def _erase(session: Session, organisation_id: int) -> bool:
+    """Whether there was one."""
+    where = OrganisationMark.organisation_id == organisation_id
+    return count_changed(session, delete(OrganisationMark).where(where)) > 0
+
+
+def _lock(session: Session, organisation: Organisation) -> None:
+    """Of two owners in one moment one comes first."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())

@@ -1,0 +1,74 @@
+"""Whose a name or an address is, or was."""
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.lookalikes import fold, skeleton
+from app.models import AliasKind, Organisation, OrganisationAlias
+
+MOST_ALIASES = 10  # of each kind, so that nobody collects the names and addresses of others
+SAME_NAME = "Another organisation here has this name, had it, or has one that looks like it. Choose another one"
+SAME_ADDRESS = "Another organisation has this address, or had it. Choose another one"
+_TOO_MANY = {
+    AliasKind.NAME: "Your organisation has had {} names. Choose one of them, or ask the operator of this site",
+    AliasKind.ADDRESS: "Your organisation has had {} addresses. Choose one of them, or ask the operator of this site",
+}
+
+
+def name_key(name: str) -> str:
+    """What the eye keeps of a name: equal of two that look alike. Empty where it holds neither letter nor digit."""
+    return skeleton(fold(name))
+
+
+def by_address(session: Session, slug: str) -> Organisation | None:
+    """The organisation that has this address, or had it."""
+    return session.scalar(
+        select(Organisation)
+        .join(OrganisationAlias, OrganisationAlias.organisation_id == Organisation.id)
+        .where(_is(AliasKind.ADDRESS, slug))
+    )
+
+
+def called(session: Session, words: str) -> Organisation | None:
+    """The organisation that has this name today, or else exactly this address."""
+    there, key = session.scalars(select(Organisation).order_by(Organisation.id)).all(), name_key(words)
+    named = (one for one in there if key and name_key(one.name) == key)
+    return next(named, None) or next((one for one in there if one.slug == words), None)
+
+
+def holder(session: Session, kind: AliasKind, words: str) -> int | None:
+    """The id of the organisation whose name or address this is, or was."""
+    return session.scalar(select(OrganisationAlias.organisation_id).where(_is(kind, words)))
+
+
+def why_not_name(session: Session, organisation: Organisation, name: str) -> str | None:
+    """What keeps an organisation from taking this name, in a sentence."""
+    key = name_key(name)
+    if key == name_key(organisation.name):
+        return None
+    return _why_not(session, organisation, AliasKind.NAME, key, SAME_NAME)
+
+
+def why_not_address(session: Session, organisation: Organisation, slug: str) -> str | None:
+    return _why_not(session, organisation, AliasKind.ADDRESS, slug, SAME_ADDRESS)
+
+
+def free_address(session: Session, slug: str) -> str:
+    """This one, or with the first number behind it that no organisation has or had."""
+    begins = OrganisationAlias.words.startswith(slug, autoescape=True)
+    alike = select(OrganisationAlias.words).where(OrganisationAlias.kind == AliasKind.ADDRESS, begins)
+    taken = set(session.scalars(alike))
+    return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+def _why_not(session: Session, organisation: Organisation, kind: AliasKind, words: str, taken: str) -> str | None:
+    whose = holder(session, kind, words)
+    if whose is not None:
+        return None if whose == organisation.id else taken
+    own = and_(OrganisationAlias.kind == kind, OrganisationAlias.organisation_id == organisation.id)
+    had = session.scalar(select(func.count()).select_from(OrganisationAlias).where(own)) or 0
+    return _TOO_MANY[kind].format(MOST_ALIASES) if had >= MOST_ALIASES else None
+
+
+def _is(kind: AliasKind, words: str) -> ColumnElement[bool]:
+    return and_(OrganisationAlias.kind == kind, OrganisationAlias.words == words)

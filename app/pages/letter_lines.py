@@ -1,0 +1,24 @@
+"""Letters as a list shows them: of the whole site, and of an organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.models import Letter
+from app.tally import queries
+from app.tally.queries import Totals
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    letter: Letter
+    totals: Totals
+    open: bool
+    state: str  # by the clock, in one word
+
+
+def letter_lines(letters: Sequence[Letter], *, now: datetime) -> list[LetterLine]:
+    """Those that can be signed first, the most signed of them at the head; of equal ones the newest."""
+    totals = queries.totals_by_letter([letter.id for letter in letters])
+    lines = [LetterLine(one, totals[one.id], one.is_open(now), one.state_said(now)) for one in letters]
+    return sorted(lines, key=lambda one: (not one.open, one.state != "scheduled", -one.totals.signed))
