@@ -158,8 +158,8 @@ class LetterChanged(Refusal):
 
 class OrganisationChanged(Refusal):
     status = 409
-    title = "Somebody else has saved your organisation"
-    message = "It has changed since this page was shown to you. Nothing of yours was saved: open it again and look."
+    title = "Someone else has saved your organisation"
+    message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
 
 
 class MarkExpired(Refusal):

@@ -118,7 +118,7 @@ def test_nothing_that_it_says_prints_a_guarded_name(owner: Browser, organisation
     words = STAR.lower().replace(" ", "-") if field == "slug" else f"Friends of {STAR}"
 
     said = refused(owner, organisation, **{field: words})
-    assert "names somebody whose name is guarded" in said
+    assert "names someone who is protected" in said
     assert f'value="{words}"' in said, "nothing typed is lost"
 
 
@@ -127,7 +127,7 @@ def test_a_name_that_one_of_its_letters_protects_is_guarded_too(app: Flask) -> N
     protect(letter, famous=False)
     owner = at_desk(app, a_member(letter.organisation_id, Role.OWNER))
 
-    assert "names somebody" in refused(owner, letter.organisation, name=f"The {STAR} Fund")
+    assert "names someone" in refused(owner, letter.organisation, name=f"The {STAR} Fund")
 
 
 def test_of_two_who_take_a_name_at_once_one_has_it(app: Flask) -> None:
@@ -156,7 +156,7 @@ def test_the_operator_lists_and_renames(app: Flask, owner: Browser, organisation
     assert run("list") == (0, f"names-at-the-end\t{AFTER}\t1\t1\n")
     assert f"The operator renamed the organisation from “{BEFORE}”" in owner.get(f"{desk_of(organisation)}/trace").text
     protect(None)
-    assert "names somebody whose name is guarded" in run("rename", "names-at-the-end", STAR)[1]
+    assert "names someone who is protected" in run("rename", "names-at-the-end", STAR)[1]
     assert run("rename", "nobody", AFTER)[0] == 1
     added = app.test_cli_runner().invoke(args=["account", "add", "ines@desk.example", "--organisation", AFTER])
     assert f"as owner of {AFTER}" in added.output
