@@ -1,13 +1,14 @@
 """The application on a database of its own: SQLite, and PostgreSQL wherever it runs.
 
 Each test that asks for `app`, `client` or `post_box` runs on both databases. The schema comes from the migrations,
-once a worker, and is copied (SQLite) or emptied (PostgreSQL) for each test.
+once a worker, and is copied (SQLite) or emptied (PostgreSQL) for each test. One application a database serves all tests
+of a worker (tests/one_app.py); a test that needs other settings makes its own (`started_again`).
 """
 
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,15 @@ from jinja2 import Template
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
+from app.commands import all_is_loaded
+from app.config import Config
 from app.db import Base, db
 from app.engine_events import WRITES
 from app.models import Letter, Role
+from tests import quick as quick
 from tests.desk import Browser, a_colleague, at_desk
 from tests.make import a_config, a_letter
+from tests.one_app import OneApp
 from tests.post_box import PostBox
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
@@ -76,6 +81,11 @@ def pages_hold_no_lock() -> Iterator[None]:
         yield
 
 
+def pytest_collection_finish() -> None:
+    """The garbage collector leaves aside what is loaded by now, as in the processes of a site."""
+    all_is_loaded()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite database."""
@@ -100,6 +110,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = POSTGRES.replace("+psycopg", "") + "/postgres"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     url = f"{POSTGRES}/{name}"
     app = create_app(a_config(tmp_path_factory.mktemp("postgres"), database_url=url))
     with app.app_context():
@@ -134,9 +145,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'undersigned.sqlite3'}"
 
 
+@pytest.fixture(scope="session")
+def one_app() -> Callable[[Config], Flask]:
+    """The application of this worker on a database of that kind."""
+    made: dict[bool, OneApp] = {}
+
+    def begun(config: Config) -> Flask:
+        if config.on_sqlite not in made:
+            made[config.on_sqlite] = OneApp(config)
+        return made[config.on_sqlite].begin(config)
+
+    return begun
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(a_config(tmp_path, database_url=database_url))
+def app(one_app: Callable[[Config], Flask], database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = one_app(a_config(tmp_path, database_url=database_url))
     if database_url.startswith("postgresql"):
         emptied(app)
     with app.app_context():

@@ -22,6 +22,8 @@ from app.errors import BadRequest, FormOfAnother, StaleForm
 from app.web import show_refusal
 
 CSRF = "csrf"
+# OWASP's smallest: sixteen threads may hash at once on a small machine.
+HASHING = {"argon2__memory_cost": 19456, "argon2__rounds": 2, "argon2__parallelism": 1}
 
 
 def register(app: Flask, config: Config) -> None:
@@ -81,10 +83,7 @@ def _signing_in() -> dict[str, Any]:
         "INPUT_NORMALIZE_FORM": "NFKC",
         "PASSWORD_SCHEMES": ["argon2"],
         "PASSWORD_SINGLE_HASH": ["argon2"],
-        # OWASP's smallest: sixteen threads may hash at once on a small machine
-        "PASSWORD_HASH_PASSLIB_OPTIONS": {
-            "argon2__memory_cost": 19456, "argon2__rounds": 2, "argon2__parallelism": 1,
-        },
+        "PASSWORD_HASH_PASSLIB_OPTIONS": HASHING,
         "DEPRECATED_PASSWORD_SCHEMES": [],
         "PASSWORD_LENGTH_MIN": 12,
         "PASSWORD_NORMALIZE_FORM": "NFKC",

@@ -1,14 +1,14 @@
 """Who a mail is from, and what its subject says. What organisers wrote there is bounded; a name is judged."""
 
 from datetime import datetime
-from functools import lru_cache
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import or_, select
 
 from app import holds
 from app.db import db
 from app.holds import HoldReason
 from app.models import Letter, MailKind, ProtectedName
+from app.remembering import remembered
 from app.sender import Sender, parse_sender
 
 LONGEST_NAME = 70  # of an organisation; mail programs show less
@@ -63,11 +63,11 @@ def sender_of(letter: Letter | None, *, mail_from: str, now: datetime) -> str:
     if letter is None:
         return str(sender)
     moment = int(now.timestamp()) // JUDGED_FOR
-    return _of_letter(db.engine, letter.id, letter.slug, letter.organisation_name, sender, moment)
+    return _of_letter(letter.id, letter.slug, letter.organisation_name, sender, moment)
 
 
-@lru_cache(maxsize=1024)
-def _of_letter(_engine: Engine, letter_id: int, _slug: str, organisation: str, sender: Sender, _moment: int) -> str:
+@remembered(most=1024)
+def _of_letter(letter_id: int, _slug: str, organisation: str, sender: Sender, _moment: int) -> str:
     """Kept for ten seconds, since it is judged against all names that are guarded."""
     name = _one_line(organisation, LONGEST_NAME)
     if not name or name.casefold() == sender.called.casefold() or not _may_be_sender(letter_id, name):

@@ -4,16 +4,16 @@ platform protects.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, case, false, func, or_, select, true, union_all
+from sqlalchemy import bindparam, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from app import holds
 from app.db import db
 from app.holds import HoldReason
 from app.models import Addressee, Author, ProtectedName
+from app.remembering import remembered
 
 _LETTER = bindparam("letter", type_=ProtectedName.letter_id.type)
 _GUARDED_HERE = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == _LETTER)
@@ -65,12 +65,12 @@ def guards_of(letter_id: int) -> Guards:
     leads = tuple(sorted(row.name for row in rows if row.name is not None and row.leads))
     if not rows[0].names:
         return Guards(addressees, leads=leads)
-    protected, famous = _kept_names(db.engine, letter_id, tuple(stamp))
+    protected, famous = _kept_names(letter_id, tuple(stamp))
     return Guards(addressees, protected=protected, famous=famous, leads=leads)
 
 
-@lru_cache(maxsize=64)
-def _kept_names(_engine: Engine, letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@remembered(most=64)
+def _kept_names(letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that are protected, and apart from them the famous ones."""
     rows = db.session.connection().execute(_NAMES, {"letter": letter_id}).all()
     return tuple(row.name for row in rows if not row.famous), tuple(row.name for row in rows if row.famous)

@@ -3,7 +3,6 @@
 import http.client
 import json
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from app.db import db
 from app.demo.load import load
 from app.demo.owner import demo_owner
 from app.models import Letter, Tally
+from tests.free_ports import free_port
 from tests.make import a_letter, answers, shown_in
 from tests.processes.running import Command, Site, until
 
@@ -103,9 +103,7 @@ class OpenSite(Site):
 
 
 def a_site(folder: Path, **more: str) -> OpenSite:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return OpenSite(folder, free.getsockname()[1], more)
+    return OpenSite(folder, free_port(), more)
 
 
 def load_demo(site: OpenSite, *, signers: int) -> None:

@@ -1,21 +1,24 @@
 """Passwords of organisers: which ones will do, changing one, and choosing one anew by mail."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from app import clock
-from app.accounts import resets
+from app import clock, create_app
+from app.accounts import resets, setup
 from app.accounts.passwords import TOO_LONG, weakness
 from app.db import transaction
 from app.models import Account, Role
 from tests.desk import a_colleague
 from tests.journeys.steps import statements
-from tests.make import a_letter, sign
+from tests.make import a_config, a_letter, sign
 from tests.post_box import PostBox
+from tests.quick import HASHING_OF_A_SITE
 from tests.sign_in import PASSWORD, SIGN_IN, Organiser, said, with_password
 
 NOBODY = "nobody@desk.example"
@@ -48,6 +51,14 @@ def test_an_endless_password_is_refused_before_it_is_judged() -> None:
 @pytest.mark.parametrize("password", [PASSWORD, "k3J#mq9Zp!x2", "tram-lilac-9-pebble", "雪が静かに降る夜の灯りと猫"])
 def test_what_nobody_would_try_first_is_a_password(password: str) -> None:
     assert weakness(password, own=("ines.calloway@desk.example", "Ines Calloway")) is None
+
+
+def test_a_stolen_hash_is_as_costly_to_try_as_owasp_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "HASHING", HASHING_OF_A_SITE)
+    with create_app(a_config(tmp_path)).app_context():
+        hashed = hash_password(PASSWORD)
+
+    assert hashed.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_a_changed_password_ends_other_sessions_and_is_told(app: Flask, editor: Account, post_box: PostBox) -> None:

@@ -48,6 +48,7 @@ FOUNDATIONS = (
         "professions",
         "proof_of_work",
         "published_credits",
+        "remembering",
         "review_words",
         "sealing",
         "sender",

@@ -1,6 +1,5 @@
 """Mail servers on loopback that do as they are told, and workers that need not wait."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from app import clock
 from app.db import db, end_read
 from app.mail.deliver import Deliverer
 from app.models import MailState, OutgoingMail
+from tests.free_ports import free_port
 
 
 def rows() -> list[OutgoingMail]:
@@ -82,9 +82,7 @@ class MailServer:
     def __init__(self, **options: Any) -> None:
         self.box = ObedientBox()
         self._options = options
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self._controller: Controller | None = None
 
     @property
@@ -92,7 +90,7 @@ class MailServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     def up(self) -> None:
-        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port, **self._options)
+        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port, ready_timeout=30, **self._options)
         self._controller.start()
 
     def down(self) -> None:

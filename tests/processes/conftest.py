@@ -1,6 +1,5 @@
 import shutil
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from app import create_app
 from app.db import db
 from app.demo.load import load
+from tests.free_ports import free_port
 from tests.make import a_config
 from tests.processes.running import Command, Site
 
@@ -20,9 +20,7 @@ Start = Callable[..., Command]
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return Site(tmp_path, free.getsockname()[1])
+    return Site(tmp_path, free_port())
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.free_ports import free_port as free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 TO_END = 20.0  # seconds; less than a connection may be idle, or a request take
@@ -79,13 +81,6 @@ def until(condition: Callable[[], object], within: float = PATIENCE) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def is_alive(pid: int) -> bool:
