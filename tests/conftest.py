@@ -8,7 +8,7 @@ of a worker (tests/one_app.py); a test that needs other settings makes its own (
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from app.models import Letter, Role
 from tests import quick as quick
 from tests.desk import Browser, a_colleague, at_desk
 from tests.make import a_config, a_letter
-from tests.one_app import OneApp
+from tests.one_app import Begin, OneApp
 from tests.post_box import PostBox
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
@@ -146,20 +146,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def one_app() -> Callable[[Config], Flask]:
-    """The application of this worker on a database of that kind."""
-    made: dict[bool, OneApp] = {}
+def one_app() -> Begin:
+    """The application of this worker on a database of that kind, or another one beside it on the same database."""
+    made: dict[tuple[bool, str], OneApp] = {}
 
-    def begun(config: Config) -> Flask:
-        if config.on_sqlite not in made:
-            made[config.on_sqlite] = OneApp(config)
-        return made[config.on_sqlite].begin(config)
+    def begin(config: Config, *, beside: str = "") -> Flask:
+        key = config.on_sqlite, beside
+        if key not in made:
+            made[key] = OneApp(config)
+        return made[key].begin(config)
 
-    return begun
+    return begin
 
 
 @pytest.fixture
-def app(one_app: Callable[[Config], Flask], database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(one_app: Begin, database_url: str, tmp_path: Path) -> Iterator[Flask]:
     app = one_app(a_config(tmp_path, database_url=database_url))
     if database_url.startswith("postgresql"):
         emptied(app)

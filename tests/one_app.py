@@ -1,5 +1,6 @@
 """One application for each database of a worker, which serves one test after the other."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import event
 from app import create_app, journal, limits, remembering, sealing
 from app.config import Config
 from app.db import db
+
+Begin = Callable[..., Flask]  # with a configuration; `beside` names one more on the same database
 
 
 class OneApp:
