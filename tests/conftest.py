@@ -22,17 +22,18 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from app.commands import all_is_loaded
-from app.config import Config
-from app.db import Base, db
+from app.db import db
 from app.engine_events import WRITES
 from app.models import Letter, Role
 from tests import quick as quick
 from tests.desk import Browser, a_colleague, at_desk
 from tests.make import a_config, a_letter
-from tests.one_app import Begin, OneApp
+from tests.one_app import Begin, OneApp, serving
+from tests.one_app import emptied as emptied
 from tests.post_box import PostBox
 
 POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
+POSTGRES_URL = f"{POSTGRES}/undersigned_test_{os.getpid()}"
 REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379")
 
 
@@ -106,35 +107,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A migrated, empty PostgreSQL database of this process's own, dropped at its end."""
     need("PostgreSQL on 127.0.0.1:5432", answers_at(5432))
-    name = f"undersigned_test_{os.getpid()}"
+    name = POSTGRES_URL.rpartition("/")[2]
     server = POSTGRES.replace("+psycopg", "") + "/postgres"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
-    url = f"{POSTGRES}/{name}"
-    app = create_app(a_config(tmp_path_factory.mktemp("postgres"), database_url=url))
+    app = create_app(a_config(tmp_path_factory.mktemp("postgres"), database_url=POSTGRES_URL))
     with app.app_context():
         upgrade()
         db.engine.dispose()
-    yield url
+    yield POSTGRES_URL
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-# TRUNCATE makes every table a new file, which takes a third of a second; a test leaves only a few rows. As a replica,
-# the session fires no trigger: no key is checked, and the trace, which is append-only, lets its lines go.
-EMPTY = "; ".join(
-    (
-        "SET LOCAL session_replication_role = replica",
-        *(f"DELETE FROM {table.name}" for table in Base.metadata.sorted_tables),
-        "SELECT setval(c.oid, 1, false) FROM pg_class c WHERE c.relkind = 'S'",
-    )
-)
-
-
-def emptied(app: Flask) -> None:
-    with app.app_context(), db.engine.begin() as connection:
-        connection.exec_driver_sql(EMPTY)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -146,28 +130,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def one_app() -> Begin:
-    """The application of this worker on a database of that kind, or another one beside it on the same database."""
-    made: dict[tuple[bool, str], OneApp] = {}
-
-    def begin(config: Config, *, beside: str = "") -> Flask:
-        key = config.on_sqlite, beside
-        if key not in made:
-            made[key] = OneApp(config)
-        return made[key].begin(config)
-
-    return begin
+def one_app(tmp_path_factory: pytest.TempPathFactory) -> Begin:
+    """The application of this worker on a database of that kind, made before any test changes what it is made of."""
+    folder = tmp_path_factory.mktemp("one-app")
+    on_sqlite, on_postgres = OneApp(a_config(folder)), OneApp(a_config(folder, database_url=POSTGRES_URL))
+    return lambda config: (on_sqlite if config.on_sqlite else on_postgres).begin(config)
 
 
 @pytest.fixture
 def app(one_app: Begin, database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = one_app(a_config(tmp_path, database_url=database_url))
-    if database_url.startswith("postgresql"):
-        emptied(app)
-    with app.app_context():
+    with serving(one_app(a_config(tmp_path, database_url=database_url))) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

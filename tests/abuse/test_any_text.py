@@ -12,11 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
-from app.db import db
 from app.models import Letter
 from tests.abuse.test_naughty_strings import dangers_of
-from tests.conftest import emptied
 from tests.make import a_config, a_letter, answers, signatures
+from tests.one_app import serving
 
 FORM = "application/x-www-form-urlencoded"
 NOT_SEEN = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\u200E\u200F\u2028\u2029\uFEFF]")
@@ -40,14 +39,11 @@ def site(
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         (folder / template.name).write_bytes(template.read_bytes())
-        app = create_app(a_config(folder))
+        config = a_config(folder)
     else:
-        app = create_app(a_config(folder, database_url=request.getfixturevalue("postgres_url")))
-        emptied(app)
-    with app.app_context():
+        config = a_config(folder, database_url=request.getfixturevalue("postgres_url"))
+    with serving(create_app(config)) as app:
         yield app.test_client(), a_letter()
-        db.session.remove()
-        db.engine.dispose()
 
 
 @calm

@@ -15,13 +15,12 @@ from flask.testing import FlaskClient
 
 from app import create_app, incoming
 from app.bounds import Bounded
-from app.db import db
 from app.models import Letter
-from tests.conftest import emptied
 from tests.desk import Browser, an_owner, at_desk
 from tests.house.tree import of_the_app
 from tests.journeys.steps import asked, path_of, signed
 from tests.make import a_config, a_letter, answers
+from tests.one_app import serving
 from tests.post_box import PostBox
 
 SIZE = 60_000  # characters of one byte each, once they are quoted; of the others as many as 64 KB hold
@@ -59,14 +58,11 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         (folder / template.name).write_bytes(template.read_bytes())
-        app = create_app(a_config(folder))
+        config = a_config(folder)
     else:
-        app = create_app(a_config(folder, database_url=request.getfixturevalue("postgres_url")))
-        emptied(app)
-    with app.app_context():
+        config = a_config(folder, database_url=request.getfixturevalue("postgres_url"))
+    with serving(create_app(config)) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def paths_of(app: Flask, letter: Letter, tokens: dict[str, str]) -> list[str]:

@@ -13,13 +13,14 @@ from sqlalchemy import insert
 
 from app import clock, create_app, sealing, tokens
 from app.addresses import parse_address
-from app.db import db, end_read, transaction
+from app.db import end_read, transaction
 from app.models import AddressChange, Code, Correction, Letter, Report, ReportKind
 from app.tokens import Purpose
-from tests.conftest import answers_at, emptied
+from tests.conftest import answers_at
 from tests.journeys.steps import everything, named
 from tests.mail.post_office import MailServer
 from tests.make import a_config, a_letter, a_listed_domain, answers, shown_in
+from tests.one_app import serving
 from tests.post_box import Received
 from tests.processes.running import Command, Site, until
 
@@ -68,13 +69,8 @@ def mail_server() -> Iterator[MailServer]:
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """This process's own look at the database."""
-    app = create_app(a_config(tmp_path, database_url=database_url, secret_keys=(KEY,)))
-    if database_url.startswith("postgresql"):
-        emptied(app)
-    with app.app_context():
+    with serving(create_app(a_config(tmp_path, database_url=database_url, secret_keys=(KEY,)))) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app import create_app
 from app.db import db
 from tests.make import a_config
-from tests.one_app import Begin
 
 
 @pytest.fixture
-def webs(app: Flask, one_app: Begin, database_url: str, tmp_path: Path) -> Iterator[list[Flask]]:
+def webs(app: Flask, database_url: str, tmp_path: Path) -> Iterator[list[Flask]]:
     """Two web processes on one database, with connections of their own."""
-    second = one_app(a_config(tmp_path, database_url=database_url), beside="second")
+    second = create_app(a_config(tmp_path, database_url=database_url))
     yield [app, second]
     with second.app_context():
         db.session.remove()

@@ -4,6 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,9 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from app import create_app
 from app.db import Base, db, end_read, table_of
 from app.models import MailCount, OutgoingMail, Signature, Token
-from tests.make import a_letter, a_listed_domain, answers, confirm, count_confirmed, sign, tally, work
+from tests.make import a_config, a_letter, a_listed_domain, answers, confirm, count_confirmed, sign, tally, work
+from tests.one_app import serving
 from tests.post_box import PostBox
 from tests.races.crowd import PATIENCE, ask_at_once, statuses
 
@@ -23,13 +26,15 @@ Locked = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Comes before `app`, whose connections take their patience from here."""
+def app(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """One of its own, whose connections are made impatient."""
     monkeypatch.setattr(sys.modules["app.engine_events"], "BUSY_SECONDS", 0.5)
+    with serving(create_app(a_config(tmp_path, database_url=database_url))) as app:
+        yield app
 
 
 @pytest.fixture
-def locked(impatient: None, app: Flask, database_url: str) -> Locked:
+def locked(app: Flask, database_url: str) -> Locked:
     """Open it, and somebody else holds the lock that every writer needs."""
 
     @contextmanager

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.db import db
-from tests.conftest import REDIS, answers_at, emptied, need
+from tests.conftest import REDIS, answers_at, need
 from tests.mail.post_office import MailServer, ObedientBox
 from tests.make import a_config
+from tests.one_app import serving
 from tests.processes.running import until
 from tests.storms.town import Town
 
@@ -39,13 +39,8 @@ def mail_server() -> Iterator[MailServer]:
 def app(database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[Flask]:
     """This process's own look at the town's database."""
     config = a_config(tmp_path, database_url=database_url, secret_keys=(SECRET,), mail_url=mail_server.url)
-    app = create_app(config)
-    if database_url.startswith("postgresql"):
-        emptied(app)
-    with app.app_context():
+    with serving(create_app(config)) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
