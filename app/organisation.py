@@ -21,28 +21,28 @@ organisation = AppGroup("organisation", help="Organisations: list and rename the
 
 @organisation.command("list", cls=Command)
 def list_organisations() -> None:
-    """List all organisations, the oldest first: address, name, people, published letters."""
+    """List all organisations, oldest first: address, name, people, published letters."""
     people = select(func.count()).where(Membership.organisation_id == Organisation.id).scalar_subquery()
     published = (Letter.organisation_id == Organisation.id) & (Letter.state != LetterState.DRAFT)
     letters = select(func.count()).where(published).scalar_subquery()
     found = db.session.execute(
         select(Organisation.slug, Organisation.name, people, letters).order_by(Organisation.id)
     ).all()
-    click.echo("\n".join("\t".join(map(str, row)) for row in found) or "There is no organisation yet.")
+    click.echo("\n".join("\t".join(map(str, row)) for row in found) or "There are no organisations yet.")
 
 
 @organisation.command("rename", cls=Command)
 @click.argument("slug")
 @click.argument("name")
 def rename(slug: str, name: str) -> None:
-    """Call the organisation at the address SLUG by another NAME. What it has published keeps the name of before."""
+    """Rename the organisation at the address SLUG to NAME. Published letters keep their old name."""
     now, name = clock.now(), clean_line(name, 120)
     with transaction() as session:
         found = queries.by_address(session, slug)
         if found is None:
-            raise NotFound(f"There is no organisation {slug}. `flask organisation list` names them all.")
+            raise NotFound(f"There is no organisation {slug}. See `flask organisation list`.")
         if not queries.name_key(name):
-            raise NotAllowed("A name has at least one letter.")
+            raise NotAllowed("Enter a name with at least one letter.")
         before, said = found.name, replace(actions.described(found), name=name)
         for sentence in printed_words.refused_of_organisation(session, found, **vars(said)).values():
             printed_words.refuse(sentence)

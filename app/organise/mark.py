@@ -77,7 +77,7 @@ def mark_picture(desk: Desk, digest: str) -> ResponseReturnValue:
     up = marks.mark_of(db.session(), desk.organisation.id)
     content = marks.content_of(db.session(), desk.organisation.id, digest=digest)
     if up is None or content is None:
-        raise NotFound("This mark is up no more.")
+        raise NotFound("This mark has been replaced or taken down.")
     response = make_response(content)
     response.mimetype = up.media_type
     return response

@@ -63,7 +63,7 @@ def mark(organisation: str, digest: str, suffix: str) -> Response:
     up = marks.mark_of(db.session(), found.id)
     content = marks.content_of(db.session(), found.id, digest=digest)
     if up is None or content is None or up.suffix != suffix:
-        raise NotFound("This mark is up no more. The organisation’s page shows the one that is.")
+        raise NotFound("This mark has been replaced or taken down. See the organisation’s page.")
     response = make_response(content)
     response.mimetype = up.media_type
     return web.for_everybody(response)
