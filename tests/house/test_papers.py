@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -89,10 +90,40 @@ def test_pictures_and_pages_that_the_readme_shows_exist(readme: str) -> None:
         assert (ROOT / target).exists(), target
 
 
-def test_documents_that_code_names_exist() -> None:
-    for source in written_by_hand():
-        for name in re.findall(r"\bdocs/[\w./-]+\.md\b", source.text):
-            assert (ROOT / name).exists(), f"{source.name} names {name}"
+# "rules.md, Erase": a document, and a part of it.
+DOCUMENT = re.compile(
+    r"(?<![\w./*-])((?:docs/)?(?:[\w-]+/)*[a-z][\w-]*\.md)"
+    r"""(?:, ([A-Z][a-z]*(?: [a-z]+)*)|, "([^"]+)")?"""
+)
+IS_A_DOMAIN = "yandex.md"
+HEADING = re.compile(r"^#+ (.+)$", re.M)
+
+
+def cited() -> Iterator[tuple[str, str, str]]:
+    """By code and documents: where, which document, and which part of it ("" for the whole)."""
+    written = [(source.name, source.text) for source in written_by_hand()]
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")]
+    written += [(str(page.relative_to(ROOT)), page.read_text(encoding="utf-8")) for page in pages]
+    for where, text in written:
+        for name, part, spoken in DOCUMENT.findall(text):
+            if name != IS_A_DOMAIN:
+                yield where, name, part or spoken
+
+
+def document(name: str, *, beside: str) -> Path | None:
+    places = (ROOT / name, ROOT / "docs" / name, (ROOT / beside).parent / name)
+    return next((place for place in places if place.is_file()), None)
+
+
+def test_documents_that_are_cited_exist() -> None:
+    assert [f"{where} names {name}" for where, name, _ in cited() if document(name, beside=where) is None] == []
+
+
+def test_parts_of_the_rules_that_are_cited_exist() -> None:
+    headings = HEADING.findall((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
+    parts = {(where, part) for where, name, part in cited() if name.endswith("rules.md") and part}
+    assert len(parts) > 20
+    assert [one for one in parts if not any(part.startswith(one[1]) for part in headings)] == []
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The canonical form of a letter's text: formats.md, byte for byte, for any values of any field."""
+"""The canonical form of a letter's text: byte for byte, for any values of any field."""
 
 import json
 import unicodedata
