@@ -10,7 +10,7 @@ from app.lookalikes import fold
 
 Choices = list[tuple[str, str]]
 
-_UNITED_STATES = "US"
+UNITED_STATES = "US"
 
 _REGIONS = MappingProxyType(
     {
@@ -75,7 +75,7 @@ def _regions_by_name() -> Mapping[str, str]:
 
 def place_name(country: str, region: str | None = None) -> str:
     """Return "California" for ("US", "CA") and "Germany" for ("DE", None); an unknown code stands for itself."""
-    if country == _UNITED_STATES and region and is_region(region):
+    if country == UNITED_STATES and region and is_region(region):
         return _REGIONS[region]
     return _countries().get(country, country)
 
@@ -91,9 +91,26 @@ def place_groups() -> list[tuple[str, Choices]]:
     The United States itself is not among the countries: whoever lives there has a state or a territory, and each of
     the five territories is offered once.
     """
-    home = {_UNITED_STATES} | _TERRITORIES
-    states = [(f"{_UNITED_STATES}-{code}", name) for code, name in regions()]
+    home = {UNITED_STATES} | _TERRITORIES
+    states = [(f"{UNITED_STATES}-{code}", name) for code, name in regions()]
     return [("State or territory", states), ("Country", [place for place in countries() if place[0] not in home])]
+
+
+def offered_place(place: str) -> tuple[str, str | None] | None:
+    """As split_place, of what a select of everybody offers. None for everything else, and for "US" without a state."""
+    typed = place.strip().upper()
+    return _offered().get(f"{UNITED_STATES}-{typed}" if typed in _TERRITORIES else typed)
+
+
+@cache
+def _offered() -> Mapping[str, tuple[str, str | None]]:
+    offered = [value for _, choices in place_groups() for value, _ in choices]
+    return MappingProxyType({value: found for value in offered if (found := split_place(value))})
+
+
+def is_state_missing(place: str) -> bool:
+    """Whether it is somewhere in the United States, and no state or territory of theirs."""
+    return split_place(place) == (UNITED_STATES, None)
 
 
 def split_place(place: str) -> tuple[str, str | None] | None:
@@ -104,7 +121,7 @@ def split_place(place: str) -> tuple[str, str | None] | None:
     """
     country, _, region = place.strip().upper().partition("-")
     if country in _TERRITORIES and not region:
-        return _UNITED_STATES, country
+        return UNITED_STATES, country
     if not is_country(country):
         return None
-    return country, (region if country == _UNITED_STATES and is_region(region) else None)
+    return country, (region if country == UNITED_STATES and is_region(region) else None)

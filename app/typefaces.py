@@ -22,8 +22,12 @@ _RANGE = regex.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 _GRAPHEME = regex.compile(r"\X")
 _OURS = regex.compile(r"[\p{Script=Latin}\p{Script=Cyrillic}\u02b0-\u02ff]\p{M}*")
 _PLAIN = regex.compile(r"[\x20-\xff‘’“”–—]*")  # every face has these
+_RARE = regex.compile(r"[^\x00-\xff‘’“”–—…]")
+_TAG = regex.compile(r"(<[^>]*>)")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'’-]*")
+MANY = 20  # words of a running text, of which one needs another face: then all of it does
 _APART, _WITH_CLASSES = Markup("<bdi{}>{}</bdi>"), Markup(' class="{}"')
-_HANGING = {"0323", "0327", "0328", "0326"}  # below a letter: Newsreader has places for the marks above it
+_HANGING = {"0323", "0327", "0328", "0326"}  # below a letter: our faces have places for the marks above it
 _DOTTED = {"0069", "006A"}
 
 
@@ -40,7 +44,7 @@ def _has_all(face: str, text: str) -> bool:
 
 def _has_letter(face: str, letter: str) -> bool:
     codes = frozenset(map(ord, letter))
-    if len(codes) > 1 and not (face == SERIF and _takes_a_mark(letter)):
+    if len(codes) > 1 and not (face in (SERIF, CAPS) and _takes_a_mark(letter)):
         return False
     return any(codes <= part for part in _parts()[face])
 
@@ -81,8 +85,42 @@ def as_attribute(text: object, *others: str) -> Markup:
     return _WITH_CLASSES.format(classes) if classes else Markup("")
 
 
+def in_whole_words(html: str) -> Markup:
+    """Running text, as safe HTML: a word with a letter that our face lacks stands in the next one as a whole."""
+    return _by_words(str(html))
+
+
+def class_of_text(html: str) -> str:
+    """Of an element around running text: where every twentieth word needs the next face, all of it stands in that."""
+    return CLASSES[SERIF] if _is_beyond(str(html)) else ""
+
+
+@functools.lru_cache(maxsize=64)
+def _by_words(html: str) -> Markup:
+    if not _RARE.search(html):
+        return Markup(html)  # noqa: S704 - as it came
+    parts = _TAG.split(html)
+    parts[::2] = [_WORD.sub(_whole_word, text) for text in parts[::2]]
+    return Markup("".join(parts))  # noqa: S704 - of safe parts, and a tag of ours around letters
+
+
+def _whole_word(found: regex.Match[str]) -> str:
+    return found[0] if has(SERIF, found[0]) else f'<span class="{CLASSES[SERIF]}">{found[0]}</span>'
+
+
+@functools.lru_cache(maxsize=64)
+def _is_beyond(html: str) -> bool:
+    words = [word for text in _TAG.split(html)[::2] for word in _WORD.findall(text)] if _RARE.search(html) else []
+    return MANY * sum(not has(SERIF, word) for word in words) >= len(words) > 0
+
+
 def _can(face: str, text: str) -> bool:
     return has(face, text.lower() if face == CAPS else text)
 
 
-FILTERS = {"in_one_face": in_one_face, "face_class": as_attribute}
+FILTERS = {
+    "in_one_face": in_one_face,
+    "face_class": as_attribute,
+    "in_whole_words": in_whole_words,
+    "text_class": class_of_text,
+}

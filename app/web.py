@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import incoming, typed, typefaces, wording
+from app import incoming, languages, typed, typefaces, wording
 from app.config import Config
 from app.db import db
 from app.errors import DatabaseBusy, Fault, ForeignOrigin, FormOfAnother, Refusal, StaleForm, TooMany, UnnamedOrigin
@@ -61,7 +61,7 @@ def register(app: Flask, config: Config) -> None:
     for broken in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(broken, _show_database_error)
     app.teardown_appcontext(_end_session)
-    app.jinja_env.filters.update(wording.FILTERS | typefaces.FILTERS)
+    app.jinja_env.filters.update(wording.FILTERS | typefaces.FILTERS | languages.FILTERS)
     app.jinja_env.globals["site"] = {"name": "Undersigned", "base_url": config.base_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -119,7 +119,7 @@ def a_listed_domain(domain: str, *, subdomains: bool = False) -> None:
 
 def answers(name: str, **changes: Any) -> dict[str, str]:
     """What a person fills into the form; a change to None leaves a field out."""
-    usual = {"name": name, "country": "US", "region": "CA", "show_name": "yes", "consent": "1"}
+    usual = {"name": name, "place": "US-CA", "show_name": "yes", "consent": "1"}
     return {key: value for key, value in (usual | changes).items() if value is not None}
 
 

@@ -10,7 +10,7 @@ from app.tally.queries import Promise, Totals
 
 
 def letter_line(letter: Letter, *, now: datetime) -> dict[str, Any]:
-    """`opens_at` and `closes_at` in UTC; `time_zone` is whose clocks its pages show them by."""
+    """`opens_at` and `closes_at` in UTC; `time_zone` is whose clocks its pages show them by; `language`: BCP 47."""
     return {
         "slug": letter.slug,
         "kind": letter.kind,
@@ -19,6 +19,7 @@ def letter_line(letter: Letter, *, now: datetime) -> dict[str, Any]:
         "opens_at": letter.opens_at.isoformat() if letter.opens_at else None,
         "closes_at": letter.closes_at.isoformat() if letter.closes_at else None,
         "time_zone": letter.time_zone,
+        "language": letter.language,
     }
 
 

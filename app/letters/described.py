@@ -31,7 +31,16 @@ LONGEST_SLUG = 60
 
 # Columns of the letter's own row.
 SETTINGS = (
-    *("layout", "milestone_count", "milestone_on", "milestone_deed", "time_zone", "closes_at", "embargo_until"),
+    *(
+        "layout",
+        "milestone_count",
+        "milestone_on",
+        "milestone_deed",
+        "language",
+        "time_zone",
+        "closes_at",
+        "embargo_until",
+    ),
     *("asks_updates", "asks_quote", "sends_reminder", "search_engines"),
 )
 FROZEN = (
@@ -52,6 +61,7 @@ class Settings:
     milestone_count: int | None
     milestone_on: date | None
     milestone_deed: str
+    language: str  # BCP 47
     time_zone: str
     closes_at: datetime | None
     embargo_until: datetime | None
@@ -126,9 +136,9 @@ class Difference:
 WORDS = {
     "responsible": "Who is behind it", "professions": "Professions", "layout": "How names are listed",
     "authors": "Lead signatories", "endorsements": "Endorsements", "milestone_count": "Milestone, in professionals",
-    "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "time_zone": "Time zone",
-    "closes_at": "Closing", "embargo_until": "Embargo", "asks_updates": "Asks to write updates",
-    "asks_quote": "Asks for quotes", "sends_reminder": "Sends a reminder",
+    "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "language": "Language",
+    "time_zone": "Time zone", "closes_at": "Closing", "embargo_until": "Embargo",
+    "asks_updates": "Asks to write updates", "asks_quote": "Asks for quotes", "sends_reminder": "Sends a reminder",
     "search_engines": "Search engines", "slug": "Address", "routes_needed": "Routes needed", "opens_at": "Opening",
     **changed_text.WORDS,
 }  # fmt: skip

@@ -19,7 +19,7 @@ from app.organisations.byline import organised_by
 
 # What tells of it stays, and what bounds the mails to other people.
 _STAYS = ("audit_events", "mail_counts", "suppressions", "outgoing_mails")
-_KEEPS = ("slug", "mailbox_key", "time_zone")
+_KEEPS = ("slug", "mailbox_key", "time_zone", "language")
 
 NO_DRAFT = "Only a draft can be deleted. You can close and archive a published letter."
 WAS_PUBLISHED = (

@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from app import names, texts, time_zones
+from app import languages, names, texts, time_zones
 from app.bounds import AtMost
 from app.time_zones import UTC_NAME, NoSuchHour, moment_on, zone_of
 
@@ -148,6 +148,18 @@ class ZoneField(SelectField):
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         if self.said is None:
             raise ValidationError("Choose a time zone from the list")
+
+
+class LanguageField(SelectField):
+    """A language by its BCP 47 tag."""
+
+    def __init__(self, label: str = "", **kwargs: Any) -> None:
+        super().__init__(label, validate_choice=False, **kwargs)
+        self.choices = [SelectChoice(*one) for one in languages.offered()]
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        if not languages.is_offered(self.data or ""):
+            raise ValidationError("Choose a language from the list")
 
 
 def zone_for(form: Form, field: ZoneField, *, saved: str) -> str:

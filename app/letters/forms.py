@@ -16,9 +16,21 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 
 from app.bounds import Form
+from app.languages import ENGLISH
 from app.letters.actions import Responsible
 from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
-from app.letters.fields import Day, Line, Lines, MomentField, Number, Revision, ZoneField, errors_of, zone_for
+from app.letters.fields import (
+    Day,
+    LanguageField,
+    Line,
+    Lines,
+    MomentField,
+    Number,
+    Revision,
+    ZoneField,
+    errors_of,
+    zone_for,
+)
 from app.letters.queries import free_slug, slug_is_taken
 from app.letters.row_acts import MOST_ROWS, HasRows
 from app.letters.text_fields import KINDS, TextFields
@@ -54,6 +66,7 @@ class SettingsForm(HasRows, Form):
     milestone_count = Number()
     milestone_on = Day()
     milestone_deed = Line()
+    language = LanguageField()
     time_zone = ZoneField()
     closes_at = MomentField()
     embargo_until = MomentField()
@@ -129,6 +142,7 @@ class SettingsForm(HasRows, Form):
                 self.responsible_name.said, self.responsible_contact.said, self.funder.said, self.data_controller.said
             ),
             "professions": self._chosen_professions(),
+            "language": self.language.data,
             "time_zone": self.zone,
             "layout": Layout.REGISTER if self.layout.data == Layout.REGISTER.value else Layout.CREDITS,
             "authors": tuple(author for author in authors if author[0]),
@@ -191,6 +205,7 @@ def new_form(formdata: Any = None, *, zone: str = UTC_NAME, now: datetime) -> Dr
         "valediction": "Respectfully,",
         "dated": now.astimezone(zone_of(zone)).date(),
         "time_zone": zone,
+        "language": ENGLISH,
         "professions": [one.slug for one in PROFESSIONS],
         "layout": Layout.CREDITS.value,
         "routes_needed": "1",

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Moment, words_of
+from app.languages import ENGLISH
 from app.models.delivery import Delivery
 from app.models.organisation import Organisation
 from app.professions import PROFESSIONS, Profession
@@ -139,6 +140,7 @@ class Letter(TakesSignatures, Base):
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
     time_zone: Mapped[str] = mapped_column(default=UTC_NAME, server_default=UTC_NAME)
+    language: Mapped[str] = mapped_column(default=ENGLISH, server_default=ENGLISH)  # of its words, a BCP 47 tag
     archives_at: Mapped[datetime | None] = mapped_column(Moment)  # while archiving: when its signers are erased
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)  # a draft: then no word is left of it

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
-from app import names, places
+from app import names
 from app.bounds import AtMost, Form
 from app.models import Letter, RouteKind, Signature
 from app.signing.address_fields import AddressField
@@ -24,6 +24,7 @@ from app.signing.fields import (
     cleaned_evidence,
     first_errors,
 )
+from app.signing.place_fields import OFFERED, PlaceField
 from app.signing.trap import WithTrap
 
 MOST_WORDS = 500  # graphemes, of what is written to a reviewer
@@ -34,28 +35,17 @@ WORDS_AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN_WORDS)
 class CorrectForm(WithFileUnder):
     """Name, place in the alphabet, credit and place, as their owner has last asked for them."""
 
-    place = SelectField("State or country", validate_choice=False)
+    place = PlaceField(may_be_empty=True)
     credit = StringField("Your credit", [CREDIT_AT_MOST])
 
     def __init__(self, asked: Credited, place: str, formdata: Any = None) -> None:
         self.before = asked
-        super().__init__(formdata, data=asdict(asked) | {"place": place})
-        offered = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]
-        known = any(place == choice.value for choice in offered)
-        self.place.choices = offered if known else [SelectChoice("", "As it is", optgroup="Yours"), *offered]
+        known = any(place == choice.value for choice in OFFERED)
+        super().__init__(formdata, data=asdict(asked) | {"place": place if known else ""})
+        self.place.choices = OFFERED if known else [SelectChoice("", "As it is"), *OFFERED]
 
     def validate_credit(self, field: Field) -> None:
         check_credit(field)
-
-    def validate_place(self, field: Field) -> None:
-        if field.data and self.chosen_place is None:
-            raise ValidationError("Choose a state or country")
-
-    @property
-    def chosen_place(self) -> tuple[str, str | None] | None:
-        """Country and region; None: as it is."""
-        found = places.split_place(self.place.data or "")
-        return None if found == ("US", None) else found
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

@@ -97,8 +97,8 @@ def _correct(token: str, posted: Any, now: datetime) -> Response | None:
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
         corrections.correct(session, signature_id=owned.id, wanted=wanted, judged=judged, now=now)
-        if form.chosen_place:
-            corrections.move(session, signature_id=owned.id, place=form.chosen_place, now=now)
+        if form.place.chosen:
+            corrections.move(session, signature_id=owned.id, place=form.place.chosen, now=now)
     return None
 
 

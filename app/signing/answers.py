@@ -21,6 +21,7 @@ from app.signing.forms import ConfirmForm, SignatureForm, SignForm
 from app.signing.in_short import in_short
 from app.signing.later import Later
 from app.signing.links import ToConfirm
+from app.signing.place_fields import place_in
 from app.wording import moment
 
 BOXES = ("updates", "quote")
@@ -66,11 +67,9 @@ def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:
 
 def begun_form(letter: LetterNow, begun: MultiDict[str, str]) -> SignForm:
     """The whole form, filled in with what the short one on the letter page has asked. No errors yet."""
-    country, region = places.split_place(begun.get("place", "")) or (begun.get("country"), begun.get("region"))
     data: dict[str, Any] = {name: "".join(begun.getlist(name)) for name in ("name", "email", "text")}
     shown = {"show_name": begun["show_name"]} if begun.get("show_name") in ("yes", "no") else {}
-    place = {"country": country, "region": region}
-    return SignForm(letter, data=data | place | shown | {"professional": "professional" in begun})
+    return SignForm(letter, data=data | shown | {"place": place_in(begun), "professional": "professional" in begun})
 
 
 def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: bool = False) -> ConfirmForm:
@@ -91,8 +90,7 @@ def _first_answers(signature: Signature) -> dict[str, Any]:
     work = signature.work_address_sealed
     return {
         "name": signature.name,
-        "country": signature.country,
-        "region": signature.region,
+        "place": places.place_value(signature.country, signature.region),
         "professional": signature.claim_state is not ClaimState.NONE,
         "profession": signature.profession,
         "credit": signature.credit,
@@ -107,8 +105,9 @@ def _first_answers(signature: Signature) -> dict[str, Any]:
 
 
 def _answers_of(details: Details) -> dict[str, Any]:
-    plain = ("name", "country", "region", "profession", "credit", "route", "evidence", *BOXES)
+    plain = ("name", "profession", "credit", "route", "evidence", *BOXES)
     return {name: getattr(details, name) for name in plain} | {
+        "place": places.place_value(details.country, details.region),
         "professional": details.claims,
         "work_email": details.work_address,
         "show_name": "yes" if details.show_name else "no",

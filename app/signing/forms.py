@@ -10,12 +10,11 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectChoice,
-    SelectField,
     ValidationError,
 )
 from wtforms.validators import StopValidation
 
-from app import names, places
+from app import names
 from app.bounds import Form
 from app.letters.queries import LetterNow
 from app.models import Letter
@@ -23,18 +22,16 @@ from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Details
 from app.signing.fields import UNTICKED, WithClaim, WithFileUnder, WithName
+from app.signing.place_fields import PlaceField
 from app.signing.promise_fields import WithPromises
 from app.signing.trap import WithTrap
 
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
-COUNTRIES = [SelectChoice("", "Choose a country"), *(SelectChoice(*country) for country in places.countries())]
-REGIONS = [SelectChoice("", "Choose a state"), *(SelectChoice(*region) for region in places.regions())]
-
 
 ACTIONS = "actions"  # the place of a pledge's tick boxes
 PAGE_ORDER = (
     "leave_empty",
-    "name", "file_under", "email", "country", "region", ACTIONS, "professional", "profession", "credit", "route",
+    "name", "file_under", "email", "place", ACTIONS, "professional", "profession", "credit", "route",
     "work_email", "evidence", "show_name", "consent",
 )  # fmt: skip
 MOST_RAW = 1_000  # as of a name
@@ -59,10 +56,7 @@ class Chosen:
 class SignatureForm(WithPromises, WithName, WithClaim):
     """Shared by both doors. Text fields are cleaned before they are checked; nothing that was typed is lost."""
 
-    country = SelectField(
-        "Country", validate_choice=False, validators=[Chosen("Choose a country", offered=places.is_country)]
-    )
-    region = SelectField("State or territory", validate_choice=False)
+    place = PlaceField()
     professional = BooleanField("I work in the industry", false_values=UNTICKED)
     show_name = RadioField(
         "Show my name",
@@ -79,16 +73,10 @@ class SignatureForm(WithPromises, WithName, WithClaim):
         super().__init__(letter, formdata, **kwargs)
         self._posted = formdata
         self._promised: frozenset[str] = frozenset(kwargs.get("promised", ()))
-        self.country.choices = COUNTRIES
-        self.region.choices = REGIONS
 
     @property
     def claims(self) -> bool:
         return bool(self.professional.data)
-
-    def validate_region(self, field: Field) -> None:
-        if self.country.data == "US" and not places.is_region(field.data or ""):
-            raise ValidationError("Choose your state or territory")
 
     def validate_consent(self, field: Field) -> None:
         if not field.data:
@@ -116,10 +104,11 @@ class SignatureForm(WithPromises, WithName, WithClaim):
 
     def details(self) -> Details:
         """What a valid form says."""
+        country, region = self.place.stated
         return Details(
             name=names.clean_name(self.name.data or ""),
-            country=self.country.data,
-            region=self.region.data if self.country.data == "US" else None,
+            country=country,
+            region=region,
             show_name=self.show_name.data == "yes",
             updates=self._agrees_to("updates"),
             quote=self._agrees_to("quote"),

@@ -22,12 +22,10 @@ def in_short(form: SignatureForm) -> list[tuple[str, str]]:
 def _rows(form: SignatureForm) -> Iterator[tuple[str, str]]:
     if isinstance(form, ConfirmForm) and form.file_under.data:
         yield "Filed under", form.file_under.data
-    country, region = form.country.data or "", form.region.data or None
-    if places.is_country(country):
-        names = [places.place_name(country)]
-        if region and places.is_region(region):
-            names.insert(0, places.place_name(country, region))
-        yield "From", ", ".join(names)
+    if form.place.chosen:
+        country, region = form.place.chosen
+        state = [places.place_name(country, region)] if region else []
+        yield "From", ", ".join([*state, places.place_name(country)])
     profession = profession_by_slug(form.profession.data or "") if form.claims else None
     if profession is not None:
         credit = form.cleaned_credit or profession.one.capitalize()

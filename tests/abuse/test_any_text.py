@@ -72,13 +72,13 @@ def test_a_name_of_any_text_is_kept_clean_or_sent_back(
 
 
 @calm
-@given(email=any_text | st.builds("{}@{}.example".format, any_text, any_text), work_email=any_text, country=any_text)
+@given(email=any_text | st.builds("{}@{}.example".format, any_text, any_text), work_email=any_text, place=any_text)
 def test_an_address_of_any_text_is_taken_or_sent_back(
-    site: tuple[FlaskClient, Letter], email: str, work_email: str, country: str
+    site: tuple[FlaskClient, Letter], email: str, work_email: str, place: str
 ) -> None:
     client, letter = site
     claim = {"professional": "1", "profession": "actors", "route": "work-email", "work_email": work_email}
-    for changes in ({"email": email}, {"email": "ada@example.org", "country": country}, {"email": email} | claim):
+    for changes in ({"email": email}, {"email": "ada@example.org", "place": place}, {"email": email} | claim):
         answer = client.post(f"/letters/{letter.slug}/sign", data=answers("Ada Finch") | changes)
         assert answer.status_code in (303, 400, 422)
 

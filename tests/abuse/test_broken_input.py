@@ -39,7 +39,7 @@ def test_nul_and_bad_utf_8_are_refused_wherever_they_stand(client: FlaskClient, 
     form = urlencode(shown_in(client.get(link).text) | {"consent": "1"})
     before = everything()
     for broken in BROKEN:
-        for field in ("name", "email", "credit", "country", "text", "website", "action-x", "unheard"):
+        for field in ("name", "email", "credit", "place", "country", "text", "website", "action-x", "unheard"):
             body = f"{field}={broken}"
             assert client.post(f"/letters/{letter.slug}/sign", data=body, content_type=FORM).status_code == 400, body
         typed = urlencode(answers("Ada", email="eve@example.org") | {"name": ""}) + f"Ada+{broken}"

@@ -21,6 +21,7 @@ OUR_FIELDS = {
     "file_under",
     "country",
     "region",
+    "place",
     "profession",
     "credit",
     "route",

@@ -16,8 +16,8 @@ from tests.post_box import PostBox
 
 NAUGHTY: list[str] = json.loads((Path(__file__).parent / "vendor" / "naughty-strings.json").read_text(encoding="utf-8"))
 FIELDS = (
-    "name", "email", "country", "region", "professional", "profession", "credit", "route", "work_email", "show_name",
-    "evidence", "updates", "quote", "consent", "text", "step", "altcha", "action-ask", "file_under",
+    "name", "email", "place", "country", "region", "professional", "profession", "credit", "route", "work_email",
+    "show_name", "evidence", "updates", "quote", "consent", "text", "step", "altcha", "action-ask", "file_under",
     "unheard-of",
 )  # fmt: skip
 ATTRIBUTES = ("href", "src", "action", "formaction")

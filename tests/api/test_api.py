@@ -25,7 +25,7 @@ def test_the_letters_and_one_letter_have_the_promised_shape(client: FlaskClient)
     assert draft.slug not in by_slug
     assert by_slug[letter.slug] == {
         "slug": letter.slug, "kind": "open-letter", "title": letter.title, "state": "open",
-        "opens_at": letter.opens_at.isoformat(), "closes_at": None, "time_zone": "UTC",
+        "opens_at": letter.opens_at.isoformat(), "closes_at": None, "time_zone": "UTC", "language": "en",
     }  # fmt: skip
     assert by_slug[pledge.slug]["kind"] == "pledge"
 

@@ -70,7 +70,7 @@ def test_the_forms_with_everything_wrong(inspector: Visitor) -> None:
     inspector.presses("Sign the pledge")
     finds_nothing_wrong(page, inspector)
 
-    inspector.fills_in(name="Solenne Beaugrand", email=email, country="France")
+    inspector.fills_in(name="Solenne Beaugrand", email=email, place="France")
     page.get_by_role("checkbox", name="I work in the industry").uncheck()
     page.get_by_role("group", name="What I promise").get_by_role("checkbox").first.check()
     inspector.chooses("Show my name", "No")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def test_ada_types_the_code_and_lands_on_the_confirm_page(visit: Visit, open_site: OpenSite, device: str) -> None:
     ada, email = visit(device), f"code-{device}@inkwell.example"
     page = ada.opens(f"/letters/{QUIET}/sign")
-    ada.fills_in(name="Ada Marlowe-Finch", email=email, country="United States", region="California")
+    ada.fills_in(name="Ada Marlowe-Finch", email=email, place="California")
     ada.chooses("Show my name", "Yes")
     ada.consents()
     ada.presses("Sign the letter")
@@ -40,7 +40,7 @@ def test_ada_types_the_code_and_lands_on_the_confirm_page(visit: Visit, open_sit
 def test_a_double_click_leaves_ada_on_the_page_that_her_code_fits(visit: Visit, open_site: OpenSite) -> None:
     ada = visit()
     page = ada.opens(f"/letters/{QUIET}/sign")
-    ada.fills_in(name="Ada Marlowe-Finch", email="twice@inkwell.example", country="Spain")
+    ada.fills_in(name="Ada Marlowe-Finch", email="twice@inkwell.example", place="Spain")
     ada.chooses("Show my name", "No")
     ada.consents()
     on_the_way: list[Route] = []
@@ -62,7 +62,7 @@ def test_a_double_click_leaves_ada_on_the_page_that_her_code_fits(visit: Visit, 
 def test_another_message_can_be_asked_for_and_another_address_used(visit: Visit) -> None:
     ada = visit(java_script_enabled=False)
     page = ada.opens(f"/letters/{QUIET}/sign")
-    ada.fills_in(name="Ada Marlowe-Finch", email="again@inkwell.example", country="Spain")
+    ada.fills_in(name="Ada Marlowe-Finch", email="again@inkwell.example", place="Spain")
     ada.chooses("Show my name", "No")
     ada.consents()
     ada.presses("Sign the letter")

@@ -17,7 +17,7 @@ NAME, EMAIL, ORCID = "Odalys Quillfeather", "odalys@quillfeather.example", "0000
 
 def signs_with_published_credits(odalys: Visitor) -> None:
     page = odalys.opens(f"{LETTER}/sign")
-    odalys.fills_in(name=NAME, email=EMAIL, country="United States", region="Oregon")
+    odalys.fills_in(name=NAME, email=EMAIL, place="Oregon")
     page.get_by_role("checkbox", name="I work in the industry").check()
     odalys.field("Profession").select_option(index=1)
     odalys.chooses("How can we check?", "Published credits")

@@ -73,7 +73,7 @@ def test_links_of_one_name_lead_to_one_place(visit: Visit, pages: dict[str, int]
 
 def signs_wrongly(listener: Visitor) -> Page:
     page = listener.opens(f"{LETTER}/sign")
-    listener.fills_in(name="Ada Marlowe-Finch", email="ada@inkwell", country="France")
+    listener.fills_in(name="Ada Marlowe-Finch", email="ada@inkwell", place="France")
     listener.chooses("Show my name", "Yes")
     listener.presses("Sign the letter")
     return page
@@ -111,7 +111,7 @@ def test_the_errors_of_a_form_are_heard_first_and_beside_their_fields(visit: Vis
 def test_confirming_and_the_private_page_are_heard(visit: Visit) -> None:
     ada, email = visit(), an_address()
     page = ada.opens(f"{LETTER}/sign")
-    ada.fills_in(name="Ada Marlowe-Finch", email=email, country="France")
+    ada.fills_in(name="Ada Marlowe-Finch", email=email, place="France")
     ada.chooses("Show my name", "Yes")
     ada.consents()
     ada.presses("Sign the letter")
@@ -189,8 +189,9 @@ THE_FORM_WITH_ERRORS = """
       - link /^Tick the box to agree/
 - textbox "Name, as it should appear": Ada Marlowe-Finch
 - textbox "Email" [invalid]: ada@inkwell
-- combobox "Country":
-  - option "France" [selected]
+- combobox "State or country":
+  - group "Country":
+    - option "France" [selected]
 - checkbox "I work in the industry"
 - group "Show my name":
   - radio "Yes" [checked]
@@ -211,8 +212,9 @@ SENT = """
 """
 DETAILS = """
 - group "Change these details":
-  - combobox "Country":
-    - option "France" [selected]
+  - combobox "State or country":
+    - group "Country":
+      - option "France" [selected]
   - group "Show my name":
     - radio "Yes" [checked]
   - group "Optional"

@@ -29,7 +29,7 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSite]:
 
 def fills_in_and_signs(ada: Visitor, *, email: str) -> dict[str, list[str]]:
     """What the browser sent."""
-    ada.fills_in(name="Ada Marlowe-Finch", email=email, country="United States", region="California")
+    ada.fills_in(name="Ada Marlowe-Finch", email=email, place="California")
     ada.chooses("Show my name", "Yes")
     ada.consents()
     with ada.page.expect_request(lambda request: request.method == "POST") as sent:

@@ -79,8 +79,7 @@ class Visitor:
         """Fields by their labels; what is not named is left as it is."""
         texts = {"Name, as it should appear": name, "Email": email, "Your credit": rest.get("credit"),
                  "Work email address": rest.get("work_email")}  # fmt: skip
-        selects = {"Country": rest.get("country"), "State or territory": rest.get("region"),
-                   "Profession": rest.get("profession")}  # fmt: skip
+        selects = {"State or country": rest.get("place"), "Profession": rest.get("profession")}
         for label, choice in selects.items():
             if choice is not None:
                 self.field(label).select_option(label=choice)

@@ -20,10 +20,10 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
     letter = a_letter(slug="ask-first")
     for person in (
         professional("Zora Abbot"),
-        professional("Ada Zimmer", profession="actors", region="TX"),
+        professional("Ada Zimmer", profession="actors", place="US-TX"),
         professional("Private Composer", show_name="no"),
         {"name": "-Boris Quill", "email": "boris@example.org", "updates": "1"},
-        {"name": "Clara Quill", "email": "clara@example.org", "country": "DE", "region": None},
+        {"name": "Clara Quill", "email": "clara@example.org", "place": "DE"},
         {"name": "Hidden Supporter", "email": "hidden@example.org", "show_name": "no", "updates": "1"},
         {"name": "Senator Held", "email": "held@example.org", "updates": "1"},
     ):

@@ -46,11 +46,11 @@ def professional(name: str, profession: str = "composers") -> dict[str, str]:
 def signed(client: FlaskClient, post_box: PostBox, letter: Letter) -> Letter:
     a_listed_domain("northlight.example")
     for name, where in (("Ada Finch", "CA"), ("Boris Quill", "NY"), ("Carys Reed", "CA")):
-        signs(client, post_box, letter, name, region=where, **professional(name))
+        signs(client, post_box, letter, name, place=f"US-{where}", **professional(name))
     signs(client, post_box, letter, "Dov Lantern", **professional("Dov Lantern", "actors"), show_name="no")
-    signs(client, post_box, letter, "Esi Proof", country="GB", region=None)
-    signs(client, post_box, letter, "Fay Margin", country="GB", region=None, show_name="no")
-    signs(client, post_box, letter, "Gil Encore", region="TX")
+    signs(client, post_box, letter, "Esi Proof", place="GB")
+    signs(client, post_box, letter, "Fay Margin", place="GB", show_name="no")
+    signs(client, post_box, letter, "Gil Encore", place="US-TX")
     signs(client, post_box, letter, "The President")
     sign(client, letter, name="Hal Pending", email="hal@inkwell.example")
     [gil] = [one for one in signatures(letter) if one.name == "Gil Encore"]

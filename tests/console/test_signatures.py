@@ -33,8 +33,8 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
     letter = a_letter()
     pro = {"professional": "1", "profession": "actors", "route": "work-email", "work_email": "pia@northlight.example"}
     signed(client, post_box, letter, name=ADA, email="ada@inkwell.example")
-    signed(client, post_box, letter, name=BAO, email="bao@postbox.example", show_name="no", region="NY")
-    signed(client, post_box, letter, name=PRO, email="pia@northlight.example", country="GB", region="", **pro)
+    signed(client, post_box, letter, name=BAO, email="bao@postbox.example", show_name="no", place="US-NY")
+    signed(client, post_box, letter, name=PRO, email="pia@northlight.example", place="GB", **pro)
     hiding = signed(client, post_box, letter, name=HIDING, email="hal@inkwell.example")
     signed(client, post_box, letter, name=HELD, email="helga@inkwell.example")
     gone = signed(client, post_box, letter, name=GONE, email="gus@postbox.example")

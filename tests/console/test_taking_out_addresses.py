@@ -80,7 +80,7 @@ def test_who_asked_never_to_be_written_to_is_not_among_the_addresses(
 ) -> None:
     other = a_letter()
     client.post(f"/letters/{other.slug}/sign", data={
-        "name": "Boris", "email": "boris@example.org", "country": "US", "region": "CA", "show_name": "yes",
+        "name": "Boris", "email": "boris@example.org", "place": "US-CA", "show_name": "yes",
         "consent": "1",
     })  # fmt: skip
     not_me = post_box.to("boris@example.org", "confirm")[-1].links[1]

@@ -62,7 +62,7 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
         professional("Zora Abbot"),
         professional("Ada Zimmer", profession="actors", credit="Lead, “The Long Winter”"),
         professional("Private Composer", show_name="no"),
-        {"name": "Boris Quill", "email": "boris@example.org", "country": "DE", "region": None},
+        {"name": "Boris Quill", "email": "boris@example.org", "place": "DE"},
         {"name": "毛 明", "email": "mao@example.org"},
         {"name": "Hidden Supporter", "email": "hidden@example.org", "show_name": "no"},
         {"name": "Senator Held", "email": "held@example.org"},
@@ -139,13 +139,10 @@ def test_one_state_is_exactly_those_of_that_state(
     app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter, tmp_path: Path
 ) -> None:
     """Six states for everybody, in all formats: together they are the whole list, and none is in two."""
-    for at, place in enumerate([("US", "TX"), ("US", "DC"), ("US", "WA"), ("US", "PR"), ("FR", None)]):
-        country, region = place
-        signed(
-            client, post_box, letter, name=f"Elsewhere {region}", email=f"e{at}@example.org", country=country,
-            region=region,
-        )  # fmt: skip
-    signed(client, post_box, letter, name="Private Texan", email="p@example.org", region="TX", show_name="no")
+    for at, place in enumerate(["US-TX", "US-DC", "US-WA", "US-PR", "FR"]):
+        name = f"Elsewhere {place[3:] or None}"
+        signed(client, post_box, letter, name=name, email=f"e{at}@example.org", place=place)
+    signed(client, post_box, letter, name="Private Texan", email="p@example.org", place="US-TX", show_name="no")
     work()
     for which in ("verified", "supporters", "all"):
         for form in FORMS:
@@ -163,7 +160,7 @@ def test_one_state_is_exactly_those_of_that_state(
     }  # fmt: skip
     assert manifest_of(tmp_path / "CA.csv")["counts"]["held"] == 1  # the senator
     for at in range(4):
-        signed(client, post_box, letter, name=f"Texan {at}", email=f"p{at}@example.org", region="TX", show_name="no")
+        signed(client, post_box, letter, name=f"Texan {at}", email=f"p{at}@example.org", place="US-TX", show_name="no")
     work()
     export(app, letter, "all", "csv", tmp_path / "TX.csv", "--state", "TX")
     counts = manifest_of(tmp_path / "TX.csv")["counts"]

@@ -147,13 +147,13 @@ def test_the_list_of_one_state_is_as_exact(
     signers: Signers, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("Theo Texan", "Tilda Texan", "Toni Texan"):
-        signers.links[name] = signers.join(name, region="TX")
+        signers.links[name] = signers.join(name, place="US-TX")
     work()
 
     def somebody_leaves_in_both() -> None:
         press(client, signers.links["Tilda Texan"], "withdraw")
         press(client, signers.links["Boris Quill"], "withdraw")
-        signers.join("Tessa Newcomer", region="TX")
+        signers.join("Tessa Newcomer", place="US-TX")
         work()
 
     meanwhile(monkeypatch, {2: somebody_leaves_in_both})

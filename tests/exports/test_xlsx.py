@@ -130,7 +130,7 @@ def test_the_sheet_of_one_state_gives_away_no_few_private_signers(
     assert private_in_texas(app, letter, tmp_path) == (few, few)
     for at in range(5):
         email = f"private-{at}@example.org"
-        signed(client, post_box, letter, name="Pri Vate", email=email, region="TX", show_name="no")
+        signed(client, post_box, letter, name="Pri Vate", email=email, place="US-TX", show_name="no")
     work()
     assert private_in_texas(app, letter, tmp_path) == (few, 5)
 

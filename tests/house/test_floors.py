@@ -33,6 +33,7 @@ FOUNDATIONS = (
         "holds",
         "incoming",
         "journal",
+        "languages",
         "limits",
     ),
     *(

@@ -23,20 +23,20 @@ def test_the_second_ones_answers_are_offered_beside_the_first_and_the_more_priva
     letter = a_letter(asks_updates=True)
     link = asked(client, post_box, letter, name="Ada Finch", email=OURS, show_name="yes", updates="1")
     watch.wait(minutes=1)
-    assert sign(client, letter, name="Boris Finch", email=OURS, show_name="no", country="DE").status_code == 303
+    assert sign(client, letter, name="Boris Finch", email=OURS, show_name="no", place="DE").status_code == 303
     assert len(post_box.to(OURS)) == 1, "within five minutes there is no second mail, and the first link is good"
 
     page = client.get(link)
     shown = shown_in(page.text)
-    assert (shown["name"], shown["country"]) == ("Ada Finch", "US")
+    assert (shown["name"], shown["place"]) == ("Ada Finch", "US-CA")
     assert shown["show_name"] == "no"
     assert "updates" not in shown
     assert "Boris Finch" in page.text
     assert "Each address can sign once" in page.text
     newer = shown_in(client.get(f"{link}?answers=newer").text)
-    assert (newer["name"], newer["country"], newer["show_name"]) == ("Boris Finch", "DE", "no")
+    assert (newer["name"], newer["place"], newer["show_name"]) == ("Boris Finch", "DE", "no")
 
-    said = answers("Boris Finch", show_name="yes", country="DE")
+    said = answers("Boris Finch", show_name="yes", place="DE")
     assert client.post(f"{link}?answers=newer", data=said).status_code == 303
     [row] = signatures(letter)
     assert (row.name, row.show_name, row.country) == ("Boris Finch", True, "DE")

@@ -24,12 +24,12 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
     a_listed_domain("northlight.example")
     letter = a_letter(slug="ask-first")
     for person in (
-        professional("Ada Castellane", region="CA", updates="1"),
-        professional("Bao Texan", region="TX"),
-        professional("Cleo Private", region="CA", show_name="no", updates="1"),
-        professional("Dima Capital", region="DC"),
-        {"name": "Emil Castellane", "email": "emil@example.org", "region": "CA", "updates": "1"},
-        {"name": "Flora Berlin", "email": "flora@example.org", "country": "DE", "region": None},
+        professional("Ada Castellane", place="US-CA", updates="1"),
+        professional("Bao Texan", place="US-TX"),
+        professional("Cleo Private", place="US-CA", show_name="no", updates="1"),
+        professional("Dima Capital", place="US-DC"),
+        {"name": "Emil Castellane", "email": "emil@example.org", "place": "US-CA", "updates": "1"},
+        {"name": "Flora Berlin", "email": "flora@example.org", "place": "DE"},
     ):
         signed(client, post_box, letter, **person)
     work()

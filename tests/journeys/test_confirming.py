@@ -30,9 +30,9 @@ def test_what_ada_sends_from_the_confirm_page_is_what_counts(client: FlaskClient
     shown = shown_in(client.get(link).text)
     assert shown["name"] == "A Prankster"
     assert (shown["profession"], shown["credit"], shown["route"]) == ("actors", "Prank of the Year", "later")
-    assert (shown["country"], shown["region"], shown["show_name"], shown["updates"]) == ("US", "CA", "yes", "1")
+    assert (shown["place"], shown["show_name"], shown["updates"]) == ("US-CA", "yes", "1")
 
-    mine = {"name": "Ada Marlowe-Finch", "country": "IE", "show_name": "no", "consent": "1", "text": shown["text"]}
+    mine = {"name": "Ada Marlowe-Finch", "place": "IE", "show_name": "no", "consent": "1", "text": shown["text"]}
     assert client.post(link, data=mine).status_code == 303
 
     [signature] = signatures(letter)
@@ -44,9 +44,7 @@ def test_what_ada_sends_from_the_confirm_page_is_what_counts(client: FlaskClient
 FOLDED = re.compile(r'<details class="folded" aria-label="Change these details"(?! open)')
 
 
-@pytest.mark.parametrize(
-    ("wrong", "folded"), [({"consent": None}, True), ({"name": ""}, True), ({"country": ""}, False)]
-)
+@pytest.mark.parametrize(("wrong", "folded"), [({"consent": None}, True), ({"name": ""}, True), ({"place": ""}, False)])
 def test_details_are_unfolded_where_something_in_them_has_to_be_mended(
     client: FlaskClient, post_box: PostBox, letter: Letter, wrong: dict[str, str | None], folded: bool
 ) -> None:
@@ -83,7 +81,7 @@ def test_a_mistake_on_the_confirm_page_signs_nothing_and_keeps_what_was_typed(
     link = asked(client, post_box, letter, email="ada@example.org")
     shown = shown_in(client.get(link).text) | {"consent": "1"}
     before = everything()
-    for wrong in ({"name": ""}, {"country": ""}, {"show_name": "maybe"}, {"region": "ZZ"}):
+    for wrong in ({"name": ""}, {"place": ""}, {"show_name": "maybe"}, {"place": "US-ZZ"}):
         page = client.post(link, data=shown | {"credit": "Kept"} | wrong)
         assert page.status_code == 422
     assert "Kept" in page.text

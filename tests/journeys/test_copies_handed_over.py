@@ -38,8 +38,8 @@ def test_ada_finds_the_lists_that_were_taken_out_while_she_was_on_them(
 ) -> None:
     browser = at_desk(app, a_colleague(letter, Role.ADVOCATE))
     take_out(browser, letter, "all")  # before she signs
-    ada = signed(client, post_box, letter, **professional("Ada Finch", region="CA"))
-    boris = signed(client, post_box, letter, name="Boris Quill", email="boris@example.org", region="TX")
+    ada = signed(client, post_box, letter, **professional("Ada Finch", place="US-CA"))
+    boris = signed(client, post_box, letter, name="Boris Quill", email="boris@example.org", place="US-TX")
     hidden = signed(client, post_box, letter, name="Cleo Quill", email="cleo@example.org", show_name="no")
     work()
     take_out(browser, letter, "verified", "CA", "xlsx")

@@ -83,7 +83,7 @@ def test_a_word_of_somebody_elses_is_judged_and_waits(client: FlaskClient, post_
 
 def test_a_place_that_is_corrected_follows_everywhere(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
     a_listed_domain("northlight.example")
-    ada = signed(client, post_box, letter, **professional("Ada Zimmer", region="TX"))
+    ada = signed(client, post_box, letter, **professional("Ada Zimmer", place="US-TX"))
     clara = signed(client, post_box, letter, name="Clara Quill", email="c@example.org")
     work()
     assert names_of(client, letter, "credits") == ["Ada Zimmer, Texas"]

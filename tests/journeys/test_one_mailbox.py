@@ -39,7 +39,7 @@ def test_a_later_sign_up_changes_nothing_in_adas_pending_row(
     before = everything()["signatures"]
 
     watch.wait(minutes=6)
-    second = asked(client, post_box, letter, name="A Prankster", email="ada@example.org", show_name="no", country="DE")
+    second = asked(client, post_box, letter, name="A Prankster", email="ada@example.org", show_name="no", place="DE")
 
     assert everything()["signatures"] == before
     assert second != first

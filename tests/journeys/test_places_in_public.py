@@ -30,10 +30,10 @@ def places_by_name(client: FlaskClient, letter: Letter, which: str) -> dict[str,
 def test_a_place_is_on_the_lists_and_nowhere_for_whoever_is_private(client: FlaskClient, post_box: PostBox) -> None:
     a_listed_domain("northlight.example")
     letter = a_letter()
-    signed(client, post_box, letter, **professional("Ada Zimmer", region="TX"))
-    signed(client, post_box, letter, **professional("Private Composer", show_name="no", region="AK"))
-    clara = signed(client, post_box, letter, name="Clara Quill", email="c@example.org", country="DE", region=None)
-    signed(client, post_box, letter, name="Bo Quill", email="bo@example.org", region="WY", show_name="no")
+    signed(client, post_box, letter, **professional("Ada Zimmer", place="US-TX"))
+    signed(client, post_box, letter, **professional("Private Composer", show_name="no", place="US-AK"))
+    clara = signed(client, post_box, letter, name="Clara Quill", email="c@example.org", place="DE")
+    signed(client, post_box, letter, name="Bo Quill", email="bo@example.org", place="US-WY", show_name="no")
     work()
     assert names_of(client, letter, "credits") == ["Ada Zimmer, Texas"]
     assert names_of(client, letter, "supporters") == ["Clara Quill, Germany"]
@@ -53,7 +53,7 @@ def test_a_place_is_on_the_lists_and_nowhere_for_whoever_is_private(client: Flas
 def test_a_register_has_places_too(client: FlaskClient, post_box: PostBox) -> None:
     a_listed_domain("northlight.example")
     letter = a_letter(layout="register")
-    signed(client, post_box, letter, **professional("Ada Zimmer", region="TX", credit=""))
+    signed(client, post_box, letter, **professional("Ada Zimmer", place="US-TX", credit=""))
     work()
     assert names_of(client, letter, "credits") == ["Ada Zimmer, Texas"]
     assert places_by_name(client, letter, "verified") == {"Ada Zimmer": ("US", "TX")}

@@ -19,10 +19,11 @@ MISTAKES: list[tuple[dict[str, str | None], str]] = [
     ({"email": "ada@"}, "Enter an email address in full"),
     ({"email": None}, "Enter your email address"),
     ({"email": "ada@mailinator.com"}, "stops working after a few minutes"),
-    ({"country": "XX"}, "Choose a country"),
-    ({"country": None}, "Choose a country"),
-    ({"region": "ZZ"}, "Choose your state"),
-    ({"region": None}, "Choose your state"),
+    ({"place": "XX"}, "Choose a state or country"),
+    ({"place": "DE-BY"}, "Choose a state or country"),
+    ({"place": None}, "Choose a state or country"),
+    ({"place": "US"}, "Choose your state or territory"),
+    ({"place": "US-ZZ"}, "Choose your state or territory"),
     ({"show_name": None}, "Choose yes or no"),
     ({"show_name": "perhaps"}, "Choose yes or no"),
     ({"consent": None}, "Tick the box to agree"),
@@ -46,7 +47,7 @@ def test_ada_begins_on_the_letters_page_and_finds_the_whole_form_filled_in(clien
     shown = shown_in(page.text)
     assert shown["name"] == "Ada Marlowe-Finch"
     assert shown["email"] == "ada@example.org"
-    assert (shown["country"], shown["region"], shown["professional"]) == ("US", "CA", "1")
+    assert (shown["place"], shown["professional"]) == ("US-CA", "1")
     assert "show_name" not in shown  # neither answer is preset
     assert "consent" not in shown
     assert signatures(letter) == []
@@ -55,9 +56,9 @@ def test_ada_begins_on_the_letters_page_and_finds_the_whole_form_filled_in(clien
 def test_boris_lives_outside_the_united_states_and_needs_no_state(client: FlaskClient) -> None:
     letter = a_letter()
     page = client.post(f"/letters/{letter.slug}/sign", data={"step": "1", "place": "DE"})
-    assert shown_in(page.text)["country"] == "DE"
+    assert shown_in(page.text)["place"] == "DE"
 
-    assert sign(client, letter, email="boris@example.org", country="DE", region=None).status_code == 303
+    assert sign(client, letter, email="boris@example.org", place="DE").status_code == 303
 
 
 def test_a_form_with_a_mistake_comes_back_with_a_sentence_and_all_that_was_typed(client: FlaskClient) -> None:
@@ -72,7 +73,11 @@ def test_a_form_with_a_mistake_comes_back_with_a_sentence_and_all_that_was_typed
         assert page.status_code == 422, change
         assert says in unescape(page.text), change
         kept = shown_in(page.text)
-        assert all(kept[name] == typed[name] for name in ("name", "email", "updates") if typed.get(name)), change
+        assert all(
+            kept[name] == typed[name]
+            for name in ("name", "email", "updates", *(["place"] if "place" not in change else []))
+            if typed.get(name)
+        ), change
     assert everything() == before
 
 

@@ -110,7 +110,7 @@ def test_people_sign_while_everything_is_rewrapped(app: Flask, tmp_path: Path, m
         def people() -> None:
             with both.app_context():
                 for at in range(8):
-                    fields = {"name": "Mo Reed", "country": "US", "region": "CA", "show_name": "yes", "consent": "1"}
+                    fields = {"name": "Mo Reed", "place": "US-CA", "show_name": "yes", "consent": "1"}
                     email = f"mo{at}@example.org"
                     answer = both.test_client().post(f"/letters/{slug}/sign", data=fields | {"email": email})
                     statuses.append(answer.status_code)

@@ -1,0 +1,55 @@
+"""Where somebody lives, asked once: a state or territory of the United States, or another country."""
+
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectChoice, SelectField, ValidationError
+from wtforms.utils import unset_value
+
+from app import places
+
+CHOOSE = SelectChoice("", "Choose a state or country")
+OFFERED = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]
+CHOICES = [CHOOSE, *OFFERED]
+NO_PLACE, NO_STATE = "Choose a state or country", "Choose your state or territory"
+
+
+class PlaceField(SelectField):
+    """Its value is that of `places.place_value`. A page that was opened before there was one select for both sends
+    `country` and `region` instead.
+    """
+
+    def __init__(self, label: str = "State or country", *, may_be_empty: bool = False, **kwargs: Any) -> None:
+        self._may_be_empty = may_be_empty
+        super().__init__(label, validate_choice=False, **kwargs)
+        self.choices = CHOICES
+
+    @property
+    def chosen(self) -> tuple[str, str | None] | None:
+        """Country and region. None where nothing was chosen, or nothing that is offered."""
+        return places.offered_place(self.data or "")
+
+    @property
+    def stated(self) -> tuple[str, str | None]:
+        """As chosen, of a valid form that has to say it."""
+        if self.chosen is None:
+            raise ValueError(self.data)
+        return self.chosen
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        sent = formdata is not None and any(one in formdata for one in ("place", "country"))
+        super().process(MultiDict({self.name: place_in(formdata)}) if sent else formdata, data, extra_filters)
+        if self.chosen is not None:
+            self.data = places.place_value(*self.chosen)
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.chosen is not None or (self._may_be_empty and not self.data):
+            return
+        lacks_state = not self._may_be_empty and places.is_state_missing(self.data or "")
+        raise ValidationError(NO_STATE if lacks_state else NO_PLACE)
+
+
+def place_in(posted: Any) -> str:
+    """The place that a form says; of a page of before, put together."""
+    place, country, region = ("".join(posted.getlist(one)) for one in ("place", "country", "region"))
+    return place or places.place_value(country, region if country == places.UNITED_STATES else None)
