@@ -80,12 +80,17 @@ def refuse_ending_by_get() -> ResponseReturnValue | None:
 
 def sign_in(account: Account, *, via: str) -> None:
     """In this browser, whoever was signed in before. Where no password is asked for: by a link."""
+    _clear()
+    login_user(account, authn_via=[via])
+    save_changes()
+
+
+def _clear() -> None:
+    """All but what names this browser: what was typed in it and not sent waits for its account."""
     browser = session.get(BROWSER)
     session.clear()
     if browser:
         session[BROWSER] = browser
-    login_user(account, authn_via=[via])
-    save_changes()
 
 
 def know_browser(email: str) -> None:
@@ -137,7 +142,7 @@ def _begin(_app: Flask, user: Account, **_more: Any) -> None:
 
 def _end(_app: Flask, **_more: Any) -> None:
     digest = _digest(session.get(NAMED_BY, ""))
-    session.clear()
+    _clear()
     with transaction() as written:
         written.execute(delete(ConsoleSession).where(ConsoleSession.digest == digest))
 

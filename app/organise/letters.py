@@ -14,6 +14,7 @@ from app.db import transaction
 from app.letters import drafting
 from app.letters.forms import DraftForm, new_form
 from app.letters.queries import time_zone_at
+from app.organise import leaving
 from app.organise.blueprint import bp
 from app.organise.letter_forms import is_only_looking, is_valid, page, preview_of
 
@@ -30,7 +31,11 @@ def new_letter(desk: Desk) -> ResponseReturnValue:
 @comes_back
 @may(Act.WRITE_LETTER)
 def post_new_letter(desk: Desk) -> ResponseReturnValue:
-    form = new_form(request.form, zone=time_zone_at(desk.organisation.id), now=clock.now())
+    zone, now = time_zone_at(desk.organisation.id), clock.now()
+    form = new_form(request.form, zone=zone, now=now)
+    if leaving.is_leaving():
+        untouched = new_form(zone=zone, now=now).draft(desk.organisation)
+        return leaving.leave(desk, changed=form.draft(desk.organisation) != untouched)
     if is_only_looking(form):
         return new_letter_page(desk, form)
     slug = begin_draft(desk, form) if is_valid(form, desk.organisation) else None

@@ -21,7 +21,7 @@ from app.letters.forms import DraftForm, SettingsForm, form_of
 from app.letters.missing import missing
 from app.letters.queries import last_saved, newest_source
 from app.models import Letter
-from app.organise import onward
+from app.organise import leaving, onward
 from app.organise.blueprint import bp
 from app.organise.deliveries import take_back
 from app.organise.letter_forms import is_only_looking, is_valid, page, preview_of
@@ -55,6 +55,8 @@ def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
 def sent(desk: Desk, do: str) -> ResponseReturnValue:
     letter = desk.own_letter
     form = form_of(letter, newest_source(letter.id), request.form, now=clock.now())
+    if leaving.is_leaving():
+        return leaving.leave(desk, changed=not form.validate() or _said(desk, form) != _saved(letter))
     if is_only_looking(form):
         return settings_page(desk, form)
     if onward.leads_on(do) and form.validate() and _said(desk, form) == _saved(letter):

@@ -22,6 +22,7 @@ from app.letters.versions import shown_versions
 from app.letters.whole_text import WholeText
 from app.models import LetterState
 from app.moderation import leads, printed_words
+from app.organise import leaving
 from app.organise.blueprint import bp
 from app.organise.letter_forms import GUARDED_LEAD, page
 
@@ -37,6 +38,8 @@ def text(desk: Desk) -> ResponseReturnValue:
 @may(Act.WRITE_LETTER)
 def post_text(desk: Desk) -> ResponseReturnValue:
     form, do = form_of(desk, request.form), request.form.get("do", "")
+    if leaving.is_leaving():
+        return leaving.leave(desk, changed=form.text(desk.organisation.name) != form.newest)
     if act := act_in(do):
         form.change_rows(act)
         return text_page(desk, form)

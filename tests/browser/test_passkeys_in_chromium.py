@@ -169,6 +169,26 @@ def test_a_passkey_shows_that_it_is_still_you(organiser: Organiser, open_site: O
     organiser.is_at("/organise/recovery-codes")
 
 
+def test_a_passkey_leads_back_to_the_form_whose_session_was_over(organiser: Organiser, open_site: OpenSite) -> None:
+    organiser.opens_link(an_editor(open_site, "by-passkey-again@desk.example"))
+    organiser.makes_passkey("the key")
+    organiser.page.goto("/organise/")
+    organiser.page.get_by_role("link", name="Write a letter").first.click()
+    organiser.page.get_by_label("Title", exact=True).fill("An hour’s work")
+    organiser.page.get_by_label("Text", exact=True).fill("Line by line.")
+    organiser.context.clear_cookies()
+    organiser.presses("Save the draft")
+
+    organiser.is_at("/organise/sign-in.*")
+    organiser.presses("Use a passkey")
+
+    expect(organiser.page.get_by_text("Here is your form, as you typed it.")).to_be_visible()
+    expect(organiser.page.get_by_label("Title", exact=True)).to_have_value("An hour’s work")
+    expect(organiser.page.get_by_label("Text", exact=True)).to_have_value("Line by line.")
+    organiser.presses("Save the draft")
+    expect(organiser.page.get_by_text("Saved as a draft.")).to_be_visible()
+
+
 def test_without_an_answer_of_the_passkey_the_page_offers_it_again(organiser: Organiser, open_site: OpenSite) -> None:
     organiser.authenticator.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": organiser.id})
     organiser.authenticator.send(

@@ -99,7 +99,7 @@ def test_nobody_else_is_shown_it(app: Flask) -> None:
     browser.post(sent.location, {"email": other.email, "password": PASSWORD})
     page = unescape(browser.get("/organise/").text)
     assert "Zora Lindqvist" in page
-    assert "You sent a form" not in page
+    assert "You have a form that isn’t saved" not in page
     number = db.session.scalars(select(UnsentForm.id)).one()
     for path in (f"{new_letter_at(organisation)}?as_typed={number}", f"/organise/as-typed/{number}"):
         assert "Whom nobody names" not in browser.get(path).text
@@ -265,3 +265,41 @@ def test_what_was_typed_into_a_letter_that_is_gone_can_be_copied(app: Flask) -> 
     assert LONG.strip() in unescape(gone.text)
     assert "You can copy it from here" in gone.text
     assert "csrf" not in gone.text
+
+
+@pytest.mark.parametrize("of", ["a draft", "a new letter", "another text"])
+def test_signing_out_keeps_what_was_typed(app: Flask, of: str) -> None:
+    letter = a_letter(published=of == "another text")
+    browser, account = an_editor_with_password(app, letter.organisation_id)
+    page = {
+        "a draft": settings_of(letter.slug),
+        "a new letter": new_letter_at(letter.organisation),
+        "another text": f"/organise/letters/{letter.slug}/text",
+    }[of]
+    assert 'form="letter-form" name="do" value="sign-out"' in browser.get(page).text
+    typed = whole(slug=letter.slug, revision="1", title="Before I go", source=LONG, do="sign-out")
+    out = browser.post(page, typed)
+    assert out.status_code == 303
+    assert out.location.startswith(SIGN_IN)
+    assert "Before I go" not in letter_of(letter.slug).title
+    assert browser.get("/organise/").status_code == 303, "signed out"
+    assert "It is kept for an hour" in browser.get(out.location).text
+
+    browser._token = ""
+    signed_in = browser.post(out.location, {"email": account.email, "password": PASSWORD})
+    back = browser.get(signed_in.location)
+    assert 'value="Before I go"' in back.text
+    assert LONG.strip() in unescape(back.text)
+    assert browser.get("/organise/").status_code == 200, "still signed in"
+
+
+def test_signing_out_keeps_nothing_where_nothing_was_typed(app: Flask) -> None:
+    letter = a_letter(published=False)
+    browser = at_desk(app, a_member(letter.organisation_id, Role.EDITOR))
+    for page in (settings_of(letter.slug), new_letter_at(letter.organisation)):
+        out = browser.post(page, opened(browser, page) | {"do": "sign-out"})
+        assert (out.status_code, out.location) == (303, "/")
+        end_read()
+        assert db.session.scalars(select(UnsentForm)).all() == []
+        browser._token = ""
+        browser.sign_in(db.session.scalars(select(Account)).one())
