@@ -232,6 +232,14 @@ def mend(path: Path, plain: Path, extended: Path, out: Path) -> None:
     font.save(out)
 
 
+def mend_small_caps(path: Path, plain: Path, out: Path) -> None:
+    """Spectral SC has its letters; tones get their places over ẹ, ọ and their kind."""
+    font, latin = TTFont(path), TTFont(plain)
+    font.ensureDecompiled()
+    Mender(font, latin, latin).anchor()
+    font.save(out)
+
+
 def main(static: Path, pictures: Path, out: Path) -> None:
     """`static` and `pictures` hold the files as they came; mended ones go to `out` under the same names."""
     for style in ("text", "display", "italic"):
@@ -240,6 +248,11 @@ def main(static: Path, pictures: Path, out: Path) -> None:
             mend(path, slices["latin"], slices["latin-ext"], out / path.name)
     for name in ("newsreader-display.ttf", "newsreader-title.ttf"):
         mend(pictures / name, pictures / name, pictures / name, out / name)
+    plain = static / "spectral-sc-latin.woff2"
+    for path in (static / "spectral-sc-vietnamese.woff2", static / "spectral-sc-latin-ext.woff2"):
+        mend_small_caps(path, plain, out / path.name)
+    mend_small_caps(pictures / "spectral-sc-vietnamese.ttf", plain, out / "spectral-sc-vietnamese.ttf")
+    mend_small_caps(pictures / "spectral-sc.ttf", pictures / "spectral-sc.ttf", out / "spectral-sc.ttf")
 
 
 if __name__ == "__main__":

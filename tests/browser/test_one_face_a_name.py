@@ -28,6 +28,8 @@ ROLES = {
     "Đặng Thị Ngọc Ẩn": "Đạo diễn hình ảnh",
     "Ēriks Kalniņš": "Scenārija autors",
     "Akɔsua Agyemɛn": "Agorɔ kyerɛwfo",
+    "Bọ́láńlé Ògúnṣọlá": "Akọ̀wé àti Òṣèré orí ìtàgé, ẹ́gbẹ́",
+    "Łą́dą́ Tsinajínnie": "Hąą́h naalniish",
 }
 PAGE = f"/letters/{ONE_FACE}"
 
