@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice, SelectField, ValidationError
-from wtforms.utils import unset_value
 
 from app import places
 
@@ -36,9 +34,10 @@ class PlaceField(SelectField):
             raise ValueError(self.data)
         return self.chosen
 
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        sent = formdata is not None and any(one in formdata for one in ("place", "country"))
-        super().process(MultiDict({self.name: place_in(formdata)}) if sent else formdata, data, extra_filters)
+    def post_process(self, formdata: Any = None) -> None:
+        super().post_process(formdata)
+        if formdata is not None and any(one in formdata for one in ("place", "country")):
+            self.data = place_in(formdata)
         if self.chosen is not None:
             self.data = places.place_value(*self.chosen)
 
