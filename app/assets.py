@@ -14,11 +14,17 @@ STATIC = ROOT / "static"
 YEAR = "public, max-age=31536000, immutable"
 DAY = "public, max-age=86400"
 SMALLEST = 1_400  # bytes: less fits into one packet anyway
+# Sheets that a first visit to a letter needs at once, as one answer each.
+JOINED = {
+    "css/first.css": ("css/fonts.css", "css/tokens.css"),
+    "css/letter-page.css": ("css/letter.css", "css/credits.css", "css/forms.css"),
+}
 COMPRESSED = ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
 
 
 def register(app: Flask) -> None:
     app.url_defaults(_stamp)
+    app.view_functions["static"] = lambda filename: _joined(filename) or app.send_static_file(filename)
     app.after_request(_keep)
     app.after_request(_compress)
 
@@ -26,19 +32,31 @@ def register(app: Flask) -> None:
 def _stamp(endpoint: str, values: dict[str, Any]) -> None:
     """A static file's address carries its digest, so that a browser may keep it and still gets the next one."""
     if endpoint == "static" and "filename" in values:
-        path = STATIC / str(values["filename"])
-        if path.is_file():
-            values["v"] = _digest(path, path.stat().st_mtime_ns)
+        name = str(values["filename"])
+        paths = [STATIC / part for part in JOINED.get(name, (name,))]
+        if all(path.is_file() for path in paths):
+            values["v"] = _digest(*((path, path.stat().st_mtime_ns) for path in paths))
 
 
 @functools.lru_cache(maxsize=256)
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(*changed: tuple[Path, int]) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path, _ in changed)).hexdigest()[:12]
+
+
+def _joined(name: str) -> Response | None:
+    if name not in JOINED:
+        return None
+    response = Response("\n".join((STATIC / part).read_text(encoding="utf-8") for part in JOINED[name]))
+    response.mimetype = "text/css"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _keep(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code in (200, 206, 304):
         response.headers["Cache-Control"] = YEAR if "v" in request.args else DAY
+        response.headers.pop("Content-Disposition", None)
     return response
 
 

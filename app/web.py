@@ -35,6 +35,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
+# Of two dozen answers that a first visit brings, most are sheets and faces: these headers mean nothing there.
+OF_DOCUMENTS = ("Cross-Origin-Opener-Policy", "Permissions-Policy")
+DOCUMENTS = ("text/html", "image/svg+xml")
 
 AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 
@@ -110,8 +113,10 @@ def _refuse_foreign_origin(config: Config) -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
+    is_part = request.endpoint == "static" and response.mimetype not in DOCUMENTS
     for name, value in HEADERS.items():
-        headers.setdefault(name, value)
+        if not (is_part and name in OF_DOCUMENTS):
+            headers.setdefault(name, value)
     if "Cache-Control" not in headers or request.path.startswith(CONSOLE):
         headers["Cache-Control"] = "no-store"  # Flask-Security's own for its pages is none that a cache understands
     return response

@@ -54,3 +54,27 @@ def test_the_page_behind_a_private_link_is_never_compressed(client: FlaskClient,
     sign(client, a_letter(), email="ada@example.org")
 
     assert "Content-Encoding" not in client.get(post_box.last.link, headers=GZIP).headers
+
+
+def test_sheets_that_a_letter_needs_at_once_come_as_one_answer_each(client: FlaskClient) -> None:
+    page = client.get(f"/letters/{a_letter().slug}").text
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
+    assert len(sheets) == 3
+    together = ""
+    for address in sheets:
+        with client.get(address) as answer:
+            assert (answer.mimetype, "immutable" in answer.headers["Cache-Control"]) == ("text/css", True)
+            together += answer.text
+            assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    for part in ("fonts", "tokens", "base", "letter", "credits", "forms"):
+        with client.get(f"/static/css/{part}.css") as answer:
+            assert answer.text in together
+
+
+def test_a_sheet_carries_no_header_that_means_something_on_a_page_alone(client: FlaskClient) -> None:
+    for path in ("css/first.css", "css/base.css", "js/letter.js", "fonts/newsreader-latin-text.woff2"):
+        with client.get(f"/static/{path}") as answer:
+            assert {"Permissions-Policy", "Cross-Origin-Opener-Policy"}.isdisjoint(answer.headers.keys()), path
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with client.get("/static/favicon.svg") as picture:
+        assert "Permissions-Policy" in picture.headers, "a picture that can be opened as a page"
