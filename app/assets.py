@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
 
 from app.config import ROOT
 
@@ -14,19 +14,24 @@ STATIC = ROOT / "static"
 YEAR = "public, max-age=31536000, immutable"
 DAY = "public, max-age=86400"
 SMALLEST = 1_400  # bytes: less fits into one packet anyway
-# Sheets that a first visit to a letter needs at once, as one answer each.
-JOINED = {
-    "css/first.css": ("css/fonts.css", "css/tokens.css"),
-    "css/letter-page.css": ("css/letter.css", "css/credits.css", "css/forms.css"),
-}
+# Sheets that a first visit to a letter needs at once: one answer each, "css/fonts+tokens.css".
+TOGETHER = (("fonts", "tokens"), ("letter", "credits", "forms"))
+JOINED = {f"css/{'+'.join(names)}.css": tuple(f"css/{name}.css" for name in names) for names in TOGETHER}
 COMPRESSED = ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
 
 
 def register(app: Flask) -> None:
     app.url_defaults(_stamp)
     app.view_functions["static"] = lambda filename: _joined(filename) or app.send_static_file(filename)
+    app.jinja_env.globals["together"] = _together
     app.after_request(_keep)
     app.after_request(_compress)
+
+
+def _together(*addresses: str) -> str:
+    """Of sheets that stand in TOGETHER, by the address of each: where they are one."""
+    names = (address.partition("?")[0].rpartition("/")[2].removesuffix(".css") for address in addresses)
+    return url_for("static", filename=f"css/{'+'.join(names)}.css")
 
 
 def _stamp(endpoint: str, values: dict[str, Any]) -> None:

@@ -74,7 +74,7 @@ def test_sheets_that_a_letter_needs_at_once_come_as_one_answer_each(client: Flas
 
 
 def test_a_sheet_carries_no_header_that_means_something_on_a_page_alone(client: FlaskClient) -> None:
-    for path in ("css/first.css", "css/base.css", "js/letter.js", "fonts/newsreader-latin-text.woff2"):
+    for path in ("css/fonts+tokens.css", "css/base.css", "js/letter.js", "fonts/newsreader-latin-text.woff2"):
         with client.get(f"/static/{path}") as answer:
             assert {"Permissions-Policy", "Cross-Origin-Opener-Policy"}.isdisjoint(answer.headers.keys()), path
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
