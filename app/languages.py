@@ -44,10 +44,15 @@ def attributes_of(tag: str | None) -> Markup:
     return (_TURNED if runs_from_the_right(tag) else _LANG).format(tag)
 
 
+def direction_of(tag: str | None) -> Markup:
+    """Of the paper around words of ours and theirs."""
+    return Markup(' dir="rtl"') if tag and runs_from_the_right(tag) else Markup("")
+
+
 def in_its_language(text: object, tag: str | None) -> Markup:
     """Words of a letter in a sentence of ours."""
     attributes = attributes_of(tag)
     return _APART.format(attributes, text or "") if attributes else escape(text or "")
 
 
-FILTERS = {"lang_of": attributes_of, "in_its_language": in_its_language}
+FILTERS = {"lang_of": attributes_of, "dir_of": direction_of, "in_its_language": in_its_language}
