@@ -13,6 +13,7 @@ from app.uploaded_pictures import Part, Picture, read
 
 MOST_ALT = 300
 PARTS = [SelectChoice(part.value, part.value) for part in Part]
+KEPT_AS_SHARED = "Choose the picture again to show another part of it: we keep only what is shared"
 AGAIN = "Choose the picture again"
 TOO_OFTEN = "We read at most 40 pictures in an hour. Try again in an hour"
 
@@ -23,7 +24,7 @@ class SharePictureForm(Form):
     """
 
     picture = FileField("Picture")
-    part = RadioField("How it fits", choices=PARTS, default=Part.MIDDLE.value)
+    part = RadioField("How it fits", choices=PARTS, default=Part.MIDDLE.value, validate_choice=False)
     alt = Line("What it shows", most=MOST_ALT)
 
     def __init__(
@@ -46,16 +47,24 @@ class SharePictureForm(Form):
             raise ValidationError(refusal)
 
     def validate_picture(self, _: Field) -> None:
-        if self._upload is None:
-            if not self._is_up:
-                raise ValidationError("Choose a picture")
-            return
+        if self._upload is None and not self._is_up:
+            raise ValidationError("Choose a picture")
+        if self._upload is None and self.part.data != self.part.default:
+            raise ValidationError(KEPT_AS_SHARED)
+        if self._upload is not None and self.part.data in set(Part):
+            self.read = self._read_now(self._upload)
+
+    def _read_now(self, upload: bytes) -> Picture:
         if not self._may_upload():
             raise ValidationError(TOO_OFTEN)
         try:
-            self.read = read(self._upload, FRAME, part=Part(self.part.data))
+            return read(upload, FRAME, part=Part(self.part.data))
         except UnfitPicture as refusal:
             raise ValidationError(refusal.message) from refusal
+
+    def validate_part(self, field: Field) -> None:
+        if field.data not in set(Part):
+            raise ValidationError("Choose what of the picture is shown")
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

@@ -113,6 +113,15 @@ def test_what_it_shows_is_said_without_sending_it_again_and_is_the_title_by_itse
         assert shared(client, letter)["image"] == before
 
 
+def test_another_part_of_it_takes_the_picture_again(client: FlaskClient, letter: Letter, noor: Browser) -> None:
+    send(noor, letter, a_file())
+    for part, says in (("end", "Choose the picture again to show another part"), ("no-such-part", "Choose what of")):
+        refused = send(noor, letter, None if part == "end" else a_file(), part=part, alt="A pencil")
+        assert (refused.status_code, says in unescape(refused.text)) == (422, True)
+        assert 'value="A pencil"' in refused.text
+    assert shared(client, letter)["image:alt"] == letter.title
+
+
 @pytest.mark.parametrize(
     ("file", "says"),
     [
