@@ -15,6 +15,8 @@ from app.letters import drawn_pictures
 from app.models import Letter, SharePicture
 from app.uploaded_pictures import Frame, Picture
 
+File = tuple[bytes, str]  # a picture's bytes, and their media type
+
 FRAME = Frame(1200, 630, ground="#fcfbf8")
 MOST = 200  # of one organisation
 TOO_MANY = f"Your organisation has {MOST} share pictures of its own. Go back to the drawn one of another letter first."
@@ -28,19 +30,19 @@ def own_picture(session: Session, letter_id: int) -> SharePicture | None:
     return session.scalar(found.execution_options(populate_existing=True))
 
 
-def shown(session: Session, letter: Letter) -> tuple[bytes, str] | None:
-    """The picture that is shared of a letter, or will be: its bytes, and its media type. None: there is none."""
-    own = own_picture(session, letter.id)
-    if own is not None:
-        return own.content, own.media_type
+def shown(session: Session, letter: Letter) -> File | None:
+    """The picture that is shared of a letter, or will be. None: there is none."""
+    if (own := own_file(session, letter.id)) is not None:
+        return own
     drawn = drawn_pictures.drawn(letter)
     return (drawn, "image/png") if drawn else None
 
 
-def content_of(session: Session, letter_id: int, *, digest: str) -> bytes | None:
-    """None where another picture is up by now, or none."""
-    found = select(SharePicture.content).where(SharePicture.letter_id == letter_id, SharePicture.digest == digest)
-    return session.scalar(found)
+def own_file(session: Session, letter_id: int, *, digest: str | None = None) -> File | None:
+    """Of its own one, or only where that has this digest. One statement: bytes and what they are belong together."""
+    found = select(SharePicture.content, SharePicture.media_type).where(SharePicture.letter_id == letter_id)
+    row = session.execute(found if digest is None else found.where(SharePicture.digest == digest)).one_or_none()
+    return row and (row.content, row.media_type)
 
 
 def save(session: Session, *, letter: Letter, picture: Picture | None, alt: str, by: By, now: datetime) -> None:

@@ -60,15 +60,12 @@ def go_back_to_drawn(desk: Desk) -> ResponseReturnValue:
 def picture_file(desk: Desk, picture: str) -> ResponseReturnValue:
     """The drawn one, or by its digest the letter's own."""
     letter = desk.own_letter
-    own = share_pictures.own_picture(db.session(), letter.id)
-    if picture == DRAWN:
-        content = drawn_pictures.drawn(letter)
-    else:
-        content = share_pictures.content_of(db.session(), letter.id, digest=picture)
-    if content is None:
+    drawn = drawn_pictures.drawn(letter) if picture == DRAWN else None
+    file = (drawn, "image/png") if drawn else share_pictures.own_file(db.session(), letter.id, digest=picture)
+    if file is None:
         raise NotFound("There is no such picture, or it was taken down. Go back to see the current one.")
-    response = make_response(content)
-    response.mimetype = own.media_type if own and picture != DRAWN else "image/png"
+    response = make_response(file[0])
+    response.mimetype = file[1]
     return response
 
 

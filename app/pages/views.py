@@ -13,6 +13,7 @@ from app.letters.embargo import letter_here
 from app.letters.queries import next_turn, public_letters
 from app.letters.versions import published_text, shown_versions
 from app.models import Letter
+from app.models.share_picture import SUFFIXES
 from app.pages import letter_page, rolls
 from app.pages.letter_lines import letter_lines
 from app.places import place_name
@@ -100,11 +101,10 @@ def share_picture(slug: str) -> Response:
 @bp.get("/letters/<slug>/share/<digest>.<any(png, jpg):suffix>")
 def own_picture(slug: str, digest: str, suffix: str) -> Response:
     letter = letter_here(slug, now=clock.now())
-    own = share_pictures.own_picture(db.session(), letter.id)
-    content = share_pictures.content_of(db.session(), letter.id, digest=digest)
-    if own is None or content is None or own.suffix != suffix:
+    own = share_pictures.own_file(db.session(), letter.id, digest=digest)
+    if own is None or SUFFIXES[own[1]] != suffix:
         raise NotFound("This picture has been replaced. The letter’s page has the new one.")
-    return _picture(content, own.media_type, letter)
+    return _picture(*own, letter)
 
 
 @bp.get("/privacy")

@@ -29,7 +29,7 @@ def an_organiser(visit: Visit, site: OpenSite, **options: object) -> Visitor:
 
 def goes_back(page: Page) -> None:
     page.get_by_role("button", name="Go back to the drawn picture").click()
-    expect(page.get_by_text("The drawn picture is shared again")).to_be_visible()
+    expect(page.get_by_text("We share the drawn picture again")).to_be_visible()
 
 
 def test_a_chosen_picture_is_seen_before_it_is_sent(visit: Visit, open_site: OpenSite) -> None:
@@ -50,7 +50,7 @@ def test_a_chosen_picture_is_seen_before_it_is_sent(visit: Visit, open_site: Ope
     page.set_input_files("#picture", a_picture(a_file()))
     expect(page.get_by_text("This file has more than 5 MB")).to_be_hidden()
     page.get_by_role("button", name="Use this picture").click()
-    expect(page.get_by_text("This picture is shared from now on")).to_be_visible()
+    expect(page.get_by_text("We share this picture from now on")).to_be_visible()
     goes_back(page)
 
 
