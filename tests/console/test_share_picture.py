@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from app import uploaded_pictures
-from app.db import db, end_read
+from app.db import db
 from app.letters import share_pictures
 from app.models import Letter, Role
 from tests.console.own_pictures import (
@@ -225,23 +225,6 @@ def test_the_picture_of_a_draft_is_seen_by_those_who_write_it_alone(app: Flask, 
     assert (advocate.get(own).status_code, other.get(own).status_code, client.get(own).status_code) == (404, 404, 303)
     press(owner, draft.slug, "publish")
     assert colour_of(client.get(address)) == RED
-
-
-def test_counsel_sees_it_with_the_draft(app: Flask, client: FlaskClient) -> None:
-    draft = a_letter(published=False)
-    owner = at_desk(app, an_owner(draft))
-    [link] = re.findall(r'href="(/draft/[^"]+)"', owner.post(f"/organise/letters/{draft.slug}/draft-links").text)
-    end_read()
-    page, drawn = client.get(link).text, client.get(f"{link}/share-picture")
-
-    assert f'src="{link}/share-picture"' in page
-    assert (drawn.mimetype, drawn.headers["Cache-Control"]) == ("image/png", "no-store")
-    assert drawn.headers["X-Robots-Tag"] == "noindex"
-    own_picture_of(draft, alt="A pencil")
-    assert colour_of(client.get(f"{link}/share-picture")) == RED
-    assert 'alt="A pencil"' in client.get(link).text
-    press(owner, draft.slug, "publish")
-    assert client.get(f"{link}/share-picture").status_code == 410
 
 
 def test_it_says_what_no_line_of_an_organiser_says(client: FlaskClient, letter: Letter, noor: Browser) -> None:

@@ -135,3 +135,20 @@ def test_a_session_that_ends_loses_no_words_and_asks_for_the_picture_again(app: 
     fields |= {"picture": a_part(a_file())} | again
     assert send_form(noor, page_of(letter), fields, csrf=False).status_code == 303
     assert count_pictures() == 1
+
+
+def test_counsel_sees_it_with_the_draft(app: Flask, client: FlaskClient) -> None:
+    draft = a_letter(published=False)
+    owner = at_desk(app, an_owner(draft))
+    [link] = re.findall(r'href="(/draft/[^"]+)"', owner.post(f"/organise/letters/{draft.slug}/draft-links").text)
+    end_read()
+    page, drawn = client.get(link).text, client.get(f"{link}/share-picture")
+
+    assert f'src="{link}/share-picture"' in page
+    assert (drawn.mimetype, drawn.headers["Cache-Control"]) == ("image/png", "no-store")
+    assert drawn.headers["X-Robots-Tag"] == "noindex"
+    own_picture_of(draft, alt="A pencil")
+    assert colour_of(client.get(f"{link}/share-picture")) == RED
+    assert 'alt="A pencil"' in client.get(link).text
+    press(owner, draft.slug, "publish")
+    assert client.get(f"{link}/share-picture").status_code == 410
