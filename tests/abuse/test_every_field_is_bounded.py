@@ -6,6 +6,7 @@ The fields are those that each page asks a form for, found by listening to it: n
 import re
 import time
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -105,21 +106,24 @@ def test_no_field_of_any_form_costs_a_second_or_breaks(site: Flask, monkeypatch:
         private = path_of(signed(client, box, letter, email="ada@example.org"))
         waiting = path_of(asked(client, box, letter, email="boris@example.org"))
     seen, slow = 0, []
+    # What it costs is the same on both databases: on PostgreSQL each field meets one kind, and all of them meet all.
+    every, one_each = tuple(NASTY), ((kind,) for kind in cycle(NASTY))
+    on_sqlite = site.extensions["undersigned"].on_sqlite
     for path in paths_of(site, letter, {"/signature/": private, "/confirm/": waiting}):
         browser = owner if path.startswith("/organise") else Browser(site)
         for sent in [{}, *(one for part, more in MORE.items() if part in path for one in more)]:
             fields = read_by(browser if path.startswith("/organise") else owner, path, sent, monkeypatch)
-            for name in fields & {*sorted(fields)[:60]}:
-                for kind, typed in NASTY.items():
+            for name in sorted(fields)[:60]:
+                for kind in every if on_sqlite else next(one_each):
                     began = time.process_time()
-                    answer = browser.post(path, sent | {name: typed}, csrf=path.startswith("/organise"))
+                    answer = browser.post(path, sent | {name: NASTY[kind]}, csrf=path.startswith("/organise"))
                     took = time.process_time() - began
                     seen += 1
                     assert answer.status_code < 500, (path, name, kind)
                     if took > 1:
                         slow.append((path, name, kind, round(took, 1)))
     assert slow == []
-    assert seen > 1_000
+    assert seen > (1_000 if on_sqlite else 1_000 / len(NASTY))
 
 
 def test_every_form_of_the_site_bounds_its_fields(site: Flask) -> None:

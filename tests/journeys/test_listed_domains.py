@@ -33,20 +33,19 @@ def claim(client: FlaskClient, private: str) -> str:
     return str(standing(client, private)["claim"])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("co.uk", "CO.UK.", "@co.uk", "bob@co.uk", "https://co.uk/shop", "www.co.uk", "github.io"),
-        *("公司.cn", "xn--55qx5d.cn", "com", "studio"),
-        *("gmail.com", "mail.yahoo.co.uk", "mailinator.com", "x.mailinator.com", "proton.me", "192.0.2.7"),
-        *("[2001:db8::7]", "*.studio.example", "", ".", "studio example", "studio..example", "x" * 5000),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("more", [(), ("--subdomains",)])
-def test_what_is_nobodys_workplace_is_refused_in_a_sentence(app: Flask, name: str, more: tuple[str, ...]) -> None:
-    code, said = domain(app, "add", name, *more)
-    assert code == 1
-    assert re.fullmatch(r"Error: .+\.\n", said), said
+NOBODYS = (
+    *("co.uk", "CO.UK.", "@co.uk", "bob@co.uk", "https://co.uk/shop", "www.co.uk", "github.io"),
+    *("公司.cn", "xn--55qx5d.cn", "com", "studio"),
+    *("gmail.com", "mail.yahoo.co.uk", "mailinator.com", "x.mailinator.com", "proton.me", "192.0.2.7"),
+    *("[2001:db8::7]", "*.studio.example", "", ".", "studio example", "studio..example", "x" * 5000),
+)
+
+
+def test_what_is_nobodys_workplace_is_refused_in_a_sentence(app: Flask) -> None:
+    said = {(name, *more): domain(app, "add", name, *more) for name in NOBODYS for more in ((), ("--subdomains",))}
+
+    assert {asked: told for asked, told in said.items() if told[0] != 1} == {}
+    assert {asked: told for asked, told in said.items() if not re.fullmatch(r"Error: .+\.\n", told[1])} == {}
     assert domain(app, "list") == (0, "")
 
 
