@@ -17,6 +17,8 @@ Refusal
 ├── NamesAreOff 409          the letter is archived, or about to be
 ├── LetterChanged 409       somebody else has saved the letter since the page was shown
 ├── OrganisationChanged 409 or the organisation
+├── ProfessionInUse 409      a letter's own profession that a signature names neither goes nor changes
+├── ProfessionGone 409       and one that has just been taken away cannot be chosen
 ├── NotAllowed 409           the signature is not in a state where this can be done
 │   ├── MailboxFull          its mailbox has had as many mails as we send in a day
 │   └── LookAgain            what somebody decides on is not what they have looked at
@@ -160,6 +162,30 @@ class OrganisationChanged(Refusal):
     status = 409
     title = "Someone else has saved your organisation"
     message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
+
+
+class ProfessionInUse(Refusal):
+    """`professions` are those that stay, each as a heading and as one of them."""
+
+    status = 409
+    title = "Someone has chosen that profession"
+    message = "A signature names it, so it can’t be changed or removed. Nothing was saved."
+    professions: Sequence[tuple[str, str]] = ()
+
+    @classmethod
+    def of(cls, professions: Sequence[tuple[str, str]]) -> "ProfessionInUse":
+        refusal = cls()
+        refusal.professions = professions
+        return refusal
+
+
+class ProfessionGone(Refusal):
+    status = 409
+    title = "That profession is no longer on the list"
+    message = (
+        "The organisers have just removed it. Nothing was saved, and what you typed is not lost: "
+        "go back and choose another one."
+    )
 
 
 class MarkExpired(Refusal):

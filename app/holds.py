@@ -28,7 +28,7 @@ from app.likeness import (
 from app.lookalikes import fold, plain, skeleton
 from app.normalising import nfkc
 
-__all__ = ["HoldReason", "hold_reason", "line_reason", "matches", "names_in_line"]
+__all__ = ["HoldReason", "hold_reason", "is_no_name", "line_reason", "matches", "names_in_line"]
 
 
 class HoldReason(StrEnum):
@@ -134,6 +134,12 @@ def line_reason(
     if not _offices_of_state().isdisjoint(_phrases(words, longest=_LONGEST_OFFICE)):
         return HoldReason.office
     return HoldReason.slogan if _is_slogan_in_line(read.text, words) else None
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a clean line is what people type who have nothing to say ("n/a", "test"), or an insult."""
+    line = nfkc(text[:LONGEST_JUDGED])
+    return _is_no_name(line, readings_of(line))
 
 
 def is_address(text: str) -> bool:

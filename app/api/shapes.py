@@ -6,6 +6,7 @@ from typing import Any
 
 from app.letters.versions import LetterText
 from app.models import Layout, Letter
+from app.professions import Profession
 from app.tally.queries import Promise, Totals
 
 
@@ -50,6 +51,11 @@ def tally(totals: Totals) -> dict[str, Any]:
         "as_of": totals.as_of.isoformat(),
         "index": totals.index,
     }
+
+
+def profession(one: Profession) -> dict[str, Any]:
+    """Of a letter, in the order of the credits; `own`: the letter's own, which means nothing on another letter."""
+    return {"slug": one.slug, "name": one.name, "own": one.own}
 
 
 def signature_line(row: Any, layout: Layout) -> dict[str, Any]:

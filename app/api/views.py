@@ -11,7 +11,7 @@ from app.api import shapes
 from app.db import db
 from app.errors import BadRequest
 from app.letters.embargo import open_letter
-from app.letters.queries import next_turn, public_letters
+from app.letters.queries import next_turn, professions_in_credits, public_letters
 from app.letters.versions import latest_text
 from app.professions import PROFESSIONS
 from app.tally import lists, queries
@@ -52,6 +52,14 @@ def signatures(slug: str) -> Response:
     after, begin = request.args.get("after"), url_for("api.signatures", slug=slug, list=which)
     page = lists.page(query, order, of=f"{found.id} {which}", after=after, most=A_PAGE, now=now, begin=begin)
     return _answer({"signatures": [shapes.signature_line(row, found.layout) for row in page.rows], "next": page.next})
+
+
+@bp.get("/letters/<slug>/professions")
+def letter_professions(slug: str) -> Response:
+    now = clock.now()
+    found = open_letter(slug, now=now)
+    listed = [shapes.profession(one) for one in professions_in_credits(found)]
+    return _answer({"professions": listed}, until=found.turns_at(now), now=now)
 
 
 @bp.get("/professions")

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from app.cells import safe_cell
-from app.exports.columns import COLUMNS
+from app.exports.columns import COLUMNS, OwnWords
 
 _TYPED = tuple(at for at, column in enumerate(COLUMNS) if column.typed)
 _typed_cells, _first = itemgetter(*_TYPED), itemgetter(0)
@@ -22,7 +22,7 @@ TAIL = ""
 def written(rows: Sequence[Sequence[Any]]) -> str:
     """Lines of CSV (RFC 4180; UTF-8, column row first). What people typed begins with no formula."""
     text = StringIO()
-    csv.writer(text).writerows(rows if _are_plain(rows) else map(cells, rows))
+    csv.writer(text).writerows(rows if _are_plain(rows) else map(_safe, rows))
     return text.getvalue()
 
 
@@ -39,6 +39,10 @@ def _begins_plainly(sign: str) -> bool:
     return safe_cell(f"{sign}=") == f"{sign}="
 
 
-def cells(row: Sequence[Any]) -> list[Any]:
-    """A row as the file holds it."""
+def cells(row: Sequence[Any], own: OwnWords) -> list[Any]:  # noqa: ARG001
+    """A row as the file holds it, where codes stay codes."""
+    return _safe(row)
+
+
+def _safe(row: Sequence[Any]) -> list[Any]:
     return [safe_cell(cell) if cell and at in _TYPED else cell for at, cell in enumerate(row)]

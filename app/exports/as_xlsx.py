@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.cells import safe_cell
-from app.exports.columns import COLUMNS, Column, Kind
+from app.exports.columns import COLUMNS, Column, Kind, OwnWords
 from app.exports.printing import lines_in, prints
 
 # Between the database and the workbook the spool holds rows as JSON, one a line.
@@ -37,22 +37,23 @@ Cover = Sequence[tuple[str, str | int | datetime | None]]
 @dataclass(frozen=True)
 class Bound:
     """What a workbook says of its list: the lines above it, the first of them the letter's title; the line at the foot
-    of each printed page; and the second sheet.
+    of each printed page; the second sheet; and the letter's own words for codes.
     """
 
     lines: Sequence[str]
     foot: str
     cover: Cover
     as_of: datetime
+    own: OwnWords
 
 
 def written(rows: Sequence[Sequence[Any]]) -> str:
     return "".join(f"{json.dumps(list(row), ensure_ascii=False)}\n" for row in rows)
 
 
-def cells(row: Sequence[Any]) -> list[Any]:
+def cells(row: Sequence[Any], own: OwnWords) -> list[Any]:
     """A row as the file holds it."""
-    return [_cell(column, value) for column, value in zip(COLUMNS, row, strict=True)]
+    return [_cell(column, value, own) for column, value in zip(COLUMNS, row, strict=True)]
 
 
 def bind(pieces: Iterable[bytes], file: BinaryIO, *, of: Bound, folder: Path) -> None:
@@ -67,7 +68,7 @@ def bind(pieces: Iterable[bytes], file: BinaryIO, *, of: Bound, folder: Path) ->
         full = True
         while full:
             sheet = _new_sheet(book, of, looks)
-            full = _fill(sheet, len(of.lines), islice(rows, ROWS_OF_A_SHEET), looks) == ROWS_OF_A_SHEET
+            full = _fill(sheet, of, islice(rows, ROWS_OF_A_SHEET), looks) == ROWS_OF_A_SHEET
         _write_cover(book, of, looks["head"])
 
 
@@ -106,12 +107,12 @@ def _write_line(sheet: Any, at: int, line: str, look: Any, *, size: int) -> None
     sheet.write_string(at, 0, line, look)
 
 
-def _fill(sheet: Any, head: int, rows: Iterable[list[Any]], looks: dict[str, Any]) -> int:
+def _fill(sheet: Any, of: Bound, rows: Iterable[list[Any]], looks: dict[str, Any]) -> int:
     """How many rows the sheet has got, below its header."""
-    count = 0
+    head, count = len(of.lines), 0
     for count, row in enumerate(rows, start=1):
         lines = 1
-        for place, (column, value) in enumerate(zip(COLUMNS, cells(row), strict=True)):
+        for place, (column, value) in enumerate(zip(COLUMNS, cells(row, of.own), strict=True)):
             if value is not None:
                 _write(sheet, head + count, place, column, value, looks[column.kind])
                 lines = max(lines, lines_in(value, column.width) if column.kind is Kind.TEXT else 1)
@@ -131,8 +132,8 @@ def _write(sheet: Any, at: int, place: int, column: Column, value: Any, look: An
             sheet.write_string(at, place, value, look)
 
 
-def _cell(column: Column, value: Any) -> Any:
-    words = column.in_words(value)
+def _cell(column: Column, value: Any, own: OwnWords) -> Any:
+    words = column.in_words(value, own)
     return safe_cell(words) if column.typed and words else words
 
 

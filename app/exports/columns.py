@@ -1,13 +1,14 @@
 """The columns of an export, the only list of them. Every value leaves the database as text or as a number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import String, case, cast, func
 
-from app.models import Signature
+from app.cells import safe_cell
+from app.models import Letter, Signature
 from app.places import is_region, place_name
 from app.professions import profession_by_slug
 from app.tally.lists import ListName
@@ -24,7 +25,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Column:
     """A column: its name in the file, where it comes from, whether a person has typed it, and how a workbook shows it:
-    its heading, its width in characters, and what it says where the other files have a code.
+    its heading, its width in characters, and what it says where the other files have a code. `words` are of every
+    letter; a letter's own come with its list.
     """
 
     name: str
@@ -40,8 +42,19 @@ class Column:
         source = self.source(professional) if callable(self.source) else self.source
         return source.label(self.name)
 
-    def in_words(self, value: Any) -> Any:
-        return self.words(value) if self.words and value is not None else value
+    def in_words(self, value: Any, own: "OwnWords") -> Any:
+        if self.words is None or value is None:
+            return value
+        return own.get((self.name, value)) or self.words(value)
+
+
+OwnWords = Mapping[tuple[str, Any], str]  # of a letter: what a column of it says for a code, where ours say nothing
+
+
+def own_words(letter: Letter) -> OwnWords:
+    """Somebody has typed them."""
+    own = (one for one in letter.professions if one.own)
+    return {("profession", one.slug): safe_cell(_capitalised(one.one)) for one in own}
 
 
 def _list(professional: Any) -> Any:
@@ -64,7 +77,11 @@ def _list_word(name: str) -> str:
 
 def _profession_word(slug: str) -> str:
     found = profession_by_slug(slug)
-    return f"{found.one[0].upper()}{found.one[1:]}" if found else slug
+    return _capitalised(found.one) if found else slug
+
+
+def _capitalised(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _state_word(code: str) -> str:

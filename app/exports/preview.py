@@ -66,7 +66,7 @@ def preview(letter_id: int, wanted: Wanted) -> Preview:
         list_of = writing.about_now(letter_id, wanted)
         most = ROWS // len(LISTS[wanted.which])
         parts = [
-            Part(part, list(map(dress.cells, _first(list_of, part, most))), *counts_of(list_of.head.totals, part))
+            Part(part, _cells(list_of, part, most), *counts_of(list_of.head.totals, part))
             for part in LISTS[wanted.which]
         ]
         states = [
@@ -78,5 +78,8 @@ def preview(letter_id: int, wanted: Wanted) -> Preview:
     return Preview(wanted, list_of.head.totals, lines, dress.HEADINGS, parts, by_name)
 
 
-def _first(list_of: writing.About, part: ListName, most: int) -> Sequence[Any]:
-    return queries.read(list_of.head, Stretch(part, None), most=most)
+def _cells(list_of: writing.About, part: ListName, most: int) -> list[Any]:
+    """Of the first rows, as the file has them."""
+    dress = FORMATS[list_of.wanted.form]
+    rows = queries.read(list_of.head, Stretch(part, None), most=most)
+    return [dress.cells(row, list_of.own) for row in rows]

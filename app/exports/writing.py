@@ -9,6 +9,7 @@ from app import wording
 from app.db import db, snapshot
 from app.errors import NamesAreOff
 from app.exports import as_csv, as_json, as_xlsx, queries, scratch
+from app.exports.columns import OwnWords, own_words
 from app.exports.queries import LISTS, Head
 from app.exports.spool import Spool
 from app.exports.wanted import IDENTITY_SENTENCE, TITLES, Wanted
@@ -33,6 +34,7 @@ class About:
     text: LetterText
     head: Head
     wanted: Wanted
+    own: OwnWords
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def about(letter_id: int, wanted: Wanted) -> About:
 def about_now(letter_id: int, wanted: Wanted) -> About:
     """To be called in the snapshot of the moment that it is about."""
     letter, head = db.session.get_one(Letter, letter_id), queries.head_of(letter_id, wanted.region)
-    return About(letter_id, letter.slug, letter.title, latest_text(letter_id), head, wanted)
+    return About(letter_id, letter.slug, letter.title, latest_text(letter_id), head, wanted, own_words(letter))
 
 
 def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) -> Written:
@@ -77,7 +79,7 @@ def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) 
 
 def _bind(spool: Spool, list_of: About, file: BinaryIO, folder: Path) -> str:
     lines, as_of = lines_above(list_of), list_of.head.totals.as_of
-    bound = as_xlsx.Bound(lines, _foot(list_of), cover(list_of, spool.rows), as_of)
+    bound = as_xlsx.Bound(lines, _foot(list_of), cover(list_of, spool.rows), as_of, list_of.own)
     with scratch.folder_in(folder) as parts:
         as_xlsx.bind(spool.pieces(), file, of=bound, folder=parts)
     return _digest_of(file)

@@ -21,6 +21,7 @@ from app.models import (
     LetterKind,
     LetterProfession,
     LetterState,
+    OwnProfession,
     PledgeAction,
 )
 from app.normalising import nfkd
@@ -54,7 +55,8 @@ class Settings:
     """What may change as long as a letter lives: nothing of what its signers put their names to."""
 
     responsible: Responsible
-    professions: tuple[str, ...]  # slugs
+    professions: tuple[str, ...]  # slugs, of ours
+    own_professions: tuple[tuple[str, str], ...]  # as a heading, and one of them
     layout: Layout
     authors: tuple[tuple[str, str], ...]  # name, credit
     endorsements: tuple[str, ...]
@@ -134,7 +136,8 @@ class Difference:
 
 
 WORDS = {
-    "responsible": "Who is behind it", "professions": "Professions", "layout": "How names are listed",
+    "responsible": "Who is behind it", "professions": "Professions", "own_professions": "Other professions",
+    "layout": "How names are listed",
     "authors": "Lead signatories", "endorsements": "Endorsements", "milestone_count": "Milestone, in professionals",
     "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "language": "Language",
     "time_zone": "Time zone", "closes_at": "Closing", "embargo_until": "Embargo",
@@ -195,7 +198,8 @@ def _settings_of(letter: Letter) -> dict[str, Any]:
         "responsible": Responsible(
             letter.responsible_name, letter.responsible_contact, letter.funder, letter.data_controller
         ),
-        "professions": tuple(one.slug for one in letter.professions),
+        "professions": tuple(one.slug for one in letter.professions if not one.own),
+        "own_professions": tuple((one.name, one.one) for one in letter.own_professions),
         "authors": tuple((one.name, one.credit) for one in letter.authors),
         "endorsements": tuple(one.name for one in letter.endorsements),
     }
@@ -214,4 +218,7 @@ def as_letter(draft: Draft) -> Letter:
         endorsements=[Endorsement(position=at, name=name) for at, name in enumerate(draft.endorsements)],
         pledge_actions=[PledgeAction(position=at, words=words) for at, words in enumerate(draft.promises)],
         listed_professions=[LetterProfession(profession=slug) for slug in draft.professions],
+        own_professions=[
+            OwnProfession(position=at, name=name, one=one) for at, (name, one) in enumerate(draft.own_professions)
+        ],
     )

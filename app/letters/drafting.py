@@ -14,6 +14,7 @@ from app import sealing, texts
 from app.accounts.trace import By, TraceKind, record
 from app.db import changes_one, count_changed
 from app.errors import LetterChanged
+from app.letters import own_professions
 from app.letters.amending import add_draft, draft_digest, to_publish
 from app.letters.described import Draft, Settings, changed, settings_of
 from app.letters.rows import in_order, replace_rows, write_addressees, write_promises
@@ -40,7 +41,7 @@ def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By,
 
 def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by: By, now: datetime) -> None:
     """Save the whole form. Raises LetterChanged when the letter is no draft any more, or somebody has saved since
-    revision `seen`, and IntegrityError where the new slug is taken.
+    revision `seen`, IntegrityError where the new slug is taken, and ProfessionInUse.
     """
     if not changes_one(session, _of_revision(letter, seen, LetterState.DRAFT).values(draft.columns)):
         raise LetterChanged
@@ -55,7 +56,9 @@ def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by:
 
 
 def save_settings(session: Session, *, letter: Letter, settings: Settings, seen: int, by: By, now: datetime) -> None:
-    """Save what may change after publication, and trace what does. Raises LetterChanged as `save_draft` does."""
+    """Save what may change after publication, and trace what does. Raises LetterChanged and ProfessionInUse
+    as `save_draft` does.
+    """
     before = settings_of(letter)
     may = _of_revision(letter, seen, LetterState.OPEN, LetterState.CLOSED)
     if not changes_one(session, may.values(settings.columns)):
@@ -65,7 +68,10 @@ def save_settings(session: Session, *, letter: Letter, settings: Settings, seen:
         name for name, _ in before.authors
     }:  # a new name that credits may hold
         count_changed(session, update(Letter).where(Letter.id == letter.id).values(judged_to=0))
-    record(session, TraceKind.SETTINGS_CHANGED, by=by, now=now, letter_id=letter.id, changed=changed(before, settings))
+    record(
+        session, TraceKind.SETTINGS_CHANGED, by=by, now=now, letter_id=letter.id, changed=changed(before, settings),
+        **own_professions.changes(before.own_professions, settings.own_professions),
+    )  # fmt: skip
     session.expire(letter)
 
 
@@ -78,6 +84,7 @@ def _write_settings_rows(session: Session, letter: Letter, settings: Settings) -
     replace_rows(session, Author, letter.id, in_order(_authors(session, letter, settings)))
     replace_rows(session, Endorsement, letter.id, in_order([{"name": name} for name in settings.endorsements]))
     replace_rows(session, LetterProfession, letter.id, [{"profession": slug} for slug in settings.professions])
+    own_professions.write(session, letter.id, settings.own_professions)
 
 
 def _authors(session: Session, letter: Letter, settings: Settings) -> list[dict[str, Any]]:

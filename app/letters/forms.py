@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from wtforms import (
@@ -16,7 +17,9 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 
 from app.bounds import Form
+from app.db import db
 from app.languages import ENGLISH
+from app.letters import own_professions
 from app.letters.actions import Responsible
 from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
 from app.letters.fields import (
@@ -31,6 +34,7 @@ from app.letters.fields import (
     errors_of,
     zone_for,
 )
+from app.letters.own_fields import OwnRows
 from app.letters.queries import free_slug, slug_is_taken
 from app.letters.row_acts import MOST_ROWS, HasRows
 from app.letters.text_fields import KINDS, TextFields
@@ -61,6 +65,7 @@ class SettingsForm(HasRows, Form):
     funder = Line(most=500)
     data_controller = Line(most=300)
     layout = RadioField(choices=LAYOUTS, validate_choice=False)
+    own = OwnRows()
     author = FieldList(FormField(AuthorRow), max_entries=MOST_ROWS)
     endorsements = Lines()
     milestone_count = Number()
@@ -101,6 +106,15 @@ class SettingsForm(HasRows, Form):
 
     def _is_ticked(self, slug: str) -> bool:
         return slug in self._professions if self._posted is None else bool(self._posted.get(f"profession-{slug}"))
+
+    @cached_property
+    def chosen(self) -> frozenset[own_professions.Said]:
+        """Of the letter's own professions those that a signature names: they stay as they are."""
+        return own_professions.in_use(db.session(), self.letter.id) if self.letter is not None else frozenset()
+
+    def stays(self, row: Field) -> bool:
+        """Of a row of these."""
+        return (row["name"].said, row["one"].said) in self.chosen
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -143,6 +157,7 @@ class SettingsForm(HasRows, Form):
             ),
             "professions": self._chosen_professions(),
             "language": self.language.data,
+            "own_professions": self.own.said,
             "time_zone": self.zone,
             "layout": Layout.REGISTER if self.layout.data == Layout.REGISTER.value else Layout.CREDITS,
             "authors": tuple(author for author in authors if author[0]),
@@ -224,6 +239,7 @@ def form_of(letter: Letter, source: str, formdata: Any = None, *, now: datetime)
         "funder": letter.funder,
         "data_controller": letter.data_controller,
         "layout": letter.layout.value,
+        "own": [{"name": name, "one": one} for name, one in saved.own_professions],
         "author": [{"name": name, "credit": credit} for name, credit in saved.authors],
         "endorsements": "\n".join(saved.endorsements),
     }

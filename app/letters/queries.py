@@ -14,10 +14,11 @@ from app.models import (
     LetterKind,
     LetterProfession,
     LetterState,
+    OwnProfession,
     TextVersion,
 )
 from app.models.letter import PledgeAction, TakesSignatures
-from app.professions import Profession
+from app.professions import Profession, is_own
 from app.time_zones import UTC_NAME
 
 _OF_A_LETTER = [
@@ -76,6 +77,10 @@ class LetterNow(TakesSignatures):
         """As the row's own."""
         return db.session.get_one(Letter, self.id).professions
 
+    def profession(self, slug: str | None) -> Profession | None:
+        """As the row's own."""
+        return db.session.get_one(Letter, self.id).profession(slug)
+
     @property
     def pledge_actions(self) -> list[PledgeAction]:
         """As the row's own."""
@@ -100,10 +105,25 @@ _OFFERED = select(LetterProfession.profession).where(
 )
 
 
+_OFFERED_OWN = select(OwnProfession.slug).where(
+    OwnProfession.letter_id == bindparam("letter"), OwnProfession.slug == bindparam("profession")
+)
+
+
 def offers(letter_id: int, profession: str) -> bool:
-    """Whether a letter offers its signers this profession."""
+    """Whether a letter offers its signers this profession, of ours or of its own."""
     asked = {"letter": letter_id, "profession": profession}
-    return db.session.connection().execute(_OFFERED, asked).one_or_none() is not None
+    offered = _OFFERED_OWN if is_own(profession) else _OFFERED
+    return db.session.connection().execute(offered, asked).one_or_none() is not None
+
+
+def professions_in_credits(letter: Letter) -> list[Profession]:
+    """Those that a letter offers, in the order in which this database has them in the credits."""
+    ours = select(LetterProfession.profession).where(LetterProfession.letter_id == letter.id)
+    own = select(OwnProfession.slug).where(OwnProfession.letter_id == letter.id)
+    by_slug = {one.slug: one for one in letter.professions}
+    slugs = db.session.scalars(ours.union_all(own).order_by("profession"))
+    return [by_slug[slug] for slug in slugs if slug in by_slug]
 
 
 def slug_is_taken(slug: str, *, but: int | None) -> bool:

@@ -34,7 +34,7 @@ def change(rows: FieldList, act: RowAct) -> int:
     said: list[Any] = [row.data for row in rows]
     at = min(act.at, max(0, len(said) - 1))
     match act.does:
-        case "add" if len(said) < (rows.max_entries or MOST_ROWS):
+        case "add" if len(said) < most_of(rows):
             said.append(None)
             at = len(said) - 1
         case "up" if at > 0:
@@ -46,8 +46,14 @@ def change(rows: FieldList, act: RowAct) -> int:
         case "remove" if said:
             del said[at]
             at = max(0, min(at, len(said) - 1))
-    _fill(rows, said)
+    fill(rows, said)
     return at
+
+
+def most_of(rows: FieldList) -> int:
+    """How many rows its button makes."""
+    most: int = getattr(rows, "most", None) or rows.max_entries or MOST_ROWS
+    return most
 
 
 class HasRows:
@@ -69,7 +75,8 @@ class HasRows:
         return row
 
 
-def _fill(rows: FieldList, said: list[Any]) -> None:
+def fill(rows: FieldList, said: list[Any]) -> None:
+    """These values in the place of all rows."""
     while len(rows):
         rows.pop_entry()
     rows.last_index = -1

@@ -26,6 +26,7 @@ from app.models.letter import (
     LetterKind,
     LetterProfession,
     LetterState,
+    OwnProfession,
     PledgeAction,
 )
 from app.models.list_revision import ListRevision
@@ -92,6 +93,7 @@ __all__ = [
     "OrganisationAlias",
     "OrganisationMark",
     "OutgoingMail",
+    "OwnProfession",
     "Passkey",
     "PasswordReset",
     "PledgeAction",

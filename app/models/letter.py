@@ -9,7 +9,7 @@ from app.db import Base, Moment, words_of
 from app.languages import ENGLISH
 from app.models.delivery import Delivery
 from app.models.organisation import Organisation
-from app.professions import PROFESSIONS, Profession
+from app.professions import CATCH_ALL, PROFESSIONS, Profession, is_own, profession_by_slug
 from app.time_zones import UTC_NAME
 
 GRACE = timedelta(hours=48)  # a sign-up from before closing may be confirmed until then (rules.md, Closing)
@@ -168,6 +168,7 @@ class Letter(TakesSignatures, Base):
     deliveries: Mapped[list[Delivery]] = relationship(order_by=(Delivery.delivered_on, Delivery.id), viewonly=True)
     pledge_actions: Mapped[list["PledgeAction"]] = relationship(order_by="PledgeAction.position")
     listed_professions: Mapped[list["LetterProfession"]] = relationship()
+    own_professions: Mapped[list["OwnProfession"]] = relationship(order_by="OwnProfession.position")
 
     @property
     def organisation_name(self) -> str:
@@ -184,9 +185,19 @@ class Letter(TakesSignatures, Base):
 
     @property
     def professions(self) -> list[Profession]:
-        """In the vocabulary's order, which is the order of the credits."""
+        """What signers choose from: ours in the vocabulary's order, then the letter's own in theirs, and last whoever
+        is none of these.
+        """
         slugs = {row.profession for row in self.listed_professions}
-        return [profession for profession in PROFESSIONS if profession.slug in slugs]
+        ours = [profession for profession in PROFESSIONS if profession.slug in slugs]
+        own = [row.as_profession for row in self.own_professions]
+        return sorted([*ours, *own], key=lambda one: one.slug == CATCH_ALL)
+
+    def profession(self, slug: str | None) -> Profession | None:
+        """Of ours, also one that is not listed, or of the letter's own; None if there is none of that slug."""
+        if slug is None or not is_own(slug):
+            return profession_by_slug(slug or "")
+        return next((row.as_profession for row in self.own_professions if row.slug == slug), None)
 
     def may_be_archived(self, now: datetime) -> bool:
         """From the moment on when nobody who signed up in time can confirm any more."""
@@ -254,3 +265,21 @@ class LetterProfession(Base):
 
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
     profession: Mapped[str] = mapped_column(primary_key=True)
+
+
+class OwnProfession(Base):
+    """A profession that a letter offers beside those of ours. One that a signature names neither goes nor changes
+    (letters/own_professions.py).
+    """
+
+    __tablename__ = "own_professions"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str]  # the people, as a heading
+    one: Mapped[str] = mapped_column(default="")  # one of them, inside a sentence, where it is said
+
+    @property
+    def as_profession(self) -> Profession:
+        return Profession(self.slug, self.name, self.one or self.name, own=True)

@@ -40,6 +40,7 @@ _is_proven = text("confirmed_at IS NOT NULL")
 _is_over = text("state IN ('withdrawn', 'removed')")
 _is_outside = text("entered_at IS NULL AND confirmed_at IS NOT NULL")
 _is_listed = text("standing = 'standing' AND shown")
+_names_an_own = text("substr(profession, length(profession) - 3) = '-own'")  # app/professions.py
 
 
 class Signature(Base):
@@ -76,6 +77,9 @@ class Signature(Base):
               sqlite_where=_is_over, postgresql_where=_is_over),
         Index("ix_signatures_outside", "letter_id", "confirmed_at", "id",
               sqlite_where=_is_outside, postgresql_where=_is_outside),
+        # Whether somebody has chosen a letter's own profession; of letters without one it is empty.
+        Index("ix_signatures_own_profession", "letter_id", "profession",
+              sqlite_where=_names_an_own, postgresql_where=_names_an_own),
         UniqueConstraint("letter_id", "number"),
     )  # fmt: skip
 

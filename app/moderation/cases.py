@@ -13,7 +13,6 @@ from app import as_seen, holds, places
 from app.accounts.trace import By
 from app.models import Decision, Report, Route, Signature, Verdict
 from app.names import HoldReason
-from app.professions import profession_by_slug
 from app.signing import guarded
 from app.signing.deciders import own_digest
 
@@ -52,7 +51,7 @@ class Case:
     @property
     def role(self) -> str | None:
         """What the signer says they are."""
-        found = profession_by_slug(self.signature.profession or "")
+        found = self.signature.letter.profession(self.signature.profession)
         return found.one if found else None
 
     @property

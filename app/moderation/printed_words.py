@@ -4,7 +4,7 @@ A form is refused with a sentence beside each field; at publication everything i
 protected since.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Flag, auto
 
@@ -13,12 +13,21 @@ from sqlalchemy.orm import Session
 
 from app import holds
 from app.errors import NotAllowed
+from app.holds import HoldReason
+from app.letters import own_professions
 from app.letters.described import Draft, Settings, draft_of
 from app.letters.share_pictures import own_picture
 from app.models import Letter, Organisation, ProtectedName
 from app.moderation.leads import OF_NO_LETTER, standing_leads
 from app.names import clean_line
 from app.signing.guarded import Guards, guards_of
+
+_NO_LABEL = {
+    HoldReason.url: "contains a web address or a handle. It becomes a heading in the credits: leave that out",
+    HoldReason.office: "names a public office. It becomes a heading in the credits, above other people’s names",
+    HoldReason.slogan: "reads like a slogan or an advertisement. Say only what these professionals are called",
+    HoldReason.no_name: "doesn’t name a profession. Say what these professionals are called",
+}
 
 
 class May(Flag):
@@ -32,12 +41,15 @@ class May(Flag):
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line: the form's field, what it is called in a sentence, and whom it may name."""
+    """A printed line: the form's field, what it is called in a sentence, whom it may name, and whether it is judged as
+    what signers write beside their names, too.
+    """
 
     field: str
     called: str
     words: str
     may: May = May.NOBODY
+    is_label: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,8 +61,8 @@ class Named:
 
 
 def refused_in(session: Session, said: Settings, *, letter_id: int | None, organisation: str) -> dict[str, str]:
-    """A sentence for each field of a form that prints a guarded name; of rows the field has its number, as in
-    `author-0-credit`.
+    """A sentence for each field of a form that prints a guarded name, or a label that is none; of rows the field has
+    its number, as in `author-0-credit`. What a signature names already is not asked again: it cannot be taken out.
     """
     guards = guards_of(letter_id or OF_NO_LETTER)
     addressees = tuple(name for name, _, _ in said.addressees if name) if isinstance(said, Draft) else guards.addressees
@@ -58,8 +70,9 @@ def refused_in(session: Session, said: Settings, *, letter_id: int | None, organ
     tied = standing_leads(session, letter_id) if letter_id else ()
     # An organisation may bear the name of who leads its letter; its byline says so by itself.
     tied = (*tied, *(lead for lead in named.leads if holds.names_in_line(organisation, [lead])))
-    lines = _lines(said)
-    return {line.field: _sentence(line.called) for line in lines if _names_somebody(line, guards, named, tied)}
+    settled = own_professions.in_use(session, letter_id) if letter_id and said.own_professions else frozenset()
+    refused = ((line.field, _refusal(line, guards, named, tied)) for line in _lines(said, settled))
+    return {field: sentence for field, sentence in refused if sentence is not None}
 
 
 def refused_of(session: Session, letter: Letter) -> list[str]:
@@ -137,7 +150,17 @@ def _sentence(called: str) -> str:
     )
 
 
-def _lines(said: Settings) -> Iterator[Line]:
+def _refusal(line: Line, guards: Guards, named: Named, tied: Iterable[str]) -> str | None:
+    if _names_somebody(line, guards, named, tied):
+        return _sentence(line.called)
+    reason = guards.line_reason(line.words) if line.is_label and line.words else None
+    if reason is not None:
+        return f"{line.called} {_NO_LABEL.get(reason, _NO_LABEL[HoldReason.slogan])}"
+    is_nothing = line.is_label and bool(line.words) and holds.is_no_name(line.words)
+    return f"{line.called} {_NO_LABEL[HoldReason.no_name]}" if is_nothing else None
+
+
+def _lines(said: Settings, settled: Collection[tuple[str, str]]) -> Iterator[Line]:
     if isinstance(said, Draft):
         both = May.ADDRESSEES | May.TIED_LEADS
         yield Line("caps_line", "The line above the title", said.caps_line, both)
@@ -146,6 +169,9 @@ def _lines(said: Settings) -> Iterator[Line]:
         yield Line("valediction", "The line of closing words", said.valediction, both)
     for at, (_, credit) in enumerate(said.authors):
         yield Line(f"author-{at}-credit", "The credit of a lead signatory", credit)
+    for at, profession in enumerate(said.own_professions):
+        for field, words in zip(("name", "one"), profession if profession not in settled else (), strict=False):
+            yield Line(f"own-{at}-{field}", "A profession that you have added", words, is_label=True)
     for one in said.endorsements:
         yield Line("endorsements", "An endorsement", one)
     who = said.responsible

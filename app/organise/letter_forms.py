@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
+from wtforms import FieldList
 
 from app import texts
 from app.db import db
@@ -74,11 +75,16 @@ def _names_somebody(form: SettingsForm, organisation: Organisation, letter: Lett
     said = form.draft(organisation) if isinstance(form, DraftForm) else form.settings()
     named, letter_id = (letter.organisation_name, letter.id) if letter else (organisation.name, None)
     refused = printed_words.refused_in(db.session(), said, letter_id=letter_id, organisation=named)
-    saved = [row for row in form.author if row["name"].said]  # in their order
-    fields = {f"author-{at}-credit": row["credit"] for at, row in enumerate(saved)}
+    fields = {f"author-{at}-credit": row["credit"] for at, row in enumerate(_filled(form.author))}
+    fields |= {f"own-{at}-{one}": row[one] for at, row in enumerate(_filled(form.own)) for one in ("name", "one")}
     for name, sentence in refused.items():
         (fields[name] if name in fields else form[name]).errors = [sentence]
     return bool(refused)
+
+
+def _filled(rows: FieldList) -> list[Any]:
+    """Those that are saved, in their order."""
+    return [row for row in rows if row["name"].said]
 
 
 def _leads_nobody_has_seen(form: SettingsForm, letter: Letter | None) -> bool:

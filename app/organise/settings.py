@@ -13,7 +13,7 @@ from app.accounts.permissions import Act
 from app.accounts.queries import Desk, desk_at_letter
 from app.accounts.unsent import comes_back
 from app.db import db, end_read, transaction
-from app.errors import LetterChanged
+from app.errors import LetterChanged, ProfessionInUse
 from app.letters import drafting
 from app.letters.described import Difference, Draft, Settings, differences, draft_of, settings_of
 from app.letters.fields import revision_in
@@ -80,6 +80,9 @@ def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
             slug = letter.slug
     except LetterChanged:
         return both_page(desk, form, said)
+    except ProfessionInUse as error:
+        form.own.put_back(_saved(letter).own_professions, error.professions)
+        return settings_page(desk, form, status=422)
     except IntegrityError:  # of what is written there, the slug alone has to be unique
         form["slug"].errors = [TAKEN]
         return settings_page(desk, form, status=422)

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from app import places
-from app.models import ClaimState, RouteKind, RouteState
+from app.models import ClaimState, Letter, RouteKind, RouteState
 from app.moderation.search import Stands, stands_as
-from app.professions import profession_by_slug
 
 # How it stands: the mark's state (templates/organise/marks.html) and the words.
 STANDS = {
@@ -47,12 +46,12 @@ class Line:
     routes: str
 
 
-def lines_of(rows: Iterable[Any], routes: Mapping[int, Iterable[Any]]) -> list[Line]:
+def lines_of(letter: Letter, rows: Iterable[Any], routes: Mapping[int, Iterable[Any]]) -> list[Line]:
     return [
         Line(
             id=row.id,
             name=row.name,
-            role=row.credit or role_of(row.profession),
+            role=row.credit or role_of(letter, row.profession),
             place=places.place_name(row.country, row.region),
             confirmed_at=row.confirmed_at,
             number=row.number,
@@ -72,6 +71,6 @@ def claim_of(state: ClaimState, routes: Iterable[Any]) -> tuple[str, str] | None
     return CLAIMS.get(state)
 
 
-def role_of(profession: str | None) -> str | None:
-    found = profession_by_slug(profession or "")
+def role_of(letter: Letter, profession: str | None) -> str | None:
+    found = letter.profession(profession)
     return found.one if found else None

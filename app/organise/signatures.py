@@ -12,6 +12,7 @@ from app.accounts.queries import Desk
 from app.accounts.unsent import comes_back
 from app.db import db, transaction
 from app.errors import LookAgain, NotAllowed
+from app.models import Letter
 from app.moderation import actions, decisions, found, one_signature
 from app.moderation.decisions import Seen
 from app.moderation.reasons import RemovalReason
@@ -32,7 +33,7 @@ def signature_page(desk: Desk, refusal: LookAgain | None = None, *, signature_id
     session = db.session()
     row = one_signature.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
     one = one_signature.looked_at(session, row, by=desk.by, now=clock.now())
-    [line] = lines_of([row], {row.id: one.routes})
+    [line] = lines_of(desk.own_letter, [row], {row.id: one.routes})
     page = render_template(
         "organise/signature.html",
         desk=desk,
@@ -55,7 +56,7 @@ def signatures(desk: Desk) -> ResponseReturnValue:
     if status == 200 and form.asks_for_pending:
         seen["pending"] = found.count_pending(db.session(), desk.own_letter.id)
     elif status == 200:
-        seen |= _found(desk.own_letter.id, form.search, request.args.get("before", ""))
+        seen |= _found(desk.own_letter, form.search, request.args.get("before", ""))
     return make_response(render_template("organise/signatures.html", desk=desk, form=form, **seen), status)
 
 
@@ -100,13 +101,13 @@ def restore_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
     return redirect(_back(desk, signature_id), 303)
 
 
-def _found(letter_id: int, search: Search, before: str) -> dict[str, Any]:
-    session = db.session()
+def _found(letter: Letter, search: Search, before: str) -> dict[str, Any]:
+    session, letter_id = db.session(), letter.id
     now, begin = clock.now(), request.path
     page = found.page(session, letter_id, search, after=found.mark_in(before, letter_id, now=now, begin=begin))
     routes = found.routes_of(session, [row.id for row in page.rows])
     following = found.words_of(page.next, letter_id, now=now)
-    return {"page": page, "next": following, "lines": lines_of(page.rows, routes)}
+    return {"page": page, "next": following, "lines": lines_of(letter, page.rows, routes)}
 
 
 def _removal_page(desk: Desk, signature_id: int, form: RemovalForm, *, status: int = 200) -> ResponseReturnValue:

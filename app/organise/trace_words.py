@@ -92,6 +92,13 @@ def _verified(line: TraceLine) -> str:
     return WORDS[line.kind] if is_enough else "accepted one check of a claim that needs two"
 
 
+def _changed_settings(line: TraceLine) -> str:
+    """And which professions of the letter's own came and went."""
+    told = (("added", line.details.get("professions_added")), ("removed", line.details.get("professions_removed")))
+    said = [f"“{'”, “'.join(names)}” {what}" for what, names in told if names]
+    return WORDS[line.kind] + (f" (professions: {'; '.join(said)})" if said else "")
+
+
 def _exported(line: TraceLine) -> str:
     told = line.details
     title = title_of_list(told["list"], told.get("state"))
@@ -133,6 +140,7 @@ def _moved(line: TraceLine) -> str:
 
 _SENTENCES: dict[TraceKind, Callable[[TraceLine], str]] = {
     TraceKind.CLAIM_VERIFIED: _verified,
+    TraceKind.SETTINGS_CHANGED: _changed_settings,
     TraceKind.LIST_EXPORTED: _exported,
     TraceKind.MEMBER_INVITED: _invited,
     TraceKind.INVITATION_WITHDRAWN: _withdrew,
@@ -143,6 +151,7 @@ _SENTENCES: dict[TraceKind, Callable[[TraceLine], str]] = {
     TraceKind.ORGANISATION_MOVED: _moved,
 }
 _IN_THE_SENTENCE: dict[TraceKind, tuple[str, ...]] = {
+    TraceKind.SETTINGS_CHANGED: ("professions_added", "professions_removed"),
     TraceKind.LIST_EXPORTED: ("list", "state", "format", "rows"),
     TraceKind.MEMBER_INVITED: ("role", "invitation"),
     TraceKind.MEMBER_JOINED: ("account", "role", "invited_by"),

@@ -9,7 +9,6 @@ from typing import Any
 from flask import url_for
 
 from app.models import Layout, Letter, Signature
-from app.professions import profession_by_slug
 from app.tally import lists, queries
 from app.tally.lists import ListName
 from app.tally.queries import Totals
@@ -41,30 +40,30 @@ class Group:
 class Roll:
     """A page of names, and where the next page begins."""
 
+    letter: Letter
     rows: Sequence[Any]
     next: str | None  # the `after=` of the next page
-    layout: Layout = Layout.CREDITS
     begins: bool = True  # with the first name of its list
 
     @property
     def register(self) -> Sequence[Any]:
         """The names of a letter that lists them without professions."""
-        return self.rows if self.layout is Layout.REGISTER else ()
+        return self.rows if self.letter.layout is Layout.REGISTER else ()
 
     @property
     def groups(self) -> list[Group]:
-        if self.layout is Layout.REGISTER:
+        if self.letter.layout is Layout.REGISTER:
             return []
-        groups = [_group(slug, rows) for slug, rows in groupby(self.rows, key=lambda row: row.profession)]
+        groups = [_group(self.letter, slug, rows) for slug, rows in groupby(self.rows, key=lambda row: row.profession)]
         whole = groups[0 if self.begins else 1 : None if self.next is None else -1]
         return [_largest_first(group) if group in whole else group for group in groups]
 
 
-def _group(slug: str, rows: Iterable[Any]) -> Group:
+def _group(letter: Letter, slug: str, rows: Iterable[Any]) -> Group:
     """One role for each credit, in capitals or not: a database tells only ASCII's apart, so the names of one role may
     come in two places.
     """
-    profession = profession_by_slug(slug)
+    profession = letter.profession(slug)
     heading, one = (profession.name, profession.one) if profession else (slug, slug)
     alike: dict[str, list[Any]] = {}
     for row in rows:
@@ -109,7 +108,7 @@ def credits_page(
     begin = url_for("pages.credits", slug=letter.slug, profession=profession, q=search or None)
     of = f"{letter.id} {ListName.VERIFIED}"
     page = lists.page(query, order, of=of, after=after, most=CREDITS_A_PAGE, now=now, begin=begin)
-    return Roll(page.rows, page.next, letter.layout, begins=not after)
+    return Roll(letter, page.rows, page.next, begins=not after)
 
 
 def supporters_page(letter: Letter, *, most: int, now: datetime, search: str = "", after: str | None = None) -> Roll:
@@ -119,7 +118,7 @@ def supporters_page(letter: Letter, *, most: int, now: datetime, search: str = "
     begin, of = url_for("pages.supporters", slug=letter.slug, q=search or None), f"{letter.id} {ListName.SUPPORTERS}"
     order = lists.ORDER[ListName.SUPPORTERS]
     page = lists.page(query, order, of=of, after=after, most=most, now=now, begin=begin)
-    return Roll(page.rows, page.next)
+    return Roll(letter, page.rows, page.next)
 
 
 def listed_professions(letter: Letter) -> set[str]:
@@ -131,17 +130,14 @@ def filters(letter: Letter, totals: Totals, *, current: str | None) -> Filters:
     """Links to each profession's credits, with how many are listed there; none for a register."""
     if letter.layout is Layout.REGISTER:
         return Filters((), ())
-    listed = queries.listed_by_profession(letter.id)
+    professions = {one.slug: one for one in letter.professions}
     everybody = Filter("All", totals.verified_listed, url_for("pages.credits", slug=letter.slug), current is None)
     each = [
         Filter(
-            profession.name,
-            listed[profession.slug],
-            url_for("pages.credits", slug=letter.slug, profession=profession.slug),
-            current == profession.slug,
+            professions[slug].name, listed, url_for("pages.credits", slug=letter.slug, profession=slug), current == slug
         )
-        for profession in sorted(letter.professions, key=lambda one: one.slug)  # the credits' order
-        if profession.slug in listed
+        for slug, listed in queries.listed_by_profession(letter.id).items()
+        if slug in professions
     ]
     if len(each) <= LARGEST:
         return Filters((everybody, *each), ())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.db import changes_one, count_changed
 from app.errors import NotAllowed
+from app.letters import own_professions
 from app.models import ClaimState, Field, Route, RouteKind, RouteState, Signature, SignatureState
 from app.published_credits import parse_credit
 from app.signing.actions import add_route
@@ -34,7 +35,7 @@ def claim(
     """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it, and
     so are published credits: those that a reviewer has not decided on take the new ones. `waits`: whether the credit
     has to be looked at before it is printed. No entry: the ledger hears of a claim when it is verified. Raises
-    NotAllowed when there is nothing to claim any more, or after too many routes.
+    NotAllowed when there is nothing to claim any more, or after too many routes, and ProfessionGone.
     """
     claiming = update(Signature).where(
         Signature.id == signature.id,
@@ -47,6 +48,7 @@ def claim(
     values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": printed}
     if not changes_one(session, claiming.values(values)):
         raise NotAllowed
+    own_professions.hold(session, signature.letter_id, profession)
     wait_no_more(session, signature.id, Field.CREDIT)
     keep_waiting(session, signature.id, Credited("", "", credit), waits, now=now)
     if work_address is None and evidence is None:

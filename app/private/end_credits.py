@@ -4,7 +4,6 @@ from functools import lru_cache
 from app.frames import end_credit
 from app.frames.end_credit import EndCredit
 from app.models import ClaimState, Signature
-from app.professions import profession_by_slug
 
 OF_A_SUPPORTER = "the undersigned"  # profession and credit are shown of the verified alone
 
@@ -44,5 +43,5 @@ _set = lru_cache(maxsize=64)(end_credit.picture)
 
 
 def _role(signature: Signature) -> str:
-    profession = profession_by_slug(signature.profession or "")
+    profession = signature.letter.profession(signature.profession)
     return signature.credit or (profession.one if profession else OF_A_SUPPORTER)

@@ -94,9 +94,11 @@ def _letter(signature: Signature, *, now: datetime) -> dict[str, Any]:
 
 def _signature(signature: Signature) -> dict[str, Any]:
     plain = ("state", "number", "name", "file_under", "sort_key", "country", "region", "profession", "credit")
+    profession = signature.letter.profession(signature.profession)
     moments = ("signed_up_at", "confirmed_at", "entered_at", "hidden_at", "withdrawn_at", "removed_at")
     return {
         **{name: getattr(signature, name) for name in plain},
+        "profession_name": profession.name if profession else None,
         **{name: _iso(getattr(signature, name)) for name in moments},
         "show_name": signature.show_name,
         "waits_for_a_person": signature.is_held,

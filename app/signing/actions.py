@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import sealing
 from app.addresses import Address
 from app.db import insert_or_ignore, spelled, table_of
+from app.letters import own_professions
 from app.letters.queries import LetterNow
 from app.mail import outbox
 from app.models import (
@@ -75,17 +76,15 @@ def sign(
     now: datetime,
 ) -> None:
     """Write one pending row and one mail, with a code for the page of this handle. A mailbox that already holds a
-    signature runs the same statements; only the mail differs, and the row that is there stays as it is.
+    signature runs the same statements; only the mail differs, and the row that is there stays as it is. Raises
+    ProfessionGone.
     """
+    own_professions.hold(session, letter.id, details.profession)
     sealed, answers = sealing.seal(address.deliver_to), later.seal_answers(details)
     columns = _columns(details, now=now) | _until_confirmed(details) | {
-        "letter_id": letter.id,
-        "text_version_id": text_version_id,
-        "address_sealed": sealed,
+        "letter_id": letter.id, "text_version_id": text_version_id, "address_sealed": sealed,
         "mailbox_digest": sealing.keyed_digest(letter.mailbox_key, address.canonical),
-        "mail_domain": address.domain,
-        "network": network,
-        "signed_up_at": now,
+        "mail_domain": address.domain, "network": network, "signed_up_at": now,
     }  # fmt: skip
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
@@ -119,7 +118,8 @@ def confirm(
     """Turn a pending signature into a confirmed one, with what its owner has just posted; `waits`: what of it has to be
     looked at before it is printed.
 
-    Returns the private token, or None when somebody else has confirmed it first: then nothing is written.
+    Returns the private token, or None when somebody else has confirmed it first: then nothing is written. Raises
+    ProfessionGone.
     """
     values = _columns(details, now=now, waits=waits) | {
         "state": SignatureState.CONFIRMED,
@@ -135,6 +135,7 @@ def confirm(
     row = change(session, signature_id, _PENDING, values=values, writes=EntryKind.SIGNED, now=now)
     if row is None:
         return None
+    own_professions.hold(session, row.letter_id, details.profession)
     if has_later_answers:  # those that come at this very moment go with the next round of forgetting
         later.forget(session, signature_id)
     if hold_reason is not None:

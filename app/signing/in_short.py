@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from app import places
 from app.models import RouteKind
-from app.professions import profession_by_slug
 from app.signing.forms import ConfirmForm, SignatureForm
 
 _CHECKED = {
@@ -26,9 +25,9 @@ def _rows(form: SignatureForm) -> Iterator[tuple[str, str]]:
         country, region = form.place.chosen
         state = [places.place_name(country, region)] if region else []
         yield "From", ", ".join([*state, places.place_name(country)])
-    profession = profession_by_slug(form.profession.data or "") if form.claims else None
+    profession = form.letter.profession(form.profession.data) if form.claims else None
     if profession is not None:
-        credit = form.cleaned_credit or profession.one.capitalize()
+        credit = form.cleaned_credit or f"{profession.one[0].upper()}{profession.one[1:]}"
         yield "Work", f"{credit}, {_CHECKED.get(form.route.data or '', 'not checked yet')}"
     promised = [box["words"] for box in form.action_boxes if box["checked"]]
     if promised:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.db import db
 from app.letters.queries import LetterNow
 from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
-from app.professions import profession_by_slug
 from app.signing import guarded
 from app.signing.judging import Judged, judge
 from app.signing.steps import Step, step_of
@@ -47,7 +46,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         .limit(1)
     ).one_or_none()
     routes = db.session.scalars(select(Route).where(Route.signature_id == signature.id).order_by(Route.id)).all()
-    profession = profession_by_slug(signature.profession or "")
+    profession = signature.letter.profession(signature.profession)
     return Receipt(
         state=signature.state,
         number=entry.number if entry else None,

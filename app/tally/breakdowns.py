@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.db import spelled
 from app.models import (
     DayTally,
+    Letter,
     ProfessionTally,
     Route,
     Signature,
@@ -21,7 +22,6 @@ from app.models import (
     Tally,
 )
 from app.places import place_name
-from app.professions import profession_by_slug
 from app.verification.queries import waits_for_review
 
 UNITED_STATES = "US"
@@ -64,14 +64,14 @@ class Places:
     states: Sequence[Share]
 
 
-def by_profession(session: Session, letter_id: int) -> list[Share]:
+def by_profession(session: Session, letter: Letter) -> list[Share]:
     """The verified professionals of each profession, the largest first; those with nobody are left out."""
     rows = session.execute(
         select(ProfessionTally.profession, ProfessionTally.listed + ProfessionTally.private).where(
-            ProfessionTally.letter_id == letter_id, ProfessionTally.listed + ProfessionTally.private > 0
+            ProfessionTally.letter_id == letter.id, ProfessionTally.listed + ProfessionTally.private > 0
         )
     )
-    return _largest_first(Share(slug, _profession_name(slug), count) for slug, count in rows)
+    return _largest_first(Share(slug, _profession_name(letter, slug), count) for slug, count in rows)
 
 
 def by_place(session: Session, letter_id: int) -> Places:
@@ -159,8 +159,8 @@ def _wait(session: Session, query: Select[int, datetime | None]) -> Wait:
     return Wait(count, since)
 
 
-def _profession_name(slug: str) -> str:
-    profession = profession_by_slug(slug)
+def _profession_name(letter: Letter, slug: str) -> str:
+    profession = letter.profession(slug)
     return profession.name if profession else slug
 
 

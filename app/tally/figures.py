@@ -90,7 +90,7 @@ def figures_of(session: Session, letter: Letter, *, now: datetime) -> Figures:
         domains=count_asked_for(session, letter_id=letter.id),
         not_confirmed=breakdowns.count_not_confirmed(session, letter.id),
         days=days,
-        professions=breakdowns.by_profession(session, letter.id),
+        professions=breakdowns.by_profession(session, letter),
         places=breakdowns.by_place(session, letter.id),
         happenings=happenings(session, letter, days, now=now),
         mail=undelivered(session, letter.id, now=now),

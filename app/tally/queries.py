@@ -90,10 +90,12 @@ def promises(letter: Letter) -> list[Promise]:
 
 
 def listed_by_profession(letter_id: int) -> dict[str, int]:
-    """How many verified professionals are listed under each profession; those with nobody are left out."""
+    """How many verified professionals are listed under each profession, in the order in which this database has them in
+    the credits; those with nobody are left out.
+    """
     rows = db.session.execute(
-        select(ProfessionTally.profession, ProfessionTally.listed).where(
-            ProfessionTally.letter_id == letter_id, ProfessionTally.listed > 0
-        )
+        select(ProfessionTally.profession, ProfessionTally.listed)
+        .where(ProfessionTally.letter_id == letter_id, ProfessionTally.listed > 0)
+        .order_by(ProfessionTally.profession)
     )
     return {row.profession: row.listed for row in rows}

@@ -11,7 +11,6 @@ from app import addresses, as_seen, places, published_credits
 from app.accounts.trace import By
 from app.errors import NotFound
 from app.models import Decision, ReviewReason, Route, RouteKind, RouteState, Signature, Verdict
-from app.professions import profession_by_slug
 from app.published_credits import CreditKind, PublishedCredit
 from app.review_words import WHY_A_PERSON_LOOKS
 from app.verification import queries
@@ -55,8 +54,8 @@ class Claim:
     @property
     def profession(self) -> str:
         """What the signer says they are, as the head of a line."""
-        one = profession_by_slug(self.signature.profession or "")
-        return one.one.capitalize() if one else ""
+        one = self.signature.letter.profession(self.signature.profession)
+        return f"{one.one[0].upper()}{one.one[1:]}" if one else ""
 
     @property
     def place(self) -> str:

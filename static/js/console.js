@@ -23,10 +23,19 @@
 
     function rows() { return Array.prototype.slice.call(box.querySelectorAll("[data-row]")); }
     function values(row) {
-      return Array.prototype.map.call(row.querySelectorAll("input"), function (one) { return one.value; });
+      var typed = Array.prototype.map.call(row.querySelectorAll("input"), function (one) { return one.value; });
+      typed.stays = row.hasAttribute("data-stays");
+      return typed;
     }
     function fill(row, typed) {
-      row.querySelectorAll("input").forEach(function (one, at) { one.value = typed[at] || ""; });
+      row.querySelectorAll("input").forEach(function (one, at) {
+        one.value = typed[at] || "";
+        one.readOnly = !!typed.stays;
+      });
+      if (!typed.stays) return;
+      row.setAttribute("data-stays", "");
+      row.querySelector("[data-staying]").hidden = false;
+      row.querySelector('[value^="remove-"]').disabled = true;
     }
     function made(at) {
       var holder = document.createElement("template");

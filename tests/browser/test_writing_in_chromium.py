@@ -56,6 +56,26 @@ def test_rows_move_in_place(visit: Visit, open_site: OpenSite) -> None:
     assert page.evaluate("window.stayed")
 
 
+def test_a_row_that_stays_is_moved_as_it_is_and_ten_are_enough(visit: Visit, open_site: OpenSite) -> None:
+    page = writer(visit, open_site).opens(NEW)
+    page.get_by_text("Names: professions, lead signatories").click()
+    add = page.get_by_role("button", name="Add another profession")
+    for at in range(10):
+        add.click()
+        page.keyboard.type(f"Riggers {at}")
+    expect(add).to_be_disabled()
+    page.locator("#own-0-name").evaluate("one => one.closest('[data-row]').setAttribute('data-stays', '')")
+
+    press_row(page, "own", "down", 0)
+    assert rows_of(page, "own")[:2] == ["Riggers 1", "Riggers 0"]
+    expect(page.locator("#own-1-name")).not_to_be_editable()
+    expect(page.locator('button[value="remove-own-1"]')).to_be_disabled()
+    expect(page.locator("[data-row][data-stays] [data-staying]")).to_be_visible()
+    press_row(page, "own", "remove", 0)
+    assert (rows_of(page, "own")[0], page.locator("[data-row][data-stays]").count()) == ("Riggers 0", 1)
+    expect(add).to_be_enabled()
+
+
 def test_rows_move_without_javascript_and_the_page_comes_back_to_them(visit: Visit, open_site: OpenSite) -> None:
     page = writer(visit, open_site, java_script_enabled=False).opens(NEW)
     page.get_by_label("Title", exact=True).fill("Rows without a script")

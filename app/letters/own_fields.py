@@ -1,0 +1,75 @@
+"""The rows of a letter's own professions, in its form."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from wtforms import Field, FieldList, FormField
+
+from app import names
+from app.bounds import Form
+from app.letters import own_professions
+from app.letters.fields import Line
+from app.letters.own_professions import Said
+from app.letters.row_acts import MOST_ROWS, fill
+
+LONGEST = 60
+ONLY = f"A letter takes at most {own_professions.MOST} other professions. Remove one"
+STAYS = "A signature names this profession, so it can’t be changed or removed"
+
+
+class OwnRow(Form):
+    name = Line(most=LONGEST)
+    one = Line(most=LONGEST)
+
+
+class OwnRows(FieldList):
+    """One profession a row; an empty row is none."""
+
+    most = own_professions.MOST  # that a button adds
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(FormField(OwnRow), max_entries=MOST_ROWS, **kwargs)
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        return tuple(_said(row) for row in self if row["name"].said)
+
+    def validate(self, form: Form, extra_validators: Sequence[Any] = ()) -> bool:
+        """What is wrong stands beside the row that it is about."""
+        valid, before = bool(super().validate(form, extra_validators)), list[Said]()
+        for row in self:
+            if refused := _refused(row, before):
+                row["name"].errors = row["name"].errors or [refused]
+                valid = False
+            elif row["name"].said:
+                before.append(_said(row))
+        return valid
+
+    def put_back(self, saved: tuple[Said, ...], staying: Collection[Said]) -> None:
+        """Those that cannot go stand where they stood, beside what was typed, and say why."""
+        typed = [row.data for row in self]
+        for at, one in enumerate(saved):
+            if one in staying:
+                typed.insert(at, {"name": one[0], "one": one[1]})
+        fill(self, typed)
+        for row in self:
+            if _said(row) in staying:
+                row["name"].errors = [STAYS]
+
+
+def _said(row: Field) -> Said:
+    return row["name"].said, row["one"].said
+
+
+def _refused(row: Field, before: list[Said]) -> str | None:
+    """Why this row cannot be saved behind those before it, in a sentence."""
+    name, one = _said(row)
+    if not name:
+        return "Say what these professionals are called" if one else None
+    if not all(names.is_name(words) for words in (name, one) if words):
+        return "Use letters: it becomes a heading in the credits"
+    if ours := own_professions.like_ours((name, one)):
+        return f"“{ours.name}” is among the professions above: use that one"
+    if other := own_professions.like_another((name, one), before):
+        return f"This is the same as “{other[0]}”"
+    return ONLY if len(before) >= own_professions.MOST else None

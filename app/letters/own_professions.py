@@ -1,0 +1,108 @@
+"""The professions that a letter adds to ours: at most ten, and no name that is there already, or looks like it.
+
+One that a signature names, a pending, withdrawn or erased one too, neither goes nor changes: it is what somebody has
+said of themselves, and perhaps was verified as. Before that it goes and changes as its organiser likes. Whoever signs
+locks the row meanwhile, so of an organiser and a signer in one moment the later one is told.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.db import count_changed, table_of
+from app.errors import ProfessionGone, ProfessionInUse
+from app.letters.rows import in_order
+from app.lookalikes import fold, skeleton
+from app.models import OwnProfession, Signature
+from app.professions import PROFESSIONS, Profession, is_own, own_slug
+
+MOST = 10
+
+Said = tuple[str, str]  # as a heading, and one of them
+
+_rows = table_of(OwnProfession)
+_HOLD = (
+    select(OwnProfession.slug)
+    .where(OwnProfession.letter_id == bindparam("letter"), OwnProfession.slug == bindparam("profession"))
+    .with_for_update(read=True, key_share=True)
+)
+# The condition of the table's index, word for word (tally/lists.py says why).
+_NAMED = exists().where(
+    Signature.letter_id == _rows.c.letter_id,
+    Signature.profession == _rows.c.slug,
+    text("substr(signatures.profession, length(signatures.profession) - 3) = '-own'"),
+)
+
+
+def like_ours(said: Said) -> Profession | None:
+    """The one of ours that it is, or looks like: in either number, in any case, with any accents."""
+    own = _looks(*said)
+    return next((one for one in PROFESSIONS if own & _looks(one.name, one.one)), None)
+
+
+def like_another(said: Said, others: Collection[Said]) -> Said | None:
+    return next((one for one in others if _looks(*said) & _looks(*one)), None)
+
+
+def in_use(session: Session, letter_id: int) -> frozenset[Said]:
+    """Those of a letter that a signature names."""
+    rows = session.execute(select(_rows.c.name, _rows.c.one).where(_rows.c.letter_id == letter_id, _NAMED))
+    return frozenset((row.name, row.one) for row in rows)
+
+
+def changes(before: Collection[Said], after: Collection[Said]) -> dict[str, Any]:
+    """What the trace says of them; nothing where they have only been moved."""
+    came = [_in_short(one) for one in after if one not in before]
+    went = [_in_short(one) for one in before if one not in after]
+    return ({"professions_added": came} if came else {}) | ({"professions_removed": went} if went else {})
+
+
+def write(session: Session, letter_id: int, said: Sequence[Said]) -> None:
+    """In this order; a row whose words stay keeps its slug. Raises ProfessionInUse."""
+    there = {(one.name, one.one): one.slug for one in session.execute(select(_rows).where(_of(letter_id)))}
+    _take_away(session, letter_id, {words: slug for words, slug in there.items() if words not in said})
+    taken = {slug for words, slug in there.items() if words in said}
+    for row in in_order([{"name": name, "one": one} for name, one in said]):
+        slug = there.get((row["name"], row["one"]))
+        if slug is not None:
+            session.execute(update(_rows).where(_of(letter_id), _rows.c.slug == slug).values(position=row["position"]))
+        else:
+            slug = own_slug(row["name"], taken)
+            session.execute(insert(_rows), row | {"letter_id": letter_id, "slug": slug})
+        taken.add(slug)
+
+
+def hold(session: Session, letter_id: int, profession: str | None) -> None:
+    """Before a signature names it: it stays until the transaction is over. Raises ProfessionGone."""
+    if profession is None or not is_own(profession):
+        return
+    asked = {"letter": letter_id, "profession": profession}
+    if session.connection().execute(_HOLD, asked).one_or_none() is None:
+        raise ProfessionGone
+
+
+def _take_away(session: Session, letter_id: int, going: dict[Said, str]) -> None:
+    """First locked, which waits for whoever signs just now, so that the second statement sees them."""
+    if not going:
+        return
+    these = _of(letter_id) & _rows.c.slug.in_(going.values())
+    session.execute(select(_rows.c.slug).where(these).order_by(_rows.c.slug).with_for_update())
+    if count_changed(session, delete(_rows).where(these, ~_NAMED)) < len(going):
+        stay = [one for one in going if one in in_use(session, letter_id)]
+        raise ProfessionInUse.of(stay)
+
+
+def _of(letter_id: int) -> ColumnElement[bool]:
+    return _rows.c.letter_id == letter_id
+
+
+def _in_short(said: Said) -> str:
+    return f"{said[0]} ({said[1]})" if said[1] else said[0]
+
+
+def _looks(*words: str) -> frozenset[str]:
+    """What a reader keeps of it."""
+    spelled = [one.replace("&", " and ") for one in words]
+    return frozenset(look(one) for one in spelled for look in (fold, skeleton)) - {""}
