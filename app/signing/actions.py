@@ -116,10 +116,8 @@ def confirm(
     now: datetime,
 ) -> str | None:
     """Turn a pending signature into a confirmed one, with what its owner has just posted; `waits`: what of it has to be
-    looked at before it is printed.
-
-    Returns the private token, or None when somebody else has confirmed it first: then nothing is written. Raises
-    ProfessionGone.
+    looked at before it is printed. Returns the private token, or None when somebody else has confirmed it first: then
+    nothing is written. Raises ProfessionGone.
     """
     values = _columns(details, now=now, waits=waits) | {
         "state": SignatureState.CONFIRMED,
