@@ -21,6 +21,7 @@ DomainKind = Literal["studio", "agency", "label", "publisher", "broadcaster", "g
 @dataclass(frozen=True, slots=True)
 class DemoOrganisation:
     name: str
+    about: str
     legal_name: str
     contact: str
     funder: str
@@ -110,6 +111,7 @@ KEEP_THE_COPYRIGHT: Final = DemoLetter(
     kind=LetterKind.OPEN_LETTER,
     organisation=DemoOrganisation(
         name="Names at the End",
+        about="Film and television workers who want the names at the end of a film to stay the names of people.",
         legal_name="Names at the End, a California nonprofit mutual benefit corporation",
         contact="letters@namesattheend.example",
         funder="Subscriptions of its members and gifts of up to $500 from individuals",
@@ -156,6 +158,7 @@ OPEN_THE_TRAINING_RECORD: Final = DemoLetter(
     kind=LetterKind.PETITION,
     organisation=DemoOrganisation(
         name="Open Record Campaign",
+        about="Authors and readers who ask which books a machine was trained on.",
         legal_name="Open Record Campaign, Inc., an Illinois nonprofit corporation",
         contact="petitions@openrecord.example",
         funder="Grants of the Thistledown Fund for Authors and gifts from individuals",
@@ -195,6 +198,7 @@ ASK_BEFORE_YOU_TRAIN: Final = DemoLetter(
     kind=LetterKind.PLEDGE,
     organisation=DemoOrganisation(
         name="Ask First",
+        about="Musicians, actors and writers who work with AI only where its makers asked before they trained it.",
         legal_name="Ask First Trust, a New York charitable trust",
         contact="pledge@askfirst.example",
         funder="An endowment of its founding members; it takes no money from companies that train or sell AI",

@@ -112,6 +112,7 @@ def _letter(session: Session, demo: DemoLetter, *, now: datetime) -> int:
     organisation = organisations.found(
         session, slug=demo.organisation.name.lower().replace(" ", "-"), name=demo.organisation.name, now=began
     )
+    organisation.about = demo.organisation.about
     letter = letters.draft_letter(
         session,
         letter=_described(demo, organisation.id, now=now),

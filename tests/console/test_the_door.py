@@ -52,7 +52,7 @@ def test_the_operator_s_command_says_what_is_so(app: Flask) -> None:
     assert "ines@desk.example has an account as owner of Union of Ink." in again
     assert "set a password and a second factor" in again
     status, said = add("ines@desk.example", "--organisation", "Union of Ink", "--role", "reviewer")
-    assert (status, "is owner of" in said) == (1, True)
+    assert (status, "is already owner of" in said) == (1, True)
     db.session.rollback()
     lines = db.session.scalars(select(AuditEvent.kind).where(AuditEvent.details.contains('"reviewer"'))).all()
     assert lines == []
