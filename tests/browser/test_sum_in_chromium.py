@@ -62,7 +62,7 @@ def test_the_sum_is_done_and_sent_while_the_site_is_busy_and_asked_of_nobody_bef
     many_sign(own_site)
     with Visitor(chromium, own_site.url, **DESKTOP) as bao:
         page = bao.opens(FORM)
-        expect(page.get_by_role("status")).to_contain_text("Your browser has done its sum")
+        expect(page.get_by_role("status")).to_contain_text("Your browser has finished its check")
         assert page.get_by_role("checkbox", name="robot").count() == 0, "the widget asks nothing of a person"
         [solution] = fills_in_and_signs(bao, email="bao@inkwell.example")["altcha"]
         sealing.install(read_config(own_site.environment).secret_keys)
