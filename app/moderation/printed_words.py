@@ -171,7 +171,7 @@ def _lines(said: Settings, settled: Collection[tuple[str, str]]) -> Iterator[Lin
         yield Line(f"author-{at}-credit", "The credit of a lead signatory", credit)
     for at, profession in enumerate(said.own_professions):
         for field, words in zip(("name", "one"), profession if profession not in settled else (), strict=False):
-            yield Line(f"own-{at}-{field}", "A profession that you have added", words, is_label=True)
+            yield Line(f"own-{at}-{field}", "A profession you added", words, is_label=True)
     for one in said.endorsements:
         yield Line("endorsements", "An endorsement", one)
     who = said.responsible

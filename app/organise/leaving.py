@@ -8,7 +8,7 @@ from app.accounts import unsent
 from app.accounts.queries import Desk
 
 SIGN_OUT = "sign-out"  # what the button of such a page sends as `do`, with the form
-KEPT = "You are signed out. What you typed is not saved. It is kept for an hour: sign in again here to find it."
+KEPT = "You are signed out. What you typed isn’t saved. We keep it for an hour: sign in again here to get it back."
 
 
 def is_leaving() -> bool:

@@ -34,7 +34,7 @@ def test_signing_out_keeps_what_was_typed(app: Flask, of: str) -> None:
     assert out.location.startswith(SIGN_IN)
     assert "Before I go" not in letter_of(letter.slug).title
     assert browser.get("/organise/").status_code == 303, "signed out"
-    assert "It is kept for an hour" in browser.get(out.location).text
+    assert "We keep it for an hour" in browser.get(out.location).text
 
     browser._token = ""
     signed_in = browser.post(out.location, {"email": account.email, "password": PASSWORD})
