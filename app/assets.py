@@ -14,8 +14,8 @@ STATIC = ROOT / "static"
 YEAR = "public, max-age=31536000, immutable"
 DAY = "public, max-age=86400"
 SMALLEST = 1_400  # bytes: less fits into one packet anyway
-# Sheets that a first visit to a letter needs at once: one answer each, "css/fonts+tokens.css".
-TOGETHER = (("fonts", "tokens"), ("letter", "credits", "forms"))
+# Sheets that a first visit needs at once: one answer each, "css/fonts+tokens.css".
+TOGETHER = (("fonts", "tokens"), ("letter", "credits", "forms"), ("letter", "index"))
 JOINED = {f"css/{'+'.join(names)}.css": tuple(f"css/{name}.css" for name in names) for names in TOGETHER}
 COMPRESSED = ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
 

@@ -182,7 +182,7 @@ def test_a_passkey_leads_back_to_the_form_whose_session_was_over(organiser: Orga
     organiser.is_at("/organise/sign-in.*")
     organiser.presses("Use a passkey")
 
-    expect(organiser.page.get_by_text("Here is your form, as you typed it.")).to_be_visible()
+    expect(organiser.page.get_by_text("Here is your form as you typed it.")).to_be_visible()
     expect(organiser.page.get_by_label("Title", exact=True)).to_have_value("An hour’s work")
     expect(organiser.page.get_by_label("Text", exact=True)).to_have_value("Line by line.")
     organiser.presses("Save the draft")
