@@ -18,6 +18,7 @@ from app.models import (
     Decision,
     DraftLink,
     Invitation,
+    LaterAnswers,
     Letter,
     PasswordReset,
     Report,
@@ -72,6 +73,8 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         session.execute(
             insert(Code).values(handle_digest=b"h", code_digest=b"c", signature_id=row.id, tries=0, expires_at=now)
         )
+        beside = {"signature_id": row.id, "answers_sealed": sealing.seal("{}")}
+        session.execute(insert(LaterAnswers).values(made_at=now, **beside))
         session.execute(insert(Report).values(kind=ReportKind.ME, **report))
         session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
         decided = {"state": RouteState.DECLINED, "evidence_until": now, "evidence": "nm0000001", "appeal": "It is me"}
