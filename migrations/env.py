@@ -6,7 +6,7 @@ import click
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.db import WRITES, Base, Moment, SortKey, db
 
@@ -28,6 +28,13 @@ def tell(on_sqlite: bool, steps: list[Any]) -> None:
     click.echo(f"The {database} database is at migration {newest}: {done}.")
 
 
+def fire_triggers(connection: Connection) -> None:
+    """Those that wait for the commit, after each migration: no later one could change a table that they belong to."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+
+
 def run() -> None:
     steps: list[Any] = []
     with db.engine.connect().execution_options(**{WRITES: True}) as connection:
@@ -39,7 +46,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             render_item=render_item,
-            on_version_apply=lambda step, **_: steps.append(step),
+            on_version_apply=lambda step, **_: (steps.append(step), fire_triggers(connection)),
             transactional_ddl=True,  # SQLite too: half a migration is never left behind
             **current_app.extensions["migrate"].configure_args,
         )
