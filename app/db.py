@@ -213,3 +213,4 @@ def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> Non
 def end_read() -> None:
     """Let go of the snapshot that this context has read from, so that the next query sees what is committed by then."""
     db.session.rollback()
+    db.session.expire_all()  # also what was read before the last commit

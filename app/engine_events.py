@@ -4,6 +4,7 @@ SQLite runs with the driver's own transactions off: reads begin with BEGIN, `tra
 that what is read inside it cannot change before it is written.
 """
 
+import select
 import sqlite3
 import time
 from typing import Any
@@ -45,14 +46,16 @@ def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
 
 @event.listens_for(Pool, "checkout")
 def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Ask a connection to PostgreSQL that has rested whether it is still there: the server may have been restarted.
+    """Ask a connection to PostgreSQL whether it is still there, when it has rested or the server has said something
+    meanwhile: that is its farewell.
 
     Asking each time, as `pool_pre_ping` does, costs a sign-up two more journeys to the server. One that is found dead
     in use answers 503, and takes all the others of that time out of the pool.
     """
     if not isinstance(connection, psycopg.Connection):
         return
-    if time.monotonic() - record.info.get(RESTS, time.monotonic()) < RESTED_SECONDS:
+    rested = time.monotonic() - record.info.get(RESTS, time.monotonic())
+    if rested < RESTED_SECONDS and not _has_heard(connection):
         return
     try:
         connection.autocommit = True
@@ -60,6 +63,15 @@ def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
         connection.autocommit = False
     except psycopg.Error as error:
         raise DisconnectionError from error
+
+
+def _has_heard(connection: psycopg.Connection[Any]) -> bool:
+    try:
+        heard = select.poll()
+        heard.register(connection.fileno(), select.POLLIN)
+        return bool(heard.poll(0))
+    except psycopg.OperationalError:  # closed by us, too
+        return True
 
 
 @event.listens_for(Engine, "begin")

@@ -29,6 +29,8 @@ def test_who_is_answered_keeps_the_answer_and_the_next_one_gets_another_connecti
         site.after_request(lose_the_connection)
         client = site.test_client()
     answered = [client.get(f"/letters/{letter.slug}/sign").status_code for _ in range(2)]
+    with site.app_context():
+        db.engine.dispose()
 
     assert answered == [200, 200]
     assert len(lost) == 2

@@ -86,7 +86,8 @@ def test_no_page_no_search_and_no_answer_of_the_api_names_them(app: Flask, clien
             or rule.rule.startswith("/organise")  # tests/console/test_permissions.py: nobody without an account
         ):
             continue
-        path = rule.rule.replace("<slug>", letter.slug).replace(A_TEXT, "1.json").replace(A_PICTURE, "0.png")
+        path = rule.rule.replace("<slug>", letter.slug).replace("<organisation>", letter.organisation.slug)
+        path = path.replace(A_TEXT, "1.json").replace(A_PICTURE, "0.png")
         assert "<" not in path, f"what to put into {path}?"
         lists = [f"?list={which}&q={search}" for which in ("verified", "supporters") for search in ("", "Quill")]
         for query in ["", "?profession=actors", *lists, *(f"?q={quote(search)}" for search in SEARCHES)]:

@@ -44,7 +44,7 @@ def test_names_of_addressees_look_alikes_offices_and_addresses_are_counted_nowhe
         assert standing(client, link) | {"claim": "none"} == {
             "state": "confirmed", "number": None, "index": None, "level": 1, "listed": False, "claim": "none",
         }  # fmt: skip
-        assert "A moderator will check this name.." in client.get(link).text
+        assert "A moderator will check this name." in client.get(link).text
 
 
 def test_a_released_name_is_entered_and_numbered_then(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
