@@ -18,7 +18,7 @@ from app.models import Letter, ListRevision
 from tests.abuse.asking import KEYS, ask
 from tests.conftest import emptied
 from tests.journeys.steps import path_of, signed
-from tests.make import a_config, a_letter, work
+from tests.make import a_config, a_letter, signatures, work
 from tests.post_box import PostBox
 from tests.processes.proxy import Proxy
 from tests.processes.running import Command, free_port
@@ -136,7 +136,8 @@ def test_a_name_that_goes_is_out_of_the_cache_in_front_of_two_processes_in_time(
         time.sleep(gone + IN_ANY_CACHE - time.monotonic())
 
     still = {asked: said for asked, page in here.items() if (said := [name for name in names if name in page])}
-    assert still == {}, f"within a second in every process; the revisions of the lists: {revisions()}"
+    told = f"{revisions()=}, {[(one.name, one.state, one.standing, one.shown) for one in signatures(letter)]}"
+    assert still == {}, f"within a second in every process; {ports=}, {told}"
     before = [one for one in crowd.seen if one.asked < gone - 1]
     assert set.union(*(set(one.names) for one in before)) == {*names, STAYS}
     late = [one for one in crowd.seen if one.asked > gone + IN_ANY_CACHE - IN_A_BROWSER]
