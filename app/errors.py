@@ -15,8 +15,9 @@ Refusal
 ├── LetterClosed 409
 ├── LetterNotOpenYet 409
 ├── NamesAreOff 409          the letter is archived, or about to be
-├── LetterChanged 409       somebody else has saved the letter since the page was shown
-├── OrganisationChanged 409 or the organisation
+├── SavedMeanwhile 409      somebody else has saved it since the page was shown
+│   ├── LetterChanged
+│   └── OrganisationChanged
 ├── ProfessionInUse 409      a letter's own profession that a signature names neither goes nor changes
 ├── ProfessionGone 409       and one that has just been taken away cannot be chosen
 ├── NotAllowed 409           the signature is not in a state where this can be done
@@ -152,16 +153,17 @@ class NamesAreOff(Refusal):
     )
 
 
-class LetterChanged(Refusal):
+class SavedMeanwhile(Refusal):
     status = 409
+    message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
+
+
+class LetterChanged(SavedMeanwhile):
     title = "Someone else has saved this letter"
-    message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
 
 
-class OrganisationChanged(Refusal):
-    status = 409
+class OrganisationChanged(SavedMeanwhile):
     title = "Someone else has saved your organisation"
-    message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
 
 
 class ProfessionInUse(Refusal):

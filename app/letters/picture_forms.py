@@ -9,13 +9,23 @@ from app.bounds import Form
 from app.errors import UnfitPicture
 from app.letters.fields import Line, errors_of
 from app.letters.share_pictures import FRAME
-from app.uploaded_pictures import Part, Picture, read
+from app.uploaded_pictures import Frame, Part, Picture, read
 
 MOST_ALT = 300
 PARTS = [SelectChoice(part.value, part.value) for part in Part]
 KEPT_AS_SHARED = "Choose the picture again to show another part of it: we keep only what is shared"
 AGAIN = "Choose the picture again"
 TOO_OFTEN = "We read at most 40 pictures in an hour. Try again in an hour"
+
+
+def read_now(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE, may_upload: Callable[[], bool]) -> Picture:
+    """Of a form that is checked. Raises ValidationError, with the sentence that says what to do."""
+    if not may_upload():
+        raise ValidationError(TOO_OFTEN)
+    try:
+        return read(upload, frame, part=part)
+    except UnfitPicture as refusal:
+        raise ValidationError(refusal.message) from refusal
 
 
 class SharePictureForm(Form):
@@ -52,15 +62,7 @@ class SharePictureForm(Form):
         if self._upload is None and self.part.data != self.part.default:
             raise ValidationError(KEPT_AS_SHARED)
         if self._upload is not None and self.part.data in set(Part):
-            self.read = self._read_now(self._upload)
-
-    def _read_now(self, upload: bytes) -> Picture:
-        if not self._may_upload():
-            raise ValidationError(TOO_OFTEN)
-        try:
-            return read(upload, FRAME, part=Part(self.part.data))
-        except UnfitPicture as refusal:
-            raise ValidationError(refusal.message) from refusal
+            self.read = read_now(self._upload, FRAME, part=Part(self.part.data), may_upload=self._may_upload)
 
     def validate_part(self, field: Field) -> None:
         if field.data not in set(Part):

@@ -13,9 +13,8 @@ from app.db import count_changed, table_of
 from app.errors import LetterNotFound, NotAllowed
 from app.letters import drawn_pictures
 from app.models import Letter, SharePicture
+from app.models.kept_picture import PictureFile
 from app.uploaded_pictures import Frame, Picture
-
-File = tuple[bytes, str]  # a picture's bytes, and their media type
 
 FRAME = Frame(1200, 630, ground="#fcfbf8")
 MOST = 200  # of one organisation
@@ -30,19 +29,23 @@ def own_picture(session: Session, letter_id: int) -> SharePicture | None:
     return session.scalar(found.execution_options(populate_existing=True))
 
 
-def shown(session: Session, letter: Letter) -> File | None:
+def shown(session: Session, letter: Letter) -> PictureFile | None:
     """The picture that is shared of a letter, or will be. None: there is none."""
     if (own := own_file(session, letter.id)) is not None:
         return own
+    return drawn_file(letter)
+
+
+def drawn_file(letter: Letter) -> PictureFile | None:
     drawn = drawn_pictures.drawn(letter)
-    return (drawn, "image/png") if drawn else None
+    return PictureFile(drawn, "image/png") if drawn else None
 
 
-def own_file(session: Session, letter_id: int, *, digest: str | None = None) -> File | None:
-    """Of its own one, or only where that has this digest. One statement: bytes and what they are belong together."""
+def own_file(session: Session, letter_id: int, *, digest: str | None = None) -> PictureFile | None:
+    """Of its own one, or only where that has this digest."""
     found = select(SharePicture.content, SharePicture.media_type).where(SharePicture.letter_id == letter_id)
     row = session.execute(found if digest is None else found.where(SharePicture.digest == digest)).one_or_none()
-    return row and (row.content, row.media_type)
+    return PictureFile(*row) if row is not None else None
 
 
 def save(session: Session, *, letter: Letter, picture: Picture | None, alt: str, by: By, now: datetime) -> None:

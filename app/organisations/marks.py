@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.accounts.trace import By, TraceKind, record
 from app.db import count_changed, table_of
 from app.models import Organisation, OrganisationMark
+from app.models.kept_picture import PictureFile
 from app.uploaded_pictures import Frame, Picture
 
 FRAME = Frame(400, 160)  # twice of what it is shown at
@@ -19,10 +20,11 @@ def mark_of(session: Session, organisation_id: int) -> OrganisationMark | None:
     return session.scalar(found.execution_options(populate_existing=True))
 
 
-def content_of(session: Session, organisation_id: int, *, digest: str) -> bytes | None:
+def file_of(session: Session, organisation_id: int, *, digest: str) -> PictureFile | None:
     """None where another mark is up by now, or none."""
     here = (OrganisationMark.organisation_id == organisation_id, OrganisationMark.digest == digest)
-    return session.scalar(select(OrganisationMark.content).where(*here))
+    row = session.execute(select(OrganisationMark.content, OrganisationMark.media_type).where(*here)).one_or_none()
+    return PictureFile(*row) if row is not None else None
 
 
 def put_up(session: Session, *, organisation: Organisation, picture: Picture, by: By, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 from wtforms import Field, FileField, ValidationError
@@ -13,9 +13,9 @@ from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.bounds import Form
 from app.db import db, transaction
-from app.errors import NotFound, UnfitPicture
+from app.errors import NotFound
 from app.letters.fields import errors_of
-from app.letters.picture_forms import TOO_OFTEN
+from app.letters.picture_forms import read_now
 from app.organisations import marks
 from app.organise.blueprint import bp
 from app.organise.letter_forms import page
@@ -40,12 +40,7 @@ class MarkForm(Form):
     def validate_picture(self, _: Field) -> None:
         if self._upload is None:
             raise ValidationError("Choose a picture")
-        if not limits.may_upload(self._account_id):
-            raise ValidationError(TOO_OFTEN)
-        try:
-            self.read = uploaded_pictures.read(self._upload, marks.FRAME)
-        except UnfitPicture as refusal:
-            raise ValidationError(refusal.message) from refusal
+        self.read = read_now(self._upload, marks.FRAME, may_upload=lambda: limits.may_upload(self._account_id))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -74,13 +69,10 @@ def post_mark(desk: Desk) -> ResponseReturnValue:
 @bp.get("/organisations/<organisation>/mark/<digest>")
 @may(Act.NAME_ORGANISATION)
 def mark_picture(desk: Desk, digest: str) -> ResponseReturnValue:
-    up = marks.mark_of(db.session(), desk.organisation.id)
-    content = marks.content_of(db.session(), desk.organisation.id, digest=digest)
-    if up is None or content is None:
+    file = marks.file_of(db.session(), desk.organisation.id, digest=digest)
+    if file is None:
         raise NotFound("This mark has been replaced or taken down.")
-    response = make_response(content)
-    response.mimetype = up.media_type
-    return response
+    return Response(file.content, mimetype=file.media_type)
 
 
 def take_down(desk: Desk) -> Response:

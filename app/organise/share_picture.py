@@ -1,6 +1,6 @@
 """A letter's share picture: seen as it is shared, replaced by one of the letter's own, and gone back to."""
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -60,13 +60,11 @@ def go_back_to_drawn(desk: Desk) -> ResponseReturnValue:
 def picture_file(desk: Desk, picture: str) -> ResponseReturnValue:
     """The drawn one, or by its digest the letter's own."""
     letter = desk.own_letter
-    drawn = drawn_pictures.drawn(letter) if picture == DRAWN else None
-    file = (drawn, "image/png") if drawn else share_pictures.own_file(db.session(), letter.id, digest=picture)
+    drawn = share_pictures.drawn_file(letter) if picture == DRAWN else None
+    file = drawn or share_pictures.own_file(db.session(), letter.id, digest=picture)
     if file is None:
         raise NotFound("There is no such picture, or it was taken down. Go back to see the current one.")
-    response = make_response(file[0])
-    response.mimetype = file[1]
-    return response
+    return Response(file.content, mimetype=file.media_type)
 
 
 def picture_page(desk: Desk, form: SharePictureForm, *, status: int = 200) -> Response:

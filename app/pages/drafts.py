@@ -1,7 +1,8 @@
 """A draft, for whoever has been sent its link: nothing can be signed there, and no lead signatory is named."""
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from app import clock, texts
 from app.db import db
@@ -28,6 +29,4 @@ def share_picture(token: str) -> ResponseReturnValue:
     shown = share_pictures.shown(db.session(), letter)
     if shown is None:
         raise NotFound("There is no picture of this draft.")
-    response = make_response(shown[0])
-    response.mimetype = shown[1]
-    return response
+    return Response(shown.content, mimetype=shown.media_type)

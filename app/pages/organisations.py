@@ -60,13 +60,10 @@ def organisation(organisation: str) -> Response:
 @bp.get("/organisations/<organisation>/mark/<digest>.<any(png, jpg):suffix>")
 def mark(organisation: str, digest: str, suffix: str) -> Response:
     found, _ = _found(organisation, now=clock.now())
-    up = marks.mark_of(db.session(), found.id)
-    content = marks.content_of(db.session(), found.id, digest=digest)
-    if up is None or content is None or up.suffix != suffix:
+    file = marks.file_of(db.session(), found.id, digest=digest)
+    if file is None or file.suffix != suffix:
         raise NotFound("This mark has been replaced or taken down. See the organisation’s page.")
-    response = make_response(content)
-    response.mimetype = up.media_type
-    return web.for_everybody(response)
+    return web.for_everybody(Response(file.content, mimetype=file.media_type))
 
 
 def _found(slug: str, *, now: datetime) -> tuple[Organisation, list[Letter]]:

@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from app import clock, limits, web
 from app.db import db
 from app.errors import NotFound
-from app.letters import drawn_pictures, share_pictures
+from app.letters import share_pictures
 from app.letters.embargo import letter_here
 from app.letters.queries import next_turn, public_letters
 from app.letters.versions import published_text, shown_versions
 from app.models import Letter
-from app.models.share_picture import SUFFIXES
+from app.models.kept_picture import PictureFile
 from app.pages import letter_page, rolls
 from app.pages.letter_lines import letter_lines
 from app.places import place_name
@@ -92,19 +92,19 @@ def share_picture(slug: str) -> Response:
     if own is not None:
         address = url_for("pages.own_picture", slug=slug, digest=own.digest, suffix=own.suffix)
         return _kept_from_search(web.for_everybody(redirect(address)), letter)
-    drawn = drawn_pictures.drawn(letter)
+    drawn = share_pictures.drawn_file(letter)
     if drawn is None:
         raise NotFound("Our fonts can’t write this title, so there is no picture of it.")
-    return _picture(drawn, "image/png", letter)
+    return _picture(drawn, letter)
 
 
 @bp.get("/letters/<slug>/share/<digest>.<any(png, jpg):suffix>")
 def own_picture(slug: str, digest: str, suffix: str) -> Response:
     letter = letter_here(slug, now=clock.now())
     own = share_pictures.own_file(db.session(), letter.id, digest=digest)
-    if own is None or SUFFIXES[own[1]] != suffix:
+    if own is None or own.suffix != suffix:
         raise NotFound("This picture has been replaced. The letter’s page has the new one.")
-    return _picture(*own, letter)
+    return _picture(own, letter)
 
 
 @bp.get("/privacy")
@@ -130,10 +130,8 @@ def _list_page(page: str, letter: Letter) -> Response:
     return _kept_from_search(_public(page), letter)
 
 
-def _picture(content: bytes, media_type: str, letter: Letter) -> Response:
-    response = make_response(content)
-    response.mimetype = media_type
-    return _kept_from_search(web.for_everybody(response), letter)
+def _picture(file: PictureFile, letter: Letter) -> Response:
+    return _kept_from_search(web.for_everybody(Response(file.content, mimetype=file.media_type)), letter)
 
 
 def _kept_from_search(response: Response, letter: Letter) -> Response:
