@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, bindparam, or_, select
-from sqlalchemy.orm import QueryableAttribute, Session, aliased
+from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy.orm import QueryableAttribute, aliased
 
 from app import texts
 from app.db import db
-from app.errors import BadRequest
 from app.letters.changed_text import WORDS, FieldChange, changes_kept, said_in
-from app.letters.queries import OF_LETTER_NOW, LetterNow
 from app.letters.whole_text import WholeText, file_of, read
-from app.models import Letter, TextVersion
+from app.models import TextVersion
 
 
 @dataclass(frozen=True)
@@ -122,29 +120,3 @@ def texts_after(letter_id: int, text_version_id: int) -> list[LetterText]:
     """What was published since a version was shown to somebody, in its order."""
     asked = {"letter": letter_id, "shown": text_version_id}
     return [LetterText(*row) for row in db.session.connection().execute(_LATER_TEXTS, asked)][::-1]
-
-
-# The version that a form has shown, or the newest where it names none.
-_LETTER_AND_TEXT = select(
-    *OF_LETTER_NOW,
-    select(TextVersion.id)
-    .where(
-        TextVersion.letter_id == Letter.id,
-        TextVersion.published_at.is_not(None),
-        or_(TextVersion.sha256 == bindparam("shown"), bindparam("shown") == ""),
-    )
-    .order_by(TextVersion.version.desc())
-    .limit(1)
-    .scalar_subquery(),
-).where(Letter.id == bindparam("letter"))
-
-
-def letter_and_text_now(session: Session, letter_id: int, *, shown: str | None) -> tuple[LetterNow, int]:
-    """Of a letter that the caller has read before, and the id of the published text that a form has shown by its
-    checksum; of the newest where the form names none. Raises BadRequest where it names one that the letter never had.
-    """
-    asked = {"letter": letter_id, "shown": shown or ""}
-    *letter, text_id = session.connection().execute(_LETTER_AND_TEXT, asked).one()
-    if text_id is None:
-        raise BadRequest("This form was for another text. Open the letter again and sign the text it has now.")
-    return LetterNow(*letter), text_id

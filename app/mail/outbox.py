@@ -55,7 +55,7 @@ _COUNT_MAIL = insert(MailCount).from_select(
     select(_mailbox, _letter, bindparam("now", type_=MailCount.at.type)).where(bindparam("written", type_=Boolean)),
 )
 _QUEUE = insert(table_of(OutgoingMail)).inline()
-_PLATFORM_KEY = select(Key.sealed).where(Key.name == PLATFORM_KEY)
+SEALED_PLATFORM_KEY = select(Key.sealed).where(Key.name == PLATFORM_KEY)
 
 
 def lock_mailbox(session: Session, canonical: str) -> bytes:
@@ -130,13 +130,15 @@ def send_unsolicited(
     message: Callable[[Mailbox], Message],
     now: datetime,
     sealed: str | None = None,
+    key: str | None = None,
 ) -> bool:
     """Mail something that a stranger, an organiser or a private link can cause; whether it is really written.
 
     `message` is asked once the mailbox is locked, and runs the same statements whatever the mailbox is, as all of this
-    does: nobody may learn who has signed. `sealed` is the address, where it was sealed before the transaction.
+    does: nobody may learn who has signed. `sealed` is the address, where it was sealed before the transaction; `key` is
+    the platform key, where it was read with something else.
     """
-    mailbox = open_mailbox(session, to.canonical, before=to.canonical_before, letter_id=letter_id, now=now)
+    mailbox = open_mailbox(session, to.canonical, before=to.canonical_before, letter_id=letter_id, now=now, key=key)
     what = message(mailbox)
     links = dict(what.more_links)
     if what.purposes and letter_id is not None:
@@ -181,12 +183,18 @@ def send_to_signer(
 
 
 def open_mailbox(
-    session: Session, canonical: str, *, letter_id: int | None, now: datetime, before: str | None = None
+    session: Session,
+    canonical: str,
+    *,
+    letter_id: int | None,
+    now: datetime,
+    before: str | None = None,
+    key: str | None = None,
 ) -> Mailbox:
     """Lock it, and read what was written to it lately; `before` is what it was called until we knew its provider. The
     same statements for every mailbox.
     """
-    key = platform_key(session)
+    key = key or platform_key(session)
     digest = sealing.keyed_digest(key, canonical)
     _lock(session, digest)
     asked = {
@@ -255,8 +263,8 @@ def mail_to_account(
 def platform_key(session: Session) -> str:
     """The sealed key, made when it is first needed; the primary key settles who makes it."""
     connection = session.connection()
-    sealed: str | None = connection.scalar(_PLATFORM_KEY)
+    sealed: str | None = connection.scalar(SEALED_PLATFORM_KEY)
     if sealed is None:
         insert_or_ignore(session, Key, name=PLATFORM_KEY, sealed=sealing.new_sealed_key())
-        sealed = connection.scalars(_PLATFORM_KEY).one()
+        sealed = connection.scalars(SEALED_PLATFORM_KEY).one()
     return sealed

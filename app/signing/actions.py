@@ -69,6 +69,7 @@ def sign(
     *,
     letter: Letter | LetterNow,
     text_version_id: int,
+    key: str | None = None,
     details: Details,
     address: Address,
     handle: Handle,
@@ -76,8 +77,8 @@ def sign(
     now: datetime,
 ) -> None:
     """Write one pending row and one mail, with a code for the page of this handle. A mailbox that already holds a
-    signature runs the same statements; only the mail differs, and the row that is there stays as it is. Raises
-    ProfessionGone.
+    signature runs the same statements; only the mail differs, and the row that is there stays as it is. `key` is the
+    platform key, where it was read with the letter. Raises ProfessionGone.
     """
     own_professions.hold(session, letter.id, details.profession)
     sealed, answers = sealing.seal(address.deliver_to), later.seal_answers(details)
@@ -101,7 +102,7 @@ def sign(
             more_links={"code": code} if fits else {},
         )  # fmt: skip
 
-    outbox.send_unsolicited(session, to=address, letter_id=letter.id, message=message, now=now, sealed=sealed)
+    outbox.send_unsolicited(session, to=address, letter_id=letter.id, message=message, now=now, sealed=sealed, key=key)
 
 
 def confirm(

@@ -22,10 +22,7 @@ class PlaceField(SelectField):
         super().__init__(label, validate_choice=False, **kwargs)
         self.choices = CHOICES
 
-    @property
-    def chosen(self) -> tuple[str, str | None] | None:
-        """Country and region. None where nothing was chosen, or nothing that is offered."""
-        return places.offered_place(self.data or "")
+    chosen: tuple[str, str | None] | None  # country and region; None where nothing that is offered was chosen
 
     @property
     def stated(self) -> tuple[str, str | None]:
@@ -38,6 +35,7 @@ class PlaceField(SelectField):
         super().post_process(formdata)
         if formdata is not None and any(one in formdata for one in ("place", "country")):
             self.data = place_in(formdata)
+        self.chosen = places.offered_place(self.data or "")
         if self.chosen is not None:
             self.data = places.place_value(*self.chosen)
 

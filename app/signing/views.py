@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from app import clock, limits, proof_of_work, tokens
 from app.db import db, transaction
 from app.letters.embargo import letter_here, letter_now_here
-from app.letters.versions import letter_and_text_now
 from app.signing import actions, answers, changes, later, links, queries
 from app.signing.details import Details
 from app.signing.forms import ConfirmForm, SignForm
 from app.signing.sent import to_sent_page
+from app.signing.to_sign import letter_to_sign
 from app.tokens import Handle, Purpose
 
 bp = Blueprint("signing", __name__)
@@ -49,11 +49,11 @@ def post_sign(slug: str) -> Response:
 def sign_up(letter_id: int, form: SignForm, handle: Handle, *, now: datetime) -> None:
     details, address = form.details(), form.address
     with transaction() as session:
-        letter, text_id = letter_and_text_now(session, letter_id, shown=form.text.data)
-        answers.refuse_if_closed(letter, now=now)
+        read = letter_to_sign(session, letter_id, shown=form.text.data)
+        answers.refuse_if_closed(read.letter, now=now)
         actions.sign(
-            session, letter=letter, text_version_id=text_id, details=details, address=address, handle=handle,
-            network=limits.stored_network(), now=now,
+            session, letter=read.letter, text_version_id=read.text_version_id, key=read.platform_key,
+            details=details, address=address, handle=handle, network=limits.stored_network(), now=now,
         )  # fmt: skip
 
 
@@ -112,9 +112,12 @@ def not_me(token: str) -> Response:
 
 @bp.post("/not-me/<token>")
 def post_not_me(token: str) -> Response:
-    now = clock.now()
+    now, never = clock.now(), request.form.get("never") == "1"
+    signature = links.signature_by_token(token, *DISOWNS, now=now)
+    if not signature.is_pending:  # nothing to write: it waits for no writer
+        return answers.not_me_page(signature)
     with transaction() as session:
         signature = links.signature_by_token(token, *DISOWNS, now=now)
-        letter, never = signature.letter, request.form.get("never") == "1"
+        letter = signature.letter
         gone = signature.is_pending and changes.disown(session, signature=signature, never=never, now=now)
     return answers.disowned_page(letter) if gone else answers.not_me_page(signature)

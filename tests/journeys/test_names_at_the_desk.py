@@ -10,9 +10,9 @@ from app.db import end_read
 from app.models import Letter
 from app.tally import audit
 from tests.journeys.steps import listed, signed
-from tests.journeys.test_reporting import reports_name
 from tests.make import a_listed_domain, tally, work
 from tests.post_box import PostBox
+from tests.report_page import reports_name
 
 
 def desk(app: Flask, *words: str) -> str:

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from app import clock
 from app.accounts.trace import THE_OPERATOR
@@ -22,6 +21,7 @@ from tests.journeys.steps import everything, listed, moderate, named, press, sig
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, tally, work
 from tests.post_box import PostBox
+from tests.report_page import choices, reports_name
 
 
 @pytest.fixture
@@ -31,19 +31,6 @@ def letter(client: FlaskClient, post_box: PostBox) -> Letter:
     signed(client, post_box, letter, name="Eve Fake", email="eve@example.org")
     work()
     return letter
-
-
-def choices(client: FlaskClient, letter: Letter, search: str) -> dict[str, str]:
-    """The names that the report page offers for a search, with the value that chooses each."""
-    page = client.get(f"/letters/{letter.slug}/report?q={search}").text
-    found = re.findall(r'name="name" value="([^"]+)".*?<label[^>]*><bdi[^>]*>([^<]+)</bdi>', page, re.S)
-    return {name: mark for mark, name in found}
-
-
-def reports_name(client: FlaskClient, letter: Letter, name: str, kind: str = "fake", **changes: str) -> TestResponse:
-    """Find the name, choose it, say what is wrong."""
-    mark = choices(client, letter, name.split()[-1])[name]
-    return client.post(f"/letters/{letter.slug}/report", data={"q": name, "name": mark, "kind": kind} | changes)
 
 
 def waiting(letter: Letter) -> list[str]:

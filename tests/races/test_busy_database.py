@@ -20,6 +20,7 @@ from tests.make import a_config, a_letter, a_listed_domain, answers, confirm, co
 from tests.one_app import serving
 from tests.post_box import PostBox
 from tests.races.crowd import PATIENCE, ask_at_once, statuses
+from tests.report_page import reports_name
 
 CLAIM = {"professional": "1", "profession": "writers", "route": "work-email"}
 Locked = Callable[[], AbstractContextManager[None]]
@@ -89,18 +90,29 @@ def test_a_confirm_link_is_still_good_afterwards(locked: Locked, client: FlaskCl
     assert tally(client, letter)["signed"] == 1
 
 
-def test_who_clicks_a_used_work_link_again_waits_for_no_writer(
+def test_who_clicks_again_on_what_is_done_waits_for_no_writer(
     locked: Locked, client: FlaskClient, post_box: PostBox
 ) -> None:
     a_listed_domain("northlight.example")
     letter = a_letter()
     sign(client, letter, email="ada@example.org", **CLAIM, work_email="ada@northlight.example")
-    confirm(client, post_box.last.link)
+    confirming, not_me = post_box.last.link, post_box.last.links[-1]
+    confirm(client, confirming)
     work()
     [second] = post_box.to("ada@northlight.example", "work-email")
     assert client.post(second.link).status_code == 200
+    sign(client, letter, name="Eve Quill", email="eve@example.org")
+    confirm(client, post_box.to("eve@example.org", "confirm")[0].link)
+    work()
+    reports_name(client, letter, "Eve Quill", "me", email="agent@example.org")
+    disclaiming = post_box.to("agent@example.org", "report")[-1].link
+    assert client.post(disclaiming).status_code == 200
+
     with locked():
-        assert client.post(second.link).status_code == 200
+        again = {
+            link: client.post(link, data={}).status_code for link in (confirming, not_me, second.link, disclaiming)
+        }
+    assert set(again.values()) == {200}, again
 
 
 def test_pages_are_read_meanwhile(locked: Locked, client: FlaskClient) -> None:
