@@ -20,6 +20,7 @@ format: $(VENV)/for-work
 
 lint: $(VENV)/for-work
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports
 
 types: $(VENV)/for-work
 	$(BIN)/mypy
@@ -33,7 +34,7 @@ chaos: $(VENV)/for-work
 
 # Everything that was made here, except what you have signed and written: that is in instance/.
 clean:
-	rm -rf $(VENV) bench/.cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment: what the site needs to run, and on top of that what its tests, checks and bench need. It is brought

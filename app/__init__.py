@@ -5,26 +5,14 @@ import os
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import (
-    api,
-    assets,
-    cli,
-    dev,
-    journal,
-    limits,
-    organise,
-    pages,
-    private,
-    sealing,
-    signing,
-    token_pages,
-    verification,
-    web,
-)
+from app import api, console, dev, public, signer, signing, verification
 from app.accounts import setup as accounts
-from app.config import ROOT, Config, read_config
-from app.db import database_options, db
-from app.serve import THREADS
+from app.cli import run
+from app.cli.serve import THREADS
+from app.core import encryption, journal
+from app.core.config import ROOT, Config, read_config
+from app.core.db import database_options, db
+from app.web import copied_links, http, limits, static_files
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -34,7 +22,7 @@ def create_app(config: Config | None = None) -> Flask:
     """
     os.umask(0o077)  # whatever any process of ours writes is its owner's alone
     config = config or read_config()
-    sealing.install(config.secret_keys)
+    encryption.install(config.secret_keys)
     journal.install(config.data_dir)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.extensions["undersigned"] = config
@@ -42,14 +30,14 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database_options(config, connections=THREADS)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    web.register(app, config)
-    token_pages.register(app)
+    http.register(app, config)
+    copied_links.register(app)
     limits.register(app, config)
-    assets.register(app)
+    static_files.register(app)
     accounts.register(app, config)
-    for room in (signing, private, verification, pages, organise, api):
+    for room in (signing, signer, verification, public, console, api):
         room.register(app)
     if config.mail_url is None and config.at_home:
         dev.register(app)
-    cli.register(app)
+    run.register(app)
     return app

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from app.config import ROOT
+from app.core.config import ROOT
 from bench.table import lines_of
 
 ROUNDS = 5

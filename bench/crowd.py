@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from app import clock, names, sealing
-from app.db import db, transaction
+from app.core import clock, encryption
+from app.core.db import db, transaction
 from app.demo.people import Person, people
 from app.letters.queries import letter_by_slug
 from app.letters.versions import latest_text
@@ -30,6 +30,7 @@ from app.models import (
     SignatureState,
     Tally,
 )
+from app.text import names
 
 SLUG = "keep-the-copyright"
 FRONT_CLAIMS = 60  # the oldest of the review queue, and found by one name, domain, day and place
@@ -48,7 +49,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
     crowd = enumerate(people(count, seed=seed))
     letter = letter_by_slug(SLUG)
     text_id, now = latest_text(letter.id).id, clock.now()
-    sealed = sealing.seal("somebody@inkwell.example")  # one for all: nobody is written to
+    sealed = encryption.seal("somebody@inkwell.example")  # one for all: nobody is written to
     proven: Counter[str] = Counter()
     written = 0
     while batch := list(islice(crowd, A_TRANSACTION)):

@@ -7,11 +7,11 @@ from http.client import HTTPConnection
 from itertools import repeat
 from urllib.parse import urlencode, urlsplit
 
-from app import clock
-from app.account import new_sign_in_link
 from app.accounts import actions
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.cli.accounts import new_sign_in_link
+from app.core import clock
+from app.core.db import db, transaction
 from app.letters.queries import letter_by_slug
 from app.models import Letter, Organisation, Role, Signature
 from bench import crowd

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from app import clock
-from app.config import ROOT
-from app.db import db, snapshot
+from app.core import clock
+from app.core.config import ROOT
+from app.core.db import db, snapshot
 from app.exports.actions import export_to_file
 from app.exports.columns import COLUMNS
 from app.exports.queries import exported_lists
 from app.letters.queries import letter_by_slug
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
 from bench.crowd import SLUG
 from bench.site import Site
 from bench.table import A_MILLION, Row

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.config import ROOT
-from app.pages.health import newest_migration
+from app.core.config import ROOT
+from app.public.health import newest_migration
 from bench import crowd
 from bench.databases import Database
 from bench.site import Site, wait_for

@@ -15,7 +15,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from app.config import ROOT
+from app.core.config import ROOT
 from bench.site import free_port, wait_for
 
 

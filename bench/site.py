@@ -13,8 +13,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from app import create_app
-from app.config import ROOT, read_config
-from app.db import db
+from app.core.config import ROOT, read_config
+from app.core.db import db
 
 SECRET = "a key of the bench, which keeps nobody's secrets"  # the same for all runs: a loaded database is kept
 TICKS = os.sysconf("SC_CLK_TCK")

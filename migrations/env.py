@@ -8,7 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import Connection, text
 
-from app.db import WRITES, Base, Moment, SortKey, db
+from app.core.db import WRITES, Base, Moment, SortKey, db
 
 LOCK = 0x6D696772617465  # "migrate"
 

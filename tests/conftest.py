@@ -21,9 +21,9 @@ from jinja2 import Template
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
-from app.commands import all_is_loaded
-from app.db import db
-from app.engine_events import WRITES
+from app.cli.command import all_is_loaded
+from app.core.db import db
+from app.core.engine_events import WRITES
 from app.models import Letter, Role
 from tests import quick as quick
 from tests.desk import Browser, a_colleague, at_desk

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.account import new_sign_in_link
 from app.accounts import actions
 from app.accounts.sessions import LONGEST
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.cli.accounts import new_sign_in_link
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Account, Letter, Organisation, Role, Signature
 from tests.make import shown_in
 

@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.config import Config
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.config import Config
+from app.core.db import db, end_read, transaction
 from app.ledger import registrar
 from app.letters import actions as letters
 from app.letters import amending
+from app.letters.canonical_text import as_printed
 from app.letters.versions import latest_text
-from app.letters.whole_text import as_printed
 from app.models import (
     Addressee,
     Letter,
@@ -31,7 +31,7 @@ from app.models import (
     TextVersion,
 )
 from app.organisations import actions as organisations
-from app.verification import chores as verification_chores
+from app.verification import jobs as verification_chores
 from app.verification import listings
 
 _serial = itertools.count(1)
@@ -101,7 +101,7 @@ def a_pledge(*keys: str, **changes: Any) -> Letter:
 
 
 def amended(letter: Letter, source: str | None = None, *, corrects: bool = False, **fields: Any) -> TextVersion:
-    """Publish another text: this Markdown, or fields of letters/whole_text.py, and the rest as it stands."""
+    """Publish another text: this Markdown, or fields of letters/canonical_text.py, and the rest as it stands."""
     with transaction() as session:
         row = session.get_one(Letter, letter.id, populate_existing=True)
         newest = latest_text(row.id)

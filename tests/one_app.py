@@ -8,9 +8,11 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
-from app import create_app, journal, limits, remembering, sealing
-from app.config import Config
-from app.db import Base, db
+from app import create_app
+from app.core import encryption, journal, per_database
+from app.core.config import Config
+from app.core.db import Base, db
+from app.web import limits
 
 Begin = Callable[[Config], Flask]
 
@@ -57,9 +59,9 @@ class OneApp:
 
     def begin(self, config: Config) -> Flask:
         """For a test that differs by its folder, and on SQLite by its database."""
-        sealing.install(config.secret_keys)
+        encryption.install(config.secret_keys)
         journal.install(config.data_dir)
-        remembering.forget()
+        per_database.forget()
         for kept, as_made in ((self.app.extensions, self._extensions), (self.app.config, self._settings)):
             kept.clear()
             kept.update(as_made)

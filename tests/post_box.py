@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from flask import Flask
 
-from app import clock
+from app.core import clock
 from app.mail.deliver import IDLE, Deliverer
 from tests.mail.post_office import MailServer
 

@@ -10,8 +10,8 @@ from passlib.totp import TOTP
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.db import transaction
+from app.core import clock
+from app.core.db import transaction
 from app.models import Account
 from tests.desk import Browser
 

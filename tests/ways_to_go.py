@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.letters import actions as letters
 from app.letters import archiving
 from app.models import Correction, Letter
 from app.moderation import corrections
-from app.signing import chores
+from app.retention import jobs
 from tests.journeys.steps import moderate, named, path_of, press, signed
 from tests.make import a_letter
 from tests.post_box import PostBox
@@ -95,7 +95,7 @@ def _archiving(one: Listed, *, begun: timedelta = timedelta()) -> None:
 def _archived(one: Listed) -> None:
     """The week is over, and retention has run."""
     _archiving(one, begun=timedelta(days=8))
-    chores.run(clock.now())
+    jobs.run(clock.now())
 
 
 def _by_hand(one: Listed) -> None:

@@ -1,6 +1,6 @@
 """Write the `unicode-range` of our Latin and Cyrillic faces into fonts.css: the letters that each file has, no others.
 
-A browser then asks for no file in vain, and the server (app/typefaces.py) reads there which names a face can set.
+A browser then asks for no file in vain, and the server (app/web/typefaces.py) reads there which names a face can set.
 """
 
 import re

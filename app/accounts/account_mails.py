@@ -12,10 +12,10 @@ from flask_security import (
 )
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.db import db
+from app.core import clock
+from app.core.db import db
 from app.mail import outbox
-from app.mail.about import AccountChange
+from app.mail.context import AccountChange
 from app.models import Account, MailKind
 
 _TOLD = {

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app import addresses, tokens
 from app.accounts import queries
-from app.accounts.trace import By, TraceKind, record
-from app.db import insert_or_ignore
-from app.errors import BadRequest, LinkExpired, UnknownToken
+from app.audit_log.record import By, TraceKind, record
+from app.core import tokens
+from app.core.db import insert_or_ignore
+from app.core.errors import BadRequest, LinkExpired, UnknownToken
+from app.core.tokens import ConsolePurpose
 from app.models import Account, Membership, Organisation, Role, SignInLink
-from app.tokens import ConsolePurpose
+from app.text import addresses
 
 LINK_LIVES = timedelta(hours=1)
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_security import MailUtil, SQLAlchemyUserDatastore
 
-from app import clock
 from app.accounts.queries import canonical
 from app.accounts.second_factors import is_same_secret, proven
-from app.db import db, save_changes
-from app.errors import Fault
+from app.core import clock
+from app.core.db import db, save_changes
+from app.core.errors import Fault
 from app.models import Account, Passkey
 
 

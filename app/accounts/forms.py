@@ -16,9 +16,10 @@ from flask_security import (
 )
 from wtforms import StringField, ValidationError
 
-from app import limits, names
 from app.accounts import passwords, queries, sessions
-from app.bounds import AtMost, Form
+from app.text import names
+from app.web import limits
+from app.web.bounded_fields import AtMost, Form
 
 SHORTEN_NAME = "Shorten your name to 100 characters"
 NAME_AT_MOST = AtMost(100, raw=1_000, says=SHORTEN_NAME)

@@ -10,13 +10,13 @@ from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from app import typed
-from app.accounts import queries, unsent
+from app.accounts import queries, unsent_forms
 from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.accounts.sessions import BY_LINK
-from app.errors import Forbidden, NamesAreOff
+from app.core.errors import Forbidden, NamesAreOff
 from app.models import Account, Role
+from app.web import refused_forms
 
 FRESH_SECONDS = 15 * 60
 MOST_QUERY = 1_000  # characters of an address that are carried through signing in
@@ -40,7 +40,7 @@ def may(act: Act, *, fresh: bool = False) -> Callable[[View], View]:
             if not desk.may(act):
                 raise Forbidden
             if desk.role is Role.OWNER and not _has_second_factor(desk.account):
-                unsent.keep(desk.account.id)
+                unsent_forms.keep(desk.account.id)
                 return redirect(url_for("security.two_factor_setup"), 303)
             if fresh and not is_fresh():
                 return to_verify()
@@ -76,7 +76,7 @@ def is_fresh() -> bool:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    return redirect(f"{url_for('security.login')}?{_and_back(typed.owner_of_form())}", 303)
+    return redirect(f"{url_for('security.login')}?{_and_back(refused_forms.owner_of_form())}", 303)
 
 
 def to_verify() -> ResponseReturnValue:
@@ -85,7 +85,7 @@ def to_verify() -> ResponseReturnValue:
 
 def _and_back(account_id: int | None) -> str:
     """What was posted is not sent again by itself: it is kept, and shown as it was typed, to be sent once more."""
-    if kept := unsent.keep(account_id):
+    if kept := unsent_forms.keep(account_id):
         return urlencode({"next": kept})
     query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""
     return urlencode({"next": f"{request.path}?{query}" if 0 < len(query) <= MOST_QUERY else request.path})

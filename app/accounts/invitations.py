@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
-from app import tokens
 from app.accounts import actions, queries
 from app.accounts.members import lock_members
-from app.accounts.trace import By, TraceKind, record
-from app.addresses import Address
-from app.db import count_changed
-from app.errors import Forbidden, LinkExpired, NotAllowed, NotFound
+from app.audit_log.record import By, TraceKind, record
+from app.core import tokens
+from app.core.db import count_changed
+from app.core.errors import Forbidden, LinkExpired, NotAllowed, NotFound
+from app.core.tokens import ConsolePurpose
 from app.mail import outbox
 from app.models import Account, Invitation, MailKind, Membership, Organisation, Role
-from app.tokens import ConsolePurpose
+from app.text.addresses import Address
 
 LIVES = timedelta(days=7)
 MOST_WAITING = 20  # of an organisation

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one
-from app.errors import Forbidden, NotAllowed, NotFound
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import changes_one
+from app.core.errors import Forbidden, NotAllowed, NotFound
 from app.models import Membership, Organisation, Role
 
 LAST_OWNER = "An organisation needs an owner. Make someone else an owner first, then try again."

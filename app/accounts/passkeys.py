@@ -13,7 +13,7 @@ from webauthn.helpers.structs import (
 )
 from wtforms import StringField
 
-from app.config import Config
+from app.core.config import Config
 
 # Flask-Security keeps keys for the first and for the second step apart; ours are all of the first kind. A key that asks
 # for a finger or a PIN is two factors in one, and it must not be weaker than the password that it stands beside.

@@ -7,7 +7,7 @@ from typing import Any
 from flask_security import PasswordUtil
 from zxcvbn import zxcvbn
 
-from app.normalising import nfkc
+from app.text.normalising import nfkc
 
 SHORTEST = 12
 LONGEST = 200

@@ -5,11 +5,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.permissions import MAY, Act
-from app.accounts.trace import By
-from app.addresses import Address, BadAddress, parse_address
-from app.db import db
-from app.errors import LetterNotFound, NotFound
+from app.audit_log.record import By
+from app.core.db import db
+from app.core.errors import LetterNotFound, NotFound
 from app.models import Account, AliasKind, Letter, LetterState, Membership, Organisation, OrganisationAlias, Role
+from app.text.addresses import Address, BadAddress, parse_address
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from app import tokens
-from app.accounts import own, queries
+from app.accounts import own_account, queries
 from app.accounts.account_mails import tell
-from app.db import changes_one
-from app.errors import LinkExpired
+from app.core import tokens
+from app.core.db import changes_one
+from app.core.errors import LinkExpired
+from app.core.tokens import ConsolePurpose
 from app.mail import outbox
-from app.mail.about import AccountChange
+from app.mail.context import AccountChange
 from app.models import Account, MailKind, PasswordReset
-from app.tokens import ConsolePurpose
 
 LIVES = timedelta(hours=2)
 ANOTHER = ("/organise/reset", "Get another link")
@@ -64,6 +64,6 @@ def choose_password(session: Session, token: str, *, password: str, now: datetim
         raise LinkExpired(ENDED, way_on=ANOTHER)
     session.execute(delete(PasswordReset).where(PasswordReset.account_id == account.id))
     session.execute(update(Account).where(Account.id == account.id).values(password=password))
-    own.end_sessions(session, account=account)
+    own_account.end_sessions(session, account=account)
     tell(session, account, AccountChange.PASSWORD)
     return account

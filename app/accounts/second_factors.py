@@ -10,11 +10,11 @@ from flask_security import MfRecoveryCodesUtil, Totp, UserMixin
 from passlib.exc import TokenError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app import sealing
 from app.accounts.account_mails import tell
-from app.db import db, save_changes
-from app.errors import NotAllowed
-from app.mail.about import AccountChange
+from app.core import encryption
+from app.core.db import db, save_changes
+from app.core.errors import NotAllowed
+from app.mail.context import AccountChange
 from app.models import Account
 
 _PROVEN = "_proven_counter"
@@ -27,7 +27,7 @@ class SealedTotp(Totp):
     """
 
     def generate_totp_secret(self) -> str:
-        return sealing.seal(self._totp.new().to_json(encrypt=False))
+        return encryption.seal(self._totp.new().to_json(encrypt=False))
 
     def generate_totp_password(self, totp_secret: str) -> str:
         return str(super().generate_totp_password(_source(totp_secret)))
@@ -71,16 +71,16 @@ def proven(user: Account, totp_secret: str | None) -> str | None:
 
 
 def _source(totp_secret: str) -> str:
-    return sealing.unseal(totp_secret).partition("\n")[0]
+    return encryption.unseal(totp_secret).partition("\n")[0]
 
 
 def _counter(totp_secret: str) -> int | None:
-    last = sealing.unseal(totp_secret).partition("\n")[2]
+    last = encryption.unseal(totp_secret).partition("\n")[2]
     return int(last) if last else None
 
 
 def _with_counter(totp_secret: str, counter: int) -> str:
-    return sealing.seal(f"{_source(totp_secret)}\n{counter}")
+    return encryption.seal(f"{_source(totp_secret)}\n{counter}")
 
 
 class DigestedCodes(MfRecoveryCodesUtil):

@@ -17,11 +17,11 @@ from flask_security import Security, current_user, login_user, user_authenticate
 from flask_security.utils import set_request_attr
 from sqlalchemy import delete, select
 
-from app import clock
-from app.config import Config
-from app.db import db, save_changes, transaction
+from app.core import clock
+from app.core.config import Config
+from app.core.db import db, save_changes, transaction
 from app.models import Account, ConsoleSession
-from app.typed import ACCOUNT
+from app.web.refused_forms import ACCOUNT
 
 CONSOLE = "/organise"
 IDLE = timedelta(hours=12)

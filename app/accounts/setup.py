@@ -10,16 +10,17 @@ from flask_security import Security, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 
-from app import clock, typed
-from app.accounts import account_mails, forms, pages, passkeys, sessions, unsent, views
+from app.accounts import account_mails, forms, passkeys, security_pages, sessions, unsent_forms, views
 from app.accounts.datastore import Accounts, Mails
 from app.accounts.guards import FRESH_SECONDS
 from app.accounts.passwords import Passwords
 from app.accounts.second_factors import DigestedCodes, SealedTotp
-from app.bounds import Bounded
-from app.config import Config
-from app.errors import BadRequest, FormOfAnother, StaleForm
-from app.web import show_refusal
+from app.core import clock
+from app.core.config import Config
+from app.core.errors import BadRequest, FormOfAnother, StaleForm
+from app.web import refused_forms
+from app.web.bounded_fields import Bounded
+from app.web.http import show_refusal
 
 CSRF = "csrf"
 # OWASP's smallest: sixteen threads may hash at once on a small machine.
@@ -31,7 +32,7 @@ def register(app: Flask, config: Config) -> None:
     app.config.update({f"SECURITY_{name}": value for name, value in _settings().items()})
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # public forms carry none: they have no cookie that could be abused
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session
-    app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web.py asks every POST where it comes from
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web/http.py asks every POST where it comes from
     app.extensions[CSRF] = CSRFProtect(app)
     security = Security(app, Accounts(), **_classes())
     _bound(security)
@@ -54,7 +55,7 @@ def _classes() -> dict[str, Any]:
         "mail_util_cls": Mails,
         "password_util_cls": Passwords,
         "webauthn_util_cls": passkeys.Passkeys,
-        "render_template": pages.render,
+        "render_template": security_pages.render,
         "login_form": forms.SignInForm,
         "verify_form": forms.AgainForm,
         "change_password_form": forms.ChangeForm,
@@ -70,7 +71,7 @@ def _classes() -> dict[str, Any]:
 
 
 def _settings() -> dict[str, Any]:
-    return {**pages.settings(), **_signing_in(), **_second_factors()}
+    return {**security_pages.settings(), **_signing_in(), **_second_factors()}
 
 
 def _signing_in() -> dict[str, Any]:
@@ -151,9 +152,11 @@ def _keep_out_of_public_pages(app: Flask, security: Security) -> None:
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The form is kept for whoever it belongs to, who finds it after signing in. Nobody else is shown it."""
-    owner = typed.owner_of_form() if typed.CSRF in request.form else None  # without a token it is no form of ours
-    if (kept := unsent.keep(owner)) is None:
-        return show_refusal(StaleForm() if typed.sent_again() and owner is None else BadRequest(_STALE))
+    owner = (
+        refused_forms.owner_of_form() if refused_forms.CSRF in request.form else None
+    )  # without a token it is no form of ours
+    if (kept := unsent_forms.keep(owner)) is None:
+        return show_refusal(StaleForm() if refused_forms.sent_again() and owner is None else BadRequest(_STALE))
     if not current_user.is_authenticated:
         return redirect(f"{url_for('security.login')}?{urlencode({'next': kept})}", 303)
     return redirect(kept, 303) if current_user.id == owner else show_refusal(FormOfAnother())

@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from flask_security.proxies import _security
 from werkzeug.wrappers import Response
 
-from app import clock, web
 from app.accounts import actions, sessions
 from app.accounts.guards import signed_in
 from app.accounts.qr import picture_of
-from app.db import db, transaction
-from app.errors import NotFound
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.errors import NotFound
 from app.models import Account
+from app.web import http
 
 bp = Blueprint("sign_in_link", __name__, url_prefix="/organise")
 second_factor = Blueprint("second_factor", __name__, url_prefix="/organise")
@@ -21,7 +22,7 @@ second_factor = Blueprint("second_factor", __name__, url_prefix="/organise")
 @bp.get("/sign-in/<token>")
 def show(token: str) -> Response:
     link = actions.link_by_token(db.session(), token, now=clock.now())
-    return web.token_page(make_response(render_template("organise/sign_in_link.html", account=link.account)))
+    return http.token_page(make_response(render_template("organise/sign_in_link.html", account=link.account)))
 
 
 @bp.post("/sign-in/<token>")

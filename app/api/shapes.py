@@ -6,8 +6,8 @@ from typing import Any
 
 from app.letters.versions import LetterText
 from app.models import Layout, Letter
-from app.professions import Profession
 from app.tally.queries import Promise, Totals
+from app.text.professions import Profession
 
 
 def letter_line(letter: Letter, *, now: datetime) -> dict[str, Any]:

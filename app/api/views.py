@@ -6,16 +6,17 @@ from typing import Any
 from flask import Blueprint, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from app import clock, limits, web
 from app.api import shapes
-from app.db import db
-from app.errors import BadRequest
+from app.core import clock
+from app.core.db import db
+from app.core.errors import BadRequest
 from app.letters.embargo import open_letter
 from app.letters.queries import next_turn, professions_in_credits, public_letters
 from app.letters.versions import latest_text
-from app.professions import PROFESSIONS
-from app.tally import lists, queries
-from app.tally.lists import ListName
+from app.tally import public_lists, queries
+from app.tally.public_lists import ListName
+from app.text.professions import PROFESSIONS
+from app.web import http, limits
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -47,10 +48,10 @@ def signatures(slug: str) -> Response:
     which = request.args.get("list", "verified")
     if which not in (ListName.VERIFIED, ListName.SUPPORTERS):
         raise BadRequest("list= has to be verified or supporters.")
-    order = lists.order_of(found, ListName(which))
-    query = lists.names_on(found.id, ListName(which), order=order)
+    order = public_lists.order_of(found, ListName(which))
+    query = public_lists.names_on(found.id, ListName(which), order=order)
     after, begin = request.args.get("after"), url_for("api.signatures", slug=slug, list=which)
-    page = lists.page(query, order, of=f"{found.id} {which}", after=after, most=A_PAGE, now=now, begin=begin)
+    page = public_lists.page(query, order, of=f"{found.id} {which}", after=after, most=A_PAGE, now=now, begin=begin)
     return _answer({"signatures": [shapes.signature_line(row, found.layout) for row in page.rows], "next": page.next})
 
 
@@ -78,4 +79,4 @@ def _answer(body: dict[str, Any], *, until: datetime | None = None, now: datetim
     """`until`: when it says something else by the clock alone."""
     response = jsonify(body)
     response.headers["Access-Control-Allow-Origin"] = "*"
-    return web.for_everybody(response, seconds=web.kept_until(until, now=now or clock.now()))
+    return http.for_everybody(response, seconds=http.kept_until(until, now=now or clock.now()))

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import as_seen
-from app.accounts.trace import THE_OPERATOR
+from app.audit_log.record import THE_OPERATOR
 from app.demo.letters import DEMO_LETTERS, DemoAuthor, DemoLetter
 from app.demo.people import Person
 from app.models import Author, Letter, Signature
-from app.moderation import leads
+from app.moderation import lead_signatories
 from app.moderation.cases import Beside, signature_facts
 from app.moderation.decisions import Seen
+from app.web import as_seen
 
 SERIAL = 900_000  # of their mailboxes and credits, beyond those of any crowd
 FIRST = timedelta(minutes=5)  # after the letter was published
@@ -42,7 +42,7 @@ def tie(session: Session, letter: Letter, name: str, signature_id: int, *, now: 
     author = select(Author.id).where(Author.letter_id == letter.id, Author.name == name)
     signature = session.get_one(Signature, signature_id, populate_existing=True)
     seen = Seen(as_seen.seen(signature_facts(signature, Beside(session, [signature_id]))))
-    leads.tie(
+    lead_signatories.tie(
         session, letter=letter, author_id=session.scalars(author).one(), signature_id=signature_id, on=seen,
         by=THE_OPERATOR, now=now,
     )  # fmt: skip

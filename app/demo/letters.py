@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from app.models import LetterKind
-from app.professions import PROFESSIONS
-from app.texts import normal
+from app.text.markdown import normal
+from app.text.professions import PROFESSIONS
 
 TEXTS: Final = Path(__file__).parent / "letters"
 

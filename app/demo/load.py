@@ -6,15 +6,16 @@ from itertools import islice
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app import sealing
-from app.accounts.trace import THE_OPERATOR
-from app.addresses import parse_address
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core import encryption
+from app.core.db import db, end_read, transaction
+from app.core.tokens import new_handle
 from app.demo import leads
 from app.demo.credits import LOOKED_AT_WITHIN, credits_of
 from app.demo.curve import time_of
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS, DemoLetter
 from app.demo.people import Person, people
+from app.i18n.time_zones import moment_on
 from app.ledger import registrar
 from app.letters import actions as letters
 from app.letters.versions import latest_text
@@ -35,8 +36,7 @@ from app.organisations import actions as organisations
 from app.signing import actions as signing
 from app.signing import queries as signatures
 from app.signing.details import Details
-from app.time_zones import moment_on
-from app.tokens import new_handle
+from app.text.addresses import parse_address
 from app.verification import beginning, listings, review
 from app.verification.facts import seen_now
 
@@ -171,7 +171,7 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
         session, letter=letter, text_version_id=text.id, details=details, address=address,
         handle=new_handle(address.deliver_to), network=None, now=now,
     )  # fmt: skip
-    digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
+    digest = encryption.keyed_digest(letter.mailbox_key, address.canonical)
     signature = session.scalars(
         select(Signature).where(Signature.letter_id == letter.id, Signature.mailbox_digest == digest)
     ).one()

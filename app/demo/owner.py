@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import actions
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core.db import db, end_read, transaction
 from app.demo.letters import DEMO_LETTERS
 from app.models import Account, Letter, Membership, Organisation, Role
 

@@ -41,7 +41,7 @@ class Person:
 
     `country` is ISO alpha-2; `region` is a USPS code where the country is US, else None. `profession` is a slug, and it
     and `credit` are None for supporters. With `work_email` the address itself is at a listed domain. `file_under` is
-    None where the guess of app/names.py is right.
+    None where the guess of app/text/names.py is right.
     """
 
     name: str
@@ -122,7 +122,7 @@ def _person(cast: Cast, chance: Random, *, mailbox: str) -> Person:
 
 
 def _name(pool: Pool, cast: Cast, chance: Random) -> tuple[str, str | None]:
-    """The name as it should appear, and what to file it under where the guess of app/names.py would be wrong."""
+    """The name as it should appear, and what to file it under where the guess of app/text/names.py would be wrong."""
     given = _one_of(pool.given, chance)
     if not pool.family:
         return given, None

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 
-from app.errors import NotFound
-from app.forwarded import is_from_this_machine
-from app.mail.mailbox import ReceivedMail, mailbox_folder, received_mail, received_mails
+from app.core.errors import NotFound
+from app.mail.dev_mailbox import ReceivedMail, mailbox_folder, received_mail, received_mails
+from app.web.forwarded import is_from_this_machine
 
 LAST_SHOWN = 200
 # Mails bring their own style and nothing else.

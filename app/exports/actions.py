@@ -8,17 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.accounts.trace import By
-from app.db import transaction
-from app.exports import address_list, manifests, records, scratch, writing
+from app.audit_log.record import By
+from app.core.db import transaction
+from app.exports import address_list, manifests, records, temporary_files, writing
 from app.exports.address_list import AddressList
-from app.exports.wanted import Wanted
+from app.exports.request import Wanted
 from app.exports.writing import FORMATS, Written
 from app.letters import archiving
 from app.letters.queries import letter_by_slug
 from app.letters.versions import latest_text
 from app.models import Letter
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
 
 __all__ = ["FORMATS", "HandedOver", "addresses_to_hand", "export_to_file", "export_to_hand"]
 
@@ -59,9 +59,9 @@ def export_to_file(
 def export_to_hand(*, letter_id: int, wanted: Wanted, folder: Path, by: By, now: datetime) -> HandedOver:
     """The list in a file that has no name in `folder`; recorded, so whoever gets it has been written down."""
     list_of = writing.about(letter_id, wanted)
-    file = scratch.unnamed(folder)
+    file = temporary_files.unnamed(folder)
     try:
-        with scratch.unnamed(folder) as stretches:
+        with temporary_files.unnamed(folder) as stretches:
             written = writing.write(list_of, stretches=stretches, file=file, folder=folder)
         name = wanted.file_name(list_of.slug, written.index)
         export_id = _record(written, manifests.of_list(written, file=name, now=now), by=by, now=now)
@@ -76,7 +76,7 @@ def addresses_to_hand(
     *, which: AddressList, letter_id: int, slug: str, folder: Path, by: By, now: datetime
 ) -> HandedOver:
     """The addresses of those who ticked its box and stand confirmed, as CSV."""
-    file, name = scratch.unnamed(folder), records.address_file_name(slug, which.name, now)
+    file, name = temporary_files.unnamed(folder), records.address_file_name(slug, which.name, now)
     try:
         rows, sha256 = address_list.write(which, letter_id, file, now=now)
         with transaction() as session:

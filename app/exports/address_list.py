@@ -12,14 +12,14 @@ from typing import Any, BinaryIO
 from sqlalchemy import and_, case, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app import sealing
-from app.cells import safe_cell
-from app.db import snapshot
-from app.exports.as_csv import BEGINNING
-from app.letters.whole_text import read
+from app.core import encryption
+from app.core.db import snapshot
+from app.exports.formats.csv import BEGINNING
+from app.letters.canonical_text import read
 from app.mail.silence import silent_about
 from app.models import Signature, SignatureAction, SignatureState, TextVersion
-from app.tally.lists import may_be_listed
+from app.tally.public_lists import may_be_listed
+from app.text.spreadsheet_cells import safe_cell
 
 ROWS = 1_000  # of a stretch
 
@@ -80,7 +80,7 @@ def _stretches(which: AddressList, letter_id: int, now: datetime) -> Iterator[Se
         with snapshot() as session:
             rows = session.execute(_agreed(which, letter_id, after).limit(ROWS)).all()
             promises = _promises_of(session, [row.id for row in rows]) if "promises" in which.columns else {}
-            opened = [(row, sealing.unseal(row.address_sealed)) for row in rows]
+            opened = [(row, encryption.unseal(row.address_sealed)) for row in rows]
             silent = silent_about(session, letter_id, [address for _, address in opened], now=now)
         yield [_cells(which, row, address, promises.get(row.id)) for row, address in opened if address not in silent]
         if len(rows) < ROWS:

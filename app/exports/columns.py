@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import String, case, cast, func
 
-from app.cells import safe_cell
 from app.models import Letter, Signature
-from app.places import is_region, place_name
-from app.professions import profession_by_slug
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
+from app.text.places import is_region, place_name
+from app.text.professions import profession_by_slug
+from app.text.spreadsheet_cells import safe_cell
 
 
 class Kind(StrEnum):

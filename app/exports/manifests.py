@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.exports.address_list import AddressList
-from app.exports.wanted import IDENTITY_LINE
+from app.exports.request import IDENTITY_LINE
 from app.exports.writing import FEW, Written, private_part
 from app.letters.versions import LetterText
 from app.models import Letter

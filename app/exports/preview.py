@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.db import snapshot
+from app.core.db import snapshot
 from app.exports import queries, writing
 from app.exports.columns import COLUMNS
 from app.exports.queries import LISTS, Stretch
-from app.exports.states import totals_by_state
-from app.exports.wanted import Wanted
+from app.exports.request import Wanted
+from app.exports.us_states import totals_by_state
 from app.exports.writing import FORMATS, counts_of
-from app.places import place_name
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
 from app.tally.queries import Totals, totals
+from app.text.places import place_name
 
 ROWS = 6
 TYPED = [column.typed for column in COLUMNS]

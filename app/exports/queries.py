@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, not_, select, true, tuple_, union_all
 
-from app.db import db
+from app.core.db import db
 from app.exports.columns import COLUMNS
-from app.exports.states import is_of_state, totals_of_state
+from app.exports.us_states import is_of_state, totals_of_state
+from app.ledger.fold import Counted, Line, fold
 from app.models import Entry, Signature, Tally
-from app.signing.fold import Counted, Line, fold
-from app.tally.lists import ORDER, ListName, may_be_listed, names_on
+from app.tally.public_lists import ORDER, ListName, may_be_listed, names_on
 from app.tally.queries import Totals, totals_of
 
 LISTS = {

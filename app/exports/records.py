@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.trace import By, TraceKind
-from app.accounts.trace import record as trace
-from app.db import db
-from app.errors import NotFound
+from app.audit_log.record import By, TraceKind
+from app.audit_log.record import record as trace
+from app.core.db import db
+from app.core.errors import NotFound
 from app.exports import manifests
 from app.exports.address_list import ADDRESS_LISTS
-from app.exports.wanted import Wanted, file_name
+from app.exports.request import Wanted, file_name
 from app.models import Export
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
 
 
 def record(

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app import wording
-from app.db import db, snapshot
-from app.errors import NamesAreOff
-from app.exports import as_csv, as_json, as_xlsx, queries, scratch
+from app.core.db import db, snapshot
+from app.core.errors import NamesAreOff
+from app.exports import queries, temporary_files
 from app.exports.columns import OwnWords, own_words
+from app.exports.formats import csv, json, xlsx
 from app.exports.queries import LISTS, Head
-from app.exports.spool import Spool
-from app.exports.wanted import IDENTITY_SENTENCE, TITLES, Wanted
+from app.exports.request import IDENTITY_SENTENCE, TITLES, Wanted
+from app.exports.snapshot import Spool
+from app.i18n import formats
 from app.letters.versions import LetterText, latest_text
 from app.models import Letter
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
 from app.tally.queries import Totals
 
 PIECE = 1024 * 1024  # bytes
 LEAST, FEW = 5, "fewer than 5, not broken down"  # rules.md, Names in public
 
-FORMATS = {"csv": as_csv, "json": as_json, "xlsx": as_xlsx}
+FORMATS = {"csv": csv, "json": json, "xlsx": xlsx}
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) 
 
 def _bind(spool: Spool, list_of: About, file: BinaryIO, folder: Path) -> str:
     lines, as_of = lines_above(list_of), list_of.head.totals.as_of
-    bound = as_xlsx.Bound(lines, _foot(list_of), cover(list_of, spool.rows), as_of, list_of.own)
-    with scratch.folder_in(folder) as parts:
-        as_xlsx.bind(spool.pieces(), file, of=bound, folder=parts)
+    bound = xlsx.Bound(lines, _foot(list_of), cover(list_of, spool.rows), as_of, list_of.own)
+    with temporary_files.folder_in(folder) as parts:
+        xlsx.bind(spool.pieces(), file, of=bound, folder=parts)
     return _digest_of(file)
 
 
@@ -127,14 +128,14 @@ def held_line(list_of: About) -> str:
 def _as_of(list_of: About) -> str:
     totals = list_of.head.totals
     index = "" if totals.index is None else f", index {totals.index:,} of the ledger"
-    return f"{wording.moment(totals.as_of)}{index}"
+    return f"{formats.moment(totals.as_of)}{index}"
 
 
 def _foot(list_of: About) -> str:
     return f"{list_of.wanted.title}. As of {_as_of(list_of)}"
 
 
-def cover(list_of: About, rows: int) -> as_xlsx.Cover:
+def cover(list_of: About, rows: int) -> xlsx.Cover:
     """What the second sheet of a workbook says."""
     totals, text = list_of.head.totals, list_of.text
     return (

@@ -1,1 +1,1 @@
-"""The ledger: one registrar numbers the entries of a letter and keeps its tally."""
+"""The ledger: what entries mean, and the one registrar that numbers them and keeps the tally."""

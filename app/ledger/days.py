@@ -9,9 +9,9 @@ from itertools import accumulate, pairwise
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.db import table_of
+from app.core.db import table_of
+from app.ledger.fold import Counted, Line, Sums, step, sums_of
 from app.models import DayTally
-from app.signing.fold import Counted, Line, Sums, step, sums_of
 
 NOTHING = Sums()
 

@@ -9,7 +9,7 @@ from sqlalchemy import Delete, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.db import table_of
+from app.core.db import table_of
 from app.ledger.many_rows import insert_each
 from app.models import CountedPromise, PromiseTally, Signature, SignatureAction
 

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
-from app import journal
-from app.db import db, end_read, spelled, table_of, transaction
+from app.core import journal
+from app.core.db import db, end_read, spelled, table_of, transaction
 from app.ledger import promises
 from app.ledger.days import Days
+from app.ledger.fold import Counted, Line, Sums, step, sums_of
 from app.ledger.many_rows import insert_each, update_each
 from app.models import (
     Entry,
@@ -28,8 +29,7 @@ from app.models import (
     Standing,
     Tally,
 )
-from app.names import fold as fold_name
-from app.signing.fold import Counted, Line, Sums, step, sums_of
+from app.text.names import fold as fold_name
 
 ENTRIES = table_of(Entry)
 BATCH = 500

@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, true, update
 from sqlalchemy.orm import Session
 
-from app import sealing
-from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
-from app.db import changes_one
-from app.errors import LetterChanged, NotAllowed
+from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.core import encryption
+from app.core.db import changes_one
+from app.core.errors import LetterChanged, NotAllowed
 from app.letters.amending import add_draft, published_again, text_entry, to_publish
-from app.letters.missing import missing
-from app.letters.whole_text import as_printed
+from app.letters.canonical_text import as_printed
+from app.letters.checklist import missing
 from app.models import Letter, LetterState, Tally
 from app.organisations.actions import name_to_agree_to
 
@@ -48,7 +48,7 @@ def draft_letter(
     """Add a letter that nobody sees yet, with its first text. `letter` comes with its public fields filled in."""
     letter.state = LetterState.DRAFT
     letter.made_at = now
-    letter.mailbox_key = sealing.new_sealed_key()
+    letter.mailbox_key = encryption.new_sealed_key()
     for column, said in responsible.columns.items():
         setattr(letter, column, said or getattr(letter, column) or "")
     session.add(letter)

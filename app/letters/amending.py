@@ -9,13 +9,12 @@ from datetime import datetime
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from app import texts
-from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
-from app.db import changes_one, count_changed
-from app.errors import LetterChanged, NotAllowed
+from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.core.db import changes_one, count_changed
+from app.core.errors import LetterChanged, NotAllowed
+from app.letters.canonical_text import WholeText, freeze, read
 from app.letters.changed_text import kept_changes
-from app.letters.rows import write_addressees, write_promises
-from app.letters.whole_text import WholeText, freeze, read
+from app.letters.child_rows import write_addressees, write_promises
 from app.models import (
     Entry,
     EntryKind,
@@ -27,6 +26,7 @@ from app.models import (
     SignatureState,
     TextVersion,
 )
+from app.text import markdown
 
 PUBLISHED = (LetterState.OPEN, LetterState.CLOSED)
 _STANDS = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED])  # what is removed may come back
@@ -114,8 +114,8 @@ def same_as(version: int) -> str:
 
 def add_draft(session: Session, *, letter: Letter, source: str) -> None:
     """The first text of a letter, which its publication freezes with all the rest."""
-    normal = texts.normal(source)
-    session.add(TextVersion(letter_id=letter.id, version=1, source=normal, sha256=texts.sha256_of(normal)))
+    normal = markdown.normal(source)
+    session.add(TextVersion(letter_id=letter.id, version=1, source=normal, sha256=markdown.sha256_of(normal)))
     session.flush()
 
 
@@ -130,7 +130,7 @@ def begin_next(session: Session, letter: Letter) -> None:
 
 def draft_digest(version: int, source: str) -> str:
     """Of a text that is not frozen yet: another one than of any text that was."""
-    return texts.sha256_of(source if version == 1 else f"draft {version}\n{source}")
+    return markdown.sha256_of(source if version == 1 else f"draft {version}\n{source}")
 
 
 def to_publish(session: Session, letter: Letter) -> TextVersion | None:

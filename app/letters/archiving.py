@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app import journal, sealing
 from app.accounts.queries import addresses_of
-from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
-from app.db import changes_one, count_changed
-from app.errors import NamesAreOff, NotAllowed
+from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.core import encryption, journal
+from app.core.db import changes_one, count_changed
+from app.core.errors import NamesAreOff, NotAllowed
 from app.letters import share_pictures
 from app.letters.actions import is_closed, moves
 from app.mail import outbox
@@ -60,7 +60,7 @@ def run(session: Session, *, letter_id: int, now: datetime) -> bool:
     """End the letter for good: its links end, its mailboxes' key is destroyed, and retention erases its signers. False
     when it was taken back in this very moment.
     """
-    key = sealing.new_sealed_key()  # whoever holds the old one's digests can match no mailbox with them
+    key = encryption.new_sealed_key()  # whoever holds the old one's digests can match no mailbox with them
     letter = session.get_one(Letter, letter_id)
     ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None, "mailbox_key": key}
     if not moves(session, letter, is_due(now), **ended):
@@ -96,7 +96,7 @@ def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
                 _forget_people(session, letter_id)
             ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None}
             before = letter.where(Letter.state.not_in([LetterState.DRAFT, LetterState.ARCHIVED]))
-            return changes_one(session, before.values(ended | {"mailbox_key": sealing.new_sealed_key()}))
+            return changes_one(session, before.values(ended | {"mailbox_key": encryption.new_sealed_key()}))
 
 
 def _forget_people(session: Session, letter_id: int) -> None:

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from app import wording
-from app.differences import Work, difference, kept_difference
-from app.letters.whole_text import WholeText
+from app.i18n import formats
+from app.letters.canonical_text import WholeText
+from app.text.differences import Work, difference, kept_difference
 
 # As forms and pages call the fields, by the names of a draft.
 WORDS = {
@@ -39,7 +39,7 @@ def kept_changes(before: WholeText, after: WholeText) -> str:
 
 def changes_kept(kept: str | None) -> list[FieldChange]:
     """What a version keeps, as pages show it."""
-    # Made by app/differences.py, which escapes every word.
+    # Made by app/text/differences.py, which escapes every word.
     return [_shown(name, Markup(marked)) for name, marked in json.loads(kept or "[]")]  # noqa: S704
 
 
@@ -62,7 +62,7 @@ def said_in(text: WholeText) -> dict[str, str]:
         "response_to": text.docket,
         "response_url": text.docket_url,
         "place": text.place,
-        "dated": wording.day(text.dated) if text.dated else "",
+        "dated": formats.day(text.dated) if text.dated else "",
         "address": "\n\n".join(text.address),
         "addressees": "\n\n".join(", ".join(part for part in one if part) for one in text.addressees),
         "salutation": text.salutation,

@@ -7,15 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import journal
-from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
-from app.db import changes_one
-from app.errors import NotAllowed
+from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.core import journal
+from app.core.db import changes_one
+from app.core.errors import NotAllowed
+from app.i18n.formats import day
+from app.i18n.time_zones import end_of, zone_of
 from app.letters.actions import moves
 from app.models import Delivery, Letter, LetterState, TextVersion
 from app.models.delivery import TAKEN_BACK_WITHIN
-from app.time_zones import end_of, zone_of
-from app.wording import day
 
 _HANDS_OVER = Letter.state.in_([LetterState.OPEN, LetterState.CLOSED])
 

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app import tokens
-from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one
-from app.errors import LinkExpired, NotAllowed, NotFound, UnknownToken
+from app.audit_log.record import By, TraceKind, record
+from app.core import tokens
+from app.core.db import changes_one
+from app.core.errors import LinkExpired, NotAllowed, NotFound, UnknownToken
+from app.core.tokens import ConsolePurpose
 from app.models import DraftLink, Letter, LetterState
-from app.tokens import ConsolePurpose
 
 LIVES = timedelta(days=14)
 KEPT = timedelta(days=30)  # after its end, to say that it was good once

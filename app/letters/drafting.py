@@ -10,15 +10,16 @@ from typing import Any
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
-from app import sealing, texts
-from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one, count_changed
-from app.errors import LetterChanged
+from app.audit_log.record import By, TraceKind, record
+from app.core import encryption
+from app.core.db import changes_one, count_changed
+from app.core.errors import LetterChanged
 from app.letters import own_professions
 from app.letters.amending import add_draft, draft_digest, to_publish
-from app.letters.described import Draft, Settings, changed, settings_of
-from app.letters.rows import in_order, replace_rows, write_addressees, write_promises
+from app.letters.child_rows import in_order, replace_rows, write_addressees, write_promises
+from app.letters.form_values import Draft, Settings, changed, settings_of
 from app.models import Author, Endorsement, Letter, LetterProfession, LetterState
+from app.text import markdown
 
 
 def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By, now: datetime) -> Letter:
@@ -28,7 +29,7 @@ def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By,
         organisation_id=organisation_id,
         state=LetterState.DRAFT,
         made_at=now,
-        mailbox_key=sealing.new_sealed_key(),
+        mailbox_key=encryption.new_sealed_key(),
     )
     session.add(letter)
     session.flush()
@@ -45,7 +46,7 @@ def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by:
     """
     if not changes_one(session, _of_revision(letter, seen, LetterState.DRAFT).values(draft.columns)):
         raise LetterChanged
-    source = texts.normal(draft.source)
+    source = markdown.normal(draft.source)
     draft_of_it = to_publish(session, letter)
     if draft_of_it is not None and draft_of_it.published_at is None:
         draft_of_it.source, draft_of_it.sha256 = source, draft_digest(draft_of_it.version, source)

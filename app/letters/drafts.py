@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import String, delete, exists, select
 from sqlalchemy.orm import Session
 
-from app import sealing
-from app.accounts.trace import By, TraceKind, record
-from app.db import Base, table_of
-from app.errors import LetterChanged, NotAllowed
+from app.audit_log.record import By, TraceKind, record
+from app.core import encryption
+from app.core.db import Base, table_of
+from app.core.errors import LetterChanged, NotAllowed
 from app.letters import drafting, share_pictures
 from app.letters.actions import moves
-from app.letters.described import Draft, draft_of
+from app.letters.form_values import Draft, draft_of
 from app.letters.queries import free_slug
 from app.models import Entry, Letter, LetterState
 from app.organisations.byline import organised_by
@@ -47,7 +47,7 @@ def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: da
             for column in hangs_on:
                 session.execute(delete(table).where(column == letter.id))
     moves(
-        session, letter, slug=f"~{letter.id}", deleted_at=now, mailbox_key=sealing.new_sealed_key(),
+        session, letter, slug=f"~{letter.id}", deleted_at=now, mailbox_key=encryption.new_sealed_key(),
         **dict.fromkeys(_words(), ""),
     )  # fmt: skip
     record(session, TraceKind.DRAFT_DELETED, by=by, now=now, letter_id=letter.id, address=slug)

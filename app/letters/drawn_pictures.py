@@ -3,9 +3,9 @@
 import threading
 from functools import lru_cache
 
-from app.frames import share_card
-from app.frames.share_card import ShareCard
 from app.models import Letter
+from app.pictures import share_card
+from app.pictures.share_card import ShareCard
 
 _setting = threading.Lock()  # one at a time: it takes a core for a part of a second
 

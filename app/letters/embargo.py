@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from flask import Flask, before_render_template, has_request_context, request
 from werkzeug.wrappers import Response
 
-from app.errors import LetterNotFound
+from app.core.errors import LetterNotFound
 from app.letters.queries import LetterNow, letter_by_slug, letter_now_by_slug
 from app.models import Letter
-from app.token_pages import bare
+from app.web.copied_links import bare
 
 AnyLetter = TypeVar("AnyLetter", Letter, LetterNow)
 

@@ -22,9 +22,10 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from app import languages, names, texts, time_zones
-from app.bounds import AtMost
-from app.time_zones import UTC_NAME, NoSuchHour, moment_on, zone_of
+from app.i18n import languages, time_zones
+from app.i18n.time_zones import UTC_NAME, NoSuchHour, moment_on, zone_of
+from app.text import markdown, names
+from app.web.bounded_fields import AtMost
 
 MOST_LINE = 200
 MOST_LINES = 100
@@ -54,7 +55,7 @@ class Lines(TextAreaField):
 
     @property
     def said(self) -> tuple[str, ...]:
-        typed = texts.normal((self.data or "")[: self.most])
+        typed = markdown.normal((self.data or "")[: self.most])
         lines = (names.clean_line(line, MOST_LINE) for line in typed.split("\n"))
         return tuple(line for line in lines if line)[:MOST_LINES]
 

@@ -16,12 +16,12 @@ from wtforms import (
 )
 from wtforms.fields.core import UnboundField
 
-from app.bounds import Form
-from app.db import db
-from app.languages import ENGLISH
+from app.core.db import db
+from app.i18n.formats import moment
+from app.i18n.languages import ENGLISH
+from app.i18n.time_zones import UTC_NAME, zone_of
 from app.letters import own_professions
 from app.letters.actions import Responsible
-from app.letters.described import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
 from app.letters.fields import (
     Day,
     LanguageField,
@@ -34,14 +34,14 @@ from app.letters.fields import (
     errors_of,
     zone_for,
 )
+from app.letters.form_values import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
 from app.letters.own_fields import OwnRows
 from app.letters.queries import free_slug, slug_is_taken
-from app.letters.row_acts import MOST_ROWS, HasRows
+from app.letters.row_buttons import MOST_ROWS, HasRows
 from app.letters.text_fields import KINDS, TextFields
 from app.models import Layout, Letter, LetterKind, LetterState, Organisation
-from app.professions import PROFESSIONS
-from app.time_zones import UTC_NAME, zone_of
-from app.wording import moment
+from app.text.professions import PROFESSIONS
+from app.web.bounded_fields import Form
 
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from wtforms import Field, FieldList, FormField
 
-from app import names
-from app.bounds import Form
 from app.letters import own_professions
 from app.letters.fields import Line
 from app.letters.own_professions import Said
-from app.letters.row_acts import MOST_ROWS, fill
+from app.letters.row_buttons import MOST_ROWS, fill
+from app.text import names
+from app.web.bounded_fields import Form
 
 LONGEST = 60
 ONLY = f"A letter takes at most {own_professions.MOST} other professions. Remove one"

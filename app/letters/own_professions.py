@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from app.db import count_changed, table_of
-from app.errors import ProfessionGone, ProfessionInUse
-from app.letters.rows import in_order
-from app.lookalikes import fold, skeleton
+from app.core.db import count_changed, table_of
+from app.core.errors import ProfessionGone, ProfessionInUse
+from app.letters.child_rows import in_order
 from app.models import OwnProfession, Signature
-from app.professions import PROFESSIONS, Profession, is_own, own_slug
+from app.text.lookalikes import fold, skeleton
+from app.text.professions import PROFESSIONS, Profession, is_own, own_slug
 
 MOST = 10
 
@@ -28,7 +28,7 @@ _HOLD = (
     .where(OwnProfession.letter_id == bindparam("letter"), OwnProfession.slug == bindparam("profession"))
     .with_for_update(read=True, key_share=True)
 )
-# The condition of the table's index, word for word (tally/lists.py says why).
+# The condition of the table's index, word for word (tally/public_lists.py says why).
 _NAMED = exists().where(
     Signature.letter_id == _rows.c.letter_id,
     Signature.profession == _rows.c.slug,

@@ -5,11 +5,11 @@ from typing import Any
 
 from wtforms import Field, FileField, RadioField, SelectChoice, ValidationError
 
-from app.bounds import Form
-from app.errors import UnfitPicture
+from app.core.errors import UnfitPicture
 from app.letters.fields import Line, errors_of
 from app.letters.share_pictures import FRAME
-from app.uploaded_pictures import Frame, Part, Picture, read
+from app.pictures.uploading import Frame, Part, Picture, read
+from app.web.bounded_fields import Form
 
 MOST_ALT = 300
 PARTS = [SelectChoice(part.value, part.value) for part in Part]

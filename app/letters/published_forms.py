@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from wtforms import Field, ValidationError
 
-from app.bounds import Form
+from app.i18n.formats import moment
 from app.letters.fields import Day, Line, MomentField, errors_of
 from app.models import Letter
-from app.wording import moment
+from app.web.bounded_fields import Form
 
 
 class ReopenForm(Form):

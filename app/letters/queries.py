@@ -3,9 +3,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
-from app.accounts.trace import TraceKind
-from app.db import db, table_of
-from app.errors import LetterNotFound
+from app.audit_log.record import TraceKind
+from app.core.db import db, table_of
+from app.core.errors import LetterNotFound
+from app.i18n.time_zones import UTC_NAME
 from app.models import (
     NAMES_ARE_OFF,
     Account,
@@ -18,8 +19,7 @@ from app.models import (
     TextVersion,
 )
 from app.models.letter import PledgeAction, TakesSignatures
-from app.professions import Profession, is_own
-from app.time_zones import UTC_NAME
+from app.text.professions import Profession, is_own
 
 _OF_A_LETTER = [
     kind.value

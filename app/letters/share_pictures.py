@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By, TraceKind, record
-from app.db import count_changed, table_of
-from app.errors import LetterNotFound, NotAllowed
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import count_changed, table_of
+from app.core.errors import LetterNotFound, NotAllowed
 from app.letters import drawn_pictures
 from app.models import Letter, SharePicture
 from app.models.kept_picture import PictureFile
-from app.uploaded_pictures import Frame, Picture
+from app.pictures.uploading import Frame, Picture
 
 FRAME = Frame(1200, 630, ground="#fcfbf8")
 MOST = 200  # of one organisation

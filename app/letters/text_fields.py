@@ -6,15 +6,15 @@ from typing import Any
 
 from wtforms import Field, FieldList, FormField, SelectChoice, TextAreaField, ValidationError
 
-from app import texts
-from app.bounds import AtMost, Form
 from app.letters import defaults
 from app.letters.fields import Day, Line, Lines
-from app.letters.row_acts import MOST_ROWS, HasRows
+from app.letters.row_buttons import MOST_ROWS, HasRows
 from app.models import Letter, LetterKind
+from app.text import markdown
+from app.web.bounded_fields import AtMost, Form
 
 MOST_TEXT = 100_000
-BEYOND_READING = f"Use at most {texts.MOST_SIGNS:,} Markdown signs and {texts.MOST_LINES:,} lines"
+BEYOND_READING = f"Use at most {markdown.MOST_SIGNS:,} Markdown signs and {markdown.MOST_LINES:,} lines"
 
 _HTTPS = re.compile(r"https://[^\s/?#@]+\.[^\s@]+", re.I)
 
@@ -54,7 +54,7 @@ class TextFields(HasRows, Form):
             raise ValidationError("Give the letter a title")
 
     def validate_source(self, field: Field) -> None:
-        if texts.is_beyond_reading(field.data or ""):
+        if markdown.is_beyond_reading(field.data or ""):
             raise ValidationError(BEYOND_READING)
 
     def validate_response_url(self, field: Field) -> None:
@@ -81,8 +81,8 @@ class TextFields(HasRows, Form):
             "kind": kind,
             "addressees": addressees,
             "dated": self.dated.data or otherwise_dated,
-            "response_url": texts.normal((self.response_url.data or "").strip()),
-            "source": texts.normal((self.source.data or "")[:MOST_TEXT]),
+            "response_url": markdown.normal((self.response_url.data or "").strip()),
+            "source": markdown.normal((self.source.data or "")[:MOST_TEXT]),
         }  # fmt: skip
 
 

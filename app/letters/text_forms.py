@@ -9,14 +9,14 @@ from typing import Any
 
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, ValidationError
 
-from app import texts
-from app.bounds import Form
-from app.letters.described import Draft, draft_of
+from app.letters.canonical_text import WholeText
 from app.letters.fields import MOST_LINES, Line, Revision, errors_of, revision_in
-from app.letters.row_acts import MOST_ROWS
+from app.letters.form_values import Draft, draft_of
+from app.letters.row_buttons import MOST_ROWS
 from app.letters.text_fields import KINDS, AddresseeRow, TextFields
-from app.letters.whole_text import WholeText
 from app.models import Letter, LetterKind
+from app.text import markdown
+from app.web.bounded_fields import Form
 
 CORRECTION, VERSION = "correction", "version"
 CHANGES = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new version")]
@@ -93,7 +93,7 @@ class TextForm(TextFields):
 
     def validate_source(self, field: Field) -> None:
         super().validate_source(field)
-        if not texts.has_words(texts.normal(field.data or "")):
+        if not markdown.has_words(markdown.normal(field.data or "")):
             raise ValidationError("Write the text")
 
     def refuse(self, name: str, sentence: str) -> None:

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import QueryableAttribute, aliased
 
-from app import texts
-from app.db import db
+from app.core.db import db
+from app.letters.canonical_text import WholeText, file_of, read
 from app.letters.changed_text import WORDS, FieldChange, changes_kept, said_in
-from app.letters.whole_text import WholeText, file_of, read
 from app.models import TextVersion
+from app.text import markdown
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class LetterText:
 
     @property
     def html(self) -> Markup:
-        return texts.render(self.source)
+        return markdown.render(self.source)
 
     @property
     def file(self) -> str:

@@ -15,9 +15,10 @@ from flufl.bounce import all_failures
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
+from app.core import encryption
+from app.core.tokens import Purpose
 from app.mail import outbox, status_codes, suppressions
-from app.mail.reading import message_ids_in, text_of
+from app.mail.received import message_ids_in, text_of
 from app.mail.replies import is_by_machine
 from app.models import (
     AddressChange,
@@ -30,7 +31,7 @@ from app.models import (
     SuppressionReason,
     Token,
 )
-from app.tokens import Purpose
+from app.text import addresses
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +122,7 @@ def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
     """Whose mailbox it went to: mostly the signer's, whose address is kept; else as it was counted, within a day."""
     sealed = session.scalar(_address_of(mail))
     if sealed is not None:
-        return outbox.lock_mailbox(session, addresses.parse_address(sealing.unseal(sealed)).canonical)
+        return outbox.lock_mailbox(session, addresses.parse_address(encryption.unseal(sealed)).canonical)
     counted = select(MailCount.mailbox_digest).where(
         MailCount.letter_id.is_not_distinct_from(mail.letter_id), MailCount.at == mail.made_at
     )

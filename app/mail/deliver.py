@@ -16,16 +16,16 @@ from typing import Protocol
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.addresses import BadAddress, parse_address
-from app.config import Config
-from app.db import db, end_read, transaction
-from app.errors import DatabaseBusy
+from app.core.config import Config
+from app.core.db import db, end_read, transaction
+from app.core.errors import DatabaseBusy
 from app.mail import leases, outbox, suppressions
 from app.mail.failures import Failure, Interrupted, Needless, Refused, Unreachable
 from app.mail.leases import SENDING, Lease, Outcome, Pace
 from app.mail.rendering import render
 from app.mail.transports import Transport, transport_for
 from app.models import OutgoingMail
+from app.text.addresses import BadAddress, parse_address
 
 IDLE = 0.25  # seconds until the next look when nothing is due
 DATABASE_PAUSE = 1.0

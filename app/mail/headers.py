@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from app import holds
-from app.db import db
-from app.holds import HoldReason
+from app.core.db import db
+from app.core.per_database import remembered
+from app.mail.sender import Sender, parse_sender
 from app.models import Letter, MailKind, ProtectedName
-from app.remembering import remembered
-from app.sender import Sender, parse_sender
+from app.text import hold_rules
+from app.text.hold_rules import HoldReason
 
 LONGEST_NAME = 70  # of an organisation; mail programs show less
 LONGEST_TITLE = 150
@@ -79,7 +79,7 @@ def _may_be_sender(letter_id: int, name: str) -> bool:
     here = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == letter_id)
     guarded = db.session.execute(select(ProtectedName.name, ProtectedName.famous).where(here)).all()
     letter = db.session.get_one(Letter, letter_id)
-    reason = holds.hold_reason(
+    reason = hold_rules.hold_reason(
         name,
         addressees=tuple(one.name for one in letter.addressees if one.name),
         protected=tuple(one.name for one in guarded if not one.famous),

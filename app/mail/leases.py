@@ -15,7 +15,7 @@ from secrets import SystemRandom
 from sqlalchemy import ColumnElement, Select, Update, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
-from app.db import spelled
+from app.core.db import spelled
 from app.models import MailKind, MailState, OutgoingMail
 
 LEASE = timedelta(minutes=2)

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app import tokens
-from app.db import table_of
+from app.core import tokens
+from app.core.db import table_of
+from app.core.tokens import Purpose
 from app.mail.rendering import LINK_LIVES
 from app.models import Token
-from app.tokens import Purpose
 
 UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
 

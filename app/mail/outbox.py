@@ -14,12 +14,12 @@ from typing import Protocol
 from sqlalchemy import Boolean, bindparam, case, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
-from app import sealing
-from app.addresses import Address
-from app.db import insert_or_ignore, table_of
+from app.core import encryption
+from app.core.db import insert_or_ignore, table_of
+from app.core.tokens import Purpose
 from app.mail.links import add_links
 from app.models import PLATFORM_KEY, Key, MailCount, MailKind, MailState, OutgoingMail, Suppression, SuppressionReason
-from app.tokens import Purpose
+from app.text.addresses import Address
 
 # rules.md, Tokens, mail, keys
 PER_LETTER_A_DAY = 3
@@ -60,7 +60,7 @@ SEALED_PLATFORM_KEY = select(Key.sealed).where(Key.name == PLATFORM_KEY)
 
 def lock_mailbox(session: Session, canonical: str) -> bytes:
     """The mailbox's digest under the platform key; two requests for one mailbox go on one after the other."""
-    digest = sealing.keyed_digest(platform_key(session), canonical)
+    digest = encryption.keyed_digest(platform_key(session), canonical)
     _lock(session, digest)
     return digest
 
@@ -195,10 +195,10 @@ def open_mailbox(
     same statements for every mailbox.
     """
     key = key or platform_key(session)
-    digest = sealing.keyed_digest(key, canonical)
+    digest = encryption.keyed_digest(key, canonical)
     _lock(session, digest)
     asked = {
-        "mailbox": digest, "before": digest if before in (None, canonical) else sealing.keyed_digest(key, before),
+        "mailbox": digest, "before": digest if before in (None, canonical) else encryption.keyed_digest(key, before),
         "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
         "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
     }  # fmt: skip
@@ -238,8 +238,8 @@ def queue_mail(
             "letter_id": letter_id,
             "signature_id": signature_id,
             "about_id": about_id,
-            "recipient_sealed": None if withheld else sealed or sealing.seal(address),
-            "links_sealed": None if withheld else sealing.seal(json.dumps(dict(links))),
+            "recipient_sealed": None if withheld else sealed or encryption.seal(address),
+            "links_sealed": None if withheld else encryption.seal(json.dumps(dict(links))),
             "message_id": secrets.token_hex(16),
             "made_at": now,
             "due_at": now,
@@ -255,7 +255,7 @@ def mail_to_account(
     """The same as a row to be added: for a library that commits by itself."""
     return OutgoingMail(
         kind=kind, state=MailState.QUEUED, letter_id=None, signature_id=None, about_id=about_id,
-        recipient_sealed=sealing.seal(address), links_sealed=sealing.seal(json.dumps(dict(links))),
+        recipient_sealed=encryption.seal(address), links_sealed=encryption.seal(json.dumps(dict(links))),
         message_id=secrets.token_hex(16), made_at=now, due_at=now, attempts=0,
     )  # fmt: skip
 
@@ -265,6 +265,6 @@ def platform_key(session: Session) -> str:
     connection = session.connection()
     sealed: str | None = connection.scalar(SEALED_PLATFORM_KEY)
     if sealed is None:
-        insert_or_ignore(session, Key, name=PLATFORM_KEY, sealed=sealing.new_sealed_key())
+        insert_or_ignore(session, Key, name=PLATFORM_KEY, sealed=encryption.new_sealed_key())
         sealed = connection.scalars(SEALED_PLATFORM_KEY).one()
     return sealed

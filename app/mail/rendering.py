@@ -12,15 +12,15 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template
 
-from app import sealing
-from app.db import db
-from app.mail.about import OF_SIGNER, about
+from app.core import encryption
+from app.core.db import db
+from app.core.tokens import SENT_PAGE_SECONDS, ConsolePurpose, Purpose
+from app.i18n.time_zones import UTC_NAME
+from app.mail.context import OF_SIGNER, about
 from app.mail.failures import Refused
 from app.mail.headers import sender_of, subject_of
+from app.mail.sender import parse_sender
 from app.models import Letter, MailKind, OutgoingMail
-from app.sender import parse_sender
-from app.time_zones import UTC_NAME
-from app.tokens import SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 
 CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
 LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
@@ -104,7 +104,7 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     """
     if mail.recipient_sealed is None or mail.links_sealed is None:
         raise ValueError("a settled mail keeps neither recipient nor links")
-    tokens = json.loads(sealing.unseal(mail.links_sealed))
+    tokens = json.loads(encryption.unseal(mail.links_sealed))
     code, words, writer = (tokens.pop(name, None) for name in ("code", "words", "writer"))
     links = links_of(tokens, base_url=base_url) | _pages_of(mail.letter, base_url=base_url)
     context: dict[str, Any] = {
@@ -121,7 +121,7 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
     email["From"] = sender_of(mail.letter, mail_from=mail_from, now=now)
-    email["To"] = address_of(sealing.unseal(mail.recipient_sealed))
+    email["To"] = address_of(encryption.unseal(mail.recipient_sealed))
     email["Subject"] = subject_of(mail.kind, mail.letter, held=context.get("held", False))
     email["Date"] = now
     email["Message-ID"] = f"<{mail.message_id}@{parse_sender(mail_from).domain}>"

@@ -16,10 +16,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.addresses import Address, BadAddress, parse_address
-from app.mail import cutting, outbox
-from app.mail.reading import message_ids_in
+from app.mail import outbox, reply_text
+from app.mail.received import message_ids_in
 from app.models import Account, Letter, MailKind, Membership, OutgoingMail, Role
+from app.text.addresses import Address, BadAddress, parse_address
 
 MOST_TO_ONE = 3  # a day, to one mail of ours
 MOST_OF_LETTER = 100  # a day
@@ -76,7 +76,7 @@ def pass_on(session: Session, raw: bytes, *, our_address: str, now: datetime) ->
     for contact in to:
         outbox.queue_mail(
             session, kind=MailKind.FORWARDED, letter_id=ours.letter_id, signature_id=None, address=contact,
-            links={"words": cutting.words_of(message), "writer": writer.deliver_to}, now=now,
+            links={"words": reply_text.words_of(message), "writer": writer.deliver_to}, now=now,
         )  # fmt: skip
     return Became.PASSED_ON
 

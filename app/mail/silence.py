@@ -4,8 +4,9 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
+from app.core import encryption
 from app.models import PLATFORM_KEY, Key, Suppression
+from app.text import addresses
 
 
 def silent_about(session: Session, letter_id: int, found: Sequence[str], *, now: datetime) -> set[str]:
@@ -13,7 +14,7 @@ def silent_about(session: Session, letter_id: int, found: Sequence[str], *, now:
     key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
     if key is None:
         return set()
-    digests = {sealing.keyed_digest(key, form): one for one in found for form in addresses.parse_address(one).forms}
+    digests = {encryption.keyed_digest(key, form): one for one in found for form in addresses.parse_address(one).forms}
     holds = (
         Suppression.mailbox_digest.in_(digests),
         or_(Suppression.letter_id.is_(None), Suppression.letter_id == letter_id),

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
-from app import journal, sealing
-from app.addresses import Address
-from app.db import count_changed
+from app.core import encryption, journal
+from app.core.db import count_changed
 from app.mail import outbox
 from app.mail.status_codes import NOBODY_READS
 from app.models import Letter, Suppression, SuppressionReason
+from app.text.addresses import Address
 
 BOUNCE_LASTS = timedelta(days=90)
 
@@ -78,7 +78,7 @@ def _lift(session: Session, mailbox: bytes, *, now: datetime) -> int:
 def _digests_of(session: Session, address: Address) -> set[bytes]:
     """Of its mailbox, and of what it was called until we knew its provider."""
     key = outbox.platform_key(session)
-    return {sealing.keyed_digest(key, form) for form in address.forms}
+    return {encryption.keyed_digest(key, form) for form in address.forms}
 
 
 def lift_again(session: Session, *, mailbox: bytes, at: datetime) -> int:

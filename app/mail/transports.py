@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from app.config import Config, ConfigError
+from app.core.config import Config, ConfigError
+from app.mail.dev_mailbox import MailboxTransport, mailbox_folder
 from app.mail.failures import Interrupted, Later, Refused, Unreachable
-from app.mail.mailbox import MailboxTransport, mailbox_folder
 from app.mail.status_codes import of_no_reader
 
 TIMEOUT = 20  # seconds, for each answer of the server

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db import spelled
+from app.core.db import spelled
 from app.models import MailState, OutgoingMail
 
 LATE = timedelta(minutes=10)  # longer than a server needs that makes strangers wait

@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Moment
+from app.core.db import Base, Moment
 
 
 class Account(Base, UserMixin):

@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Moment
+from app.core.db import Base, Moment
 
 
 class AuditEvent(Base):
@@ -19,7 +19,7 @@ class AuditEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
-    kind: Mapped[str]  # a word of accounts/trace.py
+    kind: Mapped[str]  # a word of audit_log/record.py
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator, or the machine
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))

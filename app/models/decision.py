@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Moment, words_of
+from app.core.db import Base, Moment, words_of
 from app.models.account import Account
 from app.models.route import Route
 from app.models.signature import Signature

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Moment
+from app.core.db import Base, Moment
 
 TAKEN_BACK_WITHIN = timedelta(days=7)  # rules.md, Delivered
 

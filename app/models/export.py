@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Moment
+from app.core.db import Base, Moment
 from app.models.account import Account
 
 

@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Moment
+from app.core.db import Moment
 
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg"}
 

@@ -1,6 +1,6 @@
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.core.db import Base
 
 PLATFORM_KEY = "platform"  # digests of mailboxes for suppression and mail limits, and for nothing else
 

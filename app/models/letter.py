@@ -5,16 +5,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Moment, words_of
-from app.languages import ENGLISH
+from app.core.db import Base, Moment, words_of
+from app.i18n.languages import ENGLISH
+from app.i18n.time_zones import UTC_NAME
 from app.models.delivery import Delivery
 from app.models.organisation import Organisation
-from app.professions import CATCH_ALL, PROFESSIONS, Profession, is_own, profession_by_slug
-from app.time_zones import UTC_NAME
+from app.text.professions import CATCH_ALL, PROFESSIONS, Profession, is_own, profession_by_slug
 
 GRACE = timedelta(hours=48)  # a sign-up from before closing may be confirmed until then (rules.md, Closing)
 
-ADDRESS_KEPT = timedelta(days=30)  # after its clock has started (letters/address_clock.py)
+ADDRESS_KEPT = timedelta(days=30)  # after its clock has started (letters/address_retention.py)
 
 
 class LetterKind(StrEnum):
@@ -220,7 +220,7 @@ class Addressee(Base):
 
 class Author(Base):
     """A lead signatory: who wrote the letter. Printed under it and at the head of the credits only while an owner has
-    tied the name to a signature, under the name that this signature bears (app/tally/leads.py).
+    tied the name to a signature, under the name that this signature bears (app/tally/lead_signatories.py).
     """
 
     __tablename__ = "authors"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base
+from app.core.db import Base
 
 # What an action may change of a listed signature, so that less or something else stands on the lists. The registrar's
 # own columns are not among them: they change together with the tally, and counting is not to pay for this.

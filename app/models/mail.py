@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Moment, words_of
+from app.core.db import Base, Moment, words_of
 from app.models.letter import Letter
 
 

@@ -1,7 +1,7 @@
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, SortKey
+from app.core.db import Base, SortKey
 
 
 class NameWord(Base):

@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Moment, SortKey, words_of
+from app.core.db import Base, Moment, SortKey, words_of
 from app.models.letter import Letter
 from app.models.text_version import TextVersion
 
@@ -40,7 +40,7 @@ _is_proven = text("confirmed_at IS NOT NULL")
 _is_over = text("state IN ('withdrawn', 'removed')")
 _is_outside = text("entered_at IS NULL AND confirmed_at IS NOT NULL")
 _is_listed = text("standing = 'standing' AND shown")
-_names_an_own = text("substr(profession, length(profession) - 3) = '-own'")  # app/professions.py
+_names_an_own = text("substr(profession, length(profession) - 3) = '-own'")  # app/text/professions.py
 
 
 class Signature(Base):

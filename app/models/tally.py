@@ -3,7 +3,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Moment
+from app.core.db import Base, Moment
 
 
 class Tally(Base):

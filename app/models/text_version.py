@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Moment
+from app.core.db import Base, Moment
 
 
 class TextVersion(Base):
@@ -23,7 +23,7 @@ class TextVersion(Base):
     source: Mapped[str]  # Markdown, NFC, LF line ends
     canonical: Mapped[
         str | None
-    ]  # the whole text (letters/whole_text.py), from publication on; of v 1 as it stood then
+    ]  # the whole text (letters/canonical_text.py), from publication on; of v 1 as it stood then
     sha256: Mapped[str]  # 64 hex digits, of the UTF-8 bytes that are served; of a draft's the source's
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     # To the published version before it, in JSON: pairs of a field's name and its HTML; none of the first.

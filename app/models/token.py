@@ -3,11 +3,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Moment, words_of
+from app.core.db import Base, Moment, words_of
+from app.core.tokens import Purpose
 from app.models.letter import Letter
 from app.models.route import Route
 from app.models.signature import Signature
-from app.tokens import Purpose
 
 
 class Token(Base):

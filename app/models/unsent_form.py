@@ -1,9 +1,11 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Moment
+from app.core.db import Base, Moment
+
+KEPT = timedelta(hours=1)
 
 
 class UnsentForm(Base):

@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By, TraceKind, record
-from app.errors import NothingWaits
+from app.audit_log.record import By, TraceKind, record
+from app.core.errors import NothingWaits
+from app.ledger.entries import change
 from app.mail import outbox
 from app.models import EntryKind, MailKind, Signature, SignatureState, Verdict
-from app.moderation import releases, reports
+from app.moderation import approvals, reports
+from app.moderation.approvals import Outcome
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
-from app.signing.entries import change
-from app.signing.noting import note_of
+from app.signing.journalled import note_of
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
@@ -23,15 +23,15 @@ def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By
 
     Raises NothingWaits when it is not confirmed (any more), NotAllowed for one's own.
     """
-    signature = releases.locked(session, signature_id)
+    signature = approvals.locked(session, signature_id)
     if not signature.is_confirmed:
         raise NothingWaits
-    releases.refuse_own(session, signature, by=by)
+    approvals.refuse_own(session, signature, by=by)
     held = signature.is_held
     take_off(session, signature_id=signature_id, reason=reason, now=now)
     if held:
-        releases.take_back_approvals(session, signature_id, now=now)
-        releases.write_decision(session, signature, Verdict.REFUSE, by=by, now=now, reason=reason.value)
+        approvals.take_back_approvals(session, signature_id, now=now)
+        approvals.write_decision(session, signature, Verdict.REFUSE, by=by, now=now, reason=reason.value)
     record(
         session, TraceKind.NAME_REFUSED if held else TraceKind.SIGNATURE_REMOVED, by=by, now=now,
         letter_id=signature.letter_id, signature_id=signature_id, reason=reason.value,
@@ -54,15 +54,15 @@ def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
 
     Raises NothingWaits when it is not removed, or erased, NotAllowed for one's own.
     """
-    signature = releases.locked(session, signature_id)
+    signature = approvals.locked(session, signature_id)
     if signature.state is not SignatureState.REMOVED or signature.erased_at is not None:
         raise NothingWaits
-    releases.refuse_own(session, signature, by=by)
-    if releases.is_refused(signature):
-        outcome = releases.readmit(session, signature_id=signature_id, by=by, now=now)
+    approvals.refuse_own(session, signature, by=by)
+    if approvals.is_refused(signature):
+        outcome = approvals.readmit(session, signature_id=signature_id, by=by, now=now)
         if outcome is not Outcome.DONE:
             return outcome
-    elif releases.lets_back(session, signature, by=by, now=now) is not Outcome.DONE:
+    elif approvals.lets_back(session, signature, by=by, now=now) is not Outcome.DONE:
         return Outcome.FIRST_OF_TWO
     else:
         back: dict[str, Any] = {"state": SignatureState.CONFIRMED, "removed_at": None, "removal_reason": None}

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app import as_seen, holds, places
-from app.accounts.trace import By
+from app.audit_log.record import By
 from app.models import Decision, Report, Route, Signature, Verdict
-from app.names import HoldReason
-from app.signing import guarded
-from app.signing.deciders import own_digest
+from app.protected_names import guards
+from app.signing.own_signature import own_digest
+from app.text import hold_rules, places
+from app.text.names import HoldReason
+from app.web import as_seen
 
 MOST_COMPARED = 200  # names, each with every row; beyond that the page does not say which
 LIKE_SOMEBODY = (HoldReason.famous, HoldReason.addressee, HoldReason.protected, HoldReason.lead)
@@ -135,9 +136,9 @@ class Reader:
         self.letter_id = letter_id
         self.by = by
         self.own = own_digest(session, letter_id, by=by)
-        guards = guarded.guards_of(letter_id)
-        self.famous = guards.famous
-        self.guarded = (*guards.famous, *guards.protected, *guards.addressees, *guards.leads)
+        names = guards.guards_of(letter_id)
+        self.famous = names.famous
+        self.guarded = (*names.famous, *names.protected, *names.addressees, *names.leads)
 
     def is_own(self, signature: Signature) -> bool:
         return self.own is not None and self.own == signature.mailbox_digest
@@ -145,5 +146,5 @@ class Reader:
     def like(self, name: str, reason: str | None) -> str | None:
         if reason not in LIKE_SOMEBODY or len(self.guarded) > MOST_COMPARED:
             return None
-        like = (one for one in self.guarded if holds.matches(name, [one]) or holds.names_in_line(name, [one]))
+        like = (one for one in self.guarded if hold_rules.matches(name, [one]) or hold_rules.names_in_line(name, [one]))
         return next((one for one in like if one != name), None)

@@ -6,18 +6,18 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from app import holds
-from app.accounts.trace import By, TraceKind, record
-from app.db import count_changed
-from app.errors import NothingWaits
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import count_changed
+from app.core.errors import NothingWaits
+from app.ledger.entries import change
 from app.models import Correction, EntryKind, Signature, SignatureState, Verdict
-from app.moderation import releases
-from app.moderation.releases import Outcome
-from app.names import HoldReason
-from app.signing import guarded
+from app.moderation import approvals
+from app.moderation.approvals import Outcome
+from app.protected_names import guards
 from app.signing.details import Credited
-from app.signing.entries import change
 from app.signing.judging import printed_columns, wait_no_more
+from app.text import hold_rules
+from app.text.names import HoldReason
 
 
 def waiting_corrections(letter_id: int) -> Select[Correction]:
@@ -35,15 +35,15 @@ def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outc
     """
     # The signature's row first, like its owner's own acts, so that neither waits for the other.
     signature = _signature_of(session, seen, by=by)
-    two = needs_two(signature, seen, guarded.famous_names(signature.letter_id))
-    outcome = releases.approve(
+    two = needs_two(signature, seen, guards.famous_names(signature.letter_id))
+    outcome = approvals.approve(
         session, signature, seen.name, kind=TraceKind.CORRECTION_ACCEPTED, two=two, since=seen.made_at, by=by, now=now
     )
     if outcome is Outcome.DONE:
         _settle(session, seen)
         wait_no_more(session, seen.signature_id)  # the person has seen the whole of it
         for words in {seen.credit, seen.file_under} - {signature.credit, signature.file_under, None}:
-            releases.write_decision(session, signature, Verdict.SHOW, by=by, now=now, note=words)
+            approvals.write_decision(session, signature, Verdict.SHOW, by=by, now=now, note=words)
         values = printed_columns(Credited(seen.name, seen.file_under, seen.credit))
         change(session, seen.signature_id, values=values, writes=EntryKind.LISTING, now=now)
     return outcome
@@ -63,18 +63,18 @@ def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) ->
         return True
     beside = ((asked.file_under, signature.file_under), (asked.credit, signature.credit))
     lines = (line for line, stands in beside if line and line != stands)
-    renamed = signature.name != asked.name and holds.matches(asked.name, famous)
-    return renamed or any(holds.names_in_line(line, famous) for line in lines)
+    renamed = signature.name != asked.name and hold_rules.matches(asked.name, famous)
+    return renamed or any(hold_rules.names_in_line(line, famous) for line in lines)
 
 
 def _signature_of(session: Session, seen: Correction, *, by: By) -> Signature:
     """Its row, locked. Raises NothingWaits when the correction is not the one that was seen any more."""
-    signature = releases.locked(session, seen.signature_id)
+    signature = approvals.locked(session, seen.signature_id)
     this_one = (Correction.signature_id == seen.signature_id) & (Correction.made_at == seen.made_at)
     there = session.scalar(select(Correction.signature_id).where(this_one))
     if there is None or not signature.is_confirmed:
         raise NothingWaits
-    releases.refuse_own(session, signature, by=by)
+    approvals.refuse_own(session, signature, by=by)
     return signature
 
 

@@ -11,16 +11,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import as_seen, names
-from app.accounts.trace import By
-from app.errors import NothingWaits, SeveralWait
+from app.audit_log.record import By
+from app.core.errors import NothingWaits, SeveralWait
 from app.models import Signature
-from app.moderation import releases
+from app.moderation import approvals
+from app.moderation.approvals import Outcome
 from app.moderation.cases import Beside, Case, Reader, signature_facts
 from app.moderation.kinds import KINDS, RESEMBLING
 from app.moderation.kinds.kind import NameKind
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
+from app.text import names
+from app.web import as_seen
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ def decide(
     Raises NotFound for a signature of another letter, NothingWaits, SeveralWait, NotAllowed for one's own, and
     ChangedSinceSeen.
     """
-    signature = releases.locked(session, decision.signature_id, letter_id=letter_id)
+    signature = approvals.locked(session, decision.signature_id, letter_id=letter_id)
     kind, case = _the_one(session, signature, decision, by=by)
-    releases.refuse_own(session, signature, by=by)
+    approvals.refuse_own(session, signature, by=by)
     decision.on.refuse_other(case.facts)
     if decision.stands:
         return kind, kind.accept(session, case, by=by, now=now)
@@ -95,7 +96,7 @@ def take_back(
 ) -> None:
     """The release of a held name, within a day. Raises like `signature_as_seen`, and NotAllowed."""
     signature_as_seen(session, signature_id, on=on, by=by, letter_id=letter_id)
-    releases.take_back(session, signature_id=signature_id, by=by, now=now)
+    approvals.take_back(session, signature_id=signature_id, by=by, now=now)
 
 
 def signature_as_seen(
@@ -104,10 +105,10 @@ def signature_as_seen(
     """The signature that somebody decides on from its own page, locked. Raises NotFound for one of another letter,
     NothingWaits, NotAllowed for one's own, and ChangedSinceSeen.
     """
-    signature = releases.locked(session, signature_id, letter_id=letter_id)
+    signature = approvals.locked(session, signature_id, letter_id=letter_id)
     if signature.is_pending or not on.fits(signature.name):
         raise NothingWaits
-    releases.refuse_own(session, signature, by=by)
+    approvals.refuse_own(session, signature, by=by)
     on.refuse_other(signature_facts(signature, Beside(session, [signature_id])))
     return signature
 

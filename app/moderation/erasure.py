@@ -5,17 +5,18 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
-from app.accounts.trace import By, TraceKind, record
-from app.errors import NothingWaits
+from app.audit_log.record import By, TraceKind, record
+from app.core import encryption
+from app.core.errors import NothingWaits
 from app.mail import outbox
 from app.models import MailKind
 from app.moderation.decisions import Seen, signature_as_seen
-from app.signing import changes
+from app.signing import owner_actions
+from app.text import addresses
 
 
 class ErasureReason(StrEnum):
-    """Why an owner erases somebody; what each means in words stands in app/wording.py."""
+    """Why an owner erases somebody; what each means in words stands in app/i18n/formats.py."""
 
     LOST_MAILBOX = "lost-mailbox"
     DIED = "died"
@@ -32,12 +33,12 @@ def erase(
 
     Raises like `signature_as_seen`, and NothingWaits for whoever is erased already.
     """
-    changes.lock_mailbox_of(session, signature_id)  # before the row, as the signer's own button does
+    owner_actions.lock_mailbox_of(session, signature_id)  # before the row, as the signer's own button does
     signature = signature_as_seen(session, signature_id, on=on, by=by, letter_id=letter_id)
     if signature.erased_at is not None:
         raise NothingWaits
     sealed = signature.address_sealed
-    changes.erase(session, signature_id=signature_id, now=now)
+    owner_actions.erase(session, signature_id=signature_id, now=now)
     details = {"note": note} if note else {}
     record(
         session, TraceKind.SIGNER_ERASED, by=by, now=now, letter_id=letter_id, signature_id=signature_id,
@@ -49,7 +50,7 @@ def erase(
 
 def _tell(session: Session, letter_id: int, sealed: str, *, now: datetime) -> None:
     """Without a link to what is gone. A mailbox that asked for silence gets it."""
-    canonical = addresses.parse_address(sealing.unseal(sealed)).canonical
+    canonical = addresses.parse_address(encryption.unseal(sealed)).canonical
     mailbox = outbox.open_mailbox(session, canonical, letter_id=letter_id, now=now)
     outbox.queue_mail(
         session, kind=MailKind.ERASED, letter_id=letter_id, signature_id=None, sealed=sealed, links={}, now=now,

@@ -5,13 +5,13 @@ from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, ValidationError
 
-from app import marks
-from app.bounds import AtMost
-from app.errors import MarkExpired
+from app.core import cursors
+from app.core.errors import MarkExpired
 from app.models import ReportKind
 from app.moderation.queries import Chosen
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
+from app.web.bounded_fields import AtMost
 
 KINDS = [
     SelectChoice(ReportKind.FAKE.value, "This person did not sign; someone used their name"),
@@ -24,7 +24,7 @@ class ReportForm(WithEmail):
     found = True  # the page shows names to choose from
 
     q = HiddenField()  # the search that found the name
-    name = StringField("Name", [AtMost(marks.LONGEST)])  # the mark of a listed name
+    name = StringField("Name", [AtMost(cursors.LONGEST)])  # the mark of a listed name
     kind = RadioField("What is wrong?", choices=KINDS, validate_choice=False)
     email = AddressField("Your email")
 
@@ -34,7 +34,7 @@ class ReportForm(WithEmail):
 
     def choice(self, signature_id: int, name: str) -> str:
         """What a round of the page sends for a name that it shows."""
-        return marks.mark_of((signature_id, name), of="report", now=self.now)
+        return cursors.mark_of((signature_id, name), of="report", now=self.now)
 
     def validate_name(self, field: Field) -> None:
         if self._place_in(field.data) is None:
@@ -53,10 +53,10 @@ class ReportForm(WithEmail):
         """Of a valid form; whether the letter shows that name now is asked later."""
         return Chosen(*(self._place_in(self.name.data) or (0, "")))
 
-    def _place_in(self, mark: str | None) -> marks.Place | None:
+    def _place_in(self, mark: str | None) -> cursors.Place | None:
         """None too for a page that was left open for over an hour."""
         try:
-            return marks.place_in(mark, of="report", now=self.now, begin="")
+            return cursors.place_in(mark, of="report", now=self.now, begin="")
         except MarkExpired:
             return None
 

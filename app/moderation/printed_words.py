@@ -11,16 +11,16 @@ from enum import Flag, auto
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app import holds
-from app.errors import NotAllowed
-from app.holds import HoldReason
+from app.core.errors import NotAllowed
 from app.letters import own_professions
-from app.letters.described import Draft, Settings, draft_of
+from app.letters.form_values import Draft, Settings, draft_of
 from app.letters.share_pictures import own_picture
 from app.models import Letter, Organisation, ProtectedName
-from app.moderation.leads import OF_NO_LETTER, standing_leads
-from app.names import clean_line
-from app.signing.guarded import Guards, guards_of
+from app.moderation.lead_signatories import OF_NO_LETTER, standing_leads
+from app.protected_names.guards import Guards, guards_of
+from app.text import hold_rules
+from app.text.hold_rules import HoldReason
+from app.text.names import clean_line
 
 _NO_LABEL = {
     HoldReason.url: "contains a web address or a handle. It becomes a heading in the credits: leave that out",
@@ -69,7 +69,7 @@ def refused_in(session: Session, said: Settings, *, letter_id: int | None, organ
     named = Named(addressees, tuple(name for name, _ in said.authors))
     tied = standing_leads(session, letter_id) if letter_id else ()
     # An organisation may bear the name of who leads its letter; its byline says so by itself.
-    tied = (*tied, *(lead for lead in named.leads if holds.names_in_line(organisation, [lead])))
+    tied = (*tied, *(lead for lead in named.leads if hold_rules.names_in_line(organisation, [lead])))
     settled = own_professions.in_use(session, letter_id) if letter_id and said.own_professions else frozenset()
     refused = ((line.field, _refusal(line, guards, named, tied)) for line in _lines(said, settled))
     return {field: sentence for field, sentence in refused if sentence is not None}
@@ -156,7 +156,7 @@ def _refusal(line: Line, guards: Guards, named: Named, tied: Iterable[str]) -> s
     reason = guards.line_reason(line.words) if line.is_label and line.words else None
     if reason is not None:
         return f"{line.called} {_NO_LABEL.get(reason, _NO_LABEL[HoldReason.slogan])}"
-    is_nothing = line.is_label and bool(line.words) and holds.is_no_name(line.words)
+    is_nothing = line.is_label and bool(line.words) and hold_rules.is_no_name(line.words)
     return f"{line.called} {_NO_LABEL[HoldReason.no_name]}" if is_nothing else None
 
 
@@ -191,8 +191,8 @@ def _names_somebody(line: Line, guards: Guards, named: Named, tied: Iterable[str
         *(tied if May.TIED_LEADS in line.may else ()),
     )
     guarded = (*guards.famous, *guards.protected, *named.addressees, *named.leads)
-    return holds.names_in_line(words, guarded) and holds.names_in_line(words, _without(guarded, allowed))
+    return hold_rules.names_in_line(words, guarded) and hold_rules.names_in_line(words, _without(guarded, allowed))
 
 
 def _without(guarded: Sequence[str], allowed: Sequence[str]) -> list[str]:
-    return [one for one in guarded if not holds.matches(one, allowed)]
+    return [one for one in guarded if not hold_rules.matches(one, allowed)]

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from app.db import spelled
-from app.errors import NotAllowed
+from app.core.db import spelled
+from app.core.errors import NotAllowed
 from app.letters.queries import names_are_shown
 from app.models import Letter, Report, ReportKind, Signature, SignatureState, Tally
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.db import changes_one, count_changed, db, end_read, transaction
+from app.core.db import changes_one, count_changed, db, end_read, transaction
+from app.ledger.entries import change
 from app.models import Decision, EntryKind, Field, Letter, Signature, SignatureState, Verdict
+from app.protected_names.guards import Guards, guards_of
 from app.signing.details import Credited
-from app.signing.entries import change
-from app.signing.guarded import Guards, guards_of
 from app.signing.judging import Waits, judge_fields, keep_waiting, printed_columns
 
 BATCH = 500  # signatures that are judged at a time, outside the writer's lock

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
-from app.accounts.trace import By, TraceKind, record
-from app.addresses import Address
-from app.db import changes_one, count_changed, insert_or_ignore
-from app.errors import NothingWaits
+from app.audit_log.record import By, TraceKind, record
+from app.core import encryption
+from app.core.db import changes_one, count_changed, insert_or_ignore
+from app.core.errors import NothingWaits
+from app.core.tokens import Purpose
+from app.ledger.entries import change
 from app.mail import outbox
 from app.models import (
     ClaimState,
@@ -25,11 +26,11 @@ from app.models import (
     Signature,
     SignatureState,
 )
-from app.moderation import queries, releases
-from app.moderation.releases import Outcome
-from app.signing.changes import lock_mailbox_of
-from app.signing.entries import change
-from app.tokens import Purpose
+from app.moderation import approvals, queries
+from app.moderation.approvals import Outcome
+from app.signing.owner_actions import lock_mailbox_of
+from app.text import addresses
+from app.text.addresses import Address
 
 MOST_HIDDEN = 20
 MOST_OF_LETTER = 0.01
@@ -69,7 +70,7 @@ def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: 
     """
     lock_mailbox_of(session, signature.id)  # first of all, as everybody who writes to it does
     most = _most_hidden(session, signature.letter_id)
-    signature = releases.locked(session, signature.id)
+    signature = approvals.locked(session, signature.id)
     if not signature.is_confirmed:
         return False
     _note(session, signature, ReportKind.ME, now=now)
@@ -90,8 +91,8 @@ def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: 
 
 def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
     """A person has looked, and the name stays: it is shown again where its owner chose so. Raises NothingWaits."""
-    signature = releases.locked(session, signature_id)
-    releases.refuse_own(session, signature, by=by)
+    signature = approvals.locked(session, signature_id)
+    approvals.refuse_own(session, signature, by=by)
     if not signature.is_confirmed:
         raise NothingWaits
     settled = settle(session, signature_id=signature_id, now=now)
@@ -154,7 +155,7 @@ def _is_signers(session: Session, signature: Signature, address: Address) -> boo
     reads that one says that the claim is not theirs.
     """
     key = session.scalars(select(Letter.mailbox_key).where(Letter.id == signature.letter_id)).one()
-    digest = sealing.keyed_digest(key, address.canonical)
+    digest = encryption.keyed_digest(key, address.canonical)
     signed = (Signature.id == signature.id) & (Signature.mailbox_digest == digest)
     claimed = (Route.signature_id == signature.id) & (Route.mailbox_digest == digest)
     found = select(select(Signature.id).where(signed).exists(), select(Route.id).where(claimed).exists())
@@ -174,7 +175,7 @@ def _tell_signer(session: Session, signature: Signature, *, now: datetime) -> No
             about_id=waiting,
         )  # fmt: skip
 
-    to, sealed = addresses.parse_address(sealing.unseal(signature.address_sealed)), signature.address_sealed
+    to, sealed = addresses.parse_address(encryption.unseal(signature.address_sealed)), signature.address_sealed
     outbox.send_unsolicited(
         session, to=to, letter_id=signature.letter_id, message=message, now=now, sealed=sealed
     )  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 
-from app.db import spelled
-from app.lookalikes import spellings
+from app.core.db import spelled
 from app.models import ClaimState, NameWord, Route, RouteKind, Signature, SignatureState
-from app.names import fold
+from app.text.lookalikes import spellings
+from app.text.names import fold
 
 MOST_WORDS = 4
 NO_ROUTE = "none"

@@ -6,14 +6,14 @@ from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
-from app import addresses, names, places
-from app.addresses import BadAddress
-from app.bounds import AtMost, Form
 from app.models import ClaimState, RouteKind, Signature
-from app.moderation.desk_forms import REASONS
+from app.moderation.decision_forms import REASONS
 from app.moderation.erasure import ErasureReason
 from app.moderation.search import ANY_STATE, NO_ROUTE, Search, Stands
-from app.names import fold
+from app.text import addresses, names, places
+from app.text.addresses import BadAddress
+from app.text.names import fold
+from app.web.bounded_fields import AtMost, Form
 
 ANY = SelectChoice("", "Any")
 PENDING = "pending"  # is counted, and never listed

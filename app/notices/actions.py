@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.queries import addresses_of
-from app.db import changes_one
+from app.core.db import changes_one
 from app.mail import outbox
 from app.models import Letter, MailKind, Role
 from app.notices import queries

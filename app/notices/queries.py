@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from app.db import spelled
+from app.core.db import spelled
 from app.models import (
     ClaimState,
     Letter,

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one, count_changed, insert_or_ignore
-from app.errors import NotAllowed, OrganisationChanged
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import changes_one, count_changed, insert_or_ignore
+from app.core.errors import NotAllowed, OrganisationChanged
 from app.models import AliasKind, Letter, LetterState, ListedDomain, Organisation, OrganisationAlias
 from app.organisations import queries
 from app.organisations.byline import organised_by

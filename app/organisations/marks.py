@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By, TraceKind, record
-from app.db import count_changed, table_of
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import count_changed, table_of
 from app.models import Organisation, OrganisationMark
 from app.models.kept_picture import PictureFile
-from app.uploaded_pictures import Frame, Picture
+from app.pictures.uploading import Frame, Picture
 
 FRAME = Frame(400, 160)  # twice of what it is shown at
 

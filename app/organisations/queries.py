@@ -3,8 +3,8 @@
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.lookalikes import fold, skeleton
 from app.models import AliasKind, Organisation, OrganisationAlias
+from app.text.lookalikes import fold, skeleton
 
 MOST_ALIASES = 10  # of each kind, so that nobody collects the names and addresses of others
 SAME_NAME = "Another organisation here has this name, had it, or has one that looks like it. Choose another one"

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, insert, literal, select, true
 from sqlalchemy.orm import Session
 
-from app import sealing
-from app.addresses import Address
-from app.db import insert_or_ignore, spelled, table_of
+from app.core import encryption
+from app.core.db import insert_or_ignore, spelled, table_of
+from app.core.tokens import Handle, Purpose
+from app.ledger.entries import change
 from app.letters import own_professions
 from app.letters.queries import LetterNow
 from app.mail import outbox
@@ -29,13 +30,12 @@ from app.models import (
     SignatureState,
     Token,
 )
-from app.published_credits import parse_credit
-from app.signing import codes, later
+from app.protected_names.watches import tell_watchers
+from app.signing import codes, later_answers
 from app.signing.details import Details
-from app.signing.entries import change
 from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, printed_columns
-from app.signing.watches import tell_watchers
-from app.tokens import Handle, Purpose
+from app.text.addresses import Address
+from app.text.published_credits import parse_credit
 
 # What a mailbox that already has a signature is sent instead of the confirm link. As many tokens are made for each, so
 # that the same rows are written.
@@ -81,16 +81,16 @@ def sign(
     platform key, where it was read with the letter. Raises ProfessionGone.
     """
     own_professions.hold(session, letter.id, details.profession)
-    sealed, answers = sealing.seal(address.deliver_to), later.seal_answers(details)
+    sealed, answers = encryption.seal(address.deliver_to), later_answers.seal_answers(details)
     columns = _columns(details, now=now) | _until_confirmed(details) | {
         "letter_id": letter.id, "text_version_id": text_version_id, "address_sealed": sealed,
-        "mailbox_digest": sealing.keyed_digest(letter.mailbox_key, address.canonical),
+        "mailbox_digest": encryption.keyed_digest(letter.mailbox_key, address.canonical),
         "mail_domain": address.domain, "network": network, "signed_up_at": now,
     }  # fmt: skip
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
         row = _row_of_mailbox(session, now=now, **columns)
-        later.keep(session, row.id, answers, now=now)
+        later_answers.keep(session, row.id, answers, now=now)
         if letter.kind is LetterKind.PLEDGE:
             _promise(session, row.id, details.promised, if_new_since=now)
         kind, purposes = MAIL_BY_STATE[row.state]
@@ -136,7 +136,7 @@ def confirm(
         return None
     own_professions.hold(session, row.letter_id, details.profession)
     if has_later_answers:  # those that come at this very moment go with the next round of forgetting
-        later.forget(session, signature_id)
+        later_answers.forget(session, signature_id)
     if hold_reason is not None:
         tell_watchers(session, letter_id=row.letter_id, name=details.name, now=now)
     keep_waiting(session, signature_id, details.credited, waits, now=now)
@@ -165,7 +165,7 @@ def add_route(
         "signature_id": signature_id,
         "kind": RouteKind.PUBLISHED_CREDITS if credit else RouteKind.WORK_EMAIL,
         "state": RouteState.WAITING,
-        "address_sealed": sealing.seal(work_address) if work_address is not None else None,
+        "address_sealed": encryption.seal(work_address) if work_address is not None else None,
         "evidence": credit.identifier if credit else None,
         "evidence_kind": credit.kind.value if credit else None,
         "made_at": now,
@@ -211,7 +211,7 @@ def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -
 
 def _until_confirmed(details: Details) -> dict[str, Any]:
     """What the form says of the claim's route, kept for the confirm page."""
-    sealed = sealing.seal(details.work_address) if details.work_address else None
+    sealed = encryption.seal(details.work_address) if details.work_address else None
     return {"route": details.route, "work_address_sealed": sealed, "evidence": details.evidence}
 
 

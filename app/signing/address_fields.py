@@ -5,10 +5,10 @@ from typing import Any
 
 from wtforms import StringField, ValidationError
 
-from app import addresses
-from app.addresses import Address, BadAddress
-from app.bounds import AtMost
-from app.near_misses import near_miss
+from app.text import addresses
+from app.text.addresses import Address, BadAddress
+from app.text.mistyped_domains import near_miss
+from app.web.bounded_fields import AtMost
 
 IN_FULL = "Enter an email address in full, like name@example.org"
 MISSING = "Enter your email address"

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from wtforms import Field, ValidationError
 
-from app import addresses
-from app.bounds import Form
 from app.signing.address_fields import AddressField
 from app.signing.fields import first_errors
+from app.text import addresses
+from app.web.bounded_fields import Form
 
 
 class WithEmail(Form):

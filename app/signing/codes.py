@@ -11,11 +11,11 @@ from sqlalchemy import Boolean, Executable, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.db import insert_or_ignore, table_of
+from app.core.db import insert_or_ignore, table_of
+from app.core.tokens import Handle, Purpose
 from app.mail.links import add_links
 from app.mail.rendering import CODE_LIVES
 from app.models import Code, Signature
-from app.tokens import Handle, Purpose
 
 MOST_TRIES = 5
 LONGEST = 20  # typed, with spaces and dashes

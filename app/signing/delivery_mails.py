@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from app import sealing
-from app.db import changes_one, db, end_read, spelled, transaction
+from app.core import encryption
+from app.core.db import changes_one, db, end_read, spelled, transaction
 from app.mail import outbox
 from app.mail.silence import silent_about
 from app.models import NAMES_ARE_OFF, Delivery, Letter, MailKind, Signature, SignatureState
@@ -69,7 +69,7 @@ def _to_tell(session: Session, delivery: Delivery) -> Select[int, int, str | Non
 
 
 def _queue(session: Session, delivery: Delivery, rows: Sequence[Any], *, now: datetime) -> int:
-    opened = [(row, sealing.unseal(row.address_sealed)) for row in rows]
+    opened = [(row, encryption.unseal(row.address_sealed)) for row in rows]
     silent = silent_about(session, delivery.letter_id, [address for _, address in opened], now=now)
     told = [row for row, address in opened if address not in silent]
     for row in told:

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from app import names
+from app.text import names
 
 
 @dataclass(frozen=True)

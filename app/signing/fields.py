@@ -5,11 +5,11 @@ from typing import Any
 
 from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
-from app import addresses, names, published_credits
-from app.bounds import AtMost, Form
 from app.letters.queries import LetterNow, offers
 from app.models import Letter, RouteKind
 from app.signing.address_fields import AddressField
+from app.text import addresses, names, published_credits
+from app.web.bounded_fields import AtMost, Form
 
 MOST_CREDIT = 80
 SHORTEN_NAME = "Shorten your name to 100 characters"

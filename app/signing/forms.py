@@ -14,17 +14,17 @@ from wtforms import (
 )
 from wtforms.validators import StopValidation
 
-from app import names
-from app.bounds import Form
 from app.letters.queries import LetterNow
 from app.models import Letter
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Details
 from app.signing.fields import UNTICKED, WithClaim, WithFileUnder, WithName
+from app.signing.honeypot import WithTrap
 from app.signing.place_fields import PlaceField
 from app.signing.promise_fields import WithPromises
-from app.signing.trap import WithTrap
+from app.text import names
+from app.web.bounded_fields import Form
 
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app import names
-from app.holds import HoldReason
 from app.models import Field, WaitingField
+from app.protected_names.guards import Guards
 from app.signing.details import Credited
-from app.signing.guarded import Guards
+from app.text import names
+from app.text.hold_rules import HoldReason
 
 Waits = Mapping[Field, HoldReason]
 NOTHING_WAITS: Waits = MappingProxyType({})

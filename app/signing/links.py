@@ -7,14 +7,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import tokens
-from app.db import db, spelled
-from app.errors import LinkExpired, UnknownToken
+from app.core import tokens
+from app.core.db import db, spelled
+from app.core.errors import LinkExpired, UnknownToken
+from app.core.tokens import Purpose
 from app.letters.queries import OF_LETTER_NOW, LetterNow
 from app.letters.versions import newest_text_id
 from app.models import LetterState, Route, Signature, SignatureState, TextVersion, Token
-from app.signing import later
-from app.tokens import Purpose
+from app.signing import later_answers
 
 # Built once: building it costs as much as running it, and every page of a link asks it.
 _OF_DIGEST = (
@@ -25,7 +25,7 @@ _OF_DIGEST = (
 _TO_CONFIRM = (
     select(
         *(Token.expires_at, Signature.id, Signature.state, Signature.signed_up_at),
-        *(later.IS_BESIDE, TextVersion.id, TextVersion.sha256, *OF_LETTER_NOW),
+        *(later_answers.IS_BESIDE, TextVersion.id, TextVersion.sha256, *OF_LETTER_NOW),
     )
     .join(Token.letter)
     .join(Token.signature)

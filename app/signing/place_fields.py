@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import SelectChoice, SelectField, ValidationError
 
-from app import places
+from app.text import places
 
 CHOOSE = SelectChoice("", "Choose a state or country")
 OFFERED = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]

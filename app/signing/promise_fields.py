@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.bounds import Form
 from app.letters.queries import LetterNow
 from app.models import Letter, LetterKind
+from app.web.bounded_fields import Form
 
 
 class WithPromises(Form):

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.db import db
+from app.core.db import db
 from app.letters.queries import LetterNow
 from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
-from app.signing import guarded
+from app.protected_names import guards
+from app.signing.claim_progress import Step, step_of
 from app.signing.judging import Judged, judge
-from app.signing.steps import Step, step_of
 
 
 @dataclass(frozen=True)
@@ -86,4 +86,4 @@ def level_of(signature: Signature) -> int:
 
 def judged(letter: Letter | LetterNow, name: str, *, file_under: str | None, credit: str | None) -> Judged:
     """Why this name, or what is to stand beside it, has to wait for a person on this letter."""
-    return judge(guarded.guards_of(letter.id), name, file_under=file_under, credit=credit)
+    return judge(guards.guards_of(letter.id), name, file_under=file_under, credit=credit)

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
-from app.db import db, end_read, spelled, transaction
+from app.core import encryption
+from app.core.db import db, end_read, spelled, transaction
+from app.core.tokens import Purpose
 from app.mail import outbox
 from app.mail.rendering import LINK_LIVES
 from app.models import Letter, LetterState, MailKind, OutgoingMail, Signature, SignatureState, Token
-from app.tokens import Purpose
+from app.text import addresses
 
 AFTER = timedelta(hours=48)
 BATCH = 200
@@ -38,7 +39,7 @@ def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: da
     sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id))
     if sealed is None:
         return False
-    to = addresses.parse_address(sealing.unseal(sealed))
+    to = addresses.parse_address(encryption.unseal(sealed))
     outbox.lock_mailbox(session, to.canonical)
     still = select(Signature.letter_id).where(Signature.id == signature_id, _due(now))
     letter_id = session.scalar(still.with_for_update(of=Signature))

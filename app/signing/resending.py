@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app import sealing
-from app.addresses import Address
+from app.core import encryption
+from app.core.tokens import Handle
 from app.mail import outbox
 from app.models import Letter, MailKind, SignatureState
 from app.signing import codes
 from app.signing.actions import MAIL_BY_STATE, OF_MAILBOX, takes
-from app.tokens import Handle
+from app.text.addresses import Address
 
 
 def mail_again(session: Session, *, letter: Letter, address: Address, handle: Handle, now: datetime) -> None:
@@ -18,7 +18,7 @@ def mail_again(session: Session, *, letter: Letter, address: Address, handle: Ha
 
     Every mailbox runs the same statements, also one that nobody has signed with (any more): then nothing is mailed.
     """
-    digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
+    digest = encryption.keyed_digest(letter.mailbox_key, address.canonical)
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
         asked = {"letter": letter.id, "mailbox": digest, "now": now}

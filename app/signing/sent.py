@@ -5,16 +5,18 @@ from datetime import datetime
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app import addresses, clock, limits, tokens, web
-from app.config import Config
-from app.db import transaction
+from app.core import clock, tokens
+from app.core.config import Config
+from app.core.db import transaction
+from app.core.tokens import Handle
 from app.letters.embargo import letter_here
 from app.mail.headers import subject_of
 from app.mail.rendering import LINK_LIVES
+from app.mail.sender import parse_sender
 from app.models import Letter, MailKind
-from app.sender import parse_sender
-from app.signing import answers, codes, resending
-from app.tokens import Handle
+from app.signing import codes, pages, resending
+from app.text import addresses
+from app.web import http, limits
 
 bp = Blueprint("sent", __name__)
 
@@ -43,7 +45,7 @@ def post_code(slug: str) -> Response:
 @bp.post("/letters/<slug>/sent/again")
 def post_again(slug: str) -> Response:
     letter, handle = letter_here(slug, now=clock.now()), tokens.handle_in(request.args.get("h", ""))
-    answers.refuse_if_closed(letter, now=clock.now())
+    pages.refuse_if_closed(letter, now=clock.now())
     limits.count_request(limits.SIGN_UPS, of="sign-ups")
     if handle is None:
         return sent_page(letter, None)
@@ -78,7 +80,7 @@ def _address_of(handle: Handle) -> addresses.Address | None:
 
 
 def to_sent_page(slug: str, handle: Handle, *, again: str | None = None, unsent: str | None = None) -> Response:
-    """`unsent`: nothing was written, for what was filled in that people do not see (app/signing/trap.py)."""
+    """`unsent`: nothing was written, for what was filled in that people do not see (app/signing/honeypot.py)."""
     return redirect(url_for("sent.sent", slug=slug, h=handle.in_url(), again=again, unsent=unsent), code=303)
 
 
@@ -105,4 +107,4 @@ def sent_page(letter: Letter, handle: Handle | None, *, error: str = "", typed: 
         link_until=(until := confirm_by(letter, clock.now() + LINK_LIVES)),
         closes_first=until == letter.confirms_until(),
     )
-    return web.token_page(make_response(page, 422 if error else 200))
+    return http.token_page(make_response(page, 422 if error else 200))

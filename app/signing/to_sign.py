@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.errors import BadRequest
+from app.core.errors import BadRequest
 from app.letters.queries import OF_LETTER_NOW, LetterNow
 from app.mail.outbox import SEALED_PLATFORM_KEY
 from app.models import Letter, TextVersion

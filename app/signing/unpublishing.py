@@ -9,16 +9,17 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, exists, select
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
-from app.accounts.trace import THE_OPERATOR, By, TraceKind, record
-from app.db import db, end_read, spelled, transaction
-from app.errors import NotAllowed
+from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.core import encryption
+from app.core.db import db, end_read, spelled, transaction
+from app.core.errors import NotAllowed
 from app.letters import amending
 from app.letters.actions import moves
 from app.letters.amending import PUBLISHED
 from app.mail import outbox
 from app.models import Delivery, Letter, LetterState, MailKind, Signature, SignatureState
-from app.signing.changes import forget
+from app.signing.owner_actions import forget
+from app.text import addresses
 
 SOMEBODY_HAS_SIGNED = "Someone has confirmed a signature, so the letter stays published. You can close it."
 WAS_DELIVERED = "The letter was delivered, so it stays published."
@@ -89,7 +90,7 @@ def _end(session: Session, letter_id: int, signature_id: int, sealed: str | None
 
 
 def _mailbox(sealed: str | None) -> addresses.Address:
-    return addresses.parse_address(sealing.unseal(sealed or ""))
+    return addresses.parse_address(encryption.unseal(sealed or ""))
 
 
 def _pending_on(letter_id: int) -> ColumnElement[bool]:

@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from app.db import db, snapshot
+from app.core.db import db, snapshot
 from app.ledger.days import Days
+from app.ledger.fold import Sums, sums_of
+from app.letters.canonical_text import as_printed
 from app.letters.versions import shown_versions
-from app.letters.whole_text import as_printed
 from app.models import DayTally, Letter, LostRange, ProfessionTally, PromiseTally, Tally
-from app.signing.fold import Sums, sums_of
-from app.tally import folding
+from app.tally import refold
 
 
 def audit(letter: Letter) -> list[str]:
@@ -30,7 +30,7 @@ def audit(letter: Letter) -> list[str]:
 
 def _fold_differs(tally: Tally) -> Iterator[str]:
     sums, days, miscounted, misnumbered = Sums(), Days(), 0, 0
-    for one in folding.folded(db.session(), tally.letter_id):
+    for one in refold.folded(db.session(), tally.letter_id):
         sums += sums_of(one.by_entries)
         days.add_course(tally.letter_id, one.entries)
         miscounted += one.by_entries != one.by_row
@@ -60,15 +60,15 @@ def _days_differ(tally: Tally, days: Days) -> Iterator[str]:
 
 
 def _rows_differ(tally: Tally) -> Iterator[str]:
-    astray = db.session.scalar(folding.astray(tally.letter_id))
+    astray = db.session.scalar(refold.astray(tally.letter_id))
     if astray:
         yield f"{astray} signatures are counted otherwise than they stand, and no entry of theirs waits"
 
 
 def _order_differs(tally: Tally) -> Iterator[str]:
     """As many entries below the head as fit there beside what is recorded as lost: then there is no gap."""
-    entries, highest, numbers, last = db.session.execute(folding.head(tally.letter_id)).one()
-    gone = db.session.scalars(folding.lost(tally.letter_id)).all()
+    entries, highest, numbers, last = db.session.execute(refold.head(tally.letter_id)).one()
+    gone = db.session.scalars(refold.lost(tally.letter_id)).all()
     lost_idx = sum(one.next_idx - one.first_idx for one in gone)
     lost_numbers = sum(one.next_number - one.first_number for one in gone)
     lost = f" and {lost_idx} lost" if gone else ""
@@ -76,7 +76,7 @@ def _order_differs(tally: Tally) -> Iterator[str]:
         yield f"{entries} entries{lost}, the highest index is {highest}, the next is {tally.next_idx}: there is a gap"
     if numbers + lost_numbers != tally.next_number - 1 or (last is not None and last >= tally.next_number):
         yield f"{numbers} numbers were given{lost}, the highest is {last}, the next is {tally.next_number}"
-    if not _are_apart(gone, tally) or db.session.scalar(folding.in_lost(tally.letter_id)):
+    if not _are_apart(gone, tally) or db.session.scalar(refold.in_lost(tally.letter_id)):
         yield "what is recorded as lost overlaps itself, or entries that are there, or goes beyond the ledger's head"
 
 
@@ -88,7 +88,7 @@ def _are_apart(gone: Sequence[LostRange], tally: Tally) -> bool:
 
 
 def _cells_differ(tally: Tally) -> Iterator[str]:
-    by_rows = {row[0]: (row[1], row[2]) for row in db.session.execute(folding.cells(tally.letter_id))}
+    by_rows = {row[0]: (row[1], row[2]) for row in db.session.execute(refold.cells(tally.letter_id))}
     kept = {
         cell.profession: (cell.listed, cell.private)
         for cell in db.session.query(ProfessionTally).filter_by(letter_id=tally.letter_id)
@@ -99,9 +99,9 @@ def _cells_differ(tally: Tally) -> Iterator[str]:
 
 
 def _promises_differ(tally: Tally) -> Iterator[str]:
-    if miscounted := db.session.execute(folding.promises_miscounted(tally.letter_id)).all():
+    if miscounted := db.session.execute(refold.promises_miscounted(tally.letter_id)).all():
         yield f"{len(miscounted)} promises are not counted as they were made"
-    by_rows = {row[0]: row[1] for row in db.session.execute(folding.promises(tally.letter_id))}
+    by_rows = {row[0]: row[1] for row in db.session.execute(refold.promises(tally.letter_id))}
     kept = {
         one.key: one.signed
         for one in db.session.query(PromiseTally).filter_by(letter_id=tally.letter_id).populate_existing()
@@ -112,7 +112,7 @@ def _promises_differ(tally: Tally) -> Iterator[str]:
 
 
 def _held_differs(tally: Tally) -> Iterator[str]:
-    held = db.session.scalar(folding.held(tally.letter_id))
+    held = db.session.scalar(refold.held(tally.letter_id))
     if held != tally.held:
         yield f"{held} names are held, the tally says {tally.held}"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from app.db import db
+from app.core.db import db
 from app.models import Letter, LetterKind, PledgeAction, ProfessionTally, PromiseTally, Tally
 
 

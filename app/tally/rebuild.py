@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.db import table_of
+from app.core.db import table_of
 from app.ledger import promises
 from app.ledger.days import Days
+from app.ledger.fold import Sums, sums_of
 from app.models import (
     CountedPromise,
     DayTally,
@@ -19,9 +20,8 @@ from app.models import (
     Standing,
     Tally,
 )
-from app.signing.fold import Sums, sums_of
-from app.tally import folding
-from app.tally.folding import Folded
+from app.tally import refold
+from app.tally.refold import Folded
 
 STRETCH = 500  # signatures whose promises are read together
 
@@ -33,7 +33,7 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
     """
     sums, days = Sums(), Days()
     wrong: list[Folded] = []
-    for one in folding.folded(session, letter.id):
+    for one in refold.folded(session, letter.id):
         sums += sums_of(one.by_entries)
         days.add_course(letter.id, one.entries)
         if one.by_entries != one.by_row or one.number_by_entries != one.number_by_row:
@@ -43,21 +43,21 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
         update(Signature).where(Signature.letter_id == letter.id).values(counted_profession=Signature.profession)
     )
     session.execute(delete(ProfessionTally).where(ProfessionTally.letter_id == letter.id))
-    for profession, listed, private in session.execute(folding.cells(letter.id)).all():
+    for profession, listed, private in session.execute(refold.cells(letter.id)).all():
         session.add(ProfessionTally(letter_id=letter.id, profession=profession, listed=listed, private=private))
     _count_promises(session, letter.id)
     session.execute(delete(DayTally).where(DayTally.letter_id == letter.id))
     days.write(session)
     session.execute(delete(Tally).where(Tally.letter_id == letter.id))
-    entries, _, numbers, _ = session.execute(folding.head(letter.id)).one()
-    lost = session.scalars(folding.lost(letter.id)).all()
+    entries, _, numbers, _ = session.execute(refold.head(letter.id)).one()
+    lost = session.scalars(refold.lost(letter.id)).all()
     tally = Tally(
         letter_id=letter.id,
         signed=sums.signed,
         verified=sums.verified,
         private=sums.private,
         verified_private=sums.verified_private,
-        held=session.scalar(folding.held(letter.id)) or 0,
+        held=session.scalar(refold.held(letter.id)) or 0,
         next_idx=entries + sum(one.next_idx - one.first_idx for one in lost),
         next_number=numbers + 1 + sum(one.next_number - one.first_number for one in lost),
         counted_at=now,
@@ -77,7 +77,7 @@ def _count_promises(session: Session, letter_id: int) -> None:
     for at in range(0, len(rows), STRETCH):
         promises.count(session, {row.id: row.standing is Standing.STANDING for row in rows[at : at + STRETCH]})
     session.execute(delete(PromiseTally).where(PromiseTally.letter_id == letter_id))
-    for key, signed in session.execute(folding.promises(letter_id)).all():
+    for key, signed in session.execute(refold.promises(letter_id)).all():
         session.add(PromiseTally(letter_id=letter_id, key=key, signed=signed))
 
 

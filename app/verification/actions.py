@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app import role_mailboxes, sealing
-from app.db import changes_one, lock
+from app.core import encryption
+from app.core.db import changes_one, lock
 from app.models import ReviewReason, Route, RouteState
+from app.text import role_mailboxes
 from app.verification import queries
 from app.verification.queries import Becomes, WorkMailbox
 from app.verification.settling import settle_and_tell
@@ -46,7 +47,7 @@ def _judge(session: Session, route: Route, before: RouteState, *, now: datetime)
 
 def _mailbox_of(route: Route) -> WorkMailbox:
     """A mailbox whose address has gone was no role mailbox when it was proven: that comes before all other reasons."""
-    address = sealing.unseal(route.address_sealed) if route.address_sealed else ""
+    address = encryption.unseal(route.address_sealed) if route.address_sealed else ""
     return WorkMailbox(route.domain or "", route.mailbox_digest, role_mailboxes.is_role_mailbox(address))
 
 

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Boolean, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from app import addresses, mail_domains, role_mailboxes, sealing
-from app.addresses import Address
-from app.db import changes_one, table_of
+from app.core import encryption
+from app.core.db import changes_one, table_of
+from app.core.tokens import Purpose
 from app.mail import outbox
 from app.models import ClaimState, Letter, MailKind, Route, RouteKind, RouteState, Signature, SignatureState
-from app.tokens import Purpose
+from app.text import addresses, mail_domains, role_mailboxes
+from app.text.addresses import Address
 from app.verification import queries
 from app.verification.queries import Becomes, Coverage, WorkMailbox
 from app.verification.settling import settle_and_tell
@@ -75,15 +76,15 @@ def new_routes(session: Session, *, most: int, signature_id: int | None = None) 
 
 
 def _opened(row: Any) -> NewRoute:
-    work = addresses.parse_address(sealing.unseal(row.address_sealed)) if row.address_sealed else None
-    own = addresses.parse_address(sealing.unseal(row.signer_sealed)) if row.signer_sealed and work else None
+    work = addresses.parse_address(encryption.unseal(row.address_sealed)) if row.address_sealed else None
+    own = addresses.parse_address(encryption.unseal(row.signer_sealed)) if row.signer_sealed and work else None
     return NewRoute(
         id=row.id,
         letter_id=row.letter_id,
         signature_id=row.signature_id,
         kind=row.kind,
         work=work,
-        mailbox_digest=sealing.keyed_digest(row.mailbox_key, work.canonical) if work else None,
+        mailbox_digest=encryption.keyed_digest(row.mailbox_key, work.canonical) if work else None,
         is_own_mailbox=work is not None and own is not None and work.canonical == own.canonical,
     )
 

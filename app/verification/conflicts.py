@@ -3,10 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import addresses, sealing
-from app.accounts.trace import By
-from app.errors import NotAllowed
+from app.audit_log.record import By
+from app.core import encryption
+from app.core.errors import NotAllowed
 from app.models import Account, Decision, Route, Signature, Verdict
+from app.text import addresses
 from app.verification import queries
 
 
@@ -28,7 +29,7 @@ def conflict(
     if account is None:
         return None
     mailbox = addresses.parse_address(account.email)
-    own = sealing.keyed_digest(signature.letter.mailbox_key, mailbox.canonical)
+    own = encryption.keyed_digest(signature.letter.mailbox_key, mailbox.canonical)
     if own in (signature.mailbox_digest, route.mailbox_digest):
         return "This is your own claim, so another reviewer has to decide it."
     if domain := _shared_domain(mailbox.domain, signature, route):
@@ -49,7 +50,7 @@ def _shared_domain(domain: str, signature: Signature, route: Route) -> str | Non
 def _domain_of(signature: Signature) -> str | None:
     if signature.mail_domain or signature.address_sealed is None:
         return signature.mail_domain
-    return addresses.parse_address(sealing.unseal(signature.address_sealed)).domain
+    return addresses.parse_address(encryption.unseal(signature.address_sealed)).domain
 
 
 def _has_declined(session: Session, account_id: int, route: Route, *, beside: Decision | None) -> bool:

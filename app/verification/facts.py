@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import as_seen
-from app.as_seen import Facts
 from app.models import Decision, Route, RouteKind, Signature
 from app.verification import queries
+from app.web import as_seen
+from app.web.as_seen import Facts
 
 
 @dataclass(frozen=True)

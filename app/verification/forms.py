@@ -5,12 +5,12 @@ from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 
-from app import names
-from app.bounds import AtMost, Form
 from app.models import Verdict
-from app.review_words import CHOICES, AskReason, DeclineReason
 from app.signing.fields import first_errors
+from app.text import names
+from app.text.review_reasons import CHOICES, AskReason, DeclineReason
 from app.verification.facts import Seen
+from app.web.bounded_fields import AtMost, Form
 
 MOST_WORDS = 500  # graphemes
 SHORTEN = f"Shorten it to {MOST_WORDS} characters"

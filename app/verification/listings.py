@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, distinct, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
-from app import addresses, mail_domains
-from app.db import changes_one, count_changed, insert_or_ignore, spelled
-from app.errors import BadRequest
+from app.core.db import changes_one, count_changed, insert_or_ignore, spelled
+from app.core.errors import BadRequest
 from app.models import (
     ClaimState,
     Letter,
@@ -21,6 +20,7 @@ from app.models import (
     Signature,
     SignatureState,
 )
+from app.text import addresses, mail_domains
 from app.verification import queries
 from app.verification.queries import Coverage
 

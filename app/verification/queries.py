@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
 from sqlalchemy.orm import QueryableAttribute, Session
 
-from app import mail_domains
-from app.db import spelled, table_of
+from app.core.db import spelled, table_of
 from app.models import (
     ClaimState,
     Decision,
@@ -21,6 +20,7 @@ from app.models import (
     Tally,
     Verdict,
 )
+from app.text import mail_domains
 
 DECIDES = (Verdict.VERIFY, Verdict.DECLINE)  # what settles a route, and can be taken back
 

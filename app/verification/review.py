@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import as_seen
-from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one
-from app.errors import NotAllowed, NotFound
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import changes_one
+from app.core.errors import NotAllowed, NotFound
 from app.models import ClaimState, Decision, Route, RouteKind, RouteState, Signature, Verdict
-from app.review_words import AskReason, DeclineReason
+from app.text.review_reasons import AskReason, DeclineReason
 from app.verification import conflicts, queries
 from app.verification.facts import Seen, claim_facts, decision_facts
 from app.verification.settling import UNDO_WITHIN, settle, unsettle
 from app.verification.telling import tell
+from app.web import as_seen
 
 APPEAL_WITHIN = timedelta(days=14)  # of a decline; until then its evidence is kept (rules.md, Who is a professional)
 

@@ -8,15 +8,15 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By, TraceKind, record
-from app.db import changes_one, lock
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import changes_one, lock
 from app.models import Decision, Route, RouteState, Verdict
 from app.verification.settling import unsettle
 from app.verification.telling import tell
 
 
 class Reason(StrEnum):
-    """Why; in words to the signer in review_words.py."""
+    """Why; in words to the signer in text/review_reasons.py."""
 
     DOMAIN_REMOVED = "domain-removed"
 

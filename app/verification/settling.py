@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from app import addresses, mail_domains
+from app.ledger.entries import Changed, change
 from app.models import ClaimState, EntryKind, Letter, Route, RouteKind, RouteState, Signature, SignatureState
-from app.signing.entries import Changed, change
+from app.text import addresses, mail_domains
 from app.verification.telling import tell
 
 UNDO_WITHIN = timedelta(hours=24)  # a decision; what it rested on is deleted then

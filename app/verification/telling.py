@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.ledger.entries import Changed
 from app.mail import outbox
 from app.models import MailKind, Signature
-from app.signing.entries import Changed
 
 
 def tell(session: Session, signature: Signature | Changed, *, now: datetime, decision_id: int | None = None) -> None:

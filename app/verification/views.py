@@ -3,13 +3,14 @@
 from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
-from app import clock, web
-from app.db import transaction
+from app.core import clock
+from app.core.db import transaction
+from app.core.tokens import Purpose
 from app.models import Route, RouteState, Signature
 from app.signing import links
 from app.signing.queries import receipt_of
-from app.tokens import Purpose
 from app.verification import actions
+from app.web import http
 
 bp = Blueprint("verification", __name__)
 
@@ -46,4 +47,4 @@ def prove_page(signature: Signature, route: Route) -> Response:
         unlisted=route.state is RouteState.UNLISTED,
         why=route.review_reason if route.state is RouteState.FOR_REVIEW else None,
     )
-    return web.token_page(make_response(page))
+    return http.token_page(make_response(page))

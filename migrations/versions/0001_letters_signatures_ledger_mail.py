@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.db import Moment, SortKey
+from app.core.db import Moment, SortKey
 
 revision = '0001'
 down_revision = None

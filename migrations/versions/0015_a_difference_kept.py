@@ -5,7 +5,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 from alembic import op
 
-from app.differences import difference
+from app.text.differences import difference
 
 revision = "0015"
 down_revision = "0014"

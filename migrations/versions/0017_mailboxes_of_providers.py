@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-from app import mail_providers, sealing
-from app.addresses import Address, BadAddress, parse_address
+from app.core import encryption as sealing
+from app.text import mail_providers
+from app.text.addresses import Address, BadAddress, parse_address
 
 revision = "0017"
 down_revision = "0016"

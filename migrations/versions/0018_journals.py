@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.db import Moment
+from app.core.db import Moment
 
 revision = "0018"
 down_revision = "0017"

@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from app.texts import normal
+from app.text.markdown import normal
 
 revision = "0021"
 down_revision = "0020"

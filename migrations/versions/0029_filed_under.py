@@ -4,7 +4,7 @@ import regex
 import sqlalchemy as sa
 from alembic import op
 
-from app.names import file_under_guess, fold, sort_key
+from app.text.names import file_under_guess, fold, sort_key
 
 revision = "0029"
 down_revision = "0028"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.lookalikes import fold, skeleton
+from app.text.lookalikes import fold, skeleton
 
 revision = "0032"
 down_revision = "0031"

@@ -1,5 +1,5 @@
 // The letter's form: rows are added, moved and removed without a reload, and nobody leaves the page with unsaved words by
-// accident. Without this script each of these buttons sends the form, which comes back at that row (letters/row_acts.py).
+// accident. Without this script each of these buttons sends the form, which comes back at that row (letters/row_buttons.py).
 (function () {
   "use strict";
   var form = document.getElementById("letter-form");

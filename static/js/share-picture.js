@@ -1,5 +1,5 @@
 // The share picture: shows how a chosen file will look before it is sent, cut or fitted as the server does it
-// (uploaded_pictures.py), and says at once where it is too large. Without this script the server does both.
+// (pictures/uploading.py), and says at once where it is too large. Without this script the server does both.
 (function () {
   "use strict";
   var form = document.querySelector(".share-form");

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.db import db
+from app.core.db import db
 from app.demo.load import load
 from tests.abuse.asking import KEYS
 from tests.journeys.watch import watch

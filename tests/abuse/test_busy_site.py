@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 from limits import RateLimitItemPerMinute
 from werkzeug.test import TestResponse
 
-from app import limits, proof_of_work
-from app.db import db
+from app.core.db import db
 from app.models import Letter
-from app.web import CONTENT_SECURITY_POLICY
+from app.web import limits, proof_of_work
+from app.web.http import CONTENT_SECURITY_POLICY
 from tests.conftest import REDIS, answers_at, need
 from tests.journeys.restart import started_again
 from tests.make import a_letter, answers, signatures

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
+from app.core import clock
 from tests.journeys.steps import asked, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, shown_in, sign, tally, work

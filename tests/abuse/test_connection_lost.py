@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, Response
 from sqlalchemy import text
 
-from app.db import db
+from app.core.db import db
 from tests.journeys.restart import started_again
 from tests.make import a_letter
 

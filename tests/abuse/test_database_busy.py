@@ -35,7 +35,7 @@ def locked(url: str) -> Iterator[None]:
 def test_a_locked_database_is_a_503_and_nothing_is_half_done(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("app.engine_events"), "BUSY_SECONDS", 1)
+    monkeypatch.setattr(import_module("app.core.engine_events"), "BUSY_SECONDS", 1)
     with started_again(app, tmp_path) as site, PostBox(site) as box:
         letter, client, url = a_letter(), site.test_client(), site.extensions["undersigned"].database_url
         slug = letter.slug

@@ -14,9 +14,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app, incoming
-from app.bounds import Bounded
+from app import create_app
 from app.models import Letter
+from app.web import incoming
+from app.web.bounded_fields import Bounded
 from tests.desk import Browser, an_owner, at_desk
 from tests.house.tree import of_the_app
 from tests.journeys.steps import asked, path_of, signed
@@ -129,7 +130,7 @@ def test_no_field_of_any_form_costs_a_second_or_breaks(site: Flask, monkeypatch:
 def test_every_form_of_the_site_bounds_its_fields(site: Flask) -> None:
     """Ours are made from one base; the library's are taken from its own list."""
     # The one makes the base, the others only ask whether something is a form.
-    may = {"app/bounds.py", "app/letters/fields.py", "app/accounts/pages.py"}
+    may = {"app/web/bounded_fields.py", "app/letters/fields.py", "app/accounts/security_pages.py"}
     others = {source.name for source in of_the_app() for _, name in source.imports() if name == "wtforms.Form"}
     assert others <= may
     bounded = [info.cls for info in site.extensions["security"].forms.values() if info.cls is not None]

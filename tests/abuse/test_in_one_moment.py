@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import journal
-from app.signing import actions, chores
+from app.core import journal
+from app.retention import jobs
+from app.signing import actions
 from tests.journeys.steps import asked, everything, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, answers, confirm, count_confirmed
@@ -73,7 +74,7 @@ def test_who_signs_up_again_while_the_old_sign_up_is_forgotten_gets_a_link_that_
     watch.wait(days=7, minutes=1)
 
     with halfway("sign", lambda other: other.post(form, data=answers("Ada Finch", email="ada@example.org"))):
-        chores.run(watch.now())
+        jobs.run(watch.now())
 
     mails = post_box.to("ada@example.org", "confirm")
     assert len(mails) == 2

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from app import clock
+from app.core import clock
 from tests.journeys.steps import everything, moderate, named, signed, token_in
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, sign, signatures, work

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.models import Letter
-from app.pages import letter_page, rolls
+from app.public import letter_page, name_lists
 from tests.journeys.steps import named, path_of, press, signed
 from tests.journeys.test_reporting import choices
 from tests.journeys.watch import Watch
@@ -21,7 +21,7 @@ NAMES = ["Ada Abbot", "Bea Brook", "Cal Crane", "Dee Dover", "Eve Ember", "Fay F
 
 @pytest.fixture(autouse=True)
 def three_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rolls, "SUPPORTERS_A_PAGE", 3)
+    monkeypatch.setattr(name_lists, "SUPPORTERS_A_PAGE", 3)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_the_letters_own_page_holds_marks_that_still_lead_on(
     client: FlaskClient, post_box: PostBox, letter: Letter, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_listed_domain(STUDIO)
-    monkeypatch.setattr(rolls, "CREDITS_A_PAGE", 1)
+    monkeypatch.setattr(name_lists, "CREDITS_A_PAGE", 1)
     monkeypatch.setattr(letter_page, "LOOK_SECONDS", 0.0)
     for name in NAMES[:2]:
         email = f"{name[:3].lower()}@{STUDIO}"

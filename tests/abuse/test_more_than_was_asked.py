@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.db import Base
+from app.core.db import Base
 from app.models import ClaimState, SignatureState
 from tests.journeys.steps import asked, everything, listed, named
 from tests.make import a_letter, answers, confirm, count_confirmed, shown_in, sign, signatures, tally, work

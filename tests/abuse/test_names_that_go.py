@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.db import db
+from app.core.db import db
 from tests.journeys.watch import Watch
 from tests.make import a_config, a_listed_domain, work
 from tests.post_box import PostBox

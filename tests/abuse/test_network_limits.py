@@ -10,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import limits
 from app.models import Letter
+from app.web import limits
 from tests.conftest import REDIS, answers_at, need
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, everything

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
+from app.core import clock
 from app.exports.actions import FORMATS, export_to_file
 from app.models import Letter
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
 from tests.journeys.steps import asked, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, sign, tally, work
 from tests.post_box import PostBox

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.db import db
+from app.core.db import db
 from app.models import Organisation
 from tests.abuse.test_flood import fill_in, forms_of_strangers
 from tests.abuse.test_headers import EXACT

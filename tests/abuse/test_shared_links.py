@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
+from app.core import clock
 from tests.desk import an_owner, at_desk
 from tests.journeys.steps import asked, path_of, signed
 from tests.make import a_letter

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ConfigError, read_config
+from app.core.config import ConfigError, read_config
 
 COMPLETE = {
     "APP_ENV": "production",

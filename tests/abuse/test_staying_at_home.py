@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.journeys.restart import started_again
-from tests.keeping.copies import run
+from tests.operations.copies import run
 
 HERE = (
     "http://127.0.0.1:8000",

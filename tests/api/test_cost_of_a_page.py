@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import db
+from app.core import clock
+from app.core.db import db
 from app.demo.load import load
-from app.pages import letter_page, rolls
+from app.public import letter_page, name_lists
 from tests.journeys.steps import statements
 
 SEARCHES = ("/letters/{}/credits?q=an", "/letters/{}/supporters?q=an")
@@ -57,7 +57,7 @@ def assert_later_parts_cost_the_same(
     client: FlaskClient, slug: str, *, first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each asks what the first part asks: where it begins stands in its address."""
-    monkeypatch.setattr(rolls, "SUPPORTERS_A_PAGE", 50)
+    monkeypatch.setattr(name_lists, "SUPPORTERS_A_PAGE", 50)
     page, parts = f"/letters/{slug}/supporters", 0
     while True:
         db.session.remove()

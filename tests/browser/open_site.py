@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from app import clock, create_app
-from app.config import read_config
-from app.db import db
+from app import create_app
+from app.core import clock
+from app.core.config import read_config
+from app.core.db import db
 from app.demo.load import load
 from app.demo.owner import demo_owner
 from app.models import Letter, Tally

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
-from app import clock
+from app.core import clock
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.every_page import PLEDGE, READING, REFUSED, an_address

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
-from app.account import new_sign_in_link
-from app.config import read_config
-from app.db import db
+from app.cli.accounts import new_sign_in_link
+from app.core.config import read_config
+from app.core.db import db
 from app.models import Organisation, Role
 from tests.browser.axe import violations
 from tests.browser.open_site import OpenSite

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Entry, Letter, MailState, OutgoingMail, Signature
 from tests.chaos.expected import Expected, Promised
 from tests.chaos.post import Arrived

@@ -16,7 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import exists, select
 
 from app import create_app
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.mail.leases import LEASE
 from app.models import MailState, OutgoingMail
 from tests.chaos.databases import Database, Postgresql, Sqlite

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from app.db import end_read
+from app.core.db import end_read
 from app.models import Organisation, Role
 from tests.console.writing import a_draft, an_organisation, opened, press
 from tests.desk import Browser, a_member, at_desk

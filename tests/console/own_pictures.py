@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.letters import share_pictures
 from app.models import Letter, SharePicture
-from app.uploaded_pictures import Part, read
+from app.pictures.uploading import Part, read
 from tests.desk import Browser
 
 RED, BLUE = (200, 40, 30), (40, 60, 200)

@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 from app.models import Letter, OwnProfession
-from app.professions import own_slug
+from app.text.professions import own_slug
 from tests.console.writing import letter_of
 from tests.make import a_letter
 

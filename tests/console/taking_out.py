@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Export, Letter
 from tests.desk import Browser
 from tests.exports.test_lists import professional

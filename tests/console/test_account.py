@@ -6,14 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import clock
-from app.account import new_sign_in_link
 from app.accounts import invitations
-from app.accounts.trace import THE_OPERATOR
-from app.addresses import parse_address
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.cli.accounts import new_sign_in_link
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Account, Invitation, Letter, Role, SignInLink
-from app.signing import chores
+from app.retention import jobs
+from app.text.addresses import parse_address
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.make import a_letter
 from tests.sign_in import Organiser, with_password
@@ -125,12 +125,12 @@ def test_what_has_ended_is_forgotten(app: Flask, letter: Letter, editor: Account
         invitations.invite(
             session, organisation=letter.organisation, address=address, role=Role.EDITOR, by=THE_OPERATOR, now=now
         )
-    chores.run(now)
+    jobs.run(now)
     assert count_kept() == (1, 1)
 
-    chores.run(now + timedelta(hours=2))
+    jobs.run(now + timedelta(hours=2))
     assert count_kept() == (1, 0)
-    chores.run(now + timedelta(days=36))
+    jobs.run(now + timedelta(days=36))
     assert count_kept() == (1, 0)
-    chores.run(now + timedelta(days=38))
+    jobs.run(now + timedelta(days=38))
     assert count_kept() == (0, 0)

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import end_read
+from app.core import clock
+from app.core.db import end_read
 from app.letters.changed_text import WORDS
 from app.models import Author, Letter, Role
 from app.moderation.rejudging import judge_a_batch
-from app.pages.letter_page import LOOK_SECONDS
+from app.public.letter_page import LOOK_SECONDS
 from tests.console.test_lead_signatories import STAR, protect
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, put_in
 from tests.desk import Browser, a_colleague, an_owner, at_desk

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from app import clock
-from app.db import db
+from app.core import clock
+from app.core.db import db
 from app.demo.load import load
 from app.letters.queries import letter_by_slug
 from tests.desk import Browser, an_owner, at_desk

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import AuditEvent, Correction, Decision, Entry, Letter, OutgoingMail, Report, Signature
 from app.moderation.kinds import KINDS
 from app.tally import audit

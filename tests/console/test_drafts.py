@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
-from app import clock
-from app.db import db, end_read, table_of, transaction
+from app.core import clock
+from app.core.db import db, end_read, table_of, transaction
 from app.letters import draft_links
 from app.models import Addressee, Author, Letter, LetterState, Role, Tally, TextVersion
-from app.signing import chores
+from app.retention import jobs
 from tests.console.writing import (
     TEXT,
     a_draft,
@@ -157,7 +157,7 @@ def test_counsel_reads_a_draft_without_an_account(
     watch.wait(days=14, minutes=1)
     assert client.get(link).status_code == 410
     assert "None<" in editor.get(f"/organise/letters/{slug}/draft-links").text
-    assert chores.run(clock.now() + timedelta(days=31))["links to drafts"] == 1
+    assert jobs.run(clock.now() + timedelta(days=31))["links to drafts"] == 1
     assert client.get(link).status_code == 404
 
 

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts import guards
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import AuditEvent, Letter, OutgoingMail, Role, SignatureState
 from app.tally import audit
 from tests.desk import Browser, a_colleague, an_owner, at_desk

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import transaction
+from app.core import clock
+from app.core.db import transaction
 from app.letters import deliveries
 from app.models import Letter
 from tests.console.writing import (

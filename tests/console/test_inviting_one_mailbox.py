@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Invitation
 from tests.console.test_members import people
 from tests.desk import an_owner, at_desk

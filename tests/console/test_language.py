@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import transaction
+from app.core.db import transaction
 from app.models import Letter
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, settings_of, whole
 from tests.make import a_letter

@@ -8,11 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.accounts.trace import By
-from app.db import end_read, transaction
+from app.audit_log.record import By
+from app.core import clock
+from app.core.db import end_read, transaction
 from app.models import Letter, ReportKind, Role
-from app.moderation import protected, releases, reports
+from app.moderation import approvals, protected_names, reports
 from tests.console.writing import (
     a_draft,
     an_editor,
@@ -35,7 +35,7 @@ MAREN = "Maren Oyelaran"
 
 def protect(letter: Letter | None, name: str = STAR, *, famous: bool = True) -> None:
     with transaction() as session:
-        protected.protect(
+        protected_names.protect(
             session, letter_id=letter and letter.id, name=name, famous=famous, watch=None, by=By(), now=clock.now()
         )
     end_read()
@@ -98,7 +98,7 @@ def test_a_celebrity_is_printed_once_two_have_released_her_signature(
     for reviewer in ("first@desk.example", "second@desk.example"):
         by = By(a_colleague(letter, Role.REVIEWER, email=reviewer).id, letter.organisation_id)
         with transaction() as session:
-            releases.release(session, signature_id=named(letter, STAR).id, by=by, now=clock.now())
+            approvals.release(session, signature_id=named(letter, STAR).id, by=by, now=clock.now())
     end_read()
     work()
 

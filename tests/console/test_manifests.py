@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import update
 
-from app.db import transaction
+from app.core.db import transaction
 from app.models import Export, Letter, Role
 from tests.console.taking_out import download, letter, page_of, recorded
 from tests.desk import a_colleague, an_owner, at_desk

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from app import clock
-from app.addresses import parse_address
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.mail import outbox, suppressions
 from app.models import Account, AuditEvent, Invitation, Letter, Membership, Role, SuppressionReason
+from app.text.addresses import parse_address
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter
 from tests.post_box import PostBox

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.letters.versions import latest_text
 from app.models import AuditEvent, Letter, ProtectedName, Signature, SignatureState
 from app.tally import audit

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Account, ConsoleSession, Letter, Role, UnsentForm
-from app.signing import chores
+from app.retention import jobs
 from tests.console.writing import (
     TEXT,
     a_draft,
@@ -180,7 +180,7 @@ def test_it_is_kept_sealed_for_an_hour_and_a_few_at_a_time(app: Flask) -> None:
     assert not any("Kept" in one.fields_sealed for one in kept)
 
     later = clock.now() + timedelta(minutes=61)
-    assert chores.run(later)["forms that were not sent again"] == 5
+    assert jobs.run(later)["forms that were not sent again"] == 5
 
 
 def test_a_stranger_leaves_nothing_behind(app: Flask) -> None:

@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import transaction
 from app.models import ClaimState, Letter, Role, Route, RouteKind, RouteState, Signature
-from app.moderation import releases
-from app.notices import chores
-from app.signing import changes
+from app.moderation import approvals
+from app.notices import jobs
+from app.signing import owner_actions
 from tests.desk import a_colleague, an_owner
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, work
 from tests.post_box import PostBox, Received
@@ -54,12 +54,12 @@ def told(post_box: PostBox, address: str, kind: str) -> list[Received]:
 def test_owners_and_editors_hear_of_the_first_signature_once(
     client: FlaskClient, post_box: PostBox, letter: Letter, team: dict[Role, str]
 ) -> None:
-    assert chores.tell(clock.now()) == 0
+    assert jobs.tell(clock.now()) == 0
     signs(client, post_box, letter, "Ada Marlowe-Finch")
 
-    assert [chores.tell(clock.now()) for _ in range(2)] == [1, 0]
+    assert [jobs.tell(clock.now()) for _ in range(2)] == [1, 0]
     signs(client, post_box, letter, "Boris Quill")
-    assert chores.tell(clock.now() + DAY) == 0
+    assert jobs.tell(clock.now() + DAY) == 0
 
     mails = {role: told(post_box, address, "first-signature") for role, address in team.items()}
     assert {role: len(found) for role, found in mails.items()} == {
@@ -75,10 +75,10 @@ def test_a_mail_tells_the_figures_of_the_moment_at_which_it_is_sent(
     client: FlaskClient, post_box: PostBox, letter: Letter, team: dict[Role, str]
 ) -> None:
     signs(client, post_box, letter, "Ada Marlowe-Finch")
-    chores.tell(clock.now())
+    jobs.tell(clock.now())
     [ada] = signatures(letter)
     with transaction() as session:
-        changes.withdraw(session, signature_id=ada.id, now=clock.now())
+        owner_actions.withdraw(session, signature_id=ada.id, now=clock.now())
     work()
 
     [mail] = told(post_box, team[Role.OWNER], "first-signature")
@@ -93,7 +93,7 @@ def test_two_workers_tell_once(
 
     def look(app: Flask) -> int:
         with app.app_context():
-            return chores.tell(now)
+            return jobs.tell(now)
 
     with ThreadPoolExecutor(2) as workers:
         assert sum(workers.map(look, webs)) == 1
@@ -107,11 +107,11 @@ def test_the_milestone_is_told_once_when_that_many_professionals_are_verified(
     a_listed_domain("northlight.example")
     signs(client, post_box, letter, "Ada Marlowe-Finch", **is_professional("ada@northlight.example"))
     signs(client, post_box, letter, "Boris Quill")
-    chores.tell(clock.now())
+    jobs.tell(clock.now())
     assert told(post_box, team[Role.OWNER], "milestone") == []
 
     signs(client, post_box, letter, "Carys Penhallow", **is_professional("carys@northlight.example"))
-    assert [chores.tell(clock.now()) for _ in range(2)] == [1, 0]
+    assert [jobs.tell(clock.now()) for _ in range(2)] == [1, 0]
 
     [mail] = told(post_box, team[Role.EDITOR], "milestone")
     assert "its milestone of 2 verified professionals. Verified professionals so far: 2." in mail.text
@@ -126,7 +126,7 @@ def test_a_held_name_that_waits_for_a_day_is_told_to_owners_and_reviewers_and_no
     told_after = []
     for hours in (0, 23, 1, 1, 22, 1):
         time_passes(hours)
-        told_after.append(chores.tell(clock.now()))
+        told_after.append(jobs.tell(clock.now()))
     assert told_after == [0, 0, 1, 0, 0, 1]
 
     mails = {role: told(post_box, address, "reviews-wait") for role, address in team.items()}
@@ -143,13 +143,13 @@ def test_a_claim_that_waits_for_a_day_is_told_with_a_link_to_the_review(
     client: FlaskClient, post_box: PostBox, letter: Letter, team: dict[Role, str]
 ) -> None:
     signs(client, post_box, letter, "Ada Marlowe-Finch")
-    chores.tell(clock.now())
+    jobs.tell(clock.now())
     a_claim_for_review(letter)
 
     told_after = []
     for hours in (23, 1, 1):
         time_passes(hours)
-        told_after.append(chores.tell(clock.now()))
+        told_after.append(jobs.tell(clock.now()))
     assert told_after == [0, 1, 0]
 
     [mail] = told(post_box, team[Role.REVIEWER], "reviews-wait")
@@ -175,10 +175,10 @@ def test_what_was_looked_at_before_the_mail_left_is_not_asked_for(
 ) -> None:
     signs(client, post_box, letter, "The President")
     time_passes(24)
-    assert chores.tell(clock.now()) == 1
+    assert jobs.tell(clock.now()) == 1
     [held] = signatures(letter)
     with transaction() as session:
-        releases.release(session, signature_id=held.id, by=THE_OPERATOR, now=clock.now())
+        approvals.release(session, signature_id=held.id, by=THE_OPERATOR, now=clock.now())
 
     [mail] = told(post_box, team[Role.OWNER], "reviews-wait")
     assert "There is nothing left to do." in mail.text
@@ -189,17 +189,17 @@ def test_an_organisation_without_members_is_not_told_later_of_what_is_long_past(
     client: FlaskClient, post_box: PostBox, letter: Letter
 ) -> None:
     signs(client, post_box, letter, "Ada Marlowe-Finch")
-    assert chores.tell(clock.now()) == 1
+    assert jobs.tell(clock.now()) == 1
     owner = an_owner(letter).email
 
-    assert chores.tell(clock.now()) == 0
+    assert jobs.tell(clock.now()) == 0
     assert told(post_box, owner, "first-signature") == []
 
 
 def test_a_letter_that_is_archived_or_a_draft_tells_nothing(app: Flask) -> None:
     a_letter(published=False)
 
-    assert chores.tell(clock.now()) == 0
+    assert jobs.tell(clock.now()) == 0
 
 
 def time_passes(hours: int) -> None:

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import transaction
+from app.core import clock
+from app.core.db import transaction
 from app.models import ClaimState, Letter, Role, Route, RouteKind, RouteState, Signature
-from app.signing import changes
+from app.signing import owner_actions
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, tally, work
 from tests.post_box import PostBox
@@ -55,7 +55,7 @@ def signed(client: FlaskClient, post_box: PostBox, letter: Letter) -> Letter:
     sign(client, letter, name="Hal Pending", email="hal@inkwell.example")
     [gil] = [one for one in signatures(letter) if one.name == "Gil Encore"]
     with transaction() as session:
-        changes.withdraw(session, signature_id=gil.id, now=clock.now())
+        owner_actions.withdraw(session, signature_id=gil.id, now=clock.now())
     work()
     return letter
 

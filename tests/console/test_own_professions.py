@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import OwnProfession, Role
-from app.professions import PROFESSIONS, own_slug
+from app.text.professions import PROFESSIONS, own_slug
 from tests.console.own_professions import (
     COACH,
     DOMAIN,

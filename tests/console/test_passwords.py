@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from app import clock, create_app
+from app import create_app
 from app.accounts import resets, setup
 from app.accounts.passwords import TOO_LONG, weakness
-from app.db import transaction
+from app.core import clock
+from app.core.db import transaction
 from app.models import Account, Role
 from tests.desk import a_colleague
 from tests.journeys.steps import statements

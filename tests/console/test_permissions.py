@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.accounts.permissions import MAY, Act
-from app.db import db, transaction
+from app.core.db import db, transaction
 from app.models import Letter, Membership, Organisation, Role
 from tests.desk import Browser, a_colleague, a_member, at_desk
 from tests.house.test_public_routes import statements_written

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
+from app.core import clock
 from app.models import Addressee, Letter, Role
 from tests.console.test_lead_signatories import MAREN, STAR, protect
 from tests.console.writing import (

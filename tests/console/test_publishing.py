@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import AuditEvent, LetterState, Tally
-from app.signing import chores
+from app.retention import jobs
 from tests.console.writing import (
     TEXT,
     a_draft,
@@ -106,7 +106,7 @@ def test_closing_reopening_and_archiving(app: Flask, client: FlaskClient, post_b
     owner = at_desk(app, an_owner(letter))
     assert owner.post(f"/organise/letters/{slug}/archive", {"sure": "1"}).status_code == 303
     watch.wait(days=7)
-    chores.run(clock.now())
+    jobs.run(clock.now())
     for act in ("reopen", "close", "publish"):
         assert noor.post(f"/organise/letters/{slug}/state", {"act": act, "sure": "1"}).status_code == 409
     assert client.get(path_of(private)).status_code == 404, "erased with its signature"

@@ -6,12 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.accounts.trace import By
-from app.db import db, end_read, transaction
-from app.errors import NotAllowed
+from app.audit_log.record import By
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NotAllowed
 from app.models import AuditEvent, Decision, Letter
-from app.signing import chores
+from app.retention import jobs
 from app.verification import review
 from app.verification.facts import seen_now
 from tests.desk import Browser
@@ -57,7 +57,7 @@ def test_after_a_decision_the_queue_opens_at_the_next_one(
 def test_pages_of_the_queue_go_on_where_the_last_one_ended(
     client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.verification.waiting.A_PAGE", 2)
+    monkeypatch.setattr("app.verification.queue.A_PAGE", 2)
     for name in ("Ada Finch", "Boris Quill", "Eve Reed"):
         claiming_credits(client, post_box, letter, name=name)
     assert queue(desk, letter) == ["Ada Finch", "Boris Quill"]
@@ -126,7 +126,7 @@ def test_the_evidence_is_deleted_on_its_day_and_the_kind_and_result_stay(
     decide(desk, letter, "Boris Quill", "decline", note="Another Boris")
 
     def kept() -> list[tuple[str | None, str | None]]:
-        chores.run(clock.now())
+        jobs.run(clock.now())
         end_read()
         notes = {one.route_id: one.note for one in db.session.scalars(select(Decision))}
         found = [routes(letter, name)[0] for name in ("Ada Finch", "Boris Quill")]
@@ -151,7 +151,7 @@ def test_who_withdraws_leaves_the_queue_and_their_evidence_goes(
     assert queue(desk, letter) == []
     assert desk.get(page).status_code == 404
     assert desk.post(page, AT_ONCE).status_code == 409
-    chores.run(clock.now())
+    jobs.run(clock.now())
     assert routes(letter, "Ada Finch")[0].evidence is None
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Decision, Letter, Role
 from tests.desk import Browser, a_colleague, at_desk
 from tests.journeys.claims import CREDITS, claim_page, claiming_credits, decide, routes

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 from limits import RateLimitItemPerMinute
 
-from app import limits
 from app.accounts import guards
 from app.models import Account, Role
+from app.web import limits
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.watch import Watch
 from tests.make import a_letter

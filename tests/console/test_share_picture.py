@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from app import uploaded_pictures
-from app.db import db
+from app.core.db import db
 from app.letters import share_pictures
 from app.models import Letter, Role
+from app.pictures import uploading
 from tests.console.own_pictures import (
     BLUE,
     RED,
@@ -131,7 +131,7 @@ def test_another_part_of_it_takes_the_picture_again(client: FlaskClient, letter:
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a PNG, JPEG or WebP file"),
         (a_file()[:200], "cut off or damaged"),
         (a_file(size=(80, 40)), "would be a blur"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * uploaded_pictures.MOST_BYTES, "more than 5 MB"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * uploading.MOST_BYTES, "more than 5 MB"),
     ],
 )
 def test_a_picture_that_we_cannot_take_says_what_to_do_and_nothing_typed_is_lost(
@@ -152,7 +152,7 @@ def test_its_form_alone_takes_what_is_as_large_as_a_picture(letter: Letter, noor
         answer = send_form(noor, f"/organise/letters/{letter.slug}/{path}", {"picture": a_part(b"x" * 300_000)})
         assert answer.status_code in (404, 413), path
     assert send_form(noor, page_of(letter), {"picture": a_part(b"x" * 300_000)}).status_code == 422
-    beyond = send(noor, letter, b"x" * (uploaded_pictures.MOST_BYTES + 80_000))
+    beyond = send(noor, letter, b"x" * (uploading.MOST_BYTES + 80_000))
     assert (beyond.status_code, "a picture up to 5 MB" in beyond.text) == (413, True)
     typed = send_form(noor, page_of(letter), {"alt": "x" * 100_000})
     assert typed.status_code == 413, "what is typed stays as short as everywhere"

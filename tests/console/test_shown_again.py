@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock, sealing
 from app.accounts.sessions import BROWSER
-from app.db import db, transaction
+from app.core import clock, encryption
+from app.core.db import db, transaction
 from app.models import Account, Route, Signature, UnsentForm
 from tests.console.writing import letter_of
 from tests.desk import Browser, an_owner, at_desk
@@ -58,7 +58,7 @@ def kept_for(browser: Browser, account: Account, path: str, fields: dict[str, st
     """A form that waits for somebody in this browser."""
     with browser.client.session_transaction(path="/organise/") as session:
         secret = session.setdefault(BROWSER, "a secret")
-    digest, sealed = hashlib.sha256(secret.encode()).digest(), sealing.seal(json.dumps(fields))
+    digest, sealed = hashlib.sha256(secret.encode()).digest(), encryption.seal(json.dumps(fields))
     with transaction() as session:
         form = UnsentForm(
             account_id=account.id, browser=digest, path=path, fields_sealed=sealed, made_at=clock.now()

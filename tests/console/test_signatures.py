@@ -209,7 +209,7 @@ def test_pages_skip_nobody_and_repeat_nobody_while_people_sign(
     for at, name in enumerate(sorted(there)):
         signed(client, post_box, letter, name=name, email=f"ben-{at}@crowd.example")
     work()
-    monkeypatch.setattr("app.moderation.found.page.__kwdefaults__", {"most": 3})
+    monkeypatch.setattr("app.moderation.search_pages.page.__kwdefaults__", {"most": 3})
     late = asked(client, post_box, letter, name="Ben Late", email="late@crowd.example")
     for wanted in ("?domain=crowd.example", "?q=ben", "?q=ben&claim=none", ""):
         seen: list[str] = []

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import clock, create_app
-from app.limits import NetworkLimits
+from app import create_app
+from app.core import clock
 from app.models import Account, Role
+from app.web.limits import NetworkLimits
 from tests.desk import a_colleague, an_owner
 from tests.journeys.steps import statements
 from tests.make import a_config, a_letter

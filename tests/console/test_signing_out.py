@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Account, Role, UnsentForm
 from tests.console.writing import letter_of, new_letter_at, opened, settings_of, whole
 from tests.desk import a_member, at_desk

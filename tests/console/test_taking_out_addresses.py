@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
 from app.accounts import guards
+from app.core import clock
 from app.models import Letter, Role
 from tests.console.taking_out import letter, page_of, recorded
 from tests.desk import a_colleague, an_owner, at_desk

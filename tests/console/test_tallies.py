@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import clock
-from app.db import transaction
-from app.exports import scratch
+from app.core import clock
+from app.core.db import transaction
+from app.exports import temporary_files
 from app.models import Letter, Role
-from app.signing.changes import show
+from app.signing.owner_actions import show
 from tests.console.taking_out import download, letter, page_of, recorded
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.journeys.steps import everything, named
@@ -170,7 +170,7 @@ def test_the_operators_exports_stand_there_too(app: Flask, letter: Letter, tmp_p
 def test_more_downloads_than_a_page_holds_go_on_behind_a_link(
     app: Flask, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.organise.tallies.MOST_SHOWN", 2)
+    monkeypatch.setattr("app.console.exports.MOST_SHOWN", 2)
     browser = at_desk(app, an_owner(letter))
     for _ in range(5):
         download(browser, letter)
@@ -194,20 +194,20 @@ def test_a_download_leaves_no_file_that_holds_a_name(app: Flask, letter: Letter)
         assert answer.status_code == 200
         answer.close()
     assert {path.name for path in folder.iterdir()} == before
-    assert not list(folder.glob(f"{scratch.PREFIX}*"))
+    assert not list(folder.glob(f"{temporary_files.PREFIX}*"))
 
 
 def test_a_list_lies_in_data_dir_without_a_name_and_is_closed_when_the_browser_leaves(
     app: Flask, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = []
-    unnamed = scratch.unnamed
+    unnamed = temporary_files.unnamed
 
     def noted(folder: Path) -> Any:
         opened.append(unnamed(folder))
         return opened[-1]
 
-    monkeypatch.setattr(scratch, "unnamed", noted)
+    monkeypatch.setattr(temporary_files, "unnamed", noted)
     browser = at_desk(app, an_owner(letter))
     answer = browser.post(page_of(letter), {"list": "all", "format": "csv"}, buffered=False)
     assert all(os.fstat(file.fileno()).st_nlink == 0 for file in opened if not file.closed)

@@ -5,9 +5,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.account import new_sign_in_link
-from app.db import db, transaction
+from app.cli.accounts import new_sign_in_link
+from app.core import clock
+from app.core.db import db, transaction
 from app.letters.actions import publish
 from app.models import Account, AuditEvent, Letter, Role
 from tests.desk import Browser, a_colleague, an_owner, at_desk

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from app import clock
-from app.accounts.trace import By, TraceKind, record
-from app.db import db, end_read, transaction
+from app.audit_log.record import By, TraceKind, record
+from app.console.audit_log_words import WORDS
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import AuditEvent, Letter, Role
-from app.organise.trace_words import WORDS
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.house.tree import sources
 from tests.journeys.steps import signed
@@ -25,8 +25,8 @@ LEAVES_IT_TO_OTHERS = {
     "app/moderation/cases.py approvals": "asks which approval is the reader's own",
     "app/moderation/kinds/kind.py accept": "says what each kind does, which records",
     "app/moderation/kinds/kind.py refuse": "says what each kind does, which records",
-    "app/moderation/releases.py write_decision": "a part of release, which records",
-    "app/signing/deciders.py own_digest": "asks which mailbox is the decider's own",
+    "app/moderation/approvals.py write_decision": "a part of release, which records",
+    "app/signing/own_signature.py own_digest": "asks which mailbox is the decider's own",
     "app/verification/conflicts.py conflict": "asks whether a claim is the reviewer's own or related",
 }
 
@@ -93,7 +93,7 @@ def test_every_kind_of_line_has_its_words(app: Flask) -> None:
 
 
 def test_pages_of_the_trace_leave_nothing_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.organise.trace.A_PAGE", 3)
+    monkeypatch.setattr("app.console.audit_log.A_PAGE", 3)
     letter = a_letter()
     owner = an_owner(letter)
     for number in range(8):

@@ -7,12 +7,12 @@ from urllib.parse import unquote
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
-from app.errors import LetterChanged
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import LetterChanged
 from app.letters import drafting
-from app.letters.described import draft_of
+from app.letters.form_values import draft_of
 from app.letters.queries import newest_source
 from app.models import Account, Addressee, AuditEvent, Letter
 from tests.console.writing import (

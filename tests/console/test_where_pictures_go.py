@@ -8,11 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.letters import share_pictures
 from app.models import ConsoleSession, Letter, Role
-from app.signing import chores
+from app.retention import jobs
 from tests.console.own_pictures import (
     BLUE,
     RED,
@@ -31,8 +31,8 @@ from tests.console.writing import press
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.test_archiving import archived
 from tests.journeys.watch import Watch
-from tests.keeping.copies import back_up, put_back
 from tests.make import a_letter
+from tests.operations.copies import back_up, put_back
 from tests.sign_in import PASSWORD, SIGN_IN, Organiser, with_password
 
 
@@ -88,7 +88,7 @@ def test_it_goes_when_the_letter_is_archived(app: Flask, client: FlaskClient, le
     assert noor.post(f"{page_of(letter)}/drawn").status_code == 409
     assert 'type="file"' not in noor.get(page_of(letter)).text
 
-    chores.run(clock.now())
+    jobs.run(clock.now())
 
     assert count_pictures() == 0
     told = shared(client, letter)
@@ -103,7 +103,7 @@ def test_a_backup_holds_it_and_brings_none_of_an_archived_letter_back(
     address, _ = own_picture_of(kept), own_picture_of(over)
     back_up(app, tmp_path / "copies" / "a.backup")
     archived(over, watch)
-    chores.run(clock.now())
+    jobs.run(clock.now())
     put_back(app, tmp_path / "copies" / "a.backup")
 
     assert colour_of(client.get(address)) == RED

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Letter, Organisation, Role, TextVersion
 from app.organisations import actions as organisations
 from tests.desk import Browser, a_member, at_desk

@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
-from app import clock
-from app.db import db
+from app.core import clock
+from app.core.db import db
 from app.demo import load as demo
 from app.models import Letter, Signature
 from tests.make import a_letter

@@ -7,8 +7,8 @@ import pytest
 
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS, TEXTS, DemoLetter
 from app.models import LetterKind
-from app.professions import profession_by_slug
-from app.texts import normal, render
+from app.text.markdown import normal, render
+from app.text.professions import profession_by_slug
 
 every_letter = pytest.mark.parametrize("letter", DEMO_LETTERS, ids=lambda letter: letter.slug)
 

@@ -6,14 +6,14 @@ from itertools import islice
 
 import pytest
 
-from app.addresses import is_disposable, is_free_mail, parse_address
 from app.demo.credits import credits_of
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS
 from app.demo.people import HOME_DOMAINS, Person, people
-from app.names import clean_name, file_under_guess, hold_reason, too_long
-from app.places import is_country, is_region
-from app.professions import PROFESSIONS
-from app.published_credits import CreditKind, parse_credit
+from app.text.addresses import is_disposable, is_free_mail, parse_address
+from app.text.names import clean_name, file_under_guess, hold_reason, too_long
+from app.text.places import is_country, is_region
+from app.text.professions import PROFESSIONS
+from app.text.published_credits import CreditKind, parse_credit
 
 SCRIPTS = [
     "LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "ARABIC", "HEBREW", "DEVANAGARI", "BENGALI", "TAMIL", "THAI",

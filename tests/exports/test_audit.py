@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app import clock
-from app.db import end_read, transaction
-from app.jobs import AUDIT_SECONDS, Audits
+from app.cli.worker import AUDIT_SECONDS, Audits
+from app.core import clock
+from app.core.db import end_read, transaction
 from app.models import Letter
 from app.tally.audit import audit
 from tests.journeys.steps import everything, moderate, named, press, signed
@@ -22,7 +22,7 @@ from tests.post_box import PostBox
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """The audit looks again after a second at what may be on its way; nothing is, in these tests."""
-    monkeypatch.setattr("app.cli.LOOK_SECONDS", 0)
+    monkeypatch.setattr("app.cli.run.LOOK_SECONDS", 0)
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_what_waits_for_the_registrar_is_no_fault(
 def test_the_worker_audits_by_itself_and_tells_the_log(
     letter: Letter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("app.jobs.AUDIT_AGAIN_SECONDS", 0)
+    monkeypatch.setattr("app.cli.worker.AUDIT_AGAIN_SECONDS", 0)
     audits = Audits()
     audits.step(clock.now())
     assert audits.step(clock.now()) == AUDIT_SECONDS

@@ -13,13 +13,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import transaction
-from app.exports import actions, as_csv, as_json, as_xlsx, queries, spool
+from app.core import clock
+from app.core.db import transaction
+from app.exports import actions, queries, snapshot
+from app.exports.formats import csv as as_csv
+from app.exports.formats import json as as_json
+from app.exports.formats import xlsx
+from app.ledger.entries import change
 from app.models import EntryKind, Letter
-from app.names import sort_key
-from app.signing.entries import change
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
+from app.text.names import sort_key
 from tests.exports.workbook import table_in
 from tests.journeys.steps import everything, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, tally, work
@@ -61,7 +64,7 @@ def signers(client: FlaskClient, post_box: PostBox) -> Signers:
 
 @pytest.fixture(autouse=True)
 def _short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spool, "ROWS", 2)
+    monkeypatch.setattr(snapshot, "ROWS", 2)
 
 
 def exported(
@@ -83,7 +86,7 @@ def exported(
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: dict[int, Callable[[], object]]) -> None:
     """Let something happen after the n-th stretch has been read."""
     seen = iter(range(1, 10_000))
-    for dress in (as_csv, as_json, as_xlsx):
+    for dress in (as_csv, as_json, xlsx):
         write = dress.written
 
         def written(rows: Any, write: Callable[[Any], str] = write) -> str:
@@ -105,7 +108,7 @@ def test_in_stretches_a_list_is_the_same_as_in_one_piece(
     assert names(rows) == VERIFIED + SUPPORTERS
     assert (counts["rows"], counts["left"]) == (13, 0)
     for size in (1, 3, 5, 8, 1000):
-        monkeypatch.setattr(spool, "ROWS", size)
+        monkeypatch.setattr(snapshot, "ROWS", size)
         assert exported(signers.letter, tmp_path / f"b.{form}", form)[0] == rows
         assert (tmp_path / f"b.{form}").read_bytes() == (tmp_path / f"a.{form}").read_bytes()
 

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.exports import as_xlsx, scratch
+from app.exports import temporary_files
+from app.exports.formats import xlsx
 from app.models import Letter
 from tests.exports.test_lists import export, manifest_of, professional
 from tests.exports.workbook import HEADINGS, MAIN, Workbook
@@ -151,7 +152,7 @@ def test_the_same_list_has_the_same_bytes(app: Flask, letter: Letter, path: Path
 def test_a_list_longer_than_a_sheet_goes_on_in_the_next(
     app: Flask, letter: Letter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(as_xlsx, "ROWS_OF_A_SHEET", 2)
+    monkeypatch.setattr(xlsx, "ROWS_OF_A_SHEET", 2)
     path = tmp_path / "all.xlsx"
     export(app, letter, "all", "xlsx", path)
     book = Workbook(path)
@@ -174,12 +175,12 @@ def test_nothing_else_is_left_on_the_disk(path: Path, tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_leaves_is_cleared_and_what_is_being_written_is_not(tmp_path: Path) -> None:
-    left = tmp_path / f"{scratch.PREFIX}left"
+    left = tmp_path / f"{temporary_files.PREFIX}left"
     left.mkdir()
     (left / "part").write_text("a name")
-    with scratch.folder_in(tmp_path) as in_use:
+    with temporary_files.folder_in(tmp_path) as in_use:
         (in_use / "part").write_text("another name")
-        assert scratch.clear(tmp_path) == 1
+        assert temporary_files.clear(tmp_path) == 1
         assert not left.exists()
         assert (in_use / "part").exists()
     assert list(tmp_path.iterdir()) == []
@@ -191,9 +192,11 @@ def test_a_workbook_that_cannot_be_written_is_not_recorded_and_leaves_nothing(
     def full(*_: Any, **__: Any) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(as_xlsx, "_write_cover", full)
+    monkeypatch.setattr(xlsx, "_write_cover", full)
     done = app.test_cli_runner().invoke(
         args=["export", letter.slug, "--list", "all", "--format", "xlsx", "-o", str(tmp_path / "x.xlsx")]
     )
     assert isinstance(done.exception, OSError)
-    assert [child.name for child in tmp_path.iterdir() if child.name.startswith(("x.xlsx", scratch.PREFIX))] == []
+    assert [
+        child.name for child in tmp_path.iterdir() if child.name.startswith(("x.xlsx", temporary_files.PREFIX))
+    ] == []

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from app import places
-from app.professions import PROFESSIONS
+from app.text import places
+from app.text.professions import PROFESSIONS
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 BEGINNING = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no time zones; day 0 of a workbook's calendar

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from app import clock
-from app.account import new_sign_in_link
-from app.accounts.trace import THE_OPERATOR
-from app.db import transaction
+from app.audit_log.record import THE_OPERATOR
+from app.cli.accounts import new_sign_in_link
+from app.core import clock
+from app.core.db import transaction
 from app.letters import draft_links
 from app.models import Letter
-from app.moderation import protected
+from app.moderation import protected_names
 from tests.console.own_pictures import own_picture_of
 from tests.desk import an_owner
 from tests.make import a_letter, a_listed_domain, confirm, sign, work
@@ -219,7 +219,7 @@ def choosing_a_password(app: Flask, post_box: PostBox, letter: Letter) -> dict[s
 def watching(client: FlaskClient, post_box: PostBox, letter: Letter) -> dict[str, list[str]]:
     """The links that begin a name watch and end it."""
     with transaction() as session:
-        protected.protect(
+        protected_names.protect(
             session, letter_id=None, name="Orla Vantongeren", famous=False, watch="desk@publicist.example",
             by=THE_OPERATOR, now=clock.now(),
         )  # fmt: skip

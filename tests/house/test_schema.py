@@ -34,10 +34,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from app.db import Base, db, end_read, table_of
+from app.core.db import Base, db, end_read, table_of
 from app.models import ListRevision, Signature, TextVersion
 from app.models.list_revision import WATCHED
-from app.tally import lists
+from app.tally import public_lists
 from tests.house.tree import ROOT
 from tests.make import a_letter
 
@@ -173,7 +173,11 @@ BY_COUNTING = {"standing", "shown", "professional", "counted_profession"}  # the
 
 def test_what_lists_read_of_a_signature_is_watched() -> None:
     """Whoever adds a public column adds it to WATCHED, to the triggers by a migration, and to OTHERWISE here."""
-    read = {column.name for part in (lists.names_on(1, which) for which in lists.ORDER) for column in columns_in(part)}
+    read = {
+        column.name
+        for part in (public_lists.names_on(1, which) for which in public_lists.ORDER)
+        for column in columns_in(part)
+    }
 
     assert read - BY_COUNTING - {"id", "letter_id"} == set(WATCHED) == set(OTHERWISE)
 

@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import meta
 
 from app.models import MailKind
-from app.pages import icons
+from app.public import icons
 from tests.house.tree import ROOT, of_the_app
 from typefaces.digests import stamped
 
@@ -90,7 +90,7 @@ def test_a_text_of_somebodys_own_is_set_by_the_filter_that_knows_the_faces() -> 
         page.relative_to(TEMPLATES).as_posix() for page in TEMPLATES.rglob("*.html") if "<bdi" in page.read_text()
     ]
 
-    assert by_hand == [], "write {{ name|in_one_face }} instead of <bdi>{{ name }}</bdi> (app/typefaces.py)"
+    assert by_hand == [], "write {{ name|in_one_face }} instead of <bdi>{{ name }}</bdi> (app/web/typefaces.py)"
 
 
 def test_every_face_is_kept_for_a_year_under_an_address_that_changes_with_it() -> None:

@@ -14,14 +14,14 @@ NEVER_A_PART = {"util", "utils", "helper", "helpers", "manager", "handler", "mis
 SAY_NOTHING = {*NEVER_A_PART, "process", "data", "info", "common", "base"}
 
 NAMED_BY_OTHERS = {  # SQLAlchemy, WTForms
-    ("base", "app/db.py"), ("process", "app/signing/address_fields.py"), ("process", "app/letters/text_forms.py"),
-    ("process", "app/signing/trap.py"),
+    ("base", "app/core/db.py"), ("process", "app/signing/address_fields.py"), ("process", "app/letters/text_forms.py"),
+    ("process", "app/signing/honeypot.py"),
 }  # fmt: skip
 
 # file → the import inside a function, and why it stands there.
 IMPORTS_INSIDE: dict[str, tuple[str, str]] = {
-    "app/exports/as_xlsx.py": ("xlsxwriter", "its 4 MB are for the few who want a workbook"),
-    "app/frames/press.py": ("typst", "its 20 MB are for the few who want a picture"),
+    "app/exports/formats/xlsx.py": ("xlsxwriter", "its 4 MB are for the few who want a workbook"),
+    "app/pictures/typeset.py": ("typst", "its 20 MB are for the few who want a picture"),
     "bench/exporting.py": ("wsgi", "the child measures its own memory before the application is loaded"),
 }
 
@@ -43,7 +43,7 @@ def test_one_word_commits() -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("commit", "begin_nested")
     }
 
-    assert committing == {"app/db.py"}
+    assert committing == {"app/core/db.py"}
 
 
 def test_nobody_opens_a_transaction_by_another_name() -> None:
@@ -112,7 +112,7 @@ def test_views_do_not_try() -> None:
 
 
 def test_refusals_are_drawn_in_the_tree_at_the_top() -> None:
-    errors = next(source for source in of_the_app() if source.name == "app/errors.py")
+    errors = next(source for source in of_the_app() if source.name == "app/core/errors.py")
     drawn = ast.get_docstring(errors.tree) or ""
 
     for node in errors.tree.body:

@@ -38,7 +38,7 @@ class Source:
         return (node for node in ast.walk(self.tree) if isinstance(node, FunctionNode))
 
     def imports(self) -> Iterator[tuple[ast.stmt, str]]:
-        """Every import with what it brings, as a dotted name: `from app.db import db` is `app.db.db`."""
+        """Every import with what it brings, as a dotted name: `from app.core.db import db` is `app.core.db.db`."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from ((node, alias.name) for alias in node.names)

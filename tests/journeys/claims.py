@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Letter, Route
 from tests.desk import Browser
 from tests.journeys.steps import named, signed

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from app import create_app
-from app.db import db, end_read
+from app.core.db import db, end_read
 from tests.make import a_config
 
 

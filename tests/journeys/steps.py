@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import Base, db, end_read, transaction
-from app.errors import NotAllowed, NothingWaits
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import Base, db, end_read, transaction
+from app.core.errors import NotAllowed, NothingWaits
 from app.models import Letter, Signature
 from app.moderation import actions as moderation
-from app.moderation import releases
+from app.moderation import approvals
 from app.moderation.reasons import RemovalReason
 from tests.make import confirm, sign
 from tests.post_box import PostBox
@@ -88,10 +88,10 @@ def moderate(act: str, signature: Signature) -> bool:
     """What a moderator does: release, remove, restore, or take a release back. False: it was refused."""
     who, now = signature.id, clock.now()
     acts = {
-        "release": releases.release,
+        "release": approvals.release,
         "remove": partial(moderation.remove, reason=RemovalReason.FAKE),
         "restore": moderation.restore,
-        "take-back": releases.take_back,
+        "take-back": approvals.take_back,
     }
     with suppress(NothingWaits, NotAllowed), transaction() as session:
         acts[act](session, signature_id=who, by=THE_OPERATOR, now=now)

@@ -12,11 +12,11 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.letters import actions
 from app.models import Entry, Letter, LetterKind, LetterState, PledgeAction, Role, SignatureAction, TextVersion
-from app.pages.letter_page import LOOK_SECONDS
+from app.public.letter_page import LOOK_SECONDS
 from app.tally.audit import audit
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, put_in, taken_out
 from tests.desk import Browser, a_colleague, at_desk

@@ -5,10 +5,10 @@ another's signature as their own.
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app import clock, sealing
-from app.db import db, end_read, transaction
+from app.core import clock, encryption
+from app.core.db import db, end_read, transaction
 from app.models import LaterAnswers
-from app.signing import chores
+from app.retention import jobs
 from tests.journeys.steps import asked, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, answers, shown_in, sign, signatures
@@ -82,8 +82,8 @@ def test_what_she_typed_last_goes_with_the_confirmation_also_where_it_came_at_th
 
     with transaction() as session:  # as a sign-up that was under way leaves them
         [row] = signatures(letter)
-        session.add(LaterAnswers(signature_id=row.id, answers_sealed=sealing.seal("{}"), made_at=clock.now()))
-    chores.run(clock.now())
+        session.add(LaterAnswers(signature_id=row.id, answers_sealed=encryption.seal("{}"), made_at=clock.now()))
+    jobs.run(clock.now())
     assert later_answers() == 0
 
 

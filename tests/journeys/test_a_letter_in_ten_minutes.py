@@ -5,7 +5,7 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import end_read
+from app.core.db import end_read
 from tests.console.writing import TEXT
 from tests.desk import Browser
 from tests.journeys.steps import path_of

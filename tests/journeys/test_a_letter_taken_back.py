@@ -5,10 +5,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Entry, EntryKind, LetterState, Organisation, Role, Signature, TextVersion
-from app.signing import chores
+from app.retention import jobs
 from app.tally.audit import audit
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, settings_of, whole
 from tests.desk import Browser, a_member, at_desk
@@ -144,7 +144,7 @@ def test_a_sign_up_of_that_very_moment_ends_too(
     with transaction() as session:
         session.merge(letter_of(slug)).state = LetterState.DRAFT
     assert client.get(link).status_code == 410
-    chores.run(clock.now())
+    jobs.run(clock.now())
     end_read()
     assert db.session.scalars(select(Signature)).all() == []
     assert len(post_box.to("ada@example.org", "unpublished")) == 1

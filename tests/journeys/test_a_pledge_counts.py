@@ -9,11 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.demo.load import load
 from app.models import CountedPromise, Letter, PromiseTally, SignatureAction
-from app.signing import changes, chores
+from app.retention import jobs
+from app.signing import owner_actions
 from app.tally.audit import audit
 from tests.desk import an_owner, at_desk
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, statements
@@ -83,7 +84,9 @@ def test_binding_to_a_newer_text_counts_nobody_twice_and_what_is_promised_now(
     for words, keys in (("Newer words.", ("ask",)), ("Newest words.", ("pay",)), ("The last.", ("ask", "pay"))):
         text_id, ada = amended(letter, words).id, named(letter, "Ada Finch").id
         with transaction() as session:
-            assert changes.reaffirm(session, signature_id=ada, text_version_id=text_id, now=clock.now(), promised=keys)
+            assert owner_actions.reaffirm(
+                session, signature_id=ada, text_version_id=text_id, now=clock.now(), promised=keys
+            )
         assert promised(client, letter) == {key: int(key in keys) for key in ("ask", "pay")}
 
 
@@ -122,7 +125,7 @@ def test_archiving_moves_no_count_and_a_rebuild_finds_the_same(
     signed(client, post_box, letter, name="Senator Held", email="h@example.org", **promising("pay"))
     assert promised(client, letter) == {"ask": 3, "pay": 0}
     archived(letter, watch)
-    chores.run(clock.now())
+    jobs.run(clock.now())
     assert promised(client, letter) == {"ask": 3, "pay": 0}
     assert rows_left() == (0, 3)
     for spoiled in ("DELETE FROM promise_tallies", "UPDATE promise_tallies SET signed = 40"):

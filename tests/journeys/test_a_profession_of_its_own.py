@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import end_read
+from app.core.db import end_read
 from app.models import Letter, LetterProfession, Role
-from app.professions import PROFESSIONS
+from app.text.professions import PROFESSIONS
 from tests.console.own_professions import COACH, DOMAIN, SLUG, STUNTS, claiming, offered, rows, with_own
 from tests.console.taking_out import download
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, press
@@ -147,8 +147,8 @@ def test_another_letters_profession_is_none(client: FlaskClient) -> None:
 def test_credits_are_walked_through_in_one_alphabet(
     client: FlaskClient, post_box: PostBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.pages.rolls.CREDITS_A_PAGE", 2)
-    monkeypatch.setattr("app.pages.rolls.LARGEST", 2)
+    monkeypatch.setattr("app.public.name_lists.CREDITS_A_PAGE", 2)
+    monkeypatch.setattr("app.public.name_lists.LARGEST", 2)
     own = (("Art zebras", ""), ("Artisans", ""), ("声優", ""), STUNTS)
     letter = with_own(*own, listed_professions=[LetterProfession(profession=one.slug) for one in PROFESSIONS])
     a_listed_domain(DOMAIN)

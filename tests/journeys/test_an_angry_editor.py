@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import end_read, transaction
+from app.core import clock
+from app.core.db import end_read, transaction
 from app.letters import actions as letters
 from app.letters import archiving
 from app.models import Author, Letter, Role
-from app.signing import chores
+from app.retention import jobs
 from tests.console.test_lead_signatories import tie
 from tests.console.test_permissions import guarded_requests, url_of
 from tests.desk import Browser, a_colleague, an_owner, at_desk
@@ -93,7 +93,7 @@ def test_an_angry_editor_erases_nobody_and_an_owners_temper_is_taken_back(
     assert "Cancel archiving</button>" in banner
 
     watch.wait(days=6)
-    chores.run(clock.now())
+    jobs.run(clock.now())
     assert his.post(f"/organise/letters/{letter.slug}/archive/take-back").status_code == 303
     end_read()
     time.sleep(1)
@@ -103,7 +103,7 @@ def test_an_angry_editor_erases_nobody_and_an_owners_temper_is_taken_back(
     assert everything()["signatures"] == rows["signatures"]
     assert standing(client, private)["listed"] is True
     watch.wait(days=30)
-    chores.run(clock.now())
+    jobs.run(clock.now())
     assert listed(client, letter, "verified") == [BO], "the week that was taken back never ends"
 
 

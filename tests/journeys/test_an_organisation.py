@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
 from app.accounts import guards
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import ListedDomain, Organisation, Role
-from app.pages.letter_page import LOOK_SECONDS
+from app.public.letter_page import LOOK_SECONDS
 from app.verification import listings
 from tests.console.naming import AFTER, BEFORE, desk_of, organisation, owner, published, refused, says
 from tests.console.writing import a_draft, an_organisation, letter_of, opened, press

@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Organisation, Role
 from app.organisations import actions
 from tests.console.naming import AFTER, BEFORE, desk_of, organisation, owner, published, refused, says

@@ -2,12 +2,12 @@
 
 from flask.testing import FlaskClient
 
-from app import clock, sealing
-from app.db import db, end_read, transaction
+from app.core import clock, encryption
+from app.core.db import db, end_read, transaction
 from app.letters import actions as letters
 from app.letters import archiving
 from app.models import Letter, NameWord, Token
-from app.signing import chores
+from app.retention import jobs
 from app.tally.audit import audit
 from tests.journeys.steps import asked, listed, moderate, named, path_of, press, signed
 from tests.journeys.watch import Watch
@@ -42,12 +42,12 @@ def a_crowd(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:
 
 def test_archiving_erases_the_signers_and_moves_no_count(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:
     letter = a_letter()
-    key = sealing.unseal(letter.mailbox_key)
+    key = encryption.unseal(letter.mailbox_key)
     private = a_crowd(client, post_box, letter)
     before = tally(client, letter)
     archived(letter, watch)
-    assert chores.would_run(clock.now())[chores.RETIRED] == len(signatures(letter))
-    chores.run(clock.now())
+    assert jobs.would_run(clock.now())[jobs.RETIRED] == len(signatures(letter))
+    jobs.run(clock.now())
     work()
 
     left = signatures(letter)
@@ -56,8 +56,8 @@ def test_archiving_erases_the_signers_and_moves_no_count(client: FlaskClient, po
         assert {getattr(one, column) for one in left} == {None}
     for rows in (NameWord, Token):
         assert db.session.query(rows).where(rows.signature_id.is_not(None)).count() == 0
-    assert sealing.unseal(db.session.get_one(Letter, letter.id).mailbox_key) != key
-    assert chores.would_run(clock.now())[chores.RETIRED] == 0
+    assert encryption.unseal(db.session.get_one(Letter, letter.id).mailbox_key) != key
+    assert jobs.would_run(clock.now())[jobs.RETIRED] == 0
     assert tally(client, letter) | {"as_of": None} == before | {"as_of": None}
     assert audit(db.session.get_one(Letter, letter.id)) == []
     assert listed(client, letter, "verified") == listed(client, letter, "supporters") == []

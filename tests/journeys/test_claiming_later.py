@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Letter, Route
-from app.private.claims import MOST_ROUTES
+from app.signer.claims import MOST_ROUTES
 from app.tally.audit import audit
 from tests.desk import an_owner, at_desk
 from tests.journeys.steps import everything, listed, press, signed, standing

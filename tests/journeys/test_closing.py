@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import transaction
-from app.errors import NotAllowed
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import NotAllowed
 from app.letters import actions as letters
 from app.models import Letter, LetterState
 from tests.journeys.steps import asked, moderate, named, press, signed

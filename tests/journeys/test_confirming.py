@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.db import db, end_read
+from app.core.db import db, end_read
+from app.core.tokens import Purpose, new_token
 from app.models import Entry, EntryKind, Letter, SignatureState
-from app.tokens import Purpose, new_token
 from tests.journeys.steps import asked, everything, path_of, standing, statements, token_in
 from tests.journeys.watch import Watch
 from tests.make import a_letter, amended, confirm, count_confirmed, shown_in, sign, signatures, tally, work

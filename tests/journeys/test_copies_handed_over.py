@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import end_read
+from app.core import clock
+from app.core.db import end_read
 from app.models import Letter, Role
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.exports.test_lists import professional

@@ -7,14 +7,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
-from app.errors import NothingWaits
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NothingWaits
 from app.models import Addressee, Correction, Entry, Letter, NameWord, Signature
 from app.moderation import corrections
-from app.names import file_under_guess
 from app.tally.audit import audit
+from app.text.names import file_under_guess
 from tests.journeys.steps import everything, listed, moderate, named, press, signed, standing
 from tests.make import a_letter, a_listed_domain, shown_in, signatures, tally, work
 from tests.post_box import PostBox

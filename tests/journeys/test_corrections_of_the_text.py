@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.db import db, end_read
-from app.errors import NotAllowed
+from app.core.db import db, end_read
+from app.core.errors import NotAllowed
 from app.letters.versions import latest_text, shown_versions
 from app.models import Letter
-from app.pages.letter_page import LOOK_SECONDS
+from app.public.letter_page import LOOK_SECONDS
 from tests.console.writing import put_in, taken_out
 from tests.journeys.steps import asked, named, path_of, signed
 from tests.make import a_letter, amended, confirm, shown_in, work

@@ -6,10 +6,10 @@ import struct
 import pytest
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Addressee, Letter, Signature
-from app.private.end_credits import end_credit_of
+from app.signer.end_credits import end_credit_of
 from tests.desk import an_owner, at_desk
 from tests.journeys.steps import everything, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, work

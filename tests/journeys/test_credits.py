@@ -5,8 +5,8 @@ import re
 from flask.testing import FlaskClient
 
 from app.models import Letter, LetterProfession
-from app.pages import rolls
-from app.professions import PROFESSIONS
+from app.public import name_lists
+from app.text.professions import PROFESSIONS
 from tests.journeys.steps import signed
 from tests.make import a_letter, a_listed_domain, work
 from tests.post_box import PostBox
@@ -78,7 +78,7 @@ def test_a_role_in_capitals_beyond_ascii_is_the_same_role(
 def test_pages_of_the_credits_keep_roles_whole_and_lose_nobody(
     client: FlaskClient, post_box: PostBox, letter: Letter, monkeypatch
 ) -> None:
-    monkeypatch.setattr(rolls, "CREDITS_A_PAGE", 3)
+    monkeypatch.setattr(name_lists, "CREDITS_A_PAGE", 3)
     verified(client, post_box, letter, *CAST)
     path, walked = f"/letters/{letter.slug}/credits", []
     while path:
@@ -96,15 +96,15 @@ def test_pages_of_the_credits_keep_roles_whole_and_lose_nobody(
 def test_the_six_largest_professions_stand_in_the_row_and_all_behind_one_word(
     client: FlaskClient, post_box: PostBox, monkeypatch
 ) -> None:
-    monkeypatch.setattr("app.pages.rolls.LARGEST", 2)
+    monkeypatch.setattr("app.public.name_lists.LARGEST", 2)
     letter = a_letter(listed_professions=[LetterProfession(profession=one.slug) for one in PROFESSIONS])
     cast = [("Ada Finch", "actors", None), ("Bo Finch", "actors", None), ("Cy Finch", "writers", None),
             ("Di Finch", "writers", None), ("Ed Finch", "composers", None)]  # fmt: skip
     verified(client, post_box, letter, *cast)
     with client.application.test_request_context():
-        totals = rolls.queries.totals(letter.id)
-        found = rolls.filters(letter, totals, current=None)
-        chosen = rolls.filters(letter, totals, current="composers")
+        totals = name_lists.queries.totals(letter.id)
+        found = name_lists.filters(letter, totals, current=None)
+        chosen = name_lists.filters(letter, totals, current="composers")
     assert [one.label for one in found.row] == ["All", "Actors", "Writers"]
     assert [one.label for one in found.every] == ["Actors", "Composers", "Writers"]
     assert [one.label for one in chosen.row if one.current] == ["Composers"]

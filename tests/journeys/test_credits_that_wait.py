@@ -12,11 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Addressee, Decision, Letter, Role, Signature
-from app.moderation import protected, rejudging
+from app.moderation import protected_names, rejudging
 from tests.desk import a_colleague, as_seen, at_desk
 from tests.exports.test_lists import export, professional
 from tests.journeys.steps import press, signed, standing
@@ -57,7 +57,7 @@ def _famous(app: object) -> None:
 
 def protect(name: str, letter: Letter | None = None) -> None:
     with transaction() as session:
-        protected.protect(
+        protected_names.protect(
             session, letter_id=letter and letter.id, name=name, famous=letter is None, watch=None, by=THE_OPERATOR,
             now=clock.now(),
         )  # fmt: skip

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock, create_app
-from app.db import db, end_read, transaction
+from app import create_app
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.letters import actions as letters
 from app.models import Letter, LetterState
 from app.signing import reminders

@@ -7,12 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.db import end_read, transaction
+from app.core import clock
+from app.core.db import end_read, transaction
+from app.i18n.formats import day
 from app.letters import archiving
 from app.models import Letter, Role
-from app.signing import chores, delivery_mails
-from app.wording import day
+from app.retention import jobs
+from app.signing import delivery_mails
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.journeys.steps import press, signed
 from tests.journeys.watch import Watch
@@ -46,7 +47,7 @@ def keeps(letter: Letter) -> set[str]:
 
 
 def forgets(now: datetime) -> None:
-    chores.run(now)
+    jobs.run(now)
     delivery_mails.tell(now)
     end_read()
 
@@ -240,5 +241,5 @@ def test_a_work_address_given_after_the_own_one_was_erased_is_erased_too(
     assert keeps(letter) == set()
     claim = {"profession": "actors", "route": "work-email", "work_email": "ada@northlight.example"}
     assert client.post(ada, data={"act": "claim", **claim}).status_code == 303
-    assert chores.run(watch.wait(days=29))["work addresses"] == 0
-    assert chores.run(watch.wait(days=2))["work addresses"] == 1
+    assert jobs.run(watch.wait(days=29))["work addresses"] == 0
+    assert jobs.run(watch.wait(days=2))["work addresses"] == 1

@@ -8,9 +8,9 @@ from urllib.parse import urlencode, urlsplit
 
 from flask.testing import FlaskClient
 
-from app import clock
+from app.core import clock
+from app.i18n.formats import moment
 from app.models import Letter
-from app.wording import moment
 from tests.journeys.steps import path_of
 from tests.journeys.watch import Watch
 from tests.make import a_letter, answers, confirm, count_confirmed, shown_in, tally, work

@@ -6,9 +6,9 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import end_read
+from app.core.db import end_read
 from app.models import SignatureState
-from app.signing import chores
+from app.retention import jobs
 from tests.journeys.steps import asked, everything, moderate, named, press, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, sign, signatures, work
@@ -44,7 +44,7 @@ def rows_with(traces: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def scrubbed() -> bool:
     end_read()
-    return chores.scrub()
+    return jobs.scrub()
 
 
 def quillon(client: FlaskClient, post_box: PostBox, letter: Any, **changes: Any) -> str:
@@ -127,7 +127,7 @@ def test_who_was_never_confirmed_is_forgotten_whole(
 ) -> None:
     letter = a_letter()
     asked(client, post_box, letter, name=NAME, email="quillon@farrow.example")
-    chores.run(watch.wait(days=7, seconds=1))
+    jobs.run(watch.wait(days=7, seconds=1))
     assert scrubbed()
     assert signatures(letter) == []
     assert rows_with(TRACES) == []

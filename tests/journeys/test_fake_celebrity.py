@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
-from app import clock
-from app.accounts.trace import By
-from app.db import end_read, transaction
+from app.audit_log.record import By
+from app.core import clock
+from app.core.db import end_read, transaction
 from app.models import Letter, ProtectedName, Role
 from app.moderation import actions as moderation
 from app.tally import audit

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import update
 
-from app.db import db, transaction
+from app.core.db import db, transaction
 from app.models import Letter, Signature
-from app.names import sort_key
+from app.text.names import sort_key
 from tests.exports.test_lists import professional
 from tests.journeys.steps import asked, listed, named, signed
 from tests.journeys.test_places_in_public import names_of, places_by_name

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.signing import chores
+from app.retention import jobs
 from tests.journeys.steps import everything, signed, statements
 from tests.journeys.watch import Watch
 from tests.make import a_letter, signatures
@@ -21,15 +21,15 @@ def test_networks_are_forgotten_after_thirty_days_in_steps_of_any_size(
     found_at_once: int,
     batch: int,
 ) -> None:
-    monkeypatch.setattr(chores, "FOUND_AT_ONCE", found_at_once)
-    monkeypatch.setattr(chores, "BATCH", batch)
+    monkeypatch.setattr(jobs, "FOUND_AT_ONCE", found_at_once)
+    monkeypatch.setattr(jobs, "BATCH", batch)
     letter = a_letter()
     for at in range(SIGNERS):
         signed(client, post_box, letter, name=f"Ada {at}", email=f"ada{at}@example.org")
     assert all(signature.network for signature in signatures(letter))
 
-    assert chores.run(watch.wait(days=29))["networks"] == 0
-    assert chores.run(watch.wait(days=1, seconds=1))["networks"] == SIGNERS
+    assert jobs.run(watch.wait(days=29))["networks"] == 0
+    assert jobs.run(watch.wait(days=1, seconds=1))["networks"] == SIGNERS
     assert not any(signature.network for signature in signatures(letter))
     assert [signature.name for signature in signatures(letter)] == [f"Ada {at}" for at in range(SIGNERS)]
 
@@ -38,6 +38,6 @@ def test_where_nothing_is_due_nothing_is_locked(client: FlaskClient, post_box: P
     signed(client, post_box, a_letter(), email="ada@example.org")
     before = everything()
     with statements() as run:
-        chores.run(watch.now())
+        jobs.run(watch.now())
     assert {statement.split()[0] for statement in run} - {"BEGIN"} == {"SELECT"}
     assert everything() == before

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Addressee, Entry, Letter, Signature
 from tests.journeys.steps import listed, moderate, named, press, signed, standing
 from tests.make import a_letter, a_listed_domain, tally, work

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.db import db
+from app.core.db import db
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, press, signed, standing
 from tests.journeys.watch import Watch

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.db import db
+from app.core.db import db
 from app.models import Letter
 from tests.journeys.steps import asked, everything, listed, moderate, named, press, signed, standing, statements
 from tests.journeys.watch import Watch

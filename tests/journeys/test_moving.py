@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from app.signing import chores
+from app.retention import jobs
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, standing, statements
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, count_confirmed, sign, signatures, work
@@ -253,7 +253,7 @@ def test_a_link_says_that_nothing_was_moved_when_the_address_was_erased_on_its_d
     watch.wait(days=30)
     old, new = asks_to_move(client, post_box, private)
     watch.wait(days=2)
-    chores.run(watch.now())
+    jobs.run(watch.now())
 
     for mail in (old, new):
         for answer in (client.get(mail.link), client.post(mail.link)):

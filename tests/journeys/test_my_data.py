@@ -7,8 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 
-from app import clock, sealing, tokens
-from app.db import Base, db, end_read, transaction
+from app.core import clock, encryption, tokens
+from app.core.db import Base, db, end_read, transaction
+from app.core.tokens import Purpose
 from app.models import (
     AddressChange,
     Code,
@@ -22,7 +23,6 @@ from app.models import (
     Token,
     Verdict,
 )
-from app.tokens import Purpose
 from tests.journeys.steps import agreed_to_audits_before, everything, press, signed
 from tests.make import a_letter, a_listed_domain, signatures, work
 from tests.post_box import PostBox
@@ -55,7 +55,7 @@ def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> s
     with transaction() as session:
         [row] = session.scalars(select(Signature))
         now = clock.now()
-        new = {"address_sealed": sealing.seal("ada@new.example"), "mailbox_digest": b"new", "made_at": now}
+        new = {"address_sealed": encryption.seal("ada@new.example"), "mailbox_digest": b"new", "made_at": now}
         session.execute(insert(AddressChange), {"signature_id": row.id} | new)
         code = {"handle_digest": b"handle", "code_digest": b"code", "tries": 2, "expires_at": now}
         session.execute(insert(Code), {"signature_id": row.id} | code)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import end_read
+from app.core.db import end_read
 from app.models import Letter
 from app.tally import audit
 from tests.journeys.steps import listed, signed

@@ -2,7 +2,7 @@
 
 from flask.testing import FlaskClient
 
-from app.signing import chores
+from app.retention import jobs
 from tests.journeys.steps import asked, everything, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, shown_in, sign, signatures
@@ -61,7 +61,7 @@ def test_a_sign_up_that_no_mail_told_of_is_forgotten(client: FlaskClient, post_b
     asked(client, post_box, letter, email="ada@example.org")
     client.post(post_box.last.links[1])
     sign(client, letter, email="ada@example.org")
-    chores.run(watch.wait(seconds=1))
+    jobs.run(watch.wait(seconds=1))
     assert signatures(letter) == []
 
 

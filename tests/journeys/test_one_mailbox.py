@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import insert, select
 
-from app import sealing
-from app.db import db
+from app.core import encryption
+from app.core.db import db
 from app.models import PLATFORM_KEY, Key, Letter, SignatureState, Suppression
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
@@ -98,7 +98,7 @@ def test_a_mailbox_that_was_known_under_one_domain_is_known_under_all_of_them_si
     downgrade(revision="0015")
     with db.engine.begin() as connection:  # nobody knows any more whose it is: the address is forgotten
         platform = connection.scalars(select(Key.sealed).where(Key.name == PLATFORM_KEY)).one()
-        digest = sealing.keyed_digest(platform, "bo.k@pm.me")
+        digest = encryption.keyed_digest(platform, "bo.k@pm.me")
         connection.execute(insert(Suppression).values(mailbox_digest=digest, reason="before", made_at=watch.now()))
     upgrade()
     letter = db.session.get_one(Letter, which)

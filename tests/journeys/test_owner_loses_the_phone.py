@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 
-from app import clock
+from app.core import clock
 from app.models import Account, Letter
 from tests.desk import an_owner
 from tests.make import a_letter

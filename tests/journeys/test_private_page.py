@@ -6,10 +6,10 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.i18n.formats import day
 from app.models import Signature
-from app.wording import day
 from tests.journeys.steps import asked, everything, listed, press, signed, standing
 from tests.make import a_letter, confirm, shown_in, tally, work
 from tests.post_box import PostBox

@@ -6,7 +6,7 @@ import re
 
 from flask.testing import FlaskClient
 
-from app.db import db, transaction
+from app.core.db import db, transaction
 from app.models import Layout, Letter
 from tests.journeys.steps import agreed_to_audits_before, named, signed
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, work

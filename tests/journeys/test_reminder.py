@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import db, end_read, transaction
+from app.core.db import db, end_read, transaction
 from app.models import Letter, LetterState
 from app.signing import reminders
 from tests.journeys.steps import asked, press, signed

@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import AuditEvent, Entry, Letter, Role
-from app.signing import chores
+from app.retention import jobs
 from app.tally import audit
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.steps import listed, named, press, signed, standing
@@ -178,7 +178,7 @@ def forget_addresses(letter: Letter) -> None:
     """The worker's chores, long after the letter has closed."""
     with transaction() as session:
         session.get_one(Letter, letter.id).closes_at = clock.now() - timedelta(days=90)
-    chores.run(clock.now())
+    jobs.run(clock.now())
     end_read()
     bao = named(letter, "Bao Lindqvist")
     assert (bao.address_sealed, bao.mail_domain) == (None, None)

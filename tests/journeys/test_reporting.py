@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
-from app.errors import NothingWaits
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NothingWaits
 from app.models import Letter, Report
 from app.moderation import queries, reports
 from app.tally import audit

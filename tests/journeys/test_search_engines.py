@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app, limits
-from app.db import db
+from app import create_app
+from app.core.db import db
 from app.models import Letter
+from app.web import limits
 from tests.journeys.steps import signed
 from tests.make import a_config, a_letter, a_listed_domain, work
 from tests.post_box import PostBox

@@ -127,7 +127,7 @@ def test_the_sent_pages_handle_says_nothing_after_half_an_hour(
 ) -> None:
     letter = a_letter()
     sent = sign(client, letter, email="ada@example.org")
-    monkeypatch.setattr("app.tokens.SENT_PAGE_SECONDS", -1)
+    monkeypatch.setattr("app.core.tokens.SENT_PAGE_SECONDS", -1)
     assert "ada@example.org" not in client.get(sent.location).text
 
 

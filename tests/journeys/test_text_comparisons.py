@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import differences
-from app.db import db
+from app.core.db import db
 from app.letters import changed_text
+from app.text import differences
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, settings_of, whole
-from tests.foundations.test_differences import of_words
 from tests.make import a_letter, amended
+from tests.text.test_differences import of_words
 
 LONG = of_words(6_000)
 

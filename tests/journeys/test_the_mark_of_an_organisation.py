@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app.accounts import guards
-from app.db import end_read
+from app.core.db import end_read
 from app.models import Organisation, Role
 from tests.console.naming import desk_of, organisation, owner, published
 from tests.console.writing import an_organisation
 from tests.desk import Browser, a_member, at_desk
-from tests.foundations.pictures import in_thirds, oriented, plain, png_of, saved
+from tests.pictures.pictures import in_thirds, oriented, plain, png_of, saved
 
 __all__ = ["organisation", "owner"]
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.db import end_read
+from app.core.db import end_read
 from app.models import Letter, SignatureState
 from tests.journeys.steps import everything, path_of, press, signed, statements, token_in
 from tests.journeys.watch import Watch

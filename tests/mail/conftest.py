@@ -9,14 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, tokens
-from app.config import Config
-from app.db import transaction
+from app.core import clock, tokens
+from app.core.config import Config
+from app.core.db import transaction
+from app.core.tokens import ConsolePurpose, Purpose
 from app.mail import outbox
-from app.mail.about import AccountChange
+from app.mail.context import AccountChange
 from app.mail.deliver import Deliverer
 from app.models import Delivery, Invitation, Letter, MailKind, OutgoingMail, Role
-from app.tokens import ConsolePurpose, Purpose
 from tests.mail.post_office import Days, MailServer
 from tests.make import a_letter
 

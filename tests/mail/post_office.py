@@ -13,8 +13,8 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import select
 
-from app import clock
-from app.db import db, end_read
+from app.core import clock
+from app.core.db import db, end_read
 from app.mail.deliver import Deliverer
 from app.models import MailState, OutgoingMail
 from tests.free_ports import free_port

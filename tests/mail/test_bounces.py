@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import end_read
-from app.signing import chores
+from app.core.db import end_read
+from app.retention import jobs
 from tests.journeys.steps import signed
 from tests.journeys.test_reporting import reports_name
 from tests.journeys.watch import Watch, watch
@@ -102,7 +102,7 @@ def test_a_work_mailbox_that_does_not_exist_is_left_alone_and_the_signers_own_is
     work(watch.now())
     [mail] = post_box.to("ad@northlight.example", "work-email")
     watch.wait(hours=hours)
-    chores.run(watch.now())
+    jobs.run(watch.now())
 
     comes_back(
         app, kind="delivery-status", status=FAILED, original="message/rfc822", message_id=mail.message["Message-ID"]

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import update
 
-from app.db import transaction
+from app.core.db import transaction
 from app.mail.deliver import IDLE, LONGEST_PAUSE, Deliverer
 from app.mail.transports import SmtpTransport
 from app.models import MailKind, MailState, OutgoingMail

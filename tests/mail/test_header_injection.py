@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from flask.testing import FlaskClient
 
-from app.db import transaction
+from app.core.db import transaction
 from app.models import Letter
 from tests.journeys.steps import asked, press, signed
 from tests.make import a_letter, a_listed_domain, answers, shown_in, sign, work

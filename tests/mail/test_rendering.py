@@ -9,14 +9,14 @@ from email.policy import SMTPUTF8, default
 
 import pytest
 
-from app import sealing
-from app.config import Config
-from app.db import db, transaction
+from app.core import encryption
+from app.core.config import Config
+from app.core.db import db, transaction
+from app.core.tokens import Purpose
+from app.mail.dev_mailbox import ReceivedMail
 from app.mail.failures import Refused
-from app.mail.mailbox import ReceivedMail
 from app.mail.rendering import render
 from app.models import Letter, MailKind
-from app.tokens import Purpose
 from tests.mail.conftest import LINKS_OF
 from tests.mail.post_office import rows
 
@@ -206,14 +206,14 @@ def test_an_address_that_cannot_be_written_is_refused(queue, config, typed):
 
 def test_a_key_rotation_leaves_queued_mails_readable(queue, config):
     queue()
-    sealing.install(("n" * 64, *config.secret_keys))
+    encryption.install(("n" * 64, *config.secret_keys))
 
     assert "/confirm/" in rendered(config).text
 
 
 def test_secrets_under_a_lost_key_are_an_error_and_no_refusal(queue, config):
     queue()
-    sealing.install(("n" * 64,))
+    encryption.install(("n" * 64,))
 
     with pytest.raises(ValueError, match="SECRET_KEYS"):
         rendered(config)

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import end_read
-from app.mail.cutting import cut
+from app.core.db import end_read
+from app.mail.reply_text import cut
 from tests.journeys.steps import asked, path_of, token_in
 from tests.make import a_letter, sign
 from tests.post_box import PostBox, Received

@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import transaction
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import transaction
 from app.models import Letter
-from app.moderation import protected
+from app.moderation import protected_names
 from tests.journeys.steps import asked, signed
 from tests.mail.test_bounces import is_written_to
 from tests.make import a_letter, sign
@@ -40,7 +40,7 @@ def test_the_organisation_stands_before_our_name_unless_it_is_somebody_else(
     client: FlaskClient, post_box: PostBox, organisation: str, shown: str
 ) -> None:
     with transaction() as session:
-        protected.protect(
+        protected_names.protect(
             session, letter_id=None, name="Orla Vantongeren", famous=True, watch=None, by=THE_OPERATOR, now=clock.now()
         )
     asked(client, post_box, called(a_letter(), organisation), email="ada@example.org")

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.db import end_read
+from app.core.db import end_read
 from tests.journeys.steps import signed
 from tests.journeys.watch import Watch, watch
 from tests.mail.test_bounces import ABOUT_US, FAILED, comes_back, is_written_to

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import AuthResult
 
-from app import sealing
-from app.config import ConfigError
+from app.core import encryption
+from app.core.config import ConfigError
+from app.mail.dev_mailbox import MailboxTransport, received_mail, received_mails
 from app.mail.failures import Refused, Unreachable
-from app.mail.mailbox import MailboxTransport, received_mail, received_mails
 from app.mail.transports import MailServer as Address
 from app.mail.transports import SmtpTransport, greeting_for, transport_for
 from tests.mail.post_office import MailServer
@@ -180,7 +180,7 @@ def test_the_environment_chooses_the_way_out(tmp_path: Path):
 
 @pytest.fixture
 def mailbox(tmp_path: Path) -> MailboxTransport:
-    sealing.install(("k" * 32,))
+    encryption.install(("k" * 32,))
     return MailboxTransport(tmp_path / "mailbox")
 
 
@@ -214,7 +214,7 @@ def test_no_address_can_be_found_in_the_development_mailboxs_files(mailbox, tmp_
 
 def test_mails_sealed_under_a_lost_key_are_passed_over(mailbox, tmp_path):
     mailbox.send(a_mail())
-    sealing.install(("l" * 32,))
+    encryption.install(("l" * 32,))
     mailbox.send(a_mail("bo@example.org"))
 
     assert [mail.to for mail in received_mails(tmp_path / "mailbox")] == ["bo@example.org"]

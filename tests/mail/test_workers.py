@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import text
 
-from app.db import db, end_read, transaction
+from app.core.db import db, end_read, transaction
 from app.mail import leases
 from app.mail.deliver import IDLE, Deliverer
 from app.mail.leases import Outcome, Pace

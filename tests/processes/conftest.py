@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.db import db
+from app.core.db import db
 from app.demo.load import load
 from tests.free_ports import free_port
 from tests.make import a_config

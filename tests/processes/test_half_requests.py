@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from app import serve
+from app.cli import serve
 from tests.processes.running import PATIENCE, free_port
 
 HALF = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import create_app
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Letter, ListRevision
 from tests.abuse.asking import KEYS, ask
 from tests.conftest import emptied

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from app import serve
+from app.cli import serve
 from tests.processes.conftest import Start
 from tests.processes.running import PATIENCE, TO_END, Site, get, told, until
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app import jobs
+from app.cli import worker as jobs
 from tests.processes.conftest import Start
 from tests.processes.running import TO_END, Site, until
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.letters.address_clock import AddressClock
+from app.letters.address_retention import AddressClock
 from app.models import ADDRESS_KEPT, Delivery
 
 TEN_YEARS = timedelta(days=3653)

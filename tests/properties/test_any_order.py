@@ -11,38 +11,38 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.addresses import parse_address
-from app.db import db, end_read, transaction
-from app.errors import NotAllowed, NothingWaits
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NotAllowed, NothingWaits
+from app.core.tokens import new_handle
 from app.ledger import registrar
 from app.letters import amending
+from app.letters.canonical_text import as_printed
 from app.letters.versions import latest_text
-from app.letters.whole_text import as_printed
 from app.models import DayTally, Entry, Letter, Signature
 from app.moderation import actions as moderation
-from app.moderation import releases
+from app.moderation import approvals
 from app.moderation.reasons import RemovalReason
 from app.signing import actions as signing
-from app.signing import changes
+from app.signing import owner_actions
 from app.signing.details import Details
 from app.tally.audit import audit
-from app.tally.lists import ListName, names_on
+from app.tally.public_lists import ListName, names_on
 from app.tally.queries import promises
 from app.tally.queries import totals as counted
-from app.tokens import new_handle
+from app.text.addresses import parse_address
 from app.verification import settling
 from tests.make import a_pledge
 from tests.properties.life import Life, fold, fold_by_day, totals, totals_by_promise
 
 ACTS: dict[str, Callable[[Session, int, datetime], Any]] = {
-    "withdraw": lambda session, who, now: changes.withdraw(session, signature_id=who, now=now),
-    "show": lambda session, who, now: changes.show(session, signature_id=who, shown=True, now=now),
-    "hide": lambda session, who, now: changes.show(session, signature_id=who, shown=False, now=now),
-    "erase": lambda session, who, now: changes.erase(session, signature_id=who, now=now),
-    "release": lambda session, who, now: releases.release(session, signature_id=who, by=THE_OPERATOR, now=now),
-    "take_back": lambda session, who, now: releases.take_back(session, signature_id=who, by=THE_OPERATOR, now=now),
+    "withdraw": lambda session, who, now: owner_actions.withdraw(session, signature_id=who, now=now),
+    "show": lambda session, who, now: owner_actions.show(session, signature_id=who, shown=True, now=now),
+    "hide": lambda session, who, now: owner_actions.show(session, signature_id=who, shown=False, now=now),
+    "erase": lambda session, who, now: owner_actions.erase(session, signature_id=who, now=now),
+    "release": lambda session, who, now: approvals.release(session, signature_id=who, by=THE_OPERATOR, now=now),
+    "take_back": lambda session, who, now: approvals.take_back(session, signature_id=who, by=THE_OPERATOR, now=now),
     "restore": lambda session, who, now: moderation.restore(session, signature_id=who, by=THE_OPERATOR, now=now),
     "remove": lambda session, who, now: moderation.remove(
         session, signature_id=who, reason=RemovalReason.FAKE, by=THE_OPERATOR, now=now
@@ -121,7 +121,7 @@ class Story:
             if act == "reaffirm":
                 text = latest_text(self.id).id
                 newly = PROMISES[-1 - text % 3 :]
-                done = changes.reaffirm(
+                done = owner_actions.reaffirm(
                     session, signature_id=life.id, text_version_id=text, now=self.now, promised=newly
                 )
                 life.promised = newly if done else life.promised

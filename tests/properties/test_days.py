@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ledger.days import Days
+from app.ledger.fold import Line
 from app.models import EntryKind
-from app.signing.fold import Line
 from tests.properties.life import fold_by_day
 
 LETTER = 7

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.ledger.fold import Line, fold, sums_of
 from app.models import EntryKind
-from app.signing.fold import Line, fold, sums_of
 from tests.properties.life import fold as fold_by_the_rules
 
 kinds = st.sampled_from([kind for kind in EntryKind if kind is not EntryKind.TEXT])

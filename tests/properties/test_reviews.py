@@ -10,24 +10,24 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, sealing
-from app.accounts.trace import THE_OPERATOR
-from app.addresses import parse_address
-from app.db import db, end_read, transaction
-from app.errors import NotAllowed
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock, encryption
+from app.core.db import db, end_read, transaction
+from app.core.errors import NotAllowed
+from app.core.tokens import new_handle
 from app.ledger import registrar
 from app.letters.versions import latest_text
 from app.models import ClaimState, Decision, Entry, Letter, Route, RouteState, Signature, SignatureState
-from app.private import claims, replies
-from app.review_words import AskReason, DeclineReason
+from app.signer import claims, replies
 from app.signing import actions as signing
-from app.signing import changes
+from app.signing import owner_actions
 from app.signing.details import Details
 from app.signing.judging import NOTHING_WAITS
 from app.tally.audit import audit
 from app.tally.queries import totals
-from app.tokens import new_handle
-from app.verification import chores, review
+from app.text.addresses import parse_address
+from app.text.review_reasons import AskReason, DeclineReason
+from app.verification import jobs, review
 from app.verification.facts import decision_seen_now, seen_now
 from tests.make import a_letter
 from tests.properties.life import fold
@@ -61,7 +61,7 @@ class Reviews:
                 session, letter=letter, text_version_id=text, details=details, address=address,
                 handle=new_handle(address.deliver_to), network=None, now=self.now,
             )  # fmt: skip
-            digest = sealing.keyed_digest(letter.mailbox_key, address.canonical)
+            digest = encryption.keyed_digest(letter.mailbox_key, address.canonical)
             who = session.scalars(select(Signature.id).where(Signature.mailbox_digest == digest)).one()
             signing.confirm(
                 session, signature_id=who, details=details, text_version_id=text, hold_reason=None, now=self.now
@@ -69,7 +69,7 @@ class Reviews:
         return who
 
     def _begin(self) -> None:
-        while chores.begin_routes(self.now):
+        while jobs.begin_routes(self.now):
             pass
 
     def act(self, act: str, at: int) -> None:
@@ -124,7 +124,7 @@ class Reviews:
         claims.claim(session, signature=signature, waits=NOTHING_WAITS, now=self.now, **said)
 
     def withdraw(self, session: Session, who: int) -> None:
-        changes.withdraw(session, signature_id=who, now=self.now)
+        owner_actions.withdraw(session, signature_id=who, now=self.now)
 
     def check(self) -> None:
         """At every moment: nobody is verified without a route that passed, and the ledger tells verify from revoke."""

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app import texts
-from app.letters.whole_text import WholeText, read
+from app.letters.canonical_text import WholeText, read
 from app.models import LetterKind
+from app.text import markdown
 
 words = st.text(
     st.characters(exclude_categories=["Cs"]) | st.sampled_from('e\u0301\u0344\r\n\0é\u2028"\\&<'), max_size=40
@@ -59,7 +59,7 @@ def test_any_text_comes_back_from_its_bytes_and_they_from_it(said: dict[str, Any
 def test_equal_texts_have_equal_checksums_and_no_others(one: dict[str, Any], other: dict[str, Any]) -> None:
     for first, second in ((one, other), (one, one), (one, one | {"title": other["title"]})):
         a, b = WholeText(**first), WholeText(**second)
-        assert (a == b) == (texts.sha256_of(a.canonical) == texts.sha256_of(b.canonical))
+        assert (a == b) == (markdown.sha256_of(a.canonical) == markdown.sha256_of(b.canonical))
     decomposed = {name: unicodedata.normalize("NFD", one[name]).replace("\n", "\r\n") for name in PLAIN}
     assert len(WholeText(**(one | decomposed)).canonical) > 0
     plain = EMPTY | {"title": "é\nà"}

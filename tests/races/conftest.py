@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.db import db
+from app.core.db import db
 from tests.make import a_config
 
 

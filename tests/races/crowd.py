@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.serve import THREADS
+from app.cli.serve import THREADS
 
 T = TypeVar("T")
 PATIENCE = 60.0

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.db import Base, db, end_read, table_of
+from app.core.db import Base, db, end_read, table_of
 from app.models import MailCount, OutgoingMail, Signature, Token
 from tests.make import a_config, a_letter, a_listed_domain, answers, confirm, count_confirmed, sign, tally, work
 from tests.one_app import serving
@@ -29,7 +29,7 @@ Locked = Callable[[], AbstractContextManager[None]]
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """One of its own, whose connections are made impatient."""
-    monkeypatch.setattr(sys.modules["app.engine_events"], "BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(sys.modules["app.core.engine_events"], "BUSY_SECONDS", 0.5)
     with serving(create_app(a_config(tmp_path, database_url=database_url))) as app:
         yield app
 
@@ -135,7 +135,7 @@ def test_a_crowd_in_front_of_a_busy_database_is_told_so_and_leaves_no_connection
 
     with locked():
         assert statuses(ask_at_once(webs, asks)) == {503: 40}
-    monkeypatch.setattr(sys.modules["app.engine_events"], "BUSY_SECONDS", PATIENCE)
+    monkeypatch.setattr(sys.modules["app.core.engine_events"], "BUSY_SECONDS", PATIENCE)
 
     assert statuses(ask_at_once(webs, asks)) == {303: 40}
     assert rows_of(Signature, OutgoingMail) == [41, 41]

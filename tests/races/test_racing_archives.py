@@ -8,16 +8,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
-from app.errors import NamesAreOff, NotAllowed
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NamesAreOff, NotAllowed
 from app.exports import actions as exports
-from app.exports.wanted import Wanted
+from app.exports.request import Wanted
 from app.letters import actions as letters
 from app.letters import archiving
 from app.models import AuditEvent, Letter, LetterState
-from app.tally.lists import ListName
+from app.tally.public_lists import ListName
 from tests.journeys.steps import signed
 from tests.journeys.watch import Watch, watch
 from tests.make import a_letter, work

@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
-from app.errors import NothingWaits
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NothingWaits
 from app.models import Correction, Entry, EntryKind, Letter, Signature
 from app.moderation import corrections
 from app.tally.audit import audit

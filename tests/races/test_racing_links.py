@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.db import db, end_read
+from app.core import clock
+from app.core.db import db, end_read
 from app.models import Entry, EntryKind, Letter
-from app.verification.chores import begin_routes
+from app.verification.jobs import begin_routes
 from tests.make import a_letter, a_listed_domain, answers, confirm, count_confirmed, sign, tally, work
 from tests.post_box import PostBox
 from tests.races.crowd import ask_at_once, statuses

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.db import db, end_read
+from app.core.db import db, end_read
 from app.models import Letter, OutgoingMail, SignatureState, Token
 from app.moderation import reports
 from app.tally import audit

@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import clock
 from app.accounts import invitations, members
-from app.accounts.trace import THE_OPERATOR, By
-from app.addresses import parse_address
-from app.db import db, end_read, transaction
-from app.errors import Refusal
+from app.audit_log.record import THE_OPERATOR, By
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import Refusal
 from app.models import Account, AuditEvent, Letter, Membership, Organisation, Role
+from app.text.addresses import parse_address
 from tests.desk import a_member, an_owner
 from tests.make import a_letter
 from tests.post_box import PostBox

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR
-from app.db import db, end_read, transaction
-from app.errors import ProfessionInUse
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import ProfessionInUse
 from app.letters import drafting
-from app.letters.described import settings_of
+from app.letters.form_values import settings_of
 from app.models import Letter, OwnProfession
 from tests.make import a_letter, answers, shown_in, sign, signatures
 from tests.post_box import PostBox

@@ -12,16 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.addresses import parse_address
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.tokens import new_handle
 from app.ledger import registrar
 from app.letters.versions import latest_text
 from app.models import Entry, Letter, Signature, SignatureState
-from app.signing import actions, changes
+from app.signing import actions, owner_actions
 from app.signing.details import Details
 from app.tally.audit import audit
-from app.tokens import new_handle
+from app.text.addresses import parse_address
 from tests.make import a_letter, tally, work
 from tests.races.crowd import PATIENCE, at_once
 
@@ -69,7 +69,7 @@ def in_context(app: Flask, job: Callable[[], None]) -> Callable[[], None]:
 def test_two_workers_number_what_comes_in_without_gap_or_double(
     webs: list[Flask], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["app.engine_events"], "BUSY_SECONDS", PATIENCE)
+    monkeypatch.setattr(sys.modules["app.core.engine_events"], "BUSY_SECONDS", PATIENCE)
     letter = a_letter()
     letter_id = letter.id
     all_in = threading.Event()
@@ -79,7 +79,7 @@ def test_two_workers_number_what_comes_in_without_gap_or_double(
             ids = [somebody_signs(session, letter_id, f"signer{first + n}") for n in range(AT_A_TIME)]
         if first % (4 * AT_A_TIME) == 0:
             with transaction() as session:
-                changes.withdraw(session, signature_id=ids[0], now=clock.now())
+                owner_actions.withdraw(session, signature_id=ids[0], now=clock.now())
 
     def keep_looking() -> None:
         while not all_in.is_set():

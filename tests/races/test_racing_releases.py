@@ -7,14 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Select, func, select
 
-from app import clock
-from app.accounts.trace import THE_OPERATOR, By
-from app.db import db, end_read, transaction
-from app.errors import NothingWaits
+from app.audit_log.record import THE_OPERATOR, By
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NothingWaits
 from app.models import AuditEvent, Decision, Entry, Letter, Role, Signature, SignatureState, Verdict
-from app.moderation import actions, protected, releases
+from app.moderation import actions, approvals, protected_names
+from app.moderation.approvals import Outcome
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
 from app.tally.audit import audit
 from tests.desk import a_colleague, an_owner
 from tests.journeys.steps import signed
@@ -29,7 +29,7 @@ STAR = "Orla Vantongeren"
 @pytest.fixture
 def letter(app: Flask) -> Letter:
     with transaction() as session:
-        watched = protected.protect(
+        watched = protected_names.protect(
             session, letter_id=None, name=STAR, famous=True, watch="desk@publicist.example", by=THE_OPERATOR,
             now=clock.now(),
         )  # fmt: skip
@@ -46,7 +46,7 @@ def says_yes(web: Flask, signature_id: int, by: By) -> Outcome | None:
     with web.app_context():
         said = None
         with suppress(NothingWaits), transaction() as session:
-            said = releases.release(session, signature_id=signature_id, by=by, now=clock.now())
+            said = approvals.release(session, signature_id=signature_id, by=by, now=clock.now())
         db.session.remove()
         return said
 

@@ -8,16 +8,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
-from app.accounts.trace import By
-from app.db import db, end_read, transaction
-from app.errors import NotAllowed
+from app.audit_log.record import By
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NotAllowed
 from app.models import Account, Decision, Entry, Letter, Role
-from app.private import claims
-from app.review_words import DeclineReason
-from app.signing import changes
+from app.signer import claims
+from app.signing import owner_actions
 from app.signing.judging import NOTHING_WAITS
 from app.tally.audit import audit
+from app.text.review_reasons import DeclineReason
 from app.verification import actions, review
 from app.verification.facts import seen_now
 from tests.desk import a_colleague
@@ -100,7 +100,7 @@ def test_a_withdrawal_or_other_evidence_at_once_is_never_decided_unseen(
         seen = seen_now(db.session(), last_route(letter, name))
         signature = named(letter, name)
         if at % 2:
-            other = doing(webs[-1], changes.withdraw, signature_id=signature.id)
+            other = doing(webs[-1], owner_actions.withdraw, signature_id=signature.id)
         else:
             said: dict[str, Any] = {
                 "profession": "writers",

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
-from app import clock
-from app.db import db, end_read, transaction
+from app.core import clock
+from app.core.db import db, end_read, transaction
 from app.models import Key, Letter, MailState, OutgoingMail, SignatureState
-from app.signing import changes
+from app.signing import owner_actions
 from tests.make import a_letter, answers, confirm, count_confirmed, sign, signatures
 from tests.post_box import PostBox
 from tests.races.crowd import ask_at_once, statuses
@@ -121,7 +121,7 @@ class WithdrawsAtTheWorstMoment:
 
     def withdraw(self, now: datetime) -> None:
         with self.app.app_context(), transaction() as session:
-            changes.withdraw(session, signature_id=self.signature_id, now=now)
+            owner_actions.withdraw(session, signature_id=self.signature_id, now=now)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite nobody writes in between

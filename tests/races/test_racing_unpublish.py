@@ -6,9 +6,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app import clock
-from app.db import db, end_read, transaction
-from app.errors import NotAllowed
+from app.core import clock
+from app.core.db import db, end_read, transaction
+from app.core.errors import NotAllowed
 from app.models import Letter, LetterState, Signature, SignatureState
 from app.signing import unpublishing
 from app.tally.audit import audit

@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
 
-from app import clock
+from app.core import clock
 from app.mail.deliver import IDLE, Deliverer
 from app.mail.leases import LEASE
 from tests.mail.post_office import MailServer

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.places import is_region
-from app.tally.breakdowns import Day
-from app.tally.plots import LABEL, NARROW, SMALL, WIDE, Happening, Plot, plot, span
-from app.tally.scales import date_ticks, nice_steps, pushed_apart, short, width_of
-from app.tally.tile_map import step_of, step_words, steps_for, tile_map
+from app.overview.breakdowns import Day
+from app.overview.plots import LABEL, NARROW, SMALL, WIDE, Happening, Plot, plot, span
+from app.overview.scales import date_ticks, nice_steps, pushed_apart, short, width_of
+from app.overview.tile_map import step_of, step_words, steps_for, tile_map
+from app.text.places import is_region
 
 OPENED = datetime(2026, 2, 21, 15, 30, tzinfo=UTC)
 WORD_BELOW, DESCENDERS = 19, 3  # where the template writes the word of an end, in units below its number's place

@@ -4,13 +4,13 @@ from datetime import datetime
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By
+from app.audit_log.record import By
 from app.models import Correction, Signature
 from app.moderation import corrections
+from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
 
 
 class Corrected(NameKind):

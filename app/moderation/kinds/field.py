@@ -5,15 +5,15 @@ from typing import ClassVar
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from app import holds
-from app.accounts.trace import By
+from app.audit_log.record import By
 from app.models import Field, Signature, Verdict, WaitingField
-from app.moderation import fields
+from app.moderation import printed_fields
+from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
-from app.names import HoldReason
+from app.text import hold_rules
+from app.text.names import HoldReason
 
 
 class _Beside(NameKind):
@@ -24,13 +24,13 @@ class _Beside(NameKind):
     called: ClassVar[str]
 
     def waiting(self, letter_id: int) -> Select[WaitingField]:
-        return fields.waiting_fields(letter_id, self.field)
+        return printed_fields.waiting_fields(letter_id, self.field)
 
     def row_of(self, session: Session, signature: Signature) -> WaitingField | None:
-        return fields.waiting_field(session, signature.id, self.field) if signature.is_confirmed else None
+        return printed_fields.waiting_field(session, signature.id, self.field) if signature.is_confirmed else None
 
     def wait(self, row: WaitingField, famous: Sequence[str]) -> Wait:
-        two = row.reason == HoldReason.famous or holds.names_in_line(row.words, famous)
+        two = row.reason == HoldReason.famous or hold_rules.names_in_line(row.words, famous)
         asked_for = {"the new wording": [row.words, row.reason, row.made_at]}
         return Wait(
             row.signature, row.words, row.made_at, asked=row, hold_reason=row.reason, needs_two=two, more=asked_for,
@@ -38,10 +38,10 @@ class _Beside(NameKind):
         )  # fmt: skip
 
     def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
-        return fields.accept(session, seen=case.asked, two=case.needs_two, by=by, now=now)
+        return printed_fields.accept(session, seen=case.asked, two=case.needs_two, by=by, now=now)
 
     def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:  # noqa: ARG002
-        fields.refuse(session, seen=case.asked, by=by, now=now)
+        printed_fields.refuse(session, seen=case.asked, by=by, now=now)
 
     def described(self, case: Case) -> str:
         return f"{self.called} of {case.signature.name}, {case.asked.reason}"

@@ -4,13 +4,13 @@ from datetime import datetime
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By
+from app.audit_log.record import By
 from app.models import Signature
-from app.moderation import actions, queries, releases
+from app.moderation import actions, approvals, queries
+from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
 
 
 class Held(NameKind):
@@ -28,11 +28,11 @@ class Held(NameKind):
         return signature if signature.is_held else None
 
     def wait(self, row: Signature, famous: Sequence[str]) -> Wait:
-        two = releases.needs_two(row, famous)
+        two = approvals.needs_two(row, famous)
         return Wait(row, row.name or "", row.signed_up_at, hold_reason=row.hold_reason, needs_two=two)
 
     def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
-        return releases.release(session, signature_id=case.signature.id, by=by, now=now)
+        return approvals.release(session, signature_id=case.signature.id, by=by, now=now)
 
     def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:
         actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)

@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from app.accounts.trace import By
-from app.as_seen import Facts
+from app.audit_log.record import By
 from app.models import Signature, Verdict
+from app.moderation.approvals import Outcome
 from app.moderation.cases import Beside, Case, Reader
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
+from app.web.as_seen import Facts
 
 
 @dataclass(frozen=True)

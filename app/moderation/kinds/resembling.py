@@ -8,18 +8,18 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app import holds
-from app.accounts.trace import By
-from app.db import spelled
+from app.audit_log.record import By
+from app.core.db import spelled
 from app.models import NameWord, ProtectedName, Signature, SignatureState
-from app.moderation import actions, releases
+from app.moderation import actions, approvals
+from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
-from app.moderation.protected import protected_names
+from app.moderation.protected_names import protected_names
 from app.moderation.reasons import RemovalReason
-from app.moderation.releases import Outcome
-from app.names import HoldReason, fold
-from app.signing import guarded
+from app.protected_names import guards
+from app.text import hold_rules
+from app.text.names import HoldReason, fold
 
 MOST_NAMES = 100  # protected names that are looked for: the letter's own, then the newest of the platform's
 MOST_FOUND = 50
@@ -31,8 +31,8 @@ def like_protected(session: Session, letter_id: int) -> list[Signature]:
     for guard in _guards(session, letter_id):
         if len(found) < MOST_FOUND:
             found |= {one.id: one for one in session.scalars(_with_words_of(guard, letter_id))
-                      if holds.matches(one.name or "", [guard])}  # fmt: skip
-    famous = guarded.famous_names(letter_id)
+                      if hold_rules.matches(one.name or "", [guard])}  # fmt: skip
+    famous = guards.famous_names(letter_id)
     return [one for one in found.values() if not _stands(session, one, famous)][:MOST_FOUND]
 
 
@@ -54,19 +54,19 @@ class Resembling(NameKind):
         """As long as it stands, and nobody has let it: also when the list is longer than a page."""
         if not signature.is_confirmed or signature.is_held:
             return None
-        like = any(holds.matches(signature.name or "", [one]) for one in _guards(session, signature.letter_id))
-        famous = guarded.famous_names(signature.letter_id)
+        like = any(hold_rules.matches(signature.name or "", [one]) for one in _guards(session, signature.letter_id))
+        famous = guards.famous_names(signature.letter_id)
         return signature if like and not _stands(session, signature, famous) else None
 
     def wait(self, row: Signature, famous: Sequence[str]) -> Wait:
-        two = holds.matches(row.name or "", famous)
-        is_addressee = holds.matches(row.name or "", guarded.guards_of(row.letter_id).addressees)
+        two = hold_rules.matches(row.name or "", famous)
+        is_addressee = hold_rules.matches(row.name or "", guards.guards_of(row.letter_id).addressees)
         reason = HoldReason.addressee if is_addressee else HoldReason.protected
         return Wait(row, row.name or "", row.signed_up_at, hold_reason=reason, needs_two=two)
 
     def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:
         since, two = case.signature.signed_up_at, case.needs_two
-        return releases.approve(session, case.signature, case.name, two=two, since=since, by=by, now=now)
+        return approvals.approve(session, case.signature, case.name, two=two, since=since, by=by, now=now)
 
     def refuse(self, session: Session, case: Case, *, reason: RemovalReason, by: By, now: datetime) -> None:
         actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
@@ -79,7 +79,7 @@ def _guards(session: Session, letter_id: int) -> Sequence[str]:
     own = session.scalars(protected_names(letter_id)).all()
     newest = protected_names(None).order_by(None).order_by(ProtectedName.id.desc()).limit(MOST_NAMES)
     protected = [one.name for one in (*own, *session.scalars(newest))][:MOST_NAMES]
-    return [*guarded.guards_of(letter_id).addressees, *protected]
+    return [*guards.guards_of(letter_id).addressees, *protected]
 
 
 def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
@@ -97,6 +97,6 @@ def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
 def _stands(session: Session, signature: Signature, famous: Sequence[str]) -> bool:
     """Whether as many have let it stand as its name needs."""
     name = signature.name or ""
-    approvals = releases.approvals_for(session, signature.id, name, since=signature.signed_up_at)
-    needed = releases.APPROVALS_FOR_FAMOUS if approvals and holds.matches(name, famous) else 1
-    return len(approvals) >= needed
+    given = approvals.approvals_for(session, signature.id, name, since=signature.signed_up_at)
+    needed = approvals.APPROVALS_FOR_FAMOUS if given and hold_rules.matches(name, famous) else 1
+    return len(given) >= needed

@@ -1,0 +1,179 @@
+"""What was typed into a form of the console whose session was over by then: signing in leads back to it.
+
+The form is kept sealed, for an hour, for the account on whose page it was and for the browser that sent it. It is shown
+again by its own view, whose form then never counts as valid (app/web/bounded_fields.py), so nothing is done with it
+before its button is pressed once more; that ends what was kept. Forms that have no page of their own are shown field by
+field.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from flask import current_app, flash, make_response, request, session, url_for
+from flask.globals import request_ctx
+from sqlalchemy import ColumnElement, and_, delete, select
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.accounts.sessions import BROWSER
+from app.core import clock, encryption
+from app.core.db import db, table_of, transaction
+from app.models import Account, UnsentForm
+from app.models.unsent_form import KEPT
+from app.web import refused_forms
+from app.web.bounded_fields import SHOWN_AGAIN
+from app.web.incoming import Fields
+
+MOST = 5  # of one account; each as large as a form may be (app/web/http.py)
+SAYS = "Here is your form as you typed it. It isn’t saved yet: press its button again."
+
+View = TypeVar("View", bound=Callable[..., Any])
+_Found = tuple[Callable[..., Any], dict[str, Any]]  # a view, and the place in its address
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A form that waits, opened for whom it belongs to."""
+
+    id: int
+    path: str
+    fields: dict[str, str]
+    made_at: datetime
+
+    @property
+    def until(self) -> datetime:
+        return self.made_at + KEPT
+
+    @property
+    def has_own_page(self) -> bool:
+        return _view_at(self.path, "GET") is not None and _comes_back(_view_at(self.path, "POST"))
+
+    @property
+    def page(self) -> str:
+        """Where it is shown again."""
+        own = f"{self.path}?{refused_forms.AS_TYPED}={self.id}"
+        return own if self.has_own_page else url_for("organise.as_typed", form_id=self.id)
+
+
+def comes_back(view: View) -> View:
+    """Of a view that shows its page again, and does nothing, where its form is not valid."""
+    view.comes_back = True  # type: ignore[attr-defined]
+    return view
+
+
+def keep(account_id: int | None) -> str | None:
+    """Where the form of this request is found again by that account. None where there is nothing to keep: no form, a
+    password in it, or nobody whose it is.
+    """
+    if shown := shown_here():
+        return url_for("organise.as_typed", form_id=shown)
+    fields = refused_forms.fields_to_keep() if request.method == "POST" and request.blueprint == "organise" else None
+    if not fields or account_id is None:
+        return None
+    now, mine = clock.now(), UnsentForm.account_id == account_id
+    with transaction() as written:
+        if written.get(Account, account_id) is None:
+            return None
+        newest = select(UnsentForm.id).where(mine).order_by(UnsentForm.id.desc()).limit(MOST - 1)
+        written.execute(delete(table_of(UnsentForm)).where(mine, UnsentForm.id.not_in(list(written.scalars(newest)))))
+        form = UnsentForm(
+            account_id=account_id, browser=_digest(_name_browser()), path=request.path,
+            fields_sealed=encryption.seal(json.dumps(fields)), made_at=now,
+        )  # fmt: skip
+        written.add(form)
+        written.flush()
+        kept = _opened(form)
+    return kept.page
+
+
+def waiting_for(account: Account) -> Sequence[Unsent]:
+    """In this browser, the oldest first."""
+    found = db.session.scalars(select(UnsentForm).where(_is_of(account)).order_by(UnsentForm.id))
+    return [_opened(form) for form in found]
+
+
+def of_this_page(account: Account) -> Unsent | None:
+    """The form that the address asks for, if it goes there."""
+    asked = request.args.get(refused_forms.AS_TYPED, type=int)
+    kept = find(account, asked) if asked else None
+    return kept if kept and kept.path == request.path else None
+
+
+def find(account: Account, form_id: int) -> Unsent | None:
+    form = db.session.scalar(select(UnsentForm).where(UnsentForm.id == form_id, _is_of(account)))
+    return _opened(form) if form else None
+
+
+def forget_sent(account_id: int) -> None:
+    """What was kept of the form that is sent now is needed no more."""
+    for form_id in request.form.getlist(refused_forms.AS_TYPED):
+        if form_id.isascii() and form_id.isdigit() and len(form_id) < 10:
+            mine = and_(UnsentForm.id == int(form_id), UnsentForm.account_id == account_id)
+            with transaction() as written:
+                written.execute(delete(table_of(UnsentForm)).where(mine))
+
+
+def shown_again(kept: Unsent) -> Response | None:
+    """The page of its own view with the form as it was typed. None where that view shows no form again."""
+    found = _view_at(kept.path, "POST")
+    if found is None or not _comes_back(found):
+        return None
+    view, place = found
+    flash(SAYS)
+    request.method = "POST"
+    vars(request).update(form=Fields(list(kept.fields.items())), files=ImmutableMultiDict())
+    request.environ[SHOWN_AGAIN] = kept.id
+    try:
+        response = make_response(view(**place))
+    finally:
+        request.method = "GET"
+    if response.status_code == 422:
+        response.status_code = 200
+    return response
+
+
+def shown_here() -> int | None:
+    """Which kept form the page that is being made shows, for its forms to say so."""
+    number: int | None = request.environ.get(SHOWN_AGAIN)
+    return number
+
+
+def _is_of(account: Account) -> ColumnElement[bool]:
+    return and_(
+        UnsentForm.account_id == account.id,
+        UnsentForm.browser == _digest(session.get(BROWSER, "")),
+        UnsentForm.made_at > clock.now() - KEPT,
+    )
+
+
+def _opened(form: UnsentForm) -> Unsent:
+    return Unsent(form.id, form.path, json.loads(encryption.unseal(form.fields_sealed)), form.made_at)
+
+
+def _view_at(path: str, method: str) -> _Found | None:
+    adapter = request_ctx.url_adapter
+    try:
+        endpoint, place = adapter.match(path, method=method) if adapter else ("", {})
+    except HTTPException:
+        return None
+    view = current_app.view_functions.get(endpoint)
+    return (view, dict(place)) if view else None
+
+
+def _comes_back(found: _Found | None) -> bool:
+    return found is not None and bool(getattr(found[0], "comes_back", False))
+
+
+def _name_browser() -> str:
+    name: str = session.setdefault(BROWSER, secrets.token_urlsafe(16))
+    return name
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

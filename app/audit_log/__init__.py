@@ -1,0 +1,1 @@
+"""The audit log: one line for every change by organisers and reviewers."""

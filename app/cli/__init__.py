@@ -1,0 +1,1 @@
+"""The commands of `flask`: what runs the site, and what an operator does. Doors without rules of their own."""

@@ -1,0 +1,86 @@
+"""`flask account add` and `flask sign-in-link`: how the operator lets the first people in."""
+
+from datetime import datetime
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.orm import Session
+
+from app.accounts import actions, queries
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.config import Config
+from app.core.db import db, transaction
+from app.core.errors import NotAllowed, Refusal
+from app.letters.form_values import slug_of
+from app.models import Account, Membership, Role
+from app.moderation.printed_words import refuse, refused_words
+from app.organisations import queries as organisations
+from app.organisations.actions import found
+
+account = AppGroup("account", help="Accounts of organisers, reviewers and advocates.")
+
+
+@account.command("add")
+@click.argument("email")
+@click.option("--name", help="As colleagues and the audit log see it; by default the part before the @.")
+@click.option("--organisation", help="Name or address of the organisation; we make it if it is new.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.OWNER.value, show_default=True)
+def add(email: str, name: str | None, organisation: str | None, role: str) -> None:
+    """Add an account for EMAIL and, if you name an organisation, a role in it. We send no email: `flask
+    sign-in-link EMAIL` prints the link that lets them in.
+    """
+    now = clock.now()
+    try:
+        with transaction() as session:
+            added = actions.add_account(session, email=email, name=name or email.partition("@")[0], now=now)
+            place = _give_place(session, added, organisation, Role(role), now=now) if organisation else ""
+            said = f"{added.email} has an account{place}.{_next_step(added, Role(role) if place else None)}"
+    except Refusal as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(said)
+
+
+def _next_step(account: Account, role: Role | None) -> str:
+    """A link of the operator's lets an owner work without a second factor for as long as that session lives."""
+    if role is not Role.OWNER or account.has_second_factor:
+        return ""
+    return (
+        f"\nNext: `flask sign-in-link {account.email}`, and have them set a password and a second factor under "
+        "“Account” at once: until its session ends, that link lets an owner work without one."
+    )
+
+
+def _give_place(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:
+    """Where the account works from now on, as what, in words. Raises NotAllowed where it works there as another."""
+    place = organisations.called(session, organisation)
+    if place is None:
+        refuse(refused_words(session, called="The organisation", words=organisation))
+        slug = organisations.free_address(session, slug_of(organisation))
+        place = found(session, slug=slug, name=organisation, now=now)
+    actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=now)
+    has = session.get_one(Membership, (account.id, place.id)).role
+    if has is not role:
+        raise NotAllowed(f"{account.email} is already {has.value} of {place.name}. An owner there can change the role.")
+    return f" as {role.value} of {place.name}"
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+@with_appcontext
+def sign_in_link(email: str) -> None:
+    """Print a link that signs EMAIL in once, within an hour."""
+    click.echo(new_sign_in_link(email))
+
+
+def new_sign_in_link(email: str) -> str:
+    """Raises ClickException for an address that has no account."""
+    config: Config = current_app.extensions["undersigned"]
+    with transaction() as session:
+        known = queries.account_by_email(session, email)
+        if known is None:
+            raise click.ClickException(f"{email} has no account. Make one with `flask account add {email}`.")
+        token = actions.add_sign_in_link(session, account=known, now=clock.now())
+    db.session.rollback()
+    return f"{config.base_url}/organise/sign-in/{token}"

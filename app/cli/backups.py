@@ -1,0 +1,65 @@
+"""`flask backup`, `flask restore` and `flask keys`: how an operator keeps a site, and its secrets."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from app.cli.command import Command, moment
+from app.core import clock
+from app.core.config import Config
+from app.operations import backup_file, rotate_keys
+from app.operations.restore import restore
+
+keys = AppGroup("keys", help="The keys that encrypt stored data.")
+
+
+@keys.command("rewrap", cls=Command)
+def rewrap_keys() -> None:
+    """Encrypt everything with the newest of SECRET_KEYS, while web and worker run."""
+    lost = 0
+    for one in rotate_keys.rewrap():
+        lost += one.lost
+        if one.done or one.lost:
+            click.echo(f"{one.column}: {one.done} with the newest key" + (f", {one.lost} lost" if one.lost else ""))
+    if lost:
+        raise click.ClickException(
+            "What is lost opens with none of SECRET_KEYS. Put the missing key back and run this again."
+        )
+    click.echo("Everything encrypted now opens with the newest key alone.")
+
+
+@click.command("backup", cls=Command)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write the whole database into FILE, while web and worker run."""
+    size = backup_file.backup(current_app.extensions["undersigned"], file)
+    click.echo(f"{size} bytes in {file}. Keep it, DATA_DIR/journal and SECRET_KEYS in three places.")
+
+
+@click.command("restore", cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Replace the letters and signatures in the database.")
+@click.option("--journal", "journals", metavar="DIR", multiple=True, type=click.Path(file_okay=False, path_type=Path),
+              help="The journal of another machine, as well as the one in DATA_DIR.")  # fmt: skip
+@click.option("--without-journal", is_flag=True, help="Restore although a journal is not whole; the erased come back.")
+@click.option("--lost-at", metavar="ISO", callback=moment, help="When the site was lost; by default now.")
+@with_appcontext
+def restore_command(
+    file: Path, yes: bool, journals: tuple[Path, ...], without_journal: bool, lost_at: datetime | None
+) -> None:
+    """Restore the backup in FILE, and erase again everyone erased since."""
+    config: Config = current_app.extensions["undersigned"]
+    now = clock.now()
+    told, done = restore(
+        config, file, over_what_is_there=yes, folders=journals, without_journal=without_journal,
+        lost_at=lost_at or now, now=now,
+    )  # fmt: skip
+    for line in told:
+        click.echo(line)
+    for words, count in done.items():
+        click.echo(f"{words}: {count}")
+    click.echo("Restored. Start web and worker; `flask tally audit` compares tally, ledger and rows.")

@@ -1,0 +1,123 @@
+"""`flask domain`: the mail domains whose mailboxes prove a workplace. The operator decides; the console shows what is
+asked for.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+from flask.cli import AppGroup
+
+from app.audit_log.record import THE_OPERATOR
+from app.cli.names import Command
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.errors import NotFound
+from app.models import ListedDomain, Route, Signature
+from app.organisations.queries import by_address
+from app.verification import actions, listings, revoking
+
+domain = AppGroup("domain", help="Email domains that show where someone works.")
+
+DOMAIN = click.argument("name", metavar="DOMAIN")
+
+
+@domain.command("add", cls=Command)
+@DOMAIN
+@click.option("--subdomains", is_flag=True, help="Include all domains below it.")
+@click.option("--organisation", metavar="SLUG", help="The organisation responsible for it.")
+def add(name: str, subdomains: bool, organisation: str | None) -> None:
+    """List DOMAIN as a work domain. Signers who gave an address there get their second link."""
+    with transaction() as session:
+        answers = by_address(session, organisation) if organisation else None
+        if organisation and answers is None:
+            raise NotFound(
+                f"There is no organisation {organisation}. Make one with `flask account add --organisation`."
+            )
+        listed = listings.list_domain(
+            session, domain=name, organisation=answers.slug if answers else None, subdomains=subdomains, now=clock.now()
+        )
+        judged = session.scalars(listings.listed_since(listed.domain)).all()
+    for route_id in judged:
+        with transaction() as session:
+            actions.judge_again(session, route_id=route_id, now=clock.now())
+    only = "with all domains below it" if listed.subdomains else "alone, without those below it (--subdomains)"
+    click.echo(f"{listed.domain} is listed, {only}.")
+
+
+@domain.command("list", cls=Command)
+def list_all() -> None:
+    """List the domains, and how many signers each has verified, over all letters."""
+    for listed in db.session.scalars(listings.listings()).all():
+        resting = len(db.session.scalars(listings.resting_on(listed.domain)).all())
+        click.echo("\t".join(_columns(listed, resting)))
+
+
+@domain.command("waiting", cls=Command)
+def waiting() -> None:
+    """List the domains that signers gave and that are not listed, with how many signers on how many letters."""
+    asked = listings.asked_for(db.session())
+    for one in asked:
+        click.echo(
+            f"{one.domain}\t{_counted(one.signers, 'signer')} on {_counted(one.letters, 'letter')}"
+            f"\tsince {one.since:%Y-%m-%d}"
+        )
+    if not asked:
+        click.echo("No domains to list.")
+
+
+@domain.command("remove", cls=Command)
+@DOMAIN
+@click.option("--revoke", is_flag=True, help="The people it verified become supporters again, and we email them.")
+def remove(name: str, revoke: bool) -> None:
+    """Take DOMAIN off the list. The people it verified stay verified, unless --revoke."""
+    name = listings.domain_in(name)
+    with transaction() as session:
+        was_listed = listings.remove(session, domain=name)
+    resting = listings.left_without_listing(db.session(), db.session.scalars(listings.resting_on(name)).all())
+    if not was_listed and not (revoke and resting):
+        raise NotFound(f"{name} is not listed, so nothing was changed. See `flask domain list`.")
+    said = f"{name} is no longer listed." if was_listed else f"{name} was not listed."
+    if not revoke:
+        click.echo(f"{said} Signers it verified, who stay verified: {len(resting)}. Use --revoke to undo that.")
+        return
+    for route_id in resting:
+        with transaction() as session:
+            revoking.revoke(
+                session, route_id=route_id, reason=revoking.Reason.DOMAIN_REMOVED, by=THE_OPERATOR, now=clock.now()
+            )
+    click.echo(f"{said} Signers it verified, who are supporters again and get an email: {len(resting)}.")
+
+
+@domain.command("signers", cls=Command)
+@DOMAIN
+def signers(name: str) -> None:
+    """List who is verified by an address at DOMAIN or below it: letter, number, name if shown, email domain."""
+    name = listings.domain_in(name)
+    resting = db.session.scalars(listings.resting_on(name)).all()
+    if not resting and db.session.get(ListedDomain, name) is None:
+        raise NotFound(f"{name} is not listed, and no one is verified by it.")
+    for route in resting:
+        click.echo("\t".join(_signer(route)))
+    for slug, count in sorted(Counter(route.signature.letter.slug for route in resting).items()):
+        click.echo(f"{slug}: {_counted(count, 'signer')}")
+    if not resting:
+        click.echo(f"No one is verified by {name}.")
+
+
+def _signer(route: Route) -> Sequence[str]:
+    signature: Signature = route.signature
+    number = f"number {signature.number}" if signature.number else "no number yet"
+    shown = signature.name if signature.shown and signature.name else "name not shown"
+    decided = "by the address alone" if route.nth_of_domain else "by a reviewer"
+    return signature.letter.slug, number, shown, route.domain or "", decided
+
+
+def _columns(listed: ListedDomain, resting: int) -> Sequence[str]:
+    reach = "with all below it" if listed.subdomains else "alone"
+    since = f"since {listed.listed_at:%Y-%m-%d}"
+    return listed.domain, reach, _counted(resting, "signer"), since, listed.organisation or ""
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"

@@ -1,0 +1,109 @@
+"""`flask letter`: what the operator does with a letter. The console is another door to the same acts."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.errors import LetterNotFound, Refusal
+from app.i18n.formats import day, moment
+from app.i18n.time_zones import zone_of
+from app.letters import actions, archiving, deliveries
+from app.letters.fields import MOST_LINE
+from app.models import Letter
+from app.moderation import printed_words
+from app.text import names
+
+
+class Group(AppGroup):
+    """Tells a refusal in its own words and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as error:
+            raise click.ClickException(str(error)) from error
+
+
+letter = Group("letter", help="Letters: list, close, archive and deliver them.")
+
+SLUG = click.argument("slug")
+
+
+@letter.command("list")
+def list_letters() -> None:
+    """List all letters, oldest first: state, slug, title; drafts too."""
+    now = clock.now()
+    letters = db.session.scalars(select(Letter).where(Letter.deleted_at.is_(None)).order_by(Letter.id)).all()
+    lines = [f"{one.state_said(now):9}  {one.slug}  {one.title}" for one in letters]
+    click.echo("\n".join(lines) or "There are no letters yet.")
+
+
+@letter.command("close")
+@SLUG
+def close(slug: str) -> None:
+    """Close a letter. People who signed up before can still confirm for 48 hours."""
+    with transaction() as session:
+        actions.close(session, letter=_found(session, slug), now=clock.now())
+    click.echo(f"{slug} is closed.")
+
+
+@letter.command("archive")
+@SLUG
+@click.option("--take-back", is_flag=True, help="Cancel within the week: closed again, with every name.")
+def archive(slug: str, take_back: bool) -> None:
+    """Erase the signers and archive: names disappear at once, and after a week all is erased. We email the owners."""
+    with transaction() as session:
+        found = _found(session, slug)
+        (archiving.take_back if take_back else archiving.begin)(session, letter=found, now=clock.now())
+        runs_at, zone = found.archives_at, found.time_zone
+    if runs_at is None:
+        click.echo(f"{slug} is closed again, and its names are shown.")
+    else:
+        when = moment(runs_at, zone)
+        click.echo(f"{slug} no longer shows names. We erase its signers on {when}. Until then, --take-back cancels.")
+
+
+@letter.command("deliver")
+@SLUG
+@click.option("--to", "to_whom", metavar="TEXT", help="Who it was delivered to, as the letter's page shows it.")
+@click.option("--on", metavar="YYYY-MM-DD", type=click.DateTime(["%Y-%m-%d"]), help="The day; by default today.")
+@click.option("--take-back", is_flag=True, help="Undo the latest delivery, within seven days.")
+def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool) -> None:
+    """Record that a letter was delivered. From then on run the times we promised to signers."""
+    to_whom, now = names.clean_line(to_whom or "", MOST_LINE), clock.now()
+    if not take_back and not to_whom:
+        raise click.UsageError("Add --to: who it was delivered to.")
+    with transaction() as session:
+        found = _found(session, slug)
+        if take_back:
+            latest = deliveries.latest_of(session, found)
+            said = f"Undone: the delivery of {slug} to {latest.to_whom} on {day(latest.delivered_on)}."
+            deliveries.take_back(session, letter=found, delivery_id=latest.id, now=now)
+        else:
+            printed_words.refuse(printed_words.refused_recipient(session, found, to_whom))
+            one = deliveries.say_delivered(
+                session,
+                letter=found,
+                to_whom=to_whom,
+                on=on.date() if on else now.astimezone(zone_of(found.time_zone)).date(),
+                now=now,
+            )
+            said = (
+                f"Recorded: {slug} was delivered to {to_whom} on {day(one.delivered_on)}. For seven days, --take-back "
+                "undoes it."
+            )
+    click.echo(said)
+
+
+def _found(session: Session, slug: str) -> Letter:
+    """Raises LetterNotFound."""
+    letter = session.scalar(select(Letter).where(Letter.slug == slug))
+    if letter is None:
+        raise LetterNotFound(f"There is no letter {slug}. See `flask letter list`.")
+    return letter

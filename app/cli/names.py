@@ -1,0 +1,135 @@
+"""`flask names`: what waits for a person, their yes or no, and the names that are protected everywhere. The console is
+another door to the same acts.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app.audit_log.record import THE_OPERATOR
+from app.core import clock
+from app.core.db import db, transaction
+from app.core.errors import NothingWaits, Refusal, SeveralWait
+from app.models import Letter, ProtectedName
+from app.moderation import decisions, protected_names
+from app.moderation.approvals import Outcome
+from app.moderation.decisions import NameDecision, Typed
+from app.moderation.kinds import KINDS
+from app.moderation.reasons import RemovalReason
+
+NOTHING_WAITS = "There is nothing to decide with that number and name. See `flask names waiting`."
+
+
+class Command(click.Command):
+    """Tells a refusal in its own words and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NothingWaits as error:
+            raise click.ClickException(NOTHING_WAITS) from error
+        except SeveralWait as error:
+            raise click.ClickException(f"{error} Add --kind; see `flask names waiting`.") from error
+        except Refusal as error:
+            raise click.ClickException(str(error)) from error
+
+
+names = AppGroup("names", help="Names to review, and protected names.")
+
+NUMBER = click.argument("number", type=int)
+NAME = click.argument("name")
+KIND = click.option("--kind", type=click.Choice(list(KINDS)), help="Which one, if the name has several.")
+
+
+@names.command("waiting")
+def waiting() -> None:
+    """List what needs a decision, the longest wait first in each letter: its number, its name, and why."""
+    lines = [line for letter in db.session.scalars(select(Letter).order_by(Letter.id)) for line in _waiting(letter)]
+    click.echo("\n".join(lines) or "There is nothing to decide.")
+
+
+@names.command("accept", cls=Command)
+@NUMBER
+@NAME
+@KIND
+def accept(number: int, name: str, kind: str | None) -> None:
+    """Approve NAME: a held one is counted, a corrected one shown, a reported or resembling one kept."""
+    outcome = _decide(NameDecision(number, Typed(name), stands=True, kind=kind))
+    first = outcome is Outcome.FIRST_OF_TWO
+    click.echo(f"{name} is famous: this is the first of two approvals." if first else f"{name} is approved.")
+
+
+@names.command("refuse", cls=Command)
+@NUMBER
+@NAME
+@KIND
+@click.option("--reason", type=click.Choice([one.value for one in RemovalReason]), default=RemovalReason.FAKE.value)
+def refuse(number: int, name: str, kind: str | None, reason: str) -> None:
+    """Refuse NAME: its signature is removed; of a corrected one the old name stays."""
+    _decide(NameDecision(number, Typed(name), stands=False, kind=kind, reason=RemovalReason(reason)))
+    click.echo(f"{name} is refused.")
+
+
+@names.command("take-back", cls=Command)
+@NUMBER
+@NAME
+def take_back(number: int, name: str) -> None:
+    """Undo the release of NAME within 24 hours: it is held again, and off every list."""
+    with transaction() as session:
+        decisions.take_back(session, signature_id=number, on=Typed(name), by=THE_OPERATOR, now=clock.now())
+    click.echo(f"{name} is held again.")
+
+
+@names.command("protect", cls=Command)
+@NAME
+@click.option("--famous", is_flag=True, help="Two people have to approve it.")
+@click.option("--watch", metavar="EMAIL", help="Whom we email when someone signs with it.")
+def protect(name: str, famous: bool, watch: str | None) -> None:
+    """Hold NAME on every letter, including look-alike spellings; for a name already protected, change the options."""
+    with transaction() as session:
+        one = protected_names.protect(
+            session, letter_id=None, name=name, famous=famous, watch=watch, by=THE_OPERATOR, now=clock.now()
+        )
+        click.echo(f"From now on, {one.name} is held on every letter.")
+
+
+@names.command("unprotect", cls=Command)
+@NAME
+def unprotect(name: str) -> None:
+    """Stop holding NAME; names already held stay held."""
+    with transaction() as session:
+        one = protected_names.protected_by_name(session, letter_id=None, name=name)
+        if one is None:
+            raise click.ClickException("That name is not protected. See `flask names protected`.")
+        protected_names.unprotect(session, letter_id=None, protected_id=one.id, by=THE_OPERATOR, now=clock.now())
+    click.echo(f"{name} is no longer protected.")
+
+
+@names.command("protected")
+def list_protected() -> None:
+    """List the names that are held on every letter, and those of single letters."""
+    lines = [_described(one, "every letter") for one in db.session.scalars(protected_names.protected_names(None))]
+    for letter in db.session.scalars(select(Letter).order_by(Letter.id)):
+        lines += [
+            _described(one, letter.slug) for one in db.session.scalars(protected_names.protected_names(letter.id))
+        ]
+    click.echo("\n".join(lines) or "No names are protected.")
+
+
+def _described(one: ProtectedName, where: str) -> str:
+    marks = [where, *(["famous"] if one.famous else []), *(["watched"] if one.watch_address_sealed else [])]
+    return f"{one.name}  ({', '.join(marks)})"
+
+
+def _waiting(letter: Letter) -> Iterator[str]:
+    for kind, case in decisions.everything_waiting(db.session(), letter.id, by=THE_OPERATOR):
+        yield f"{case.signature.id}  {case.name}  ({letter.slug}: {kind.described(case)})"
+
+
+def _decide(decision: NameDecision) -> Outcome:
+    with transaction() as session:
+        _, outcome = decisions.decide(session, decision, by=THE_OPERATOR, now=clock.now())
+    return outcome

@@ -1,0 +1,226 @@
+"""The commands of `flask`: what runs the site, and what an operator asks of it."""
+
+import logging
+import time
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
+from sqlalchemy import select
+
+from app.cli.accounts import account, sign_in_link
+from app.cli.backups import backup, keys, restore_command, rewrap_keys
+from app.cli.command import Command, all_is_loaded, beating, check_keys_of, checks_keys_first, leaves_of, moment
+from app.cli.domains import domain
+from app.cli.letters import letter
+from app.cli.mail import bounce, mail
+from app.cli.names import names
+from app.cli.organisations import organisation
+from app.cli.serve import load, serve
+from app.cli.up import end_with_stdin, up
+from app.cli.worker import Worker
+from app.core import clock
+from app.core.config import Config
+from app.core.db import db, transaction
+from app.demo import load as demo_loader
+from app.exports import actions as exports
+from app.exports.us_states import region_named
+from app.ledger import registrar
+from app.models import Letter
+from app.notices import jobs as notices
+from app.operations.in_use import at_work
+from app.retention import jobs
+from app.signing import delivery_mails, reminders
+from app.tally import audit, rebuild
+from app.tally.public_lists import ListName
+
+log = logging.getLogger(__name__)
+
+LOCK_SECONDS = 10.0
+LOOK_SECONDS = 1.0
+
+
+def register(app: Flask) -> None:
+    for command in (
+        serve_command,
+        work,
+        up_command,
+        demo,
+        export,
+        tally,
+        chores_command,
+        keys,
+        backup,
+        restore_command,
+        domain,
+        names,
+        letter,
+        account,
+        organisation,
+        sign_in_link,
+        mail,
+        bounce,
+    ):
+        app.cli.add_command(command)
+    for command in leaves_of(app.cli):
+        if command not in (serve_command, work, up_command, restore_command, rewrap_keys):
+            checks_keys_first(command)
+
+
+with_stdin = click.option("--until-stdin-closes", is_flag=True, hidden=True, help="How `flask up` holds its children.")
+
+
+@click.command("serve", cls=Command)
+@click.option("--wsgi", metavar="MODULE:APP", help="Serve another application, with the same server and threads.")
+@with_stdin
+@pass_script_info
+def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) -> None:
+    """Run the web process on PORT until SIGTERM or SIGINT."""
+    app = info.load_app()
+    _log_to_stderr()
+    if until_stdin_closes:
+        end_with_stdin()
+    config: Config = app.extensions["undersigned"]
+    _warn(config)
+    with at_work(config), beating(app):
+        check_keys_of(app)
+        all_is_loaded()
+        serve(load(wsgi) if wsgi else app, config)
+
+
+@click.command("work", cls=Command)
+@with_stdin
+@pass_script_info
+def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
+    """Run the worker (registrar, mail, chores) until SIGTERM or SIGINT."""
+    app = info.load_app()
+    _log_to_stderr()
+    if until_stdin_closes:
+        end_with_stdin()
+    _warn(app.extensions["undersigned"])
+    with at_work(app.extensions["undersigned"]):
+        check_keys_of(app)
+        all_is_loaded()
+        Worker(app).run()
+
+
+@click.command("up", cls=Command)
+@click.option("--until-parent-ends", is_flag=True, help="Also stop when the command that started this one has ended.")
+@pass_script_info
+def up_command(info: ScriptInfo, until_parent_ends: bool) -> None:
+    """Upgrade the database, load the demo if it is empty, run web and worker until Ctrl-C."""
+    up(info.load_app(), until_parent_ends=until_parent_ends)
+
+
+@click.command("demo", cls=Command)
+@click.option("--signers", metavar="N", type=click.IntRange(min=0), default=0, show_default=True)
+@with_appcontext
+def demo(signers: int) -> None:
+    """Load the demo letters that are missing, and N invented signers. Not in production."""
+    config: Config = current_app.extensions["undersigned"]
+    if config.production:
+        raise click.ClickException(
+            "Not in production: invented letters and signers would be among real ones, and nothing removes them."
+        )
+    slugs = demo_loader.load(signers=signers, now=clock.now())
+    click.echo(f"Demo letters: {', '.join(slugs)}. Invented signers added: {signers}.")
+
+
+@click.command("export", cls=Command)
+@click.argument("slug")
+@click.option("--list", "list_name", type=click.Choice([one.value for one in ListName]), required=True)
+@click.option("--format", "form", type=click.Choice([*exports.FORMATS]), default="csv", show_default=True)
+@click.option("--state", metavar="STATE", help="Only one state: CA, or California; DC for Washington, D.C.")
+@click.option("-o", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@with_appcontext
+def export(slug: str, list_name: str, form: str, state: str | None, path: Path) -> None:
+    """Write the listed names of a letter into FILE, and FILE.manifest.json beside it. The owners see this download."""
+    region = region_named(state) if state else None
+    manifest = exports.export_to_file(
+        slug=slug, which=ListName(list_name), form=form, region=region, path=path, now=clock.now()
+    )
+    click.echo(f"Rows in {path}: {manifest['counts']['rows']}. {path}.manifest.json says which list it is.")
+
+
+tally = AppGroup("tally", help="Check the tally, or rebuild it.")
+
+
+@tally.command("audit", cls=Command)
+def tally_audit() -> None:
+    """Tally = fold of the entries = rows, for every letter; exits with 1 if not."""
+    findings = _findings()
+    if findings:  # the number of names held follows at the registrar's next look: what stays is wrong
+        time.sleep(LOOK_SECONDS)
+        findings = [finding for finding in _findings() if finding in findings]
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        raise click.exceptions.Exit(1)
+    click.echo("The tally, the fold of the entries and the rows agree.")
+
+
+def _findings() -> list[str]:
+    return [finding for letter in _letters() for finding in audit.audit(letter)]
+
+
+@tally.command("rebuild", cls=Command)
+def tally_rebuild() -> None:
+    """Rebuild the tally of every letter from its entries alone."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while not _rebuild_all():
+        if time.monotonic() > deadline:
+            raise click.ClickException("A registrar is working without a pause. Stop `flask work` and try again.")
+        time.sleep(0.05)
+
+
+def _rebuild_all() -> bool:
+    """False when a registrar is at work just now; nothing was changed then."""
+    with transaction() as session:
+        if not registrar.is_alone(session):
+            return False
+        for letter in _letters():
+            row = rebuild.rebuild(session, letter, now=clock.now())
+            click.echo(f"{letter.slug}: {row.signed} signed, {row.verified} verified, {row.private} private")
+    return True
+
+
+def _letters() -> list[Letter]:
+    """Those that have a tally: a draft gets its own when it is published."""
+    letters = db.session.scalars(select(Letter).order_by(Letter.id))
+    return [letter for letter in letters if letter.is_public()]
+
+
+@click.command("chores", cls=Command)
+@click.option("--now", metavar="ISO", callback=moment, help="The moment to use instead of now.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted; by default as of now.")
+@with_appcontext
+def chores_command(now: datetime | None, dry_run: bool) -> None:
+    """Expire, delete and notify organisers as of another moment. The worker does this at the real one."""
+    config: Config = current_app.extensions["undersigned"]
+    if not dry_run and now is None:
+        raise click.UsageError("Add --now, the moment to use instead of now, or --dry-run.")
+    if not dry_run and config.production:
+        raise click.ClickException(
+            "Not in production: a moment in the future would erase what we promised people to keep until then. `flask "
+            "work` does the chores every ten minutes; --dry-run says what it would do."
+        )
+    moment = now or clock.now()
+    for words, count in (jobs.would_run(moment) if dry_run else jobs.run(moment)).items():
+        click.echo(f"{words}: {count}")
+    if dry_run:
+        click.echo(f"addresses left: {jobs.addresses_left(moment)}")
+    else:
+        click.echo(f"emails about deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
+        click.echo(f"reminders to the unconfirmed: {reminders.remind(moment, mailed_at=clock.now())}")
+        click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
+
+
+def _warn(config: Config) -> None:
+    if config.production and config.sends_in_clear:
+        log.warning("MAIL_URL is smtp:// without TLS: people's links cross the network unencrypted; use smtps://")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

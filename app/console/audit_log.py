@@ -1,0 +1,30 @@
+"""The trace: who has done what at a letter, or in an organisation, the newest first. Nobody can change it."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.audit_log import read
+from app.console.audit_log_words import codes, said
+from app.console.blueprint import bp
+from app.console.row_ids import row_id
+
+A_PAGE = 100
+
+
+@bp.get("/letters/<slug>/trace")
+@may(Act.SEE_TRACE)
+def trace(desk: Desk) -> ResponseReturnValue:
+    page = read.page(read.of_letter(desk.own_letter.id), before=row_id(request.args.get("before", "")), most=A_PAGE)
+    return render_template("organise/trace.html", desk=desk, page=page, said=said, codes=codes)
+
+
+@bp.get("/organisations/<organisation>/trace")
+@may(Act.SEE_TRACE)
+def organisation_trace(desk: Desk) -> ResponseReturnValue:
+    page = read.page(
+        read.of_organisation(desk.organisation.id), before=row_id(request.args.get("before", "")), most=A_PAGE
+    )
+    return render_template("organise/trace_organisation.html", desk=desk, page=page, said=said, codes=codes)

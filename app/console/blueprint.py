@@ -1,0 +1,57 @@
+"""The blueprint that all pages of the console share, and what each of its requests passes."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_wtf.csrf import CSRFError
+
+from app.accounts import unsent_forms
+from app.accounts.setup import CSRF
+from app.core.errors import LookAgain
+from app.web import refused_forms
+
+bp = Blueprint("organise", __name__, url_prefix="/organise")
+
+
+@bp.before_request
+def refuse_forms_of_others() -> None:
+    """Console forms carry a token of the session, beside the check of their origin (rules.md, Requests). Who has signed
+    in since, in the browser of somebody else, does not send their forms.
+    """
+    if request.method == "POST":
+        current_app.extensions[CSRF].protect()
+        if current_user.is_authenticated:
+            if refused_forms.owner_of_form() not in (None, current_user.id):
+                raise CSRFError
+            unsent_forms.forget_sent(current_user.id)
+
+
+@bp.before_request
+def give_back() -> ResponseReturnValue | None:
+    """A page whose form was kept while nobody was signed in shows it as it was typed (accounts/unsent_forms.py)."""
+    if request.method != "GET" or refused_forms.AS_TYPED not in request.args or not current_user.is_authenticated:
+        return None
+    kept = unsent_forms.of_this_page(current_user)
+    return unsent_forms.shown_again(kept) if kept else None
+
+
+def anew(page: Callable[..., ResponseReturnValue]) -> Callable[..., Any]:
+    """Where somebody decides on what has changed since they looked, the view answers with its page as it is now:
+    `page(desk, refusal, …)` shows the refusal's sentence, under its status.
+    """
+
+    def guard(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*desk: Any, **place: Any) -> ResponseReturnValue:
+            try:
+                return view(*desk, **place)
+            except LookAgain as refusal:
+                return page(*desk, refusal, **place)
+
+        return guarded
+
+    return guard

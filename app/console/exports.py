@@ -1,0 +1,150 @@
+"""Downloads: which list, of which place, in which format; and what was taken out so far."""
+
+from typing import Any
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.guards import may
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.console.blueprint import bp
+from app.console.row_ids import row_id
+from app.console.sending_files import as_attachment, as_checksum, as_manifest
+from app.core import clock
+from app.core.db import db
+from app.core.errors import LetterNotFound, NotFound
+from app.exports import actions, address_list, records
+from app.exports.address_list import QUOTES, UPDATES, AddressList
+from app.exports.preview import Preview, preview
+from app.exports.request import wanted_in
+from app.models import Letter
+from app.tally.public_lists import ListName
+
+MOST_SHOWN = 50
+
+LISTS = (
+    (ListName.VERIFIED, "Verified professionals"),
+    (ListName.SUPPORTERS, "Supporters"),
+    (ListName.ALL, "Both, in two lists"),
+)
+FORMS = (("csv", "CSV", "Plain table"), ("xlsx", "XLSX", "Spreadsheet"), ("json", "JSON", "For machines"))
+
+
+@bp.get("/letters/<slug>/tallies")
+@may(Act.EXPORT_LISTS)
+def tallies(desk: Desk) -> ResponseReturnValue:
+    letter = published(desk)
+    shown = preview(letter.id, wanted_in(request.args))
+    return render_template("organise/tallies.html", desk=desk, Act=Act, **offered(shown), **taken_out(desk))
+
+
+@bp.post("/letters/<slug>/tallies")
+@may(Act.EXPORT_LISTS)
+def download(desk: Desk) -> ResponseReturnValue:
+    letter, wanted = published(desk), wanted_in(request.form)
+    return as_attachment(
+        actions.export_to_hand(letter_id=letter.id, wanted=wanted, folder=folder(), by=desk.by, now=clock.now()),
+        slug=letter.slug,
+    )
+
+
+@bp.get("/letters/<slug>/tallies/<int(max=2147483647):export_id>.sha256")
+@may(Act.EXPORT_LISTS)
+def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
+    letter = published(desk)
+    export = records.export_by_id(letter.id, export_id, account_id=whose(desk))
+    return as_checksum(records.file_name_of(letter.slug, export), export.sha256)
+
+
+@bp.get("/letters/<slug>/tallies/<int(max=2147483647):export_id>.manifest.json")
+@may(Act.EXPORT_LISTS)
+def manifest(desk: Desk, export_id: int) -> ResponseReturnValue:
+    """As it was written when the list was taken out. Raises NotFound for a list of before there were any."""
+    letter = published(desk)
+    export = records.export_by_id(letter.id, export_id, account_id=whose(desk))
+    if export.manifest is None:
+        raise NotFound
+    return as_manifest(records.file_name_of(letter.slug, export), export.manifest)
+
+
+@bp.get("/letters/<slug>/tallies/addresses")
+@may(Act.EXPORT_ADDRESSES, fresh=True)
+def addresses(desk: Desk) -> ResponseReturnValue:
+    return _addresses_page(desk, UPDATES)
+
+
+@bp.post("/letters/<slug>/tallies/addresses")
+@may(Act.EXPORT_ADDRESSES, fresh=True)
+def download_addresses(desk: Desk) -> ResponseReturnValue:
+    return _hand_addresses(desk, UPDATES)
+
+
+@bp.get("/letters/<slug>/tallies/quotes")
+@may(Act.EXPORT_ADDRESSES, fresh=True)
+def quotes(desk: Desk) -> ResponseReturnValue:
+    return _addresses_page(desk, QUOTES)
+
+
+@bp.post("/letters/<slug>/tallies/quotes")
+@may(Act.EXPORT_ADDRESSES, fresh=True)
+def download_quotes(desk: Desk) -> ResponseReturnValue:
+    return _hand_addresses(desk, QUOTES)
+
+
+def _addresses_page(desk: Desk, which: AddressList) -> ResponseReturnValue:
+    count = address_list.count(db.session(), which, published(desk).id)
+    return render_template("organise/tallies_addresses.html", desk=desk, count=count, which=which.name)
+
+
+def _hand_addresses(desk: Desk, which: AddressList) -> ResponseReturnValue:
+    letter = published(desk)
+    return as_attachment(
+        actions.addresses_to_hand(
+            which=which, letter_id=letter.id, slug=letter.slug, folder=folder(), by=desk.by, now=clock.now()
+        ),
+        slug=letter.slug,
+    )  # fmt: skip
+
+
+def published(desk: Desk) -> Letter:
+    """Raises LetterNotFound for a draft: nobody has signed it, and it has no tally."""
+    if not desk.own_letter.is_public():
+        raise LetterNotFound
+    return desk.own_letter
+
+
+def folder() -> Any:
+    return current_app.extensions["undersigned"].data_dir
+
+
+def whose(desk: Desk) -> int | None:
+    """Owners see everybody's exports, others their own."""
+    return None if desk.may(Act.SEE_EXPORTS) else desk.account.id
+
+
+def offered(shown: Preview) -> dict[str, Any]:
+    return {"shown": shown, "lists": LISTS, "forms": FORMS, "places": places(shown), "counted": counted}
+
+
+def taken_out(desk: Desk) -> dict[str, Any]:
+    """The newest exports, or those before the one that the address names; and where the older ones begin."""
+    before = row_id(request.args.get("before", ""))
+    page = records.page_of(desk.own_letter.id, account_id=whose(desk), before=before, most=MOST_SHOWN)
+    return {"exports": page.exports, "older": page.older, "title_of": records.title_of}
+
+
+def places(shown: Preview) -> list[tuple[str, str]]:
+    """The choices of the state select, each with what the chosen list holds there."""
+    return [(state.code, f"{state.name}: {counted(shown.wanted.which, state.totals)}") for state in shown.states]
+
+
+def counted(which: ListName, totals: Any) -> str:
+    """ "1,371 listed, 17 private"; of both lists two numbers, never one."""
+    match which:
+        case ListName.VERIFIED:
+            return f"{totals.verified_listed:,} listed, {totals.verified_private:,} private"
+        case ListName.SUPPORTERS:
+            return f"{totals.supporters_listed:,} listed, {totals.supporters_private:,} private"
+        case _:
+            return f"{totals.verified_listed:,} and {totals.supporters_listed:,} listed"

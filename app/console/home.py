@@ -1,0 +1,42 @@
+"""My letters: what somebody finds after signing in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts import queries, unsent_forms
+from app.accounts.guards import signed_in
+from app.accounts.permissions import Act
+from app.accounts.queries import Desk
+from app.console.blueprint import bp
+from app.core import clock
+from app.core.db import db
+from app.models import Account, Letter
+from app.tally import queries as tally
+from app.verification import queries as verification
+
+
+@bp.get("/")
+@signed_in
+def home(account: Account) -> ResponseReturnValue:
+    desks = [
+        Desk(account, place.organisation, place.role)
+        for place in db.session.scalars(queries.memberships_of(account.id))
+    ]
+    letters = queries.letters_at(desks)
+    now = clock.now()
+    published = [one.id for at in letters.values() for one in at if one.is_public()]
+    unsent = unsent_forms.waiting_for(account)
+    return render_template(
+        "organise/home.html", account=account, desks=desks, letters=letters, unsent=unsent, Act=Act,
+        now=now, on_pages=_on_pages(letters, now=now),
+        totals=tally.totals_by_letter(published),
+        reviews=verification.reviews_by_letter(db.session(), published),
+    )  # fmt: skip
+
+
+def _on_pages(letters: Mapping[int, Sequence[Letter]], *, now: datetime) -> set[int]:
+    """The organisations that have a page: a letter of theirs is public, and under no embargo."""
+    return {at for at, own in letters.items() if any(one.is_public() and not one.is_embargoed(now) for one in own)}

@@ -1,0 +1,26 @@
+"""Signing out from a page with a long form: what was changed there is kept, and is there again after signing in."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import logout_user
+
+from app.accounts import unsent_forms
+from app.accounts.queries import Desk
+
+SIGN_OUT = "sign-out"  # what the button of such a page sends as `do`, with the form
+KEPT = "You are signed out. What you typed isn’t saved. We keep it for an hour: sign in again here to get it back."
+
+
+def is_leaving() -> bool:
+    """Whether that button was pressed; not where its form is only shown again."""
+    return request.form.get("do") == SIGN_OUT and unsent_forms.shown_here() is None
+
+
+def leave(desk: Desk, *, changed: bool) -> ResponseReturnValue:
+    """`changed`: whether the form says something that is not saved."""
+    kept = unsent_forms.keep(desk.account.id) if changed else None
+    logout_user()
+    if kept is None:
+        return redirect(url_for("pages.index"), 303)
+    flash(KEPT)
+    return redirect(url_for("security.login", next=kept), 303)

@@ -1,0 +1,35 @@
+"""Where the buttons of a letter's settings lead beside saving: each saves first what was changed (settings.py)."""
+
+import re
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.queries import Desk
+from app.console.deliveries import take_back
+from app.console.drafts import duplicate
+
+_ASKED = ("publish", "unpublish", "close", "reopen")  # by state.py
+_PAGES = {
+    "deliver": "organise.deliver",
+    "archive": "organise.archive",
+    "text": "organise.text",
+    "share": "organise.draft_link_list",
+    "picture": "organise.share_picture",
+    "delete": "organise.delete_draft",
+}
+_TAKE_BACK = re.compile(r"take-back-([0-9]{1,10})")
+
+
+def leads_on(do: str) -> bool:
+    return do == "duplicate" or do in _ASKED or do in _PAGES or bool(_TAKE_BACK.fullmatch(do))
+
+
+def go(desk: Desk, slug: str, do: str) -> ResponseReturnValue:
+    if found := _TAKE_BACK.fullmatch(do):
+        return take_back(desk, int(found.group(1)))
+    if do == "duplicate":
+        return duplicate(slug=slug)
+    if do in _PAGES:
+        return redirect(url_for(_PAGES[do], slug=slug), 303)
+    return redirect(url_for("organise.state", slug=slug, act=do), 303)

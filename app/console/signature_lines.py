@@ -1,0 +1,76 @@
+"""A signature as a line of a table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.models import ClaimState, Letter, RouteKind, RouteState
+from app.moderation.search import Stands, stands_as
+from app.text import places
+
+# How it stands: the mark's state (templates/organise/marks.html) and the words.
+STANDS = {
+    Stands.LISTED: ("ok", "listed"),
+    Stands.PRIVATE: ("quiet", "private"),
+    Stands.HELD: ("waiting", "held"),
+    Stands.WITHDRAWN: ("over", "withdrawn"),
+    Stands.REMOVED: ("bad", "removed"),
+}
+CLAIMS = {
+    ClaimState.WAITING: ("waiting", "waiting"),
+    ClaimState.VERIFIED: ("ok", "verified"),
+    ClaimState.DECLINED: ("bad", "declined"),
+}
+NOT_PROVEN = ("quiet", "not checked yet")
+ROUTES = {
+    RouteKind.WORK_EMAIL: "work email",
+    RouteKind.PUBLISHED_CREDITS: "published credits",
+    RouteKind.LATER: "none yet",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a row of the table shows."""
+
+    id: int
+    name: str | None  # None: erased
+    role: str | None
+    place: str
+    confirmed_at: datetime
+    number: int | None
+    domain: str | None
+    stands: tuple[str, str]
+    claim: tuple[str, str] | None  # None: a supporter
+    routes: str
+
+
+def lines_of(letter: Letter, rows: Iterable[Any], routes: Mapping[int, Iterable[Any]]) -> list[Line]:
+    return [
+        Line(
+            id=row.id,
+            name=row.name,
+            role=row.credit or role_of(letter, row.profession),
+            place=places.place_name(row.country, row.region),
+            confirmed_at=row.confirmed_at,
+            number=row.number,
+            domain=row.mail_domain,
+            stands=STANDS[stands_as(row)],
+            claim=claim_of(row.claim_state, routes.get(row.id, ())),
+            routes=", ".join(dict.fromkeys(ROUTES[way.kind] for way in routes.get(row.id, ()))),
+        )
+        for row in rows
+    ]
+
+
+def claim_of(state: ClaimState, routes: Iterable[Any]) -> tuple[str, str] | None:
+    """A claim waits for a reviewer only where there is something to look at, as the overview counts it."""
+    if state is ClaimState.WAITING and not any(way.state is RouteState.FOR_REVIEW for way in routes):
+        return NOT_PROVEN
+    return CLAIMS.get(state)
+
+
+def role_of(letter: Letter, profession: str | None) -> str | None:
+    found = letter.profession(profession)
+    return found.one if found else None

@@ -1,0 +1,60 @@
+"""The tabs over a letter's pages in the console: what each role sees, and how much work waits behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.accounts.permissions import OF_NAMES, Act
+from app.accounts.queries import Desk
+from app.core.db import db
+from app.models import Letter, LetterState
+from app.moderation import lead_signatories
+from app.moderation.decisions import count_waiting
+from app.verification import queries as verification
+
+MOST_COUNTED = 200  # what is counted costs every page of the console
+
+
+@dataclass(frozen=True)
+class Tab:
+    words: str
+    endpoint: str
+    act: Act
+    waiting: Callable[[int], int] | None = None  # of a letter: how much work, at most MOST_COUNTED
+    of_draft: bool = False
+
+
+def _reviews(letter_id: int) -> int:
+    return verification.count_for_review(db.session(), letter_id=letter_id, most=MOST_COUNTED)
+
+
+def _names(letter_id: int) -> int:
+    return count_waiting(db.session(), letter_id, most=MOST_COUNTED)
+
+
+TABS = (
+    Tab("Overview", "organise.overview", Act.SEE_FIGURES, of_draft=True),
+    Tab("Signatures", "organise.signatures", Act.SEE_SIGNATURES),
+    Tab("Professional review", "organise.review", Act.REVIEW_CLAIMS, _reviews),
+    Tab("Moderation", "organise.names", Act.LOOK_AT_NAMES, _names),
+    Tab("Tallies", "organise.tallies", Act.EXPORT_LISTS),
+    Tab("Settings", "organise.settings", Act.WRITE_LETTER, of_draft=True),
+    Tab("Audit log", "organise.trace", Act.SEE_TRACE, of_draft=True),
+)
+
+
+def untied_leads(desk: Desk) -> int:
+    """Lead signatories whom nobody outside sees, for those who can do something about it."""
+    letter = desk.own_letter
+    told = letter.is_public() and desk.may(Act.SEE_LEADS) and letter.shows_names()
+    return lead_signatories.count_untied(db.session(), letter.id) if told else 0
+
+
+def tabs_of(desk: Desk) -> list[tuple[Tab, int]]:
+    """Those that the role may open, each with the work that waits behind it."""
+    letter: Letter = desk.own_letter
+    is_draft = letter.state is LetterState.DRAFT
+    return [
+        (tab, tab.waiting(letter.id) if tab.waiting and not is_draft else 0)
+        for tab in TABS
+        if desk.may(tab.act) and (tab.of_draft or not is_draft) and (tab.act not in OF_NAMES or letter.shows_names())
+    ]

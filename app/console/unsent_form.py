@@ -1,0 +1,23 @@
+"""A form that came when its session was over, and has no page of its own: shown again, to be sent once more."""
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts import unsent_forms
+from app.accounts.guards import signed_in
+from app.console.blueprint import bp
+from app.core.errors import NotFound
+from app.models import Account
+
+GONE = "We keep a form for an hour after it was sent, for the account and the browser that sent it."
+
+
+@bp.get("/as-typed/<int:form_id>")
+@signed_in
+def as_typed(account: Account, form_id: int) -> ResponseReturnValue:
+    kept = unsent_forms.find(account, form_id)
+    if kept is None:
+        raise NotFound(GONE, way_on=("/organise/", "My letters"))
+    if kept.has_own_page:
+        return redirect(kept.page, 303)
+    return unsent_forms.shown_again(kept) or render_template("organise/as_typed.html", kept=kept)

@@ -1,0 +1,38 @@
+"""Forms of the console that bring a picture. They alone may be as large as one, from browsers that have signed in."""
+
+from typing import Any
+
+from flask import request, session, url_for
+
+from app.console.blueprint import bp
+from app.core.errors import Forbidden
+from app.pictures import uploading
+from app.web import http, refused_forms
+from app.web.forwarded import WRONG_HOST
+from app.web.incoming import uploaded
+
+TAKE_PICTURES = ("organise.post_share_picture", "organise.post_mark")
+_LEFT_OVER = 16 * 1024  # of a file's stretch before, which Werkzeug counts with the next 64 KB
+MOST_BYTES = uploading.MOST_BYTES + http.MOST_BYTES  # a picture, and what is typed beside it
+
+
+class SignedOut(Forbidden):
+    title = "You are signed out"
+    message = "Nothing has been sent yet. Sign in, and choose the picture again."
+
+
+@bp.url_value_preprocessor
+def take_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the body."""
+    if endpoint not in TAKE_PICTURES or request.environ.get(WRONG_HOST):
+        return
+    if refused_forms.ACCOUNT in session:
+        request.max_content_length = MOST_BYTES
+        request.max_form_memory_size = http.MOST_BYTES + _LEFT_OVER
+    elif (request.content_length or 0) > http.MOST_BYTES:
+        raise SignedOut(way_on=(url_for("security.login", next=request.path), "Sign in"))
+
+
+def uploaded_picture(name: str) -> bytes | None:
+    """Of a field; None where no file was chosen."""
+    return uploaded(name, most=uploading.MOST_BYTES)

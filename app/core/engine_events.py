@@ -1,0 +1,134 @@
+"""How connections begin: what SQLite is told at each, PostgreSQL's that have rested, and which of them write.
+
+SQLite runs with the driver's own transactions off: reads begin with BEGIN, `transaction()` with BEGIN IMMEDIATE, so
+that what is read inside it cannot change before it is written.
+"""
+
+import select
+import sqlite3
+import time
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+
+from app.core.errors import DatabaseBusy
+
+BUSY_SECONDS = 10
+LOOK_SECONDS = 0.001  # between two tries for SQLite's lock
+RESTED_SECONDS = 1.0  # a connection that was used later than that ago is not asked whether it is still there
+WRITES, RESTS = "undersigned_writes", "undersigned_rests"
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "recursive_triggers=ON",  # without it a REPLACE deletes rows unseen by the trace's trigger
+            "cache_size=-16384",  # KB a connection, and the web process has up to 20; the rest is in the system's cache
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+@event.listens_for(Pool, "checkin")
+def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[RESTS] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection to PostgreSQL whether it is still there, when it has rested or the server has said something
+    meanwhile: that is its farewell.
+
+    Asking each time, as `pool_pre_ping` does, costs a sign-up two more journeys to the server. One that is found dead
+    in use answers 503, and takes all the others of that time out of the pool.
+    """
+    if not isinstance(connection, psycopg.Connection):
+        return
+    rested = time.monotonic() - record.info.get(RESTS, time.monotonic())
+    if rested < RESTED_SECONDS and not _has_heard(connection):
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("SELECT 1")
+        connection.autocommit = False
+    except psycopg.Error as error:
+        raise DisconnectionError from error
+
+
+def _has_heard(connection: psycopg.Connection[Any]) -> bool:
+    try:
+        heard = select.poll()
+        heard.register(connection.fileno(), select.POLLIN)
+        return bool(heard.poll(0))
+    except psycopg.OperationalError:  # closed by us, too
+        return True
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        if connection.get_execution_options().get(WRITES):
+            _begin_immediate(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+    else:
+        _commits_each_statement(connection, False)
+
+
+@event.listens_for(Session, "after_begin")
+def _begin_reading(session: Session, _transaction: object, connection: Connection) -> None:
+    """On PostgreSQL a session that only reads needs no transaction: each statement sees what is committed by then, as
+    it does in one, without the two journeys of BEGIN and ROLLBACK.
+    """
+    reads = not session.info.get(WRITES) and "isolation_level" not in connection.get_execution_options()
+    if reads and connection.dialect.name == "postgresql":
+        _commits_each_statement(connection, True)
+
+
+def write_from_now(connection: Connection) -> None:
+    """Begin a transaction that writes on a connection that has only read."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("ROLLBACK")
+        _begin_immediate(connection)
+    else:
+        _commits_each_statement(connection, False)
+
+
+def _commits_each_statement(connection: Connection, yes: bool) -> None:
+    raw = connection.connection.driver_connection
+    if isinstance(raw, psycopg.Connection) and raw.autocommit is not yes:
+        raw.autocommit = yes
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """SQLite's own waiting looks ever more rarely, at last every tenth of a second, for a lock that is free again after
+    a few milliseconds. One thread of a process waits here at a time, so it may look every millisecond.
+    """
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise DatabaseBusy
+    until = time.monotonic() + BUSY_SECONDS
+    raw.execute("PRAGMA busy_timeout=1")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() > until:
+                    raise DatabaseBusy from error
+                time.sleep(LOOK_SECONDS)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

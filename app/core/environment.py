@@ -1,0 +1,142 @@
+"""How single variables of the environment are read: each is whole at start, or nothing starts."""
+
+import ipaddress
+import os
+import stat
+import unicodedata
+from collections.abc import Mapping
+from email.headerregistry import Address as Mailbox
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.core.networks import is_this_machine
+from app.text.addresses import BadAddress, parse_address
+
+MAIL_SCHEMES = ("smtp", "smtp+starttls", "smtps")
+USUAL_PORTS = {"http": 80, "https": 443}
+LONGEST_SENDER = 200
+
+
+class ConfigError(Exception):
+    """The environment is not fit to start with; the message says which variable and what to put there."""
+
+
+def is_production(environ: Mapping[str, str]) -> bool:
+    stage = environ.get("APP_ENV", "development")
+    if stage not in ("development", "production"):
+        raise ConfigError(f"APP_ENV has to be development or production, not {stage!r}.")
+    return stage == "production"
+
+
+def whole_number(environ: Mapping[str, str], name: str, usual: int, *, most: int = 1_000_000) -> int:
+    text = environ.get(name) or str(usual)
+    if not text.isascii() or not text.isdigit():
+        raise ConfigError(f"{name} has to be a whole number, not {text!r}.")
+    if int(text) > most:
+        raise ConfigError(f"{name} has to be {most} at most, not {text}.")
+    return int(text)
+
+
+def interface(environ: Mapping[str, str]) -> str:
+    """Where to listen: an address of this machine, without brackets. A name is refused: it may lead elsewhere."""
+    text = environ.get("HOST") or "127.0.0.1"
+    if text.lower() == "localhost":
+        return "127.0.0.1"
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError as error:
+        raise ConfigError(
+            f"HOST has to be an address to listen on, such as 127.0.0.1, ::1 or 0.0.0.0 (everywhere), not {text!r}. "
+            "The port is PORT's."
+        ) from error
+
+
+def base_url(environ: Mapping[str, str], *, host: str, port: int) -> str:
+    """As a browser writes it in Origin: lower case, ASCII, without the scheme's own port."""
+    here = host if is_this_machine(host) else "127.0.0.1"
+    text = (environ.get("BASE_URL") or f"http://{f'[{here}]' if ':' in here else here}:{port}").rstrip("/")
+    try:
+        parts = urlsplit(text)
+        name, own_port = parts.hostname or "", parts.port
+        name = name if name.isascii() else name.encode("idna").decode()
+    except ValueError as error:
+        raise ConfigError("The host or port in BASE_URL can’t be read.") from error
+    alone = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc or " " in text)
+    if parts.scheme not in USUAL_PORTS or not name or not alone:
+        raise ConfigError(
+            f"BASE_URL has to be like https://letters.example, with nothing after the host, not {text!r}."
+        )
+    name = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{name}" + (f":{own_port}" if own_port not in (None, USUAL_PORTS[parts.scheme]) else "")
+
+
+def mail_url(environ: Mapping[str, str]) -> str | None:
+    """The message never repeats it: it may hold a password."""
+    text = environ.get("MAIL_URL") or None
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        readable = parts.scheme in MAIL_SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        readable = False
+    if not readable:
+        raise ConfigError(f"MAIL_URL has to be one of {', '.join(f'{name}://HOST:PORT' for name in MAIL_SCHEMES)}.")
+    return text
+
+
+def mail_from(environ: Mapping[str, str]) -> str:
+    """A mailbox and perhaps a name before it, quoted where mail needs that: what starts can be sent."""
+    text = (environ.get("MAIL_FROM") or "Undersigned <letters@undersigned.example>").strip()
+    if len(text) > LONGEST_SENDER or any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in text):
+        raise ConfigError(f"MAIL_FROM has to be one line of {LONGEST_SENDER} characters at most.")
+    name, opened, rest = text.rpartition("<")
+    address, closed, behind = rest.partition(">")
+    if bool(opened) != bool(closed) or behind or "<" in name or ">" in name:
+        raise ConfigError(f"MAIL_FROM has to be like Letters <letters@letters.example>, not {text!r}.")
+    try:
+        return str(Mailbox(_unquoted(name.strip()), addr_spec=parse_address(address).envelope))
+    except (BadAddress, ValueError) as error:
+        raise ConfigError(f"MAIL_FROM needs an address that email can come from, not {address!r}. {error}") from error
+
+
+def _unquoted(name: str) -> str:
+    is_quoted = len(name) > 1 and name.startswith('"') and name.endswith('"')
+    return name[1:-1].replace('\\"', '"').replace("\\\\", "\\") if is_quoted else name
+
+
+def make_private(data_dir: Path) -> str | None:
+    """DATA_DIR for its owner alone, with what stands in it so far. A sentence when others could read it until now."""
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_open = _close(data_dir, 0o700)
+    for kept in data_dir.iterdir():
+        if kept.is_file() and not kept.is_symlink():
+            is_open = _close(kept, 0o600) or is_open
+    return (
+        f"Other users of this machine could read DATA_DIR or files in it. Now only its owner can read {data_dir}."
+        if is_open
+        else None
+    )
+
+
+def make_private_file(file: Path) -> None:
+    if file.exists():
+        _close(file, 0o600)
+
+
+def _close(path: Path, mode: int) -> bool:
+    """Whether others had rights to it. Raises ConfigError where it is another user's, or everybody's on purpose."""
+    found = path.stat()
+    if not found.st_mode & 0o077:
+        return False
+    if found.st_mode & stat.S_ISVTX:
+        raise ConfigError(f"DATA_DIR is {path}, which everyone shares. Give it a folder of its own.")
+    try:
+        path.chmod(mode)
+    except OSError as error:
+        raise ConfigError(
+            f"Other users of this machine can read {path} ({os.strerror(error.errno or 0)}). Give it to the user who "
+            "runs this, or choose another DATA_DIR."
+        ) from error
+    return True

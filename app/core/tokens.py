@@ -1,0 +1,164 @@
+"""Secrets that travel in links: made, recognised without the database, and looked up by digest alone."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+
+from itsdangerous import BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
+
+from app.core import encryption
+from app.core.errors import UnknownToken
+
+SENT_PAGE_SECONDS = 30 * 60
+OWNER_SECONDS = 7 * 24 * 3600
+
+
+class Purpose(StrEnum):
+    """What a token opens; it is the salt of the seal, so that a token opens nothing else."""
+
+    CONFIRM = "confirm"
+    NOT_ME = "not-me"
+    PRIVATE = "private"
+    WORK_EMAIL = "work-email"
+    UNSUBSCRIBE = "unsubscribe"
+    OLD_ADDRESS = "old-address"
+    NEW_ADDRESS = "new-address"
+    REPORT = "report"
+
+
+class ConsolePurpose(StrEnum):
+    """The same of the links that organisers get; their digests stand in tables of their own."""
+
+    SIGN_IN = "sign-in"
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - Flask-Security's own token, never made here
+    DRAFT = "draft"
+    NAME_WATCH = "name-watch"  # of a publicist: a token that needs no row, see `watch_token`
+    WATCH_CONFIRM = "watch-confirm"  # begins it
+
+
+def new_token(purpose: Purpose | ConsolePurpose) -> str:
+    """A random 128-bit secret, sealed for its purpose: URL-safe, 66 characters."""
+    return _signer(purpose).sign(secrets.token_urlsafe(16)).decode()
+
+
+def digest_of(token: str, purpose: Purpose | ConsolePurpose) -> bytes:
+    """SHA-256 (32 bytes) of the secret. Raises UnknownToken when the seal is not ours or is for another purpose."""
+    try:
+        return hashlib.sha256(_signer(purpose).unsign(token.encode("utf-8", "replace"))).digest()
+    except BadSignature as error:
+        raise UnknownToken from error
+
+
+def is_for(token: str, purpose: Purpose | ConsolePurpose) -> bool:
+    """Whether the seal is ours and for this purpose; whether the token is known stands in the database."""
+    return _signer(purpose).validate(token.encode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What the sent page after a sign-up knows, and with it the browser that signed, and nobody else."""
+
+    address: str  # empty where none was read
+    secret: str
+    sealed: str = ""  # as it came, so that a page that is opened again lives no longer
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 (32 bytes) of the secret."""
+        return hashlib.sha256(self.secret.encode()).digest()
+
+    def in_url(self) -> str:
+        """Sealed, good for 30 minutes from when it was made."""
+        return self.sealed or _signed_here().sign(encryption.seal(f"{self.secret} {self.address}")).decode()
+
+
+def new_handle(address: str) -> Handle:
+    return Handle(address=address, secret=secrets.token_urlsafe(16))
+
+
+def handle_in(sealed: str) -> Handle | None:
+    """The handle in a sent page's URL of the last 30 minutes, or None."""
+    try:
+        opened = _signed_here().unsign(sealed.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
+        secret, _, address = encryption.unseal(opened.decode()).partition(" ")
+    except (BadSignature, ValueError):
+        return None
+    return Handle(address=address, secret=secret, sealed=sealed)
+
+
+def handle_for(address: str) -> str:
+    """What the sent page of a lost link needs to show the address to the browser that typed it, and to nobody else."""
+    return _handles().dumps(encryption.seal(address))
+
+
+def address_in(handle: str) -> str | None:
+    """The address in a handle of the last 30 minutes, or None."""
+    try:
+        return encryption.unseal(_handles().loads(handle, max_age=SENT_PAGE_SECONDS))
+    except (BadSignature, ValueError, AttributeError):
+        return None
+
+
+def seal_of_form(digest: str) -> str:
+    """What a form that was refused brings when it is sent again, for the next half an hour."""
+    return _forms().sign(digest).decode()
+
+
+def is_seal_of_form(seal: str, digest: str) -> bool:
+    try:
+        sealed = _forms().unsign(seal.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
+    except BadSignature:
+        return False
+    return secrets.compare_digest(sealed, digest.encode())
+
+
+def seal_of_owner(account_id: int) -> str:
+    """Says of a form of the console whose page it was on."""
+    return _owners().sign(str(account_id)).decode()
+
+
+def owner_in(seal: str) -> int | None:
+    """The account in a seal of the last week, or None."""
+    try:
+        return int(_owners().unsign(seal.encode("utf-8", "replace"), max_age=OWNER_SECONDS))
+    except (BadSignature, ValueError):
+        return None
+
+
+def watch_token(watch: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) -> str:
+    """What ends a name watch, or begins it. It needs no row: `watch` says which, and for how long it is good."""
+    return _signer(purpose).sign(watch).decode()
+
+
+def watch_in(token: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) -> str:
+    """What a watch token was made of. Raises UnknownToken."""
+    try:
+        return _signer(purpose).unsign(token.encode("utf-8", "replace")).decode()
+    except BadSignature as error:
+        raise UnknownToken from error
+
+
+def _signer(purpose: Purpose | ConsolePurpose) -> Signer:
+    return Signer(_oldest_first(), salt=f"undersigned.{purpose.value}", digest_method=hashlib.sha256)
+
+
+def _signed_here() -> TimestampSigner:
+    return TimestampSigner(_oldest_first(), salt="undersigned.signed-here", digest_method=hashlib.sha256)
+
+
+def _forms() -> TimestampSigner:
+    return TimestampSigner(_oldest_first(), salt="undersigned.sent-again", digest_method=hashlib.sha256)
+
+
+def _owners() -> TimestampSigner:
+    return TimestampSigner(_oldest_first(), salt="undersigned.form-of", digest_method=hashlib.sha256)
+
+
+def _handles() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_oldest_first(), salt="undersigned.sent-page")
+
+
+def _oldest_first() -> list[str]:
+    return list(reversed(encryption.secret_keys()))

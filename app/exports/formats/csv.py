@@ -1,0 +1,48 @@
+import csv
+from collections.abc import Sequence
+from functools import cache
+from io import StringIO
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+from app.exports.columns import COLUMNS, OwnWords
+from app.text.spreadsheet_cells import safe_cell
+
+_TYPED = tuple(at for at, column in enumerate(COLUMNS) if column.typed)
+_typed_cells, _first = itemgetter(*_TYPED), itemgetter(0)
+
+HEADINGS = [column.name for column in COLUMNS]
+BEGINNING = "\ufeff"  # EF BB BF: without it Excel and LibreOffice read an accented name as two signs
+HEAD = f"{BEGINNING}{','.join(HEADINGS)}\r\n"
+BETWEEN = ""
+TAIL = ""
+
+
+def written(rows: Sequence[Sequence[Any]]) -> str:
+    """Lines of CSV (RFC 4180; UTF-8, column row first). What people typed begins with no formula."""
+    text = StringIO()
+    csv.writer(text).writerows(rows if _are_plain(rows) else map(_safe, rows))
+    return text.getvalue()
+
+
+def _are_plain(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether nothing in these rows can be taken for a formula, seen at a glance: every typed cell is one line of
+    printable characters, and begins with one that ends the search for a formula.
+    """
+    cells = list(filter(None, chain.from_iterable(map(_typed_cells, rows))))
+    return "".join(cells).isprintable() and all(map(_begins_plainly, set(map(_first, cells))))
+
+
+@cache
+def _begins_plainly(sign: str) -> bool:
+    return safe_cell(f"{sign}=") == f"{sign}="
+
+
+def cells(row: Sequence[Any], own: OwnWords) -> list[Any]:  # noqa: ARG001
+    """A row as the file holds it, where codes stay codes."""
+    return _safe(row)
+
+
+def _safe(row: Sequence[Any]) -> list[Any]:
+    return [safe_cell(cell) if cell and at in _TYPED else cell for at, cell in enumerate(row)]

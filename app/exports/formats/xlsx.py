@@ -1,0 +1,154 @@
+"""A workbook that prints: the list, typed and in words, under what it is a list of; and a sheet that says it all.
+
+No formula, no link, no external part. The same list as of the same index gives the same bytes.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from app.exports.columns import COLUMNS, Column, Kind, OwnWords
+from app.exports.page_setup import lines_in, prints
+from app.text.spreadsheet_cells import safe_cell
+
+# Between the database and the workbook the spool holds rows as JSON, one a line.
+HEAD = BETWEEN = TAIL = ""
+
+HEADINGS = [column.heading for column in COLUMNS]
+ROWS_OF_A_SHEET = 1_000_000  # a sheet ends at 1,048,576
+DAY, MOMENT, WHOLE = "yyyy-mm-dd", 'yyyy-mm-dd hh:mm:ss" UTC"', "#,##0"
+LINE = 15  # points
+_LAST = len(COLUMNS) - 1
+_WIDTH = sum(column.width for column in COLUMNS)
+_SETTINGS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+Cover = Sequence[tuple[str, str | int | datetime | None]]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a workbook says of its list: the lines above it, the first of them the letter's title; the line at the foot
+    of each printed page; the second sheet; and the letter's own words for codes.
+    """
+
+    lines: Sequence[str]
+    foot: str
+    cover: Cover
+    as_of: datetime
+    own: OwnWords
+
+
+def written(rows: Sequence[Sequence[Any]]) -> str:
+    return "".join(f"{json.dumps(list(row), ensure_ascii=False)}\n" for row in rows)
+
+
+def cells(row: Sequence[Any], own: OwnWords) -> list[Any]:
+    """A row as the file holds it."""
+    return [_cell(column, value, own) for column, value in zip(COLUMNS, row, strict=True)]
+
+
+def bind(pieces: Iterable[bytes], file: BinaryIO, *, of: Bound, folder: Path) -> None:
+    """Write a workbook from what the spool gives back; its own parts lie in `folder` meanwhile."""
+    import xlsxwriter  # noqa: PLC0415 - its 4 MB are for the few who want a workbook
+
+    with xlsxwriter.Workbook(file, _SETTINGS | {"tmpdir": str(folder)}) as book:
+        created = of.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        book.set_properties({"title": of.lines[0], "author": "Undersigned", "created": created})
+        looks = _looks(book)
+        rows = (json.loads(line) for piece in pieces for line in piece.decode().split("\n") if line)
+        full = True
+        while full:
+            sheet = _new_sheet(book, of, looks)
+            full = _fill(sheet, of, islice(rows, ROWS_OF_A_SHEET), looks) == ROWS_OF_A_SHEET
+        _write_cover(book, of, looks["head"])
+
+
+def _looks(book: Any) -> dict[str, Any]:
+    plain = {"text_wrap": True, "valign": "top"}
+    return {
+        "title": book.add_format(plain | {"bold": True, "font_size": 15}),
+        "line": book.add_format(plain),
+        "head": book.add_format(plain | {"bold": True, "bottom": 1}),
+        Kind.TEXT: book.add_format(plain),
+        Kind.NUMBER: book.add_format({"valign": "top", "align": "left"}),
+        Kind.DAY: book.add_format({"num_format": DAY, "align": "left", "valign": "top"}),
+    }
+
+
+def _new_sheet(book: Any, of: Bound, looks: dict[str, Any]) -> Any:
+    """A sheet up to the row of headings, which stands below the lines, stays in view and is repeated in print."""
+    number = len(book.worksheets()) + 1
+    sheet = book.add_worksheet("List" if number == 1 else f"List {number}")
+    prints(sheet, of.foot, landscape=True)
+    for at, line in enumerate(of.lines):
+        _write_line(sheet, at, safe_cell(line), looks["line" if at else "title"], size=11 if at else 15)
+    head = len(of.lines)
+    for at, column in enumerate(COLUMNS):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(head, at, column.heading, looks["head"])
+    sheet.repeat_rows(0, head)
+    sheet.freeze_panes(head + 1, 0)
+    return sheet
+
+
+def _write_line(sheet: Any, at: int, line: str, look: Any, *, size: int) -> None:
+    """Across the whole table, in as many lines as it needs: a merged cell does not grow by itself."""
+    sheet.set_row(at, lines_in(line, _WIDTH * 11 / size) * size * 1.4)
+    sheet.merge_range(at, 0, at, _LAST, "", look)
+    sheet.write_string(at, 0, line, look)
+
+
+def _fill(sheet: Any, of: Bound, rows: Iterable[list[Any]], looks: dict[str, Any]) -> int:
+    """How many rows the sheet has got, below its header."""
+    head, count = len(of.lines), 0
+    for count, row in enumerate(rows, start=1):
+        lines = 1
+        for place, (column, value) in enumerate(zip(COLUMNS, cells(row, of.own), strict=True)):
+            if value is not None:
+                _write(sheet, head + count, place, column, value, looks[column.kind])
+                lines = max(lines, lines_in(value, column.width) if column.kind is Kind.TEXT else 1)
+        if lines > 1:
+            sheet.set_row(head + count, lines * LINE)
+    sheet.autofilter(head, 0, head + count, _LAST)
+    return count
+
+
+def _write(sheet: Any, at: int, place: int, column: Column, value: Any, look: Any) -> None:
+    match column.kind:
+        case Kind.NUMBER:
+            sheet.write_number(at, place, value, look)
+        case Kind.DAY:
+            sheet.write_datetime(at, place, date.fromisoformat(value), look)
+        case _:
+            sheet.write_string(at, place, value, look)
+
+
+def _cell(column: Column, value: Any, own: OwnWords) -> Any:
+    words = column.in_words(value, own)
+    return safe_cell(words) if column.typed and words else words
+
+
+def _write_cover(book: Any, of: Bound, bold: Any) -> None:
+    sheet = book.add_worksheet("About this list")
+    prints(sheet, of.foot, landscape=False)
+    whole, moment = (book.add_format({"num_format": form, "align": "left"}) for form in (WHOLE, MOMENT))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 72)
+    for at, (term, value) in enumerate(of.cover):
+        sheet.write_string(at, 0, term, bold)
+        if isinstance(value, datetime):
+            sheet.write_datetime(at, 1, value.astimezone(UTC).replace(tzinfo=None), moment)
+        elif isinstance(value, int):
+            sheet.write_number(at, 1, value, whole)
+        elif value is not None:
+            sheet.write_string(at, 1, safe_cell(value), wrapped)

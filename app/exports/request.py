@@ -1,0 +1,57 @@
+"""Which list somebody asks for, and what it is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.errors import BadRequest
+from app.exports.us_states import region_named
+from app.tally.public_lists import ListName
+from app.text.places import place_name
+
+IDENTITY_LINE = "mailbox and professional route checked; no identity document seen"
+IDENTITY_SENTENCE = f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."
+
+FORMS = ("csv", "json", "xlsx")
+
+TITLES = {
+    ListName.VERIFIED: "Verified professionals",
+    ListName.SUPPORTERS: "Supporters",
+    ListName.ALL: "Verified professionals and supporters",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A list, its format (csv, json, xlsx), and the one state that it is about (USPS code), if any."""
+
+    which: ListName
+    form: str
+    region: str | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{TITLES[self.which]}, {self.place}" if self.region else TITLES[self.which]
+
+    @property
+    def place(self) -> str | None:
+        return place_name("US", self.region) if self.region else None
+
+    def file_name(self, slug: str, index: int | None) -> str:
+        """As "keep-the-copyright-verified-ca-4318.csv": the letter, the list, and where in the ledger it stands."""
+        return file_name(slug, self.which.value, self.region, index, self.form)
+
+
+def wanted_in(asked: Mapping[str, str]) -> Wanted:
+    """What a form or an address asks for: `list`, `state`, `format`; the verified of all places as CSV where it says
+    nothing. Raises BadRequest.
+    """
+    which, form = asked.get("list", ListName.VERIFIED.value), asked.get("format", "csv")
+    if which not in set(ListName) or form not in FORMS:
+        raise BadRequest("Choose one of the lists and formats on the page.")
+    state = asked.get("state", "")
+    return Wanted(ListName(which), form, region_named(state) if state else None)
+
+
+def file_name(slug: str, name: str, region: str | None, index: int | None, form: str) -> str:
+    parts = [slug, name, region.lower() if region else None, None if index is None else str(index)]
+    return "-".join(part for part in parts if part) + f".{form}"

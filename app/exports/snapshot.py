@@ -1,0 +1,109 @@
+"""A long list on its way into a file: read in stretches, exact as of one index of the ledger.
+
+No transaction stays open between two stretches. Who signs meanwhile is left out by the number. Who withdraws, hides,
+corrects or is verified meanwhile is found by the entries that this writes, and the stretches concerned are read again,
+until nothing has happened any more. So the file holds those who were listed at the index, on the list where they stood
+then and in their words of now, without those who have left the list since: these are counted as `left`.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, BinaryIO
+
+from app.core.db import snapshot
+from app.exports import queries
+from app.exports.columns import NUMBER
+from app.exports.queries import LISTS, Head, Place, Stretch, Touched
+from app.tally.public_lists import ListName
+
+ROWS = 5_000  # of a stretch
+
+
+@dataclass
+class Kept:
+    """A stretch as it was read last: who is in it, and where it stands in the spool."""
+
+    stretch: Stretch
+    numbers: "array[int]"  # quoted: the class takes no brackets before Python 3.12
+    at: int
+    length: int
+
+
+class Spool:
+    def __init__(self, file: BinaryIO, dress: ModuleType, head: Head) -> None:
+        self._file, self._dress, self._head = file, dress, head
+        self._kept: list[Kept] = []
+        self._listed_then: dict[ListName, set[int]] = {}
+
+    @property
+    def rows(self) -> int:
+        return sum(len(kept.numbers) for kept in self._kept)
+
+    @property
+    def left(self) -> int:
+        """How many were on the list at the index, and are gone from it since."""
+        then = set().union(*(self._listed_then.get(kept.stretch.part, set()) for kept in self._kept))
+        return len(then) - sum(number in then for kept in self._kept for number in kept.numbers)
+
+    def read(self, which: ListName) -> None:
+        for part in LISTS[which]:
+            after: Place | None = None
+            while (after := self._read_next(part, after)) is not None:
+                pass
+
+    def settle(self) -> None:
+        settled: Touched = {}
+        while (touched := self._look()) != settled:
+            for kept in self._kept:
+                self._read_again(kept, touched)
+            settled = touched
+
+    def write(self, file: BinaryIO) -> str:
+        """The whole list in its order; its SHA-256."""
+        digest = hashlib.sha256()
+        for piece in self.pieces():
+            digest.update(piece)
+            file.write(piece)
+        return digest.hexdigest()
+
+    def pieces(self) -> Iterator[bytes]:
+        """The whole list in its order, a stretch at a time."""
+        between = ""
+        yield self._dress.HEAD.encode()
+        for kept in self._kept:
+            if kept.length:
+                self._file.seek(kept.at)
+                yield between.encode() + self._file.read(kept.length)
+                between = self._dress.BETWEEN
+        yield self._dress.TAIL.encode()
+
+    def _read_next(self, part: ListName, after: Place | None) -> Place | None:
+        """Keep a stretch; the place where it ends, or None behind the last."""
+        with snapshot():
+            rows = queries.read(self._head, Stretch(part, after), most=ROWS)
+            until = queries.place_of(self._head, part, rows[-1][NUMBER]) if len(rows) == ROWS else None
+        self._kept.append(Kept(Stretch(part, after, until), *self._append(rows)))
+        return until
+
+    def _look(self) -> Touched:
+        with snapshot():
+            touched = queries.touched(self._head)
+            self._listed_then = queries.listed_then(self._head, touched) if touched else {}
+        return touched
+
+    def _read_again(self, kept: Kept, touched: Touched) -> None:
+        then = self._listed_then[kept.stretch.part]
+        with snapshot():
+            has_changed = not touched.keys().isdisjoint(kept.numbers)
+            if not has_changed and not (then and queries.read_touched(self._head, kept.stretch, then)):
+                return
+            rows = queries.read_again(self._head, kept.stretch, without=touched, but=then)
+        kept.numbers, kept.at, kept.length = self._append(rows)
+
+    def _append(self, rows: Sequence[Any]) -> "tuple[array[int], int, int]":
+        at = self._file.seek(0, 2)
+        length = self._file.write(self._dress.written(rows).encode())
+        return array("q", (row[NUMBER] for row in rows)), at, length

@@ -1,0 +1,89 @@
+"""The United States, state by state: what a letter counts in each, exactly, as of one index."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, text
+
+from app.core.db import db
+from app.core.errors import BadRequest
+from app.models import Signature
+from app.tally.queries import Totals
+from app.text.places import is_region, region_by_name
+
+HOME = "US"
+
+# The conditions of the table's indexes, word for word (tally/public_lists.py says why).
+_STANDING = text("signatures.standing = 'standing'")
+_HELD = text("signatures.state = 'confirmed' AND signatures.entered_at IS NULL")
+
+
+@dataclass(frozen=True)
+class InState:
+    """What a letter counts in one state."""
+
+    region: str
+    signed: int = 0
+    verified: int = 0
+    private: int = 0
+    verified_private: int = 0
+
+    def within(self, totals: Totals, *, held: int) -> Totals:
+        """This state's part of the totals, at the same index."""
+        return replace(
+            totals,
+            signed=self.signed,
+            verified=self.verified,
+            private=self.private,
+            verified_private=self.verified_private,
+            held=held,
+        )
+
+
+def region_named(words: str) -> str:
+    """The code of a state, district or territory: CA for "CA", "ca" and "California". Raises BadRequest."""
+    code = words.strip().upper()
+    found = code if is_region(code) else region_by_name(words)
+    if found is None:
+        raise BadRequest(f"{words!r} is not a US state. Write it like CA or California, or DC for Washington, D.C.")
+    return found
+
+
+def is_of_state(region: str) -> ColumnElement[bool]:
+    return and_(Signature.country == HOME, Signature.region == region)
+
+
+def counted_in_states(letter_id: int, *regions: str) -> list[InState]:
+    """The states in which somebody stands, by their code; of those named, or of all."""
+    here = [Signature.region.in_(regions)] if regions else [Signature.region.is_not(None)]
+    rows: Any = db.session.execute(
+        select(Signature.region, Signature.professional, Signature.shown, func.count())
+        .where(Signature.letter_id == letter_id, _STANDING, Signature.country == HOME, *here)
+        .group_by(Signature.region, Signature.professional, Signature.shown)
+    )
+    found: dict[str, InState] = {}
+    for region, professional, shown, count in rows:
+        so_far = found.get(region, InState(region))
+        found[region] = InState(
+            region,
+            so_far.signed + count,
+            so_far.verified + count * professional,
+            so_far.private + count * (not shown),
+            so_far.verified_private + count * (professional and not shown),
+        )
+    return sorted(found.values(), key=lambda one: one.region)
+
+
+def totals_of_state(letter_id: int, region: str, totals: Totals) -> Totals:
+    """The totals of one state, counted by its rows: in the snapshot in which `totals` were read, for the same index."""
+    state = next(iter(counted_in_states(letter_id, region)), InState(region))
+    held = select(func.count()).select_from(Signature)
+    held = held.where(Signature.letter_id == letter_id, _HELD, is_of_state(region))
+    return state.within(totals, held=db.session.scalar(held) or 0)
+
+
+def totals_by_state(letter_id: int, totals: Totals) -> Iterator[tuple[str, Totals]]:
+    """Those in which somebody stands; without the held, who are in no total."""
+    for state in counted_in_states(letter_id):
+        yield state.region, state.within(totals, held=0)

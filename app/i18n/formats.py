@@ -1,0 +1,142 @@
+"""Numbers, moments and checksums as the pages print them. A moment stands in UTC, or in the time zone of the letter
+that it is about.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.i18n.time_zones import UTC_NAME, zone_of
+from app.text.review_reasons import CHOICES
+
+
+def thousands(number: int) -> str:
+    """26311 → "26,311"."""
+    return f"{number:,}"
+
+
+def ordinal_suffix(number: int) -> str:
+    """26311 → "th", 2 → "nd"."""
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+def day(at: date, zone: str = UTC_NAME) -> str:
+    """21 February 2026; of a moment, on the calendars of that zone."""
+    on = at.astimezone(zone_of(zone)) if isinstance(at, datetime) else at
+    return f"{on.day} {on:%B %Y}"
+
+
+def moment(at: datetime, zone: str = UTC_NAME) -> str:
+    """15 March 2026, 18:42 UTC; 15 March 2026, 14:42 (America/New_York)."""
+    return f"{day(at, zone)}, {hour(at, zone)}"
+
+
+def hash_in_fours(digest: str) -> str:
+    """A checksum's hex digits in groups of four, as they are read aloud."""
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def hour(at: datetime, zone: str = UTC_NAME) -> str:
+    """18:42 UTC; 14:42 (America/New_York)."""
+    there = zone_of(zone)
+    return f"{at.astimezone(there):%H:%M} {f'({zone})' if there.key != UTC_NAME else UTC_NAME}"
+
+
+def short_hash(digest: str) -> str:
+    """The first and last eight of a checksum's hex digits: "5e0c 91aa … 04d2 b7f3"."""
+    return f"{digest[:4]} {digest[4:8]} … {digest[-8:-4]} {digest[-4:]}"
+
+
+def waited(time: timedelta) -> str:
+    """How long somebody has waited, in one unit: "12 min", "3 h", "2 days"."""
+    minutes = max(0, int(time.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+
+
+def held_because(reason: str | None) -> str:
+    """Why a name is held, from the reason's code."""
+    return _HOLDS.get(reason or "", "Needs review")
+
+
+_HOLDS = {
+    "famous": "A famous name: two people have to release it",
+    "addressee": "Names an addressee of the letter",
+    "protected": "A protected name",
+    "lead": "Names a lead signatory: an owner has to tie it to the right signature",
+    "url": "Contains a web address",
+    "office": "Names a public office",
+    "slogan": "Reads like a slogan",
+    "no-name": "Does not read like a person’s name",
+    "under-review": "Was released, and needs review again",
+}
+
+
+def removal(reason: str | None) -> str:
+    """Why a moderator has removed a signature, as the end of a sentence: from the reason's code."""
+    return _REMOVALS.get(reason or "", "")
+
+
+_REMOVALS = {
+    "fake": "the person named did not sign",
+    "duplicate": "the same person had already signed",
+    "not-a-name": "it did not give a person’s name",
+    "abuse": "it was used for something other than signing",
+}
+
+
+def decided_because(reason: str | None) -> str:
+    """Why somebody decided as they did, from the reason's code: of a removal, a question or a decline."""
+    return _REMOVALS.get(reason or "") or CHOICES.get(reason or "", "")
+
+
+def verdict(code: str) -> str:
+    """What somebody decided, in the past tense."""
+    return _VERDICTS.get(code, code)
+
+
+_VERDICTS = {
+    "verify": "verified the claim",
+    "ask": "asked the signer",
+    "decline": "declined the claim",
+    "release": "approved the name",
+    "refuse": "refused the name",
+    "take-back": "undid it",
+    "show": "accepted the credit",
+    "keep-off": "refused the credit",
+}
+
+
+def route_state(code: str) -> str:
+    """How a route stands, as a mark."""
+    return _ROUTE_STATES.get(code, code)
+
+
+_ROUTE_STATES = {
+    "waiting": "email not confirmed",
+    "unlisted": "domain not listed",
+    "passed": "passed",
+    "for-review": "waiting for a reviewer",
+    "asked": "signer asked",
+    "declined": "declined",
+    "withdrawn": "no longer counts",
+}
+
+FILTERS: dict[str, Callable[[Any], str]] = {
+    "thousands": thousands,
+    "ordinal_suffix": ordinal_suffix,
+    "day": day,
+    "moment": moment,
+    "hour": hour,
+    "short_hash": short_hash,
+    "hash_in_fours": hash_in_fours,
+    "removal": removal,
+    "held_because": held_because,
+    "waited": waited,
+    "decided_because": decided_because,
+    "verdict": verdict,
+    "route_state": route_state,
+}

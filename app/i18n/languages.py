@@ -1,0 +1,58 @@
+"""The language that a letter is written in, as a BCP 47 tag: what a page says of its words, and which way they run."""
+
+import re
+from functools import cache
+
+from babel import Locale, localedata
+from babel.core import UnknownLocaleError
+from markupsafe import Markup, escape
+
+from app.text.lookalikes import fold
+
+ENGLISH = "en"  # of the pages around every letter
+
+_TAG = re.compile(r"[a-z]{2,3}(?:_(?:[A-Z][a-z]{3}|[A-Z]{2}))?")
+_LANG, _TURNED = Markup(' lang="{}"'), Markup(' lang="{}" dir="rtl"')
+_APART = Markup("<bdi{}>{}</bdi>")
+
+
+@cache
+def offered() -> list[tuple[str, str]]:
+    """(tag, English name) of every language, by name, whose days and numbers can be written too."""
+    names = Locale("en").languages
+    known = {code: str(name) for code, name in names.items() if _TAG.fullmatch(code) and localedata.exists(code)}
+    return sorted(((code.replace("_", "-"), name) for code, name in known.items()), key=lambda one: fold(one[1]))
+
+
+@cache
+def is_offered(tag: str) -> bool:
+    return any(tag == one for one, _ in offered())
+
+
+@cache
+def runs_from_the_right(tag: str) -> bool:
+    try:
+        return bool(Locale.parse(tag, sep="-").text_direction == "rtl")
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def attributes_of(tag: str | None) -> Markup:
+    """Of an element of ours around words in that language. None are needed where it is the page's own."""
+    if not tag or tag == ENGLISH:
+        return Markup("")
+    return (_TURNED if runs_from_the_right(tag) else _LANG).format(tag)
+
+
+def direction_of(tag: str | None) -> Markup:
+    """Of the paper around words of ours and theirs."""
+    return Markup(' dir="rtl"') if tag and runs_from_the_right(tag) else Markup("")
+
+
+def in_its_language(text: object, tag: str | None) -> Markup:
+    """Words of a letter in a sentence of ours."""
+    attributes = attributes_of(tag)
+    return _APART.format(attributes, text or "") if attributes else escape(text or "")
+
+
+FILTERS = {"lang_of": attributes_of, "dir_of": direction_of, "in_its_language": in_its_language}

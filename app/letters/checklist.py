@@ -1,0 +1,34 @@
+"""What a draft still needs before it is published, in sentences for its organiser. Nothing is asked of the database."""
+
+from datetime import datetime
+
+from app.models import Letter, LetterKind
+from app.text import markdown
+
+
+def missing(letter: Letter, source: str, *, now: datetime) -> list[str]:
+    """What is missing, in the order of the form; empty when the letter can be published."""
+    return [sentence for sentence, is_missing in _needs(letter, source, now) if is_missing]
+
+
+def _needs(letter: Letter, source: str, now: datetime) -> list[tuple[str, bool]]:
+    over = letter.closes_at is not None and letter.closes_at <= max(now, letter.opens_at or now)
+    pledges_nothing = letter.kind is LetterKind.PLEDGE and not letter.pledge_actions
+    return [
+        ("Give it a title.", not letter.title.strip()),
+        ("Say in a sentence or two what it asks. This summary appears in lists and beside the form.",
+         not letter.summary.strip()),
+        ("Name at least one addressee: an office, or the person who holds it.", not letter.addressees),
+        ("Write the text.", not markdown.has_words(source)),
+        ("Say what signers promise: a pledge needs at least one promise.", pledges_nothing),
+        ("Say who is behind it: the legal name of the person or organisation responsible.",
+         not letter.responsible_name.strip()),
+        ("Give a contact: an address where signers can reach the people responsible.",
+         not letter.responsible_contact.strip()),
+        ("Say who pays for it: name the funder, or say that there is none.", not letter.funder.strip()),
+        ("Choose at least one profession for the credits.",
+         not letter.listed_professions and not letter.own_professions),
+        ("Set the closing later than the opening, and later than now.", over),
+        ("Set the end of the embargo later than now, or leave it empty.",
+         letter.embargo_until is not None and letter.embargo_until <= now),
+    ]  # fmt: skip

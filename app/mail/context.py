@@ -1,0 +1,200 @@
+"""What a template needs beside its letter and its links, read at sending by the row that the mail is about."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy.orm import Session
+
+from app.core.db import spelled, table_of
+from app.core.tokens import Purpose
+from app.mail.failures import Needless
+from app.models import (
+    Account,
+    AuditEvent,
+    ClaimState,
+    Decision,
+    Delivery,
+    Invitation,
+    Letter,
+    MailKind,
+    ProtectedName,
+    Report,
+    Route,
+    RouteState,
+    Signature,
+    SignatureState,
+    Tally,
+    Token,
+    Verdict,
+)
+from app.text.review_reasons import TOLD
+
+Loader = Callable[[Session, int], dict[str, Any]]
+
+_SIGNATURES = table_of(Signature)
+# In Core, since every confirmed signature's mail asks it.
+_HELD = select(_SIGNATURES.c.id).where(
+    _SIGNATURES.c.id == bindparam("signature"),
+    _SIGNATURES.c.state == SignatureState.CONFIRMED,
+    _SIGNATURES.c.entered_at.is_(None),
+)
+
+
+class AccountChange(IntEnum):
+    """What has changed in how somebody signs in; the mail that tells of it carries the number, and needs no row."""
+
+    PASSWORD = 1
+    APP_SET_UP = 2
+    APP_REMOVED = 3
+    PASSKEY_ADDED = 4
+    PASSKEY_REMOVED = 5
+    RECOVERY_CODES = 6
+
+
+_CHANGED = {
+    AccountChange.PASSWORD: "Your password was changed. We signed out every other browser.",
+    AccountChange.APP_SET_UP: "An authenticator app was set up for your account. You need its codes to sign in now.",
+    AccountChange.APP_REMOVED: "Your authenticator app was removed. You no longer need its codes to sign in.",
+    AccountChange.PASSKEY_ADDED: "A passkey was added to your account. You can sign in with it now.",
+    AccountChange.PASSKEY_REMOVED: "A passkey was removed from your account. You can no longer sign in with it.",
+    AccountChange.RECOVERY_CODES: "New recovery codes were made for your account. The old ones no longer work.",
+}
+
+
+def _decision(session: Session, decision_id: int) -> dict[str, Any]:
+    """`kept_off`: the field that is not printed. Of a claim `decision`: a row, or None where it has gone with its
+    signature; `told`: its reason in words to the signer; `verified`: whether the claim is; `appeal_until`: a moment, or
+    None where there is no appeal.
+    """
+    decision = session.get(Decision, decision_id, populate_existing=True)
+    if decision is not None and decision.verdict is Verdict.KEEP_OFF:
+        return {"kept_off": decision.reason}
+    if decision is None or decision.route is None:
+        return {"decision": None, "gone": True}
+    session.refresh(decision.route)
+    session.refresh(decision.signature)
+    return {
+        "decision": decision,
+        "told": TOLD.get(decision.reason or ""),
+        "verified": decision.signature.claim_state is ClaimState.VERIFIED,
+        "appeal_until": decision.route.evidence_until if decision.route.appealed_at is None else None,
+    }
+
+
+def _protected_name(session: Session, protected_id: int) -> dict[str, Any]:
+    """`watched`: the name as its publicist gave it, or None where it is no longer protected."""
+    return {"watched": session.scalar(select(ProtectedName.name).where(ProtectedName.id == protected_id))}
+
+
+def _signer(session: Session, signature_id: int) -> dict[str, Any]:
+    """`held`: whether a person has to look at the name before the signature counts."""
+    return {"held": session.connection().execute(_HELD, {"signature": signature_id}).first() is not None}
+
+
+def _reminder(session: Session, signature_id: int) -> dict[str, Any]:
+    """`until`: when the first link ends, and this one with it. Raises Needless when it is confirmed, or forgotten."""
+    row = session.execute(
+        select(Signature.state, func.min(Token.expires_at))
+        .join(Token, Token.signature_id == Signature.id)
+        .where(Signature.id == signature_id, Token.purpose == Purpose.CONFIRM, Token.expires_at > Token.made_at)
+        .group_by(Signature.state)
+    ).one_or_none()
+    if row is None or row[0] is not SignatureState.PENDING:
+        raise Needless
+    return {"until": row[1]}
+
+
+def _removal(session: Session, signature_id: int) -> dict[str, Any]:
+    """`reason`: the code of why a moderator removed the signature, or None where it is back since."""
+    return {"reason": session.scalar(select(Signature.removal_reason).where(Signature.id == signature_id))}
+
+
+def _report(session: Session, report_id: int) -> dict[str, Any]:
+    """`report`: the doubt, or None where somebody has looked since; `hidden`: whether the name is off the lists."""
+    report = session.get(Report, report_id, populate_existing=True)
+    if report is None or report.settled_at is not None:
+        return {"report": None, "hidden": False}
+    session.refresh(report.signature)
+    return {"report": report, "hidden": report.signature.hidden_at is not None}
+
+
+def _totals(session: Session, letter_id: int) -> dict[str, Any]:
+    """`verified`, `supporters` and `milestone`, as they are by now."""
+    verified, signed, milestone = session.execute(
+        select(Tally.verified, Tally.signed, Letter.milestone_count)
+        .join(Letter, Letter.id == Tally.letter_id)
+        .where(Tally.letter_id == letter_id)
+    ).one()
+    return {"verified": verified, "supporters": signed - verified, "milestone": milestone}
+
+
+def _waits(session: Session, letter_id: int) -> dict[str, Any]:
+    """`claims`, `names` and `domains` that are not listed: how many wait for a person by now."""
+    confirmed = Signature.state == spelled(SignatureState.CONFIRMED)
+    claims = select(func.count(Route.id)).join(Route.signature).where(
+        Route.letter_id == letter_id,
+        Route.state == spelled(RouteState.FOR_REVIEW),
+        Signature.claim_state == ClaimState.WAITING,
+        confirmed,
+    )  # fmt: skip
+    names = select(func.count(Signature.id)).where(
+        Signature.letter_id == letter_id, confirmed, Signature.entered_at.is_(None)
+    )
+    domains = select(func.count(distinct(Route.domain))).join(Route.signature).where(
+        Route.letter_id == letter_id,
+        Route.state == spelled(RouteState.UNLISTED),
+        Signature.claim_state == ClaimState.WAITING,
+        confirmed,
+    )  # fmt: skip
+    counts = {"claims": claims, "names": names, "domains": domains}
+    return {name: session.scalar(count) for name, count in counts.items()}
+
+
+def _archiving(session: Session, event_id: int) -> dict[str, Any]:
+    """`who` has begun it, or taken it back (None: the operator); `taken_back`: whether it is this that is told."""
+    event = session.get_one(AuditEvent, event_id)
+    who = session.scalar(select(Account.name).where(Account.id == event.account_id))
+    return {"who": who, "taken_back": event.kind == "archiving-taken-back"}
+
+
+def _delivery(session: Session, delivery_id: int) -> dict[str, Any]:
+    """`delivery`: a row."""
+    return {"delivery": session.get_one(Delivery, delivery_id)}
+
+
+def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:
+    """`invitation`: a row, with its organisation."""
+    return {"invitation": session.get_one(Invitation, invitation_id)}
+
+
+def _account_change(_session: Session, number: int) -> dict[str, Any]:
+    """`told`: what has changed, in two sentences."""
+    return {"told": _CHANGED[AccountChange(number)]}
+
+
+OF_SIGNER = (MailKind.SIGNED, MailKind.REMINDER)  # about the signature itself
+# The kind of a mail → what its template is given, by the mail's `about_id`; of those above, by its signature.
+ABOUT: dict[MailKind, Loader] = {
+    MailKind.SIGNED: _signer,
+    MailKind.REMINDER: _reminder,
+    MailKind.DECISION: _decision,
+    MailKind.REMOVED: _removal,
+    MailKind.REPORTED: _report,
+    MailKind.NAME_WATCH: _protected_name,
+    MailKind.WATCH_CONFIRM: _protected_name,
+    MailKind.INVITATION: _invitation,
+    MailKind.ACCOUNT_CHANGED: _account_change,
+    MailKind.FIRST_SIGNATURE: _totals,
+    MailKind.MILESTONE: _totals,
+    MailKind.REVIEWS_WAIT: _waits,
+    MailKind.ARCHIVING: _archiving,
+    MailKind.DELIVERED: _delivery,
+}
+
+
+def about(session: Session, kind: MailKind, about_id: int | None) -> dict[str, Any]:
+    """Names for the template; none for a mail that is about its letter alone."""
+    loader = ABOUT.get(kind)
+    return loader(session, about_id) if loader is not None and about_id is not None else {}

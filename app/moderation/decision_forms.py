@@ -1,0 +1,89 @@
+"""What is posted at the desk of a letter's names: a decision, or a name to protect."""
+
+from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms.validators import AnyOf, NumberRange
+
+from app.core.errors import BadRequest
+from app.moderation.decisions import NameDecision, Seen
+from app.moderation.kinds import KINDS
+from app.moderation.reasons import RemovalReason
+from app.signing.address_fields import AddressField
+from app.signing.fields import UNTICKED, first_errors
+from app.text import names
+from app.web.bounded_fields import AtMost, Form
+
+REASONS = [
+    SelectChoice(RemovalReason.FAKE.value, "The person named did not sign"),
+    SelectChoice(RemovalReason.NOT_A_NAME.value, "Not a person’s name"),
+    SelectChoice(RemovalReason.DUPLICATE.value, "The same person has already signed"),
+    SelectChoice(RemovalReason.ABUSE.value, "Used for something other than signing"),
+]
+LARGEST_ID = 2**31 - 1
+SHORTEN_NAME = "Shorten the name to 100 characters"
+OR_EMPTY = "Enter an email address in full, like name@example.org, or leave it empty"
+
+
+class NameForm(Form):
+    """A button beside a name; its page has filled in everything but the reason."""
+
+    waiting = StringField(validators=[AnyOf(list(KINDS))])
+    number = IntegerField(validators=[NumberRange(min=1, max=LARGEST_ID)])
+    seen = StringField()
+    verdict = StringField(validators=[AnyOf(["yes", "no"])])
+    reason = SelectField("Why", choices=REASONS, default=RemovalReason.FAKE.value)
+
+    def decision(self) -> NameDecision:
+        """Raises BadRequest for what no page of ours sends."""
+        if not self.validate():
+            raise BadRequest("Choose one of the buttons beside the name.")
+        return NameDecision(
+            signature_id=self.number.data or 0,
+            on=Seen(self.seen.data),
+            stands=self.verdict.data == "yes",
+            kind=self.waiting.data,
+            reason=RemovalReason(self.reason.data),
+        )
+
+
+MOST_AT_ONCE = 20
+LONGEST_LINE = 1_000
+TOO_MANY_NAMES = f"Enter up to {MOST_AT_ONCE} names at once, one on each line"
+
+
+class ProtectForm(Form):
+    """Names to hold from now on, one a line."""
+
+    name = StringField("Names", [AtMost(MOST_AT_ONCE, raw=MOST_AT_ONCE * 200, says=TOO_MANY_NAMES)])
+    famous = BooleanField(false_values=UNTICKED)
+    watch = AddressField("Who to email", missing=OR_EMPTY, instead=OR_EMPTY)
+
+    def validate_name(self, _field: Field) -> None:
+        if not self.names:
+            raise ValidationError("Enter the name as it is usually written")
+        if len(self.names) > MOST_AT_ONCE:
+            raise ValidationError(TOO_MANY_NAMES)
+        for typed in self.names:
+            check_protected(typed)
+
+    @property
+    def names(self) -> list[str]:
+        """A name a line, each once."""
+        lines = (line.strip() for line in (self.name.data or "").splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def validate_watch(self, field: Field) -> None:
+        if field.data:
+            self.watch.read()
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+def check_protected(typed: str) -> None:
+    """Raises ValidationError, which says of which line it speaks."""
+    cleaned = names.clean_name(typed) if len(typed) <= LONGEST_LINE else typed
+    if names.too_long(cleaned):
+        raise ValidationError(f"Shorten “{typed[:40]}…” to 100 characters")
+    if not names.is_name(cleaned) or not names.skeleton(cleaned):
+        raise ValidationError(f"We can’t recognise “{cleaned[:40]}” as a name. Enter it as it is usually written")

@@ -1,0 +1,153 @@
+"""Lead signatories, whom an organiser names and who sign like everybody: an owner ties each name to the signature that
+is theirs. Until then nobody outside sees it, and whoever signs under it waits for a look. In the caller's transaction.
+
+A guarded name (an addressee's, a protected or a famous one) is not even written down before its bearer is listed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import changes_one, count_changed
+from app.core.errors import NotAllowed, NotFound
+from app.models import Author, Letter, Signature
+from app.moderation import approvals, queries, search_pages
+from app.moderation.cases import Beside, signature_facts
+from app.moderation.decisions import Seen
+from app.moderation.search import Search, Stands, stands_as
+from app.protected_names.guards import guards_of
+from app.text import hold_rules
+from app.text.hold_rules import HoldReason
+from app.text.names import clean_name, fold
+
+GUARDED = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
+OF_NO_LETTER = 0  # a letter that is still to be added has the platform's protected names alone
+MOST_HELD = 200  # held names that are looked through for a lead signatory's
+ANOTHER = "This signature has another name now, or no longer counts. Nothing was tied."
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A lead signatory at the desk: the signature that is tied to the name, and those that could be."""
+
+    author: Author
+    tied: Signature | None
+    candidates: Sequence[Signature]
+
+    @property
+    def why_unseen(self) -> str:
+        """Why the name is not printed, as the tied signature stands; it may also not be counted yet."""
+        one = self.tied
+        if one is None:
+            return "No signature is tied to this name yet"
+        reasons = (
+            (not one.is_confirmed, "The signature no longer counts"),
+            (one.is_held, "The signature is held: someone else has to check the name"),
+            (one.hidden_at is not None, "A report hides the name until a moderator has checked it"),
+            (not one.show_name, "The signer has chosen to stay private"),
+            (one.name != self.author.tied_name, "The signature has another name now: check it and tie it again"),
+        )
+        return next((words for holds_true, words in reasons if holds_true), "It will appear in a moment")
+
+
+def leads_of(session: Session, letter: Letter) -> list[Lead]:
+    held = session.scalars(queries.held_signatures(letter.id).limit(MOST_HELD)).all()
+    return [_lead(session, author, held) for author in _authors(session, letter.id)]
+
+
+def count_untied(session: Session, letter_id: int) -> int:
+    untied = select(func.count(Author.id)).where(Author.letter_id == letter_id, Author.signature_id.is_(None))
+    return session.scalar(untied) or 0
+
+
+def standing_leads(session: Session, letter_id: int) -> list[str]:
+    """The names that are tied to a signature which stands and is shown, as the organiser has typed them."""
+    tied = select(Author, Signature).join(Signature, Signature.id == Author.signature_id)
+    rows = session.execute(tied.where(Author.letter_id == letter_id).execution_options(populate_existing=True))
+    return [author.name for author, one in rows if stands_as(one) is Stands.LISTED and one.name == author.tied_name]
+
+
+def tie(
+    session: Session, *, letter: Letter, author_id: int, signature_id: int, on: Seen, by: By, now: datetime
+) -> None:
+    """This signature is the lead signatory's: it is released where it was held (a famous one when two people have
+    looked), and its name printed while it stands on the lists.
+
+    Raises NotFound for what is of another letter, ChangedSinceSeen, NotAllowed for a signature of another name.
+    """
+    _move(session, letter)
+    author = _author(session, letter.id, author_id)
+    signature = approvals.locked(session, signature_id, letter_id=letter.id)
+    on.refuse_other(signature_facts(signature, Beside(session, [signature.id])))
+    if not signature.is_confirmed or not hold_rules.matches(signature.name or "", [author.name]):
+        raise NotAllowed(ANOTHER)
+    if signature.is_held:
+        approvals.release(session, signature_id=signature.id, by=by, now=now)
+    tied = {"signature_id": signature.id, "tied_name": signature.name}
+    count_changed(session, update(Author).where(Author.id == author.id).values(tied))
+    record(session, TraceKind.LEAD_TIED, by=by, now=now, letter_id=letter.id, signature_id=signature.id)
+
+
+def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: datetime) -> None:
+    """The name is printed no more; the signature stands as it did."""
+    _move(session, letter)
+    author = _author(session, letter.id, author_id)
+    if author.signature_id is None:
+        raise NotAllowed("No signature is tied to this name.")
+    loose = {"signature_id": None, "tied_name": None}
+    count_changed(session, update(Author).where(Author.id == author.id).values(loose))
+    record(session, TraceKind.LEAD_UNTIED, by=by, now=now, letter_id=letter.id, signature_id=author.signature_id)
+
+
+def guarded_and_unsigned(
+    session: Session, names: Iterable[str], *, letter_id: int | None, addressees: Sequence[str] = ()
+) -> set[str]:
+    """Those of the names that nobody bears unseen and under which nobody is listed. `addressees`: of a form that is not
+    saved yet.
+    """
+    guards = guards_of(letter_id or OF_NO_LETTER)
+    guards = replace(guards, addressees=(*guards.addressees, *addressees))
+    guarded = {name for name in names if guards.hold_reason(clean_name(name)) in GUARDED}
+    return {name for name in guarded if letter_id is None or not _is_listed(session, letter_id, name)}
+
+
+def refuse_guarded(session: Session, letter: Letter) -> None:
+    """At publication: a name may have been protected since the draft was saved. Raises NotAllowed, and says which."""
+    waiting = guarded_and_unsigned(session, (one.name for one in letter.authors), letter_id=letter.id)
+    if waiting:
+        names = " and ".join(sorted(waiting))
+        raise NotAllowed(f"{names}: protected since this draft was saved. Remove it from the lead signatories first.")
+
+
+def _lead(session: Session, author: Author, held: Sequence[Signature]) -> Lead:
+    tied = session.get(Signature, author.signature_id, populate_existing=True) if author.signature_id else None
+    rows = search_pages.page(session, author.letter_id, Search(name=author.name), after=None).rows
+    listed = session.scalars(select(Signature).where(Signature.id.in_([row.id for row in rows])))
+    own = {one.id: one for one in (*held, *listed) if hold_rules.matches(one.name or "", [author.name])}
+    return Lead(author, tied, [one for one in own.values() if one.is_confirmed and one.erased_at is None])
+
+
+def _authors(session: Session, letter_id: int) -> Sequence[Author]:
+    of_letter = select(Author).where(Author.letter_id == letter_id).order_by(Author.position)
+    return session.scalars(of_letter.execution_options(populate_existing=True)).all()
+
+
+def _author(session: Session, letter_id: int, author_id: int) -> Author:
+    author = next((one for one in _authors(session, letter_id) if one.id == author_id), None)
+    if author is None:
+        raise NotFound
+    return author
+
+
+def _move(session: Session, letter: Letter) -> None:
+    """So that what keeps the letter's page renders it anew; and nobody saves over this with a form from before."""
+    changes_one(session, update(Letter).where(Letter.id == letter.id).values(revision=Letter.revision + 1))
+
+
+def _is_listed(session: Session, letter_id: int, name: str) -> bool:
+    page = search_pages.page(session, letter_id, Search(name=name, stands=Stands.LISTED), after=None)
+    return any(fold(row.name or "") == fold(clean_name(name)) for row in page.rows)

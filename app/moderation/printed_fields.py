@@ -1,0 +1,71 @@
+"""Credits, and words to file a name under, that wait for a person: print one, or keep it off. In the caller's
+transaction, in which the signature's row is locked.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from app.audit_log.record import By, TraceKind, record
+from app.core.db import count_changed
+from app.core.errors import NothingWaits
+from app.ledger.entries import change
+from app.mail import outbox
+from app.models import Decision, EntryKind, Field, MailKind, Signature, SignatureState, Verdict, WaitingField
+from app.moderation import approvals
+from app.moderation.approvals import Outcome
+from app.signing.judging import wait_no_more
+from app.text import names
+
+
+def waiting_fields(letter_id: int, field: Field) -> Select[WaitingField]:
+    """The longest wait first. From each of the few to its signature: as a join, SQLite would go through all signatures
+    of the letter.
+    """
+    confirmed = (Signature.id == WaitingField.signature_id) & (Signature.state == SignatureState.CONFIRMED)
+    of_letter = select(Signature.letter_id).where(confirmed).correlate(WaitingField).scalar_subquery()
+    waiting = select(WaitingField).where(WaitingField.field == field, of_letter == letter_id)
+    return waiting.order_by(WaitingField.made_at, WaitingField.id)
+
+
+def waiting_field(session: Session, signature_id: int, field: Field) -> WaitingField | None:
+    one = (WaitingField.signature_id == signature_id) & (WaitingField.field == field)
+    return session.scalar(select(WaitingField).where(one).execution_options(populate_existing=True))
+
+
+def accept(session: Session, *, seen: WaitingField, two: bool, by: By, now: datetime) -> Outcome:
+    """Print it; no count moves. A famous name in it takes two people. Raises NothingWaits when it is not confirmed."""
+    signature = _signature_of(session, seen, by=by)
+    outcome = approvals.approve(
+        session, signature, seen.words, kind=TraceKind.FIELD_ACCEPTED, verdict=Verdict.SHOW, two=two,
+        since=seen.made_at, by=by, now=now,
+    )  # fmt: skip
+    if outcome is Outcome.DONE:
+        wait_no_more(session, signature.id, seen.field)
+        filed = {"file_under": seen.words, "sort_key": names.sort_key(seen.words, signature.name or "")}
+        values = {"credit": seen.words} if seen.field is Field.CREDIT else filed
+        change(session, signature.id, values=values, writes=EntryKind.LISTING, now=now)
+    return outcome
+
+
+def refuse(session: Session, *, seen: WaitingField, by: By, now: datetime) -> None:
+    """It goes, and its signer is told. Raises NothingWaits when the signature is not confirmed."""
+    signature = _signature_of(session, seen, by=by)
+    wait_no_more(session, signature.id, seen.field)
+    said = (Decision.signature_id == signature.id) & (Decision.verdict == Verdict.SHOW) & (Decision.note == seen.words)
+    count_changed(session, update(Decision).where(said, Decision.undone_at.is_(None)).values(undone_at=now))
+    field, kind = seen.field.value, TraceKind.FIELD_REFUSED
+    decided = approvals.write_decision(session, signature, Verdict.KEEP_OFF, by=by, now=now, reason=field)
+    record(
+        session, kind, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id, field=field
+    )  # fmt: skip
+    outbox.send_to_signer(session, signature, MailKind.DECISION, about_id=decided, now=now)
+
+
+def _signature_of(session: Session, seen: WaitingField, *, by: By) -> Signature:
+    signature = approvals.locked(session, seen.signature_id)
+    if not signature.is_confirmed:
+        raise NothingWaits
+    approvals.refuse_own(session, signature, by=by)
+    return signature

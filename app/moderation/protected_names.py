@@ -1,0 +1,102 @@
+"""Protected names: held wherever somebody signs with them, on one letter (by its organisers) or on all (by the
+operator). In the caller's transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy.orm import Session
+
+from app.audit_log.record import By, TraceKind, record
+from app.core import encryption
+from app.core.db import changes_one, count_changed, spelled
+from app.core.errors import BadRequest
+from app.models import MailKind, MailState, OutgoingMail, ProtectedName
+from app.moderation import queries
+from app.moderation.rejudging import judge_again
+from app.protected_names import watches
+from app.text import addresses, names
+
+MOST_OF_LETTER = 200
+
+
+def protected_names(letter_id: int | None) -> Select[ProtectedName]:
+    """Of a letter, or (None) of the whole platform, in the order in which they were protected."""
+    return select(ProtectedName).where(_of(letter_id)).order_by(ProtectedName.id)
+
+
+def protect(
+    session: Session, *, letter_id: int | None, name: str, famous: bool, watch: str | None, by: By, now: datetime
+) -> ProtectedName:
+    """Hold this name from now on; a name that is protected already takes what is said now. Raises BadRequest for what
+    is no name, an address that mail cannot go to, or one name too many.
+    """
+    cleaned = names.clean_name(name)
+    if not names.is_name(cleaned) or not names.skeleton(cleaned) or names.too_long(cleaned):
+        raise BadRequest("We can’t recognise that as a name. Enter it as it is usually written.")
+    sealed = encryption.seal(_address(watch)) if watch else None
+    there = _there(session, letter_id, cleaned)
+    if there is None:
+        there = ProtectedName(letter_id=letter_id, name=cleaned)
+        session.add(there)
+    there.name, there.famous, there.watch_address_sealed, there.made_at = cleaned, famous, sealed, now
+    session.flush()
+    judge_again(session, letter_id)
+    if sealed is not None:
+        watches.ask_to_watch(session, there, now=now)
+        session.flush()
+    else:
+        there.watch_proven_at = None
+    record(
+        session, TraceKind.NAME_PROTECTED, by=by, now=now, letter_id=letter_id,
+        protected=there.id, famous=famous, watched=sealed is not None,
+    )  # fmt: skip
+    return there
+
+
+def unprotect(session: Session, *, letter_id: int | None, protected_id: int, by: By, now: datetime) -> bool:
+    """Hold it no more; what is held already waits on, and mails to its watcher that have not left stay here. False:
+    this letter protects no such name.
+    """
+    one = (ProtectedName.id == protected_id) & _of(letter_id)
+    if not changes_one(session, delete(ProtectedName).where(one)):
+        return False
+    unsent = update(OutgoingMail).where(
+        OutgoingMail.state == spelled(MailState.QUEUED),
+        OutgoingMail.kind == MailKind.NAME_WATCH,
+        OutgoingMail.about_id == protected_id,
+    )
+    kept_back = {"state": MailState.WITHHELD, "recipient_sealed": None, "links_sealed": None, "settled_at": now}
+    count_changed(session, unsent.values(kept_back))
+    record(session, TraceKind.NAME_UNPROTECTED, by=by, now=now, letter_id=letter_id, protected=protected_id)
+    return True
+
+
+def protected_by_name(session: Session, *, letter_id: int | None, name: str) -> ProtectedName | None:
+    """The one that is spelled like this, case and accents aside."""
+    folded = names.fold(names.clean_name(name))
+    return next((one for one in session.scalars(protected_names(letter_id)) if names.fold(one.name) == folded), None)
+
+
+def _there(session: Session, letter_id: int | None, name: str) -> ProtectedName | None:
+    """The same name, if it is protected already; two organisers at once are one after the other."""
+    if letter_id is None:
+        return protected_by_name(session, letter_id=None, name=name)
+    queries.lock_letter(session, letter_id)
+    here: Sequence[ProtectedName] = session.scalars(protected_names(letter_id)).all()
+    same = next((one for one in here if names.fold(one.name) == names.fold(name)), None)
+    if same is None and len(here) >= MOST_OF_LETTER:
+        raise BadRequest(f"A letter can protect up to {MOST_OF_LETTER} names. Remove one before you add the next.")
+    return same
+
+
+def _address(typed: str) -> str:
+    try:
+        return addresses.parse_address(typed).deliver_to
+    except addresses.BadAddress as error:
+        raise BadRequest(str(error)) from error
+
+
+def _of(letter_id: int | None) -> ColumnElement[bool]:
+    return ProtectedName.letter_id.is_(None) if letter_id is None else ProtectedName.letter_id == letter_id

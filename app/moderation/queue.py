@@ -1,0 +1,82 @@
+"""The names of a letter that wait for a person, a page of each kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.core import cursors
+from app.models import Decision, Verdict
+from app.moderation.approvals import TAKEN_BACK_WITHIN
+from app.moderation.cases import Beside, Case, Reader, signature_facts
+from app.moderation.kinds import RESEMBLING
+from app.moderation.kinds.kind import NameKind
+from app.web import as_seen
+
+A_PAGE = 50
+LOOKED_THROUGH = 200  # of a letter's decisions, the newest: those of a day
+
+
+@dataclass(frozen=True)
+class Page:
+    """Cases of one kind, and the mark of the next page; None at the end."""
+
+    rows: Sequence[Case]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Released:
+    """A held name that was released within a day, and can be taken back."""
+
+    decision: Decision
+    seen: str
+    is_own: bool
+
+
+def page_of(reader: Reader, kind: NameKind, after: str | None = None, *, now: datetime, begin: str) -> Page:
+    """By keyset, so that the cost does not grow with the place; an `after` that is none of ours begins anew. Raises
+    MarkExpired, with the way to `begin`.
+    """
+    if kind is RESEMBLING:  # few, and found name by name
+        return Page(kind.cases(reader, kind.rows(reader.session, reader.letter_id)), None)
+    query, of = kind.waiting(reader.letter_id), " ".join((f"{reader.letter_id} desk", *map(str, kind.place)))
+    place = cursors.place_in(after, of=of, now=now, begin=begin)
+    if place is not None:
+        query = query.where(cursors.behind(place, kind.place))
+    rows: Sequence[Any] = reader.session.scalars(query.limit(A_PAGE + 1)).all()
+    cases = kind.cases(reader, rows[:A_PAGE])
+    if len(rows) <= A_PAGE:
+        return Page(cases, None)
+    key = kind.place[-1]
+    last = select(*kind.place).where(key == getattr(rows[A_PAGE - 1], key.key))
+    return Page(cases, cursors.mark_of(reader.session.execute(last).one(), of=of, now=now))
+
+
+def released_lately(reader: Reader, *, now: datetime) -> list[Released]:
+    """The newest first; of a famous name the second approval stands for both."""
+    newest = (
+        select(Decision)
+        .where(Decision.letter_id == reader.letter_id)
+        .order_by(Decision.id.desc())
+        .limit(LOOKED_THROUGH)
+        .options(joinedload(Decision.signature), joinedload(Decision.account))
+        .execution_options(populate_existing=True)
+    )
+    found = [
+        one
+        for one in reader.session.scalars(newest)
+        if one.verdict is Verdict.RELEASE
+        and one.undone_at is None
+        and one.made_at > now - TAKEN_BACK_WITHIN
+        and one.signature.is_confirmed
+        and one.signature.entered_at == one.made_at
+    ]
+    beside = Beside(reader.session, {one.signature_id for one in found})
+    return [
+        Released(one, as_seen.seen(signature_facts(one.signature, beside)), reader.is_own(one.signature))
+        for one in found
+    ]

@@ -1,0 +1,200 @@
+"""A page of what a search finds, newest first and by keyset, at a cost that does not grow with the letter.
+
+Rare words and routes are looked up, and their signatures put in order. What is common is met soon on the way from the
+newest to the oldest; there a page looks at FAR signatures at most, and says how far it came.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union
+from sqlalchemy.orm import Session, aliased
+
+from app.core import cursors
+from app.core.db import Moment, spelled
+from app.models import NameWord, Route, RouteKind, Signature, SignatureState
+from app.moderation import search as looking
+from app.moderation.search import NO_ROUTE, Search
+
+A_PAGE = 50
+FAR = 2_500
+FEW = 2_000
+MANY = 20_000  # of the rarest of several words: then few have them all
+MOST_COUNTED = 1_000
+
+SHOWN: tuple[Any, ...] = (
+    Signature.id, Signature.name, Signature.credit, Signature.profession, Signature.country, Signature.region,
+    Signature.mail_domain, Signature.confirmed_at, Signature.state, Signature.entered_at, Signature.show_name,
+    Signature.hidden_at, Signature.claim_state, Signature.number, Signature.erased_at,
+)  # fmt: skip
+_NEWEST_FIRST = (Signature.confirmed_at.desc(), Signature.id.desc())
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ALWAYS = literal(_EPOCH, Moment())
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a page ended: what comes next was confirmed before, or at that moment under a lower id."""
+
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Any]
+    next: Mark | None  # None: nothing older is left to look at
+    looked_back_to: datetime | None  # where the page ended before it was full
+
+
+def mark_in(words: str, letter_id: int, *, now: datetime, begin: str) -> Mark | None:
+    """The mark of a page's address; what is none begins at the beginning. Raises MarkExpired."""
+    place = cursors.place_in(words, of=f"{letter_id} search", now=now, begin=begin)
+    return Mark(*place) if place is not None else None
+
+
+def words_of(mark: Mark | None, letter_id: int, *, now: datetime) -> str | None:
+    """A mark as it stands in a page's address."""
+    return None if mark is None else cursors.mark_of((mark.at, mark.id), of=f"{letter_id} search", now=now)
+
+
+def page(session: Session, letter_id: int, search: Search, *, after: Mark | None, most: int = A_PAGE) -> Page:
+    """A part of what a search finds; `after` is the mark of the part before."""
+    if search.finds_nobody:
+        return Page((), None, None)
+    rare = _rare(session, letter_id, search)
+    if rare is not None:
+        asked, query = [], _of_few(letter_id, search, rare)
+    else:
+        asked = [*looking.beside(search), *_named(search), *_proven(search)]
+        query = _on_the_way(letter_id, search, asked)
+    query = (query if after is None else query.where(_is_after(after))).limit(most + 1)
+    if asked:
+        rows, back_to = _down_to(session, query, _horizon(letter_id, search, after))
+    else:  # few are met, or nothing but what is looked for
+        rows, back_to = session.execute(query).all(), None
+    if len(rows) > most:
+        return Page(rows[:most], Mark(rows[most - 1].confirmed_at, rows[most - 1].id), None)
+    return Page(rows, Mark(back_to, 0) if back_to is not None else None, back_to)
+
+
+def routes_of(session: Session, signature_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """By signature: how its claim is being proven, or was."""
+    found: dict[int, list[Any]] = {}
+    ways = select(Route.signature_id, Route.kind, Route.state, Route.domain).where(
+        Route.signature_id.in_(signature_ids)
+    )
+    for way in session.execute(ways.order_by(Route.id)):
+        found.setdefault(way.signature_id, []).append(way)
+    return found
+
+
+def count_pending(session: Session, letter_id: int) -> int:
+    """How many have not confirmed yet; counting ends at MOST_COUNTED."""
+    pending = select(Signature.id).where(
+        Signature.state == spelled(SignatureState.PENDING), Signature.letter_id == letter_id
+    )
+    return session.scalar(select(func.count()).select_from(pending.limit(MOST_COUNTED).subquery())) or 0
+
+
+def _named(search: Search) -> list[ColumnElement[bool]]:
+    outside = Signature.entered_at.is_(None)
+    return [or_(looking.bears(word), and_(outside, looking.spells(word))) for word in search.words]
+
+
+def _proven(search: Search) -> list[ColumnElement[bool]]:
+    return [] if search.route is None or search.route == NO_ROUTE else [looking.proves_by(search.route)]
+
+
+def _is_after(mark: Mark) -> ColumnElement[bool]:
+    return cursors.behind((mark.at, mark.id), (Signature.confirmed_at, Signature.id), descending=True)
+
+
+@dataclass(frozen=True)
+class _Few:
+    """A few ids, and what is left to ask of their rows."""
+
+    ids: Any
+    left: list[ColumnElement[bool]]
+
+
+def _rare(session: Session, letter_id: int, search: Search) -> _Few | None:
+    """What the rarest word or the route leads to, when it is few; None: better to meet them on the way."""
+    ways: list[tuple[Any, _Few]] = []
+    for word in search.words:
+        way = select(NameWord.signature_id).where(NameWord.letter_id == letter_id, looking.begins(word))
+        ways.append((way, _Few(_with_words(letter_id, search, word), _proven(search))))
+    if search.route is not None and search.route != NO_ROUTE:
+        kind = RouteKind(search.route)
+        way = select(Route.signature_id).where(Route.letter_id == letter_id, Route.kind == kind)
+        ways.append((way, _Few(way, _named(search))))
+    if not ways:
+        return None
+    if len(ways) == 1:
+        [(way, few)] = ways
+        return few if session.execute(way.offset(FEW).limit(1)).first() is None else None
+    counts = [select(func.count()).select_from(way.limit(MANY + 1).subquery()).scalar_subquery() for way, _ in ways]
+    counted: Sequence[int] = session.execute(select(*counts)).one()
+    fewest, at = min((count, at) for at, count in enumerate(counted))
+    return ways[at][1] if fewest <= MANY else None
+
+
+def _with_words(letter_id: int, search: Search, lead: str) -> Any:
+    """Ids of the names that have all words, by way of one; outside the ledger the newest are read."""
+    one, other = aliased(NameWord), aliased(NameWord)
+    more = [
+        select(other.signature_id)
+        .where(other.signature_id == one.signature_id, looking.begins(word, other.word))
+        .correlate(one)
+        .exists()
+        for word in search.words
+        if word != lead
+    ]
+    inside = select(one.signature_id).where(one.letter_id == letter_id, looking.begins(lead, one.word), *more)
+    newest = looking.outside_the_ledger(letter_id).order_by(*_NEWEST_FIRST).limit(FAR).subquery()
+    spelled_so = [looking.spells(word) for word in search.words]
+    outside = select(Signature.id).where(Signature.id.in_(select(newest.c.id)), *spelled_so)
+    return union(inside, outside)
+
+
+def _of_few(letter_id: int, search: Search, rare: Any) -> Select[Any]:
+    """From the ids to the rows. The letter is asked for in a way that no index answers: they are few already."""
+    few = rare.ids.cte("few").prefix_with("MATERIALIZED")
+    return (
+        select(*SHOWN)
+        .where(
+            Signature.id.in_(select(few.c.signature_id)),
+            Signature.letter_id + 0 == letter_id,
+            *looking.in_order(search),
+            *looking.beside(search),
+            *rare.left,
+        )
+        .order_by(*_NEWEST_FIRST)
+    )
+
+
+def _on_the_way(letter_id: int, search: Search, asked: list[ColumnElement[bool]]) -> Select[Any]:
+    """What is met from the newest to the oldest and fits; nobody who has not confirmed."""
+    in_order = looking.in_order(search)
+    return select(*SHOWN).where(Signature.letter_id == letter_id, *in_order, *asked).order_by(*_NEWEST_FIRST)
+
+
+def _horizon(letter_id: int, search: Search, after: Mark | None) -> Select[Any]:
+    """Reads the moment down to which a page looks, or nothing where the end is near."""
+    way = select(Signature.confirmed_at).where(Signature.letter_id == letter_id, *looking.in_order(search))
+    if after is not None:
+        way = way.where(_is_after(after))
+    return way.order_by(*_NEWEST_FIRST).offset(FAR - 1).limit(1)
+
+
+def _down_to(session: Session, query: Select[Any], horizon: Select[Any]) -> tuple[Sequence[Any], datetime | None]:
+    """What a query finds down to the horizon, and that moment, read together: a name may be confirmed between two
+    statements. Only where nothing is found it is read by itself.
+    """
+    looked = select(horizon.scalar_subquery().label("back_to")).cte("looked").prefix_with("MATERIALIZED")
+    back_to = select(looked.c.back_to).scalar_subquery()
+    down_to = query.where(Signature.confirmed_at >= func.coalesce(back_to, _ALWAYS))
+    rows = session.execute(down_to.add_columns(back_to.label("back_to"))).all()
+    return rows, rows[0].back_to if rows else session.scalar(horizon)

@@ -1,0 +1,83 @@
+"""One signature as a moderator sees it: everything but the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit_log.record import By
+from app.core.errors import NotFound
+from app.models import Decision, Report, Route, Signature, SignatureState
+from app.moderation import approvals
+from app.moderation.cases import Beside, Case, Reader, signature_facts
+from app.moderation.kinds import KINDS
+from app.moderation.kinds.kind import NameKind
+from app.moderation.search import Stands, stands_as
+from app.signing.namesakes import namesakes
+from app.web import as_seen
+
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """A signature with what was said and decided about it."""
+
+    signature: Signature
+    stands: Stands
+    routes: Sequence[Route]
+    reports: Sequence[Report]
+    decisions: Sequence[Decision]
+    namesakes: Sequence[int]  # ids of others under the same name
+    is_own: bool  # of the account that looks
+    needs_two: bool  # a famous name that is held, or was refused, counts when two people want it
+    is_released: bool  # within a day, so that it can be taken back
+    waits: Sequence[tuple[NameKind, Case]]  # what has to be decided about its name
+    seen: str  # by whoever decides on this page
+
+    @property
+    def can_be_restored(self) -> bool:
+        return self.stands is Stands.REMOVED and self.signature.erased_at is None and not self.is_own
+
+    @property
+    def can_be_removed(self) -> bool:
+        return self.signature.is_confirmed and not self.is_own
+
+
+def of_letter(session: Session, *, letter_id: int, signature_id: int) -> Signature:
+    """Raises NotFound for what is of another letter, and for whoever has not confirmed: they are shown to nobody."""
+    found = session.scalar(
+        select(Signature)
+        .where(
+            Signature.id == min(signature_id, LARGEST_ID),
+            Signature.letter_id == letter_id,
+            Signature.state != SignatureState.PENDING,
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def looked_at(session: Session, signature: Signature, *, by: By, now: datetime) -> LookedAt:
+    beside = Beside(session, [signature.id])
+    reports = select(Report).where(Report.signature_id == signature.id).order_by(Report.id)
+    reader = Reader(session, signature.letter_id, by)
+    cases = [(kind, kind.case(reader, signature)) for kind in KINDS.values()]
+    named = signature.is_held or approvals.is_refused(signature)
+    return LookedAt(
+        signature=signature,
+        stands=stands_as(signature),
+        routes=beside.routes[signature.id],
+        reports=session.scalars(reports).all(),
+        decisions=beside.decisions[signature.id],
+        namesakes=namesakes(session, signature),
+        is_own=reader.is_own(signature),
+        needs_two=named and approvals.needs_two(signature, reader.famous),
+        is_released=approvals.can_be_taken_back(session, signature, now=now),
+        waits=[(kind, case) for kind, case in cases if case is not None],
+        seen=as_seen.seen(signature_facts(signature, beside)),
+    )

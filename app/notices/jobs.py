@@ -1,0 +1,25 @@
+"""Looking for what organisers have to be told. The worker looks every ten seconds; three statements find nothing."""
+
+from datetime import datetime
+
+from app.core.db import db, end_read, transaction
+from app.notices import actions, queries
+from app.notices.actions import NOTICES, Notice
+
+
+def tell(now: datetime, *, mailed_at: datetime | None = None) -> int:
+    """Queue the mails that are due, each letter's in a transaction of its own; they leave at `mailed_at`, or now.
+    Returns how many notices were told.
+    """
+    return sum(_tell_all(notice, now=now, mailed_at=mailed_at or now) for notice in NOTICES)
+
+
+def _tell_all(notice: Notice, *, now: datetime, mailed_at: datetime) -> int:
+    letters = db.session.scalars(queries.letters_where(notice.is_due(now))).all()
+    end_read()
+    return sum(_tell(notice, letter_id, now=now, mailed_at=mailed_at) for letter_id in letters)
+
+
+def _tell(notice: Notice, letter_id: int, *, now: datetime, mailed_at: datetime) -> bool:
+    with transaction() as session:
+        return actions.tell(session, notice, letter_id=letter_id, now=now, mailed_at=mailed_at)

@@ -1,0 +1,98 @@
+"""A backup: the whole database as of one moment, in one file, while web and worker go on."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+from app.core import encryption
+from app.core.config import Config
+from app.core.db import transaction
+from app.core.journal import SITE_KEY, site_key
+from app.mail.outbox import platform_key
+from app.operations import postgres_copy, sqlite_copy
+from app.operations.failures import CannotKeep
+
+
+def copier_for(config: Config) -> ModuleType:
+    return sqlite_copy if config.on_sqlite else postgres_copy
+
+
+def backup(config: Config, file: Path) -> int:
+    """Write the file, for its owner's eyes alone; its size in bytes. Raises CannotKeep, and leaves no half of it."""
+    if file.exists():
+        raise CannotKeep(f"{file} already exists. Use another name, or move it away first.")
+    with transaction() as session:  # what the journal says of mailboxes can be understood under this key alone
+        platform_key(session)
+        site_key(session)
+    half = file.with_name(f"{file.name}.half")
+    try:
+        half.unlink(missing_ok=True)
+        half.touch(mode=0o600)
+        copier_for(config).copy_out(config.database_url, half)
+        with half.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(half, file)
+    except OSError as error:
+        raise CannotKeep(f"{file} cannot be written: {error.strerror}.") from error
+    finally:
+        half.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def refuse_foreign(config: Config, file: Path) -> None:
+    """Raises CannotKeep when the file is no backup of such a database as is configured here."""
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(16)
+    except OSError as error:
+        raise CannotKeep(f"{file} cannot be read: {error.strerror}.") from error
+    if not begins.startswith(copier_for(config).MAGIC):
+        here = "SQLite" if config.on_sqlite else "PostgreSQL"
+        raise CannotKeep(
+            f"{file} is not a backup of a {here} database, and DATABASE_URL names one. Nothing was changed."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownJournal:
+    """A journal as a backup knows it: so many lines were written by then, the last of them at that moment."""
+
+    id: str
+    lines: int
+    last_at: datetime
+    ended_at: datetime | None
+
+
+def known_journals(config: Config, file: Path) -> list[KnownJournal] | None:
+    """Those that the backup in this file knows; None where it is of before backups knew."""
+    rows = copier_for(config).rows_in(file, "journals")
+    return None if rows is None else [_known(row) for row in rows]
+
+
+def _known(row: dict[str, str | None]) -> KnownJournal:
+    last_at = _moment(row["last_at"]) or datetime.max.replace(tzinfo=UTC)
+    ended_at = _moment(row["ended_at"])
+    return KnownJournal(id=str(row["id"]), lines=int(row["lines"] or 0), last_at=last_at, ended_at=ended_at)
+
+
+def site_key_in(config: Config, file: Path) -> str | None:
+    """Sealed. Raises CannotKeep when what is sealed in this backup opens under none of SECRET_KEYS."""
+    sealed = {str(row["name"]): str(row["sealed"]) for row in copier_for(config).rows_in(file, "keys") or ()}
+    for one in sealed.values():
+        try:
+            encryption.unseal(one)
+        except ValueError as error:
+            raise CannotKeep(
+                f"{file} was encrypted with other SECRET_KEYS. Add its key (after yours and a comma) and try again. "
+                "Nothing was changed."
+            ) from error
+    return sealed.get(SITE_KEY)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,46 @@
+"""Whether SECRET_KEYS are those of this database: said at start, and not by the first sign-up that fails."""
+
+import logging
+
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import OperationalError
+
+from app.core import encryption
+from app.core.db import db, end_read, transaction
+from app.core.journal import SITE_KEY, site_key
+from app.core.logs import told_without_values
+from app.models import Key, Letter
+from app.operations.failures import CannotKeep
+
+log = logging.getLogger(__name__)
+
+
+def check_keys() -> None:
+    """Raises CannotKeep when something that is sealed opens under none of SECRET_KEYS. A database that has nothing
+    sealed yet gets a row that is. One that cannot be reached, or has no tables yet, is not asked.
+    """
+    try:
+        if not inspect(db.engine).has_table(Key.__tablename__):
+            return
+        sealed = {row.name: row.sealed for row in db.session.execute(select(Key.name, Key.sealed))}
+        newest = db.session.scalar(
+            select(Letter.mailbox_key).where(Letter.mailbox_key.is_not(None)).order_by(Letter.id.desc()).limit(1)
+        )
+        end_read()
+        _refuse_unless_open([*sealed.values(), *([newest] if newest else [])])
+        if SITE_KEY not in sealed:
+            with transaction() as session:
+                site_key(session)
+    except OperationalError as error:
+        log.warning("the database does not say whether SECRET_KEYS are its own: %s", told_without_values(error))
+
+
+def _refuse_unless_open(sealed: list[str]) -> None:
+    for one in sealed:
+        try:
+            encryption.unseal(one)
+        except ValueError as error:
+            raise CannotKeep(
+                "SECRET_KEYS are not those of this database: they don’t open what is encrypted in it. Put back the key "
+                "that was used last (after `flask keys rewrap`, the newest), and start again."
+            ) from error

@@ -1,0 +1,131 @@
+"""A backup put back, without bringing back what was over by then."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask_migrate import upgrade
+from sqlalchemy import inspect, select, text
+
+from app.core import journal
+from app.core.config import Config
+from app.core.db import db, end_read, transaction
+from app.models import Journal, Letter
+from app.operations import journals, postgres_copy
+from app.operations.backup_file import KnownJournal, copier_for, known_journals, refuse_foreign, site_key_in
+from app.operations.failures import CannotKeep
+from app.operations.in_use import alone, is_unfinished, unfinished
+from app.operations.replay import replay, understands
+from app.retention import jobs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the journals at hand say, and what the backup knows of them."""
+
+    at_hand: journals.AtHand
+    known: list[KnownJournal] | None
+    lost_at: datetime
+
+    @property
+    def words(self) -> list[str]:
+        return journals.described(self.at_hand, self.known, lost_at=self.lost_at)
+
+
+def restore(
+    config: Config,
+    file: Path,
+    *,
+    over_what_is_there: bool,
+    folders: Sequence[Path],
+    without_journal: bool,
+    lost_at: datetime,
+    now: datetime,
+) -> tuple[list[str], Counter[str]]:
+    """Replace the database by the backup, then tell it what the journals know. What they are, and what it came to.
+
+    Raises CannotKeep, with everything as it was, while web or worker run anywhere, when the database holds letters and
+    nobody has said that they may go, when a journal is not whole, and when the file cannot be restored.
+    """
+    refuse_foreign(config, file)
+    for folder in folders:
+        if not folder.is_dir():
+            raise CannotKeep(f"{folder} is not a folder of journals. Nothing was changed.")
+    with alone(config):
+        if not config.on_sqlite and postgres_copy.count_other_sessions():
+            raise CannotKeep(
+                "Something else is connected to the database. Stop web and worker on every machine, then restore."
+            )
+        if not (over_what_is_there or _is_unfinished(config)) and _holds_letters():
+            raise CannotKeep("The database has letters, which a restore would replace. Add --yes to replace them.")
+        told = _read(config, file, folders, lost_at=lost_at)
+        if not without_journal:
+            _refuse_unless_whole(told)
+        with unfinished(config.data_dir):
+            _let_go()
+            copier_for(config).copy_in(file, config.database_url)
+            return told.words, _bring_up_to_date(told, now=now)
+
+
+def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datetime) -> Told:
+    """Raises CannotKeep when the backup cannot be read, or opens under none of SECRET_KEYS."""
+    at_hand = journals.gather([journal.folder_of(config.data_dir), *folders], site_key=site_key_in(config, file))
+    return Told(at_hand=at_hand, known=known_journals(config, file), lost_at=lost_at)
+
+
+def _refuse_unless_whole(told: Told) -> None:
+    reasons = journals.why_not(told.at_hand, told.known, lost_at=told.lost_at)
+    if not understands(told.at_hand.lines):
+        reasons.append("Part of the journals can’t be understood.")
+    if reasons:
+        raise CannotKeep(
+            "\n".join(
+                [
+                    "The journals are not whole, so people who were erased would come back. Nothing was changed.",
+                    *(f"- {reason}" for reason in reasons),
+                    *told.words,
+                    "Add each machine's journal with --journal DIR, and the moment the site was lost with --lost-at. "
+                    "If you don't have them, --without-journal restores with the lines there are.",
+                ]
+            )
+        )
+
+
+def _bring_up_to_date(told: Told, *, now: datetime) -> Counter[str]:
+    upgrade()
+    _let_go()
+    with transaction() as session:
+        done = replay(session, told.at_hand.lines, now=now)
+        for row in session.scalars(select(Journal)):
+            _end(row, told.at_hand.journals.get(row.id), now=now)
+        session.execute(text(f"DROP TABLE IF EXISTS {postgres_copy.UNFINISHED}"))
+    done.update({f"{words} forgotten on their day": count for words, count in jobs.run(now).items() if count})
+    jobs.scrub()
+    return done
+
+
+def _end(row: Journal, found: journals.Found | None, *, now: datetime) -> None:
+    """It has been read, or is lost: backups from now on do not need it, unless its machine writes on."""
+    row.ended_at = now
+    if found is not None and found.ends_at is not None and found.last > row.lines:
+        row.lines, row.last_at = found.last, found.ends_at
+
+
+def _is_unfinished(config: Config) -> bool:
+    return is_unfinished(config.data_dir) or (not config.on_sqlite and postgres_copy.is_unfinished())
+
+
+def _holds_letters() -> bool:
+    if not inspect(db.engine).has_table(Letter.__tablename__):
+        return False
+    found = db.session.scalar(select(Letter.id).limit(1)) is not None
+    end_read()
+    return found
+
+
+def _let_go() -> None:
+    """Of every connection: what they know of the database is about to be another's."""
+    end_read()
+    db.engine.dispose()

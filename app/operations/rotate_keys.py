@@ -1,0 +1,78 @@
+"""Everything sealed under the newest of SECRET_KEYS, so that the others can go."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, bindparam, select, update
+
+from app.core import encryption
+from app.core.db import Base, db, end_read, transaction
+
+BATCH = 200
+PAUSE_SECONDS = 0.01  # between two batches, so that sign-ups get in on SQLite
+SEALED_BY_OTHER_NAMES = ("keys.sealed", "letters.mailbox_key", "accounts.tf_totp_secret")
+
+
+@dataclass
+class Rewrapped:
+    """One column, and how many of its values came under the newest key; `lost` open under none of SECRET_KEYS."""
+
+    column: str
+    done: int = 0
+    lost: int = 0
+
+
+def sealed_columns() -> list[Column[Any]]:
+    """Those of `keys` last: a start asks them, and whatever opens them has to open all the rest as well."""
+    found = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("_sealed") or str(column) in SEALED_BY_OTHER_NAMES
+    ]
+    return sorted(found, key=lambda column: str(column) == "keys.sealed")
+
+
+def rewrap() -> Iterator[Rewrapped]:
+    """Column by column, until a round finds nothing left to do. It can be broken off and begun again at any moment;
+    web and worker may run, if they know the newest key.
+    """
+    found_some = True
+    while found_some:
+        found_some = False
+        for column in sealed_columns():
+            rewrapped = _rewrap_column(column)
+            found_some = found_some or rewrapped.done > 0
+            yield rewrapped
+
+
+def _rewrap_column(column: Column[Any]) -> Rewrapped:
+    done = Rewrapped(str(column))
+    [key] = column.table.primary_key.columns
+    rows = select(key, column).where(column.is_not(None)).order_by(key).limit(BATCH)
+    batch = db.session.execute(rows).all()
+    while batch:
+        end_read()
+        _rewrap_batch(key, column, [tuple(row) for row in batch], done)
+        batch = db.session.execute(rows.where(key > batch[-1][0])).all()
+    end_read()
+    return done
+
+
+def _rewrap_batch(key: Column[Any], column: Column[Any], batch: Sequence[tuple[Any, ...]], done: Rewrapped) -> None:
+    changes = []
+    for row, sealed in batch:
+        try:
+            if not encryption.is_under_newest_key(sealed):
+                changes.append({"row": row, "before": sealed, "after": encryption.reseal(sealed)})
+        except ValueError:
+            done.lost += 1
+    if changes:
+        # Only where it still stands as it was read: whoever has written meanwhile has sealed it anew.
+        same = update(column.table).where(key == bindparam("row"), column == bindparam("before"))
+        with transaction() as session:
+            session.connection().execute(same.values({column.name: bindparam("after")}), changes)
+        done.done += len(changes)
+        time.sleep(PAUSE_SECONDS)

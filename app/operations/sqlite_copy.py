@@ -1,0 +1,55 @@
+"""A SQLite database copied while it is in use, and put back, by SQLite's own online backup."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from app.operations.failures import CannotKeep
+
+MAGIC = b"SQLite format 3\0"
+
+
+def copy_out(database_url: str, file: Path) -> None:
+    """One moment's state, whatever is written meanwhile, as a single file. Raises CannotKeep."""
+    try:
+        with closing(_reading(_path(database_url))) as source, closing(sqlite3.connect(file)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # nothing beside the file
+    except sqlite3.Error as error:
+        raise CannotKeep(f"The database cannot be copied: {error}.") from error
+
+
+def copy_in(file: Path, database_url: str) -> None:
+    """In one transaction: broken off, the database is as it was. Raises CannotKeep when the file is damaged."""
+    try:
+        with closing(_reading(file)) as source:
+            [sound] = source.execute("PRAGMA quick_check").fetchone()
+            if sound != "ok":
+                raise CannotKeep(f"{file} is damaged ({sound}). Nothing was changed; take another backup.")
+            with closing(sqlite3.connect(_path(database_url))) as target:
+                source.backup(target)
+    except sqlite3.Error as error:
+        raise CannotKeep(f"{file} cannot be restored: {error}. Nothing was changed.") from error
+
+
+def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
+    """A small table of a backup, before it is put back; None where the backup has no such table. Raises CannotKeep."""
+    try:
+        with closing(_reading(file)) as source:
+            if not source.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone():
+                return None
+            found = source.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name of ours
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
+    except sqlite3.Error as error:
+        raise CannotKeep(f"{file} cannot be read: {error}. Nothing was changed.") from error
+
+
+def _reading(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _path(database_url: str) -> Path:
+    return Path(make_url(database_url).database or "")

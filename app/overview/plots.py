@@ -1,0 +1,185 @@
+"""The plot of a letter's totals over time, as shapes that a template draws. It knows no letter and no database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from app.i18n.formats import day as in_words
+from app.i18n.formats import thousands
+from app.overview.breakdowns import Day
+from app.overview.scales import DAY, Tick, date_ticks, in_rows, nice_steps, pushed_apart, short, width_of
+
+SMALL = 12.0  # the size of the smaller letters, in the picture's units
+ROW = 18.0  # of the words above the plot
+MOST_ROWS = 3
+LABEL = 36.0  # what a number with its word below takes
+ABOVE_DATES = 16.0  # a number's place above the floor, so that its word ends over the dates below
+DATE = 64.0
+
+Points = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What changed on a letter while people signed: a marker of the plot."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How large the picture is, and what its edges keep for labels."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    bottom: float = 30.0
+
+
+WIDE = Frame(680, 310, left=42, right=96)
+NARROW = Frame(350, 280, left=36, right=88)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From where to where a plot goes, on paper and in time."""
+
+    begin: datetime
+    end: datetime
+    left: float
+    right: float
+
+    def x(self, at: datetime) -> float:
+        return round(self.left + (self.right - self.left) * ((at - self.begin) / (self.end - self.begin)), 1)
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A happening's line, and where its words stand: in a row above the plot, None where every row is taken."""
+
+    x: float
+    words: str
+    text_x: float
+    anchor: str  # SVG's text-anchor
+    row: int | None
+
+
+@dataclass(frozen=True)
+class End:
+    """A label at the end of a line."""
+
+    y: float
+    number: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """`professionals` and `supporters` are the points of an SVG polyline, `area` the path of the tinted ground."""
+
+    frame: Frame
+    top: float
+    bottom: float
+    left: float
+    right: float
+    rows: Sequence[Tick]
+    dates: Sequence[Tick]
+    professionals: str
+    area: str
+    supporters: str
+    professionals_end: End
+    supporters_end: End
+    markers: Sequence[Marker]
+    description: str
+
+    def marker_y(self, row: int) -> float:
+        return self.top - 8 - ROW * row
+
+
+def plot(days: Sequence[Day], happenings: Sequence[Happening], *, begin: datetime, end: datetime, frame: Frame) -> Plot:
+    """The totals from `begin` (the start of a day) to `end`, each day's at its end. `days` is not empty."""
+    over = Span(begin, end, frame.left, frame.width - frame.right)
+    markers = _markers([one for one in happenings if begin <= one.at <= end], over)
+    top = 12 + ROW * (1 + max((one.row for one in markers if one.row is not None), default=-1))
+    bottom = frame.height - frame.bottom
+    steps = nice_steps(max(max(one.verified, one.supporters) for one in days))
+
+    def height(number: int) -> float:
+        return round(bottom - (bottom - top) * number / steps[-1], 1)
+
+    bends = _bends(days, begin, end)
+    professionals = [(over.x(at), height(verified)) for at, verified, _ in bends]
+    supporters = [(over.x(at), height(count)) for at, _, count in bends]
+    ends = pushed_apart(professionals[-1][1], supporters[-1][1], apart=LABEL, top=top + 4, bottom=bottom - ABOVE_DATES)
+    return Plot(
+        frame, top, bottom, over.left, over.right,
+        rows=[Tick(height(step), short(step)) for step in steps],
+        dates=date_ticks(begin, end, left=over.left, right=over.right, apart=DATE),
+        professionals=_points(professionals),
+        area=f"M{over.left:g},{bottom:g} L{_points(professionals)} L{over.right:g},{bottom:g} Z",
+        supporters=_points(supporters),
+        professionals_end=_end(ends[0], days[-1].verified, "professional"),
+        supporters_end=_end(ends[1], days[-1].supporters, "supporter"),
+        markers=markers,
+        description=_description(days, happenings, begin=begin, end=end),
+    )  # fmt: skip
+
+
+def span(days: Sequence[Day], *, opened: datetime, now: datetime, closed: datetime | None) -> tuple[datetime, datetime]:
+    """From the start of the day of opening to now; of a closed letter to the end of the last day with something new."""
+    first = min(opened.date(), days[0].day)
+    begin = datetime.combine(first, time(), tzinfo=UTC)
+    if closed is not None and closed <= now:
+        last = max(days[-1].day, closed.date())
+        now = min(now, datetime.combine(last, time(), tzinfo=UTC) + DAY)
+    return begin, max(now, begin + timedelta(hours=1))
+
+
+def _bends(days: Sequence[Day], begin: datetime, end: datetime) -> list[tuple[datetime, int, int]]:
+    """(moment, professionals, supporters) where the lines bend: flat over the days on which nothing happened."""
+    first = days[0]
+    bends = [(begin, first.verified - first.verified_added, first.supporters - first.supporters_added)]
+    for day in days:
+        starts = datetime.combine(day.day, time(), tzinfo=UTC)
+        if starts > bends[-1][0]:
+            bends.append((starts, *bends[-1][1:]))
+        bends.append((min(starts + DAY, end), day.verified, day.supporters))
+    if bends[-1][0] < end:
+        bends.append((end, *bends[-1][1:]))
+    return bends
+
+
+def _markers(happenings: Sequence[Happening], over: Span) -> list[Marker]:
+    """The words stand left of their line, or right of it where the picture begins, each where it meets no other."""
+    placed: list[tuple[Happening, float, float, str]] = []
+    for one in happenings:
+        x, wide = over.x(one.at), width_of(one.words, SMALL)
+        left_of_it = x - 5 - wide >= 0
+        placed.append((one, x - 5 - wide if left_of_it else x + 5, wide, "end" if left_of_it else "start"))
+    rows = in_rows([(begin, begin + wide) for _, begin, wide, _ in placed], rows=MOST_ROWS, gap=8)
+    return [
+        Marker(over.x(one.at), one.words, round(begin + wide if anchor == "end" else begin, 1), anchor, row)
+        for (one, begin, wide, anchor), row in zip(placed, rows, strict=True)
+    ]
+
+
+def _points(points: Points) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in points)
+
+
+def _end(y: float, count: int, word: str) -> End:
+    return End(y, thousands(count), word if count == 1 else f"{word}s")
+
+
+def _description(days: Sequence[Day], happenings: Sequence[Happening], *, begin: datetime, end: datetime) -> str:
+    first, last = days[0], days[-1]
+    told = [
+        f"From {in_words(begin)} to {in_words(end)}: "
+        f"verified professionals from {thousands(first.verified - first.verified_added)} "
+        f"to {thousands(last.verified)}, "
+        f"supporters from {thousands(first.supporters - first.supporters_added)} to {thousands(last.supporters)}."
+    ]
+    told += [f"{one.words}: {in_words(one.at)}." for one in happenings if begin <= one.at <= end]
+    return " ".join(told)

@@ -1,0 +1,111 @@
+"""The United States as tiles of one size, so that a small state is seen as well as a large one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.i18n.formats import thousands
+from app.overview.breakdowns import UNITED_STATES
+from app.text.places import place_name
+
+TILE = 48.0  # from one tile to the next, in the picture's units
+GAP = 2.0
+# A state's place is near where it lies; the District of Columbia has one, the territories stand in the table alone.
+ROWS = (
+    "AK .. .. .. .. .. .. .. .. .. .. ME",
+    ".. .. .. .. .. .. .. .. .. .. VT NH",
+    ".. WA ID MT ND MN IL WI MI NY RI MA",
+    ".. OR NV WY SD IA IN OH PA NJ CT ..",
+    ".. CA UT CO NE MO KY WV VA MD DE ..",
+    ".. .. AZ NM KS AR TN NC SC DC .. ..",
+    ".. .. .. .. OK LA MS AL GA .. .. ..",
+    "HI .. .. .. TX .. .. .. .. FL .. ..",
+)
+WIDTH, HEIGHT = TILE * len(ROWS[0].split()), TILE * len(ROWS)
+SHARES = (1 / 60, 1 / 20, 1 / 8, 1 / 3)  # of the largest state's number, where the steps above the first begin
+ROUND = (1, 1.5, 2, 3, 5, 7.5)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A state; `step` is 0 where nobody has signed, then 1 to 5."""
+
+    code: str
+    name: str
+    x: float
+    y: float
+    count: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A shade and what it stands for: 10 to 29."""
+
+    number: int
+    words: str
+
+
+@dataclass(frozen=True)
+class TileMap:
+    tiles: Sequence[Tile]
+    steps: Sequence[Step]
+
+    @property
+    def width(self) -> float:
+        return WIDTH - GAP
+
+    @property
+    def height(self) -> float:
+        return HEIGHT - GAP
+
+    @property
+    def description(self) -> str:
+        """Where most are, in a sentence."""
+        most = sorted((tile for tile in self.tiles if tile.count), key=lambda tile: (-tile.count, tile.name))
+        if not most:
+            return "No professional in the United States yet."
+        told = ", ".join(f"{tile.name} {thousands(tile.count)}" for tile in most[:3])
+        return f"Professionals in {len(most)} of 51 places. Most: {told}."
+
+
+def tile_map(counts: Mapping[str, int]) -> TileMap:
+    """The map of these numbers by USPS code."""
+    here = [
+        (code, x * TILE, y * TILE) for y, row in enumerate(ROWS) for x, code in enumerate(row.split()) if code != ".."
+    ]
+    begins = steps_for(max((counts.get(code, 0) for code, *_ in here), default=0))
+    tiles = [
+        Tile(code, place_name(UNITED_STATES, code), x, y, counts.get(code, 0), step_of(counts.get(code, 0), begins))
+        for code, x, y in here
+    ]
+    return TileMap(tiles, [Step(at + 1, words) for at, words in enumerate(step_words(begins))])
+
+
+def steps_for(largest: int) -> list[int]:
+    """Where each of the five steps begins: round numbers, the first of them 1. 600 → 1, 10, 30, 75, 200."""
+    begins = [1]
+    for share in SHARES:
+        begins.append(max(begins[-1] + 1, _round(largest * share)))
+    return begins
+
+
+def step_of(count: int, begins: Sequence[int]) -> int:
+    return sum(count >= begin for begin in begins)
+
+
+def step_words(begins: Sequence[int]) -> list[str]:
+    """1 to 9, 10 to 29 … 200 or more."""
+    ends = [following - 1 for following in begins[1:]]
+    words = [
+        f"{begin:,}" if begin == end else f"{begin:,} to {end:,}" for begin, end in zip(begins, ends, strict=False)
+    ]
+    return [*words, f"{begins[-1]:,} or more"]
+
+
+def _round(number: float) -> int:
+    """The largest round number that is not above it."""
+    power = 1
+    while power * 10 <= number:
+        power *= 10
+    fitting = [int(times * power) for times in ROUND if times * power <= number and (times * power) % 1 == 0]
+    return max(fitting, default=1)

@@ -1,0 +1,47 @@
+"""One person's end credit as a still picture, set by Typst in the look of the credits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.pictures import faces, typeset
+
+WIDTH, HEIGHT = 1200, 630  # pixels: what sites show of a shared picture
+
+_SHEET = Path(__file__).with_name("end_credit.typ")
+
+
+@dataclass(frozen=True)
+class EndCredit:
+    """What stands on the picture."""
+
+    role: str  # in small caps
+    name: str
+    letter: str  # its title
+    verified: bool  # bears the seal
+
+    @property
+    def can_be_set(self) -> bool:
+        """Whether our faces have every character; a picture with boxes in a name is not made."""
+        return (
+            faces.can_set(self.name, faces.for_name(self.name))
+            and faces.can_set(self.letter, faces.for_title(self.letter))
+            and faces.can_set(*faces.in_small_caps(self.role))
+        )
+
+
+def picture(credit: EndCredit, *, address: str) -> bytes:
+    """A PNG of 1200 × 630. `address` is printed: where the letter can be read and signed, in ASCII."""
+    role, role_faces = faces.in_small_caps(credit.role)
+    printed = {
+        "role": typeset.breakable(role),
+        "role_faces": typeset.named(role_faces),
+        "name": typeset.breakable(credit.name),
+        "name_faces": typeset.named(faces.for_name(credit.name)),
+        "letter": typeset.breakable(credit.letter),
+        "letter_faces": typeset.named(faces.for_title(credit.letter)),
+        "verified": str(credit.verified),
+        "address": address,
+        "dir": "rtl" if typeset.runs_from_right(credit.name) else "ltr",
+        "joined": str(not credit.name.isascii()),  # letters that join each other are not moved closer
+    }
+    return typeset.png(_SHEET, printed)

@@ -1,0 +1,42 @@
+"""A letter's title as a still picture, set by Typst like the head of the letter's page: what sites show of its link."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.pictures import faces, typeset
+
+_SHEET = Path(__file__).with_name("share_card.typ")
+
+
+@dataclass(frozen=True)
+class ShareCard:
+    """What stands on the picture."""
+
+    caps_line: str  # in small caps
+    title: str
+    byline: str  # in italics
+
+    @property
+    def can_be_set(self) -> bool:
+        """Whether our faces have every character; a picture with boxes in a title is not made."""
+        return (
+            faces.can_set(self.title, faces.for_name(self.title))
+            and faces.can_set(self.byline, faces.for_title(self.byline))
+            and faces.can_set(*faces.in_small_caps(self.caps_line))
+        )
+
+
+def picture(card: ShareCard) -> bytes:
+    """A PNG of 1200 × 630."""
+    caps_line, caps_faces = faces.in_small_caps(card.caps_line)
+    printed = {
+        "caps_line": typeset.breakable(caps_line),
+        "caps_faces": typeset.named(caps_faces),
+        "title": typeset.breakable(card.title),
+        "title_faces": typeset.named(faces.for_name(card.title)),
+        "byline": typeset.breakable(card.byline),
+        "byline_faces": typeset.named(faces.for_title(card.byline)),
+        "dir": "rtl" if typeset.runs_from_right(card.title) else "ltr",
+        "joined": str(not card.title.isascii()),  # letters that join each other are not moved closer
+    }
+    return typeset.png(_SHEET, printed)

@@ -1,0 +1,255 @@
+"""A picture that somebody uploads becomes one of ours: of the size that we choose, and nothing but its pixels.
+
+What its head says is judged before anything is decoded, and one picture is decoded at a time in a process: 40 million
+pixels take 0.3 GB (as WebP 0.6) for about a second. What goes in is decoded by Pillow, brought to sRGB, turned as its
+camera was held, shrunk, and written anew.
+"""
+
+import hashlib
+import io
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from PIL import Image, ImageCms
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from app.core.errors import UnfitPicture
+from app.pictures import files
+from app.pictures.files import DamagedFile, Kind, PictureFile, UnknownFile
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+MOST_ENLARGED = 2  # beyond that a picture that fills its frame is a blur
+ACCEPTED = "image/png,image/jpeg,image/webp"  # for the field that chooses a file
+
+_PATIENCE = 5.0  # seconds that somebody waits for the picture before
+_MOST_WRITTEN = 400 * 1024  # bytes of a JPEG: apps that show previews leave out larger ones
+_QUALITIES = (90, 82, 74, 66)
+_MOST_PROFILE = 1024 * 1024
+_OPENED: dict[Kind, Callable[[io.BytesIO], ImageFile]] = {
+    Kind.PNG: PngImageFile,
+    Kind.JPEG: JpegImageFile,
+    Kind.WEBP: WebPImageFile,
+}
+_TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # by the orientation that a camera has noted (Exif 2.3, 4.6.4)
+_LIES = frozenset({5, 6, 7, 8})  # its width is the height of what is shown
+_ORIENTATION = 0x0112
+
+Size = tuple[int, int]
+
+log = logging.getLogger(__name__)
+_reading = threading.Lock()
+
+
+class Part(StrEnum):
+    """What of a picture is shown in a frame of another shape."""
+
+    WHOLE = "whole"  # all of it, with the frame's ground around it
+    START = "start"  # its top, or its left, so that the frame is filled
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What an uploaded picture is to become. With a ground it is exactly of this size and nothing of it is transparent;
+    without, it keeps its shape and what is transparent, and is at most of this size.
+    """
+
+    width: int  # pixels
+    height: int
+    ground: str | None = None  # a colour, like #ffffff
+
+
+@dataclass(frozen=True)
+class Picture:
+    """As we have written it, in sRGB."""
+
+    content: bytes
+    media_type: str  # image/png or image/jpeg
+    width: int
+    height: int
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()[:32]
+
+
+class TooManyBytes(UnfitPicture):
+    message = "This file has more than 5 MB. Make the picture smaller, or save it as JPEG, and choose it again."
+
+
+class NoPicture(UnfitPicture):
+    message = "This is not a PNG, JPEG or WebP file. Save the picture as one of these, and choose the new file."
+
+
+class TooManyPixels(UnfitPicture):
+    def __init__(self, file: PictureFile) -> None:
+        size = f"{file.width:,} × {file.height:,}"
+        super().__init__(
+            f"This picture has {size} pixels, and we read at most 40 million of them. Make it smaller, and choose it "
+            "again."
+        )
+
+
+class Moves(UnfitPicture):
+    message = "This picture moves. Save one frame of it as a picture of its own, and choose that."
+
+
+class Damaged(UnfitPicture):
+    message = "This file is cut off or damaged. Save the picture again, and choose the new file."
+
+
+class TooSmall(UnfitPicture):
+    def __init__(self, size: Size, needed: Size) -> None:
+        super().__init__(
+            f"This picture has {size[0]:,} × {size[1]:,} pixels, and would be a blur. Choose one of at least "
+            f"{needed[0]:,} × {needed[1]:,}, or show the whole of it."
+        )
+
+
+class OneAtATime(UnfitPicture):
+    message = "We are reading other people’s pictures just now. Choose yours again in a minute."
+
+
+def read(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE) -> Picture:
+    """Of a frame without a ground the whole is shown. Raises UnfitPicture, with the sentence that says what to do."""
+    file = _judged(upload)
+    if not _reading.acquire(timeout=_PATIENCE):
+        raise OneAtATime
+    try:
+        return _written(_drawn(file, frame, part if frame.ground else Part.WHOLE))
+    except UnfitPicture:
+        raise
+    except Exception as error:  # whatever a decoder stumbles over is in the file
+        log.info("a picture was not read: %s", type(error).__name__)
+        raise Damaged from error
+    finally:
+        _reading.release()
+
+
+def _judged(upload: bytes) -> PictureFile:
+    if len(upload) > MOST_BYTES:
+        raise TooManyBytes
+    try:
+        file = files.look(upload)
+    except UnknownFile as error:
+        raise NoPicture from error
+    except DamagedFile as error:
+        raise Damaged from error
+    if file.frames > 1:
+        raise Moves
+    if file.pixels > MOST_PIXELS:
+        raise TooManyPixels(file)
+    return file
+
+
+def _drawn(file: PictureFile, frame: Frame, part: Part) -> Image.Image:
+    opened = _OPENED[file.kind](io.BytesIO(file.drawn))
+    if opened.size != (file.width, file.height):
+        raise Damaged
+    orientation = opened.getexif().get(_ORIENTATION)
+    lies = orientation in _LIES
+    size = _scaled(opened.size[::-1] if lies else opened.size, frame, part)
+    in_file = size[::-1] if lies else size
+    opened.draft(opened.mode, (2 * in_file[0], 2 * in_file[1]))  # a JPEG is decoded at a half, quarter or eighth
+    profile = opened.info.get("icc_profile")
+    image = _in_srgb(_shrunk(_plain(opened), in_file), profile)
+    if orientation in _TURNED:
+        image = image.transpose(_TURNED[orientation])
+    return _in_frame(image, frame, part)
+
+
+def _scaled(size: Size, frame: Frame, part: Part) -> Size:
+    """The size at which the picture, upright, is put into the frame. Raises TooSmall."""
+    across, down = frame.width / size[0], frame.height / size[1]
+    if part is Part.WHOLE:
+        factor = min(1.0, across, down)
+        return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+    factor = max(across, down)
+    if factor > MOST_ENLARGED:
+        raise TooSmall(size, (frame.width // MOST_ENLARGED, frame.height // MOST_ENLARGED))
+    return max(frame.width, round(size[0] * factor)), max(frame.height, round(size[1] * factor))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Decoded, eight bits a channel: L, RGB, RGBA or CMYK."""
+    image.load()
+    if image.mode.startswith("I"):  # grey, of 16 bits
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.mode in ("RGBA", "CMYK"):
+        return image
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("L", "RGB") else image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _shrunk(image: Image.Image, size: Size) -> Image.Image:
+    if image.size == size:
+        return image
+    if image.mode == "RGBA":  # what is unseen gives no colour to its neighbours
+        return image.convert("RGBa").resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0).convert("RGBA")
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """A profile that can't be understood is left away."""
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    if profile and len(profile) <= _MOST_PROFILE:
+        try:
+            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            turned = ImageCms.profileToProfile(image, given, ImageCms.createProfile("sRGB"), outputMode=mode)
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            turned = None
+        if turned is not None:
+            return turned
+    return image.convert(mode)
+
+
+def _in_frame(image: Image.Image, frame: Frame, part: Part) -> Image.Image:
+    """Pasted into a picture of our own: what was noted beside the pixels stays behind."""
+    seen = image.getchannel("A") if image.mode == "RGBA" else None
+    if frame.ground is None:
+        clean = Image.new("RGB" if seen is None else "RGBA", image.size)
+        clean.paste(image)
+        return clean
+    clean = Image.new("RGB", (frame.width, frame.height), frame.ground)
+    left, top = frame.width - image.width, frame.height - image.height  # below zero where something is cut off
+    place = {Part.START: (0, 0), Part.END: (left, top)}.get(part, (left // 2, top // 2))
+    clean.paste(image.convert("RGB"), place, seen)
+    return clean
+
+
+def _written(image: Image.Image) -> Picture:
+    """As PNG where something is transparent or JPEG would not be smaller, as of drawings; else as JPEG."""
+    content, media_type = _saved(image, "PNG"), "image/png"
+    if image.mode == "RGB":
+        jpeg = b""
+        for quality in _QUALITIES:
+            jpeg = _saved(image, "JPEG", quality=quality, progressive=True, optimize=True)
+            if len(jpeg) <= _MOST_WRITTEN:
+                break
+        if len(jpeg) < len(content):
+            content, media_type = jpeg, "image/jpeg"
+    return Picture(content, media_type, *image.size)
+
+
+def _saved(image: Image.Image, kind: str, **how: int | bool) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **how)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""Protected names: whose names nobody signs with unseen, and who is told when somebody does."""

@@ -1,0 +1,254 @@
+"""Forgetting on time. The worker does it; `flask chores` does it, or counts it, for a moment that is handed in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exists, func, not_, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.core.db import Base, count_changed, db, end_read, spelled, table_of, transaction
+from app.core.engine_events import BUSY_SECONDS
+from app.core.tokens import Purpose
+from app.letters import archiving, draft_links
+from app.letters.address_retention import clock_of
+from app.mail.rendering import LINK_LIVES
+from app.models import (
+    ADDRESS_KEPT,
+    AddressChange,
+    Code,
+    ConsoleSession,
+    Decision,
+    DraftLink,
+    Invitation,
+    LaterAnswers,
+    Letter,
+    LetterState,
+    MailCount,
+    OutgoingMail,
+    PasswordReset,
+    Report,
+    ReportKind,
+    Route,
+    Signature,
+    SignatureState,
+    SignInLink,
+    Suppression,
+    Token,
+    UnsentForm,
+    unsent_form,
+)
+from app.retention import archive
+from app.signing import unpublishing
+from app.signing.owner_actions import forget, lock_mailbox_of
+
+BATCH = 200
+FOUND_AT_ONCE = 50_000
+PENDING_BATCH = 50  # each is looked at once more, in the transaction that forgets it
+DIGEST_KEPT = timedelta(days=30)
+NETWORK_KEPT = timedelta(days=30)
+MAIL_COUNT_KEPT = timedelta(hours=24)
+SETTLED_KEPT = timedelta(days=30)
+SESSION_KEPT = timedelta(hours=24)  # none lives longer
+_OF_NOBODY_PENDING = exists().where(
+    Signature.id == LaterAnswers.signature_id, Signature.state != SignatureState.PENDING
+)
+PENDING, ADDRESSES, RETIRED = "pending signatures", "addresses", "signers of archived letters"
+
+
+@dataclass(frozen=True)
+class Due:
+    """Rows of one kind whose time has come: they are deleted, or only lose a column."""
+
+    words: str
+    model: type[Base]
+    where: ColumnElement[bool]
+    loses: str | None = None
+
+    @property
+    def keys(self) -> Select[Any]:
+        [key] = table_of(self.model).primary_key
+        return select(key).where(self.where)
+
+    def forgetting(self, keys: Sequence[Any]) -> Delete | Update:
+        """Of these rows the ones that are still due."""
+        table = table_of(self.model)
+        [key] = table.primary_key
+        due = key.in_(keys) & self.where
+        return update(table).where(due).values({self.loses: None}) if self.loses else delete(table).where(due)
+
+    def count(self) -> int:
+        return db.session.scalar(select(func.count()).select_from(self.model).where(self.where)) or 0
+
+
+def run(now: datetime) -> dict[str, int]:
+    """Everything whose time has come by `now`: what was forgotten, by kind."""
+    done = {due.words: _forget_rows(due) for due in _rows_due(now)}
+    done |= {RETIRED: _retire_archived(now), ADDRESSES: _erase_addresses(now)}
+    unpublishing.end_left_over(now)
+    return done | {PENDING: _forget_pending(now)}  # last: what hangs on them goes too
+
+
+def would_run(now: datetime) -> dict[str, int]:
+    """What `run` would forget at that moment, by kind. Changes nothing."""
+    counted = {due.words: due.count() for due in _rows_due(now)}
+    counted[RETIRED] = _count_signatures(archive.is_due(now))
+    counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
+    counted[PENDING] = _count_signatures(_pending_due(now))
+    end_read()
+    return counted
+
+
+def _rows_due(now: datetime) -> list[Due]:
+    unproven = and_(Report.kind == ReportKind.ME, Report.proven_at.is_(None), Report.made_at < now - LINK_LIVES)
+    old_link = and_(Token.signature_id.is_(None), Token.expires_at < now - DIGEST_KEPT)
+    decided = Route.evidence_until < now  # rules.md, Who is a professional; the kind and the result stay
+    of_decided = exists().where(Route.id == Decision.route_id, decided)
+    return [
+        Due("evidence", Route, and_(Route.evidence.is_not(None), decided), loses="evidence"),
+        Due("words to reviewers", Route, and_(Route.appeal.is_not(None), decided), loses="appeal"),
+        Due("notes of reviewers", Decision, and_(Decision.note.is_not(None), of_decided), loses="note"),
+        Due("link digests", Token, old_link),
+        Due("typed codes", Code, Code.expires_at < now),
+        Due("later sign-ups beside confirmed ones", LaterAnswers, _OF_NOBODY_PENDING),
+        Due("changes of address never confirmed", AddressChange, AddressChange.made_at < now - LINK_LIVES),
+        Due("reports never confirmed", Report, unproven),
+        Due("settled reports", Report, Report.settled_at < now - SETTLED_KEPT),
+        Due("email counts", MailCount, MailCount.at < now - MAIL_COUNT_KEPT),
+        Due("suppressions", Suppression, Suppression.until < now),
+        Due("settled emails", OutgoingMail, OutgoingMail.settled_at < now - SETTLED_KEPT),
+        Due("invitations", Invitation, Invitation.expires_at < now - SETTLED_KEPT),
+        Due("sign-in links", SignInLink, SignInLink.expires_at < now),
+        Due("links for a new password", PasswordReset, PasswordReset.expires_at < now),
+        Due("sessions of the console", ConsoleSession, ConsoleSession.begun_at < now - SESSION_KEPT),
+        Due("links to drafts", DraftLink, DraftLink.expires_at < now - draft_links.KEPT),
+        Due("forms that were not sent again", UnsentForm, UnsentForm.made_at < now - unsent_form.KEPT),
+        Due("work addresses", Route, _outlives_its_signer(now), loses="address_sealed"),
+        Due("networks", Signature, _has_old_network(now), loses="network"),
+    ]
+
+
+def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:
+    """A work address that was given after the signer's own was erased on its day."""
+    erased = exists().where(Signature.id == Route.signature_id, Signature.address_sealed.is_(None))
+    return and_(Route.address_sealed.is_not(None), Route.made_at < now - ADDRESS_KEPT, erased)
+
+
+def _forget_rows(due: Due) -> int:
+    """In small transactions, outside of which the rows are found: among millions that takes long, and on SQLite nobody
+    signs while a transaction of ours is open.
+    """
+    forgotten = 0
+    while keys := db.session.scalars(due.keys.limit(FOUND_AT_ONCE)).all():
+        for at in range(0, len(keys), BATCH):
+            with transaction() as session:
+                forgotten += count_changed(session, due.forgetting(keys[at : at + BATCH]))
+    end_read()
+    return forgotten
+
+
+def _has_old_network(now: datetime) -> ColumnElement[bool]:
+    return and_(Signature.network.is_not(None), Signature.signed_up_at < now - NETWORK_KEPT)
+
+
+def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
+    """For each letter whose clocks have run for some: the signatures that still hold an address."""
+    for letter in db.session.scalars(select(Letter).where(Letter.state != LetterState.DRAFT)).all():
+        due = list(clock_of(db.session(), letter).are_due(now))
+        if due:
+            yield and_(
+                Signature.letter_id == letter.id,
+                Signature.state != SignatureState.PENDING,
+                Signature.address_sealed.is_not(None),
+                or_(*due),
+            )
+
+
+def addresses_left(now: datetime) -> int:
+    """How many signers' addresses would be held when `run` is through at that moment."""
+    gone = or_(archive.is_due(now), _pending_due(now), *_addresses_due(now))
+    left = _count_signatures(and_(Signature.address_sealed.is_not(None), not_(gone)))
+    end_read()
+    return left
+
+
+def _erase_addresses(now: datetime) -> int:
+    """In small transactions, so that signing goes on meanwhile."""
+    erased = 0
+    for due in list(_addresses_due(now)):
+        while ids := db.session.scalars(select(Signature.id).where(due).limit(BATCH)).all():
+            with transaction() as session:
+                gone = update(Signature).where(Signature.id.in_(ids)).values(address_sealed=None, mail_domain=None)
+                erased += count_changed(session, gone)
+                count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_sealed=None))
+                _end_moves(session, ids, now=now)
+    end_read()
+    return erased
+
+
+def _end_moves(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+    """Their links end with them, or would say that the signature has moved."""
+    waiting = select(AddressChange.signature_id).where(AddressChange.signature_id.in_(ids))
+    links = Token.signature_id.in_(waiting) & Token.purpose.in_([Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS])
+    count_changed(session, update(Token).where(links, Token.expires_at > now).values(expires_at=now))
+    count_changed(session, delete(AddressChange).where(AddressChange.signature_id.in_(ids)))
+
+
+def _retire_archived(now: datetime) -> int:
+    """The letters whose week is over are archived, each with its key, and then the signers go in small steps."""
+    for letter_id in db.session.scalars(archiving.due(now)).all():
+        with transaction() as session:
+            archiving.run(session, letter_id=letter_id, now=now)
+    retired = 0
+    while ids := db.session.scalars(select(Signature.id).where(archive.is_due(now)).limit(BATCH)).all():
+        with transaction() as session:
+            retired += archive.retire(session, ids, now=now)
+    end_read()
+    return retired
+
+
+def _pending_due(now: datetime) -> ColumnElement[bool]:
+    """Pending signatures whose last confirm link has expired."""
+    alive = exists().where(Token.signature_id == Signature.id, Token.purpose == Purpose.CONFIRM, Token.expires_at > now)
+    return and_(Signature.state == spelled(SignatureState.PENDING), ~alive)
+
+
+def _forget_pending(now: datetime) -> int:
+    forgotten = 0
+    while True:
+        ids = db.session.scalars(
+            select(Signature.id).where(_pending_due(now)).order_by(Signature.id).limit(PENDING_BATCH)
+        ).all()
+        end_read()
+        if not ids:
+            return forgotten
+        with transaction() as session:
+            forgotten += sum(_forget_if_still_due(session, signature_id, now=now) for signature_id in ids)
+
+
+def _forget_if_still_due(session: Session, signature_id: int, *, now: datetime) -> bool:
+    """Not when its mailbox has signed up again since it was found: a new link to it is in the mail."""
+    lock_mailbox_of(session, signature_id)
+    due = select(Signature.id).where(Signature.id == signature_id, _pending_due(now))
+    return session.scalar(due) is not None and forget(session, signature_id)
+
+
+def _count_signatures(due: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Signature).where(due)) or 0
+
+
+def scrub() -> bool:
+    """Truncate SQLite's write-ahead log, in which an erased name stands until then. False when readers or writers were
+    in the way: the next look tries again.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    with db.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if raw is None:
+            return False
+        raw.execute("PRAGMA busy_timeout=300")
+        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    return not busy

@@ -1,0 +1,94 @@
+"""Claims and consents, given or changed after signing. In the caller's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, null, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.core.db import changes_one, count_changed
+from app.core.errors import NotAllowed
+from app.letters import own_professions
+from app.models import ClaimState, Field, Route, RouteKind, RouteState, Signature, SignatureState
+from app.signing.actions import add_route
+from app.signing.details import Credited
+from app.signing.journalled import note_of
+from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, wait_no_more
+from app.text.published_credits import parse_credit
+
+MOST_ROUTES = 5  # of one signature: whoever has the private link can send so many second links, and no more
+
+UNPROVEN = (ClaimState.NONE, ClaimState.WAITING)
+
+
+def claim(
+    session: Session,
+    *,
+    signature: Signature,
+    profession: str,
+    credit: str | None,
+    waits: Waits,
+    work_address: str | None,
+    evidence: str | None,
+    now: datetime,
+) -> None:
+    """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it, and
+    so are published credits: those that a reviewer has not decided on take the new ones. `waits`: whether the credit
+    has to be looked at before it is printed. No entry: the ledger hears of a claim when it is verified. Raises
+    NotAllowed when there is nothing to claim any more, or after too many routes, and ProfessionGone.
+    """
+    claiming = update(Signature).where(
+        Signature.id == signature.id,
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.claim_state.in_(UNPROVEN),
+        Signature.erased_at.is_(None),
+    )
+    waits = NOTHING_WAITS if credit == signature.credit else waits  # what stands was judged before
+    printed = None if Field.CREDIT in waits else credit
+    values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": printed}
+    if not changes_one(session, claiming.values(values)):
+        raise NotAllowed
+    own_professions.hold(session, signature.letter_id, profession)
+    wait_no_more(session, signature.id, Field.CREDIT)
+    keep_waiting(session, signature.id, Credited("", "", credit), waits, now=now)
+    if work_address is None and evidence is None:
+        return
+    if evidence is not None and replace_evidence(session, signature_id=signature.id, evidence=evidence, now=now):
+        return
+    # Counted after the UPDATE, whose lock keeps the signature's other claims out.
+    tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature.id)) or 0
+    if tried >= MOST_ROUTES:
+        raise NotAllowed(f"You have tried {MOST_ROUTES} ways to check this signature, and that is the most we take.")
+    add_route(session, signature.letter_id, signature.id, work_address, evidence, now=now)
+
+
+def replace_evidence(session: Session, *, signature_id: int, evidence: str, now: datetime) -> bool:
+    """Put other published credits in the place of those that still wait for a reviewer. False when none do."""
+    credit = parse_credit(evidence)
+    waiting = update(Route).where(Route.signature_id == signature_id, Route.kind == RouteKind.PUBLISHED_CREDITS)
+    other = {"evidence": credit.identifier, "evidence_kind": credit.kind.value}
+    unseen = waiting.where(Route.state.in_([RouteState.WAITING, RouteState.FOR_REVIEW]))
+    asked = waiting.where(Route.state == RouteState.ASKED)
+    return bool(
+        count_changed(session, unseen.values(other))
+        or count_changed(session, asked.values(other | {"state": RouteState.FOR_REVIEW, "review_since": now}))
+    )
+
+
+def choose_consents(
+    session: Session, *, signature_id: int, updates: bool, audit: bool, quote: bool, now: datetime
+) -> bool:
+    """Give or take back each consent; one that was given keeps its date. False when the signature is withdrawn."""
+    holds = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED]) & Signature.erased_at.is_(None)
+    chosen = {
+        "updates_at": _since(Signature.updates_at, updates, now),
+        "audit_at": _since(Signature.audit_at, audit, now),
+        "quote_at": _since(Signature.quote_at, quote, now),
+    }
+    kept = [word for word, given in (("updates", updates), ("audit", audit), ("quote", quote)) if given]
+    note_of(session, "consents", signature_id, now=now, kept=kept)
+    return changes_one(session, update(Signature).where(Signature.id == signature_id, holds).values(chosen))
+
+
+def _since(column: InstrumentedAttribute[datetime | None], given: bool, now: datetime) -> ColumnElement[Any]:
+    return func.coalesce(column, now) if given else null()

@@ -1,0 +1,89 @@
+"""The owner corrects name, place in the alphabet and credit. In the caller's transaction."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from app.core.db import changes_one
+from app.core.errors import NotAllowed
+from app.ledger.entries import change
+from app.models import ClaimState, Correction, EntryKind, Field, NameWord, Signature, SignatureState
+from app.protected_names.watches import tell_watchers
+from app.signing.details import Credited
+from app.signing.judging import Judged, Waits, as_asked, keep_waiting, printed_columns, wait_no_more, waiting_of
+from app.text.names import HoldReason
+
+_CONFIRMED = Signature.state == SignatureState.CONFIRMED
+
+
+def correct(session: Session, *, signature_id: int, wanted: Credited, judged: Judged, now: datetime) -> None:
+    """Correct at once, or leave the correction waiting for a person (rules.md, Held names): a name that would be held,
+    and whatever the credits show of a verified signature. It takes the place of one that waits already. Another field
+    that has to be looked at waits by itself.
+
+    `judged` is what is wanted. Raises NotAllowed unless the signature is confirmed.
+    """
+    signature = _locked(session, signature_id)
+    stands = Credited(signature.name or "", signature.file_under or "", signature.credit)
+    asked = as_asked(stands, waiting_of(session, signature_id))
+    waited = changes_one(session, delete(Correction).where(Correction.signature_id == signature_id))
+    if wanted == asked and not waited:
+        return  # nothing is new, and what waits keeps its place
+    renamed = wanted.name != stands.name
+    if renamed and judged.name is not None:
+        tell_watchers(session, letter_id=signature.letter_id, name=wanted.name, now=now)
+    if not signature.is_held and _needs_a_person(signature, wanted, stands, judged.name):
+        reason = _reason_of(judged, wanted, stands)
+        columns = asdict(wanted) | {"signature_id": signature_id, "hold_reason": reason, "made_at": now}
+        session.execute(insert(Correction), columns)
+        return
+    wait_no_more(session, signature_id)
+    fields = _new_fields(judged, wanted, stands)
+    if wanted == stands and not fields:
+        return
+    values = printed_columns(wanted, fields)
+    if signature.is_held and renamed:  # judged anew, for the person who looks; only they release it
+        values["hold_reason"] = judged.name
+        # Of a release that was taken back: the registrar writes the words of the new name when it returns.
+        session.execute(delete(NameWord).where(NameWord.signature_id == signature_id))
+    change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.LISTING, now=now)
+    keep_waiting(session, signature_id, wanted, fields, now=now)
+
+
+def move(session: Session, *, signature_id: int, place: tuple[str, str | None], now: datetime) -> None:
+    """To another country, or state of the United States: at once, since nobody is named by it."""
+    signature = _locked(session, signature_id)
+    if place != (signature.country, signature.region):
+        values = dict(zip(("country", "region"), place, strict=True))
+        change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.LISTING, now=now)
+
+
+def _new_fields(judged: Judged, wanted: Credited, stands: Credited) -> Waits:
+    """Those that stand already have been looked at, or were judged before."""
+    same = {Field.CREDIT: wanted.credit == stands.credit, Field.FILE_UNDER: wanted.file_under == stands.file_under}
+    return {field: reason for field, reason in judged.fields.items() if not same[field]}
+
+
+def _reason_of(judged: Judged, wanted: Credited, stands: Credited) -> HoldReason | None:
+    """The strongest of name and fields, for whoever looks at all of them."""
+    reasons = [*_new_fields(judged, wanted, stands).values()]
+    if wanted.name != stands.name and judged.name is not None:
+        reasons.append(judged.name)
+    return min(reasons, key=list(HoldReason).index, default=None)
+
+
+def _locked(session: Session, signature_id: int) -> Signature:
+    """The row as it stands, and nobody changes it before this transaction ends."""
+    signature = session.get_one(Signature, signature_id, populate_existing=True, with_for_update=True)
+    if not signature.is_confirmed or signature.erased_at is not None:
+        raise NotAllowed
+    return signature
+
+
+def _needs_a_person(signature: Signature, wanted: Credited, stands: Credited, reason: HoldReason | None) -> bool:
+    renamed = wanted.name != stands.name
+    if signature.claim_state is ClaimState.VERIFIED and (renamed or wanted.credit != stands.credit):
+        return True
+    return renamed and reason is not None

@@ -1,0 +1,47 @@
+import threading
+from functools import lru_cache
+
+from app.models import ClaimState, Signature
+from app.pictures import end_credit
+from app.pictures.end_credit import EndCredit
+
+OF_A_SUPPORTER = "the undersigned"  # profession and credit are shown of the verified alone
+
+
+def end_credit_of(signature: Signature) -> EndCredit | None:
+    """What the picture of a name shows. None when the public lists do not show it, or when no face of ours has its
+    letters.
+    """
+    credit = shown_of(signature)
+    return credit if credit is not None and credit.can_be_set else None
+
+
+def lacks_a_face(signature: Signature) -> bool:
+    """Whether a name that is shown has no picture because of its letters."""
+    credit = shown_of(signature)
+    return credit is not None and not credit.can_be_set
+
+
+def shown_of(signature: Signature) -> EndCredit | None:
+    """The same as the public lists do. None when they do not show the name."""
+    public = signature.is_confirmed and not signature.is_held and signature.show_name and signature.hidden_at is None
+    if not public or not signature.name or not signature.letter.shows_names():
+        return None
+    verified = signature.claim_state is ClaimState.VERIFIED
+    role = _role(signature) if verified else OF_A_SUPPORTER
+    return EndCredit(role=role, name=signature.name, letter=signature.letter.title, verified=verified)
+
+
+def picture_of(shown: EndCredit, *, address: str) -> bytes:
+    """Kept by what is printed on it, so that a name which has gone or changed is never answered with."""
+    with _setting:
+        return _set(shown, address=address)
+
+
+_setting = threading.Lock()  # one at a time: it takes a core for a part of a second
+_set = lru_cache(maxsize=64)(end_credit.picture)
+
+
+def _role(signature: Signature) -> str:
+    profession = signature.letter.profession(signature.profession)
+    return signature.credit or (profession.one if profession else OF_A_SUPPORTER)

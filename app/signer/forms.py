@@ -1,0 +1,190 @@
+"""The forms of the private page and of a lost link. On the private page a field that is left out stays as it is."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
+
+from app.models import Letter, RouteKind, Signature
+from app.signing.address_fields import AddressField
+from app.signing.address_forms import WithEmail
+from app.signing.details import Credited
+from app.signing.fields import (
+    CREDIT_AT_MOST,
+    EVIDENCE_AT_MOST,
+    UNTICKED,
+    WithClaim,
+    WithFileUnder,
+    check_credit,
+    check_evidence,
+    cleaned_credit,
+    cleaned_evidence,
+    first_errors,
+)
+from app.signing.honeypot import WithTrap
+from app.signing.place_fields import OFFERED, PlaceField
+from app.text import names
+from app.web.bounded_fields import AtMost, Form
+
+MOST_WORDS = 500  # graphemes, of what is written to a reviewer
+SHORTEN_WORDS = f"Shorten it to {MOST_WORDS} characters"
+WORDS_AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN_WORDS)
+
+
+class CorrectForm(WithFileUnder):
+    """Name, place in the alphabet, credit and place, as their owner has last asked for them."""
+
+    place = PlaceField(may_be_empty=True)
+    credit = StringField("Your credit", [CREDIT_AT_MOST])
+
+    def __init__(self, asked: Credited, place: str, formdata: Any = None) -> None:
+        self.before = asked
+        known = any(place == choice.value for choice in OFFERED)
+        super().__init__(formdata, data=asdict(asked) | {"place": place if known else ""})
+        self.place.choices = OFFERED if known else [SelectChoice("", "As it is"), *OFFERED]
+
+    def validate_credit(self, field: Field) -> None:
+        check_credit(field)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+    def wanted(self) -> Credited:
+        """What a valid form says."""
+        name, file_under = names.clean_name(self.name.data or ""), self.filed_under(before=self.before.name)
+        return Credited(name, file_under, cleaned_credit(self.credit.data))
+
+
+class ClaimForm(WithClaim):
+    credit = StringField(
+        "Your credit", [CREDIT_AT_MOST], id="claim-credit"
+    )  # the correction's field has the plain name
+
+    def __init__(self, letter: Letter, signature: Signature, credit: str | None, formdata: Any = None) -> None:
+        data = {
+            "profession": signature.profession,
+            "credit": credit,
+            "route": None if signature.profession is None else RouteKind.WORK_EMAIL.value,
+        }
+        super().__init__(letter, formdata, data=data)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+class AnswerForm(Form):
+    """To a reviewer's question: other published credits, or words, or both."""
+
+    evidence = StringField("Other published credits", [EVIDENCE_AT_MOST], id="answer-evidence")
+    words = TextAreaField("Your answer", [WORDS_AT_MOST], id="answer-words")
+
+    def validate_evidence(self, field: Field) -> None:
+        if (field.data or "").strip():
+            check_evidence(field)
+
+    def validate_words(self, field: Field) -> None:
+        check_words(field)
+        if not self.cleaned_words and not (self.evidence.data or "").strip():
+            raise ValidationError("Write an answer, or enter another number or page")
+
+    @property
+    def cleaned_evidence(self) -> str | None:
+        return cleaned_evidence(self.evidence.data) or None
+
+    @property
+    def cleaned_words(self) -> str | None:
+        return cleaned_words(self.words.data)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+class AppealForm(Form):
+    """Once, to another reviewer."""
+
+    words = TextAreaField("Why the decision is wrong", [WORDS_AT_MOST], id="appeal-words")
+
+    def validate_words(self, field: Field) -> None:
+        check_words(field)
+        if not cleaned_words(field.data):
+            raise ValidationError("Write why the decision is wrong: another reviewer reads it")
+
+    @property
+    def cleaned_words(self) -> str:
+        """Of a valid form."""
+        return cleaned_words(self.words.data) or ""
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+class DoubtForm(Form):
+    """What the signer says to somebody who says "this is me and I did not sign"."""
+
+    words = TextAreaField("Why the name is yours", id="doubt-words")
+
+    def validate_words(self, field: Field) -> None:
+        check_words(field)
+        if not cleaned_words(field.data):
+            raise ValidationError("Write why the name is yours: the moderator who checks it reads it")
+
+    @property
+    def cleaned_words(self) -> str:
+        """Of a valid form."""
+        return cleaned_words(self.words.data) or ""
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        return list(first_errors(self))
+
+
+def check_words(field: Field) -> None:
+    if names.too_long(names.clean_line(field.data or "", 10 * MOST_WORDS), MOST_WORDS):
+        raise ValidationError(SHORTEN_WORDS)
+
+
+def cleaned_words(typed: str | None) -> str | None:
+    return names.clean_line(typed or "", MOST_WORDS) or None
+
+
+class ConsentsForm(Form):
+    """Three boxes. Unlike in the other forms, a box that is left out is a box that is not ticked."""
+
+    updates = BooleanField(false_values=UNTICKED)
+    audit = BooleanField(false_values=UNTICKED)
+    quote = BooleanField(false_values=UNTICKED)
+
+
+class LostLinkForm(WithTrap, WithEmail):
+    """Which letter, and the mailbox that signed it."""
+
+    takes_throw_away = True  # whoever could sign with it once gets the link back
+
+    letter = SelectField("Letter", validate_choice=False)
+    email = AddressField("Email")
+
+    def __init__(self, letters: Sequence[Letter], formdata: Any = None, **kwargs: Any) -> None:
+        super().__init__(formdata, **kwargs)
+        self.letters = {letter.slug: letter for letter in letters}
+        choices = (SelectChoice(letter.slug, letter.title) for letter in letters)
+        self.letter.choices = [SelectChoice("", "Choose a letter"), *choices]
+
+    def validate_letter(self, field: Field) -> None:
+        if field.data not in self.letters:
+            raise ValidationError("Choose the letter you signed")
+
+    @property
+    def chosen(self) -> Letter:
+        """The letter of a valid form."""
+        return self.letters[self.letter.data]
+
+
+class MoveForm(WithEmail):
+    """The mailbox that a signature shall move to."""
+
+    email = AddressField("Email", missing="Enter your new email address")

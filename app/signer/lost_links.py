@@ -1,0 +1,55 @@
+"""A new private link for whoever has lost theirs, mailed to the mailbox that signed. In the caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.core import encryption
+from app.core.db import spelled, table_of
+from app.core.tokens import Purpose
+from app.mail import outbox
+from app.models import Letter, MailKind, Signature, SignatureState, Token
+from app.text.addresses import Address
+
+HAS_A_PRIVATE_LINK = (SignatureState.CONFIRMED, SignatureState.REMOVED)
+
+# Locked, so that an erasure either goes first and nothing is found, or finds the new link and deletes it.
+_OF_MAILBOX = (
+    select(Signature.id)
+    .where(
+        Signature.letter_id == bindparam("letter"),
+        Signature.mailbox_digest == bindparam("mailbox"),
+        Signature.state.in_([spelled(state) for state in HAS_A_PRIVATE_LINK]),
+        Signature.erased_at.is_(None),
+    )
+    .with_for_update()
+)
+_END_OLDER = (
+    update(table_of(Token))
+    .where(
+        Token.signature_id == bindparam("signature", type_=Token.signature_id.type),
+        Token.purpose == Purpose.PRIVATE,
+        or_(Token.expires_at.is_(None), Token.expires_at > bindparam("now", type_=Token.expires_at.type)),
+    )
+    .values(expires_at=bindparam("now", type_=Token.expires_at.type))
+)
+
+
+def mail_private_link(session: Session, *, letter: Letter, address: Address, now: datetime) -> None:
+    """Mail a new private link where this mailbox has signed, and end the older ones with it.
+
+    Every mailbox runs the same statements; only the mail differs.
+    """
+    digest = encryption.keyed_digest(letter.mailbox_key, address.canonical)
+
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        found = session.connection().scalar(_OF_MAILBOX, {"letter": letter.id, "mailbox": digest})
+        signature_id = found if mailbox.takes(own=True) else None
+        session.connection().execute(_END_OLDER, {"signature": signature_id, "now": now})
+        return outbox.Message(
+            kind=MailKind.LOST_LINK, write=signature_id is not None, signature_id=signature_id,
+            purposes=(Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
+        )  # fmt: skip
+
+    outbox.send_unsolicited(session, to=address, letter_id=letter.id, message=message, now=now)

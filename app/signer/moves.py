@@ -1,0 +1,184 @@
+"""A signature moves to another mailbox, when both mailboxes have proven themselves. In the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.core import encryption
+from app.core.db import changes_one, table_of
+from app.core.errors import MailboxFull, NotAllowed
+from app.core.tokens import Purpose
+from app.mail import outbox
+from app.mail.rendering import LINK_LIVES
+from app.models import AddressChange, MailKind, Signature, SignatureState, Token
+from app.signing.owner_actions import forget
+from app.text import addresses
+from app.text.addresses import Address
+
+CANNOT_MOVE = "We have erased this signature’s address, or it is no longer confirmed, so its address can’t change."
+PROVES = (Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS)
+
+_CONFIRMED = Signature.state == SignatureState.CONFIRMED
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change of address that waits, as the signature's owner sees it."""
+
+    address: str
+    made_at: datetime
+    until: datetime
+    old_proven: bool
+    new_proven: bool
+
+
+def waiting_move(session: Session, signature_id: int, *, now: datetime) -> Move | None:
+    row = session.get(AddressChange, signature_id, populate_existing=True)
+    if row is None or row.made_at + LINK_LIVES <= now:
+        return None
+    return Move(
+        address=encryption.unseal(row.address_sealed),
+        made_at=row.made_at,
+        until=row.made_at + LINK_LIVES,
+        old_proven=row.old_proven_at is not None,
+        new_proven=row.new_proven_at is not None,
+    )
+
+
+def ask_to_move(session: Session, *, signature: Signature, address: Address, now: datetime) -> None:
+    """Mail a link to either mailbox; an earlier request and its links end.
+
+    Every new address runs the same statements. Both mails count: a private link travels with forwarded mail, and whose
+    the new address is has not asked for anything. Raises MailboxFull when the old mailbox takes no more today.
+    """
+    old_address = addresses.parse_address(encryption.unseal(_address_of(session, signature.id)))
+    outbox.lock_mailboxes(session, old_address.canonical, address.canonical)
+    _lock(session, signature.id)
+    _refuse_if_full(session, signature, old_address, now=now)
+    _end_earlier(session, signature.id, now=now)
+    columns = {
+        "signature_id": signature.id,
+        "address_sealed": encryption.seal(address.deliver_to),
+        "mailbox_digest": encryption.keyed_digest(signature.letter.mailbox_key, address.canonical),
+        "made_at": now,
+        "old_proven_at": None,
+        "new_proven_at": None,
+    }
+    session.connection().execute(insert(table_of(AddressChange)).inline(), columns)
+    _mail(session, signature, MailKind.OLD_ADDRESS, Purpose.OLD_ADDRESS, to=old_address, own=True, now=now)
+    _mail(
+        session,
+        signature,
+        MailKind.NEW_ADDRESS,
+        Purpose.NEW_ADDRESS,
+        to=address,
+        own=address.canonical == old_address.canonical,
+        now=now,
+    )
+
+
+def prove_mailbox(session: Session, *, signature: Signature, purpose: Purpose, now: datetime) -> None:
+    """One of the two mailboxes has pressed its button; with the second the signature moves.
+
+    Raises NotAllowed when the signature is no longer confirmed, or when the new mailbox has signed the letter itself.
+    """
+    waiting = session.get(AddressChange, signature.id, populate_existing=True)
+    if waiting is None:
+        return
+    address = addresses.parse_address(encryption.unseal(waiting.address_sealed))
+    outbox.lock_mailbox(session, address.canonical)  # so that nobody signs with it meanwhile
+    if purpose is Purpose.NEW_ADDRESS:
+        _refuse_if_taken(session, signature, waiting.mailbox_digest)
+    proves = {"old_proven_at" if purpose is Purpose.OLD_ADDRESS else "new_proven_at": now}
+    rows = table_of(AddressChange)
+    proven = session.connection().execute(
+        update(rows)
+        .where(rows.c.signature_id == signature.id, rows.c.made_at == waiting.made_at)
+        .values(proves)
+        .returning(rows.c.old_proven_at, rows.c.new_proven_at)
+    ).one_or_none()  # fmt: skip
+    if proven is not None and proven.old_proven_at and proven.new_proven_at:
+        _move(session, signature, waiting, to=address)
+
+
+def _move(session: Session, signature: Signature, waiting: AddressChange, *, to: Address) -> None:
+    _refuse_if_taken(session, signature, waiting.mailbox_digest)
+    pending = Signature.state == SignatureState.PENDING
+    for row_id in session.scalars(
+        select(Signature.id).where(_others(signature, waiting.mailbox_digest), pending)
+    ).all():
+        forget(session, row_id)  # a sign-up of the mailbox that has just said what it wants
+    values = {
+        "address_sealed": encryption.seal(to.deliver_to),
+        "mailbox_digest": waiting.mailbox_digest,
+        "mail_domain": to.domain,
+    }
+    moved = update(Signature).where(Signature.id == signature.id, _CONFIRMED, Signature.erased_at.is_(None))
+    if not changes_one(session, moved.values(values)):
+        raise NotAllowed
+    session.execute(delete(AddressChange).where(AddressChange.signature_id == signature.id))
+
+
+def _refuse_if_taken(session: Session, signature: Signature, mailbox_digest: bytes) -> None:
+    """Said only to somebody who has proven the new mailbox, or after it has proven itself."""
+    holds = or_(_CONFIRMED, Signature.state == SignatureState.REMOVED)
+    if session.scalar(select(Signature.id).where(_others(signature, mailbox_digest), holds)) is not None:
+        raise NotAllowed(
+            "The new address has already signed this letter, and each address can sign a letter once. Nothing was "
+            "changed: use another address, or withdraw that signature first."
+        )
+    if not signature.is_confirmed:
+        raise NotAllowed
+
+
+def _others(signature: Signature, mailbox_digest: bytes) -> ColumnElement[bool]:
+    return (
+        (Signature.letter_id == signature.letter_id)
+        & (Signature.mailbox_digest == mailbox_digest)
+        & (Signature.id != signature.id)
+    )
+
+
+def _address_of(session: Session, signature_id: int) -> str:
+    """Where the signature's mail goes today (sealed)."""
+    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id, _CONFIRMED))
+    if sealed is None:
+        raise NotAllowed(CANNOT_MOVE)
+    return sealed
+
+
+def _lock(session: Session, signature_id: int) -> None:
+    """So that an erasure comes before or after."""
+    there = select(Signature.id).where(Signature.id == signature_id, _CONFIRMED, Signature.address_sealed.is_not(None))
+    if session.scalar(there.with_for_update()) is None:
+        raise NotAllowed(CANNOT_MOVE)
+
+
+def _refuse_if_full(session: Session, signature: Signature, old: Address, *, now: datetime) -> None:
+    """Before an earlier request ends, whose links are good."""
+    mailbox = outbox.open_mailbox(session, old.canonical, letter_id=signature.letter_id, now=now)
+    if not mailbox.takes(own=True, at_once=True):
+        raise MailboxFull
+
+
+def _end_earlier(session: Session, signature_id: int, *, now: datetime) -> None:
+    """Nobody's press may prove a request that was made after it was mailed."""
+    alive = (Token.signature_id == signature_id) & Token.purpose.in_(PROVES) & (Token.expires_at > now)
+    session.execute(update(Token).where(alive).values(expires_at=now).execution_options(synchronize_session=False))
+    session.execute(
+        delete(AddressChange)
+        .where(AddressChange.signature_id == signature_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _mail(
+    session: Session, signature: Signature, kind: MailKind, purpose: Purpose, *, to: Address, own: bool, now: datetime
+) -> None:
+    def message(mailbox: outbox.Mailbox) -> outbox.Message:
+        write = mailbox.takes(own=own, at_once=own)
+        return outbox.Message(kind=kind, write=write, purposes=(purpose,), signature_id=signature.id)
+
+    outbox.send_unsolicited(session, to=to, letter_id=signature.letter_id, message=message, now=now)

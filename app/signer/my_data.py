@@ -1,0 +1,300 @@
+"""Everything that is held about a signer, for the signer: decrypted, dated, each part with until when it is kept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import encryption
+from app.core.db import Base, table_of
+from app.letters.address_retention import Awaited, clock_of
+from app.mail import suppressions
+from app.mail.rendering import LINK_LIVES
+from app.models import (
+    PLATFORM_KEY,
+    AddressChange,
+    Author,
+    Code,
+    Correction,
+    Entry,
+    Key,
+    MailCount,
+    NameWord,
+    OutgoingMail,
+    Report,
+    Signature,
+    SignatureAction,
+    Suppression,
+    Token,
+)
+from app.retention import jobs
+from app.signer import my_claim
+from app.signer.exported_lists import copies_of
+from app.signer.my_claim import ARCHIVE
+from app.signer.reaffirming import promises_signed, text_signed
+from app.signing.judging import waiting_of
+from app.text import addresses
+
+MEANS = {
+    None: "on that day",
+    Awaited.CLOSING: "30 days after the letter closes; on that day at the latest, if no one signs in the meantime",
+    Awaited.DELIVERY: (
+        "30 days after the letter is delivered; on that day at the latest, if no one signs in the meantime"
+    ),
+}
+SETTLED = "a moderator has settled it"
+CHOICE = "you withdraw it, or at the latest until the letter is archived"
+
+
+def everything_about(session: Session, signature: Signature, *, now: datetime) -> dict[str, Any]:
+    """Plain values for JSON; moments in ISO 8601, UTC. Digests and keys are named, not printed: they say nothing."""
+    return {
+        "as_of": _iso(now),
+        "letter": _letter(signature, now=now),
+        "signature": _signature(signature),
+        "text": text_signed(signature) | {"kept_until": ARCHIVE},
+        "consents": _consents(signature),
+        "claim": my_claim.claim_of(session, signature),
+        "decisions": my_claim.decisions_of(session, signature),
+        "address": _address(session, signature),
+        "network": _network(signature),
+        "correction": _correction(session, signature),
+        "waits_to_be_printed": _waiting_fields(session, signature),
+        "lead_signatory": _lead(session, signature),
+        "promised": {
+            "actions": _column(session, SignatureAction.key, signature),
+            "in_the_words_signed": [one["words"] for one in promises_signed(signature)],
+            "kept_until": ARCHIVE,
+        },
+        "search_words": {
+            "words": _column(session, NameWord.word, signature),
+            "kept_until": "the name is corrected or erased; of a private name organisers alone search them",
+        },
+        "ledger": _ledger(session, signature),
+        "links": _links(session, signature),
+        "typed_codes": _codes(session, signature),
+        "mails": _mails(session, signature),
+        "reports": _reports(session, signature),
+        "copies_handed_over": copies_of(session, signature),
+    }
+
+
+def _letter(signature: Signature, *, now: datetime) -> dict[str, Any]:
+    letter = signature.letter
+    return {
+        **{name: getattr(letter, name) for name in ("slug", "title", "time_zone")},
+        "responsible": letter.responsible_name,
+        "contact": letter.responsible_contact,
+        "state": letter.state_said(now),
+        "closes_at": _iso(letter.closes_at),
+        "archives_at": _iso(letter.archives_at),
+        "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
+    }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    plain = ("state", "number", "name", "file_under", "sort_key", "country", "region", "profession", "credit")
+    profession = signature.letter.profession(signature.profession)
+    moments = ("signed_up_at", "confirmed_at", "entered_at", "hidden_at", "withdrawn_at", "removed_at")
+    return {
+        **{name: getattr(signature, name) for name in plain},
+        "profession_name": profession.name if profession else None,
+        **{name: _iso(getattr(signature, name)) for name in moments},
+        "show_name": signature.show_name,
+        "waits_for_a_person": signature.is_held,
+        "hold_reason": signature.hold_reason,
+        "removal_reason": signature.removal_reason,
+        "counted_as": {
+            "standing": signature.standing,
+            "shown": signature.shown,
+            "professional": signature.professional,
+            "profession": signature.counted_profession,
+            "promises": sorted(one.key for one in signature.counted_promises),
+        },
+        "kept_until": ARCHIVE,
+    }
+
+
+def _consents(signature: Signature) -> dict[str, Any]:
+    """Each since when; null: not given."""
+    return {
+        "keeping_the_signature": _iso(signature.consented_at),
+        "updates": _iso(signature.updates_at),
+        "audit": _iso(signature.audit_at),
+        "quote": _iso(signature.quote_at),
+        "kept_until": CHOICE,
+    }
+
+
+def _address(session: Session, signature: Signature) -> dict[str, Any]:
+    clock = clock_of(session, signature.letter)
+    kept = clock.kept(updates=signature.updates, entered_at=signature.entered_at)
+    address = _opened(signature.address_sealed)
+    move = session.get(AddressChange, signature.id, populate_existing=True)
+    return {
+        "address": address,
+        "domain": signature.mail_domain,
+        "kept_until": _iso(kept.until),
+        "kept_until_means": MEANS[kept.awaits],
+        "digest_of_the_mailbox": signature.mailbox_digest is not None,
+        "digest_kept_until": ARCHIVE,
+        "mails_counted": _mails_counted(session, signature, address),
+        "later_sign_up": [],  # it waits beside an unconfirmed one, and goes with the confirming
+        "change": move and {
+            "to": _opened(move.address_sealed),
+            "made_at": _iso(move.made_at),
+            "old_mailbox_proven_at": _iso(move.old_proven_at),
+            "new_mailbox_proven_at": _iso(move.new_proven_at),
+            "kept_until": _iso(move.made_at + LINK_LIVES),
+        },
+    }  # fmt: skip
+
+
+def _mails_counted(session: Session, signature: Signature, address: str | None) -> dict[str, Any]:
+    """What is counted and suppressed for this mailbox about this letter; of other letters this link may not tell."""
+    key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
+    if key is None or address is None:
+        return {"at": [], "suppressed": []}
+    mailboxes = {encryption.keyed_digest(key, form) for form in addresses.parse_address(address).forms}
+    about = or_(Suppression.letter_id.is_(None), Suppression.letter_id == signature.letter_id)
+    counted = select(MailCount.at).where(
+        MailCount.mailbox_digest.in_(mailboxes), MailCount.letter_id == signature.letter_id
+    )
+    suppressed = select(Suppression).where(Suppression.mailbox_digest.in_(mailboxes), about)
+    return {
+        "at": [
+            {"at": _iso(at), "kept_until": _iso(at + jobs.MAIL_COUNT_KEPT)} for at in session.scalars(counted)
+        ],
+        "suppressed": [
+            {
+                "since": _iso(one.made_at),
+                "why": suppressions.in_words(one),
+                "kept_until": _iso(one.until) or "the operator lifts it",
+            }
+            for one in session.scalars(suppressed)
+        ],
+    }  # fmt: skip
+
+
+def _network(signature: Signature) -> dict[str, Any]:
+    return {"network": signature.network, "kept_until": _iso(signature.signed_up_at + jobs.NETWORK_KEPT)}
+
+
+def _correction(session: Session, signature: Signature) -> dict[str, Any] | None:
+    waiting = session.get(Correction, signature.id, populate_existing=True)
+    if waiting is None:
+        return None
+    return {
+        "name": waiting.name,
+        "file_under": waiting.file_under,
+        "credit": waiting.credit,
+        "hold_reason": waiting.hold_reason,
+        "made_at": _iso(waiting.made_at),
+        "kept_until": SETTLED,
+    }
+
+
+def _waiting_fields(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": one.field,
+            "words": one.words,
+            "reason": one.reason,
+            "made_at": _iso(one.made_at),
+            "kept_until": SETTLED,
+        }
+        for one in waiting_of(session, signature.id).values()
+    ]
+
+
+def _lead(session: Session, signature: Signature) -> dict[str, Any]:
+    """As the letter's organiser has named the signer among its leads; null: as none of them."""
+    lead = session.scalars(select(Author).where(Author.signature_id == signature.id).limit(1)).one_or_none()
+    return {"name": lead and lead.name, "credit": lead and lead.credit, "kept_until": ARCHIVE}
+
+
+def _ledger(session: Session, signature: Signature) -> dict[str, Any]:
+    """Entries name nobody."""
+    entries = [
+        {
+            "index": entry.idx,
+            "kind": entry.kind,
+            "number": entry.number,
+            "shown": entry.shown,
+            "reason": entry.reason,
+            "made_at": _iso(entry.made_at),
+        }
+        for entry in session.scalars(_of(Entry, signature))
+    ]
+    return {"entries": entries, "kept_until": "for good: they hold no name, no address and no place"}
+
+
+def _links(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {
+            "opens": link.purpose,
+            "made_at": _iso(link.made_at),
+            "ends_at": _iso(link.expires_at) or ARCHIVE,
+            "kept_until": "the signature is erased, or the letter archived; only a digest is kept",
+        }
+        for link in session.scalars(_of(Token, signature))
+    ]
+
+
+def _codes(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    codes = session.scalars(select(Code).where(Code.signature_id == signature.id).order_by(Code.expires_at))
+    return [{"tries": code.tries, "kept_until": _iso(code.expires_at)} for code in codes]
+
+
+def _mails(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": mail.kind,
+            "state": mail.state,
+            "to": _opened(mail.recipient_sealed),
+            "made_at": _iso(mail.made_at),
+            "settled_at": _iso(mail.settled_at),
+            "kept_until": _after(mail.settled_at, jobs.SETTLED_KEPT) or "it is sent or given up",
+        }
+        for mail in session.scalars(_of(OutgoingMail, signature))
+    ]
+
+
+def _reports(session: Session, signature: Signature) -> list[dict[str, Any]]:
+    """Doubts of others about this name; who had them is not kept."""
+    return [
+        {
+            "kind": report.kind,
+            "made_at": _iso(report.made_at),
+            "proven_at": _iso(report.proven_at),
+            "by_a_mailbox_of_yours": report.from_signer,
+            "hid_the_name_at": _iso(report.hid_at),
+            "your_answer": report.answer,
+            "settled_at": _iso(report.settled_at),
+            "kept_until": SETTLED,
+        }
+        for report in session.scalars(_of(Report, signature))
+    ]
+
+
+def _of(model: type[Base], signature: Signature) -> Select[Any]:
+    columns = table_of(model).c
+    return select(model).where(columns.signature_id == signature.id).order_by(columns.id)
+
+
+def _column(session: Session, column: Any, signature: Signature) -> list[str]:
+    of_signature = column.class_.signature_id == signature.id
+    return list(session.scalars(select(column).where(of_signature).order_by(column)))
+
+
+def _opened(sealed: str | None) -> str | None:
+    return encryption.unseal(sealed) if sealed else None
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _after(at: datetime | None, kept: timedelta) -> str | None:
+    return _iso(at + kept) if at else None

@@ -1,0 +1,109 @@
+"""The owner of a signature puts it under a newer text: same row, same number, same tally."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from wtforms import BooleanField, Field, HiddenField, ValidationError
+
+from app.core.db import db
+from app.core.errors import NotAllowed
+from app.letters.canonical_text import file_of, read
+from app.letters.versions import LetterText, texts_after
+from app.models import Letter, LetterKind, Signature, SignatureAction, SignatureState
+from app.signing.fields import UNTICKED, first_errors
+from app.signing.promise_fields import WithPromises
+
+WHY_NOT = {
+    SignatureState.PENDING: "This signature is not confirmed yet. The link to confirm it shows the newest text.",
+    SignatureState.WITHDRAWN: (
+        "You have withdrawn this signature, so it can’t move to a newer text. If you sign again, you sign the newest."
+    ),
+    SignatureState.REMOVED: "A moderator has removed this signature, so it can’t move to a newer text.",
+}
+ARCHIVING = "This letter is being archived, so you can only withdraw or erase your signature."
+
+
+class ReaffirmForm(WithPromises):
+    """`asks_consent`: what is asked has changed, so the consent to keep it is asked again."""
+
+    text = HiddenField()
+    consent = BooleanField("Consent", false_values=UNTICKED)
+
+    def __init__(
+        self, letter: Letter, formdata: Any = None, *, newest: LetterText, promised: frozenset[str], asks_consent: bool
+    ) -> None:
+        self.letter, self._posted, self._promised = letter, formdata, promised
+        self.newest, self.asks_consent = newest, asks_consent
+        super().__init__(formdata)
+
+    def validate_text(self, field: Field) -> None:
+        if field.data != self.newest.sha256:
+            raise ValidationError("Another version was published while you read this one. Read what it changed")
+
+    def validate_consent(self, field: Field) -> None:
+        if self.asks_consent and not field.data:
+            raise ValidationError("Tick the box to agree. Without it your signature stays as it is")
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        errors = [("newer-text" if name == "text" else name, words) for name, words in first_errors(self)]
+        return errors + ([(self.action_boxes[0]["name"], self.action_error)] if self.action_error else [])
+
+
+@dataclass(frozen=True)
+class Newer:
+    """What was published since the text that a signer signed."""
+
+    texts: Sequence[LetterText]
+    form: ReaffirmForm
+
+    @property
+    def newest(self) -> LetterText:
+        return self.texts[-1]
+
+
+def newer_than_signed(signature: Signature, posted: Any = None) -> Newer | None:
+    """None where the signature names the newest text, or cannot be put under another."""
+    if why_not(signature) is not None:
+        return None
+    letter = signature.letter
+    later = texts_after(letter.id, signature.text_version_id)
+    if not later:
+        return None
+    asks_consent = any(one.corrects is None for one in later)  # a marked correction changes nothing that is asked
+    promised = _still_promised(signature) if letter.kind is LetterKind.PLEDGE else frozenset()
+    return Newer(later, ReaffirmForm(letter, posted, newest=later[-1], promised=promised, asks_consent=asks_consent))
+
+
+def why_not(signature: Signature) -> str | None:
+    if signature.state is not SignatureState.CONFIRMED:
+        return WHY_NOT[signature.state]
+    return None if signature.letter.shows_names() else ARCHIVING
+
+
+def refuse(signature: Signature) -> None:
+    """Raises NotAllowed, in a sentence."""
+    if (sentence := why_not(signature)) is not None:
+        raise NotAllowed(sentence)
+
+
+def text_signed(signature: Signature) -> dict[str, Any]:
+    """The text that a signature names, and what its checksum is of."""
+    text = signature.text_version
+    sha256_of = f"/letters/{signature.letter.slug}/texts/{file_of(text.version, text.v)}"
+    return {"version": text.version, "sha256": text.sha256, "sha256_of": sha256_of}
+
+
+def promises_signed(signature: Signature) -> list[dict[str, str]]:
+    """What a signer has promised, in the words of the text that they signed."""
+    keys = select(SignatureAction.key).where(SignatureAction.signature_id == signature.id)
+    said = dict(read(signature.text_version.canonical or "").promises)
+    return [{"key": key, "words": said.get(key, "")} for key in db.session.scalars(keys.order_by(SignatureAction.key))]
+
+
+def _still_promised(signature: Signature) -> frozenset[str]:
+    """The promises that stand as they were made; a reworded one is not ticked for anybody."""
+    now = {one.key: one.words for one in signature.letter.pledge_actions}
+    return frozenset(one["key"] for one in promises_signed(signature) if now.get(one["key"]) == one["words"])

@@ -1,0 +1,171 @@
+"""What the owner of a signature does with it after confirming. In the caller's transaction, like all actions."""
+
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.core import encryption, journal
+from app.core.db import changes_one, count_changed
+from app.ledger.entries import change
+from app.mail import outbox
+from app.mail.suppressions import suppress
+from app.models import (
+    AddressChange,
+    Author,
+    Code,
+    Correction,
+    Decision,
+    EntryKind,
+    LaterAnswers,
+    NameWord,
+    OutgoingMail,
+    Report,
+    Route,
+    RouteState,
+    Signature,
+    SignatureAction,
+    SignatureState,
+    SuppressionReason,
+    Token,
+    WaitingField,
+)
+from app.signing.journalled import note_of
+from app.text import addresses
+
+NOT_ME_LASTS = timedelta(days=90)
+
+# Rows that a signature has beside its own; all of them go with the person.
+OF_A_PERSON = (
+    *(Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report, Decision),
+    *(WaitingField, LaterAnswers, Author),  # as a lead signatory
+)
+# And the columns that are emptied.
+OF_A_NAME = (
+    *("name", "file_under", "sort_key", "credit", "address_sealed", "mail_domain", "network", "work_address_sealed"),
+    *("evidence", "hold_reason", "updates_at", "audit_at", "quote_at"),
+)
+OF_A_ROUTE = ("address_sealed", "mailbox_digest", "domain", "registrable_domain", "evidence", "appeal")
+
+_CONFIRMED = Signature.state == SignatureState.CONFIRMED
+
+
+def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
+    """By the signer. False when it is not confirmed (any more): then nothing is written."""
+    values = {"state": SignatureState.WITHDRAWN, "withdrawn_at": now}
+    if change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is None:
+        return False
+    for waiting in (Correction, WaitingField):
+        session.execute(delete(waiting).where(waiting.signature_id == signature_id))
+    # The work mailbox is free again, like the mailbox: who signs again can prove it again. Nobody looks at its evidence
+    # any more, and the next chores delete it.
+    of_signature = update(Route).where(Route.signature_id == signature_id)
+    over = (RouteState.PASSED, RouteState.FOR_REVIEW, RouteState.ASKED)
+    count_changed(session, of_signature.where(Route.state.in_(over)).values(state=RouteState.WITHDRAWN))
+    count_changed(session, of_signature.values(evidence_until=now))
+    return True
+
+
+def show(session: Session, *, signature_id: int, shown: bool, now: datetime) -> bool:
+    """Show or hide the name, as the signer chooses. False when it was so already, or is not confirmed."""
+    other = Signature.show_name != shown
+    values = {"show_name": shown}
+    return (
+        change(session, signature_id, _CONFIRMED, other, values=values, writes=EntryKind.LISTING, now=now) is not None
+    )
+
+
+def reaffirm(
+    session: Session,
+    *,
+    signature_id: int,
+    text_version_id: int,
+    now: datetime,
+    consents: bool = False,
+    promised: Sequence[str] = (),
+) -> bool:
+    """Bind a confirmed signature to a newer text; it keeps its number. What its signer promises now, of a pledge, is
+    what counts. False when it is bound to that text already: then nothing is written.
+    """
+    other = Signature.text_version_id != text_version_id
+    values = {"text_version_id": text_version_id} | ({"consented_at": now} if consents else {})
+    row = change(
+        session, signature_id, _CONFIRMED, other, values=values, writes=EntryKind.SIGNED, now=now, replaces=True
+    )
+    if row is not None and promised:
+        session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
+        session.execute(insert(SignatureAction), [{"signature_id": signature_id, "key": key} for key in promised])
+    return row is not None
+
+
+def erase(session: Session, *, signature_id: int, now: datetime) -> None:
+    """Delete the person (rules.md, Erase). A standing signature is withdrawn first; a removed one stays removed and
+    keeps its mailbox; a pending one is forgotten whole.
+    """
+    lock_mailbox_of(session, signature_id)
+    note_of(session, "erased", signature_id, now=now)
+    forget(session, signature_id)
+    withdraw(session, signature_id=signature_id, now=now)
+    _scrub(session, signature_id, Signature.state == SignatureState.WITHDRAWN, now=now, mailbox_digest=None)
+    _scrub(session, signature_id, Signature.state == SignatureState.REMOVED, now=now)
+
+
+def _scrub(session: Session, signature_id: int, where: ColumnElement[bool], *, now: datetime, **more: None) -> None:
+    scrubbed = changes_one(
+        session,
+        update(Signature)
+        .where(Signature.id == signature_id, where, Signature.erased_at.is_(None))
+        .values(
+            erased_at=now,
+            **dict.fromkeys(OF_A_NAME),
+            **more,
+        ),
+    )
+    if scrubbed:
+        for rows in OF_A_PERSON:
+            session.execute(delete(rows).where(rows.signature_id == signature_id))
+        session.execute(update(Route).where(Route.signature_id == signature_id).values(dict.fromkeys(OF_A_ROUTE)))
+
+
+def forget(session: Session, signature_id: int) -> bool:
+    """Delete a pending signature with its mails. Its tokens stay as digests: "this link was good once"."""
+    pending = (Signature.id == signature_id) & (Signature.state == SignatureState.PENDING)
+    session.execute(
+        delete(OutgoingMail).where(
+            OutgoingMail.signature_id.in_(Signature.__table__.select().with_only_columns(Signature.id).where(pending))
+        )
+    )
+    return changes_one(session, delete(Signature).where(pending))
+
+
+def lock_mailbox_of(session: Session, signature_id: int) -> None:
+    """So that no form which writes to this mailbox is half through: what it has written is seen, or it begins later."""
+    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id))
+    with contextlib.suppress(ValueError):  # sealed under a key that is lost: then no form knows this mailbox either
+        if sealed is not None:
+            outbox.lock_mailbox(session, addresses.parse_address(encryption.unseal(sealed)).canonical)
+
+
+def disown(session: Session, *, signature: Signature, never: bool, now: datetime) -> bool:
+    """ "This was not me": forget the pending row, and write nothing about this letter for 90 days, or never again.
+
+    False when it was confirmed in this very moment: then nothing is written, and `signature` says so.
+    """
+    address = addresses.parse_address(encryption.unseal(signature.address_sealed or ""))
+    mailbox = outbox.lock_mailbox(session, address.canonical)
+    signature_id, letter_id, signed_up = signature.id, signature.letter_id, signature.signed_up_at.isoformat()
+    as_it_stands = select(Signature).where(Signature.id == signature_id).with_for_update()
+    found = session.scalar(as_it_stands.execution_options(populate_existing=True))
+    if found is not None and not found.is_pending:
+        return False
+    suppress(
+        session, mailbox=mailbox, letter_id=letter_id, reason=SuppressionReason.NOT_ME, now=now,
+        until=now + NOT_ME_LASTS,
+    )  # fmt: skip
+    if never:
+        suppress(session, mailbox=mailbox, letter_id=None, reason=SuppressionReason.NEVER, now=now, until=None)
+    journal.note(session, "erased", now=now, signature=signature_id, signed_up=signed_up)
+    forget(session, signature_id)
+    return True

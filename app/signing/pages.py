@@ -1,0 +1,189 @@
+"""The pages of this room: what each template is given."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import make_response, render_template, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app.core import clock, encryption
+from app.core.db import db
+from app.core.errors import LetterClosed, LetterNotOpenYet
+from app.i18n.formats import moment
+from app.letters.address_retention import Kept, clock_of
+from app.letters.queries import LetterNow
+from app.letters.versions import latest_text, texts_after
+from app.models import ClaimState, Letter, Signature
+from app.signing import queries
+from app.signing.details import Details
+from app.signing.forms import ConfirmForm, SignatureForm, SignForm
+from app.signing.later_answers import Later
+from app.signing.links import ToConfirm
+from app.signing.place_fields import place_in
+from app.signing.summary import in_short
+from app.text import places
+from app.text.names import file_under_guess
+from app.web import http, limits
+
+BOXES = ("updates", "quote")
+NEWER = "newer"  # the parameter `answers` of the confirm page: those of a later sign-up
+
+
+def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
+    if letter.is_open(now):
+        return
+    way_on = (url_for("pages.letter", slug=letter.slug), "Read the letter")
+    if letter.opens_at is not None and letter.is_scheduled(now):
+        opens = moment(letter.opens_at, letter.time_zone)
+        raise LetterNotOpenYet(f"Signing opens on {opens}. You can already read the text.", way_on=way_on)
+    raise LetterClosed(f"{closed_words(letter)} You can still read the text.", way_on=way_on)
+
+
+def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> None:
+    letter = signature.letter
+    if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
+        until = letter.confirms_until()
+        ended = f" People could confirm for 48 hours, until {moment(until, letter.time_zone)}." if until else ""
+        raise LetterClosed(
+            f"{closed_words(letter)}{ended} Nothing was signed.",
+            way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"),
+        )
+
+
+def closed_words(letter: Letter | LetterNow) -> str:
+    if letter.closes_at is None:
+        return "It no longer takes signatures."
+    return f"Signing closed on {moment(letter.closes_at, letter.time_zone)}."
+
+
+def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:
+    """Whether the form has shown the newest text (or names none). Where there is a newer one to show first, consent has
+    to be given again.
+    """
+    if form.text.data in (None, "", asked.text_sha256):
+        return True
+    form.consent.data = False
+    return False
+
+
+def begun_form(letter: LetterNow, begun: MultiDict[str, str]) -> SignForm:
+    """The whole form, filled in with what the short one on the letter page has asked. No errors yet."""
+    data: dict[str, Any] = {name: "".join(begun.getlist(name)) for name in ("name", "email", "text")}
+    shown = {"show_name": begun["show_name"]} if begun.get("show_name") in ("yes", "no") else {}
+    return SignForm(letter, data=data | shown | {"place": place_in(begun), "professional": "professional" in begun})
+
+
+def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: bool = False) -> ConfirmForm:
+    """What the sign form was filled in with, or (`newer`) the later one of the same mailbox, for its owner to change.
+    Of two forms the more private choice is set; the consent box is empty.
+    """
+    first = _first_answers(signature)
+    data = _answers_of(beside.details) if beside and newer else first
+    if beside is not None:
+        other = first if newer else _answers_of(beside.details)
+        data["show_name"] = "yes" if data["show_name"] == other["show_name"] == "yes" else "no"
+        data |= {box: data[box] and other[box] for box in BOXES}
+    data |= {"file_under": file_under_guess(data["name"]), "filed": data["name"]}
+    return ConfirmForm(signature.letter, data=data, promised=data.pop("promised"))
+
+
+def _first_answers(signature: Signature) -> dict[str, Any]:
+    work = signature.work_address_sealed
+    return {
+        "name": signature.name,
+        "place": places.place_value(signature.country, signature.region),
+        "professional": signature.claim_state is not ClaimState.NONE,
+        "profession": signature.profession,
+        "credit": signature.credit,
+        "route": signature.route,
+        "work_email": encryption.unseal(work) if work else None,
+        "evidence": signature.evidence,
+        "show_name": "yes" if signature.show_name else "no",
+        "updates": signature.updates,
+        "quote": signature.quote_at is not None,
+        "promised": [action.key for action in signature.actions],
+    }
+
+
+def _answers_of(details: Details) -> dict[str, Any]:
+    plain = ("name", "profession", "credit", "route", "evidence", *BOXES)
+    return {name: getattr(details, name) for name in plain} | {
+        "place": places.place_value(details.country, details.region),
+        "professional": details.claims,
+        "work_email": details.work_address,
+        "show_name": "yes" if details.show_name else "no",
+        "promised": list(details.promised),
+    }
+
+
+def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:
+    text = latest_text(letter.id)
+    return _page(
+        "signing/sign.html",
+        status=status,
+        letter=letter,
+        form=form,
+        text=text,
+        kept=_kept(letter),
+        busy=limits.under_load(),
+    )
+
+
+def confirm_page(
+    signature: Signature,
+    form: ConfirmForm,
+    *,
+    token: str,
+    status: int = 200,
+    beside: Later | None = None,
+    newer: bool = False,
+) -> Response:
+    """`beside`: the answers of a later sign-up of this mailbox, which the page offers, or (`newer`) shows."""
+    text = latest_text(signature.letter_id)
+    asked_again = text.id != signature.text_version_id
+    return http.token_page(
+        _page(
+            "signing/confirm.html",
+            status=status,
+            letter=signature.letter,
+            form=form,
+            text=text,
+            kept=_kept(signature.letter),
+            asked_again=asked_again,
+            newer_texts=texts_after(signature.letter_id, signature.text_version_id) if asked_again else [],
+            beside=beside,
+            newer=newer,
+            other_href=url_for("signing.confirm", token=token, answers=None if newer else NEWER),
+            first_name=signature.name,
+            in_short=in_short(form),
+            not_me_href=url_for("signing.not_me", token=token),
+            closed=signature.letter.closes_at is not None and signature.letter.closes_at <= clock.now(),
+        )
+    )
+
+
+def _kept(letter: Letter) -> Kept:
+    """Of whoever signs now, and asks for no updates."""
+    now = clock.now()
+    return clock_of(db.session(), letter).with_another(now).kept(updates=False, entered_at=now)
+
+
+def receipt_page(signature: Signature) -> Response:
+    """What a used confirm link shows: how the signature stands, without the private link."""
+    receipt = queries.receipt_of(signature)
+    return http.token_page(_page("signing/receipt.html", letter=signature.letter, receipt=receipt))
+
+
+def not_me_page(signature: Signature) -> Response:
+    return http.token_page(
+        _page("signing/not_me.html", letter=signature.letter, done=False, pending=signature.is_pending)
+    )
+
+
+def disowned_page(letter: Letter) -> Response:
+    return http.token_page(_page("signing/not_me.html", letter=letter, done=True, pending=False))
+
+
+def _page(template: str, *, status: int = 200, **shown: Any) -> Response:
+    return make_response(render_template(template, **shown), status)

@@ -1,0 +1,118 @@
+"""The lists of names, in rules.md's order. Pages, API and exports share them.
+
+A name is on a list when the registrar has counted it as listed and its owner still wants it shown: whoever hides,
+withdraws, is removed or hidden by a report is off the list at once, before the entry is numbered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
+
+from app.core import cursors
+from app.core.db import db
+from app.letters.queries import names_are_shown
+from app.models import Layout, Letter, NameWord, Signature, SignatureState
+from app.text.lookalikes import spellings
+from app.text.names import fold
+
+
+class ListName(StrEnum):
+    VERIFIED = "verified"
+    SUPPORTERS = "supporters"
+    ALL = "all"  # both, the verified first
+
+
+SHOWN = (
+    Signature.id,
+    Signature.name,
+    Signature.credit,
+    Signature.country,
+    Signature.region,
+    Signature.counted_profession.label("profession"),
+    Signature.professional,
+)
+
+# Verified: by profession, then by file-under. Supporters: by file-under. The indexes of the table have these orders.
+Order = tuple[Any, ...]
+ORDER: dict[ListName, Order] = {
+    ListName.VERIFIED: (Signature.counted_profession, Signature.sort_key, Signature.id),
+    ListName.SUPPORTERS: (Signature.sort_key, Signature.id),
+}
+# The credits' own: by role within the profession, so that a role stands once. The expression is that of the index.
+ROLE = func.lower(func.coalesce(Signature.credit, literal_column("''"))).label("role_key")
+IN_CREDITS: Order = (Signature.counted_profession, ROLE, Signature.sort_key, Signature.id)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list, and what to hand in as `after` for the next part; None at the end."""
+
+    rows: Sequence[Any]
+    next: str | None
+
+
+# The condition of the lists' indexes, word for word. SQLite uses a partial index only for what it can read in the
+# statement, and neither `shown = 1` nor a bound value is that.
+_COUNTED_AS_LISTED = text("signatures.standing = 'standing' AND signatures.shown")
+
+
+def is_listed() -> ColumnElement[bool]:
+    return and_(_COUNTED_AS_LISTED, may_be_listed())
+
+
+def may_be_listed() -> ColumnElement[bool]:
+    """As its own row stands, whatever is counted."""
+    shown = and_(Signature.show_name, Signature.hidden_at.is_(None), Signature.erased_at.is_(None))
+    return and_(Signature.state == SignatureState.CONFIRMED, Signature.entered_at.is_not(None), shown)
+
+
+def order_of(letter: Letter, which: ListName) -> Order:
+    """As files and programs get it: a register is one alphabetical list, without professions."""
+    return ORDER[ListName.SUPPORTERS if letter.layout is Layout.REGISTER else which]
+
+
+def order_in_credits(letter: Letter) -> Order:
+    """As the letter's pages show its professionals."""
+    return ORDER[ListName.SUPPORTERS] if letter.layout is Layout.REGISTER else IN_CREDITS
+
+
+def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None = None) -> Select[Any]:
+    """The verified or the supporters that are listed, in their order. Nobody while the letter's names are off."""
+    of_list = and_(Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED))
+    return (
+        select(*(columns or SHOWN))
+        .where(of_list, is_listed(), names_are_shown(letter_id))
+        .order_by(*(order or ORDER[which]))
+    )
+
+
+def page(query: Select[Any], order: Order, *, of: str, after: str | None, most: int, now: datetime, begin: str) -> Page:
+    """A part of a list by keyset, so that its cost does not grow with its place; `of` says which list. An `after` that
+    is none of its marks begins at the beginning. Raises MarkExpired, with the way to `begin`.
+    """
+    of = " ".join((of, *(column.key for column in order)))
+    place = cursors.place_in(after, of=of, now=now, begin=begin)
+    if place is not None:
+        query = query.where(cursors.behind(place, order))
+    stands = [column.label(f"stands_{at}") for at, column in enumerate(order)]
+    rows = db.session.execute(query.add_columns(*stands).limit(most + 1)).all()
+    if len(rows) <= most:
+        return Page(rows, None)
+    last = [getattr(rows[most - 1], column.name) for column in stands]
+    return Page(rows[:most], cursors.mark_of(last, of=of, now=now))
+
+
+def matching(query: Select[Any], letter_id: int, search: str) -> Select[Any]:
+    """The names of a list that have, for each word of the search, a word that begins like it."""
+    words = sorted(set(fold(search).split()), key=len, reverse=True)[:4]
+    for word in words or [""]:
+        begins = select(NameWord.signature_id).where(
+            NameWord.letter_id == letter_id,
+            or_(*(and_(NameWord.word >= one, NameWord.word < one + "\U0010ffff") for one in spellings(word))),
+        )
+        query = query.where(Signature.id.in_(begins))
+    return query

@@ -1,0 +1,154 @@
+"""The ledger folded again, signature by signature, beside what the registrar has written: for audit and rebuild."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from app.ledger.fold import Counted, Line, fold
+from app.models import (
+    ClaimState,
+    CountedPromise,
+    Entry,
+    LostRange,
+    Signature,
+    SignatureAction,
+    SignatureState,
+    Standing,
+)
+
+STREAM = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """One signature: what its numbered entries say, and how its row says it is counted."""
+
+    signature_id: int
+    by_entries: Counted
+    by_row: Counted
+    number_by_entries: int | None
+    number_by_row: int | None
+    entries: list[tuple[Line, datetime]]
+
+
+def folded(session: Session, letter_id: int) -> Iterator[Folded]:
+    """Every signature with numbered entries, in constant memory."""
+    entries = (
+        select(
+            Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces, Entry.made_at, Entry.number.label("given"),
+            Signature.standing, Signature.shown.label("is_shown"), Signature.professional, Signature.number,
+        )
+        .join(Signature, Signature.id == Entry.signature_id)
+        .where(Entry.letter_id == letter_id, Entry.idx.is_not(None))
+        .order_by(Entry.signature_id, Entry.idx)
+        .execution_options(yield_per=STREAM)
+    )  # fmt: skip
+    for signature_id, group in groupby(session.execute(entries), key=lambda row: row.signature_id):
+        rows = list(group)
+        lines = [(Line(row.kind, row.shown, row.replaces), row.made_at) for row in rows]
+        yield Folded(
+            signature_id,
+            fold(line for line, _ in lines),
+            Counted(rows[0].standing, rows[0].is_shown, rows[0].professional),
+            next((row.given for row in rows if row.given is not None), None),
+            rows[0].number,
+            lines,
+        )
+
+
+def head(letter_id: int) -> Select[*tuple[Any, ...]]:
+    """Entries numbered, highest index, first `signed` entries, highest number."""
+    return select(func.count(Entry.idx), func.max(Entry.idx), func.count(Entry.number), func.max(Entry.number)).where(
+        Entry.letter_id == letter_id, Entry.idx.is_not(None)
+    )
+
+
+def lost(letter_id: int) -> Select[LostRange]:
+    """What restored backups have lost, in the order of the ledger."""
+    return select(LostRange).where(LostRange.letter_id == letter_id).order_by(LostRange.first_idx)
+
+
+def in_lost(letter_id: int) -> Select[int]:
+    """How many entries bear an index or a number that is recorded as lost."""
+    idx = and_(Entry.idx >= LostRange.first_idx, Entry.idx < LostRange.next_idx)
+    number = and_(Entry.number >= LostRange.first_number, Entry.number < LostRange.next_number)
+    joined = and_(LostRange.letter_id == Entry.letter_id, or_(idx, number))
+    return select(func.count()).select_from(Entry).join(LostRange, joined).where(Entry.letter_id == letter_id)
+
+
+def cells(letter_id: int) -> Select[*tuple[Any, ...]]:
+    """(profession, listed, private) of the verified professionals, by the rows."""
+    return (
+        select(
+            Signature.counted_profession,
+            func.sum(case((Signature.shown, 1), else_=0)),
+            func.sum(case((Signature.shown, 0), else_=1)),
+        )
+        .where(
+            Signature.letter_id == letter_id,
+            Signature.standing == Standing.STANDING,
+            Signature.professional,
+            Signature.counted_profession.is_not(None),
+        )
+        .group_by(Signature.counted_profession)
+    )
+
+
+def promises(letter_id: int) -> Select[*tuple[Any, ...]]:
+    """(key, how many signatures are tallied under this promise), by the rows."""
+    return (
+        select(CountedPromise.key, func.count())
+        .join(Signature, Signature.id == CountedPromise.signature_id)
+        .where(Signature.letter_id == letter_id)
+        .group_by(CountedPromise.key)
+    )
+
+
+def promises_miscounted(letter_id: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """(signature, key) of what is tallied and was not promised, or by somebody who does not stand; and of what a
+    signer who stands has promised and is not tallied. Of the erased it is not known any more.
+    """
+    waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
+    stands = Signature.standing == Standing.STANDING
+    both = (SignatureAction.signature_id == CountedPromise.signature_id) & (SignatureAction.key == CountedPromise.key)
+    counted = select(CountedPromise.signature_id, CountedPromise.key).join(
+        Signature, Signature.id == CountedPromise.signature_id
+    )
+    promised = select(SignatureAction.signature_id, SignatureAction.key).join(
+        Signature, Signature.id == SignatureAction.signature_id
+    )
+    of_letter = Signature.letter_id == letter_id
+    made = or_(Signature.erased_at.is_not(None), exists(select(SignatureAction.key).where(both)))
+    too_many = counted.where(of_letter, ~waits, not_(and_(stands, made)))
+    too_few = promised.where(
+        of_letter, ~waits, stands, Signature.erased_at.is_(None), ~exists(select(CountedPromise.key).where(both))
+    )
+    return too_many.union_all(too_few)
+
+
+def astray(letter_id: int) -> Select[int]:
+    """How many signatures are counted otherwise than their own rows stand, though no entry of theirs waits."""
+    waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
+    entered, stands = Signature.entered_at.is_not(None), Signature.standing == Standing.STANDING
+    never = Signature.standing == Standing.NOT_ENTERED
+    differs = or_(
+        stands != and_(Signature.state == SignatureState.CONFIRMED, entered),
+        and_(stands, Signature.shown, or_(not_(Signature.show_name), Signature.hidden_at.is_not(None))),
+        and_(entered, Signature.professional != (Signature.claim_state == ClaimState.VERIFIED)),
+        and_(not_(entered), Signature.standing.not_in([Standing.NOT_ENTERED, Standing.REMOVED])),  # taken back
+        and_(never, or_(Signature.professional, Signature.shown, Signature.number.is_not(None))),
+    )
+    return select(func.count()).where(Signature.letter_id == letter_id, differs, not_(waits))
+
+
+def held(letter_id: int) -> Select[int]:
+    return select(func.count()).where(
+        Signature.letter_id == letter_id,
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.entered_at.is_(None),
+    )

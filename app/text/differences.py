@@ -1,0 +1,158 @@
+"""What a text changed, word by word: shown to editors before they publish, kept with the version, never worked out for
+a reader of the public pages.
+
+Paragraphs are compared first, and words where paragraphs differ. The work is bounded: passages that differ too much are
+shown as two texts, the old one struck out and the new one behind it.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import accumulate, groupby
+from typing import TypeVar
+
+import regex  # type: ignore[import-untyped]
+from markupsafe import Markup
+
+from app.text.markdown import normal
+
+MOST_STEPS = 2_500_000  # a third of a second
+MOST_PAIRS = 1_000  # of paragraphs that are compared each with its own
+
+_BREAK = regex.compile(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+]\s|\d+[.)]\s|>|#|\[\^))")
+_PARAGRAPH = "\n\n"  # no word is equal to it: words hold no white space
+_TWO_TEXTS = Markup(
+    '<p class="note">Too much differs here to compare word by word: the old text is struck out, and the new text '
+    "follows it.</p>\n"
+)
+
+Words = tuple[str, ...]
+Piece = TypeVar("Piece", bound=Hashable)
+Change = tuple[str, int, int, int, int]
+
+
+class Work:
+    """How much comparing may still be done; several comparisons of one page share it."""
+
+    def __init__(self, steps: int = MOST_STEPS) -> None:
+        self.steps = steps
+        self.given_up = False
+
+
+class _TooUnlike(Exception):
+    """Comparing these takes more work than is left."""
+
+
+def difference(old: str, new: str, work: Work | None = None) -> Markup:
+    """Return the Markdown source of both texts in one, paragraph by paragraph, with <del> and <ins> around words.
+
+    A paragraph break that came or went shows as a marked ¶. White space inside a paragraph does not count.
+    """
+    work = work or Work()
+    marked = Markup().join(_marked(_paragraphs_of(old), _paragraphs_of(new), work))
+    return (_TWO_TEXTS if work.given_up else Markup()) + Markup("<p>{}</p>").format(marked)
+
+
+kept_difference: Callable[[str, str], Markup] = lru_cache(maxsize=64)(lambda old, new: difference(old, new))
+
+
+def _paragraphs_of(source: str) -> list[Words]:
+    """Return the words of each, with a mark of its own for the break between it and the one before."""
+    blocks = [tuple(block.split()) for block in _BREAK.split(normal(source).strip())]
+    return [block if at == 0 else (_PARAGRAPH, *block) for at, block in enumerate(blocks)]
+
+
+def _marked(before: Sequence[Words], after: Sequence[Words], work: Work) -> Iterator[Markup]:
+    for change, start, end, new_start, new_end in _changes(before, after, work) or _as_two_texts(before, after, work):
+        if change == "equal":
+            yield from _run(_flat(after[new_start:new_end]), Markup("{}"), mark="")
+        else:
+            yield from _marked_words(before[start:end], after[new_start:new_end], work)
+
+
+def _marked_words(before: Sequence[Words], after: Sequence[Words], work: Work) -> Iterator[Markup]:
+    """Of paragraphs that all differ: all at once, or, where that is too much, each with the one in its place."""
+    was, now = _flat(before), _flat(after)
+    changes = _changes(was, now, work)
+    if changes is None and MOST_PAIRS >= len(before) == len(after) > 1:
+        for one, other in zip(before, after, strict=True):
+            yield from _marked_words([one], [other], work)
+        return
+    for change, start, end, new_start, new_end in changes or _as_two_texts(was, now, work):
+        if change == "equal":
+            yield from _run(now[new_start:new_end], Markup("{}"), mark="")
+        else:
+            yield from _run(was[start:end], Markup("<del>{}</del>"), mark="¶")
+            yield from _run(now[new_start:new_end], Markup("<ins>{}</ins>"), mark="¶")
+
+
+def _changes(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> list[Change] | None:
+    """As difflib says them; None where that takes more work than is left."""
+    head, tail = _ends_alike(before, after)
+    share = Work(work.steps // 2)  # so that something is left where it does not do
+    work.steps -= share.steps
+    try:
+        inside = _Matcher(before[head : len(before) - tail], after[head : len(after) - tail], share).get_opcodes()
+    except _TooUnlike:
+        return None
+    work.steps += share.steps
+    moved: list[Change] = [(kind, a + head, b + head, c + head, d + head) for kind, a, b, c, d in inside]
+    return _between_ends(before, after, moved)
+
+
+def _as_two_texts(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> list[Change]:
+    """But for what is the same at both ends."""
+    head, tail = _ends_alike(before, after)
+    ends, new_ends = len(before) - tail, len(after) - tail
+    work.given_up = work.given_up or ends > head or new_ends > head
+    return _between_ends(before, after, [("replace", head, ends, head, new_ends)])
+
+
+def _between_ends(before: Sequence[Piece], after: Sequence[Piece], inside: list[Change]) -> list[Change]:
+    head, tail = _ends_alike(before, after)
+    begins: list[Change] = [("equal", 0, head, 0, head)] if head else []
+    closes: list[Change] = [("equal", len(before) - tail, len(before), len(after) - tail, len(after))] if tail else []
+    return begins + inside + closes
+
+
+def _ends_alike(before: Sequence[Piece], after: Sequence[Piece]) -> tuple[int, int]:
+    head = _alike(before, after)
+    return head, _alike(before[head:][::-1], after[head:][::-1])
+
+
+def _alike(before: Sequence[Piece], after: Sequence[Piece]) -> int:
+    """How many pieces are the same from the beginning on."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+
+
+class _Matcher(SequenceMatcher[Piece]):
+    """Counts its steps before it takes them: for each piece of the one text, the places where the other has it."""
+
+    def __init__(self, before: Sequence[Piece], after: Sequence[Piece], work: Work) -> None:
+        super().__init__(None, before, after, autojunk=False)
+        self._work, self._whole = work, len(before)
+        places = self.b2j  # type: ignore[attr-defined]
+        self._steps = list(accumulate((len(places.get(piece, ())) + 1 for piece in before), initial=0))
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None):  # type: ignore[no-untyped-def]
+        ahi = self._whole if ahi is None else ahi
+        steps = self._steps[ahi] - self._steps[alo]
+        if steps > self._work.steps:
+            raise _TooUnlike
+        self._work.steps -= steps
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+def _flat(paragraphs: Sequence[Words]) -> Words:
+    return tuple(word for words in paragraphs for word in words)
+
+
+def _run(words: Sequence[str], dress: Markup, *, mark: str) -> Iterator[Markup]:
+    """Yield the words in one dress, a new paragraph wherever one breaks."""
+    for is_break, run in groupby(words, key=lambda word: word == _PARAGRAPH):
+        if is_break:
+            shown = dress.format(mark) if mark else ""
+            yield Markup("{}</p>\n<p>").format(shown) * len(list(run))
+        else:
+            yield dress.format(" ".join(run)) + " "

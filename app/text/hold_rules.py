@@ -1,0 +1,265 @@
+"""Whether a name has to wait for a person: it is an addressee's, a protected one, an address, an office or a slogan.
+
+A held name waits, it is not refused; so the rules lean towards a look where a reader would be misled, and away from it
+where a real person bears the name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import cache
+from itertools import dropwhile
+
+import regex  # type: ignore[import-untyped]
+
+from app.text import hold_words
+from app.text.likeness import (
+    HUMP,
+    LONGEST_JUDGED,
+    PARTS,
+    Line,
+    Words,
+    listed,
+    matches,
+    names_in_line,
+    readings_of,
+    watch_for,
+    words_of,
+)
+from app.text.lookalikes import fold, plain, skeleton
+from app.text.normalising import nfkc
+
+__all__ = ["HoldReason", "hold_reason", "is_no_name", "line_reason", "matches", "names_in_line"]
+
+
+class HoldReason(StrEnum):
+    """Why a name waits, the strongest reason first."""
+
+    famous = "famous"  # two people have to look
+    addressee = "addressee"
+    protected = "protected"
+    lead = "lead"  # a lead signatory's of this letter
+    url = "url"
+    office = "office"
+    slogan = "slogan"
+    no_name = "no-name"  # a placeholder, or abuse
+
+
+_LONGEST_PHRASE = 3
+_LONGEST_OFFICE = 6
+_TOO_MANY_WORDS = 8  # particles aside
+
+_ROMAN_NUMBER = regex.compile(r"i{2,3}|iv|vi{0,3}|ix|xi{0,3}|xiv|xvi{0,3}|xix|xxi{0,3}")
+_ABBREVIATED_OFFICE = regex.compile(r"(?:^|[\s,(])(?:sen|rep|gov|pres|amb|hon|cllr|sec)\.,?\s*(?=\p{L})")
+_INITIALS_OF_OFFICE = regex.compile(
+    r"\S[\s,(]+(?:M\.?P|M\.?E\.?P|MSP|MLA|MdB|MdEP|V\.?P|SVP|EVP|CFO|COO|CTO|C\.?E\.?O)[.)]*$|\b[SE]?V\.?P\.? of\b"
+)
+_VERB_AI = regex.compile(
+    r"\b(?i:no|not|ban|stop|kill|anti|against|fuck|end|pro|vs|over)(?:[\s\-]*A\.?I\.?|\s+ai)(?!\p{L})|\b(?i:anti-?ai)\b"
+)
+_BAN_THINGS = regex.compile(r"Ban(?: \p{Ll}[\p{Ll}\-]+)+")
+_SIGNS_OF_NO_NAME = regex.compile(r"[!#@?<>{}=\\*^~_%|§]|\p{Extended_Pictographic}|\d{4}")
+_HANDLE = regex.compile(r"@\s*[\p{L}\p{N}_]")
+_SIGNS_OF_NO_LINE = regex.compile(
+    r"[<>{}\\^~_§]|!{2,}|#\s*\p{L}|\p{Extended_Pictographic}|(?:\+?\d[\s.()/\-]*){9,}|[$€£]\s*\d|%"
+)
+_NOT_APPLICABLE = regex.compile(r"n\s*[/\\]\s*a|n\.\s*a\.?|-+|(\p{L})\1{2,}")
+_LETTER = regex.compile(r"\p{L}")
+_DIGIT = regex.compile(r"\p{Nd}")
+_DOT = regex.compile(r"\s*[\[({<]\s*(?:\.|dot)\s*[\])}>]\s*|。(?=[a-z])")
+_PARTICLES = frozenset(hold_words.PARTICLES.split())
+_ENDS = "|".join(hold_words.ENDS_OF_ADDRESSES.split())
+_ADDRESS = regex.compile(
+    r"://|\bh(?:tt|xx)ps?\b|\bwww\b|\bmailto:"
+    r"|(?<![\p{L}\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{N}.])"
+    r"|[\p{L}\p{N}]\s\.\s?(?:com|net|org)\b|[\p{L}\p{N}]\.\scom\b|\bdot\s(?:com|net|org)\b"
+    # Titles typed without a space after their dot are no host names.
+    r"|(?<![\p{L}\p{N}])(?!(?:dr|mr|ms|mrs|st|jr|sr|prof|fr|sra|mx)\.)"
+    rf"(?:[\p{{L}}\p{{N}}\-]+\.)*[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}\-]+\.(?:{_ENDS}|xn--[a-z0-9\-]+)(?![\p{{L}}\p{{N}}])"
+    # One letter before the dot is more often an initial.
+    r"|(?<![\p{L}\p{N}.])[\p{L}\p{N}]\.(?:(?:com|net|org|info|xyz|app|dev|tv)(?![\p{L}\p{N}])|\p{L}{2,}/)"
+)
+
+
+def hold_reason(
+    name: str,
+    *,
+    addressees: Sequence[str],
+    protected: Sequence[str] = (),
+    famous: Sequence[str] = (),
+    leads: Sequence[str] = (),
+) -> HoldReason | None:
+    """Return why a clean name has to wait for a person, or None.
+
+    `addressees` are the names of those whom the letter is written to, `leads` of its lead signatories, `protected` and
+    `famous` the names that the organiser or the platform guards. Each matches whole, with its words in another order,
+    with other words around, spelled out, and through look-alike letters; a single word matches only a name that is
+    that word, title aside.
+    """
+    name = nfkc(name[:LONGEST_JUDGED])
+    readings = readings_of(name)
+    guarded = ((famous, HoldReason.famous), (addressees, HoldReason.addressee), (protected, HoldReason.protected),
+               (leads, HoldReason.lead))  # fmt: skip
+    if watch_for((*famous, *addressees, *protected, *leads)).sees(readings):  # nearly everybody is none of them
+        return next(reason for names, reason in guarded if watch_for(tuple(names)).sees(readings))
+    if is_address(name):
+        return HoldReason.url
+    if _holds_office(name, readings):
+        return HoldReason.office
+    if _is_slogan(name):
+        return HoldReason.slogan
+    return HoldReason.no_name if _is_no_name(name, readings) else None
+
+
+def line_reason(
+    line: str,
+    *,
+    addressees: Sequence[str] = (),
+    protected: Sequence[str] = (),
+    famous: Sequence[str] = (),
+    leads: Sequence[str] = (),
+) -> HoldReason | None:
+    """Return why a clean line beside a name (a credit, a word to file it under) has to wait for a person, or None.
+
+    Offices and companies are what credits are made of, so only those of a state make it wait.
+    """
+    read = Line(line)
+    guarded = ((famous, HoldReason.famous), (addressees, HoldReason.addressee), (protected, HoldReason.protected),
+               (leads, HoldReason.lead))  # fmt: skip
+    for names, reason in guarded:
+        if names and read.names(names):
+            return reason
+    if is_address(read.text) or _HANDLE.search(read.text):
+        return HoldReason.url
+    words = words_of(plain, read.text)
+    if not _offices_of_state().isdisjoint(_phrases(words, longest=_LONGEST_OFFICE)):
+        return HoldReason.office
+    return HoldReason.slogan if _is_slogan_in_line(read.text, words) else None
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a clean line is what people type who have nothing to say ("n/a", "test"), or an insult."""
+    line = nfkc(text[:LONGEST_JUDGED])
+    return _is_no_name(line, readings_of(line))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text in NFKC holds the address of a page or a mailbox, also spelled to be read as one."""
+    return _ADDRESS.search(_DOT.sub(".", plain(text))) is not None
+
+
+def _holds_office(name: str, readings: Iterable[Words]) -> bool:
+    small = plain(name)
+    if _ABBREVIATED_OFFICE.search(small) or _INITIALS_OF_OFFICE.search(name):
+        return True
+    if any(office in name for office in hold_words.OFFICES_WITHOUT_SPACES):
+        return True
+    if any(not _offices().isdisjoint(_phrases(words)) for words in readings):
+        return True
+    return _begins_with_office(name) or _is_numbered_ruler(words_of(plain, name))
+
+
+def _begins_with_office(name: str) -> bool:
+    """Tell whether the name, or what follows a comma or a bracket in it, begins with an office, or is one."""
+    parts = [words for part in PARTS.split(name) if (words := words_of(skeleton, part))]
+    for place, words in enumerate(parts):
+        rest = tuple(dropwhile(lambda word: (word,) in _before_an_office(), words))
+        for length in range(1, _LONGEST_PHRASE + 1):
+            is_office = rest[:length] in _offices_before_a_name()
+            # "Mayor, Ada" is a surname in front of a comma.
+            if is_office and (len(words) > length or place > 0 or len(parts) == 1):
+                return True
+    return False
+
+
+def _is_numbered_ruler(words: Words) -> bool:
+    """King Aurelio II is an office; Ada King III is somebody's granddaughter."""
+    bare = tuple(dropwhile(lambda word: word in {"the", "his", "her", "majesty", "holiness"}, words))
+    return len(bare) > 2 and (bare[0],) in _rulers() and _ROMAN_NUMBER.fullmatch(bare[-1]) is not None
+
+
+def _is_slogan(name: str) -> bool:
+    if _SIGNS_OF_NO_NAME.search(name) or len(_DIGIT.findall(name)) >= len(_LETTER.findall(name)):
+        return True
+    if _VERB_AI.search(name) or _BAN_THINGS.fullmatch(name):
+        return True
+    words = words_of(plain, name)
+    if sum(word not in _PARTICLES for word in words) >= _TOO_MANY_WORDS:
+        return True
+    humps = words_of(plain, HUMP.sub(" ", name))
+    return any(not _slogans().isdisjoint(_phrases(reading)) for reading in {words, humps}) or (
+        len(words) > 1 and words[:1] in _slogans_in_front()
+    )
+
+
+def _is_slogan_in_line(line: str, words: Words) -> bool:
+    """Titles of works have exclamation marks, years and many words; they have no hashtags and no telephone numbers."""
+    if _SIGNS_OF_NO_LINE.search(line) or _VERB_AI.search(line) or _BAN_THINGS.fullmatch(line):
+        return True
+    humps = words_of(plain, HUMP.sub(" ", line))
+    calls = _slogans() | _advertisements()
+    return any(not calls.isdisjoint(_phrases(reading)) for reading in {words, humps}) or (
+        len(words) > 1 and words[:1] in _slogans_in_front()
+    )
+
+
+def _is_no_name(name: str, readings: Iterable[Words]) -> bool:
+    """Tell whether it is what people type who give no name, or an insult."""
+    if _NOT_APPLICABLE.fullmatch(plain(name).strip()):
+        return True
+    return any(
+        words in _phrases_of(hold_words.NO_NAMES)
+        or (bool(words) and all((word,) in _phrases_of(hold_words.WORDS_OF_NO_NAME) for word in words))
+        or not _phrases_of(hold_words.RUDE).isdisjoint(_phrases(words))
+        for words in readings
+    )
+
+
+@cache
+def _phrases_of(phrases: str) -> frozenset[Words]:
+    return listed(phrases, skeleton, fold)
+
+
+def _phrases(words: Words, *, longest: int = _LONGEST_PHRASE) -> Iterator[Words]:
+    for start in range(len(words)):
+        for length in range(1, longest + 1):
+            yield words[start : start + length]
+
+
+@cache
+def _offices() -> frozenset[Words]:
+    return listed(hold_words.OFFICES, skeleton, fold)
+
+
+@cache
+def _offices_before_a_name() -> frozenset[Words]:
+    return listed(hold_words.OFFICES_BEFORE_A_NAME, skeleton)
+
+
+@cache
+def _before_an_office() -> frozenset[Words]:
+    return listed(hold_words.BEFORE_AN_OFFICE, skeleton)
+
+
+@cache
+def _rulers() -> frozenset[Words]:
+    return listed(hold_words.ROYAL, plain)
+
+
+@cache
+def _slogans() -> frozenset[Words]:
+    return listed(hold_words.SLOGANS, plain)
+
+
+@cache
+def _offices_of_state() -> frozenset[Words]:
+    return listed(hold_words.OFFICES_OF_STATE, plain)
+
+
+@cache
+def _advertisements() -> frozenset[Words]:
+    return listed(hold_words.ADVERTISEMENTS, plain)
+
+
+@cache
+def _slogans_in_front() -> frozenset[Words]:
+    return listed(hold_words.SLOGANS_IN_FRONT, plain)

@@ -1,0 +1,24 @@
+"""Taking up new routes. The worker looks several times a second."""
+
+from datetime import datetime
+
+from app.core.db import db, end_read, transaction
+from app.verification import beginning
+
+BATCH = 50
+TOGETHER = 8  # on SQLite, where whoever signs waits for each commit of ours
+
+
+def begin_routes(now: datetime) -> int:
+    """Begin the new routes, oldest first. Returns how many were found.
+
+    On PostgreSQL each has a transaction of its own, for two workers could wait for each other's mailboxes.
+    """
+    together = TOGETHER if db.engine.dialect.name == "sqlite" else 1
+    waiting = list(beginning.new_routes(db.session(), most=BATCH))
+    end_read()
+    for at in range(0, len(waiting), together):
+        with transaction() as session:
+            for new in waiting[at : at + together]:
+                beginning.begin(session, new, now=now)
+    return len(waiting)

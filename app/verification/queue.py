@@ -1,0 +1,203 @@
+"""The reviewers' queue, and what they have decided in the last day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from app.audit_log.record import By
+from app.core.errors import NotFound
+from app.models import Decision, ReviewReason, Route, RouteKind, RouteState, Signature, Verdict
+from app.text import addresses, places, published_credits
+from app.text.published_credits import CreditKind, PublishedCredit
+from app.text.review_reasons import WHY_A_PERSON_LOOKS
+from app.verification import queries
+from app.verification.conflicts import conflict
+from app.verification.facts import claim_facts, decision_facts
+from app.verification.settling import UNDO_WITHIN
+from app.web import as_seen
+
+A_PAGE = 50
+LOOKED_THROUGH = 200  # of a letter's decisions, the newest: those of a day
+LEAVES = {Verdict.VERIFY: RouteState.PASSED, Verdict.DECLINE: RouteState.DECLINED}  # what can be taken back
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was looked at by machine: ok, waiting or bad, and in words."""
+
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One route that waits, as its reviewer sees it."""
+
+    route: Route
+    signature: Signature
+    credit: PublishedCredit | None
+    check: Check
+    conflict: str | None  # why this reviewer does not decide it
+    seen: str  # by whoever decides it on its page
+
+    @property
+    def may_be_decided(self) -> bool:
+        return self.conflict is None
+
+    @property
+    def is_free_mail(self) -> bool:
+        """Whether the mailbox that signed says nothing about who has it."""
+        return addresses.is_free_mail(self.signature.mail_domain or "")
+
+    @property
+    def profession(self) -> str:
+        """What the signer says they are, as the head of a line."""
+        one = self.signature.letter.profession(self.signature.profession)
+        return f"{one.one[0].upper()}{one.one[1:]}" if one else ""
+
+    @property
+    def place(self) -> str:
+        return places.place_name(self.signature.country, self.signature.region)
+
+    @property
+    def why(self) -> str | None:
+        """Why a work mailbox that is proven was not enough."""
+        return WHY_A_PERSON_LOOKS.get(self.route.review_reason or "")
+
+    @property
+    def route_words(self) -> str:
+        return "Work email" if self.route.kind is RouteKind.WORK_EMAIL else "Published credits"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision of the last day, and whether this reviewer can take it back."""
+
+    decision: Decision
+    may_be_undone: bool
+    seen: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    claims: Sequence[Claim]
+    next: int | None  # the route after which the next page begins
+
+
+def waiting_reviews(letter_id: int) -> Select[Route]:
+    """The longest wait first."""
+    return (
+        select(Route)
+        .join(Route.signature)
+        .where(queries.waits_for_review(letter_id))
+        .order_by(Route.review_since, Route.id)
+        .options(contains_eager(Route.signature).joinedload(Signature.letter))
+        .execution_options(populate_existing=True)
+    )
+
+
+def queue_of(session: Session, letter_id: int, *, by: By, after: int | None = None) -> Queue:
+    """A page of the queue by keyset. An `after` that is no route of this letter begins at the beginning."""
+    query = queue_from(waiting_reviews(letter_id), _place(session, letter_id, after))
+    routes = session.scalars(query.limit(A_PAGE + 1)).all()
+    claims = [_claim(session, route, by=by) for route in routes[:A_PAGE]]
+    return Queue(claims, routes[A_PAGE - 1].id if len(routes) > A_PAGE else None)
+
+
+def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> Claim:
+    """One that waits. Raises NotFound when there is none of that id on this letter, or it waits no more."""
+    route = session.scalar(waiting_reviews(letter_id).where(Route.id == route_id))
+    if route is None:
+        raise NotFound("This claim has nothing left to decide: someone has decided it, or the signer has withdrawn it.")
+    return _claim(session, route, by=by, alone=True)
+
+
+def queue_from(query: Select[Route], place: tuple[datetime, int] | None) -> Select[Route]:
+    if place is None:
+        return query
+    since = literal(place[0], type_=Route.review_since.type)
+    return query.where(tuple_(Route.review_since, Route.id) > tuple_(since, literal(place[1])))
+
+
+def _place(session: Session, letter_id: int, route_id: int | None) -> tuple[datetime, int] | None:
+    """Where a route stands, or stood, in the queue of its letter."""
+    since = session.scalar(select(Route.review_since).where(Route.id == route_id, Route.letter_id == letter_id))
+    return (since, route_id) if since is not None and route_id is not None else None
+
+
+def next_after(session: Session, letter_id: int, route_id: int) -> int | None:
+    """The route that waits next after this one, or None at the end."""
+    following = queue_from(waiting_reviews(letter_id), _place(session, letter_id, route_id)).limit(1)
+    route = session.scalars(following).first()
+    return route.id if route else None
+
+
+def decided_lately(session: Session, letter_id: int, *, by: By, now: datetime) -> Sequence[Decided]:
+    """What was verified or declined within a day and still stands, the newest first."""
+    newest = (
+        select(Decision)
+        .where(Decision.letter_id == letter_id)
+        .order_by(Decision.id.desc())
+        .limit(LOOKED_THROUGH)
+        .options(joinedload(Decision.signature).joinedload(Signature.letter))
+        .options(joinedload(Decision.route), joinedload(Decision.account))
+        .execution_options(populate_existing=True)
+    )
+    return [
+        Decided(
+            decision,
+            _may_be_undone(session, decision, decision.route, by=by),
+            as_seen.seen(decision_facts(decision, decision.signature, decision.route)),
+        )
+        for decision in session.scalars(newest)
+        if decision.route is not None
+        and decision.verdict in LEAVES
+        and decision.undone_at is None
+        and decision.made_at > now - UNDO_WITHIN
+    ]
+
+
+def _may_be_undone(session: Session, decision: Decision, route: Route, *, by: By) -> bool:
+    """Nothing else has happened to the claim, and it is not this reviewer's own or a colleague's, or their appeal."""
+    still = route.state is LEAVES[decision.verdict]
+    if not still or (route.appealed_at is not None and queries.last_decision_on(session, route) != decision.id):
+        return False
+    return conflict(session, decision.signature, route, by=by, taking_back=decision) is None
+
+
+def decisions_on(session: Session, route: Route) -> Sequence[Decision]:
+    """What has been decided about this route before, oldest first."""
+    return session.scalars(
+        select(Decision)
+        .where(queries.of_route(route))
+        .order_by(Decision.id)
+        .options(joinedload(Decision.account))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _claim(session: Session, route: Route, *, by: By, alone: bool = False) -> Claim:
+    """`alone`: on a page of its own, where it is decided."""
+    fits = published_credits.is_in_form(route.evidence_kind, route.evidence)
+    credit = PublishedCredit(CreditKind(route.evidence_kind or ""), route.evidence or "") if fits else None
+    return Claim(
+        route=route,
+        signature=route.signature,
+        credit=credit,
+        check=_check(session, route, credit),
+        conflict=conflict(session, route.signature, route, by=by),
+        seen=as_seen.seen(claim_facts(session, route, route.signature)) if alone else "",
+    )
+
+
+def _check(session: Session, route: Route, credit: PublishedCredit | None) -> Check:
+    if route.kind is RouteKind.WORK_EMAIL:
+        if queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest):
+            return Check("bad", WHY_A_PERSON_LOOKS[ReviewReason.MAILBOX_USED])
+        return Check("ok", "Email confirmed")
+    if credit is None:
+        return Check("bad", "Number not valid")
+    return Check("ok", "Number and check digit valid") if credit.kind.has_check_digit else Check("ok", "Number valid")

@@ -1,0 +1,83 @@
+"""Where the text of a field is bounded: by its raw length, before anything cleans, matches or normalises it.
+
+Every form of the site has these fields bound this way, Flask-Security's too (accounts/setup.py). A field that says
+nothing takes LONGEST characters. What is refused stays in the form as it was typed, and the field says why.
+"""
+
+from typing import Any, TypeVar
+
+import wtforms
+from flask import has_request_context, request
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import StopValidation
+
+from app.core.errors import BadRequest
+from app.web.incoming import LOST
+
+LONGEST = 2_000
+LONGEST_HIDDEN = 16_000  # a passkey's answer is the longest that a page of ours fills in by itself
+SHOWN_AGAIN = "undersigned.shown-again"  # in a request's surroundings: its form is only looked at
+SIGN_LOST = f"A character didn’t reach us and shows as {LOST}. Type it again"
+
+AnyField = TypeVar("AnyField", bound=Field)
+
+
+class AtMost:
+    """Stops at what is longer than `raw` characters; the sentence says what the field takes."""
+
+    field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
+
+    def __init__(self, most: int, *, raw: int | None = None, says: str = "Shorten this to {most} characters") -> None:
+        self.raw = raw or most
+        self.sentence = says.format(most=f"{most:,}")
+
+    def __call__(self, _form: wtforms.Form, field: Field) -> None:
+        typed = _typed(field)
+        if len(typed) > self.raw:
+            raise StopValidation(self.sentence)
+        if LOST in typed:
+            raise StopValidation(SIGN_LOST)
+
+
+class FromOurPage:
+    """What nobody types: beyond the bound it is no form of ours."""
+
+    field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
+
+    def __call__(self, _form: wtforms.Form, field: Field) -> None:
+        typed = _typed(field)
+        if len(typed) > LONGEST_HIDDEN or LOST in typed:
+            raise BadRequest
+
+
+def bounded(field: AnyField) -> AnyField:
+    """The field with its bound in front of whatever else looks at it."""
+    if isinstance(field, HiddenField):
+        field.validators = (FromOurPage(), *field.validators)
+    elif isinstance(field, StringField):
+        own = [one for one in field.validators if isinstance(one, AtMost)] or [AtMost(LONGEST)]
+        field.validators = (*own, *(one for one in field.validators if one not in own))
+    return field
+
+
+class Bounded:
+    """Mixed into a form, it bounds every field of it."""
+
+    class Meta:
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            return bounded(super().bind_field(form, unbound_field, options))  # type: ignore[misc]
+
+
+class Form(Bounded, wtforms.Form):
+    """The base of all our own forms."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Of a form that is only shown again, as it was typed, nothing is done (app/accounts/unsent_forms.py)."""
+        if has_request_context() and SHOWN_AGAIN in request.environ:
+            return False
+        return bool(super().validate(extra_validators))
+
+
+def _typed(field: Field) -> str:
+    raw = field.raw_data[0] if field.raw_data else ""
+    return raw if isinstance(raw, str) else ""

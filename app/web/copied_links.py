@@ -1,0 +1,88 @@
+"""Links as people copy them: with a full stop, a bracket or a quotation mark behind them, out of a sentence or a chat.
+
+Where the page is there without those signs, the link leads on to it; a token that is unknown stays unknown. And what
+answers under a link that was mailed, a refusal too, is kept nowhere: its address is somebody's own.
+"""
+
+from typing import Any
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from app.web import http
+
+# No token, slug or key of ours ends with one of these.
+BEHIND = (
+    " \t\r\n.,;:!?*=|\\`'\"<>()[]{}…‚‘’“”„‹›«»。、，．；：！？）］｝】」』〉》〕"
+    "\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+)
+_NAMED = ("token", "slug", "organisation")
+_LED_ON = "undersigned.led-on"
+
+
+def register(app: Flask) -> None:
+    app.url_value_preprocessor(take_off)
+    app.after_request(as_a_token_page)
+    app.after_request(lead_on)
+
+
+def bare(typed: str) -> str:
+    """A token, a slug or a key without what was copied with it."""
+    return typed.rstrip(BEHIND)
+
+
+def take_off(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    for name in _NAMED:
+        typed = (values or {}).get(name)
+        if values is not None and isinstance(typed, str) and bare(typed) not in ("", typed):
+            values[name] = bare(typed)
+            request.environ[_LED_ON] = True
+
+
+def lead_on(response: Response) -> Response:
+    """To the page's own address, once it is known to be there."""
+    if request.method not in ("GET", "HEAD"):
+        return response
+    if _LED_ON in request.environ and response.status_code < 300 and request.endpoint:
+        return _to(request.endpoint, request.view_args or {})
+    if request.url_rule is None and response.status_code == 404:
+        return _found_without() or response
+    return response
+
+
+def _found_without() -> Response | None:
+    """The page of this path without what stands behind it, where that is one."""
+    path = request.path.rstrip(BEHIND + "/") or "/"
+    adapter = request_ctx.url_adapter
+    if path == request.path or adapter is None:
+        return None
+    try:
+        endpoint, values = adapter.match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return None
+    return _to(endpoint, values)
+
+
+def _to(endpoint: str, values: Any) -> Response:
+    """With the parameters as they were sent."""
+    address = url_for(endpoint, **values).partition("?")[0]
+    query = request.query_string.decode("ascii", "ignore")
+    return redirect(f"{address}?{query}" if query else address)
+
+
+def as_a_token_page(response: Response) -> Response:
+    mailed = "token" in (request.view_args or {}) or request.path.startswith(_prefixes())
+    return http.token_page(response) if mailed else response
+
+
+def _prefixes() -> tuple[str, ...]:
+    """How the paths of token pages begin."""
+    known: tuple[str, ...] | None = current_app.extensions.get("token_pages")
+    if known is None:
+        rules = (rule.rule for rule in current_app.url_map.iter_rules())
+        known = tuple({rule.partition("<token>")[0] for rule in rules if "<token>" in rule})
+        current_app.extensions["token_pages"] = known
+    return known

@@ -1,0 +1,70 @@
+"""What a request says of where it came from and where it wanted to go, before anybody reads it: a WSGI middleware."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.core.config import Config
+from app.core.logs import Seldom
+from app.core.networks import is_this_machine, read_address
+
+HEALTH = frozenset({"/healthz", "/readyz"})  # asked by load balancers, which know us by our address
+WRONG_HOST, PEER = "undersigned.wrong_host", "undersigned.peer"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+log = logging.getLogger(__name__)
+
+
+class Forwarded:
+    """The host is BASE_URL's or the request is marked as wrong, the scheme is BASE_URL's whatever was sent, and the
+    network is that of the visitor whom the last trusted proxy has seen.
+    """
+
+    def __init__(self, app: Any, config: Config) -> None:
+        self.app = app
+        self._hosts = own_hosts(config)
+        self._host = config.host
+        self._scheme = urlsplit(config.base_url).scheme
+        self._hops = config.trusted_proxies
+        self._unreadable = Seldom()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        host = environ.get("HTTP_HOST", "").lower()
+        if host not in self._hosts:  # nobody further in sees a foreign one
+            environ["HTTP_HOST"] = self._host
+            environ[WRONG_HOST] = environ.get("PATH_INFO") not in HEALTH
+        environ["wsgi.url_scheme"] = self._scheme
+        environ[PEER] = environ.get("REMOTE_ADDR", "")
+        if self._hops:
+            environ["REMOTE_ADDR"] = self._visitor(environ)
+        return self.app(environ, start_response)
+
+    def _visitor(self, environ: dict[str, Any]) -> str:
+        """Who the proxy says; the proxy itself where that cannot be read, and the log is told."""
+        entries = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        address = read_address(entries[-self._hops]) if len(entries) >= self._hops else None
+        if address is not None:
+            return str(address)
+        if environ.get("PATH_INFO") not in HEALTH:
+            self._unreadable.warn(
+                log, "X-Forwarded-For has no readable address where TRUSTED_PROXIES expects one; such visitors are "
+                "counted as one network, the proxy's: let it send the visitor's address",
+            )  # fmt: skip
+        return str(environ[PEER])
+
+
+def is_from_this_machine(environ: dict[str, Any]) -> bool:
+    """Whether it came over loopback, and no proxy says that it came from further away."""
+    came_far = any(name in environ for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA"))
+    return is_this_machine(environ.get(PEER, "")) and not came_far
+
+
+def own_hosts(config: Config) -> frozenset[str]:
+    """The Host headers that are answered: BASE_URL's, and in development this machine's names, each at our own port."""
+    here = urlsplit(config.base_url)
+    name, usual = config.host.rpartition(":")[0] if here.port else config.host, _DEFAULT_PORTS.get(here.scheme)
+    hosts = {config.host, f"{name}:{here.port or usual}"}
+    if not config.production:
+        for own in ("127.0.0.1", "localhost", "[::1]"):
+            hosts |= {own, f"{own}:{config.port}", f"{own}:{here.port or usual}"}
+    return frozenset(host.lower() for host in hosts)

@@ -1,0 +1,156 @@
+"""What a request brings, read strictly: what is read has to be readable, and what nobody reads changes nothing.
+
+A parameter of the address is looked at when a page reads it, and never before. Of a body everything is looked at: it is
+one of our own forms, or none. Forms take their fields as they were typed (`getlist`) and name what they can't take
+(app/web/bounded_fields.py); everything else reads a value by `get`, which raises BadRequest for what no page of ours
+sends.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import flask
+from flask import Flask, request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.routing import IntegerConverter, Map
+
+from app.core.errors import BadRequest, NotAForm, NotFound
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+LONGEST = 2_000  # characters of a value that is read by its name; the longest of ours is a solved sum
+LOST = "\ufffd"  # what a program puts in the place of a sign that it could not read
+LONG_TYPED = "organise"  # the blueprint of the console
+LARGEST_ID = 2**31 - 1  # of a row, on both databases
+
+_UNREADABLE = re.compile(r"[\0\ud800-\udfff]")
+_KEY = re.compile(r"[ -~]{0,100}")
+_TWICE = "The same field was sent twice. Open the page again and fill it in once."
+_TOO_LONG = f"Part of what you sent is longer than {LONGEST:,} characters. Shorten it and send it again."
+
+
+class Fields(ImmutableMultiDict[str, str]):
+    """Of a body, which `look_at_body` has looked at."""
+
+    def __getitem__(self, name: str) -> str:
+        value = super().__getitem__(name)
+        if len(value) > LONGEST:
+            raise BadRequest(_TOO_LONG)
+        if LOST in value:
+            raise BadRequest
+        return value
+
+
+class Parameters(ImmutableMultiDict[str, str]):
+    """Of an address: strict where they are read."""
+
+    def __getitem__(self, name: str) -> str:
+        value = super().__getitem__(name)
+        self._look_at(name)
+        if len(value) > LONGEST:
+            raise BadRequest(_TOO_LONG)
+        return value
+
+    def getlist(self, name: str, type: Any = None) -> Any:
+        self._look_at(name)
+        return super().getlist(name, type) if type else super().getlist(name)
+
+    def _look_at(self, name: str) -> None:
+        values = super().getlist(name)
+        if len(values) > 1:
+            raise BadRequest(_TWICE)
+        if any(_UNREADABLE.search(value) for value in values):
+            raise BadRequest
+
+
+class Request(flask.Request):
+    parameter_storage_class = Fields
+
+    @cached_property
+    def args(self) -> Parameters:
+        return Parameters(_parameters_in(self.query_string))
+
+
+class RowId(IntegerConverter):
+    """A number in a path, never beyond what a row's id can be, whether the route says so or not."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, of: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(of, *args, **{"max": LARGEST_ID} | kwargs)
+
+
+def register(app: Flask) -> None:
+    app.request_class = Request
+    app.url_map.converters["int"] = RowId
+    app.before_request(look_at_path)
+    app.before_request(look_at_body)
+
+
+def look_at_path() -> None:
+    if "\0" in request.path:
+        raise NotFound
+
+
+def look_at_body() -> None:
+    """No form of ours repeats a name, and no text holds NUL or bytes that are not UTF-8. Those are looked for in what
+    was sent: Werkzeug leaves them quoted, as if somebody had typed "%FF", or puts U+FFFD in their place (multipart).
+    """
+    if request.method != "POST":
+        return
+    if request.mimetype not in FORMS and (request.mimetype or request.content_length):
+        raise NotAForm
+    if request.blueprint == LONG_TYPED:
+        _show_what_is_lost()
+    if request.mimetype == FORMS[0] and not _is_utf8(request.get_data()) and request.blueprint != LONG_TYPED:
+        raise BadRequest
+    for name, values in request.form.lists():
+        if len(values) > 1:
+            raise BadRequest(_TWICE)
+        if not _KEY.fullmatch(name) or _UNREADABLE.search(values[0]):
+            raise BadRequest
+    if request.mimetype == FORMS[1] and any(len(files) > 1 for _, files in request.files.lists()):
+        raise BadRequest(_TWICE)
+
+
+def uploaded(name: str, *, most: int) -> bytes | None:
+    """The file of a field, no more than a byte beyond `most`; None where none was chosen. What the browser says that it
+    is, and how it is called, is not asked.
+    """
+    files = request.files.getlist(name) if request.mimetype == FORMS[1] else []
+    return (files[0].stream.read(most + 1) or None) if files else None
+
+
+def _show_what_is_lost() -> None:
+    """In forms that somebody may have typed at for an hour a sign that nobody can read is one that was lost: its field
+    says so, and everything else is kept (app/web/bounded_fields.py).
+    """
+    if request.mimetype == FORMS[0] and not _is_utf8(request.get_data()):
+        sent = list(_parameters_in(request.get_data()))
+    else:
+        sent = list(request.form.items(multi=True))
+    if any(_UNREADABLE.search(value) for _, value in sent):
+        fields = [(name, _UNREADABLE.sub(LOST, value)) for name, value in sent]
+        vars(request)["form"] = request.parameter_storage_class(fields)
+
+
+def _is_utf8(quoted: bytes) -> bool:
+    try:
+        unquote_to_bytes(quoted).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _parameters_in(query: bytes) -> Iterator[tuple[str, str]]:
+    for pair in query.split(b"&"):
+        if pair:
+            name, _, value = pair.partition(b"=")
+            yield _text(name), _text(value)
+
+
+def _text(quoted: bytes) -> str:
+    """What is no UTF-8 becomes lone surrogates, which no page reads."""
+    return unquote_to_bytes(quoted.replace(b"+", b" ")).decode("utf-8", "surrogateescape")

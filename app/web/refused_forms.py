@@ -1,0 +1,124 @@
+"""What was typed into a form that was refused, so that it can be sent again without typing it again.
+
+A form whose page the browser does not name (`Origin: null` without Sec-Fetch-Site: older Safari, some privacy tools)
+comes back with a button and a seal. The seal fits this form, this address and this network for half an hour, so another
+site cannot bring one along.
+
+A form of the console says in its token whose page it was on, so that what was typed into it is given back to nobody
+else when the session is over by then (app/accounts/unsent_forms.py).
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from flask import request, session, url_for
+from flask.globals import request_ctx
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
+
+from app.core import tokens
+
+SEAL, CSRF = "sent_again", "csrf_token"
+ACCOUNT = "account"  # in a session of the console: whose it is, also when it has ended
+AS_TYPED = "as_typed"  # a form that was kept, and is shown or sent again
+_OF = "~"  # in the token: behind it stands whose form it is
+_OWNER = "undersigned.form-of"
+# What a page fills in by itself.
+_BUTTONS = frozenset({"do", "act", "sure", "revision", "seen", "number", "waiting", "verdict", "after", "step"})
+# Never printed on a page.
+_SECRET = frozenset({"password", "new_password", "password_confirm", "new_password_confirm", "again", "credential"})
+
+
+def sent_again(*, sealed: bool = False) -> dict[str, Any] | None:
+    """For the page of a refusal: where the form goes, and its fields. None where there is nothing to send again.
+
+    A form of the console takes the token of the session that there is now.
+    """
+    if request.method != "POST" or request.endpoint is None or "form" not in vars(request):
+        return None
+    fields = list(_fields())
+    if _SECRET & {name for name, _ in fields}:
+        return None
+    seal = [(SEAL, tokens.seal_of_form(_digest()))] if sealed else []
+    token = [(CSRF, csrf_token())] if CSRF in request.form else []
+    return {"action": _address(), "fields": fields + seal + token}
+
+
+def csrf_token() -> str:
+    """The token of the session, and whose it is."""
+    account_id = session.get(ACCOUNT)
+    return f"{generate_csrf()}{_OF}{tokens.seal_of_owner(account_id)}" if account_id else generate_csrf()
+
+
+def take_owner() -> None:
+    """Before anything checks the token: whose form it is, is taken off it."""
+    if request.method != "POST" or CSRF not in request.form:
+        return
+    token, _, seal = request.form.getlist(CSRF)[0].partition(_OF)
+    if seal:
+        request.environ[_OWNER] = tokens.owner_in(seal)
+        fields = [(name, token if name == CSRF else value) for name, value in request.form.items()]
+        vars(request)["form"] = type(request.form)(fields)
+
+
+def owner_of_form() -> int | None:
+    """The account on whose page the form was that is posted, where we know; whoever sends it may be somebody else."""
+    owner: int | None = request.environ.get(_OWNER) or session.get(ACCOUNT)
+    return owner
+
+
+def fields_to_keep() -> dict[str, str] | None:
+    """What was posted, without what belongs to one session. None where it holds a secret."""
+    fields = dict(_fields())
+    return None if _SECRET & set(fields) else fields
+
+
+def words_typed() -> list[tuple[str, str]]:
+    """For the page that refuses a form of the console: what of it somebody can have typed, to be copied from there."""
+    if request.method != "POST" or request.blueprint != "organise" or "form" not in vars(request):
+        return []
+    typed_in = [(name, value) for name, value in _fields() if value not in ("", "1") and name not in _BUTTONS]
+    return [] if _SECRET & {name for name, _ in typed_in} else typed_in
+
+
+def is_sent_again() -> bool:
+    """Whether the form brings the seal that its refusal gave it, or the token of a session that its page gave it."""
+    seals = request.form.getlist(SEAL)
+    return bool(seals and tokens.is_seal_of_form(seals[0], _digest())) or _has_token_of_session()
+
+
+def _has_token_of_session() -> bool:
+    try:
+        validate_csrf((request.form.getlist(CSRF) or [""])[0])
+    except ValidationError:
+        return False
+    return True
+
+
+def _fields() -> Iterator[tuple[str, str]]:
+    return ((name, value) for name, value in request.form.items() if name not in (SEAL, CSRF, AS_TYPED))
+
+
+def _address() -> str:
+    query = request.query_string.decode("ascii", "ignore")
+    address = url_for(request.endpoint or "", **(request.view_args or {})).partition("?")[0]
+    return f"{address}?{query}" if query else address
+
+
+def page_of_form() -> str | None:
+    """Where the form that was posted stands, if that is a page that can be opened."""
+    adapter = request_ctx.url_adapter
+    if request.method != "POST" or adapter is None:
+        return None
+    try:
+        endpoint, values = adapter.match(request.path, method="GET")
+    except HTTPException:
+        return None
+    return url_for(endpoint, **values)
+
+
+def _digest() -> str:
+    said = (request.remote_addr, request.path, sorted(_fields()))
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()

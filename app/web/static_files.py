@@ -1,0 +1,94 @@
+"""Static files for years, and text sent compressed."""
+
+import functools
+import gzip
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+
+from app.core.config import ROOT
+
+STATIC = ROOT / "static"
+YEAR = "public, max-age=31536000, immutable"
+DAY = "public, max-age=86400"
+SMALLEST = 1_400  # bytes: less fits into one packet anyway
+# Sheets that a first visit needs at once: one answer each, "css/fonts+tokens.css".
+TOGETHER = (("fonts", "tokens"), ("letter", "credits", "forms"), ("letter", "index"))
+JOINED = {f"css/{'+'.join(names)}.css": tuple(f"css/{name}.css" for name in names) for names in TOGETHER}
+COMPRESSED = ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
+
+
+def register(app: Flask) -> None:
+    app.url_defaults(_stamp)
+    app.view_functions["static"] = lambda filename: _joined(filename) or app.send_static_file(filename)
+    app.jinja_env.globals["together"] = _together
+    app.after_request(_keep)
+    app.after_request(_compress)
+
+
+def _together(*addresses: str) -> str:
+    """Of sheets that stand in TOGETHER, by the address of each: where they are one."""
+    names = (address.partition("?")[0].rpartition("/")[2].removesuffix(".css") for address in addresses)
+    return url_for("static", filename=f"css/{'+'.join(names)}.css")
+
+
+def _stamp(endpoint: str, values: dict[str, Any]) -> None:
+    """A static file's address carries its digest, so that a browser may keep it and still gets the next one."""
+    if endpoint == "static" and "filename" in values:
+        name = str(values["filename"])
+        paths = [STATIC / part for part in JOINED.get(name, (name,))]
+        if all(path.is_file() for path in paths):
+            values["v"] = _digest(*((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@functools.lru_cache(maxsize=256)
+def _digest(*changed: tuple[Path, int]) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path, _ in changed)).hexdigest()[:12]
+
+
+def _joined(name: str) -> Response | None:
+    if name not in JOINED:
+        return None
+    response = Response("\n".join((STATIC / part).read_text(encoding="utf-8") for part in JOINED[name]))
+    response.mimetype = "text/css"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _keep(response: Response) -> Response:
+    if request.endpoint == "static" and response.status_code in (200, 206, 304):
+        response.headers["Cache-Control"] = YEAR if "v" in request.args else DAY
+        response.headers.pop("Content-Disposition", None)
+    return response
+
+
+def _compress(response: Response) -> Response:
+    """Not the pages of private links: what they say of a secret and of the visitor must not show in a length."""
+    if (
+        response.status_code != 200
+        or response.mimetype not in COMPRESSED
+        or "Content-Encoding" in response.headers
+        or response.headers.get("Referrer-Policy") == "same-origin"
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] > 0 and request.method == "GET":
+        response.direct_passthrough = False
+        body = response.get_data()
+        if len(body) >= SMALLEST:
+            response.set_data(_squeezed(body) if response.cache_control.public else _squeeze(body))
+            response.headers["Content-Encoding"] = "gzip"
+            etag, weak = response.get_etag()
+            if etag and not weak:
+                response.set_etag(etag, weak=True)  # the same content in other bytes
+    return response
+
+
+def _squeeze(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
+_squeezed = functools.lru_cache(maxsize=64)(_squeeze)  # what everybody gets is compressed once
