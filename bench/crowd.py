@@ -49,7 +49,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
     crowd = enumerate(people(count, seed=seed))
     letter = letter_by_slug(SLUG)
     text_id, now = latest_text(letter.id).id, clock.now()
-    sealed = encryption.seal("somebody@inkwell.example")  # one for all: nobody is written to
+    sealed = encryption.encrypt("somebody@inkwell.example")  # one for all: nobody is written to
     proven: Counter[str] = Counter()
     written = 0
     while batch := list(islice(crowd, A_TRANSACTION)):
@@ -58,7 +58,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
             rows = [
                 _signature(person, letter, text_id, now - LOADED_OVER * (1 - at / count))
                 | (_in_front(person, at, first_day=front_day(now)) if front else {})
-                | {"id": first + place, "address_sealed": sealed, "mailbox_digest": _digest(seed, at)}
+                | {"id": first + place, "address_encrypted": sealed, "mailbox_digest": _digest(seed, at)}
                 for place, (at, person) in enumerate(batch)
             ]
             entries = [entry for row in rows for entry in _entries(row)]
@@ -85,7 +85,7 @@ def _signature(person: Person, letter: Letter, text_id: int, moment: datetime) -
         "profession": person.profession,
         "credit": person.credit,
         "show_name": person.show_name,
-        "updates_at": moment if person.updates else None,
+        "updates_consented_at": moment if person.updates else None,
         "mail_domain": person.email.rpartition("@")[2],
         "claim_state": _claim(person),
         "signed_up_at": moment - timedelta(minutes=5),

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.core.config import ROOT
-from app.public.health import newest_migration
+from app.core.schema import newest
 from bench import crowd
 from bench.databases import Database
 from bench.site import Site, wait_for
@@ -31,7 +31,7 @@ class Loaded:
 
 def loaded(database: Database, signatures: int, *, say: Callable[[str], None]) -> Loaded:
     """The kept database of that size, made now where there is none for this schema and this way of loading."""
-    key = f"{newest_migration()}_{_way_of_loading()}_{signatures}"
+    key = f"{newest()}_{_way_of_loading()}_{signatures}"
     told = CACHE / f"{database.name}-{key}.json"
     if database.is_kept(key) and told.exists() and time.time() - told.stat().st_mtime < WEEK:
         return Loaded(**json.loads(told.read_text()))

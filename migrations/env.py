@@ -6,9 +6,11 @@ import click
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
-from app.core.db import WRITES, Base, Moment, SortKey, db
+from app.core import schema
+from app.core.db import WRITES, Base, Moment, SortKey, db, table_of
+from app.models import Migration
 
 LOCK = 0x6D696772617465  # "migrate"
 
@@ -35,6 +37,21 @@ def fire_triggers(connection: Connection) -> None:
         connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
+def after(connection: Connection, step: Any, steps: list[Any]) -> None:
+    steps.append(step)
+    fire_triggers(connection)
+    if step.is_upgrade:
+        migration = {"revision": step.up_revision_id, "oldest_code": step.up_revision.module.oldest_code}
+        connection.execute(insert(table_of(Migration)), migration)
+
+
+def refuse_unless_known(connection: Connection) -> None:
+    try:
+        schema.refuse_other(schema.applied_to(connection), "This database")
+    except schema.Unfit as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
 def run() -> None:
     steps: list[Any] = []
     with db.engine.connect().execution_options(**{WRITES: True}) as connection:
@@ -46,10 +63,11 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             render_item=render_item,
-            on_version_apply=lambda step, **_: (steps.append(step), fire_triggers(connection)),
+            on_version_apply=lambda step, **_: after(connection, step, steps),
             transactional_ddl=True,  # SQLite too: half a migration is never left behind
             **current_app.extensions["migrate"].configure_args,
         )
+        refuse_unless_known(connection)
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -3,12 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.db import Moment, SortKey
+from app.core.db import Moment, SortKey
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
+oldest_code = ${repr(up_revision)}  # the newest migration that code has to know to work on this one
 
 
 def upgrade() -> None:

@@ -25,7 +25,7 @@ from app.models import (
     Letter,
     LetterKind,
     LetterProfession,
-    PledgeAction,
+    Promise,
     Signature,
     SignatureState,
     TextVersion,
@@ -96,8 +96,8 @@ def a_letter(*, text: str = TEXT, published: bool = True, now: datetime | None =
 
 
 def a_pledge(*keys: str, **changes: Any) -> Letter:
-    actions = [PledgeAction(position=at, key=key, words=f"I promise {key}") for at, key in enumerate(keys)]
-    return a_letter(kind=LetterKind.PLEDGE, pledge_actions=actions, **changes)
+    actions = [Promise(position=at, key=key, words=f"I promise {key}") for at, key in enumerate(keys)]
+    return a_letter(kind=LetterKind.PLEDGE, promises=actions, **changes)
 
 
 def amended(letter: Letter, source: str | None = None, *, corrects: bool = False, **fields: Any) -> TextVersion:

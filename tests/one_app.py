@@ -18,7 +18,8 @@ Begin = Callable[[Config], Flask]
 
 
 # On PostgreSQL. TRUNCATE makes every table a new file, which takes a third of a second; a test leaves only a few rows.
-# As a replica, the session fires no trigger: no key is checked, and the trace, which is append-only, lets its lines go.
+# As a replica, the session fires no trigger: no key is checked, and the audit log, which is append-only, lets its lines
+# go.
 EMPTY = "; ".join(
     (
         "SET LOCAL session_replication_role = replica",

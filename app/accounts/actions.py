@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import tokens
 from app.core.db import insert_or_ignore
 from app.core.errors import BadRequest, LinkExpired, UnknownToken
@@ -50,7 +50,7 @@ def add_member(
     )
     who = By(by.account_id, organisation.id)
     more = {"invited_by": invited_by} if invited_by is not None else {}
-    record(session, TraceKind.MEMBER_JOINED, by=who, now=now, account=account.id, role=role.value, **more)
+    record(session, AuditKind.MEMBER_JOINED, by=who, now=now, account=account.id, role=role.value, **more)
     return True
 
 

@@ -186,7 +186,7 @@ class NameForm(Form):
 
 
 def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
-    """The trace tells people apart by their names, so nobody takes a colleague's, in look-alike letters either."""
+    """The audit log tells people apart by their names, so nobody takes a colleague's, in look-alike letters either."""
     cleaned = names.clean_name(field.data or "")
     if not names.is_name(cleaned):
         raise ValidationError("Enter your name as your colleagues know it")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import actions, queries
 from app.accounts.members import lock_members
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import tokens
 from app.core.db import count_changed
 from app.core.errors import Forbidden, LinkExpired, NotAllowed, NotFound
@@ -58,7 +58,7 @@ def invite(
             more_links={ConsolePurpose.INVITATION.value: token},
         ),
     )  # fmt: skip
-    record(session, TraceKind.MEMBER_INVITED, by=by, now=now, invitation=invitation.id, role=role.value)
+    record(session, AuditKind.MEMBER_INVITED, by=by, now=now, invitation=invitation.id, role=role.value)
     return invitation
 
 
@@ -67,7 +67,7 @@ def withdraw(session: Session, *, organisation: Organisation, invitation_id: int
     lock_members(session, organisation, by=by)
     if not _end(session, Invitation.organisation_id == organisation.id, Invitation.id == invitation_id, now=now):
         raise NotFound("This invitation is no longer open: it was accepted or withdrawn, or has expired.")
-    record(session, TraceKind.INVITATION_WITHDRAWN, by=by, now=now, invitation=invitation_id)
+    record(session, AuditKind.INVITATION_WITHDRAWN, by=by, now=now, invitation=invitation_id)
 
 
 def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invitation:

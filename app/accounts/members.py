@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one
 from app.core.errors import Forbidden, NotAllowed, NotFound
 from app.models import Membership, Organisation, Role
@@ -27,7 +27,7 @@ def change_role(
         return
     change = update(Membership).where(_is(organisation.id, account_id), _leaves_an_owner()).values(role=role)
     _do_or_refuse(changes_one(session, change))
-    record(session, TraceKind.ROLE_CHANGED, by=by, now=now, account=account_id, before=before.value, after=role.value)
+    record(session, AuditKind.ROLE_CHANGED, by=by, now=now, account=account_id, before=before.value, after=role.value)
 
 
 def remove_member(session: Session, *, organisation: Organisation, account_id: int, by: By, now: datetime) -> None:
@@ -35,7 +35,7 @@ def remove_member(session: Session, *, organisation: Organisation, account_id: i
     lock_members(session, organisation, by=by)
     before = _role_of(session, organisation.id, account_id)
     _do_or_refuse(changes_one(session, delete(Membership).where(_is(organisation.id, account_id), _leaves_an_owner())))
-    record(session, TraceKind.MEMBER_REMOVED, by=by, now=now, account=account_id, before=before.value)
+    record(session, AuditKind.MEMBER_REMOVED, by=by, now=now, account=account_id, before=before.value)
 
 
 def lock_members(session: Session, organisation: Organisation, *, by: By) -> None:

@@ -7,20 +7,20 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one
 from app.models import Account, ConsoleSession
 
 
 def rename(session: Session, *, account: Account, name: str, now: datetime) -> None:
-    """The new name stands in the trace as well: its lines name accounts by their number. So a line tells each of the
-    account's organisations of it.
+    """The new name stands in the audit log as well: its lines name accounts by their number. So a line tells each of
+    the account's organisations of it.
     """
     another = update(Account).where(Account.id == account.id, Account.name != name)
     if not changes_one(session, another.values(name=name)):
         return
     for place in session.scalars(queries.memberships_of(account.id)).all():
-        record(session, TraceKind.MEMBER_RENAMED, by=By(account.id, place.organisation_id), now=now)
+        record(session, AuditKind.MEMBER_RENAMED, by=By(account.id, place.organisation_id), now=now)
 
 
 def end_sessions(session: Session, *, account: Account) -> None:

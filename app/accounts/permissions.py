@@ -22,7 +22,7 @@ class Act(StrEnum):
     EXPORT_LISTS = "export-lists"
     EXPORT_ADDRESSES = "export-addresses"
     SEE_EXPORTS = "see-exports"
-    SEE_TRACE = "see-trace"
+    SEE_AUDIT_LOG = "see-audit-log"
     SEE_LEADS = "see-leads"  # lead signatories, and who has signed under their names
     TIE_LEADS = "tie-leads"  # say which signature is a lead signatory's
     MANAGE_PEOPLE = "manage-people"

@@ -1,4 +1,4 @@
-"""Authenticator apps and recovery codes at rest: a sealed secret, and digests. Flask-Security does the rest.
+"""Authenticator apps and recovery codes at rest: a encrypted secret, and digests. Flask-Security does the rest.
 
 What can be used once is used up in a commit of its own, before anybody is signed in by it.
 """
@@ -20,14 +20,15 @@ from app.models import Account
 _PROVEN = "_proven_counter"
 
 
-class SealedTotp(Totp):
-    """The secret is sealed like everything else of ours, with the counter of the last code beside it: none opens twice.
+class EncryptedTotp(Totp):
+    """The secret is encrypted like everything else of ours, with the counter of the last code beside it: none opens
+    twice.
 
-    `totp_secret` is the sealed text everywhere: in the row, and in what the set-up pages hand on.
+    `totp_secret` is the encrypted text everywhere: in the row, and in what the set-up pages hand on.
     """
 
     def generate_totp_secret(self) -> str:
-        return encryption.seal(self._totp.new().to_json(encrypt=False))
+        return encryption.encrypt(self._totp.new().to_json(encrypt=False))
 
     def generate_totp_password(self, totp_secret: str) -> str:
         return str(super().generate_totp_password(_source(totp_secret)))
@@ -71,16 +72,16 @@ def proven(user: Account, totp_secret: str | None) -> str | None:
 
 
 def _source(totp_secret: str) -> str:
-    return encryption.unseal(totp_secret).partition("\n")[0]
+    return encryption.decrypt(totp_secret).partition("\n")[0]
 
 
 def _counter(totp_secret: str) -> int | None:
-    last = encryption.unseal(totp_secret).partition("\n")[2]
+    last = encryption.decrypt(totp_secret).partition("\n")[2]
     return int(last) if last else None
 
 
 def _with_counter(totp_secret: str, counter: int) -> str:
-    return encryption.seal(f"{_source(totp_secret)}\n{counter}")
+    return encryption.encrypt(f"{_source(totp_secret)}\n{counter}")
 
 
 class DigestedCodes(MfRecoveryCodesUtil):

@@ -74,7 +74,7 @@ def refuse_ending_by_get() -> ResponseReturnValue | None:
     """Flask-Security would sign somebody out who only opens the page for a code without being asked for one."""
     reading = request.method in ("GET", "HEAD") and bool(current_user.is_authenticated)
     if reading and request.endpoint == "security.two_factor_token_validation" and "tf_state" not in session:
-        return redirect(url_for("organise.home"), 303)
+        return redirect(url_for("console.home"), 303)
     return None
 
 

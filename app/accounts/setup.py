@@ -14,7 +14,7 @@ from app.accounts import account_mails, forms, passkeys, security_pages, session
 from app.accounts.datastore import Accounts, Mails
 from app.accounts.guards import FRESH_SECONDS
 from app.accounts.passwords import Passwords
-from app.accounts.second_factors import DigestedCodes, SealedTotp
+from app.accounts.second_factors import DigestedCodes, EncryptedTotp
 from app.core import clock
 from app.core.config import Config
 from app.core.errors import BadRequest, FormOfAnother, StaleForm
@@ -50,7 +50,7 @@ def register(app: Flask, config: Config) -> None:
 def _classes() -> dict[str, Any]:
     """What of Flask-Security's is replaced by our own."""
     return {
-        "totp_cls": SealedTotp,
+        "totp_cls": EncryptedTotp,
         "mf_recovery_codes_util_cls": DigestedCodes,
         "mail_util_cls": Mails,
         "password_util_cls": Passwords,
@@ -91,12 +91,12 @@ def _signing_in() -> dict[str, Any]:
         "LOGIN_URL": "/sign-in",
         "LOGOUT_URL": "/sign-out",
         "LOGOUT_CSRF": True,
-        "POST_LOGIN_VIEW": "organise.home",
-        "POST_LOGOUT_VIEW": "pages.index",
+        "POST_LOGIN_VIEW": "console.home",
+        "POST_LOGOUT_VIEW": "public.index",
         "RECOVERABLE": False,  # accounts/resets.py: its links cost other work for an account than for none
         "CHANGEABLE": True,
         "CHANGE_URL": "/password",
-        "POST_CHANGE_VIEW": "organise.account",
+        "POST_CHANGE_VIEW": "console.account",
         "SEND_PASSWORD_CHANGE_EMAIL": False,  # accounts/account_mails.py does
         "VERIFY_URL": "/verify",
         "FRESHNESS": timedelta(seconds=FRESH_SECONDS),
@@ -119,8 +119,8 @@ def _second_factors() -> dict[str, Any]:
         "TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor/code",
         "TWO_FACTOR_RESCUE_URL": "/second-factor/lost",
         "TWO_FACTOR_SELECT_URL": "/second-factor/choose",
-        "TWO_FACTOR_POST_SETUP_VIEW": "organise.account",
-        "TOTP_SECRETS": {"1": "sealing does it"},
+        "TWO_FACTOR_POST_SETUP_VIEW": "console.account",
+        "TOTP_SECRETS": {"1": "encryption does it"},
         "TOTP_ISSUER": "Undersigned",
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_N": 10,
@@ -132,7 +132,7 @@ def _second_factors() -> dict[str, Any]:
         "WAN_SIGNIN_URL": "/passkey-sign-in",
         "WAN_DELETE_URL": "/passkey-remove",
         "WAN_VERIFY_URL": "/passkey-verify",
-        "WAN_POST_REGISTER_VIEW": "organise.account",
+        "WAN_POST_REGISTER_VIEW": "console.account",
         "WAN_ALLOW_USER_HINTS": False,  # else an address typed there would tell whether it has an account
     }
 

@@ -1,9 +1,9 @@
 """What was typed into a form of the console whose session was over by then: signing in leads back to it.
 
-The form is kept sealed, for an hour, for the account on whose page it was and for the browser that sent it. It is shown
-again by its own view, whose form then never counts as valid (app/web/bounded_fields.py), so nothing is done with it
-before its button is pressed once more; that ends what was kept. Forms that have no page of their own are shown field by
-field.
+The form is kept encrypted, for an hour, for the account on whose page it was and for the browser that sent it. It is
+shown again by its own view, whose form then never counts as valid (app/web/bounded_fields.py), so nothing is done with
+it before its button is pressed once more; that ends what was kept. Forms that have no page of their own are shown field
+by field.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ class Unsent:
     def page(self) -> str:
         """Where it is shown again."""
         own = f"{self.path}?{refused_forms.AS_TYPED}={self.id}"
-        return own if self.has_own_page else url_for("organise.as_typed", form_id=self.id)
+        return own if self.has_own_page else url_for("console.as_typed", form_id=self.id)
 
 
 def comes_back(view: View) -> View:
@@ -72,8 +72,8 @@ def keep(account_id: int | None) -> str | None:
     password in it, or nobody whose it is.
     """
     if shown := shown_here():
-        return url_for("organise.as_typed", form_id=shown)
-    fields = refused_forms.fields_to_keep() if request.method == "POST" and request.blueprint == "organise" else None
+        return url_for("console.as_typed", form_id=shown)
+    fields = refused_forms.fields_to_keep() if request.method == "POST" and request.blueprint == "console" else None
     if not fields or account_id is None:
         return None
     now, mine = clock.now(), UnsentForm.account_id == account_id
@@ -84,7 +84,7 @@ def keep(account_id: int | None) -> str | None:
         written.execute(delete(table_of(UnsentForm)).where(mine, UnsentForm.id.not_in(list(written.scalars(newest)))))
         form = UnsentForm(
             account_id=account_id, browser=_digest(_name_browser()), path=request.path,
-            fields_sealed=encryption.seal(json.dumps(fields)), made_at=now,
+            fields_encrypted=encryption.encrypt(json.dumps(fields)), made_at=now,
         )  # fmt: skip
         written.add(form)
         written.flush()
@@ -153,7 +153,7 @@ def _is_of(account: Account) -> ColumnElement[bool]:
 
 
 def _opened(form: UnsentForm) -> Unsent:
-    return Unsent(form.id, form.path, json.loads(encryption.unseal(form.fields_sealed)), form.made_at)
+    return Unsent(form.id, form.path, json.loads(encryption.decrypt(form.fields_encrypted)), form.made_at)
 
 
 def _view_at(path: str, method: str) -> _Found | None:

@@ -22,7 +22,7 @@ second_factor = Blueprint("second_factor", __name__, url_prefix="/organise")
 @bp.get("/sign-in/<token>")
 def show(token: str) -> Response:
     link = actions.link_by_token(db.session(), token, now=clock.now())
-    return http.token_page(make_response(render_template("organise/sign_in_link.html", account=link.account)))
+    return http.token_page(make_response(render_template("console/sign_in_link.html", account=link.account)))
 
 
 @bp.post("/sign-in/<token>")
@@ -31,7 +31,7 @@ def sign_in(token: str) -> Response:
         account = actions.use_link(opened, token, now=clock.now())
     sessions.sign_in(account, via="link")
     session[sessions.BY_LINK] = True
-    return redirect(url_for("organise.home"), 303)
+    return redirect(url_for("console.home"), 303)
 
 
 @second_factor.get("/account/authenticator.svg")

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.letters.versions import LetterText
 from app.models import Layout, Letter
-from app.tally.queries import Promise, Totals
+from app.tally.queries import PromiseCount, Totals
 from app.text.professions import Profession
 
 
@@ -25,7 +25,7 @@ def letter_line(letter: Letter, *, now: datetime) -> dict[str, Any]:
 
 
 def letter_whole(
-    letter: Letter, text: LetterText, totals: Totals, promises: Sequence[Promise], *, now: datetime
+    letter: Letter, text: LetterText, totals: Totals, promises: Sequence[PromiseCount], *, now: datetime
 ) -> dict[str, Any]:
     addressees = [{"name": one.name, "office": one.office, "body": one.body} for one in letter.addressees]
     return letter_line(letter, now=now) | {

@@ -1,4 +1,4 @@
-"""The trace as it is read: the lines of a letter or of an organisation, the newest first, with who is meant."""
+"""The audit log as it is read: the lines of a letter or of an organisation, the newest first, with who is meant."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -8,18 +8,18 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from app.audit_log.record import TraceKind
+from app.audit_log.record import AuditKind
 from app.core.db import db
-from app.models import Account, AuditEvent, Invitation, Letter
+from app.models import Account, AuditLine, Invitation, Letter
 
 
 @dataclass(frozen=True)
-class TraceLine:
+class ShownLine:
     """One line: when, who (None: the operator, or the machine), what, on which signature, and its codes and counts."""
 
     at: datetime
     who: str | None
-    kind: TraceKind
+    kind: AuditKind
     signature_id: int | None
     letter: Letter | None
     details: dict[str, Any]
@@ -30,31 +30,31 @@ class TraceLine:
 
 
 @dataclass(frozen=True)
-class TracePage:
+class AuditLogPage:
     """Some lines, and the id that the older ones stand before; None at the end."""
 
-    lines: Sequence[TraceLine]
+    lines: Sequence[ShownLine]
     older: int | None
 
 
-def of_letter(letter_id: int) -> Select[AuditEvent]:
-    return select(AuditEvent).where(AuditEvent.letter_id == letter_id)
+def of_letter(letter_id: int) -> Select[AuditLine]:
+    return select(AuditLine).where(AuditLine.letter_id == letter_id)
 
 
-def of_organisation(organisation_id: int) -> Select[AuditEvent]:
+def of_organisation(organisation_id: int) -> Select[AuditLine]:
     """What was done for it: at its letters, and with its people."""
-    return select(AuditEvent).where(AuditEvent.organisation_id == organisation_id)
+    return select(AuditLine).where(AuditLine.organisation_id == organisation_id)
 
 
-def page(events: Select[AuditEvent], *, before: int | None, most: int) -> TracePage:
-    """A part of the trace by keyset, so that its cost does not grow with its place."""
+def page(events: Select[AuditLine], *, before: int | None, most: int) -> AuditLogPage:
+    """A part of the audit log by keyset, so that its cost does not grow with its place."""
     if before is not None:
-        events = events.where(AuditEvent.id < before)
-    found = db.session.scalars(events.order_by(AuditEvent.id.desc()).limit(most + 1)).all()
-    return TracePage(_lines(found[:most]), found[most - 1].id if len(found) > most else None)
+        events = events.where(AuditLine.id < before)
+    found = db.session.scalars(events.order_by(AuditLine.id.desc()).limit(most + 1)).all()
+    return AuditLogPage(_lines(found[:most]), found[most - 1].id if len(found) > most else None)
 
 
-def _lines(events: Sequence[AuditEvent]) -> list[TraceLine]:
+def _lines(events: Sequence[AuditLine]) -> list[ShownLine]:
     details = [json.loads(event.details) for event in events]
     names = _names(
         {event.account_id for event in events} | {one.get(key) for one in details for key in ("account", "invited_by")}
@@ -62,10 +62,10 @@ def _lines(events: Sequence[AuditEvent]) -> list[TraceLine]:
     invited = _invited({one.get("invitation") for one in details})
     letters = _letters({event.letter_id for event in events})
     return [
-        TraceLine(
+        ShownLine(
             event.at,
             names.get(event.account_id),
-            TraceKind(event.kind),
+            AuditKind(event.kind),
             event.signature_id,
             letters.get(event.letter_id),
             told,

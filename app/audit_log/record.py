@@ -1,4 +1,4 @@
-"""The trace: one line for every change by organisers and reviewers, in the transaction of that change."""
+"""The audit log: one line for every change by organisers and reviewers, in the transaction of that change."""
 
 import json
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.core.db import table_of
-from app.models import AuditEvent
+from app.models import AuditLine
 
 
-class TraceKind(StrEnum):
+class AuditKind(StrEnum):
     LETTER_DRAFTED = "letter-drafted"
     DRAFT_SAVED = "draft-saved"
     DRAFT_SHARED = "draft-shared"
@@ -80,7 +80,7 @@ THE_OPERATOR = By()
 
 def record(
     session: Session,
-    kind: TraceKind,
+    kind: AuditKind,
     *,
     by: By,
     now: datetime,
@@ -90,7 +90,7 @@ def record(
 ) -> None:
     """Add a line. `details` are codes and counts, never the name or address of a signer: nobody can erase them here."""
     session.connection().execute(
-        insert(table_of(AuditEvent)),
+        insert(table_of(AuditLine)),
         {
             "at": now,
             "kind": kind.value,

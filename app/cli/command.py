@@ -15,6 +15,7 @@ from flask.cli import ScriptInfo
 from app.cli.serve import CannotServe
 from app.cli.worker import Loop
 from app.core.errors import Refusal
+from app.core.schema import Unfit
 from app.operations.failures import CannotKeep
 from app.operations.fitting_keys import check_keys
 from app.operations.heartbeat import Heartbeat
@@ -56,7 +57,7 @@ def leaves_of(group: click.Group) -> list[click.Command]:
 
 
 def checks_keys_first(command: click.Command) -> None:
-    """What a command writes is sealed: with other SECRET_KEYS than the database's it says so and does nothing."""
+    """What a command writes is encrypted: with other SECRET_KEYS than the database's it says so and does nothing."""
     callback = command.callback
     if callback is None or hasattr(callback, "checks_keys"):
         return
@@ -65,7 +66,7 @@ def checks_keys_first(command: click.Command) -> None:
     def checked(*args: Any, **options: Any) -> Any:
         try:
             check_keys_of(click.get_current_context().ensure_object(ScriptInfo).load_app())
-        except CannotKeep as error:
+        except (CannotKeep, Unfit) as error:
             raise click.ClickException(str(error)) from error
         return callback(*args, **options)
 

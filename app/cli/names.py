@@ -120,7 +120,7 @@ def list_protected() -> None:
 
 
 def _described(one: ProtectedName, where: str) -> str:
-    marks = [where, *(["famous"] if one.famous else []), *(["watched"] if one.watch_address_sealed else [])]
+    marks = [where, *(["famous"] if one.famous else []), *(["watched"] if one.watch_address_encrypted else [])]
     return f"{one.name}  ({', '.join(marks)})"
 
 

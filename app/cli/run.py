@@ -131,15 +131,15 @@ def demo(signers: int) -> None:
 @click.command("export", cls=Command)
 @click.argument("slug")
 @click.option("--list", "list_name", type=click.Choice([one.value for one in ListName]), required=True)
-@click.option("--format", "form", type=click.Choice([*exports.FORMATS]), default="csv", show_default=True)
+@click.option("--format", type=click.Choice([*exports.FORMATS]), default="csv", show_default=True)
 @click.option("--state", metavar="STATE", help="Only one state: CA, or California; DC for Washington, D.C.")
 @click.option("-o", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @with_appcontext
-def export(slug: str, list_name: str, form: str, state: str | None, path: Path) -> None:
+def export(slug: str, list_name: str, format: str, state: str | None, path: Path) -> None:
     """Write the listed names of a letter into FILE, and FILE.manifest.json beside it. The owners see this download."""
     region = region_named(state) if state else None
     manifest = exports.export_to_file(
-        slug=slug, which=ListName(list_name), form=form, region=region, path=path, now=clock.now()
+        slug=slug, which=ListName(list_name), format=format, region=region, path=path, now=clock.now()
     )
     click.echo(f"Rows in {path}: {manifest['counts']['rows']}. {path}.manifest.json says which list it is.")
 

@@ -30,7 +30,7 @@ def post_account(account: Account) -> ResponseReturnValue:
     with transaction() as written:
         own_account.rename(written, account=account, name=form.cleaned_name, now=clock.now())
     flash("Your name has been changed.")
-    return redirect(url_for("organise.account"), 303)
+    return redirect(url_for("console.account"), 303)
 
 
 @bp.post("/account/sign-out-everywhere")
@@ -44,4 +44,4 @@ def sign_out_everywhere(account: Account) -> ResponseReturnValue:
 
 
 def account_page(account: Account, form: NameForm) -> str:
-    return render_template("organise/account.html", account=account, form=form)
+    return render_template("console/account.html", account=account, form=form)

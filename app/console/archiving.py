@@ -24,7 +24,7 @@ TAKEN_BACK = "Archiving cancelled. The letter is closed, and its names are shown
 def archive(desk: Desk) -> ResponseReturnValue:
     letter, now = desk.own_letter, clock.now()
     return page(
-        "organise/archive.html",
+        "console/archive.html",
         desk=desk,
         letter=letter,
         may_archive=letter.may_be_archived(now),
@@ -54,4 +54,4 @@ def take_back_archiving(desk: Desk) -> ResponseReturnValue:
 
 
 def _back(desk: Desk) -> Response:
-    return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.settings", slug=desk.own_letter.slug), 303)

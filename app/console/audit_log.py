@@ -1,4 +1,4 @@
-"""The trace: who has done what at a letter, or in an organisation, the newest first. Nobody can change it."""
+"""The audit log: who has done what at a letter, or in an organisation, the newest first. Nobody can change it."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,16 +15,16 @@ A_PAGE = 100
 
 
 @bp.get("/letters/<slug>/trace")
-@may(Act.SEE_TRACE)
-def trace(desk: Desk) -> ResponseReturnValue:
+@may(Act.SEE_AUDIT_LOG)
+def audit_log(desk: Desk) -> ResponseReturnValue:
     page = read.page(read.of_letter(desk.own_letter.id), before=row_id(request.args.get("before", "")), most=A_PAGE)
-    return render_template("organise/trace.html", desk=desk, page=page, said=said, codes=codes)
+    return render_template("console/audit_log.html", desk=desk, page=page, said=said, codes=codes)
 
 
 @bp.get("/organisations/<organisation>/trace")
-@may(Act.SEE_TRACE)
-def organisation_trace(desk: Desk) -> ResponseReturnValue:
+@may(Act.SEE_AUDIT_LOG)
+def organisation_audit_log(desk: Desk) -> ResponseReturnValue:
     page = read.page(
         read.of_organisation(desk.organisation.id), before=row_id(request.args.get("before", "")), most=A_PAGE
     )
-    return render_template("organise/trace_organisation.html", desk=desk, page=page, said=said, codes=codes)
+    return render_template("console/audit_log_organisation.html", desk=desk, page=page, said=said, codes=codes)

@@ -14,7 +14,7 @@ from app.accounts.setup import CSRF
 from app.core.errors import LookAgain
 from app.web import refused_forms
 
-bp = Blueprint("organise", __name__, url_prefix="/organise")
+bp = Blueprint("console", __name__, url_prefix="/organise")
 
 
 @bp.before_request

@@ -37,7 +37,7 @@ def post_deliver(desk: Desk) -> ResponseReturnValue:
     with transaction() as session:
         deliveries.say_delivered(session, letter=desk.own_letter, to_whom=to_whom, on=on, by=desk.by, now=clock.now())
     flash(SAID)
-    return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.settings", slug=desk.own_letter.slug), 303)
 
 
 def take_back(desk: Desk, delivery_id: int) -> ResponseReturnValue:
@@ -47,11 +47,11 @@ def take_back(desk: Desk, delivery_id: int) -> ResponseReturnValue:
             session, letter=desk.own_letter, delivery_id=delivery_id, by=desk.by, now=clock.now()
         )  # fmt: skip
     flash(TAKEN_BACK)
-    return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.settings", slug=desk.own_letter.slug), 303)
 
 
 def deliver_page(desk: Desk, form: DeliveryForm, *, status: int = 200) -> Response:
-    return page("organise/deliver.html", status=status, desk=desk, letter=desk.own_letter, form=form)
+    return page("console/deliver.html", status=status, desk=desk, letter=desk.own_letter, form=form)
 
 
 def _form(desk: Desk, posted: object = None) -> DeliveryForm:

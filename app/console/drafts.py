@@ -30,7 +30,7 @@ def delete_draft(desk: Desk) -> ResponseReturnValue:
     deletable = drafts.can_be_deleted(db.session(), desk.own_letter)
     why_not = drafts.NO_DRAFT if desk.own_letter.is_public() else drafts.WAS_PUBLISHED
     return page(
-        "organise/delete.html", status=200 if deletable else 409, desk=desk, letter=desk.own_letter,
+        "console/delete.html", status=200 if deletable else 409, desk=desk, letter=desk.own_letter,
         why_not=None if deletable else why_not,
     )  # fmt: skip
 
@@ -39,12 +39,12 @@ def delete_draft(desk: Desk) -> ResponseReturnValue:
 @may(Act.WRITE_LETTER)
 def post_delete_draft(desk: Desk) -> ResponseReturnValue:
     if request.form.get("sure") != "1":
-        return redirect(url_for("organise.delete_draft", slug=desk.own_letter.slug), 303)
+        return redirect(url_for("console.delete_draft", slug=desk.own_letter.slug), 303)
     seen = revision_in("".join(request.form.getlist("revision")))
     with transaction() as session:
         drafts.delete_draft(session, letter=desk.own_letter, seen=seen, by=desk.by, now=clock.now())
     flash(DELETED)
-    return redirect(url_for("organise.home"), 303)
+    return redirect(url_for("console.home"), 303)
 
 
 @bp.post("/letters/<slug>/duplicate")
@@ -52,7 +52,7 @@ def post_delete_draft(desk: Desk) -> ResponseReturnValue:
 def duplicate(desk: Desk) -> ResponseReturnValue:
     slug = _duplicated(desk)
     flash(DUPLICATED)
-    return redirect(url_for("organise.settings", slug=slug), 303)
+    return redirect(url_for("console.settings", slug=slug), 303)
 
 
 def _duplicated(desk: Desk) -> str:
@@ -86,7 +86,7 @@ def end_draft_link(desk: Desk, link_id: int) -> ResponseReturnValue:
     with transaction() as session:
         draft_links.end(session, letter=desk.own_letter, link_id=link_id, by=desk.by, now=clock.now())
     flash("The link has ended and no longer works.")
-    return redirect(url_for("organise.draft_link_list", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.draft_link_list", slug=desk.own_letter.slug), 303)
 
 
 def links_page(desk: Desk, *, made: str | None = None) -> Response:
@@ -95,4 +95,4 @@ def links_page(desk: Desk, *, made: str | None = None) -> Response:
     if letter.state is not LetterState.DRAFT:
         raise LetterNotFound(draft_links.NO_DRAFT)
     links = draft_links.live_links(db.session(), letter.id, now=clock.now())
-    return page("organise/draft_links.html", desk=desk, letter=letter, links=links, made=made)
+    return page("console/draft_links.html", desk=desk, letter=letter, links=links, made=made)

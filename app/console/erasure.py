@@ -40,7 +40,7 @@ def erase_signer(desk: Desk, signature_id: int) -> ResponseReturnValue:
             reason=ErasureReason(form.reason.data), note=form.cleaned_note, by=desk.by, now=clock.now(),
         )  # fmt: skip
     flash(ERASED)
-    return redirect(url_for("organise.signature", slug=desk.own_letter.slug, signature_id=signature_id), 303)
+    return redirect(url_for("console.signature", slug=desk.own_letter.slug, signature_id=signature_id), 303)
 
 
 def _page(
@@ -49,8 +49,8 @@ def _page(
     session = db.session()
     row = signature_details.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
     if row.erased_at is not None:
-        back = url_for("organise.signature", slug=desk.own_letter.slug, signature_id=signature_id)
+        back = url_for("console.signature", slug=desk.own_letter.slug, signature_id=signature_id)
         raise NotAllowed("This signer has already been erased.", way_on=(back, "Back to the signature"))
     one = signature_details.looked_at(session, row, by=desk.by, now=clock.now())
-    page = render_template("organise/erasure.html", desk=desk, signature=row, one=one, form=form, refusal=refusal)
+    page = render_template("console/erasure.html", desk=desk, signature=row, one=one, form=form, refusal=refusal)
     return make_response(page, refusal.status if refusal else status)

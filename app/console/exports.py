@@ -36,7 +36,7 @@ FORMS = (("csv", "CSV", "Plain table"), ("xlsx", "XLSX", "Spreadsheet"), ("json"
 def tallies(desk: Desk) -> ResponseReturnValue:
     letter = published(desk)
     shown = preview(letter.id, wanted_in(request.args))
-    return render_template("organise/tallies.html", desk=desk, Act=Act, **offered(shown), **taken_out(desk))
+    return render_template("console/tallies.html", desk=desk, Act=Act, **offered(shown), **taken_out(desk))
 
 
 @bp.post("/letters/<slug>/tallies")
@@ -94,7 +94,7 @@ def download_quotes(desk: Desk) -> ResponseReturnValue:
 
 def _addresses_page(desk: Desk, which: AddressList) -> ResponseReturnValue:
     count = address_list.count(db.session(), which, published(desk).id)
-    return render_template("organise/tallies_addresses.html", desk=desk, count=count, which=which.name)
+    return render_template("console/tallies_addresses.html", desk=desk, count=count, which=which.name)
 
 
 def _hand_addresses(desk: Desk, which: AddressList) -> ResponseReturnValue:

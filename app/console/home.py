@@ -30,7 +30,7 @@ def home(account: Account) -> ResponseReturnValue:
     published = [one.id for at in letters.values() for one in at if one.is_public()]
     unsent = unsent_forms.waiting_for(account)
     return render_template(
-        "organise/home.html", account=account, desks=desks, letters=letters, unsent=unsent, Act=Act,
+        "console/home.html", account=account, desks=desks, letters=letters, unsent=unsent, Act=Act,
         now=now, on_pages=_on_pages(letters, now=now),
         totals=tally.totals_by_letter(published),
         reviews=verification.reviews_by_letter(db.session(), published),

@@ -35,7 +35,7 @@ def joined(token: str) -> ResponseReturnValue:
     with transaction() as session:
         accepted = invitations.invitation_by_token(session, token, now=now)
         invitations.accept(session, invitation=accepted, account=account, now=now)
-    return redirect(url_for("organise.home"), 303)
+    return redirect(url_for("console.home"), 303)
 
 
 def newcomer(token: str) -> ResponseReturnValue:
@@ -57,7 +57,7 @@ def newcomer(token: str) -> ResponseReturnValue:
 
 
 def invitation_page(invitation: Invitation, form: NewcomerForm, *, status: int = 200) -> Response:
-    page = render_template("organise/invitation.html", invitation=invitation, form=form, **_who(invitation))
+    page = render_template("console/invitation.html", invitation=invitation, form=form, **_who(invitation))
     return http.token_page(make_response(page, status))
 
 

@@ -42,7 +42,7 @@ def tie_lead(desk: Desk) -> ResponseReturnValue:
                 signature_id=row_id(request.form.get("number", "")) or 0, on=Seen(request.form.get("seen")),
             )  # fmt: skip
     flash(UNTIED if unties else TIED)
-    return redirect(url_for("organise.leads_page", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.leads_page", slug=desk.own_letter.slug), 303)
 
 
 def _page(desk: Desk, refusal: LookAgain | None = None) -> ResponseReturnValue:
@@ -51,7 +51,7 @@ def _page(desk: Desk, refusal: LookAgain | None = None) -> ResponseReturnValue:
     rows = {row.id: row for one in shown for row in one.candidates}
     beside = Beside(session, rows)
     page = render_template(
-        "organise/leads.html",
+        "console/leads.html",
         desk=desk,
         letter=letter,
         refusal=refusal,

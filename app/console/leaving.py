@@ -21,6 +21,6 @@ def leave(desk: Desk, *, changed: bool) -> ResponseReturnValue:
     kept = unsent_forms.keep(desk.account.id) if changed else None
     logout_user()
     if kept is None:
-        return redirect(url_for("pages.index"), 303)
+        return redirect(url_for("public.index"), 303)
     flash(KEPT)
     return redirect(url_for("security.login", next=kept), 303)

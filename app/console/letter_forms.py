@@ -20,8 +20,8 @@ from app.text import markdown
 
 MOST_BYTES = 256 * 1024  # a letter and its notes, where a public form takes 64 KB
 LONG_FORMS = (
-    *("organise.post_new_letter", "organise.post_settings", "organise.post_text"),
-    "organise.take_back_delivery",  # its button sends the settings along
+    *("console.post_new_letter", "console.post_settings", "console.post_text"),
+    "console.take_back_delivery",  # its button sends the settings along
 )
 GUARDED_LEAD = (
     "This name is protected: it appears once that person has signed and moderators have checked the signature"

@@ -96,7 +96,7 @@ def publish(desk: Desk, form: TextForm, said: WholeText) -> Response:
         desk = desk_at_letter(desk.account, letter.slug)
         form.revision.data = str(desk.own_letter.revision)
         return text_page(desk, form, said, status=409)
-    return redirect(url_for("organise.text", slug=slug), 303)
+    return redirect(url_for("console.text", slug=slug), 303)
 
 
 def text_page(desk: Desk, form: TextForm, said: WholeText | None = None, *, status: int = 200) -> Response:
@@ -104,7 +104,7 @@ def text_page(desk: Desk, form: TextForm, said: WholeText | None = None, *, stat
     letter = desk.own_letter
     newest = shown_versions(letter.id)[0]
     return page(
-        "organise/text.html",
+        "console/text.html",
         status=status,
         desk=desk,
         letter=letter,

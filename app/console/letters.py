@@ -42,7 +42,7 @@ def post_new_letter(desk: Desk) -> ResponseReturnValue:
     if slug is None:
         return new_letter_page(desk, form, status=422)
     flash("Saved as a draft. Only your organisation can see it.")
-    return redirect(url_for("organise.settings", slug=slug), 303)
+    return redirect(url_for("console.settings", slug=slug), 303)
 
 
 def begin_draft(desk: Desk, form: DraftForm) -> str | None:
@@ -61,4 +61,4 @@ def begin_draft(desk: Desk, form: DraftForm) -> str | None:
 
 def new_letter_page(desk: Desk, form: DraftForm, *, status: int = 200) -> Response:
     preview = preview_of(form, desk.organisation, now=clock.now())
-    return page("organise/new_letter.html", status=status, desk=desk, form=form, preview=preview)
+    return page("console/new_letter.html", status=status, desk=desk, form=form, preview=preview)

@@ -85,11 +85,11 @@ def take_down(desk: Desk) -> Response:
 
 def mark_page(desk: Desk, form: MarkForm, *, status: int = 200) -> Response:
     return page(
-        "organise/mark.html", status=status, desk=desk, form=form, accepted=uploading.ACCEPTED,
+        "console/mark.html", status=status, desk=desk, form=form, accepted=uploading.ACCEPTED,
         up=marks.mark_of(db.session(), desk.organisation.id), frame=marks.FRAME, take_down=TAKE_DOWN,
     )  # fmt: skip
 
 
 def _back(desk: Desk, words: str) -> Response:
     flash(words)
-    return redirect(url_for("organise.mark", organisation=desk.organisation.slug), 303)
+    return redirect(url_for("console.mark", organisation=desk.organisation.slug), 303)

@@ -101,7 +101,7 @@ def names_page(
     everywhere = select(func.count()).select_from(protected_names.protected_names(None).order_by(None).subquery())
     asked, begin = request.args.get, _back(desk)
     page = render_template(
-        "organise/names.html",
+        "console/names.html",
         desk=desk,
         now=now,
         refusal=refusal,
@@ -117,4 +117,4 @@ def names_page(
 
 
 def _back(desk: Desk) -> str:
-    return url_for("organise.names", slug=desk.own_letter.slug)
+    return url_for("console.names", slug=desk.own_letter.slug)

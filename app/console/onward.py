@@ -11,12 +11,12 @@ from app.console.drafts import duplicate
 
 _ASKED = ("publish", "unpublish", "close", "reopen")  # by state.py
 _PAGES = {
-    "deliver": "organise.deliver",
-    "archive": "organise.archive",
-    "text": "organise.text",
-    "share": "organise.draft_link_list",
-    "picture": "organise.share_picture",
-    "delete": "organise.delete_draft",
+    "deliver": "console.deliver",
+    "archive": "console.archive",
+    "text": "console.text",
+    "share": "console.draft_link_list",
+    "picture": "console.share_picture",
+    "delete": "console.delete_draft",
 }
 _TAKE_BACK = re.compile(r"take-back-([0-9]{1,10})")
 
@@ -32,4 +32,4 @@ def go(desk: Desk, slug: str, do: str) -> ResponseReturnValue:
         return duplicate(slug=slug)
     if do in _PAGES:
         return redirect(url_for(_PAGES[do], slug=slug), 303)
-    return redirect(url_for("organise.state", slug=slug, act=do), 303)
+    return redirect(url_for("console.state", slug=slug, act=do), 303)

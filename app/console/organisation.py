@@ -103,7 +103,7 @@ def save(desk: Desk, form: OrganisationForm) -> Response:
     except OrganisationChanged:
         return both_page(desk, form)
     flash("Saved.")
-    return redirect(url_for("organise.organisation", organisation=slug), 303)
+    return redirect(url_for("console.organisation", organisation=slug), 303)
 
 
 def both_page(desk: Desk, form: OrganisationForm) -> Response:
@@ -119,7 +119,7 @@ def organisation_page(
     desk: Desk, form: OrganisationForm, *, status: int = 200, unlike: Sequence[tuple[str, str]] = ()
 ) -> Response:
     return page(
-        "organise/organisation.html", status=status, desk=desk, form=form, unlike=unlike,
+        "console/organisation.html", status=status, desk=desk, form=form, unlike=unlike,
         stale=status == OrganisationChanged.status, is_out=is_out(desk.organisation),
     )  # fmt: skip
 

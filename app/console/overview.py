@@ -20,10 +20,10 @@ def overview(desk: Desk) -> ResponseReturnValue:
     now, letter = clock.now(), desk.own_letter
     if letter.state is LetterState.DRAFT:
         wanting = missing(letter, drafted_text(db.session(), letter.id), now=now)
-        return render_template("organise/overview_draft.html", desk=desk, missing=wanting, Act=Act)
+        return render_template("console/overview_draft.html", desk=desk, missing=wanting, Act=Act)
     with snapshot() as session:
         figures = figures_of(session, letter, now=now)
-        return render_template("organise/overview.html", desk=desk, figures=figures, now=now, Act=Act)
+        return render_template("console/overview.html", desk=desk, figures=figures, now=now, Act=Act)
 
 
 @bp.get("/letters/<slug>/figures")
@@ -31,7 +31,7 @@ def overview(desk: Desk) -> ResponseReturnValue:
 def figures(desk: Desk) -> ResponseReturnValue:
     """Every picture of the overview as its table, in full."""
     if desk.own_letter.state is LetterState.DRAFT:
-        return redirect(url_for("organise.overview", slug=desk.own_letter.slug), 303)
+        return redirect(url_for("console.overview", slug=desk.own_letter.slug), 303)
     with snapshot() as session:
         found = figures_of(session, desk.own_letter, now=clock.now())
-        return render_template("organise/figures.html", desk=desk, figures=found)
+        return render_template("console/figures.html", desk=desk, figures=found)

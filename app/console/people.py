@@ -100,7 +100,7 @@ def remove_member(desk: Desk, account_id: int) -> ResponseReturnValue:
 def people_page(desk: Desk, form: InviteForm) -> str:
     session = db.session
     return render_template(
-        "organise/people.html",
+        "console/people.html",
         desk=desk,
         form=form,
         roles=[(role, words.partition(":")[0]) for role, words in ROLES.items()],
@@ -126,5 +126,5 @@ def to_people(desk: Desk, words: str) -> ResponseReturnValue:
     """Back to the list; whoever is an owner no more, to their letters."""
     flash(words)
     still = queries.is_owner(db.session(), desk.account.id, desk.organisation.id)
-    where = url_for("organise.people", organisation=desk.organisation.slug) if still else url_for("organise.home")
+    where = url_for("console.people", organisation=desk.organisation.slug) if still else url_for("console.home")
     return redirect(where, 303)

@@ -60,7 +60,7 @@ def post_state(desk: Desk) -> ResponseReturnValue:
     with transaction() as session:
         move(session, desk, act, form.closes_at.data, now=clock.now())
     flash(DONE[act])
-    return redirect(url_for("organise.settings", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.settings", slug=desk.own_letter.slug), 303)
 
 
 def move(session: Session, desk: Desk, act: str, closes_at: datetime | None, *, now: datetime) -> None:
@@ -84,7 +84,7 @@ def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
     wanting = _wanting(letter, now=now) if act == "publish" else []
     why_not = unpublishing.why_not(db.session(), letter) if act == "unpublish" else None
     return page(
-        "organise/state.html",
+        "console/state.html",
         status=409 if why_not else 422 if wanting or form.errors else 200,
         desk=desk,
         letter=letter,

@@ -53,7 +53,7 @@ def decide(desk: Desk, route_id: int) -> ResponseReturnValue:
     flash(DONE[type(form)])
     after = _id_in(request.form.get("after"))
     at = f"claim-{following}" if following else None
-    return redirect(url_for("organise.review", slug=desk.own_letter.slug, after=after, _anchor=at), 303)
+    return redirect(url_for("console.review", slug=desk.own_letter.slug, after=after, _anchor=at), 303)
 
 
 @bp.post("/letters/<slug>/review/decisions/<int(max=2147483647):decision_id>/undo")
@@ -64,7 +64,7 @@ def undo(desk: Desk, decision_id: int) -> ResponseReturnValue:
     with transaction() as session:
         review.undo(session, letter_id=letter_id, decision_id=decision_id, seen=seen, by=desk.by, now=now)
     flash("Undone. The claim needs a decision again, and we email the signer.")
-    return redirect(url_for("organise.review", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.review", slug=desk.own_letter.slug), 303)
 
 
 def _decide(session: Session, desk: Desk, route_id: int, form: DecisionForm) -> None:
@@ -84,7 +84,7 @@ def _decide(session: Session, desk: Desk, route_id: int, form: DecisionForm) -> 
 def _queue_page(desk: Desk, *, refusal: LookAgain | None = None) -> ResponseReturnValue:
     session, now, after = db.session(), clock.now(), _id_in(request.args.get("after"))
     page = render_template(
-        "organise/review.html",
+        "console/review.html",
         desk=desk,
         refusal=refusal,
         queue=claims.queue_of(session, desk.own_letter.id, by=desk.by, after=after),
@@ -110,7 +110,7 @@ def _claim_page(
     session = db.session()
     shown = claims.claim_by_id(session, desk.own_letter.id, route_id, by=desk.by)
     page = render_template(
-        "organise/review_claim.html",
+        "console/review_claim.html",
         desk=desk,
         claim=shown,
         refusal=refusal,

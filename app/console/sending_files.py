@@ -24,7 +24,7 @@ def as_attachment(over: HandedOver, *, slug: str) -> Response:
     response.content_length = os.fstat(over.file.fileno()).st_size
     digest = base64.b64encode(bytes.fromhex(over.sha256)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
-    beside = url_for("organise.manifest", slug=slug, export_id=over.export_id)
+    beside = url_for("console.manifest", slug=slug, export_id=over.export_id)
     response.headers["Link"] = f'<{beside}>; rel="describedby"; type="application/json"'
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -90,7 +90,7 @@ def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
         flash("Your changes are saved.")
         return onward.go(desk, slug, do)
     flash("Saved.")
-    return redirect(url_for("organise.settings", slug=slug), 303)
+    return redirect(url_for("console.settings", slug=slug), 303)
 
 
 def _said(desk: Desk, form: SettingsForm) -> Settings:
@@ -127,7 +127,7 @@ def settings_page(
 ) -> Response:
     letter, now = desk.own_letter, clock.now()
     return page(
-        "organise/settings.html",
+        "console/settings.html",
         status=status,
         desk=desk,
         letter=letter,

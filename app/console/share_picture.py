@@ -45,7 +45,7 @@ def post_share_picture(desk: Desk) -> ResponseReturnValue:
             session, letter=desk.own_letter, picture=form.read, alt=form.alt.said, by=desk.by, now=clock.now()
         )
     flash(DESCRIBED if form.read is None else PUT_UP if desk.own_letter.is_public() else IN_DRAFT)
-    return redirect(url_for("organise.share_picture", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.share_picture", slug=desk.own_letter.slug), 303)
 
 
 @bp.post("/letters/<slug>/share-picture/drawn")
@@ -54,7 +54,7 @@ def go_back_to_drawn(desk: Desk) -> ResponseReturnValue:
     with transaction() as session:
         share_pictures.go_back(session, letter=desk.own_letter, by=desk.by, now=clock.now())
     flash(WENT_BACK)
-    return redirect(url_for("organise.share_picture", slug=desk.own_letter.slug), 303)
+    return redirect(url_for("console.share_picture", slug=desk.own_letter.slug), 303)
 
 
 @bp.get("/letters/<slug>/share-picture/<picture>")
@@ -72,7 +72,7 @@ def picture_file(desk: Desk, picture: str) -> ResponseReturnValue:
 def picture_page(desk: Desk, form: SharePictureForm, *, status: int = 200) -> Response:
     letter = desk.own_letter
     return page(
-        "organise/share_picture.html",
+        "console/share_picture.html",
         status=status,
         desk=desk,
         letter=letter,

@@ -9,7 +9,7 @@ from app.models import ClaimState, Letter, RouteKind, RouteState
 from app.moderation.search import Stands, stands_as
 from app.text import places
 
-# How it stands: the mark's state (templates/organise/marks.html) and the words.
+# How it stands: the mark's state (templates/console/marks.html) and the words.
 STANDS = {
     Stands.LISTED: ("ok", "listed"),
     Stands.PRIVATE: ("quiet", "private"),

@@ -35,7 +35,7 @@ def signature_page(desk: Desk, refusal: LookAgain | None = None, *, signature_id
     one = signature_details.looked_at(session, row, by=desk.by, now=clock.now())
     [line] = lines_of(desk.own_letter, [row], {row.id: one.routes})
     page = render_template(
-        "organise/signature.html",
+        "console/signature.html",
         desk=desk,
         Act=Act,
         one=one,
@@ -57,7 +57,7 @@ def signatures(desk: Desk) -> ResponseReturnValue:
         seen["pending"] = search_pages.count_pending(db.session(), desk.own_letter.id)
     elif status == 200:
         seen |= _found(desk.own_letter, form.search, request.args.get("before", ""))
-    return make_response(render_template("organise/signatures.html", desk=desk, form=form, **seen), status)
+    return make_response(render_template("console/signatures.html", desk=desk, form=form, **seen), status)
 
 
 @bp.get("/letters/<slug>/signatures/<int:signature_id>")
@@ -118,9 +118,9 @@ def _removal_page(desk: Desk, signature_id: int, form: RemovalForm, *, status: i
     if not row.is_confirmed:
         raise NotAllowed(CHANGED, way_on=(_back(desk, signature_id), "Back to the signature"))
     one = signature_details.looked_at(session, row, by=desk.by, now=clock.now())
-    page = render_template("organise/removal.html", desk=desk, signature=row, one=one, form=form)
+    page = render_template("console/removal.html", desk=desk, signature=row, one=one, form=form)
     return make_response(page, status)
 
 
 def _back(desk: Desk, signature_id: int) -> str:
-    return url_for("organise.signature", slug=desk.own_letter.slug, signature_id=signature_id)
+    return url_for("console.signature", slug=desk.own_letter.slug, signature_id=signature_id)

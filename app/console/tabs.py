@@ -32,13 +32,13 @@ def _names(letter_id: int) -> int:
 
 
 TABS = (
-    Tab("Overview", "organise.overview", Act.SEE_FIGURES, of_draft=True),
-    Tab("Signatures", "organise.signatures", Act.SEE_SIGNATURES),
-    Tab("Professional review", "organise.review", Act.REVIEW_CLAIMS, _reviews),
-    Tab("Moderation", "organise.names", Act.LOOK_AT_NAMES, _names),
-    Tab("Tallies", "organise.tallies", Act.EXPORT_LISTS),
-    Tab("Settings", "organise.settings", Act.WRITE_LETTER, of_draft=True),
-    Tab("Audit log", "organise.trace", Act.SEE_TRACE, of_draft=True),
+    Tab("Overview", "console.overview", Act.SEE_FIGURES, of_draft=True),
+    Tab("Signatures", "console.signatures", Act.SEE_SIGNATURES),
+    Tab("Professional review", "console.review", Act.REVIEW_CLAIMS, _reviews),
+    Tab("Moderation", "console.names", Act.LOOK_AT_NAMES, _names),
+    Tab("Tallies", "console.tallies", Act.EXPORT_LISTS),
+    Tab("Settings", "console.settings", Act.WRITE_LETTER, of_draft=True),
+    Tab("Audit log", "console.audit_log", Act.SEE_AUDIT_LOG, of_draft=True),
 )
 
 

@@ -20,4 +20,4 @@ def as_typed(account: Account, form_id: int) -> ResponseReturnValue:
         raise NotFound(GONE, way_on=("/organise/", "My letters"))
     if kept.has_own_page:
         return redirect(kept.page, 303)
-    return unsent_forms.shown_again(kept) or render_template("organise/as_typed.html", kept=kept)
+    return unsent_forms.shown_again(kept) or render_template("console/as_typed.html", kept=kept)

@@ -11,7 +11,7 @@ from app.web import http, refused_forms
 from app.web.forwarded import WRONG_HOST
 from app.web.incoming import uploaded
 
-TAKE_PICTURES = ("organise.post_share_picture", "organise.post_mark")
+TAKE_PICTURES = ("console.post_share_picture", "console.post_mark")
 _LEFT_OVER = 16 * 1024  # of a file's stretch before, which Werkzeug counts with the next 64 KB
 MOST_BYTES = uploading.MOST_BYTES + http.MOST_BYTES  # a picture, and what is typed beside it
 

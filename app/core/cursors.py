@@ -25,7 +25,9 @@ Place = Sequence[Any]  # values of the columns that a list is ordered by: text, 
 def mark_of(place: Place, *, of: str, now: datetime) -> str:
     """`of` says which list, of which letter."""
     made = int(now.timestamp() // MADE_EVERY.total_seconds() * MADE_EVERY.total_seconds())
-    return encryption.seal_evenly(json.dumps([made, *place], default=_moment, ensure_ascii=False), purpose=f"mark {of}")
+    return encryption.encrypt_evenly(
+        json.dumps([made, *place], default=_moment, ensure_ascii=False), purpose=f"mark {of}"
+    )
 
 
 def place_in(mark: str | None, *, of: str, now: datetime, begin: str) -> Place | None:
@@ -35,7 +37,7 @@ def place_in(mark: str | None, *, of: str, now: datetime, begin: str) -> Place |
     if not mark or len(mark) > LONGEST:
         return None
     try:
-        made, *place = _values(encryption.unseal_evenly(mark, purpose=f"mark {of}"))
+        made, *place = _values(encryption.decrypt_evenly(mark, purpose=f"mark {of}"))
     except ValueError:
         return None
     if not made <= now.timestamp() < made + LIVES.total_seconds():

@@ -77,12 +77,23 @@ class SortKey(TypeDecorator[str]):
 
 
 def words_of(enum: type[StrEnum], name: str) -> Enum:
-    """A column of state words: the values are stored, and a CHECK constraint keeps others out."""
+    """A column of a closed state machine: the values are stored, and a CHECK constraint keeps others out."""
+    return _words(enum, name, closed=True)
+
+
+def open_words_of(enum: type[StrEnum], name: str) -> Enum:
+    """A column of a vocabulary that grows: the values are stored, and no constraint has to be changed for a new one,
+    which would make large tables anew.
+    """
+    return _words(enum, name, closed=False)
+
+
+def _words(enum: type[StrEnum], name: str, *, closed: bool) -> Enum:
     return Enum(
         enum,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=closed,
         length=24,
         values_callable=lambda members: [member.value for member in members],
     )

@@ -1,6 +1,6 @@
-"""Keeping secrets at rest: what is sealed under SECRET_KEYS, and digests under keys that are themselves sealed.
+"""Keeping secrets at rest: what is encrypted under SECRET_KEYS, and digests under keys that are themselves encrypted.
 
-The newest of SECRET_KEYS seals; older ones still open. `install` is called once, by the factory, at start.
+The newest of SECRET_KEYS encrypts; older ones still open. `install` is called once, by the factory, at start.
 """
 
 import base64
@@ -38,71 +38,71 @@ def _ring() -> MultiFernet:
 
 
 def _fernet_key(secret_key: str) -> bytes:
-    digest = hmac.digest(secret_key.encode(), b"undersigned sealing v1", "sha256")
+    digest = hmac.digest(secret_key.encode(), b"undersigned encryption v1", "sha256")
     return base64.urlsafe_b64encode(digest)
 
 
-def seal(text: str) -> str:
+def encrypt(text: str) -> str:
     """About 1.4 × the text + 100 characters, URL-safe."""
     return _ring().encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
+def decrypt(encrypted: str) -> str:
     """Raises ValueError when no key of ours opens it."""
     try:
-        return _ring().decrypt(sealed.encode()).decode()
+        return _ring().decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
-        raise ValueError("not sealed under one of SECRET_KEYS") from error
+        raise ValueError("not encrypted under one of SECRET_KEYS") from error
 
 
-def seal_evenly(text: str, *, purpose: str) -> str:
-    """The same text under the same key gives the same seal (AES-SIV), so that a page with it stays the same page. 1.4 ×
-    the text + 22 characters, URL-safe. `purpose` is sealed in: no other opens it.
+def encrypt_evenly(text: str, *, purpose: str) -> str:
+    """The same text under the same key gives the same text (AES-SIV), so that a page with it stays the same page. 1.4 ×
+    the text + 22 characters, URL-safe. `purpose` is bound in: no other opens it.
     """
-    sealed = _even_ring()[0].encrypt(text.encode(), [purpose.encode()])
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    encrypted = _even_ring()[0].encrypt(text.encode(), [purpose.encode()])
+    return base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
 
 
-def unseal_evenly(sealed: str, *, purpose: str) -> str:
+def decrypt_evenly(encrypted: str, *, purpose: str) -> str:
     """Raises ValueError when no key of ours opens it for this purpose."""
-    content = base64.urlsafe_b64decode(sealed.encode() + b"=" * (-len(sealed) % 4))
+    content = base64.urlsafe_b64decode(encrypted.encode() + b"=" * (-len(encrypted) % 4))
     for key in _even_ring():
         with suppress(InvalidTag, ValueError):
             return key.decrypt(content, [purpose.encode()]).decode()
-    raise ValueError("not sealed under one of SECRET_KEYS for this purpose")
+    raise ValueError("not encrypted under one of SECRET_KEYS for this purpose")
 
 
 @functools.cache
 def _even_ring() -> tuple[AESSIV, ...]:
-    return tuple(AESSIV(hmac.digest(key.encode(), b"undersigned even sealing v1", "sha512")) for key in secret_keys())
+    return tuple(AESSIV(hmac.digest(key.encode(), b"undersigned even v1", "sha512")) for key in secret_keys())
 
 
-def reseal(sealed: str) -> str:
+def encrypt_again(encrypted: str) -> str:
     """The same content under the newest key. Raises ValueError when no key of ours opens it."""
-    return seal(unseal(sealed))
+    return encrypt(decrypt(encrypted))
 
 
-def is_under_newest_key(sealed: str) -> bool:
+def is_under_newest_key(encrypted: str) -> bool:
     try:
-        Fernet(_fernet_key(secret_keys()[0])).decrypt(sealed.encode())
+        Fernet(_fernet_key(secret_keys()[0])).decrypt(encrypted.encode())
     except InvalidToken:
         return False
     return True
 
 
-def new_sealed_key() -> str:
-    """A random 32-byte key, sealed, to be kept in a row."""
-    return seal(secrets.token_hex(32))
+def new_encrypted_key() -> str:
+    """A random 32-byte key, encrypted, to be kept in a row."""
+    return encrypt(secrets.token_hex(32))
 
 
 @functools.lru_cache(maxsize=4096)
-def _opened_key(sealed_key: str) -> bytes:
-    return bytes.fromhex(unseal(sealed_key))
+def _opened_key(encrypted_key: str) -> bytes:
+    return bytes.fromhex(decrypt(encrypted_key))
 
 
-def keyed_digest(sealed_key: str, text: str) -> bytes:
-    """HMAC-SHA256 (32 bytes) of the text under a key made by `new_sealed_key`."""
-    return hmac.digest(_opened_key(sealed_key), text.encode(), "sha256")
+def keyed_digest(encrypted_key: str, text: str) -> bytes:
+    """HMAC-SHA256 (32 bytes) of the text under a key made by `new_encrypted_key`."""
+    return hmac.digest(_opened_key(encrypted_key), text.encode(), "sha256")
 
 
 def process_digest(text: str, *, purpose: str) -> str:

@@ -32,7 +32,7 @@ def _prepare(connection: Any, _record: object) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            "recursive_triggers=ON",  # without it a REPLACE deletes rows unseen by the trace's trigger
+            "recursive_triggers=ON",  # without it a REPLACE deletes rows unseen by the audit log's trigger
             "cache_size=-16384",  # KB a connection, and the web process has up to 20; the rest is in the system's cache
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -78,13 +78,13 @@ def digest_of(line: Line, site_key: str) -> str:
 def site_key(session: Session) -> str:
     """Sealed. It is made with the first line, or when web or worker start."""
     keys = Base.metadata.tables["keys"]
-    found = select(keys.c.sealed).where(keys.c.name == SITE_KEY)
-    sealed: str | None = session.scalar(found)
-    if sealed is None:
-        made = {"name": SITE_KEY, "sealed": encryption.new_sealed_key()}
+    found = select(keys.c.encrypted).where(keys.c.name == SITE_KEY)
+    encrypted: str | None = session.scalar(found)
+    if encrypted is None:
+        made = {"name": SITE_KEY, "encrypted": encryption.new_encrypted_key()}
         session.execute(_insert(session, keys).values(made).on_conflict_do_nothing())
-        sealed = session.scalars(found).one()
-    return sealed
+        encrypted = session.scalars(found).one()
+    return encrypted
 
 
 def _parsed(content: bytes) -> Iterator[Line]:

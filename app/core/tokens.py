@@ -71,7 +71,7 @@ class Handle:
 
     def in_url(self) -> str:
         """Sealed, good for 30 minutes from when it was made."""
-        return self.sealed or _signed_here().sign(encryption.seal(f"{self.secret} {self.address}")).decode()
+        return self.sealed or _signed_here().sign(encryption.encrypt(f"{self.secret} {self.address}")).decode()
 
 
 def new_handle(address: str) -> Handle:
@@ -82,7 +82,7 @@ def handle_in(sealed: str) -> Handle | None:
     """The handle in a sent page's URL of the last 30 minutes, or None."""
     try:
         opened = _signed_here().unsign(sealed.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
-        secret, _, address = encryption.unseal(opened.decode()).partition(" ")
+        secret, _, address = encryption.decrypt(opened.decode()).partition(" ")
     except (BadSignature, ValueError):
         return None
     return Handle(address=address, secret=secret, sealed=sealed)
@@ -90,13 +90,13 @@ def handle_in(sealed: str) -> Handle | None:
 
 def handle_for(address: str) -> str:
     """What the sent page of a lost link needs to show the address to the browser that typed it, and to nobody else."""
-    return _handles().dumps(encryption.seal(address))
+    return _handles().dumps(encryption.encrypt(address))
 
 
 def address_in(handle: str) -> str | None:
     """The address in a handle of the last 30 minutes, or None."""
     try:
-        return encryption.unseal(_handles().loads(handle, max_age=SENT_PAGE_SECONDS))
+        return encryption.decrypt(_handles().loads(handle, max_age=SENT_PAGE_SECONDS))
     except (BadSignature, ValueError, AttributeError):
         return None
 

@@ -47,7 +47,7 @@ class DemoAuthor:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoPledgeAction:
+class DemoPromise:
     """One promise that a signer of a pledge may tick; the key becomes the field `action-<key>`."""
 
     key: str
@@ -87,7 +87,7 @@ class DemoLetter:
     milestone_count: int | None = None
     milestone_in: timedelta | None = None
     milestone_deed: str = ""
-    pledge_actions: tuple[DemoPledgeAction, ...] = ()
+    promises: tuple[DemoPromise, ...] = ()
 
     @property
     def text(self) -> str:
@@ -223,23 +223,23 @@ ASK_BEFORE_YOU_TRAIN: Final = DemoLetter(
     opened_before=timedelta(days=5),
     closes_in=timedelta(days=180),
     valediction="With our word,",
-    pledge_actions=(
-        DemoPledgeAction(
+    promises=(
+        DemoPromise(
             "ask-first", "Before I license a catalogue for training, I will ask the people whose work is in it."
         ),
-        DemoPledgeAction(
+        DemoPromise(
             "no-training-clause",
             "I will put a no-training clause into every contract that I draft, unless the maker wants it out.",
         ),
-        DemoPledgeAction(
+        DemoPromise(
             "share-the-price",
             "I will share what a training agreement pays me with the people whose work it covers.",
         ),
-        DemoPledgeAction(
+        DemoPromise(
             "credit-the-makers",
             "I will credit the people who made the work, and say so where a machine made part of it.",
         ),
-        DemoPledgeAction(
+        DemoPromise(
             "keep-a-record",
             "I will keep a record of the works that I allow to be used, and show their makers what it says.",
         ),

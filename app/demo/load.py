@@ -27,7 +27,7 @@ from app.models import (
     LetterProfession,
     MailState,
     OutgoingMail,
-    PledgeAction,
+    Promise,
     Route,
     RouteKind,
     Signature,
@@ -155,9 +155,7 @@ def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Lett
         ],
         authors=[Author(position=at, name=one.name, credit=one.credit) for at, one in enumerate(demo.authors)],
         endorsements=[Endorsement(position=at, name=name) for at, name in enumerate(demo.endorsements)],
-        pledge_actions=[
-            PledgeAction(position=at, key=one.key, words=one.words) for at, one in enumerate(demo.pledge_actions)
-        ],
+        promises=[Promise(position=at, key=one.key, words=one.words) for at, one in enumerate(demo.promises)],
         listed_professions=[LetterProfession(profession=slug) for slug in demo.professions],
     )
 
@@ -202,7 +200,7 @@ def _details(letter: Letter, person: Person) -> Details:
     evidence = credits_of(person)
     route = RouteKind.PUBLISHED_CREDITS if evidence else RouteKind.LATER
     route = RouteKind.WORK_EMAIL if person.work_email else route
-    promised = tuple(action.key for action in letter.pledge_actions)
+    promised = tuple(action.key for action in letter.promises)
     return Details(
         name=person.name,
         file_under=person.file_under,
@@ -226,5 +224,5 @@ def _close_mails(session: Session, signature_ids: list[int], *, now: datetime) -
     session.execute(
         update(OutgoingMail)
         .where(OutgoingMail.state == MailState.QUEUED, OutgoingMail.signature_id.in_(signature_ids))
-        .values(state=MailState.DEMO, recipient_sealed=None, links_sealed=None, settled_at=now)
+        .values(state=MailState.DEMO, recipient_encrypted=None, links_encrypted=None, settled_at=now)
     )

@@ -34,14 +34,14 @@ class HandedOver:
 
 
 def export_to_file(
-    *, slug: str, which: ListName, form: str, path: Path, now: datetime, region: str | None = None
+    *, slug: str, which: ListName, format: str, path: Path, now: datetime, region: str | None = None
 ) -> dict[str, Any]:
     """Write the list as of one index, and PATH.manifest.json, for the operator; returns the manifest. An old file is
     replaced only when the new one is whole. Raises LetterNotFound.
     """
     letter = letter_by_slug(slug)
     by = By(None, letter.organisation_id)
-    list_of = writing.about(letter.id, Wanted(which, form, region))
+    list_of = writing.about(letter.id, Wanted(which, format, region))
     stretches, whole = (path.with_name(path.name + ending) for ending in (".part", ".whole"))
     try:
         with stretches.open("w+b") as file, whole.open("w+b") as ordered:
@@ -84,7 +84,7 @@ def addresses_to_hand(
             letter, text = session.get_one(Letter, letter_id), latest_text(letter_id)
             manifest = manifests.of_addresses(which, letter, text, file=name, sha256=sha256, rows=rows, now=now)
             export = records.record(
-                session, letter_id=letter_id, name=which.name, form="csv", region=None, rows=rows,
+                session, letter_id=letter_id, name=which.name, format="csv", region=None, rows=rows,
                 sha256=sha256, manifest=manifest, index=None, by=by, now=now,
             )  # fmt: skip
             export_id = export.id
@@ -101,7 +101,7 @@ def _record(written: Written, manifest: dict[str, Any], *, by: By, now: datetime
     with transaction() as session:
         archiving.require_names(session, written.about.letter_id)
         export = records.record(
-            session, letter_id=written.about.letter_id, name=wanted.which.value, form=wanted.form,
+            session, letter_id=written.about.letter_id, name=wanted.which.value, format=wanted.format,
             region=wanted.region, rows=written.rows, sha256=written.sha256, manifest=manifest, index=written.index,
             by=by, now=now,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from app.core.db import snapshot
 from app.exports.formats.csv import BEGINNING
 from app.letters.canonical_text import read
 from app.mail.silence import silent_about
-from app.models import Signature, SignatureAction, SignatureState, TextVersion
+from app.models import Signature, SignaturePromise, SignatureState, TextVersion
 from app.tally.public_lists import may_be_listed
 from app.text.spreadsheet_cells import safe_cell
 
@@ -40,13 +40,13 @@ class AddressList:
 UPDATES = AddressList(
     "addresses",
     "Addresses of those who asked for updates",
-    Signature.updates_at,
+    Signature.updates_consented_at,
     ("name", "address", "country", "region", "since", "promises"),
 )
 QUOTES = AddressList(
     "quotes",
     "Addresses of those who may be asked for a quote",
-    Signature.quote_at,
+    Signature.quote_consented_at,
     ("name", "credit", "profession", "address", "country", "region", "since"),
 )
 ADDRESS_LISTS = {one.name: one for one in (UPDATES, QUOTES)}
@@ -80,7 +80,7 @@ def _stretches(which: AddressList, letter_id: int, now: datetime) -> Iterator[Se
         with snapshot() as session:
             rows = session.execute(_agreed(which, letter_id, after).limit(ROWS)).all()
             promises = _promises_of(session, [row.id for row in rows]) if "promises" in which.columns else {}
-            opened = [(row, encryption.unseal(row.address_sealed)) for row in rows]
+            opened = [(row, encryption.decrypt(row.address_encrypted)) for row in rows]
             silent = silent_about(session, letter_id, [address for _, address in opened], now=now)
         yield [_cells(which, row, address, promises.get(row.id)) for row, address in opened if address not in silent]
         if len(rows) < ROWS:
@@ -93,7 +93,7 @@ def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
     shown, verified = may_be_listed(), and_(may_be_listed(), Signature.professional)
     agreed = (
         select(
-            *_ORDER, case((shown, Signature.name)).label("name"), Signature.address_sealed,
+            *_ORDER, case((shown, Signature.name)).label("name"), Signature.address_encrypted,
             case((verified, Signature.credit)).label("credit"),
             case((verified, Signature.counted_profession)).label("profession"),
             Signature.country, Signature.region, which.consent.label("since"),
@@ -103,7 +103,7 @@ def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
             Signature.state == SignatureState.CONFIRMED,
             Signature.entered_at.is_not(None),
             which.consent.is_not(None),
-            Signature.address_sealed.is_not(None),
+            Signature.address_encrypted.is_not(None),
         )
         .order_by(*_ORDER)
     )  # fmt: skip
@@ -113,9 +113,9 @@ def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
 def _promises_of(session: Session, signature_ids: Sequence[int]) -> dict[int, str]:
     """In the words that they have signed; who has promised nothing is not in it."""
     made = (
-        select(SignatureAction.signature_id, Signature.text_version_id, SignatureAction.key)
-        .join(Signature, Signature.id == SignatureAction.signature_id)
-        .where(SignatureAction.signature_id.in_(signature_ids))
+        select(SignaturePromise.signature_id, Signature.text_version_id, SignaturePromise.key)
+        .join(Signature, Signature.id == SignaturePromise.signature_id)
+        .where(SignaturePromise.signature_id.in_(signature_ids))
     )
     rows = session.execute(made).all()
     texts = select(TextVersion.id, TextVersion.canonical).where(TextVersion.id.in_({row[1] for row in rows}))

@@ -24,7 +24,7 @@ def of_list(written: Written, *, file: str, now: datetime) -> dict[str, Any]:
     return _said(file, written.sha256, of.slug, of.title, of.text) | {
         "list": of.wanted.which.value,
         "state": of.wanted.region,
-        "format": of.wanted.form,
+        "format": of.wanted.format,
         "made_at": now.isoformat(),
         "as_of": counted.as_of.isoformat(),
         "index": counted.index,

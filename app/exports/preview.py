@@ -61,7 +61,7 @@ class Preview:
 
 
 def preview(letter_id: int, wanted: Wanted) -> Preview:
-    dress = FORMATS[wanted.form]
+    dress = FORMATS[wanted.format]
     with snapshot():
         list_of = writing.about_now(letter_id, wanted)
         most = ROWS // len(LISTS[wanted.which])
@@ -80,6 +80,6 @@ def preview(letter_id: int, wanted: Wanted) -> Preview:
 
 def _cells(list_of: writing.About, part: ListName, most: int) -> list[Any]:
     """Of the first rows, as the file has them."""
-    dress = FORMATS[list_of.wanted.form]
+    dress = FORMATS[list_of.wanted.format]
     rows = queries.read(list_of.head, Stretch(part, None), most=most)
     return [dress.cells(row, list_of.own) for row in rows]

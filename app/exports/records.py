@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.audit_log.record import By, TraceKind
-from app.audit_log.record import record as trace
+from app.audit_log.record import AuditKind, By
+from app.audit_log.record import record as write_line
 from app.core.db import db
 from app.core.errors import NotFound
 from app.exports import manifests
@@ -20,18 +20,18 @@ from app.tally.public_lists import ListName
 
 
 def record(
-    session: Session, *, letter_id: int, name: str, form: str, region: str | None, rows: int, sha256: str,
+    session: Session, *, letter_id: int, name: str, format: str, region: str | None, rows: int, sha256: str,
     manifest: dict[str, Any], index: int | None, by: By, now: datetime,
 ) -> Export:  # fmt: skip
-    """A list goes out: a row for the owner, with what can be said of the file beside it; a line in the trace."""
+    """A list goes out: a row for the owner, with what can be said of the file beside it; a line in the audit log."""
     export = Export(
-        letter_id=letter_id, account_id=by.account_id, list_name=name, form=form, region=region, rows=rows,
+        letter_id=letter_id, account_id=by.account_id, list_name=name, format=format, region=region, rows=rows,
         sha256=sha256, idx=index, manifest=manifests.as_text(manifest), made_at=now,
     )  # fmt: skip
     session.add(export)
     session.flush()
-    told: dict[str, Any] = {"list": name, "format": form, "state": region, "rows": rows}
-    trace(session, TraceKind.LIST_EXPORTED, by=by, now=now, letter_id=letter_id, **told)
+    told: dict[str, Any] = {"list": name, "format": format, "state": region, "rows": rows}
+    write_line(session, AuditKind.LIST_EXPORTED, by=by, now=now, letter_id=letter_id, **told)
     return export
 
 
@@ -79,7 +79,7 @@ def title_of_list(name: str, region: str | None) -> str:
 def file_name_of(slug: str, export: Export) -> str:
     if export.list_name in ADDRESS_LISTS:
         return address_file_name(slug, export.list_name, export.made_at)
-    return file_name(slug, export.list_name, export.region, export.idx, export.form)
+    return file_name(slug, export.list_name, export.region, export.idx, export.format)
 
 
 def address_file_name(slug: str, name: str, made_at: datetime) -> str:

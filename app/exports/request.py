@@ -11,7 +11,7 @@ from app.text.places import place_name
 IDENTITY_LINE = "mailbox and professional route checked; no identity document seen"
 IDENTITY_SENTENCE = f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."
 
-FORMS = ("csv", "json", "xlsx")
+FORMATS = ("csv", "json", "xlsx")
 
 TITLES = {
     ListName.VERIFIED: "Verified professionals",
@@ -25,7 +25,7 @@ class Wanted:
     """A list, its format (csv, json, xlsx), and the one state that it is about (USPS code), if any."""
 
     which: ListName
-    form: str
+    format: str
     region: str | None = None
 
     @property
@@ -38,20 +38,20 @@ class Wanted:
 
     def file_name(self, slug: str, index: int | None) -> str:
         """As "keep-the-copyright-verified-ca-4318.csv": the letter, the list, and where in the ledger it stands."""
-        return file_name(slug, self.which.value, self.region, index, self.form)
+        return file_name(slug, self.which.value, self.region, index, self.format)
 
 
 def wanted_in(asked: Mapping[str, str]) -> Wanted:
     """What a form or an address asks for: `list`, `state`, `format`; the verified of all places as CSV where it says
     nothing. Raises BadRequest.
     """
-    which, form = asked.get("list", ListName.VERIFIED.value), asked.get("format", "csv")
-    if which not in set(ListName) or form not in FORMS:
+    which, format = asked.get("list", ListName.VERIFIED.value), asked.get("format", "csv")
+    if which not in set(ListName) or format not in FORMATS:
         raise BadRequest("Choose one of the lists and formats on the page.")
     state = asked.get("state", "")
-    return Wanted(ListName(which), form, region_named(state) if state else None)
+    return Wanted(ListName(which), format, region_named(state) if state else None)
 
 
-def file_name(slug: str, name: str, region: str | None, index: int | None, form: str) -> str:
+def file_name(slug: str, name: str, region: str | None, index: int | None, format: str) -> str:
     parts = [slug, name, region.lower() if region else None, None if index is None else str(index)]
-    return "-".join(part for part in parts if part) + f".{form}"
+    return "-".join(part for part in parts if part) + f".{format}"

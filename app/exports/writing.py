@@ -71,10 +71,10 @@ def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) 
     lie in `folder` meanwhile.
     """
     wanted = list_of.wanted
-    spool = Spool(stretches, FORMATS[wanted.form], list_of.head)
+    spool = Spool(stretches, FORMATS[wanted.format], list_of.head)
     spool.read(wanted.which)
     spool.settle()
-    digest = spool.write(file) if wanted.form != "xlsx" else _bind(spool, list_of, file, folder)
+    digest = spool.write(file) if wanted.format != "xlsx" else _bind(spool, list_of, file, folder)
     return Written(list_of, spool.rows, spool.left, digest)
 
 

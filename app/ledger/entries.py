@@ -22,7 +22,7 @@ _COLUMNS = (
     "hidden_at",
     "claim_state",
     "signed_up_at",
-    "address_sealed",
+    "address_encrypted",
 )
 _RETURNED = [_SIGNATURES.c[name] for name in _COLUMNS]
 _INSERT_ENTRY = insert(table_of(Entry)).inline()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import table_of
 from app.ledger.many_rows import insert_each
-from app.models import CountedPromise, PromiseTally, Signature, SignatureAction
+from app.models import CountedPromise, PromiseTally, Signature, SignaturePromise
 
 _ROWS = table_of(CountedPromise)
 _TAKE_OFF: Delete = delete(_ROWS).where(
@@ -23,7 +23,7 @@ def count(session: Session, stands: Mapping[int, bool]) -> None:
     """`stands`: by signature, whether it does after its newest entries. Whoever was erased with an archived letter goes
     on standing, and is counted as before.
     """
-    made, kept = _keys_of(session, SignatureAction, stands), _keys_of(session, CountedPromise, stands)
+    made, kept = _keys_of(session, SignaturePromise, stands), _keys_of(session, CountedPromise, stands)
     if not made and not kept:
         return
     columns = (Signature.id, Signature.letter_id, Signature.erased_at)
@@ -45,7 +45,7 @@ def count(session: Session, stands: Mapping[int, bool]) -> None:
 
 
 def _keys_of(
-    session: Session, model: type[SignatureAction | CountedPromise], signatures: Mapping[int, bool]
+    session: Session, model: type[SignaturePromise | CountedPromise], signatures: Mapping[int, bool]
 ) -> dict[int, frozenset[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
     for signature_id, key in session.execute(

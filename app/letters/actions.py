@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, true, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
 from app.core import encryption
 from app.core.db import changes_one
 from app.core.errors import LetterChanged, NotAllowed
@@ -48,13 +48,13 @@ def draft_letter(
     """Add a letter that nobody sees yet, with its first text. `letter` comes with its public fields filled in."""
     letter.state = LetterState.DRAFT
     letter.made_at = now
-    letter.mailbox_key = encryption.new_sealed_key()
+    letter.mailbox_key = encryption.new_encrypted_key()
     for column, said in responsible.columns.items():
         setattr(letter, column, said or getattr(letter, column) or "")
     session.add(letter)
     session.flush()
     add_draft(session, letter=letter, source=source)
-    record(session, TraceKind.LETTER_DRAFTED, by=by, now=now, letter_id=letter.id)
+    record(session, AuditKind.LETTER_DRAFTED, by=by, now=now, letter_id=letter.id)
     return letter
 
 
@@ -81,7 +81,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
         session.add(Tally(letter_id=letter.id, counted_at=now))
     session.add(text_entry(version, now=now))
     session.flush()
-    record(session, TraceKind.LETTER_PUBLISHED, by=by, now=now, letter_id=letter.id, sha256=version.sha256)
+    record(session, AuditKind.LETTER_PUBLISHED, by=by, now=now, letter_id=letter.id, sha256=version.sha256)
 
 
 def close(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
@@ -89,7 +89,7 @@ def close(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERA
     runs = and_(Letter.state == LetterState.OPEN, or_(Letter.closes_at.is_(None), Letter.closes_at > now))
     if not moves(session, letter, runs, state=LetterState.CLOSED, closes_at=now):
         raise NotAllowed("Only a letter that is open can be closed.")
-    record(session, TraceKind.LETTER_CLOSED, by=by, now=now, letter_id=letter.id)
+    record(session, AuditKind.LETTER_CLOSED, by=by, now=now, letter_id=letter.id)
 
 
 def reopen(
@@ -100,7 +100,7 @@ def reopen(
         raise NotAllowed("Choose a closing time in the future to reopen the letter.")
     if not moves(session, letter, is_closed(now), state=LetterState.OPEN, closes_at=closes_at):
         raise NotAllowed("Only a letter that is closed can be reopened, and never an archived one.")
-    record(session, TraceKind.LETTER_REOPENED, by=by, now=now, letter_id=letter.id)
+    record(session, AuditKind.LETTER_REOPENED, by=by, now=now, letter_id=letter.id)
 
 
 def is_closed(now: datetime) -> ColumnElement[bool]:

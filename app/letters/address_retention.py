@@ -70,7 +70,7 @@ class AddressClock:
     def are_due(self, now: datetime) -> Iterator[ColumnElement[bool]]:
         """The signatures whose address has to be gone by then."""
         for updates in (False, True):
-            asked = Signature.updates_at.is_not(None) if updates else Signature.updates_at.is_(None)
+            asked = Signature.updates_consented_at.is_not(None) if updates else Signature.updates_consented_at.is_(None)
             for those, entered_at in self.spans():
                 until = self.kept(updates=updates, entered_at=entered_at).until
                 if until is not None and until < now:

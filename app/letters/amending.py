@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
 from app.core.db import changes_one, count_changed
 from app.core.errors import LetterChanged, NotAllowed
 from app.letters.canonical_text import WholeText, freeze, read
@@ -22,7 +22,7 @@ from app.models import (
     LetterKind,
     LetterState,
     Signature,
-    SignatureAction,
+    SignaturePromise,
     SignatureState,
     TextVersion,
 )
@@ -69,7 +69,7 @@ def amend(
     session.add(text_entry(version, now=now))
     session.flush()
     _print(session, letter, was, text)
-    kind = TraceKind.TEXT_CORRECTED if corrects else TraceKind.TEXT_VERSIONED
+    kind = AuditKind.TEXT_CORRECTED if corrects else AuditKind.TEXT_VERSIONED
     record(session, kind, by=by, now=now, letter_id=letter.id, version=version.version, sha256=version.sha256)
     return version
 
@@ -179,8 +179,8 @@ def _print(session: Session, letter: Letter, was: WholeText, text: WholeText) ->
 
 def _is_made(session: Session, letter_id: int, key: str) -> bool:
     """Whether somebody whose signature stands, or may stand again, has made this promise."""
-    made = select(SignatureAction.key).join(Signature, Signature.id == SignatureAction.signature_id)
-    of_letter = made.where(Signature.letter_id == letter_id, SignatureAction.key == key, _STANDS)
+    made = select(SignaturePromise.key).join(Signature, Signature.id == SignaturePromise.signature_id)
+    of_letter = made.where(Signature.letter_id == letter_id, SignaturePromise.key == key, _STANDS)
     return session.scalar(select(exists(of_letter))) or False
 
 

@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, u
 from sqlalchemy.orm import Session
 
 from app.accounts.queries import addresses_of
-from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
 from app.core import encryption, journal
 from app.core.db import changes_one, count_changed
 from app.core.errors import NamesAreOff, NotAllowed
 from app.letters import share_pictures
 from app.letters.actions import is_closed, moves
 from app.mail import outbox
-from app.models import AuditEvent, Author, Letter, LetterState, MailKind, Role
+from app.models import AuditLine, Author, Letter, LetterState, MailKind, Role
 from app.models.letter import GRACE
 
 TAKEN_BACK_WITHIN = timedelta(days=7)
@@ -35,7 +35,7 @@ def begin(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERA
             "You can archive a letter once, from 48 hours after it closes: until then people can still confirm."
         )
     journal.note(session, "archiving", now=now, letter=letter.slug, archives_at=runs_at.isoformat())
-    _tell_owners(session, letter, TraceKind.ARCHIVING_BEGUN, by=by, now=now)
+    _tell_owners(session, letter, AuditKind.ARCHIVING_BEGUN, by=by, now=now)
 
 
 def take_back(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
@@ -44,7 +44,7 @@ def take_back(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
     if not moves(session, letter, in_time, state=LetterState.CLOSED, archives_at=None):
         raise NotAllowed("There is no archiving to cancel: the letter isn’t being archived, or the week is over.")
     journal.note(session, "archiving-taken-back", now=now, letter=letter.slug)
-    _tell_owners(session, letter, TraceKind.ARCHIVING_TAKEN_BACK, by=by, now=now)
+    _tell_owners(session, letter, AuditKind.ARCHIVING_TAKEN_BACK, by=by, now=now)
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -60,14 +60,14 @@ def run(session: Session, *, letter_id: int, now: datetime) -> bool:
     """End the letter for good: its links end, its mailboxes' key is destroyed, and retention erases its signers. False
     when it was taken back in this very moment.
     """
-    key = encryption.new_sealed_key()  # whoever holds the old one's digests can match no mailbox with them
+    key = encryption.new_encrypted_key()  # whoever holds the old one's digests can match no mailbox with them
     letter = session.get_one(Letter, letter_id)
     ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None, "mailbox_key": key}
     if not moves(session, letter, is_due(now), **ended):
         return False
     _forget_people(session, letter_id)
     journal.note(session, "archived", now=now, letter=letter.slug)
-    record(session, TraceKind.LETTER_ARCHIVED, by=_who_began(session, letter_id), now=now, letter_id=letter_id)
+    record(session, AuditKind.LETTER_ARCHIVED, by=_who_began(session, letter_id), now=now, letter_id=letter_id)
     return True
 
 
@@ -96,7 +96,7 @@ def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
                 _forget_people(session, letter_id)
             ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None}
             before = letter.where(Letter.state.not_in([LetterState.DRAFT, LetterState.ARCHIVED]))
-            return changes_one(session, before.values(ended | {"mailbox_key": encryption.new_sealed_key()}))
+            return changes_one(session, before.values(ended | {"mailbox_key": encryption.new_encrypted_key()}))
 
 
 def _forget_people(session: Session, letter_id: int) -> None:
@@ -105,9 +105,9 @@ def _forget_people(session: Session, letter_id: int) -> None:
     share_pictures.erase(session, letter_id)
 
 
-def _tell_owners(session: Session, letter: Letter, kind: TraceKind, *, by: By, now: datetime) -> None:
+def _tell_owners(session: Session, letter: Letter, kind: AuditKind, *, by: By, now: datetime) -> None:
     record(session, kind, by=by, now=now, letter_id=letter.id)
-    event_id = session.scalar(select(func.max(AuditEvent.id)).where(_of(letter.id, kind)))
+    event_id = session.scalar(select(func.max(AuditLine.id)).where(_of(letter.id, kind)))
     for address in session.scalars(addresses_of(letter.organisation_id, Role.OWNER)).all():
         outbox.queue_mail(
             session, kind=MailKind.ARCHIVING, letter_id=letter.id, signature_id=None, address=address, links={},
@@ -117,10 +117,10 @@ def _tell_owners(session: Session, letter: Letter, kind: TraceKind, *, by: By, n
 
 def _who_began(session: Session, letter_id: int) -> By:
     """What runs a week later is still their act."""
-    begun = select(AuditEvent).where(_of(letter_id, TraceKind.ARCHIVING_BEGUN)).order_by(AuditEvent.id.desc()).limit(1)
+    begun = select(AuditLine).where(_of(letter_id, AuditKind.ARCHIVING_BEGUN)).order_by(AuditLine.id.desc()).limit(1)
     event = session.scalar(begun)
     return THE_OPERATOR if event is None else By(event.account_id, event.organisation_id)
 
 
-def _of(letter_id: int, kind: TraceKind) -> ColumnElement[bool]:
-    return and_(AuditEvent.letter_id == letter_id, AuditEvent.kind == kind.value)
+def _of(letter_id: int, kind: AuditKind) -> ColumnElement[bool]:
+    return and_(AuditLine.letter_id == letter_id, AuditLine.kind == kind.value)

@@ -95,7 +95,7 @@ def read(canonical: str) -> WholeText:
 
 def as_printed(letter: Letter, body: str) -> WholeText:
     """What the letter's row and its rows say, with this Markdown."""
-    promised = letter.pledge_actions if letter.kind is LetterKind.PLEDGE else ()
+    promised = letter.promises if letter.kind is LetterKind.PLEDGE else ()
     return WholeText(
         title=letter.title, kind=letter.kind, head=(letter.caps_line, letter.byline),
         address=tuple(letter.address_lines),

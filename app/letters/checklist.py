@@ -13,7 +13,7 @@ def missing(letter: Letter, source: str, *, now: datetime) -> list[str]:
 
 def _needs(letter: Letter, source: str, now: datetime) -> list[tuple[str, bool]]:
     over = letter.closes_at is not None and letter.closes_at <= max(now, letter.opens_at or now)
-    pledges_nothing = letter.kind is LetterKind.PLEDGE and not letter.pledge_actions
+    pledges_nothing = letter.kind is LetterKind.PLEDGE and not letter.promises
     return [
         ("Give it a title.", not letter.title.strip()),
         ("Say in a sentence or two what it asks. This summary appears in lists and beside the form.",

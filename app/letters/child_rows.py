@@ -6,9 +6,9 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from app.core.db import table_of
-from app.models import Addressee, Author, Endorsement, LetterProfession, PledgeAction
+from app.models import Addressee, Author, Endorsement, LetterProfession, Promise
 
-OfLetter: TypeAlias = type[Addressee | Author | Endorsement | LetterProfession | PledgeAction]
+OfLetter: TypeAlias = type[Addressee | Author | Endorsement | LetterProfession | Promise]
 
 
 def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -30,4 +30,4 @@ def write_addressees(session: Session, letter_id: int, addressees: tuple[tuple[s
 def write_promises(session: Session, letter_id: int, promises: tuple[tuple[str, str], ...]) -> None:
     """Of each key and words."""
     rows = [{"key": key, "words": words} for key, words in promises]
-    replace_rows(session, PledgeAction, letter_id, in_order(rows))
+    replace_rows(session, Promise, letter_id, in_order(rows))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
 from app.core import journal
 from app.core.db import changes_one
 from app.core.errors import NotAllowed
@@ -33,7 +33,7 @@ def say_delivered(
     )  # fmt: skip
     session.add(said)
     session.flush()
-    record(session, TraceKind.DELIVERY_SAID, by=by, now=now, letter_id=letter.id, delivery=said.id, on=on.isoformat())
+    record(session, AuditKind.DELIVERY_SAID, by=by, now=now, letter_id=letter.id, delivery=said.id, on=on.isoformat())
     return said
 
 
@@ -62,7 +62,7 @@ def take_back(session: Session, *, letter: Letter, delivery_id: int, now: dateti
         raise NotAllowed("You can undo a delivery for seven days after recording it. After that we email the signers.")
     moves(session, letter)
     journal.note(session, "delivery-taken-back", now=now, letter=letter.slug, said_at=found.isoformat())
-    record(session, TraceKind.DELIVERY_TAKEN_BACK, by=by, now=now, letter_id=letter.id, delivery=delivery_id)
+    record(session, AuditKind.DELIVERY_TAKEN_BACK, by=by, now=now, letter_id=letter.id, delivery=delivery_id)
 
 
 def latest_of(session: Session, letter: Letter) -> Delivery:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import tokens
 from app.core.db import changes_one
 from app.core.errors import LinkExpired, NotAllowed, NotFound, UnknownToken
@@ -42,7 +42,7 @@ def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
     )  # fmt: skip
     session.add(link)
     session.flush()
-    record(session, TraceKind.DRAFT_SHARED, by=by, now=now, letter_id=letter.id, link=link.id)
+    record(session, AuditKind.DRAFT_SHARED, by=by, now=now, letter_id=letter.id, link=link.id)
     return token
 
 
@@ -51,7 +51,7 @@ def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime
     live = update(DraftLink).where(DraftLink.id == link_id, _lives(letter.id, now))
     if not changes_one(session, live.values(ended_at=now)):
         raise NotFound("This link has already ended.")
-    record(session, TraceKind.DRAFT_LINK_ENDED, by=by, now=now, letter_id=letter.id, link=link_id)
+    record(session, AuditKind.DRAFT_LINK_ENDED, by=by, now=now, letter_id=letter.id, link=link_id)
 
 
 def live_links(session: Session, letter_id: int, *, now: datetime) -> Sequence[DraftLink]:

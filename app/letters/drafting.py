@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import encryption
 from app.core.db import changes_one, count_changed
 from app.core.errors import LetterChanged
@@ -29,14 +29,14 @@ def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By,
         organisation_id=organisation_id,
         state=LetterState.DRAFT,
         made_at=now,
-        mailbox_key=encryption.new_sealed_key(),
+        mailbox_key=encryption.new_encrypted_key(),
     )
     session.add(letter)
     session.flush()
     add_draft(session, letter=letter, source=draft.source)
     _write_settings_rows(session, letter, draft)
     _write_frozen_rows(session, letter, draft)
-    record(session, TraceKind.LETTER_DRAFTED, by=by, now=now, letter_id=letter.id)
+    record(session, AuditKind.LETTER_DRAFTED, by=by, now=now, letter_id=letter.id)
     return letter
 
 
@@ -52,7 +52,7 @@ def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by:
         draft_of_it.source, draft_of_it.sha256 = source, draft_digest(draft_of_it.version, source)
     _write_settings_rows(session, letter, draft)
     _write_frozen_rows(session, letter, draft)
-    record(session, TraceKind.DRAFT_SAVED, by=by, now=now, letter_id=letter.id, revision=seen + 1)
+    record(session, AuditKind.DRAFT_SAVED, by=by, now=now, letter_id=letter.id, revision=seen + 1)
     session.expire(letter)
 
 
@@ -70,7 +70,7 @@ def save_settings(session: Session, *, letter: Letter, settings: Settings, seen:
     }:  # a new name that credits may hold
         count_changed(session, update(Letter).where(Letter.id == letter.id).values(judged_to=0))
     record(
-        session, TraceKind.SETTINGS_CHANGED, by=by, now=now, letter_id=letter.id, changed=changed(before, settings),
+        session, AuditKind.SETTINGS_CHANGED, by=by, now=now, letter_id=letter.id, changed=changed(before, settings),
         **own_professions.changes(before.own_professions, settings.own_professions),
     )  # fmt: skip
     session.expire(letter)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import String, delete, exists, select
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import encryption
 from app.core.db import Base, table_of
 from app.core.errors import LetterChanged, NotAllowed
@@ -18,7 +18,7 @@ from app.models import Entry, Letter, LetterState
 from app.organisations.byline import organised_by
 
 # What tells of it stays, and what bounds the mails to other people.
-_STAYS = ("audit_events", "mail_counts", "suppressions", "outgoing_mails")
+_STAYS = ("audit_log", "mail_counts", "suppressions", "outgoing_mails")
 _KEEPS = ("slug", "mailbox_key", "time_zone", "language")
 
 NO_DRAFT = "Only a draft can be deleted. You can close and archive a published letter."
@@ -32,7 +32,8 @@ def can_be_deleted(session: Session, letter: Letter) -> bool:
 
 
 def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: datetime) -> None:
-    """All that was written goes, and its address is free. The row stays, without a word in it: the trace tells of it.
+    """All that was written goes, and its address is free. The row stays, without a word in it: the audit log tells of
+    it.
 
     Raises LetterChanged when somebody has saved it since revision `seen`, and NotAllowed.
     """
@@ -47,10 +48,10 @@ def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: da
             for column in hangs_on:
                 session.execute(delete(table).where(column == letter.id))
     moves(
-        session, letter, slug=f"~{letter.id}", deleted_at=now, mailbox_key=encryption.new_sealed_key(),
+        session, letter, slug=f"~{letter.id}", deleted_at=now, mailbox_key=encryption.new_encrypted_key(),
         **dict.fromkeys(_words(), ""),
     )  # fmt: skip
-    record(session, TraceKind.DRAFT_DELETED, by=by, now=now, letter_id=letter.id, address=slug)
+    record(session, AuditKind.DRAFT_DELETED, by=by, now=now, letter_id=letter.id, address=slug)
 
 
 def duplicate(session: Session, *, letter: Letter, source: str, by: By, now: datetime) -> Letter:

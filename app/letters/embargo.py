@@ -70,7 +70,7 @@ def open_by_key(slug: str, key: str | None) -> None:
 
 def add_key(endpoint: str, values: dict[str, Any]) -> None:
     slug, key = request.environ.get(_CARRIED, (None, None)) if has_request_context() else (None, None)
-    if slug is not None and values.get("slug") == slug and not endpoint.startswith("organise."):
+    if slug is not None and values.get("slug") == slug and not endpoint.startswith("console."):
         values.setdefault(KEY, key)
 
 

@@ -22,7 +22,7 @@ from app.models import (
     LetterProfession,
     LetterState,
     OwnProfession,
-    PledgeAction,
+    Promise,
 )
 from app.text.differences import Work, difference
 from app.text.normalising import nfkd
@@ -116,7 +116,7 @@ def draft_of(letter: Letter, source: str) -> Draft:
         **_settings_of(letter),
         **{name: getattr(letter, name) for name in FROZEN},
         addressees=tuple((one.name or "", one.office, one.body) for one in letter.addressees),
-        promises=tuple(one.words for one in letter.pledge_actions),
+        promises=tuple(one.words for one in letter.promises),
         source=source,
     )
 
@@ -216,7 +216,7 @@ def as_letter(draft: Draft) -> Letter:
         ],
         authors=[Author(position=at, name=name, credit=credit) for at, (name, credit) in enumerate(draft.authors)],
         endorsements=[Endorsement(position=at, name=name) for at, name in enumerate(draft.endorsements)],
-        pledge_actions=[PledgeAction(position=at, words=words) for at, words in enumerate(draft.promises)],
+        promises=[Promise(position=at, words=words) for at, words in enumerate(draft.promises)],
         listed_professions=[LetterProfession(profession=slug) for slug in draft.professions],
         own_professions=[
             OwnProfession(position=at, name=name, one=one) for at, (name, one) in enumerate(draft.own_professions)

@@ -53,7 +53,7 @@ def in_use(session: Session, letter_id: int) -> frozenset[Said]:
 
 
 def changes(before: Collection[Said], after: Collection[Said]) -> dict[str, Any]:
-    """What the trace says of them; nothing where they have only been moved."""
+    """What the audit log says of them; nothing where they have only been moved."""
     came = [_in_short(one) for one in after if one not in before]
     went = [_in_short(one) for one in before if one not in after]
     return ({"professions_added": came} if came else {}) | ({"professions_removed": went} if went else {})

@@ -3,14 +3,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
-from app.audit_log.record import TraceKind
+from app.audit_log.record import AuditKind
 from app.core.db import db, table_of
 from app.core.errors import LetterNotFound
 from app.i18n.time_zones import UTC_NAME
 from app.models import (
     NAMES_ARE_OFF,
     Account,
-    AuditEvent,
+    AuditLine,
     Letter,
     LetterKind,
     LetterProfession,
@@ -18,15 +18,15 @@ from app.models import (
     OwnProfession,
     TextVersion,
 )
-from app.models.letter import PledgeAction, TakesSignatures
+from app.models.letter import Promise, TakesSignatures
 from app.text.professions import Profession, is_own
 
 _OF_A_LETTER = [
     kind.value
     for kind in (
-        *(TraceKind.LETTER_DRAFTED, TraceKind.DRAFT_SAVED, TraceKind.LETTER_PUBLISHED, TraceKind.LETTER_UNPUBLISHED),
-        *(TraceKind.TEXT_CORRECTED, TraceKind.TEXT_VERSIONED, TraceKind.SETTINGS_CHANGED),
-        *(TraceKind.LETTER_CLOSED, TraceKind.LETTER_REOPENED),
+        *(AuditKind.LETTER_DRAFTED, AuditKind.DRAFT_SAVED, AuditKind.LETTER_PUBLISHED, AuditKind.LETTER_UNPUBLISHED),
+        *(AuditKind.TEXT_CORRECTED, AuditKind.TEXT_VERSIONED, AuditKind.SETTINGS_CHANGED),
+        *(AuditKind.LETTER_CLOSED, AuditKind.LETTER_REOPENED),
     )
 ]
 
@@ -62,7 +62,7 @@ class LetterNow(TakesSignatures):
     id: int
     slug: str
     kind: LetterKind
-    mailbox_key: str  # sealed
+    mailbox_key: str  # encrypted
     state: LetterState
     opens_at: datetime | None
     closes_at: datetime | None
@@ -82,9 +82,9 @@ class LetterNow(TakesSignatures):
         return db.session.get_one(Letter, self.id).profession(slug)
 
     @property
-    def pledge_actions(self) -> list[PledgeAction]:
+    def promises(self) -> list[Promise]:
         """As the row's own."""
-        return db.session.get_one(Letter, self.id).pledge_actions
+        return db.session.get_one(Letter, self.id).promises
 
 
 OF_LETTER_NOW = [table_of(Letter).c[field.name] for field in fields(LetterNow)]
@@ -160,10 +160,10 @@ def newest_source(letter_id: int) -> str:
 def last_saved(letter_id: int) -> tuple[str | None, datetime] | None:
     """Who has last changed the letter, and when; nobody's name where it was the operator."""
     query = (
-        select(Account.name, AuditEvent.at)
-        .outerjoin(Account, AuditEvent.account_id == Account.id)
-        .where(AuditEvent.letter_id == letter_id, AuditEvent.kind.in_(_OF_A_LETTER))
-        .order_by(AuditEvent.id.desc())
+        select(Account.name, AuditLine.at)
+        .outerjoin(Account, AuditLine.account_id == Account.id)
+        .where(AuditLine.letter_id == letter_id, AuditLine.kind.in_(_OF_A_LETTER))
+        .order_by(AuditLine.id.desc())
         .limit(1)
     )
     row = db.session.execute(query).one_or_none()

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed, table_of
 from app.core.errors import LetterNotFound, NotAllowed
 from app.letters import drawn_pictures
@@ -60,7 +60,7 @@ def save(session: Session, *, letter: Letter, picture: Picture | None, alt: str,
     written = {"content": picture.content, "media_type": picture.media_type, "digest": picture.digest}
     values = written | {"letter_id": letter.id, "alt": alt, "put_up_at": now}
     session.execute(insert(table_of(SharePicture)).values(values))
-    record(session, TraceKind.PICTURE_PUT_UP, by=by, now=now, letter_id=letter.id, picture=picture.digest)
+    record(session, AuditKind.PICTURE_PUT_UP, by=by, now=now, letter_id=letter.id, picture=picture.digest)
     return None
 
 
@@ -70,14 +70,14 @@ def _describe(session: Session, letter: Letter, alt: str, *, by: By, now: dateti
         raise NotAllowed(GONE)
     if own.alt != alt:
         own.alt = alt
-        record(session, TraceKind.PICTURE_DESCRIBED, by=by, now=now, letter_id=letter.id)
+        record(session, AuditKind.PICTURE_DESCRIBED, by=by, now=now, letter_id=letter.id)
 
 
 def go_back(session: Session, *, letter: Letter, by: By, now: datetime) -> None:
     """To the drawn one; where that is up already, nothing is done. Raises like `save`."""
     _require_at_work(session, letter)
     if erase(session, letter.id):
-        record(session, TraceKind.PICTURE_TAKEN_DOWN, by=by, now=now, letter_id=letter.id)
+        record(session, AuditKind.PICTURE_TAKEN_DOWN, by=by, now=now, letter_id=letter.id)
 
 
 def copy(session: Session, *, of: Letter, to: Letter, now: datetime) -> None:

@@ -120,9 +120,9 @@ def _in_its_own_words(message_id: str, message: bytes, report: EmailMessage) -> 
 
 def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
     """Whose mailbox it went to: mostly the signer's, whose address is kept; else as it was counted, within a day."""
-    sealed = session.scalar(_address_of(mail))
-    if sealed is not None:
-        return outbox.lock_mailbox(session, addresses.parse_address(encryption.unseal(sealed)).canonical)
+    encrypted = session.scalar(_address_of(mail))
+    if encrypted is not None:
+        return outbox.lock_mailbox(session, addresses.parse_address(encryption.decrypt(encrypted)).canonical)
     counted = select(MailCount.mailbox_digest).where(
         MailCount.letter_id.is_not_distinct_from(mail.letter_id), MailCount.at == mail.made_at
     )
@@ -139,12 +139,12 @@ def _address_of(mail: OutgoingMail) -> Select[str | None]:
                 Token.purpose == Purpose.WORK_EMAIL,
                 Token.made_at == mail.made_at,
             )
-            return select(Route.address_sealed).where(Route.id.in_(link))
+            return select(Route.address_encrypted).where(Route.id.in_(link))
         case MailKind.NEW_ADDRESS:
-            return select(AddressChange.address_sealed).where(
+            return select(AddressChange.address_encrypted).where(
                 AddressChange.signature_id == mail.signature_id, AddressChange.made_at == mail.made_at
             )
         case MailKind.NAME_WATCH | MailKind.WATCH_CONFIRM:
-            return select(ProtectedName.watch_address_sealed).where(ProtectedName.id == mail.about_id)
+            return select(ProtectedName.watch_address_encrypted).where(ProtectedName.id == mail.about_id)
         case _:
-            return select(Signature.address_sealed).where(Signature.id == mail.signature_id)
+            return select(Signature.address_encrypted).where(Signature.id == mail.signature_id)

@@ -12,7 +12,7 @@ from app.core.tokens import Purpose
 from app.mail.failures import Needless
 from app.models import (
     Account,
-    AuditEvent,
+    AuditLine,
     ClaimState,
     Decision,
     Delivery,
@@ -154,7 +154,7 @@ def _waits(session: Session, letter_id: int) -> dict[str, Any]:
 
 def _archiving(session: Session, event_id: int) -> dict[str, Any]:
     """`who` has begun it, or taken it back (None: the operator); `taken_back`: whether it is this that is told."""
-    event = session.get_one(AuditEvent, event_id)
+    event = session.get_one(AuditLine, event_id)
     who = session.scalar(select(Account.name).where(Account.id == event.account_id))
     return {"who": who, "taken_back": event.kind == "archiving-taken-back"}
 

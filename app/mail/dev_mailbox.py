@@ -1,6 +1,6 @@
 """The development mailbox: mails as files in DATA_DIR, written by the worker and read by the web process.
 
-The files are sealed like everything else at rest, so that a search of DATA_DIR finds nobody's address in them.
+The files are encrypted like everything else at rest, so that a search of DATA_DIR finds nobody's address in them.
 """
 
 import functools
@@ -16,7 +16,7 @@ from pathlib import Path
 from app.core import clock, encryption
 from app.mail.failures import Unreachable
 
-SUFFIX = ".eml.sealed"
+SUFFIX = ".eml.encrypted"
 
 
 def mailbox_folder(data_dir: Path) -> Path:
@@ -40,7 +40,7 @@ class MailboxTransport:
         made, kept = self._folder / f"{name}.tmp", self._folder / f"{name}{SUFFIX}"
         try:
             self.open()
-            made.write_text(encryption.seal(email.as_string(policy=SMTPUTF8)))
+            made.write_text(encryption.encrypt(email.as_string(policy=SMTPUTF8)))
             os.replace(made, kept)
         except OSError as error:
             raise Unreachable(type(error).__name__) from error
@@ -86,9 +86,9 @@ def received_mail(folder: Path, mail_id: str) -> ReceivedMail | None:
 
 @functools.lru_cache(maxsize=10_000)  # a file never changes
 def _read(path: Path) -> ReceivedMail | None:
-    """None when it was sealed under a key that is gone."""
+    """None when it was encrypted under a key that is gone."""
     try:
-        email = message_from_string(encryption.unseal(path.read_text()), policy=default)
+        email = message_from_string(encryption.decrypt(path.read_text()), policy=default)
     except ValueError:
         return None
     text, html = email.get_body(("plain",)), email.get_body(("html",))

@@ -187,7 +187,7 @@ def _is_too_old(now: datetime) -> ColumnElement[bool]:
 
 def _close(which: ColumnElement[bool], *, state: MailState, now: datetime) -> Update:
     """With its state a mail's secrets go; the rest stays, so that the console can say what became of it."""
-    gone = {"recipient_sealed": None, "links_sealed": None, "leased_until": None}
+    gone = {"recipient_encrypted": None, "links_encrypted": None, "leased_until": None}
     return update(OutgoingMail).where(_is_queued, which).values(state=state, settled_at=now, **gone)
 
 

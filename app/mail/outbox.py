@@ -55,7 +55,7 @@ _COUNT_MAIL = insert(MailCount).from_select(
     select(_mailbox, _letter, bindparam("now", type_=MailCount.at.type)).where(bindparam("written", type_=Boolean)),
 )
 _QUEUE = insert(table_of(OutgoingMail)).inline()
-SEALED_PLATFORM_KEY = select(Key.sealed).where(Key.name == PLATFORM_KEY)
+ENCRYPTED_PLATFORM_KEY = select(Key.encrypted).where(Key.name == PLATFORM_KEY)
 
 
 def lock_mailbox(session: Session, canonical: str) -> bytes:
@@ -129,14 +129,14 @@ def send_unsolicited(
     letter_id: int | None,
     message: Callable[[Mailbox], Message],
     now: datetime,
-    sealed: str | None = None,
+    encrypted: str | None = None,
     key: str | None = None,
 ) -> bool:
     """Mail something that a stranger, an organiser or a private link can cause; whether it is really written.
 
     `message` is asked once the mailbox is locked, and runs the same statements whatever the mailbox is, as all of this
-    does: nobody may learn who has signed. `sealed` is the address, where it was sealed before the transaction; `key` is
-    the platform key, where it was read with something else.
+    does: nobody may learn who has signed. `encrypted` is the address, where it was encrypted before the transaction;
+    `key` is the platform key, where it was read with something else.
     """
     mailbox = open_mailbox(session, to.canonical, before=to.canonical_before, letter_id=letter_id, now=now, key=key)
     what = message(mailbox)
@@ -148,7 +148,7 @@ def send_unsolicited(
         )  # fmt: skip
     queue_mail(
         session, kind=what.kind, letter_id=letter_id, signature_id=what.signature_id, about_id=what.about_id,
-        address=to.deliver_to, sealed=sealed, links=links, now=now, withheld=not what.write,
+        address=to.deliver_to, encrypted=encrypted, links=links, now=now, withheld=not what.write,
     )  # fmt: skip
     count_mail(session, mailbox=mailbox.digest, letter_id=letter_id, now=now, written=what.write)
     return what.write
@@ -162,7 +162,7 @@ class Signer(Protocol):
     @property
     def letter_id(self) -> int: ...
     @property
-    def address_sealed(self) -> str | None: ...
+    def address_encrypted(self) -> str | None: ...
 
 
 def send_to_signer(
@@ -171,13 +171,13 @@ def send_to_signer(
     """Mail a signer about their own signature, with new private and unsubscribe links: tokens by purpose. None where
     the address was erased on its day.
     """
-    if signer.address_sealed is None:
+    if signer.address_encrypted is None:
         return {}
     purposes = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
     links = add_links(session, signer.letter_id, signer.id, purposes, now=now)
     queue_mail(
         session, kind=kind, letter_id=signer.letter_id, signature_id=signer.id, about_id=about_id,
-        sealed=signer.address_sealed, links=links, now=now,
+        encrypted=signer.address_encrypted, links=links, now=now,
     )  # fmt: skip
     return links
 
@@ -223,11 +223,11 @@ def queue_mail(
     links: Mapping[str, str],
     now: datetime,
     address: str = "",
-    sealed: str | None = None,
+    encrypted: str | None = None,
     withheld: bool = False,
     about_id: int | None = None,
 ) -> None:
-    """Write the mail's row, to an address, or to one that is `sealed` already in another row; `links` are tokens by
+    """Write the mail's row, to an address, or to one that is `encrypted` already in another row; `links` are tokens by
     purpose. A withheld mail keeps neither recipient nor links.
     """
     session.connection().execute(  # in Core a null stays in the statement: a withheld mail runs the same one
@@ -238,8 +238,8 @@ def queue_mail(
             "letter_id": letter_id,
             "signature_id": signature_id,
             "about_id": about_id,
-            "recipient_sealed": None if withheld else sealed or encryption.seal(address),
-            "links_sealed": None if withheld else encryption.seal(json.dumps(dict(links))),
+            "recipient_encrypted": None if withheld else encrypted or encryption.encrypt(address),
+            "links_encrypted": None if withheld else encryption.encrypt(json.dumps(dict(links))),
             "message_id": secrets.token_hex(16),
             "made_at": now,
             "due_at": now,
@@ -255,16 +255,16 @@ def mail_to_account(
     """The same as a row to be added: for a library that commits by itself."""
     return OutgoingMail(
         kind=kind, state=MailState.QUEUED, letter_id=None, signature_id=None, about_id=about_id,
-        recipient_sealed=encryption.seal(address), links_sealed=encryption.seal(json.dumps(dict(links))),
+        recipient_encrypted=encryption.encrypt(address), links_encrypted=encryption.encrypt(json.dumps(dict(links))),
         message_id=secrets.token_hex(16), made_at=now, due_at=now, attempts=0,
     )  # fmt: skip
 
 
 def platform_key(session: Session) -> str:
-    """The sealed key, made when it is first needed; the primary key settles who makes it."""
+    """The encrypted key, made when it is first needed; the primary key settles who makes it."""
     connection = session.connection()
-    sealed: str | None = connection.scalar(SEALED_PLATFORM_KEY)
-    if sealed is None:
-        insert_or_ignore(session, Key, name=PLATFORM_KEY, sealed=encryption.new_sealed_key())
-        sealed = connection.scalars(SEALED_PLATFORM_KEY).one()
-    return sealed
+    encrypted: str | None = connection.scalar(ENCRYPTED_PLATFORM_KEY)
+    if encrypted is None:
+        insert_or_ignore(session, Key, name=PLATFORM_KEY, encrypted=encryption.new_encrypted_key())
+        encrypted = connection.scalars(ENCRYPTED_PLATFORM_KEY).one()
+    return encrypted

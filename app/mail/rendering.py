@@ -102,9 +102,9 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
 
     Raises Refused (no such address), Needless (it is over), ValueError (its secrets open under none of SECRET_KEYS).
     """
-    if mail.recipient_sealed is None or mail.links_sealed is None:
+    if mail.recipient_encrypted is None or mail.links_encrypted is None:
         raise ValueError("a settled mail keeps neither recipient nor links")
-    tokens = json.loads(encryption.unseal(mail.links_sealed))
+    tokens = json.loads(encryption.decrypt(mail.links_encrypted))
     code, words, writer = (tokens.pop(name, None) for name in ("code", "words", "writer"))
     links = links_of(tokens, base_url=base_url) | _pages_of(mail.letter, base_url=base_url)
     context: dict[str, Any] = {
@@ -121,7 +121,7 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
     email["From"] = sender_of(mail.letter, mail_from=mail_from, now=now)
-    email["To"] = address_of(encryption.unseal(mail.recipient_sealed))
+    email["To"] = address_of(encryption.decrypt(mail.recipient_encrypted))
     email["Subject"] = subject_of(mail.kind, mail.letter, held=context.get("held", False))
     email["Date"] = now
     email["Message-ID"] = f"<{mail.message_id}@{parse_sender(mail_from).domain}>"

@@ -11,7 +11,7 @@ from app.text import addresses
 
 def silent_about(session: Session, letter_id: int, found: Sequence[str], *, now: datetime) -> set[str]:
     """Those of these addresses whose mailboxes have asked for no mail about this letter, or ever."""
-    key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
+    key = session.scalar(select(Key.encrypted).where(Key.name == PLATFORM_KEY))
     if key is None:
         return set()
     digests = {encryption.keyed_digest(key, form): one for one in found for form in addresses.parse_address(one).forms}

@@ -2,7 +2,7 @@
 
 from app.models.account import Account, Passkey, SignInLink
 from app.models.address_change import AddressChange
-from app.models.audit_event import AuditEvent
+from app.models.audit_line import AuditLine
 from app.models.code import Code
 from app.models.console_session import ConsoleSession
 from app.models.correction import Correction
@@ -27,12 +27,13 @@ from app.models.letter import (
     LetterProfession,
     LetterState,
     OwnProfession,
-    PledgeAction,
+    Promise,
 )
 from app.models.list_revision import ListRevision
 from app.models.lost_range import LostRange
 from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression, SuppressionReason
 from app.models.membership import Invitation, Membership, Role
+from app.models.migration import Migration
 from app.models.name_word import NameWord
 from app.models.organisation import AliasKind, Organisation, OrganisationAlias
 from app.models.organisation_mark import OrganisationMark
@@ -41,7 +42,7 @@ from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
 from app.models.route import ReviewReason, Route, RouteKind, RouteState
 from app.models.share_picture import SharePicture
-from app.models.signature import ClaimState, CountedPromise, Signature, SignatureAction, SignatureState, Standing
+from app.models.signature import ClaimState, CountedPromise, Signature, SignaturePromise, SignatureState, Standing
 from app.models.tally import DayTally, ProfessionTally, PromiseTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
@@ -56,7 +57,7 @@ __all__ = [
     "AddressChange",
     "Addressee",
     "AliasKind",
-    "AuditEvent",
+    "AuditLine",
     "Author",
     "ClaimState",
     "Code",
@@ -88,6 +89,7 @@ __all__ = [
     "MailKind",
     "MailState",
     "Membership",
+    "Migration",
     "NameWord",
     "Organisation",
     "OrganisationAlias",
@@ -96,8 +98,8 @@ __all__ = [
     "OwnProfession",
     "Passkey",
     "PasswordReset",
-    "PledgeAction",
     "ProfessionTally",
+    "Promise",
     "PromiseTally",
     "ProtectedName",
     "Report",
@@ -110,7 +112,7 @@ __all__ = [
     "SharePicture",
     "SignInLink",
     "Signature",
-    "SignatureAction",
+    "SignaturePromise",
     "SignatureState",
     "Standing",
     "Suppression",

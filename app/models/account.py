@@ -18,7 +18,7 @@ class Account(Base, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)  # canonical
-    name: Mapped[str]  # shown to colleagues and in the trace
+    name: Mapped[str]  # shown to colleagues and in the audit log
     password: Mapped[str | None]  # Argon2; None: by link or passkey alone
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)  # every session names it: a new one ends them all

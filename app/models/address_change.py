@@ -13,7 +13,7 @@ class AddressChange(Base):
     __tablename__ = "address_changes"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
-    address_sealed: Mapped[str]  # the new one, as typed
+    address_encrypted: Mapped[str]  # the new one, as typed
     mailbox_digest: Mapped[bytes]  # of the new mailbox, under the letter's key
     made_at: Mapped[datetime] = mapped_column(Moment)
     old_proven_at: Mapped[datetime | None] = mapped_column(Moment)

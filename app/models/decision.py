@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of
 from app.models.account import Account
 from app.models.route import Route
 from app.models.signature import Signature
@@ -31,9 +31,10 @@ class Decision(Base):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), index=True)
     route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id", ondelete="CASCADE"))
-    verdict: Mapped[Verdict] = mapped_column(words_of(Verdict, "verdict"))
+    verdict: Mapped[Verdict] = mapped_column(open_words_of(Verdict, "verdict"))
     reason: Mapped[str | None]  # a code
     note: Mapped[str | None]  # of verify: the tie between mailbox and person; of ask and decline: told to the signer
+    approved: Mapped[str | None]  # of a yes to a name or a credit: the words, as they were seen
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator
     made_at: Mapped[datetime] = mapped_column(Moment)
     undone_at: Mapped[datetime | None] = mapped_column(Moment)

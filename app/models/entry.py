@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of
 
 
 class EntryKind(StrEnum):
@@ -34,7 +34,7 @@ class Entry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
-    kind: Mapped[EntryKind] = mapped_column(words_of(EntryKind, "entry_kind"))
+    kind: Mapped[EntryKind] = mapped_column(open_words_of(EntryKind, "entry_kind"))
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"))
     text_version_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # of text and signed
     shown: Mapped[bool | None]  # of signed and listing

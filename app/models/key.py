@@ -6,9 +6,9 @@ PLATFORM_KEY = "platform"  # digests of mailboxes for suppression and mail limit
 
 
 class Key(Base):
-    """A random HMAC key, sealed under SECRET_KEYS. Each letter's own key stands in its row."""
+    """A random HMAC key, encrypted under SECRET_KEYS. Each letter's own key stands in its row."""
 
     __tablename__ = "keys"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    sealed: Mapped[str]
+    encrypted: Mapped[str]

@@ -12,5 +12,5 @@ class LaterAnswers(Base):
     __tablename__ = "later_answers"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
-    answers_sealed: Mapped[str]  # JSON of the form's details
+    answers_encrypted: Mapped[str]  # JSON of the form's details
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -2,10 +2,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, true
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of, words_of
 from app.i18n.languages import ENGLISH
 from app.i18n.time_zones import UTC_NAME
 from app.models.delivery import Delivery
@@ -115,7 +115,7 @@ class Letter(TakesSignatures, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[LetterKind] = mapped_column(words_of(LetterKind, "letter_kind"))
+    kind: Mapped[LetterKind] = mapped_column(open_words_of(LetterKind, "letter_kind"))
     state: Mapped[LetterState] = mapped_column(words_of(LetterState, "letter_state"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     agreed_name: Mapped[str | None]  # the organisation's, which its signers agree to; of a draft there is none
@@ -135,12 +135,12 @@ class Letter(TakesSignatures, Base):
     milestone_deed: Mapped[str] = mapped_column(default="")
     routes_needed: Mapped[int] = mapped_column(default=1)
     search_engines: Mapped[bool] = mapped_column(default=False)  # may index the lists of names
-    mailbox_key: Mapped[str]  # sealed; digests of this letter's mailboxes
+    mailbox_key: Mapped[str]  # encrypted; digests of this letter's mailboxes
     made_at: Mapped[datetime] = mapped_column(Moment)
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
-    time_zone: Mapped[str] = mapped_column(default=UTC_NAME, server_default=UTC_NAME)
-    language: Mapped[str] = mapped_column(default=ENGLISH, server_default=ENGLISH)  # of its words, a BCP 47 tag
+    time_zone: Mapped[str] = mapped_column(default=UTC_NAME)
+    language: Mapped[str] = mapped_column(default=ENGLISH)  # of its words, a BCP 47 tag
     archives_at: Mapped[datetime | None] = mapped_column(Moment)  # while archiving: when its signers are erased
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)  # a draft: then no word is left of it
@@ -148,10 +148,10 @@ class Letter(TakesSignatures, Base):
     response_to: Mapped[str] = mapped_column(default="")  # the docket or bill that it answers
     response_url: Mapped[str] = mapped_column(default="")
     data_controller: Mapped[str] = mapped_column(default="")  # where it is not the responsible organisation itself
-    layout: Mapped[Layout] = mapped_column(words_of(Layout, "layout"), default=Layout.CREDITS)
+    layout: Mapped[Layout] = mapped_column(open_words_of(Layout, "layout"), default=Layout.CREDITS)
     asks_updates: Mapped[bool] = mapped_column(default=False)
     asks_quote: Mapped[bool] = mapped_column(default=False)
-    sends_reminder: Mapped[bool] = mapped_column(default=True, server_default=true())  # once, after 48 hours
+    sends_reminder: Mapped[bool] = mapped_column(default=True)  # once, after 48 hours
     embargo_until: Mapped[datetime | None] = mapped_column(Moment)  # readable only by its link until then
     embargo_key: Mapped[str | None]  # in that link
     revision: Mapped[int] = mapped_column(default=1)  # of the draft and the settings: two editors at once lose nothing
@@ -166,7 +166,7 @@ class Letter(TakesSignatures, Base):
     authors: Mapped[list["Author"]] = relationship(order_by="Author.position")
     endorsements: Mapped[list["Endorsement"]] = relationship(order_by="Endorsement.position")
     deliveries: Mapped[list[Delivery]] = relationship(order_by=(Delivery.delivered_on, Delivery.id), viewonly=True)
-    pledge_actions: Mapped[list["PledgeAction"]] = relationship(order_by="PledgeAction.position")
+    promises: Mapped[list["Promise"]] = relationship(order_by="Promise.position")
     listed_professions: Mapped[list["LetterProfession"]] = relationship()
     own_professions: Mapped[list["OwnProfession"]] = relationship(order_by="OwnProfession.position")
 
@@ -245,10 +245,10 @@ class Endorsement(Base):
     name: Mapped[str]
 
 
-class PledgeAction(Base):
+class Promise(Base):
     """One of the things that signers of a pledge may tick; at least one."""
 
-    __tablename__ = "pledge_actions"
+    __tablename__ = "promises"
     __table_args__ = (UniqueConstraint("letter_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of, words_of
 from app.models.letter import Letter
 
 
@@ -53,7 +53,7 @@ _gave_up = text("state = 'gave-up'")
 
 
 class OutgoingMail(Base):
-    """A mail as a row: ids and sealed links; the body is rendered at sending.
+    """A mail as a row: ids and encrypted links; the body is rendered at sending.
 
     Recipient and links are nulled as soon as the mail is sent, given up or withheld.
     """
@@ -67,13 +67,13 @@ class OutgoingMail(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[MailKind] = mapped_column(words_of(MailKind, "mail_kind"))
+    kind: Mapped[MailKind] = mapped_column(open_words_of(MailKind, "mail_kind"))
     state: Mapped[MailState] = mapped_column(words_of(MailState, "mail_state"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))  # None: of an account
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
     about_id: Mapped[int | None]  # a row that the template needs: decision, invitation, protected name (by kind)
-    recipient_sealed: Mapped[str | None]
-    links_sealed: Mapped[str | None]  # JSON: token by purpose
+    recipient_encrypted: Mapped[str | None]
+    links_encrypted: Mapped[str | None]  # JSON: token by purpose
     message_id: Mapped[str]  # stable over all attempts
     made_at: Mapped[datetime] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)
@@ -115,7 +115,7 @@ class Suppression(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_digest: Mapped[bytes] = mapped_column(index=True)  # under the platform key
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
-    reason: Mapped[SuppressionReason] = mapped_column(words_of(SuppressionReason, "suppression_reason"))
+    reason: Mapped[SuppressionReason] = mapped_column(open_words_of(SuppressionReason, "suppression_reason"))
     status: Mapped[str | None]  # of a bounce: the code that said so, of RFC 3463
     made_at: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)

@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of
 from app.models.account import Account
 from app.models.organisation import Organisation
 
@@ -25,7 +25,7 @@ class Membership(Base):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
-    role: Mapped[Role] = mapped_column(words_of(Role, "role"))
+    role: Mapped[Role] = mapped_column(open_words_of(Role, "role"))
     made_at: Mapped[datetime] = mapped_column(Moment)
 
     account: Mapped[Account] = relationship()
@@ -39,7 +39,7 @@ class Invitation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    role: Mapped[Role] = mapped_column(words_of(Role, "invited_role"))
+    role: Mapped[Role] = mapped_column(open_words_of(Role, "invited_role"))
     email: Mapped[str]  # canonical
     digest: Mapped[bytes] = mapped_column(unique=True)  # SHA-256 of the link's secret
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of
 
 
 class Organisation(Base):
@@ -32,7 +32,7 @@ class OrganisationAlias(Base):
 
     __tablename__ = "organisation_aliases"
 
-    kind: Mapped[AliasKind] = mapped_column(words_of(AliasKind, "alias_kind"), primary_key=True)
+    kind: Mapped[AliasKind] = mapped_column(open_words_of(AliasKind, "alias_kind"), primary_key=True)
     words: Mapped[str] = mapped_column(primary_key=True)  # what the eye keeps of a name, an address's slug
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     since: Mapped[datetime] = mapped_column(Moment)

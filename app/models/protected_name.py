@@ -15,6 +15,6 @@ class ProtectedName(Base):
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"), index=True)
     name: Mapped[str]
     famous: Mapped[bool] = mapped_column(default=False)  # only two reviewers together release it
-    watch_address_sealed: Mapped[str | None]  # of a publicist, who is told of each match
+    watch_address_encrypted: Mapped[str | None]  # of a publicist, who is told of each match
     watch_proven_at: Mapped[datetime | None] = mapped_column(Moment)  # its mailbox said yes; nobody is told before
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,10 +1,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, false, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of
 from app.models.signature import Signature
 
 
@@ -29,8 +29,8 @@ class Report(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"))
-    kind: Mapped[ReportKind] = mapped_column(words_of(ReportKind, "report_kind"))
-    from_signer: Mapped[bool] = mapped_column(default=False, server_default=false())  # the mailbox is the signer's own
+    kind: Mapped[ReportKind] = mapped_column(open_words_of(ReportKind, "report_kind"))
+    from_signer: Mapped[bool] = mapped_column(default=False)  # the mailbox is the signer's own
     answer: Mapped[str | None]  # the signer's words to whoever looks
     made_at: Mapped[datetime] = mapped_column(Moment)
     proven_at: Mapped[datetime | None] = mapped_column(Moment)  # of kind `me`: by a mailbox

@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of, words_of
 from app.models.signature import Signature
 
 
@@ -63,11 +63,11 @@ class Route(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), index=True)
-    kind: Mapped[RouteKind] = mapped_column(words_of(RouteKind, "route_kind"))
+    kind: Mapped[RouteKind] = mapped_column(open_words_of(RouteKind, "route_kind"))
     state: Mapped[RouteState] = mapped_column(words_of(RouteState, "route_state"))
     domain: Mapped[str | None]
     registrable_domain: Mapped[str | None]  # what `domain` is below, or is: the share of a letter is counted by it
-    address_sealed: Mapped[str | None]  # the work address, until proven
+    address_encrypted: Mapped[str | None]  # the work address, until proven
     mailbox_digest: Mapped[bytes | None]  # of the work mailbox, under the letter's key
     evidence: Mapped[str | None]  # published credits: a URL or an identifier, in its normal form
     evidence_kind: Mapped[str | None]  # imdb, isni, orcid, ipi, musicbrainz, isbn, wikidata
@@ -79,7 +79,7 @@ class Route(Base):
     passed_at: Mapped[datetime | None] = mapped_column(Moment)
     nth_of_domain: Mapped[int | None]  # how many of its registrable domain have passed by themselves on this letter
     appealed_at: Mapped[datetime | None] = mapped_column(Moment)  # once, to another reviewer
-    appeal: Mapped[str | None]  # the signer's words
+    answer: Mapped[str | None]  # the signer's words
 
     signature: Mapped[Signature] = relationship()
 

@@ -97,18 +97,18 @@ class Signature(Base):
     credit: Mapped[str | None]
     show_name: Mapped[bool]
     # Consents that may be given and taken back, each since when; None: not given.
-    updates_at: Mapped[datetime | None] = mapped_column(Moment)
-    audit_at: Mapped[datetime | None] = mapped_column(Moment)
-    quote_at: Mapped[datetime | None] = mapped_column(Moment)
+    updates_consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    audit_consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    quote_consented_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    address_sealed: Mapped[str | None]
+    address_encrypted: Mapped[str | None]
     mailbox_digest: Mapped[bytes | None]  # under the letter's key
     mail_domain: Mapped[str | None]  # of the address, in ASCII; goes when the address goes
     claim_state: Mapped[ClaimState] = mapped_column(words_of(ClaimState, "claim_state"), default=ClaimState.NONE)
     claim_decided_at: Mapped[datetime | None] = mapped_column(Moment)
     route: Mapped[str | None]  # the route chosen on the form, until confirmed
     evidence: Mapped[str | None]  # published credits as typed on the form, until confirmed
-    work_address_sealed: Mapped[str | None]  # as typed on the form, until confirmed
+    work_address_encrypted: Mapped[str | None]  # as typed on the form, until confirmed
 
     network: Mapped[str | None]  # /24 or /48
     signed_up_at: Mapped[datetime] = mapped_column(Moment)
@@ -130,12 +130,12 @@ class Signature(Base):
 
     letter: Mapped[Letter] = relationship()
     text_version: Mapped[TextVersion] = relationship()
-    actions: Mapped[list["SignatureAction"]] = relationship(order_by="SignatureAction.key")
+    promises: Mapped[list["SignaturePromise"]] = relationship(order_by="SignaturePromise.key")
     counted_promises: Mapped[list["CountedPromise"]] = relationship(viewonly=True)
 
     @property
     def updates(self) -> bool:
-        return self.updates_at is not None
+        return self.updates_consented_at is not None
 
     @property
     def is_pending(self) -> bool:
@@ -150,10 +150,10 @@ class Signature(Base):
         return self.is_confirmed and self.entered_at is None
 
 
-class SignatureAction(Base):
+class SignaturePromise(Base):
     """An action of a pledge that this signer promised."""
 
-    __tablename__ = "signature_actions"
+    __tablename__ = "signature_promises"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

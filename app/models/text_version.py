@@ -17,9 +17,7 @@ class TextVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     version: Mapped[int]  # 1, 2, 3 …
-    v: Mapped[int] = mapped_column(
-        default=2, server_default="1"
-    )  # what is hashed: 1, the source; 2, the canonical form
+    v: Mapped[int] = mapped_column(default=2)  # what is hashed: 1, the source; 2, the canonical form
     source: Mapped[str]  # Markdown, NFC, LF line ends
     canonical: Mapped[
         str | None

@@ -3,7 +3,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of
 from app.core.tokens import Purpose
 from app.models.letter import Letter
 from app.models.route import Route
@@ -17,7 +17,7 @@ class Token(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(unique=True)  # SHA-256
-    purpose: Mapped[Purpose] = mapped_column(words_of(Purpose, "token_purpose"))
+    purpose: Mapped[Purpose] = mapped_column(open_words_of(Purpose, "token_purpose"))
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
     route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id", ondelete="SET NULL"))

@@ -19,5 +19,5 @@ class UnsentForm(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     browser: Mapped[bytes]  # SHA-256 of a secret in its cookie
     path: Mapped[str]  # where it goes
-    fields_sealed: Mapped[str]  # JSON, by name
+    fields_encrypted: Mapped[str]  # JSON, by name
     made_at: Mapped[datetime] = mapped_column(Moment, index=True)

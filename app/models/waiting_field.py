@@ -4,7 +4,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, words_of
+from app.core.db import Base, Moment, open_words_of
 from app.models.signature import Signature
 
 
@@ -25,7 +25,7 @@ class WaitingField(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"))
-    field: Mapped[Field] = mapped_column(words_of(Field, "field"))
+    field: Mapped[Field] = mapped_column(open_words_of(Field, "field"))
     words: Mapped[str]
     reason: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(Moment)

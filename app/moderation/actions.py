@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.errors import NothingWaits
 from app.ledger.entries import change
 from app.mail import outbox
@@ -33,7 +33,7 @@ def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By
         approvals.take_back_approvals(session, signature_id, now=now)
         approvals.write_decision(session, signature, Verdict.REFUSE, by=by, now=now, reason=reason.value)
     record(
-        session, TraceKind.NAME_REFUSED if held else TraceKind.SIGNATURE_REMOVED, by=by, now=now,
+        session, AuditKind.NAME_REFUSED if held else AuditKind.SIGNATURE_REMOVED, by=by, now=now,
         letter_id=signature.letter_id, signature_id=signature_id, reason=reason.value,
     )  # fmt: skip
     outbox.send_to_signer(session, signature, MailKind.REMOVED, about_id=signature.id, now=now)
@@ -70,7 +70,7 @@ def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
         reports.reopen(session, signature_id)
     note_of(session, "restored", signature_id, now=now)
     record(
-        session, TraceKind.SIGNATURE_RESTORED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature_id
+        session, AuditKind.SIGNATURE_RESTORED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature_id
     )
     outbox.send_to_signer(session, signature, MailKind.RESTORED, about_id=signature.id, now=now)
     return Outcome.DONE

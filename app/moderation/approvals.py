@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed, spelled, table_of
 from app.core.errors import NotAllowed, NotFound, NothingWaits
 from app.ledger.entries import add_entry, change
@@ -76,10 +76,10 @@ def take_back(session: Session, *, signature_id: int, by: By, now: datetime) -> 
     take_back_approvals(session, signature_id, now=now)
     told = (OutgoingMail.kind == MailKind.RESTORED) & (OutgoingMail.state == spelled(MailState.QUEUED))
     unsent = update(OutgoingMail).where(OutgoingMail.signature_id == signature_id, told)
-    kept_back = {"state": MailState.WITHHELD, "recipient_sealed": None, "links_sealed": None, "settled_at": now}
+    kept_back = {"state": MailState.WITHHELD, "recipient_encrypted": None, "links_encrypted": None, "settled_at": now}
     count_changed(session, unsent.values(kept_back))
     write_decision(session, signature, Verdict.TAKE_BACK, by=by, now=now)
-    kind, letter_id = TraceKind.RELEASE_TAKEN_BACK, signature.letter_id
+    kind, letter_id = AuditKind.RELEASE_TAKEN_BACK, signature.letter_id
     record(session, kind, by=by, now=now, letter_id=letter_id, signature_id=signature_id)
 
 
@@ -154,7 +154,7 @@ def approve(
     signature: Signature,
     name: str,
     *,
-    kind: TraceKind = TraceKind.NAME_RELEASED,
+    kind: AuditKind = AuditKind.NAME_RELEASED,
     verdict: Verdict = Verdict.RELEASE,
     two: bool,
     since: datetime,
@@ -164,7 +164,7 @@ def approve(
     """Write down that somebody lets this name stand; whether that is enough. Saying it twice is saying it once."""
     approvals = approvals_for(session, signature.id, name, verdict=verdict, since=since)
     if by.account_id not in approvals:
-        write_decision(session, signature, verdict, by=by, now=now, note=name)
+        write_decision(session, signature, verdict, by=by, now=now, approved=name)
         record(
             session, kind, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id,
             famous=two, looked=len(approvals) + 1,
@@ -185,7 +185,7 @@ def is_approval_of(signature_id: int, name: str, verdict: Verdict, *, since: dat
     return and_(
         Decision.signature_id == signature_id,
         Decision.verdict == verdict,
-        Decision.note == name,
+        Decision.approved == name,
         Decision.made_at >= since,
         Decision.undone_at.is_(None),
     )
@@ -204,10 +204,12 @@ def write_decision(
     *,
     by: By,
     now: datetime,
-    note: str | None = None,
+    approved: str | None = None,
     reason: str | None = None,
 ) -> int:
-    """The id of its row, which goes when the owner erases the signature. `note` of a yes is what was looked at."""
+    """The id of its row, which goes when the owner erases the signature. `approved`: the name or words of a yes, as
+    they were seen.
+    """
     written = session.connection().execute(
         insert(table_of(Decision)).returning(table_of(Decision).c.id),
         {
@@ -215,7 +217,7 @@ def write_decision(
             "signature_id": signature.id,
             "verdict": verdict,
             "reason": reason,
-            "note": note,
+            "approved": approved,
             "account_id": by.account_id,
             "made_at": now,
         },

@@ -86,7 +86,7 @@ def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Re
         "whether the name is shown": [one.show_name, one.hidden_at],
         "the state of the signature": [one.state, one.entered_at, one.hold_reason, one.removal_reason, one.erased_at],
         "the claim": one.claim_state,
-        "how the claim is proven": [[way.kind, way.state, way.domain, way.evidence, way.appeal] for way in routes],
+        "how the claim is proven": [[way.kind, way.state, way.domain, way.evidence, way.answer] for way in routes],
         "what the report says": [[one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports],
     }
 
@@ -114,7 +114,7 @@ class Beside:
         return [
             Approval(one.account.name if one.account else "the operator", one.account_id == by.account_id)
             for one in self.decisions[signature_id]
-            if one.verdict is verdict and one.note == name and one.made_at >= since and one.undone_at is None
+            if one.verdict is verdict and one.approved == name and one.made_at >= since and one.undone_at is None
         ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed
 from app.core.errors import NothingWaits
 from app.ledger.entries import change
@@ -37,13 +37,13 @@ def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outc
     signature = _signature_of(session, seen, by=by)
     two = needs_two(signature, seen, guards.famous_names(signature.letter_id))
     outcome = approvals.approve(
-        session, signature, seen.name, kind=TraceKind.CORRECTION_ACCEPTED, two=two, since=seen.made_at, by=by, now=now
+        session, signature, seen.name, kind=AuditKind.CORRECTION_ACCEPTED, two=two, since=seen.made_at, by=by, now=now
     )
     if outcome is Outcome.DONE:
         _settle(session, seen)
         wait_no_more(session, seen.signature_id)  # the person has seen the whole of it
         for words in {seen.credit, seen.file_under} - {signature.credit, signature.file_under, None}:
-            approvals.write_decision(session, signature, Verdict.SHOW, by=by, now=now, note=words)
+            approvals.write_decision(session, signature, Verdict.SHOW, by=by, now=now, approved=words)
         values = printed_columns(Credited(seen.name, seen.file_under, seen.credit))
         change(session, seen.signature_id, values=values, writes=EntryKind.LISTING, now=now)
     return outcome
@@ -53,7 +53,7 @@ def refuse(session: Session, *, seen: Correction, by: By, now: datetime) -> None
     """Leave the name and credit as they stand in public."""
     signature = _signature_of(session, seen, by=by)
     _settle(session, seen)
-    kind, letter_id = TraceKind.CORRECTION_REFUSED, signature.letter_id
+    kind, letter_id = AuditKind.CORRECTION_REFUSED, signature.letter_id
     record(session, kind, by=by, now=now, letter_id=letter_id, signature_id=signature.id)
 
 

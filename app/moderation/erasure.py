@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import encryption
 from app.core.errors import NothingWaits
 from app.mail import outbox
@@ -29,7 +29,7 @@ def erase(
     by: By, now: datetime,
 ) -> None:  # fmt: skip
     """As the signer's own button does it: a standing one is withdrawn first, a removed one stays removed. The address
-    is told where it still reads mail; the outbox keeps it sealed until then, and nothing else does.
+    is told where it still reads mail; the outbox keeps it encrypted until then, and nothing else does.
 
     Raises like `signature_as_seen`, and NothingWaits for whoever is erased already.
     """
@@ -37,22 +37,22 @@ def erase(
     signature = signature_as_seen(session, signature_id, on=on, by=by, letter_id=letter_id)
     if signature.erased_at is not None:
         raise NothingWaits
-    sealed = signature.address_sealed
+    encrypted = signature.address_encrypted
     owner_actions.erase(session, signature_id=signature_id, now=now)
     details = {"note": note} if note else {}
     record(
-        session, TraceKind.SIGNER_ERASED, by=by, now=now, letter_id=letter_id, signature_id=signature_id,
+        session, AuditKind.SIGNER_ERASED, by=by, now=now, letter_id=letter_id, signature_id=signature_id,
         reason=reason.value, **details,
     )  # fmt: skip
-    if sealed is not None:
-        _tell(session, letter_id, sealed, now=now)
+    if encrypted is not None:
+        _tell(session, letter_id, encrypted, now=now)
 
 
-def _tell(session: Session, letter_id: int, sealed: str, *, now: datetime) -> None:
+def _tell(session: Session, letter_id: int, encrypted: str, *, now: datetime) -> None:
     """Without a link to what is gone. A mailbox that asked for silence gets it."""
-    canonical = addresses.parse_address(encryption.unseal(sealed)).canonical
+    canonical = addresses.parse_address(encryption.decrypt(encrypted)).canonical
     mailbox = outbox.open_mailbox(session, canonical, letter_id=letter_id, now=now)
     outbox.queue_mail(
-        session, kind=MailKind.ERASED, letter_id=letter_id, signature_id=None, sealed=sealed, links={}, now=now,
+        session, kind=MailKind.ERASED, letter_id=letter_id, signature_id=None, encrypted=encrypted, links={}, now=now,
         withheld=mailbox.suppressed,
     )  # fmt: skip

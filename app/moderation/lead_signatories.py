@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one, count_changed
 from app.core.errors import NotAllowed, NotFound
 from app.models import Author, Letter, Signature
@@ -89,7 +89,7 @@ def tie(
         approvals.release(session, signature_id=signature.id, by=by, now=now)
     tied = {"signature_id": signature.id, "tied_name": signature.name}
     count_changed(session, update(Author).where(Author.id == author.id).values(tied))
-    record(session, TraceKind.LEAD_TIED, by=by, now=now, letter_id=letter.id, signature_id=signature.id)
+    record(session, AuditKind.LEAD_TIED, by=by, now=now, letter_id=letter.id, signature_id=signature.id)
 
 
 def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: datetime) -> None:
@@ -100,7 +100,7 @@ def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: date
         raise NotAllowed("No signature is tied to this name.")
     loose = {"signature_id": None, "tied_name": None}
     count_changed(session, update(Author).where(Author.id == author.id).values(loose))
-    record(session, TraceKind.LEAD_UNTIED, by=by, now=now, letter_id=letter.id, signature_id=author.signature_id)
+    record(session, AuditKind.LEAD_UNTIED, by=by, now=now, letter_id=letter.id, signature_id=author.signature_id)
 
 
 def guarded_and_unsigned(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed
 from app.core.errors import NothingWaits
 from app.ledger.entries import change
@@ -38,7 +38,7 @@ def accept(session: Session, *, seen: WaitingField, two: bool, by: By, now: date
     """Print it; no count moves. A famous name in it takes two people. Raises NothingWaits when it is not confirmed."""
     signature = _signature_of(session, seen, by=by)
     outcome = approvals.approve(
-        session, signature, seen.words, kind=TraceKind.FIELD_ACCEPTED, verdict=Verdict.SHOW, two=two,
+        session, signature, seen.words, kind=AuditKind.FIELD_ACCEPTED, verdict=Verdict.SHOW, two=two,
         since=seen.made_at, by=by, now=now,
     )  # fmt: skip
     if outcome is Outcome.DONE:
@@ -53,9 +53,11 @@ def refuse(session: Session, *, seen: WaitingField, by: By, now: datetime) -> No
     """It goes, and its signer is told. Raises NothingWaits when the signature is not confirmed."""
     signature = _signature_of(session, seen, by=by)
     wait_no_more(session, signature.id, seen.field)
-    said = (Decision.signature_id == signature.id) & (Decision.verdict == Verdict.SHOW) & (Decision.note == seen.words)
+    said = (
+        (Decision.signature_id == signature.id) & (Decision.verdict == Verdict.SHOW) & (Decision.approved == seen.words)
+    )
     count_changed(session, update(Decision).where(said, Decision.undone_at.is_(None)).values(undone_at=now))
-    field, kind = seen.field.value, TraceKind.FIELD_REFUSED
+    field, kind = seen.field.value, AuditKind.FIELD_REFUSED
     decided = approvals.write_decision(session, signature, Verdict.KEEP_OFF, by=by, now=now, reason=field)
     record(
         session, kind, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id, field=field

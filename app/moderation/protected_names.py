@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import encryption
 from app.core.db import changes_one, count_changed, spelled
 from app.core.errors import BadRequest
@@ -35,22 +35,22 @@ def protect(
     cleaned = names.clean_name(name)
     if not names.is_name(cleaned) or not names.skeleton(cleaned) or names.too_long(cleaned):
         raise BadRequest("We can’t recognise that as a name. Enter it as it is usually written.")
-    sealed = encryption.seal(_address(watch)) if watch else None
+    encrypted = encryption.encrypt(_address(watch)) if watch else None
     there = _there(session, letter_id, cleaned)
     if there is None:
         there = ProtectedName(letter_id=letter_id, name=cleaned)
         session.add(there)
-    there.name, there.famous, there.watch_address_sealed, there.made_at = cleaned, famous, sealed, now
+    there.name, there.famous, there.watch_address_encrypted, there.made_at = cleaned, famous, encrypted, now
     session.flush()
     judge_again(session, letter_id)
-    if sealed is not None:
+    if encrypted is not None:
         watches.ask_to_watch(session, there, now=now)
         session.flush()
     else:
         there.watch_proven_at = None
     record(
-        session, TraceKind.NAME_PROTECTED, by=by, now=now, letter_id=letter_id,
-        protected=there.id, famous=famous, watched=sealed is not None,
+        session, AuditKind.NAME_PROTECTED, by=by, now=now, letter_id=letter_id,
+        protected=there.id, famous=famous, watched=encrypted is not None,
     )  # fmt: skip
     return there
 
@@ -67,9 +67,9 @@ def unprotect(session: Session, *, letter_id: int | None, protected_id: int, by:
         OutgoingMail.kind == MailKind.NAME_WATCH,
         OutgoingMail.about_id == protected_id,
     )
-    kept_back = {"state": MailState.WITHHELD, "recipient_sealed": None, "links_sealed": None, "settled_at": now}
+    kept_back = {"state": MailState.WITHHELD, "recipient_encrypted": None, "links_encrypted": None, "settled_at": now}
     count_changed(session, unsent.values(kept_back))
-    record(session, TraceKind.NAME_UNPROTECTED, by=by, now=now, letter_id=letter_id, protected=protected_id)
+    record(session, AuditKind.NAME_UNPROTECTED, by=by, now=now, letter_id=letter_id, protected=protected_id)
     return True
 
 

@@ -78,7 +78,7 @@ def _stands(session: Session, row: Any, field: Field) -> bool:
     shown = select(Decision.id).where(
         Decision.signature_id == row.id,
         Decision.verdict == Verdict.SHOW,
-        Decision.note == words,
+        Decision.approved == words,
         Decision.undone_at.is_(None),
     )
     accepted: Sequence[int] = session.scalars(shown.limit(1)).all()

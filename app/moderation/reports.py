@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core import encryption
 from app.core.db import changes_one, count_changed, insert_or_ignore
 from app.core.errors import NothingWaits
@@ -100,7 +100,7 @@ def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outco
     shown = change(session, signature_id, hidden, values={"hidden_at": None}, writes=EntryKind.LISTING, now=now)
     if not settled and shown is None:
         raise NothingWaits
-    kind, letter_id = TraceKind.REPORT_DISMISSED, signature.letter_id
+    kind, letter_id = AuditKind.REPORT_DISMISSED, signature.letter_id
     record(session, kind, by=by, now=now, letter_id=letter_id, signature_id=signature_id)
     return Outcome.DONE
 
@@ -164,7 +164,7 @@ def _is_signers(session: Session, signature: Signature, address: Address) -> boo
 
 def _tell_signer(session: Session, signature: Signature, *, now: datetime) -> None:
     """Once for each time that it waits. Within the limits, for strangers can cause it."""
-    if signature.address_sealed is None:  # erased on its day
+    if signature.address_encrypted is None:  # erased on its day
         return
     waiting = session.scalars(select(Report.id).where(_waiting(signature.id, ReportKind.ME))).one()
 
@@ -175,9 +175,12 @@ def _tell_signer(session: Session, signature: Signature, *, now: datetime) -> No
             about_id=waiting,
         )  # fmt: skip
 
-    to, sealed = addresses.parse_address(encryption.unseal(signature.address_sealed)), signature.address_sealed
+    to, encrypted = (
+        addresses.parse_address(encryption.decrypt(signature.address_encrypted)),
+        signature.address_encrypted,
+    )
     outbox.send_unsolicited(
-        session, to=to, letter_id=signature.letter_id, message=message, now=now, sealed=sealed
+        session, to=to, letter_id=signature.letter_id, message=message, now=now, encrypted=encrypted
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
-from app.core import encryption
+from app.core import encryption, schema
 from app.core.config import Config
 from app.core.db import transaction
 from app.core.journal import SITE_KEY, site_key
@@ -55,6 +55,15 @@ def refuse_foreign(config: Config, file: Path) -> None:
         )
 
 
+def refuse_of_other_code(config: Config, file: Path) -> None:
+    """Raises CannotKeep when the backup has had a migration that this code does not have."""
+    rows = copier_for(config).rows_in(file, "alembic_version") or ()
+    try:
+        schema.refuse_other([str(row["version_num"]) for row in rows], str(file))
+    except schema.Unfit as error:
+        raise CannotKeep(str(error)) from error
+
+
 @dataclass(frozen=True, kw_only=True)
 class KnownJournal:
     """A journal as a backup knows it: so many lines were written by then, the last of them at that moment."""
@@ -78,17 +87,17 @@ def _known(row: dict[str, str | None]) -> KnownJournal:
 
 
 def site_key_in(config: Config, file: Path) -> str | None:
-    """Sealed. Raises CannotKeep when what is sealed in this backup opens under none of SECRET_KEYS."""
-    sealed = {str(row["name"]): str(row["sealed"]) for row in copier_for(config).rows_in(file, "keys") or ()}
-    for one in sealed.values():
+    """Sealed. Raises CannotKeep when what is encrypted in this backup opens under none of SECRET_KEYS."""
+    encrypted = {str(row["name"]): str(row["encrypted"]) for row in copier_for(config).rows_in(file, "keys") or ()}
+    for one in encrypted.values():
         try:
-            encryption.unseal(one)
+            encryption.decrypt(one)
         except ValueError as error:
             raise CannotKeep(
                 f"{file} was encrypted with other SECRET_KEYS. Add its key (after yours and a comma) and try again. "
                 "Nothing was changed."
             ) from error
-    return sealed.get(SITE_KEY)
+    return encrypted.get(SITE_KEY)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -5,7 +5,7 @@ import logging
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError
 
-from app.core import encryption
+from app.core import encryption, schema
 from app.core.db import db, end_read, transaction
 from app.core.journal import SITE_KEY, site_key
 from app.core.logs import told_without_values
@@ -16,29 +16,31 @@ log = logging.getLogger(__name__)
 
 
 def check_keys() -> None:
-    """Raises CannotKeep when something that is sealed opens under none of SECRET_KEYS. A database that has nothing
-    sealed yet gets a row that is. One that cannot be reached, or has no tables yet, is not asked.
+    """Raises CannotKeep when something that is encrypted opens under none of SECRET_KEYS, and Unfit when the database
+    was made by code of before the first site. One that has nothing encrypted yet gets a row that is. One that cannot be
+    reached, or has no tables yet, is not asked.
     """
     try:
+        schema.refuse_before()
         if not inspect(db.engine).has_table(Key.__tablename__):
             return
-        sealed = {row.name: row.sealed for row in db.session.execute(select(Key.name, Key.sealed))}
+        encrypted = {row.name: row.encrypted for row in db.session.execute(select(Key.name, Key.encrypted))}
         newest = db.session.scalar(
             select(Letter.mailbox_key).where(Letter.mailbox_key.is_not(None)).order_by(Letter.id.desc()).limit(1)
         )
         end_read()
-        _refuse_unless_open([*sealed.values(), *([newest] if newest else [])])
-        if SITE_KEY not in sealed:
+        _refuse_unless_open([*encrypted.values(), *([newest] if newest else [])])
+        if SITE_KEY not in encrypted:
             with transaction() as session:
                 site_key(session)
     except OperationalError as error:
         log.warning("the database does not say whether SECRET_KEYS are its own: %s", told_without_values(error))
 
 
-def _refuse_unless_open(sealed: list[str]) -> None:
-    for one in sealed:
+def _refuse_unless_open(encrypted: list[str]) -> None:
+    for one in encrypted:
         try:
-            encryption.unseal(one)
+            encryption.decrypt(one)
         except ValueError as error:
             raise CannotKeep(
                 "SECRET_KEYS are not those of this database: they don’t open what is encrypted in it. Put back the key "

@@ -14,7 +14,14 @@ from app.core.config import Config
 from app.core.db import db, end_read, transaction
 from app.models import Journal, Letter
 from app.operations import journals, postgres_copy
-from app.operations.backup_file import KnownJournal, copier_for, known_journals, refuse_foreign, site_key_in
+from app.operations.backup_file import (
+    KnownJournal,
+    copier_for,
+    known_journals,
+    refuse_foreign,
+    refuse_of_other_code,
+    site_key_in,
+)
 from app.operations.failures import CannotKeep
 from app.operations.in_use import alone, is_unfinished, unfinished
 from app.operations.replay import replay, understands
@@ -50,6 +57,7 @@ def restore(
     nobody has said that they may go, when a journal is not whole, and when the file cannot be restored.
     """
     refuse_foreign(config, file)
+    refuse_of_other_code(config, file)
     for folder in folders:
         if not folder.is_dir():
             raise CannotKeep(f"{folder} is not a folder of journals. Nothing was changed.")

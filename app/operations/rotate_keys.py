@@ -1,4 +1,4 @@
-"""Everything sealed under the newest of SECRET_KEYS, so that the others can go."""
+"""Everything encrypted under the newest of SECRET_KEYS, so that the others can go."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from app.core.db import Base, db, end_read, transaction
 
 BATCH = 200
 PAUSE_SECONDS = 0.01  # between two batches, so that sign-ups get in on SQLite
-SEALED_BY_OTHER_NAMES = ("keys.sealed", "letters.mailbox_key", "accounts.tf_totp_secret")
+ENCRYPTED_BY_OTHER_NAMES = ("keys.encrypted", "letters.mailbox_key", "accounts.tf_totp_secret")
 
 
 @dataclass
@@ -24,15 +24,15 @@ class Rewrapped:
     lost: int = 0
 
 
-def sealed_columns() -> list[Column[Any]]:
+def encrypted_columns() -> list[Column[Any]]:
     """Those of `keys` last: a start asks them, and whatever opens them has to open all the rest as well."""
     found = [
         column
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if column.name.endswith("_sealed") or str(column) in SEALED_BY_OTHER_NAMES
+        if column.name.endswith("_sealed") or str(column) in ENCRYPTED_BY_OTHER_NAMES
     ]
-    return sorted(found, key=lambda column: str(column) == "keys.sealed")
+    return sorted(found, key=lambda column: str(column) == "keys.encrypted")
 
 
 def rewrap() -> Iterator[Rewrapped]:
@@ -42,7 +42,7 @@ def rewrap() -> Iterator[Rewrapped]:
     found_some = True
     while found_some:
         found_some = False
-        for column in sealed_columns():
+        for column in encrypted_columns():
             rewrapped = _rewrap_column(column)
             found_some = found_some or rewrapped.done > 0
             yield rewrapped
@@ -63,14 +63,14 @@ def _rewrap_column(column: Column[Any]) -> Rewrapped:
 
 def _rewrap_batch(key: Column[Any], column: Column[Any], batch: Sequence[tuple[Any, ...]], done: Rewrapped) -> None:
     changes = []
-    for row, sealed in batch:
+    for row, encrypted in batch:
         try:
-            if not encryption.is_under_newest_key(sealed):
-                changes.append({"row": row, "before": sealed, "after": encryption.reseal(sealed)})
+            if not encryption.is_under_newest_key(encrypted):
+                changes.append({"row": row, "before": encrypted, "after": encryption.encrypt_again(encrypted)})
         except ValueError:
             done.lost += 1
     if changes:
-        # Only where it still stands as it was read: whoever has written meanwhile has sealed it anew.
+        # Only where it still stands as it was read: whoever has written meanwhile has encrypted it anew.
         same = update(column.table).where(key == bindparam("row"), column == bindparam("before"))
         with transaction() as session:
             session.connection().execute(same.values({column.name: bindparam("after")}), changes)

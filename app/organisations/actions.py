@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one, count_changed, insert_or_ignore
 from app.core.errors import NotAllowed, OrganisationChanged
 from app.models import AliasKind, Letter, LetterState, ListedDomain, Organisation, OrganisationAlias
@@ -61,14 +61,14 @@ def save(session: Session, *, organisation: Organisation, said: Described, seen:
     session.refresh(organisation)
     if said.name != before.name:
         _rename_drafts(session, organisation.id, before.name, said.name)
-        record(session, TraceKind.ORGANISATION_RENAMED, by=by, now=now, before=before.name, after=said.name)
+        record(session, AuditKind.ORGANISATION_RENAMED, by=by, now=now, before=before.name, after=said.name)
     if said.slug != before.slug:
         moved = update(ListedDomain).where(ListedDomain.organisation == before.slug)
         count_changed(session, moved.values(organisation=said.slug))
-        record(session, TraceKind.ORGANISATION_MOVED, by=by, now=now, before=before.slug, after=said.slug)
+        record(session, AuditKind.ORGANISATION_MOVED, by=by, now=now, before=before.slug, after=said.slug)
     others = [name for name in ("about", "legal_name", "contact") if getattr(said, name) != getattr(before, name)]
     if others:
-        record(session, TraceKind.ORGANISATION_DESCRIBED, by=by, now=now, changed=others)
+        record(session, AuditKind.ORGANISATION_DESCRIBED, by=by, now=now, changed=others)
 
 
 def name_to_agree_to(session: Session, organisation_id: int) -> str:

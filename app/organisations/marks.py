@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed, table_of
 from app.models import Organisation, OrganisationMark
 from app.models.kept_picture import PictureFile
@@ -35,14 +35,14 @@ def put_up(session: Session, *, organisation: Organisation, picture: Picture, by
     size = {"width": picture.width, "height": picture.height}
     whose = {"organisation_id": organisation.id, "put_up_at": now}
     session.execute(insert(table_of(OrganisationMark)).values(values | size | whose))
-    record(session, TraceKind.MARK_PUT_UP, by=by, now=now, picture=picture.digest)
+    record(session, AuditKind.MARK_PUT_UP, by=by, now=now, picture=picture.digest)
 
 
 def take_down(session: Session, *, organisation: Organisation, by: By, now: datetime) -> None:
     """Where none is up, nothing is done."""
     _lock(session, organisation)
     if _erase(session, organisation.id):
-        record(session, TraceKind.MARK_TAKEN_DOWN, by=by, now=now)
+        record(session, AuditKind.MARK_TAKEN_DOWN, by=by, now=now)
 
 
 def _erase(session: Session, organisation_id: int) -> bool:

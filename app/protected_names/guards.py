@@ -85,7 +85,7 @@ def watched_names(session: Session, letter_id: int) -> Sequence[ProtectedName]:
     """Protected names with somebody who is told of each match."""
     watched = select(ProtectedName).where(
         or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == letter_id),
-        ProtectedName.watch_address_sealed.is_not(None),
+        ProtectedName.watch_address_encrypted.is_not(None),
         ProtectedName.watch_proven_at.is_not(None),
     )
     return session.scalars(watched.order_by(ProtectedName.id).execution_options(populate_existing=True)).all()

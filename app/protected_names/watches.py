@@ -28,7 +28,7 @@ def ask_to_watch(session: Session, watched: ProtectedName, *, now: datetime) -> 
     """Ask whoever reads the mailbox whether they want to be told; whether the watch goes on as it is, since they have
     said so on this letter before. Nobody is told of anything until then.
     """
-    address = encryption.unseal(watched.watch_address_sealed or "")
+    address = encryption.decrypt(watched.watch_address_encrypted or "")
     said = [one for one in _under(session, watched.letter_id, address) if one.watch_proven_at is not None]
     if said:
         watched.watch_proven_at = said[0].watch_proven_at
@@ -63,7 +63,7 @@ def begin_watches(session: Session, watched: Sequence[ProtectedName], *, now: da
 
 def _addressed(session: Session, letter_id: int | None) -> Sequence[ProtectedName]:
     here = ProtectedName.letter_id.is_not_distinct_from(letter_id)
-    found = select(ProtectedName).where(here, ProtectedName.watch_address_sealed.is_not(None))
+    found = select(ProtectedName).where(here, ProtectedName.watch_address_encrypted.is_not(None))
     return session.scalars(found.order_by(ProtectedName.id).execution_options(populate_existing=True)).all()
 
 
@@ -73,7 +73,7 @@ def _under(session: Session, letter_id: int | None, address: str) -> list[Protec
 
 
 def _address_of(watched: ProtectedName) -> str:
-    return encryption.unseal(watched.watch_address_sealed or "")
+    return encryption.decrypt(watched.watch_address_encrypted or "")
 
 
 def _scope(letter_id: int | None, address: str) -> str:
@@ -85,20 +85,20 @@ def watch_by_token(session: Session, token: str) -> ProtectedName | None:
     """The name that is watched, as long as that address watches it. Raises UnknownToken for what we have not made."""
     mark = tokens.watch_in(token)
     watched = session.get(ProtectedName, int(mark.partition("-")[0]), populate_existing=True)
-    return watched if watched is not None and watched.watch_address_sealed and _mark_of(watched) == mark else None
+    return watched if watched is not None and watched.watch_address_encrypted and _mark_of(watched) == mark else None
 
 
 def end_watch(session: Session, watched: ProtectedName) -> bool:
     """The name stays protected, and nobody is told any more. False: nobody was."""
-    of_row = (ProtectedName.id == watched.id) & ProtectedName.watch_address_sealed.is_not(None)
+    of_row = (ProtectedName.id == watched.id) & ProtectedName.watch_address_encrypted.is_not(None)
     return changes_one(
-        session, update(ProtectedName).where(of_row).values(watch_address_sealed=None, watch_proven_at=None)
+        session, update(ProtectedName).where(of_row).values(watch_address_encrypted=None, watch_proven_at=None)
     )
 
 
 def _mark_of(watched: ProtectedName) -> str:
     """Of the name and of who watches it: an id alone may be given again."""
-    both = f"{watched.name}\n{encryption.unseal(watched.watch_address_sealed or '')}"
+    both = f"{watched.name}\n{encryption.decrypt(watched.watch_address_encrypted or '')}"
     return f"{watched.id}-{hashlib.sha256(both.encode()).hexdigest()[:32]}"
 
 
@@ -115,5 +115,5 @@ def _tell(session: Session, watched: ProtectedName, *, letter_id: int, now: date
             more_links={tokens.ConsolePurpose.NAME_WATCH.value: tokens.watch_token(mark)},
         )  # fmt: skip
 
-    to = addresses.parse_address(encryption.unseal(watched.watch_address_sealed or ""))
+    to = addresses.parse_address(encryption.decrypt(watched.watch_address_encrypted or ""))
     outbox.send_unsolicited(session, to=to, letter_id=letter_id, message=message, now=now)

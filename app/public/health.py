@@ -1,10 +1,5 @@
 """Whether this process lives, and whether it can serve."""
 
-from functools import cache
-from pathlib import Path
-
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app, jsonify
 from redis import Redis
 from redis.exceptions import RedisError
@@ -12,7 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from app.core.config import ROOT, Config
+from app.core import schema
+from app.core.config import Config
 from app.core.db import db
 
 bp = Blueprint("health", __name__)
@@ -48,18 +44,10 @@ def _queue() -> bool:
 
 def _migrations() -> bool:
     try:
-        applied = db.session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+        return schema.fits(db.session.connection())
     except SQLAlchemyError:
         db.session.rollback()
         return False
-    return applied == [newest_migration()]
-
-
-@cache  # a process runs the code that it was started with; to read all migrations takes 20 ms
-def newest_migration() -> str | None:
-    script = AlembicConfig()
-    script.set_main_option("script_location", str(Path(ROOT) / "migrations"))
-    return ScriptDirectory.from_config(script).get_current_head()
 
 
 def _runs(statement: str) -> bool:

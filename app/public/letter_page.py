@@ -175,7 +175,7 @@ def _render(slug: str, *, now: datetime) -> str:
         totals=totals,
         credits=roll.groups,
         register=roll.register,
-        credits_next=roll.next and url_for("pages.credits", slug=slug, after=roll.next),
+        credits_next=roll.next and url_for("public.credits", slug=slug, after=roll.next),
         credits_range=following,
         leads=lead_signatories.printed_leads(letter.id),
         promises=promises,

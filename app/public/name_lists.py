@@ -105,7 +105,7 @@ def credits_page(
         query = query.where(Signature.counted_profession == profession)
     if search:
         query = public_lists.matching(query, letter.id, search)
-    begin = url_for("pages.credits", slug=letter.slug, profession=profession, q=search or None)
+    begin = url_for("public.credits", slug=letter.slug, profession=profession, q=search or None)
     of = f"{letter.id} {ListName.VERIFIED}"
     page = public_lists.page(query, order, of=of, after=after, most=CREDITS_A_PAGE, now=now, begin=begin)
     return Roll(letter, page.rows, page.next, begins=not after)
@@ -115,7 +115,7 @@ def supporters_page(letter: Letter, *, most: int, now: datetime, search: str = "
     query = public_lists.names_on(letter.id, ListName.SUPPORTERS)
     if search:
         query = public_lists.matching(query, letter.id, search)
-    begin, of = url_for("pages.supporters", slug=letter.slug, q=search or None), f"{letter.id} {ListName.SUPPORTERS}"
+    begin, of = url_for("public.supporters", slug=letter.slug, q=search or None), f"{letter.id} {ListName.SUPPORTERS}"
     order = public_lists.ORDER[ListName.SUPPORTERS]
     page = public_lists.page(query, order, of=of, after=after, most=most, now=now, begin=begin)
     return Roll(letter, page.rows, page.next)
@@ -131,10 +131,13 @@ def filters(letter: Letter, totals: Totals, *, current: str | None) -> Filters:
     if letter.layout is Layout.REGISTER:
         return Filters((), ())
     professions = {one.slug: one for one in letter.professions}
-    everybody = Filter("All", totals.verified_listed, url_for("pages.credits", slug=letter.slug), current is None)
+    everybody = Filter("All", totals.verified_listed, url_for("public.credits", slug=letter.slug), current is None)
     each = [
         Filter(
-            professions[slug].name, listed, url_for("pages.credits", slug=letter.slug, profession=slug), current == slug
+            professions[slug].name,
+            listed,
+            url_for("public.credits", slug=letter.slug, profession=slug),
+            current == slug,
         )
         for slug, listed in queries.listed_by_profession(letter.id).items()
         if slug in professions

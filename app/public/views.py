@@ -20,7 +20,7 @@ from app.tally import queries
 from app.text.places import place_name
 from app.web import http, limits
 
-bp = Blueprint("pages", __name__)
+bp = Blueprint("public", __name__)
 
 
 @bp.get("/")
@@ -49,7 +49,7 @@ def credits(slug: str) -> Response:
         "credits.html", letter=letter, totals=totals, credits=roll.groups, register=roll.register, q=search,
         matches=len(roll.rows), place_name=place_name,
         filters=name_lists.filters(letter, totals, current=profession), credits_range=None,
-        credits_next=url_for("pages.credits", **onwards) if roll.next else None,
+        credits_next=url_for("public.credits", **onwards) if roll.next else None,
     )  # fmt: skip
     return _list_page(page, letter)
 
@@ -62,7 +62,7 @@ def supporters(slug: str) -> Response:
     page = render_template(
         "supporters.html", letter=letter, totals=queries.totals(letter.id), supporters=roll.rows, q=search,
         matches=len(roll.rows), place_name=place_name,
-        supporters_next=roll.next and url_for("pages.supporters", slug=slug, q=search or None, after=roll.next),
+        supporters_next=roll.next and url_for("public.supporters", slug=slug, q=search or None, after=roll.next),
     )  # fmt: skip
     return _list_page(page, letter)
 
@@ -91,7 +91,7 @@ def share_picture(slug: str) -> Response:
     letter = letter_here(slug, now=clock.now())
     own = share_pictures.own_picture(db.session(), letter.id)
     if own is not None:
-        address = url_for("pages.own_picture", slug=slug, digest=own.digest, suffix=own.suffix)
+        address = url_for("public.own_picture", slug=slug, digest=own.digest, suffix=own.suffix)
         return _kept_from_search(http.for_everybody(redirect(address)), letter)
     drawn = share_pictures.drawn_file(letter)
     if drawn is None:

@@ -107,7 +107,7 @@ def _rows_due(now: datetime) -> list[Due]:
     of_decided = exists().where(Route.id == Decision.route_id, decided)
     return [
         Due("evidence", Route, and_(Route.evidence.is_not(None), decided), loses="evidence"),
-        Due("words to reviewers", Route, and_(Route.appeal.is_not(None), decided), loses="appeal"),
+        Due("words to reviewers", Route, and_(Route.answer.is_not(None), decided), loses="answer"),
         Due("notes of reviewers", Decision, and_(Decision.note.is_not(None), of_decided), loses="note"),
         Due("link digests", Token, old_link),
         Due("typed codes", Code, Code.expires_at < now),
@@ -124,15 +124,15 @@ def _rows_due(now: datetime) -> list[Due]:
         Due("sessions of the console", ConsoleSession, ConsoleSession.begun_at < now - SESSION_KEPT),
         Due("links to drafts", DraftLink, DraftLink.expires_at < now - draft_links.KEPT),
         Due("forms that were not sent again", UnsentForm, UnsentForm.made_at < now - unsent_form.KEPT),
-        Due("work addresses", Route, _outlives_its_signer(now), loses="address_sealed"),
+        Due("work addresses", Route, _outlives_its_signer(now), loses="address_encrypted"),
         Due("networks", Signature, _has_old_network(now), loses="network"),
     ]
 
 
 def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:
     """A work address that was given after the signer's own was erased on its day."""
-    erased = exists().where(Signature.id == Route.signature_id, Signature.address_sealed.is_(None))
-    return and_(Route.address_sealed.is_not(None), Route.made_at < now - ADDRESS_KEPT, erased)
+    erased = exists().where(Signature.id == Route.signature_id, Signature.address_encrypted.is_(None))
+    return and_(Route.address_encrypted.is_not(None), Route.made_at < now - ADDRESS_KEPT, erased)
 
 
 def _forget_rows(due: Due) -> int:
@@ -160,7 +160,7 @@ def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
             yield and_(
                 Signature.letter_id == letter.id,
                 Signature.state != SignatureState.PENDING,
-                Signature.address_sealed.is_not(None),
+                Signature.address_encrypted.is_not(None),
                 or_(*due),
             )
 
@@ -168,7 +168,7 @@ def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
 def addresses_left(now: datetime) -> int:
     """How many signers' addresses would be held when `run` is through at that moment."""
     gone = or_(archive.is_due(now), _pending_due(now), *_addresses_due(now))
-    left = _count_signatures(and_(Signature.address_sealed.is_not(None), not_(gone)))
+    left = _count_signatures(and_(Signature.address_encrypted.is_not(None), not_(gone)))
     end_read()
     return left
 
@@ -179,9 +179,9 @@ def _erase_addresses(now: datetime) -> int:
     for due in list(_addresses_due(now)):
         while ids := db.session.scalars(select(Signature.id).where(due).limit(BATCH)).all():
             with transaction() as session:
-                gone = update(Signature).where(Signature.id.in_(ids)).values(address_sealed=None, mail_domain=None)
+                gone = update(Signature).where(Signature.id.in_(ids)).values(address_encrypted=None, mail_domain=None)
                 erased += count_changed(session, gone)
-                count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_sealed=None))
+                count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_encrypted=None))
                 _end_moves(session, ids, now=now)
     end_read()
     return erased

@@ -40,7 +40,7 @@ def post_lost_link() -> Response:
 @bp.get("/lost-link/sent")
 def lost_link_sent() -> Response:
     address, unsent = tokens.address_in(request.args.get("h", "")), request.args.get("unsent") == "1"
-    page = render_template("private/lost_link_sent.html", address=address, unsent=unsent)
+    page = render_template("signer/lost_link_sent.html", address=address, unsent=unsent)
     return http.token_page(make_response(page))
 
 
@@ -75,7 +75,7 @@ def post_unsubscribe(token: str) -> Response:
 
 
 def lost_link_page(form: LostLinkForm, *, status: int = 200) -> Response:
-    return make_response(render_template("private/lost_link.html", form=form), status)
+    return make_response(render_template("signer/lost_link.html", form=form), status)
 
 
 def _letters() -> Sequence[Letter]:
@@ -91,12 +91,12 @@ def move_page(signature: Signature, purpose: Purpose) -> Response:
     from_old = purpose is Purpose.OLD_ADDRESS
     proven = waiting is not None and (waiting.old_proven if from_old else waiting.new_proven)
     page = render_template(
-        "private/move.html", letter=signature.letter, moved=waiting is None, proven=proven, from_old=from_old,
+        "signer/move.html", letter=signature.letter, moved=waiting is None, proven=proven, from_old=from_old,
         until=waiting.until if waiting else None,
     )  # fmt: skip
     return http.token_page(make_response(page))
 
 
 def unsubscribe_page(signature: Signature, *, done: bool) -> Response:
-    page = render_template("private/unsubscribe.html", letter=signature.letter, done=done)
+    page = render_template("signer/unsubscribe.html", letter=signature.letter, done=done)
     return http.token_page(make_response(page))

@@ -81,9 +81,9 @@ def choose_consents(
     """Give or take back each consent; one that was given keeps its date. False when the signature is withdrawn."""
     holds = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED]) & Signature.erased_at.is_(None)
     chosen = {
-        "updates_at": _since(Signature.updates_at, updates, now),
-        "audit_at": _since(Signature.audit_at, audit, now),
-        "quote_at": _since(Signature.quote_at, quote, now),
+        "updates_consented_at": _since(Signature.updates_consented_at, updates, now),
+        "audit_consented_at": _since(Signature.audit_consented_at, audit, now),
+        "quote_consented_at": _since(Signature.quote_consented_at, quote, now),
     }
     kept = [word for word, given in (("updates", updates), ("audit", audit), ("quote", quote)) if given]
     note_of(session, "consents", signature_id, now=now, kept=kept)

@@ -50,4 +50,4 @@ def _stood(signature: Signature, at: datetime) -> bool:
 
 
 def _told(export: Export) -> dict[str, Any]:
-    return {"format": export.form, "day": export.made_at.date().isoformat()}
+    return {"format": export.format, "day": export.made_at.date().isoformat()}

@@ -39,7 +39,7 @@ def waiting_move(session: Session, signature_id: int, *, now: datetime) -> Move 
     if row is None or row.made_at + LINK_LIVES <= now:
         return None
     return Move(
-        address=encryption.unseal(row.address_sealed),
+        address=encryption.decrypt(row.address_encrypted),
         made_at=row.made_at,
         until=row.made_at + LINK_LIVES,
         old_proven=row.old_proven_at is not None,
@@ -53,14 +53,14 @@ def ask_to_move(session: Session, *, signature: Signature, address: Address, now
     Every new address runs the same statements. Both mails count: a private link travels with forwarded mail, and whose
     the new address is has not asked for anything. Raises MailboxFull when the old mailbox takes no more today.
     """
-    old_address = addresses.parse_address(encryption.unseal(_address_of(session, signature.id)))
+    old_address = addresses.parse_address(encryption.decrypt(_address_of(session, signature.id)))
     outbox.lock_mailboxes(session, old_address.canonical, address.canonical)
     _lock(session, signature.id)
     _refuse_if_full(session, signature, old_address, now=now)
     _end_earlier(session, signature.id, now=now)
     columns = {
         "signature_id": signature.id,
-        "address_sealed": encryption.seal(address.deliver_to),
+        "address_encrypted": encryption.encrypt(address.deliver_to),
         "mailbox_digest": encryption.keyed_digest(signature.letter.mailbox_key, address.canonical),
         "made_at": now,
         "old_proven_at": None,
@@ -87,7 +87,7 @@ def prove_mailbox(session: Session, *, signature: Signature, purpose: Purpose, n
     waiting = session.get(AddressChange, signature.id, populate_existing=True)
     if waiting is None:
         return
-    address = addresses.parse_address(encryption.unseal(waiting.address_sealed))
+    address = addresses.parse_address(encryption.decrypt(waiting.address_encrypted))
     outbox.lock_mailbox(session, address.canonical)  # so that nobody signs with it meanwhile
     if purpose is Purpose.NEW_ADDRESS:
         _refuse_if_taken(session, signature, waiting.mailbox_digest)
@@ -111,7 +111,7 @@ def _move(session: Session, signature: Signature, waiting: AddressChange, *, to:
     ).all():
         forget(session, row_id)  # a sign-up of the mailbox that has just said what it wants
     values = {
-        "address_sealed": encryption.seal(to.deliver_to),
+        "address_encrypted": encryption.encrypt(to.deliver_to),
         "mailbox_digest": waiting.mailbox_digest,
         "mail_domain": to.domain,
     }
@@ -142,16 +142,18 @@ def _others(signature: Signature, mailbox_digest: bytes) -> ColumnElement[bool]:
 
 
 def _address_of(session: Session, signature_id: int) -> str:
-    """Where the signature's mail goes today (sealed)."""
-    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id, _CONFIRMED))
-    if sealed is None:
+    """Where the signature's mail goes today (encrypted)."""
+    encrypted = session.scalar(select(Signature.address_encrypted).where(Signature.id == signature_id, _CONFIRMED))
+    if encrypted is None:
         raise NotAllowed(CANNOT_MOVE)
-    return sealed
+    return encrypted
 
 
 def _lock(session: Session, signature_id: int) -> None:
     """So that an erasure comes before or after."""
-    there = select(Signature.id).where(Signature.id == signature_id, _CONFIRMED, Signature.address_sealed.is_not(None))
+    there = select(Signature.id).where(
+        Signature.id == signature_id, _CONFIRMED, Signature.address_encrypted.is_not(None)
+    )
     if session.scalar(there.with_for_update()) is None:
         raise NotAllowed(CANNOT_MOVE)
 

@@ -17,14 +17,14 @@ DECIDED = "24 hours after a final verify, 14 days after a decline or when its ap
 def claim_of(session: Session, signature: Signature) -> dict[str, Any]:
     """Plain values for JSON, like all of `my_data`."""
     routes = select(Route).where(Route.signature_id == signature.id).order_by(Route.id)
-    work_address = signature.work_address_sealed
+    work_address = signature.work_address_encrypted
     return {
         "state": signature.claim_state,
         "decided_at": _iso(signature.claim_decided_at),
         "level": level_of(signature),
         "chosen_on_the_form": {
             "route": signature.route,
-            "work_address": encryption.unseal(work_address) if work_address else None,
+            "work_address": encryption.decrypt(work_address) if work_address else None,
             "evidence": signature.evidence,
         },
         "routes": [_route(route) for route in session.scalars(routes)],
@@ -40,7 +40,7 @@ def decisions_of(session: Session, signature: Signature) -> list[dict[str, Any]]
             "about": decision.route.kind if decision.route else "name",
             "verdict": decision.verdict,
             "reason": decision.reason,
-            "note": decision.note,
+            "note": decision.note or decision.approved,
             "made_at": _iso(decision.made_at),
             "undone_at": _iso(decision.undone_at),
             "kept_until": f"{ARCHIVE}; the note about a claim, {DECIDED}",
@@ -54,13 +54,13 @@ def _route(route: Route) -> dict[str, Any]:
     return {
         "kind": route.kind,
         "state": route.state,
-        "work_address": encryption.unseal(route.address_sealed) if route.address_sealed else None,
+        "work_address": encryption.decrypt(route.address_encrypted) if route.address_encrypted else None,
         "domain": route.domain,
         "why_a_person_looks": route.review_reason,
         "digest_of_the_mailbox": route.mailbox_digest is not None,
         "evidence": route.evidence,
         "evidence_kind": route.evidence_kind,
-        "words_to_the_reviewer": route.appeal,
+        "words_to_the_reviewer": route.answer,
         "evidence_kept_until": _iso(route.evidence_until) or DECIDED,
         **{name: _iso(getattr(route, name)) for name in moments},
         "kept_until": f"{ARCHIVE}; the work address only until it is proven, or your own address is erased",

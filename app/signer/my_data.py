@@ -24,7 +24,7 @@ from app.models import (
     OutgoingMail,
     Report,
     Signature,
-    SignatureAction,
+    SignaturePromise,
     Suppression,
     Token,
 )
@@ -63,7 +63,7 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
         "waits_to_be_printed": _waiting_fields(session, signature),
         "lead_signatory": _lead(session, signature),
         "promised": {
-            "actions": _column(session, SignatureAction.key, signature),
+            "actions": _column(session, SignaturePromise.key, signature),
             "in_the_words_signed": [one["words"] for one in promises_signed(signature)],
             "kept_until": ARCHIVE,
         },
@@ -120,9 +120,9 @@ def _consents(signature: Signature) -> dict[str, Any]:
     """Each since when; null: not given."""
     return {
         "keeping_the_signature": _iso(signature.consented_at),
-        "updates": _iso(signature.updates_at),
-        "audit": _iso(signature.audit_at),
-        "quote": _iso(signature.quote_at),
+        "updates": _iso(signature.updates_consented_at),
+        "audit": _iso(signature.audit_consented_at),
+        "quote": _iso(signature.quote_consented_at),
         "kept_until": CHOICE,
     }
 
@@ -130,7 +130,7 @@ def _consents(signature: Signature) -> dict[str, Any]:
 def _address(session: Session, signature: Signature) -> dict[str, Any]:
     clock = clock_of(session, signature.letter)
     kept = clock.kept(updates=signature.updates, entered_at=signature.entered_at)
-    address = _opened(signature.address_sealed)
+    address = _opened(signature.address_encrypted)
     move = session.get(AddressChange, signature.id, populate_existing=True)
     return {
         "address": address,
@@ -142,7 +142,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
         "mails_counted": _mails_counted(session, signature, address),
         "later_sign_up": [],  # it waits beside an unconfirmed one, and goes with the confirming
         "change": move and {
-            "to": _opened(move.address_sealed),
+            "to": _opened(move.address_encrypted),
             "made_at": _iso(move.made_at),
             "old_mailbox_proven_at": _iso(move.old_proven_at),
             "new_mailbox_proven_at": _iso(move.new_proven_at),
@@ -153,7 +153,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
 
 def _mails_counted(session: Session, signature: Signature, address: str | None) -> dict[str, Any]:
     """What is counted and suppressed for this mailbox about this letter; of other letters this link may not tell."""
-    key = session.scalar(select(Key.sealed).where(Key.name == PLATFORM_KEY))
+    key = session.scalar(select(Key.encrypted).where(Key.name == PLATFORM_KEY))
     if key is None or address is None:
         return {"at": [], "suppressed": []}
     mailboxes = {encryption.keyed_digest(key, form) for form in addresses.parse_address(address).forms}
@@ -252,7 +252,7 @@ def _mails(session: Session, signature: Signature) -> list[dict[str, Any]]:
         {
             "kind": mail.kind,
             "state": mail.state,
-            "to": _opened(mail.recipient_sealed),
+            "to": _opened(mail.recipient_encrypted),
             "made_at": _iso(mail.made_at),
             "settled_at": _iso(mail.settled_at),
             "kept_until": _after(mail.settled_at, jobs.SETTLED_KEPT) or "it is sent or given up",
@@ -288,8 +288,8 @@ def _column(session: Session, column: Any, signature: Signature) -> list[str]:
     return list(session.scalars(select(column).where(of_signature).order_by(column)))
 
 
-def _opened(sealed: str | None) -> str | None:
-    return encryption.unseal(sealed) if sealed else None
+def _opened(encrypted: str | None) -> str | None:
+    return encryption.decrypt(encrypted) if encrypted else None
 
 
 def _iso(at: datetime | None) -> str | None:

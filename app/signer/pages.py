@@ -39,7 +39,7 @@ def private_page(
     newer: reaffirming.Newer | None = posted.pop("newer", None) or reaffirming.newer_than_signed(signature)
     forms = (own_forms(signature) if signature.is_confirmed else {}) | posted
     page = render_template(
-        "private/signature.html",
+        "signer/signature.html",
         token=token,
         letter=signature.letter,
         signature=signature,
@@ -97,7 +97,7 @@ def own_forms(signature: Signature) -> dict[str, Any]:
     }
     if signature.claim_state in claims.UNPROVEN:
         forms["claim_form"] = ClaimForm(signature.letter, signature, asked.credit)
-    if signature.address_sealed is not None:
+    if signature.address_encrypted is not None:
         forms["move_form"] = MoveForm()
     return forms
 
@@ -109,10 +109,10 @@ def consents_of(signature: Signature) -> list[Consent]:
     if signature.is_pending or signature.withdrawn_at is not None:
         return []
     offered = [
-        Consent("updates", "Email me about this letter until it is delivered", signature.updates_at),
+        Consent("updates", "Email me about this letter until it is delivered", signature.updates_consented_at),
         # Asked no more; whoever has given it reads it here, and takes it back.
-        Consent("audit", "An auditor may ask me to confirm that I signed", signature.audit_at),
-        Consent("quote", "The organisers may ask me for a quote", signature.quote_at),
+        Consent("audit", "An auditor may ask me to confirm that I signed", signature.audit_consented_at),
+        Consent("quote", "The organisers may ask me for a quote", signature.quote_consented_at),
     ]
     return [one for one in offered if one.since is not None or signature.letter.asks(one.name)]
 
@@ -124,4 +124,4 @@ def acts_of(signature: Signature) -> list[str]:
 
 
 def erased_page(letter: Letter) -> Response:
-    return http.token_page(make_response(render_template("private/erased.html", letter=letter)))
+    return http.token_page(make_response(render_template("signer/erased.html", letter=letter)))

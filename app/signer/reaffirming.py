@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.errors import NotAllowed
 from app.letters.canonical_text import file_of, read
 from app.letters.versions import LetterText, texts_after
-from app.models import Letter, LetterKind, Signature, SignatureAction, SignatureState
+from app.models import Letter, LetterKind, Signature, SignaturePromise, SignatureState
 from app.signing.fields import UNTICKED, first_errors
 from app.signing.promise_fields import WithPromises
 
@@ -98,12 +98,12 @@ def text_signed(signature: Signature) -> dict[str, Any]:
 
 def promises_signed(signature: Signature) -> list[dict[str, str]]:
     """What a signer has promised, in the words of the text that they signed."""
-    keys = select(SignatureAction.key).where(SignatureAction.signature_id == signature.id)
+    keys = select(SignaturePromise.key).where(SignaturePromise.signature_id == signature.id)
     said = dict(read(signature.text_version.canonical or "").promises)
-    return [{"key": key, "words": said.get(key, "")} for key in db.session.scalars(keys.order_by(SignatureAction.key))]
+    return [{"key": key, "words": said.get(key, "")} for key in db.session.scalars(keys.order_by(SignaturePromise.key))]
 
 
 def _still_promised(signature: Signature) -> frozenset[str]:
     """The promises that stand as they were made; a reworded one is not ticked for anybody."""
-    now = {one.key: one.words for one in signature.letter.pledge_actions}
+    now = {one.key: one.words for one in signature.letter.promises}
     return frozenset(one["key"] for one in promises_signed(signature) if now.get(one["key"]) == one["words"])

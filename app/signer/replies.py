@@ -52,7 +52,7 @@ def answer(session: Session, *, signature_id: int, evidence: str | None, words: 
     asked = question_of(session, signature)
     if asked is None:
         raise NotAllowed(NOT_ASKED)
-    values: dict[str, Any] = {"state": RouteState.FOR_REVIEW, "review_since": now, "appeal": words}
+    values: dict[str, Any] = {"state": RouteState.FOR_REVIEW, "review_since": now, "answer": words}
     if evidence and asked.takes_evidence:
         credit = parse_credit(evidence)
         values |= {"evidence": credit.identifier, "evidence_kind": credit.kind.value}
@@ -73,7 +73,7 @@ def appeal(session: Session, *, signature_id: int, words: str, now: datetime) ->
         Route.appealed_at.is_(None),
         Route.evidence_until > now,
     )
-    values = {"state": RouteState.FOR_REVIEW, "review_since": now, "appealed_at": now, "appeal": words}
+    values = {"state": RouteState.FOR_REVIEW, "review_since": now, "appealed_at": now, "answer": words}
     if not changes_one(session, back.values(values | {"evidence_until": None})):
         raise NotAllowed(NO_APPEAL)
     claim = update(Signature).where(Signature.id == signature_id, Signature.claim_state == ClaimState.DECLINED)

@@ -11,6 +11,6 @@ from app.signing.journalled import note_of
 
 
 def end_consents(session: Session, *, signature_id: int, now: datetime) -> None:
-    ended = {"updates_at": None, "audit_at": None, "quote_at": None}
+    ended = {"updates_consented_at": None, "audit_consented_at": None, "quote_consented_at": None}
     changes_one(session, update(Signature).where(Signature.id == signature_id).values(ended))
     note_of(session, "consents", signature_id, now=now, kept=[])

@@ -21,7 +21,7 @@ from app.signer.pages import asked_of, consents_of, erased_page, place_of, priva
 from app.signing import links, owner_actions, queries
 from app.web import http, limits
 
-bp = Blueprint("private", __name__)
+bp = Blueprint("signer", __name__)
 
 BUTTONS = ("show", "hide", "withdraw", "erase")
 ASKED_TWICE = ("withdraw", "erase")
@@ -52,7 +52,7 @@ def credit(token: str) -> Response:
         )
     config: Config = current_app.extensions["undersigned"]
     host = config.base_url.partition("://")[2]
-    address = f"{host}{url_for('pages.letter', slug=owned.letter.slug)}"
+    address = f"{host}{url_for('public.letter', slug=owned.letter.slug)}"
     return http.token_page(Response(picture_of(shown, address=address), mimetype="image/png"))
 
 
@@ -60,7 +60,7 @@ def credit(token: str) -> Response:
 def post_signature(token: str) -> Response:
     act, now = request.form.get("act", ""), clock.now()
     if act in FORMS:
-        return FORMS[act](token, request.form, now) or redirect(url_for("private.signature", token=token), code=303)
+        return FORMS[act](token, request.form, now) or redirect(url_for("signer.signature", token=token), code=303)
     owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
     if act not in BUTTONS:
         raise BadRequest("Open your private link again and use one of its buttons.")
@@ -72,7 +72,7 @@ def post_signature(token: str) -> Response:
         _do(session, act, owned.id, now=now)
     if act == "erase":
         return erased_page(letter)
-    return redirect(url_for("private.signature", token=token), code=303)
+    return redirect(url_for("signer.signature", token=token), code=303)
 
 
 def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None:

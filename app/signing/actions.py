@@ -26,7 +26,7 @@ from app.models import (
     RouteKind,
     RouteState,
     Signature,
-    SignatureAction,
+    SignaturePromise,
     SignatureState,
     Token,
 )
@@ -81,9 +81,9 @@ def sign(
     platform key, where it was read with the letter. Raises ProfessionGone.
     """
     own_professions.hold(session, letter.id, details.profession)
-    sealed, answers = encryption.seal(address.deliver_to), later_answers.seal_answers(details)
+    encrypted, answers = encryption.encrypt(address.deliver_to), later_answers.encrypt_answers(details)
     columns = _columns(details, now=now) | _until_confirmed(details) | {
-        "letter_id": letter.id, "text_version_id": text_version_id, "address_sealed": sealed,
+        "letter_id": letter.id, "text_version_id": text_version_id, "address_encrypted": encrypted,
         "mailbox_digest": encryption.keyed_digest(letter.mailbox_key, address.canonical),
         "mail_domain": address.domain, "network": network, "signed_up_at": now,
     }  # fmt: skip
@@ -93,8 +93,7 @@ def sign(
         later_answers.keep(session, row.id, answers, now=now)
         if letter.kind is LetterKind.PLEDGE:
             _promise(session, row.id, details.promised, if_new_since=now)
-        kind, purposes = MAIL_BY_STATE[row.state]
-        write = takes(mailbox, row)
+        write, (kind, purposes) = takes(mailbox, row), MAIL_BY_STATE[row.state]
         fits = write and kind is MailKind.CONFIRM
         code = codes.add_code(session, handle, row.id if fits else None, now=now)
         return outbox.Message(
@@ -102,7 +101,9 @@ def sign(
             more_links={"code": code} if fits else {},
         )  # fmt: skip
 
-    outbox.send_unsolicited(session, to=address, letter_id=letter.id, message=message, now=now, sealed=sealed, key=key)
+    outbox.send_unsolicited(
+        session, to=address, letter_id=letter.id, message=message, now=now, encrypted=encrypted, key=key
+    )
 
 
 def confirm(
@@ -127,7 +128,7 @@ def confirm(
         "consented_at": now,
         "confirmed_at": now,
         "entered_at": None if hold_reason else now,
-        "work_address_sealed": None,  # what the form kept for the route goes into the route's own row
+        "work_address_encrypted": None,  # what the form kept for the route goes into the route's own row
         "route": None,
         "evidence": None,
     }
@@ -141,7 +142,7 @@ def confirm(
         tell_watchers(session, letter_id=row.letter_id, name=details.name, now=now)
     keep_waiting(session, signature_id, details.credited, waits, now=now)
     if details.promised:  # a pledge: what its signer promises now is what counts
-        session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
+        session.execute(delete(SignaturePromise).where(SignaturePromise.signature_id == signature_id))
         _promise(session, signature_id, details.promised)
     add_route(session, row.letter_id, signature_id, details.work_address, details.evidence, now=now)
     return outbox.send_to_signer(session, row, MailKind.SIGNED, now=now)[Purpose.PRIVATE]
@@ -165,7 +166,7 @@ def add_route(
         "signature_id": signature_id,
         "kind": RouteKind.PUBLISHED_CREDITS if credit else RouteKind.WORK_EMAIL,
         "state": RouteState.WAITING,
-        "address_sealed": encryption.seal(work_address) if work_address is not None else None,
+        "address_encrypted": encryption.encrypt(work_address) if work_address is not None else None,
         "evidence": credit.identifier if credit else None,
         "evidence_kind": credit.kind.value if credit else None,
         "made_at": now,
@@ -203,16 +204,16 @@ def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -
         "profession": details.profession,
         "claim_state": ClaimState.WAITING if details.claims else ClaimState.NONE,
         "show_name": details.show_name,
-        "updates_at": now if details.updates else None,
-        "audit_at": None,  # asked no more; what was given once stays with its signature
-        "quote_at": now if details.quote else None,
+        "updates_consented_at": now if details.updates else None,
+        "audit_consented_at": None,  # asked no more; what was given once stays with its signature
+        "quote_consented_at": now if details.quote else None,
     }
 
 
 def _until_confirmed(details: Details) -> dict[str, Any]:
     """What the form says of the claim's route, kept for the confirm page."""
-    sealed = encryption.seal(details.work_address) if details.work_address else None
-    return {"route": details.route, "work_address_sealed": sealed, "evidence": details.evidence}
+    encrypted = encryption.encrypt(details.work_address) if details.work_address else None
+    return {"route": details.route, "work_address_encrypted": encrypted, "evidence": details.evidence}
 
 
 def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None) -> None:
@@ -221,7 +222,7 @@ def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new
         row = select(literal(signature_id), literal(key)).where(
             exists().where(Signature.id == signature_id, _made_now(if_new_since))
         )
-        session.execute(insert(SignatureAction).from_select(["signature_id", "key"], row))
+        session.execute(insert(SignaturePromise).from_select(["signature_id", "key"], row))
 
 
 def _made_now(at: datetime | None) -> ColumnElement[bool]:

@@ -56,11 +56,11 @@ def _to_tell(session: Session, delivery: Delivery) -> Select[int, int, str | Non
     """
     before = select(Delivery).where(Delivery.letter_id == delivery.letter_id, Delivery.mailed_at.is_not(None))
     told_until = max((one.holds_until for one in session.scalars(before)), default=None)
-    query = select(Signature.id, Signature.letter_id, Signature.address_sealed).where(
+    query = select(Signature.id, Signature.letter_id, Signature.address_encrypted).where(
         Signature.letter_id == delivery.letter_id,
         Signature.state == spelled(SignatureState.CONFIRMED),
-        Signature.updates_at.is_not(None),
-        Signature.address_sealed.is_not(None),
+        Signature.updates_consented_at.is_not(None),
+        Signature.address_encrypted.is_not(None),
         Signature.entered_at < delivery.holds_until,
         Signature.id > delivery.mailed_up_to,
     )
@@ -69,7 +69,7 @@ def _to_tell(session: Session, delivery: Delivery) -> Select[int, int, str | Non
 
 
 def _queue(session: Session, delivery: Delivery, rows: Sequence[Any], *, now: datetime) -> int:
-    opened = [(row, encryption.unseal(row.address_sealed)) for row in rows]
+    opened = [(row, encryption.decrypt(row.address_encrypted)) for row in rows]
     silent = silent_about(session, delivery.letter_id, [address for _, address in opened], now=now)
     told = [row for row, address in opened if address not in silent]
     for row in told:

@@ -30,14 +30,14 @@ class Later:
 def _keeping(written: postgresql.Insert | sqlite.Insert) -> Executable:
     """Of a pending row that was there before this moment; of every other nothing is written, by the same statement."""
     moment = bindparam("now", type_=_rows.c.made_at.type)
-    answers = bindparam("answers", type_=_rows.c.answers_sealed.type)
+    answers = bindparam("answers", type_=_rows.c.answers_encrypted.type)
     of_earlier = select(Signature.id, answers, moment).where(
         Signature.id == bindparam("signature"),
         Signature.state == spelled(SignatureState.PENDING),
         Signature.signed_up_at < bindparam("now", type_=_rows.c.made_at.type),
     )
-    chosen = written.from_select(["signature_id", "answers_sealed", "made_at"], of_earlier)
-    newest = {"answers_sealed": chosen.excluded.answers_sealed, "made_at": chosen.excluded.made_at}
+    chosen = written.from_select(["signature_id", "answers_encrypted", "made_at"], of_earlier)
+    newest = {"answers_encrypted": chosen.excluded.answers_encrypted, "made_at": chosen.excluded.made_at}
     return chosen.on_conflict_do_update(index_elements=[_rows.c.signature_id], set_=newest)
 
 
@@ -49,8 +49,8 @@ IS_BESIDE = exists().where(_rows.c.signature_id == Signature.id)  # within a sta
 _FORGET = delete(_rows).where(_rows.c.signature_id == bindparam("signature"))
 
 
-def seal_answers(details: Details) -> str:
-    return encryption.seal(json.dumps(vars(details)))
+def encrypt_answers(details: Details) -> str:
+    return encryption.encrypt(json.dumps(vars(details)))
 
 
 def keep(session: Session, signature_id: int, answers: str, *, now: datetime) -> None:
@@ -67,6 +67,6 @@ def answers_beside(session: Session, signature_id: int) -> Later | None:
     row = session.get(LaterAnswers, signature_id, populate_existing=True)
     if row is None:
         return None
-    said = json.loads(encryption.unseal(row.answers_sealed))
+    said = json.loads(encryption.decrypt(row.answers_encrypted))
     details = Details(**{name: value for name, value in said.items() if name in _known})
     return Later(details, row.made_at)

@@ -26,7 +26,7 @@ from app.models import (
     Route,
     RouteState,
     Signature,
-    SignatureAction,
+    SignaturePromise,
     SignatureState,
     SuppressionReason,
     Token,
@@ -39,15 +39,24 @@ NOT_ME_LASTS = timedelta(days=90)
 
 # Rows that a signature has beside its own; all of them go with the person.
 OF_A_PERSON = (
-    *(Token, OutgoingMail, NameWord, SignatureAction, Correction, AddressChange, Code, Report, Decision),
+    *(Token, OutgoingMail, NameWord, SignaturePromise, Correction, AddressChange, Code, Report, Decision),
     *(WaitingField, LaterAnswers, Author),  # as a lead signatory
 )
 # And the columns that are emptied.
 OF_A_NAME = (
-    *("name", "file_under", "sort_key", "credit", "address_sealed", "mail_domain", "network", "work_address_sealed"),
-    *("evidence", "hold_reason", "updates_at", "audit_at", "quote_at"),
+    *(
+        "name",
+        "file_under",
+        "sort_key",
+        "credit",
+        "address_encrypted",
+        "mail_domain",
+        "network",
+        "work_address_encrypted",
+    ),
+    *("evidence", "hold_reason", "updates_consented_at", "audit_consented_at", "quote_consented_at"),
 )
-OF_A_ROUTE = ("address_sealed", "mailbox_digest", "domain", "registrable_domain", "evidence", "appeal")
+OF_A_ROUTE = ("address_encrypted", "mailbox_digest", "domain", "registrable_domain", "evidence", "answer")
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
@@ -95,8 +104,8 @@ def reaffirm(
         session, signature_id, _CONFIRMED, other, values=values, writes=EntryKind.SIGNED, now=now, replaces=True
     )
     if row is not None and promised:
-        session.execute(delete(SignatureAction).where(SignatureAction.signature_id == signature_id))
-        session.execute(insert(SignatureAction), [{"signature_id": signature_id, "key": key} for key in promised])
+        session.execute(delete(SignaturePromise).where(SignaturePromise.signature_id == signature_id))
+        session.execute(insert(SignaturePromise), [{"signature_id": signature_id, "key": key} for key in promised])
     return row is not None
 
 
@@ -142,10 +151,10 @@ def forget(session: Session, signature_id: int) -> bool:
 
 def lock_mailbox_of(session: Session, signature_id: int) -> None:
     """So that no form which writes to this mailbox is half through: what it has written is seen, or it begins later."""
-    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id))
-    with contextlib.suppress(ValueError):  # sealed under a key that is lost: then no form knows this mailbox either
-        if sealed is not None:
-            outbox.lock_mailbox(session, addresses.parse_address(encryption.unseal(sealed)).canonical)
+    encrypted = session.scalar(select(Signature.address_encrypted).where(Signature.id == signature_id))
+    with contextlib.suppress(ValueError):  # encrypted under a key that is lost: then no form knows this mailbox either
+        if encrypted is not None:
+            outbox.lock_mailbox(session, addresses.parse_address(encryption.decrypt(encrypted)).canonical)
 
 
 def disown(session: Session, *, signature: Signature, never: bool, now: datetime) -> bool:
@@ -153,7 +162,7 @@ def disown(session: Session, *, signature: Signature, never: bool, now: datetime
 
     False when it was confirmed in this very moment: then nothing is written, and `signature` says so.
     """
-    address = addresses.parse_address(encryption.unseal(signature.address_sealed or ""))
+    address = addresses.parse_address(encryption.decrypt(signature.address_encrypted or ""))
     mailbox = outbox.lock_mailbox(session, address.canonical)
     signature_id, letter_id, signed_up = signature.id, signature.letter_id, signature.signed_up_at.isoformat()
     as_it_stands = select(Signature).where(Signature.id == signature_id).with_for_update()

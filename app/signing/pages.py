@@ -33,7 +33,7 @@ NEWER = "newer"  # the parameter `answers` of the confirm page: those of a later
 def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
     if letter.is_open(now):
         return
-    way_on = (url_for("pages.letter", slug=letter.slug), "Read the letter")
+    way_on = (url_for("public.letter", slug=letter.slug), "Read the letter")
     if letter.opens_at is not None and letter.is_scheduled(now):
         opens = moment(letter.opens_at, letter.time_zone)
         raise LetterNotOpenYet(f"Signing opens on {opens}. You can already read the text.", way_on=way_on)
@@ -47,7 +47,7 @@ def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> No
         ended = f" People could confirm for 48 hours, until {moment(until, letter.time_zone)}." if until else ""
         raise LetterClosed(
             f"{closed_words(letter)}{ended} Nothing was signed.",
-            way_on=(url_for("pages.letter", slug=letter.slug), "Read the letter"),
+            way_on=(url_for("public.letter", slug=letter.slug), "Read the letter"),
         )
 
 
@@ -89,7 +89,7 @@ def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: 
 
 
 def _first_answers(signature: Signature) -> dict[str, Any]:
-    work = signature.work_address_sealed
+    work = signature.work_address_encrypted
     return {
         "name": signature.name,
         "place": places.place_value(signature.country, signature.region),
@@ -97,12 +97,12 @@ def _first_answers(signature: Signature) -> dict[str, Any]:
         "profession": signature.profession,
         "credit": signature.credit,
         "route": signature.route,
-        "work_email": encryption.unseal(work) if work else None,
+        "work_email": encryption.decrypt(work) if work else None,
         "evidence": signature.evidence,
         "show_name": "yes" if signature.show_name else "no",
         "updates": signature.updates,
-        "quote": signature.quote_at is not None,
-        "promised": [action.key for action in signature.actions],
+        "quote": signature.quote_consented_at is not None,
+        "promised": [one.key for one in signature.promises],
     }
 
 

@@ -24,7 +24,7 @@ class WithPromises(Form):
         ticked = self._ticked()
         return [
             {"name": f"action-{action.key}", "words": action.words, "checked": action.key in ticked}
-            for action in self.letter.pledge_actions
+            for action in self.letter.promises
         ] if self.letter.kind is LetterKind.PLEDGE else []  # fmt: skip
 
     @property

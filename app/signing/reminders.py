@@ -36,10 +36,10 @@ def remind(now: datetime, *, mailed_at: datetime | None = None) -> int:
 
 def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: datetime) -> bool:
     """False when it is confirmed or forgotten meanwhile, or its mailbox gets no mail."""
-    sealed = session.scalar(select(Signature.address_sealed).where(Signature.id == signature_id))
-    if sealed is None:
+    encrypted = session.scalar(select(Signature.address_encrypted).where(Signature.id == signature_id))
+    if encrypted is None:
         return False
-    to = addresses.parse_address(encryption.unseal(sealed))
+    to = addresses.parse_address(encryption.decrypt(encrypted))
     outbox.lock_mailbox(session, to.canonical)
     still = select(Signature.letter_id).where(Signature.id == signature_id, _due(now))
     letter_id = session.scalar(still.with_for_update(of=Signature))
@@ -54,7 +54,9 @@ def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: da
             purposes=(Purpose.CONFIRM, Purpose.NOT_ME), until=until,
         )  # fmt: skip
 
-    return outbox.send_unsolicited(session, to=to, letter_id=letter.id, message=message, now=mailed_at, sealed=sealed)
+    return outbox.send_unsolicited(
+        session, to=to, letter_id=letter.id, message=message, now=mailed_at, encrypted=encrypted
+    )
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import BadRequest
 from app.letters.queries import OF_LETTER_NOW, LetterNow
-from app.mail.outbox import SEALED_PLATFORM_KEY
+from app.mail.outbox import ENCRYPTED_PLATFORM_KEY
 from app.models import Letter, TextVersion
 
 # The version that a form has shown, or the newest where it names none.
@@ -21,7 +21,7 @@ _TEXT_SHOWN = (
     .order_by(TextVersion.version.desc())
     .limit(1)
 )
-_TO_SIGN = select(_TEXT_SHOWN.scalar_subquery(), SEALED_PLATFORM_KEY.scalar_subquery(), *OF_LETTER_NOW).where(
+_TO_SIGN = select(_TEXT_SHOWN.scalar_subquery(), ENCRYPTED_PLATFORM_KEY.scalar_subquery(), *OF_LETTER_NOW).where(
     Letter.id == bindparam("letter")
 )
 
@@ -31,7 +31,7 @@ class ToSign:
     """A letter as it stands now."""
 
     text_version_id: int
-    platform_key: str | None  # sealed; None until the first mail of all is written
+    platform_key: str | None  # encrypted; None until the first mail of all is written
     letter: LetterNow
 
 

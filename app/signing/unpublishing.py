@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, exists, select
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import THE_OPERATOR, By, TraceKind, record
+from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
 from app.core import encryption
 from app.core.db import db, end_read, spelled, transaction
 from app.core.errors import NotAllowed
@@ -51,46 +51,46 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
         raise NotAllowed(NOT_PUBLISHED)
     if session.scalar(select(exists().where(Delivery.letter_id == letter.id))):
         raise NotAllowed(WAS_DELIVERED)
-    waiting = session.execute(select(Signature.id, Signature.address_sealed).where(_pending_on(letter.id))).all()
-    outbox.lock_mailboxes(session, *(_mailbox(row.address_sealed).canonical for row in waiting))
+    waiting = session.execute(select(Signature.id, Signature.address_encrypted).where(_pending_on(letter.id))).all()
+    outbox.lock_mailboxes(session, *(_mailbox(row.address_encrypted).canonical for row in waiting))
     # Whatever its state: a confirm that is under way is waited for, and seen.
     all_of_them = select(Signature.id, Signature.state).where(Signature.letter_id == letter.id).order_by(Signature.id)
     if any(row.state is not SignatureState.PENDING for row in session.execute(all_of_them.with_for_update())):
         raise NotAllowed(SOMEBODY_HAS_SIGNED)
     for row in waiting:
-        _end(session, letter.id, row.id, row.address_sealed, now=now)
+        _end(session, letter.id, row.id, row.address_encrypted, now=now)
     amending.begin_next(session, letter)
-    record(session, TraceKind.LETTER_UNPUBLISHED, by=by, now=now, letter_id=letter.id)
+    record(session, AuditKind.LETTER_UNPUBLISHED, by=by, now=now, letter_id=letter.id)
 
 
 def end_left_over(now: datetime) -> int:
     """Sign-ups that came in the very moment in which their letter became a draft. How many were ended."""
     drafts = select(Letter.id).where(Letter.state == spelled(LetterState.DRAFT))
     pending = Signature.state == spelled(SignatureState.PENDING)
-    found = select(Signature.letter_id, Signature.id, Signature.address_sealed)
+    found = select(Signature.letter_id, Signature.id, Signature.address_encrypted)
     rows = db.session.execute(found.where(pending, Signature.letter_id.in_(drafts)).limit(BATCH)).all()
     end_read()
     for row in rows:
         with transaction() as session:
-            outbox.lock_mailbox(session, _mailbox(row.address_sealed).canonical)
-            _end(session, row.letter_id, row.id, row.address_sealed, now=now)
+            outbox.lock_mailbox(session, _mailbox(row.address_encrypted).canonical)
+            _end(session, row.letter_id, row.id, row.address_encrypted, now=now)
     return len(rows)
 
 
-def _end(session: Session, letter_id: int, signature_id: int, sealed: str | None, *, now: datetime) -> None:
+def _end(session: Session, letter_id: int, signature_id: int, encrypted: str | None, *, now: datetime) -> None:
     """Within the limits of its mailbox; a later sign-up there has nothing to wait for."""
     if not forget(session, signature_id):
         return
     outbox.send_unsolicited(
-        session, to=_mailbox(sealed), letter_id=letter_id, now=now, sealed=sealed,
+        session, to=_mailbox(encrypted), letter_id=letter_id, now=now, encrypted=encrypted,
         message=lambda mailbox: outbox.Message(
             kind=MailKind.UNPUBLISHED, write=mailbox.takes(begun=True, at_once=True)
         ),
     )  # fmt: skip
 
 
-def _mailbox(sealed: str | None) -> addresses.Address:
-    return addresses.parse_address(encryption.unseal(sealed or ""))
+def _mailbox(encrypted: str | None) -> addresses.Address:
+    return addresses.parse_address(encryption.decrypt(encrypted or ""))
 
 
 def _pending_on(letter_id: int) -> ColumnElement[bool]:

@@ -90,7 +90,7 @@ def post_confirm(token: str) -> Response:
     private_token = confirm_as_posted(asked, form.details(), now=now)
     if private_token is None:
         return pages.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
-    return redirect(url_for("private.signature", token=private_token), code=303)
+    return redirect(url_for("signer.signature", token=private_token), code=303)
 
 
 def confirm_as_posted(asked: links.ToConfirm, details: Details, *, now: datetime) -> str | None:

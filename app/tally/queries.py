@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.core.db import db
-from app.models import Letter, LetterKind, PledgeAction, ProfessionTally, PromiseTally, Tally
+from app.models import Letter, LetterKind, ProfessionTally, Promise, PromiseTally, Tally
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def totals_by_letter(letter_ids: Collection[int]) -> dict[int, Totals]:
 
 
 @dataclass(frozen=True)
-class Promise:
+class PromiseCount:
     """Something that signers of a pledge may promise, and how many of those who stand have, private signers too."""
 
     key: str
@@ -75,18 +75,18 @@ class Promise:
     count: int
 
 
-def promises(letter: Letter) -> list[Promise]:
+def promises(letter: Letter) -> list[PromiseCount]:
     """In the pledge's order; none of another kind of letter."""
     if letter.kind is not LetterKind.PLEDGE:
         return []
-    counted = (PromiseTally.letter_id == PledgeAction.letter_id) & (PromiseTally.key == PledgeAction.key)
+    counted = (PromiseTally.letter_id == Promise.letter_id) & (PromiseTally.key == Promise.key)
     rows = db.session.execute(
-        select(PledgeAction.key, PledgeAction.words, func.coalesce(PromiseTally.signed, 0))
+        select(Promise.key, Promise.words, func.coalesce(PromiseTally.signed, 0))
         .outerjoin(PromiseTally, counted)
-        .where(PledgeAction.letter_id == letter.id)
-        .order_by(PledgeAction.position)
+        .where(Promise.letter_id == letter.id)
+        .order_by(Promise.position)
     )
-    return [Promise(*row) for row in rows]
+    return [PromiseCount(*row) for row in rows]
 
 
 def listed_by_profession(letter_id: int) -> dict[str, int]:

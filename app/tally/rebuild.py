@@ -16,7 +16,7 @@ from app.models import (
     ProfessionTally,
     PromiseTally,
     Signature,
-    SignatureAction,
+    SignaturePromise,
     Standing,
     Tally,
 )
@@ -69,7 +69,7 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
 
 def _count_promises(session: Session, letter_id: int) -> None:
     """Of everybody who stands again, and of nobody else."""
-    promising = select(SignatureAction.signature_id).union(select(CountedPromise.signature_id))
+    promising = select(SignaturePromise.signature_id).union(select(CountedPromise.signature_id))
     standings = select(Signature.id, Signature.standing).where(
         Signature.letter_id == letter_id, Signature.id.in_(promising)
     )

@@ -16,7 +16,7 @@ from app.models import (
     Entry,
     LostRange,
     Signature,
-    SignatureAction,
+    SignaturePromise,
     SignatureState,
     Standing,
 )
@@ -115,15 +115,15 @@ def promises_miscounted(letter_id: int) -> CompoundSelect[*tuple[Any, ...]]:
     """
     waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
     stands = Signature.standing == Standing.STANDING
-    both = (SignatureAction.signature_id == CountedPromise.signature_id) & (SignatureAction.key == CountedPromise.key)
+    both = (SignaturePromise.signature_id == CountedPromise.signature_id) & (SignaturePromise.key == CountedPromise.key)
     counted = select(CountedPromise.signature_id, CountedPromise.key).join(
         Signature, Signature.id == CountedPromise.signature_id
     )
-    promised = select(SignatureAction.signature_id, SignatureAction.key).join(
-        Signature, Signature.id == SignatureAction.signature_id
+    promised = select(SignaturePromise.signature_id, SignaturePromise.key).join(
+        Signature, Signature.id == SignaturePromise.signature_id
     )
     of_letter = Signature.letter_id == letter_id
-    made = or_(Signature.erased_at.is_not(None), exists(select(SignatureAction.key).where(both)))
+    made = or_(Signature.erased_at.is_not(None), exists(select(SignaturePromise.key).where(both)))
     too_many = counted.where(of_letter, ~waits, not_(and_(stands, made)))
     too_few = promised.where(
         of_letter, ~waits, stands, Signature.erased_at.is_(None), ~exists(select(CountedPromise.key).where(both))

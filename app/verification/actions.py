@@ -47,7 +47,7 @@ def _judge(session: Session, route: Route, before: RouteState, *, now: datetime)
 
 def _mailbox_of(route: Route) -> WorkMailbox:
     """A mailbox whose address has gone was no role mailbox when it was proven: that comes before all other reasons."""
-    address = encryption.unseal(route.address_sealed) if route.address_sealed else ""
+    address = encryption.decrypt(route.address_encrypted) if route.address_encrypted else ""
     return WorkMailbox(route.domain or "", route.mailbox_digest, role_mailboxes.is_role_mailbox(address))
 
 
@@ -60,5 +60,5 @@ def _as_it_becomes(route: Route, becomes: Becomes, *, now: datetime) -> dict[str
         "nth_of_domain": becomes.nth_of_domain,
         "review_since": (route.review_since or now) if becomes.state is RouteState.FOR_REVIEW else None,
         "review_reason": becomes.reason.value if becomes.reason else None,
-        "address_sealed": None,
+        "address_encrypted": None,
     }

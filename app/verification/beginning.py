@@ -25,8 +25,8 @@ from app.verification.settling import settle_and_tell
 
 _NEW = (
     select(
-        *(Route.id, Route.letter_id, Route.signature_id, Route.kind, Route.address_sealed),
-        *(Signature.address_sealed.label("signer_sealed"), Letter.mailbox_key),
+        *(Route.id, Route.letter_id, Route.signature_id, Route.kind, Route.address_encrypted),
+        *(Signature.address_encrypted.label("signer_encrypted"), Letter.mailbox_key),
     )
     .join(Route.signature)
     .join(Signature.letter)
@@ -50,7 +50,7 @@ _TAKE_UP = (
         review_reason=bindparam("why"),
         passed_at=bindparam("passed"),
         nth_of_domain=bindparam("nth"),
-        address_sealed=case((bindparam("is_over", type_=Boolean), None), else_=_ROUTES.c.address_sealed),
+        address_encrypted=case((bindparam("is_over", type_=Boolean), None), else_=_ROUTES.c.address_encrypted),
     )
 )
 
@@ -76,8 +76,8 @@ def new_routes(session: Session, *, most: int, signature_id: int | None = None) 
 
 
 def _opened(row: Any) -> NewRoute:
-    work = addresses.parse_address(encryption.unseal(row.address_sealed)) if row.address_sealed else None
-    own = addresses.parse_address(encryption.unseal(row.signer_sealed)) if row.signer_sealed and work else None
+    work = addresses.parse_address(encryption.decrypt(row.address_encrypted)) if row.address_encrypted else None
+    own = addresses.parse_address(encryption.decrypt(row.signer_encrypted)) if row.signer_encrypted and work else None
     return NewRoute(
         id=row.id,
         letter_id=row.letter_id,

@@ -48,9 +48,9 @@ def _shared_domain(domain: str, signature: Signature, route: Route) -> str | Non
 
 
 def _domain_of(signature: Signature) -> str | None:
-    if signature.mail_domain or signature.address_sealed is None:
+    if signature.mail_domain or signature.address_encrypted is None:
         return signature.mail_domain
-    return addresses.parse_address(encryption.unseal(signature.address_sealed)).domain
+    return addresses.parse_address(encryption.decrypt(signature.address_encrypted)).domain
 
 
 def _has_declined(session: Session, account_id: int, route: Route, *, beside: Decision | None) -> bool:

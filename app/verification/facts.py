@@ -34,7 +34,7 @@ def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
         "the route": [route.kind, route.domain, route.review_reason],
         "the evidence": [route.evidence_kind, route.evidence],
         "the check": _is_spent(session, route),
-        "the signer's words": [route.appealed_at, route.appeal],
+        "the signer's words": [route.appealed_at, route.answer],
         "the other routes": others,
         "the decisions before": [list(one) for one in session.execute(before.order_by(Decision.id))],
     }

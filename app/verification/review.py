@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one
 from app.core.errors import NotAllowed, NotFound
 from app.models import ClaimState, Decision, Route, RouteKind, RouteState, Signature, Verdict
@@ -49,7 +49,7 @@ def verify(session: Session, *, letter_id: int, seen: Seen, tie: str, by: By, no
     signature = _take(session, letter_id, seen, by=by, state=RouteState.PASSED, passed_at=now)
     settled = settle(session, signature_id=signature.id, now=now)
     said = Said(Verdict.VERIFY, note=tie)
-    return _write(session, signature, seen, said, TraceKind.CLAIM_VERIFIED, by=by, now=now, enough=settled is not None)
+    return _write(session, signature, seen, said, AuditKind.CLAIM_VERIFIED, by=by, now=now, enough=settled is not None)
 
 
 def ask(
@@ -57,7 +57,7 @@ def ask(
 ) -> int:
     """Ask the signer; the claim goes on waiting, and comes back into the queue with the answer."""
     signature = _take(session, letter_id, seen, by=by, state=RouteState.ASKED)
-    return _write(session, signature, seen, Said(Verdict.ASK, reason, note), TraceKind.CLAIM_ASKED, by=by, now=now)
+    return _write(session, signature, seen, Said(Verdict.ASK, reason, note), AuditKind.CLAIM_ASKED, by=by, now=now)
 
 
 def decline(
@@ -72,7 +72,7 @@ def decline(
     if session.scalar(others) is None:
         _claim(session, signature.id, ClaimState.WAITING, claim_state=ClaimState.DECLINED, claim_decided_at=now)
     said = Said(Verdict.DECLINE, reason, note)
-    return _write(session, signature, seen, said, TraceKind.CLAIM_DECLINED, by=by, now=now)
+    return _write(session, signature, seen, said, AuditKind.CLAIM_DECLINED, by=by, now=now)
 
 
 def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None, by: By, now: datetime) -> None:
@@ -106,7 +106,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None
     else:
         _claim(session, signature.id, ClaimState.DECLINED, claim_state=ClaimState.WAITING, claim_decided_at=None)
     record(
-        session, TraceKind.DECISION_UNDONE, by=by, now=now, letter_id=letter_id, signature_id=signature.id,
+        session, AuditKind.DECISION_UNDONE, by=by, now=now, letter_id=letter_id, signature_id=signature.id,
         verdict=decision.verdict.value, decision=decision_id,
     )  # fmt: skip
     session.refresh(decision)
@@ -147,10 +147,10 @@ def _claim(session: Session, signature_id: int, before: ClaimState, **values: An
 
 
 def _write(
-    session: Session, signature: Signature, seen: Seen, said: Said, kind: TraceKind, *, by: By, now: datetime,
+    session: Session, signature: Signature, seen: Seen, said: Said, kind: AuditKind, *, by: By, now: datetime,
     **details: object,
 ) -> int:  # fmt: skip
-    """The decision's row, its line in the trace, and the mail to the signer."""
+    """The decision's row, its line in the audit log, and the mail to the signer."""
     decision = Decision(
         letter_id=signature.letter_id, signature_id=signature.id, route_id=seen.route_id, verdict=said.verdict,
         reason=said.reason.value if said.reason else None, note=said.note, account_id=by.account_id, made_at=now,

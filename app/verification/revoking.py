@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.audit_log.record import By, TraceKind, record
+from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one, lock
 from app.models import Decision, Route, RouteState, Verdict
 from app.verification.settling import unsettle
@@ -37,7 +37,7 @@ def revoke(session: Session, *, route_id: int, reason: Reason, by: By, now: date
     session.add(decision)
     session.flush()
     record(
-        session, TraceKind.ROUTE_REVOKED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id,
+        session, AuditKind.ROUTE_REVOKED, by=by, now=now, letter_id=signature.letter_id, signature_id=signature.id,
         decision=decision.id, reason=reason.value,
     )  # fmt: skip
     tell(session, signature, decision_id=decision.id, now=now)

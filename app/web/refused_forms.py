@@ -77,7 +77,7 @@ def fields_to_keep() -> dict[str, str] | None:
 
 def words_typed() -> list[tuple[str, str]]:
     """For the page that refuses a form of the console: what of it somebody can have typed, to be copied from there."""
-    if request.method != "POST" or request.blueprint != "organise" or "form" not in vars(request):
+    if request.method != "POST" or request.blueprint != "console" or "form" not in vars(request):
         return []
     typed_in = [(name, value) for name, value in _fields() if value not in ("", "1") and name not in _BUTTONS]
     return [] if _SECRET & {name for name, _ in typed_in} else typed_in

@@ -43,7 +43,7 @@ def test_extra_keys_of_a_sign_up_do_nothing(client: FlaskClient, post_box: PostB
         for column in hoping.__table__.columns
         if getattr(plain, column.name) != getattr(hoping, column.name)
     }
-    assert differing <= {"id", "address_sealed", "mailbox_digest", "signed_up_at"}
+    assert differing <= {"id", "address_encrypted", "mailbox_digest", "signed_up_at"}
     assert hoping.state is SignatureState.PENDING
     work()
     assert (tally(client, letter)["signed"], tally(client, letter)["held"]) == (0, 0)

@@ -14,7 +14,7 @@ from tests.make import a_config
 
 pytestmark = pytest.mark.browser
 
-OF_A_DRAFT = {"organise.delete_draft", "organise.draft_link_list"}  # test_writing_in_chromium.py
+OF_A_DRAFT = {"console.delete_draft", "console.draft_link_list"}  # test_writing_in_chromium.py
 DOOR = ["/organise/sign-in", "/organise/reset", "/organise/passkey-sign-in"]
 
 
@@ -49,7 +49,7 @@ def test_every_page_is_looked_at(open_site: OpenSite) -> None:
     there = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("organise.")
+        if rule.endpoint.startswith("console.")
         and "GET" in (rule.methods or ())
         and set(rule.arguments) <= {"slug", "organisation"}
     }

@@ -12,10 +12,10 @@ pytestmark = pytest.mark.browser
 
 # No pages for people: files, data, a sum, a picture, and the mailbox of development, which has a test of its own.
 NOT_PAGES = (
-    *("static", "api.", "health.", "dev.", "private.credit", "private.my_own_data", "signing.challenge"),
-    *("pages.share_picture", "pages.own_picture", "pages.exact_text", "organisations.mark", "icons."),
+    *("static", "api.", "health.", "dev.", "signer.credit", "signer.my_own_data", "signing.challenge"),
+    *("public.share_picture", "public.own_picture", "public.exact_text", "organisations.mark", "icons."),
     # The console has its own lists: test_console.py and test_doors_in_chromium.py.
-    *("organise.", "security.", "sign_in_link.", "second_factor."),
+    *("console.", "security.", "sign_in_link.", "second_factor."),
     *("drafts.draft", "drafts.share_picture"),  # by a link from the console: test_writing_in_chromium.py
     *("watches.watch", "watches.begin"),  # buttons by mailed links, which test_name_watch.py presses
 )

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.core.db import db, end_read
-from app.models import AuditEvent, Correction, Decision, Entry, Letter, OutgoingMail, Report, Signature
+from app.models import AuditLine, Correction, Decision, Entry, Letter, OutgoingMail, Report, Signature
 from app.moderation.kinds import KINDS
 from app.tally import audit
 from tests.console.test_moderating import a_verified, names_at
@@ -109,7 +109,7 @@ def left_by(letter: Letter) -> dict[str, Any]:
         "decisions": rows(Decision, "verdict", "reason", "note"),
         "reports": [(kind, at is not None) for kind, at in rows(Report, "kind", "settled_at")],
         "correction": db.session.get(Correction, one.id) is not None,
-        "trace": rows(AuditEvent, "kind"),
+        "trace": rows(AuditLine, "kind"),
         "mails": rows(OutgoingMail, "kind"),
     }
 

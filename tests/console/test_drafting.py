@@ -54,7 +54,7 @@ def test_everything_that_was_typed_is_kept(app: Flask) -> None:
         2,
     )
     assert [one.body for one in letter.addressees] == ["Select Committee on Creative Work", "House of Commons"]
-    assert [(one.key, one.words) for one in letter.pledge_actions] == [
+    assert [(one.key, one.words) for one in letter.promises] == [
         ("promise-1", "I ask first"),
         ("promise-2", "I pay"),
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.accounts import guards
 from app.core.db import db, end_read
-from app.models import AuditEvent, Letter, OutgoingMail, Role, SignatureState
+from app.models import AuditLine, Letter, OutgoingMail, Role, SignatureState
 from app.tally import audit
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.steps import listed, moderate, named, signed
@@ -45,14 +45,14 @@ def test_a_standing_signer_is_withdrawn_and_erased_and_the_address_told(
     assert tally(client, letter)["signed"] == 0
     assert client.get(private).status_code == 404
     [row] = signatures(letter)
-    assert (row.state, row.name, row.address_sealed, row.mailbox_digest) == ("withdrawn", None, None, None)
+    assert (row.state, row.name, row.address_encrypted, row.mailbox_digest) == ("withdrawn", None, None, None)
     [mail] = post_box.to(EMAIL, "erased")
     assert "because someone asked them to" in mail.words
     assert "/signature/" not in mail.text
     end_read()
     [kept] = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "erased"))
-    assert (kept.recipient_sealed, kept.signature_id) == (None, None)  # once it is sent
-    [line] = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "signer-erased"))
+    assert (kept.recipient_encrypted, kept.signature_id) == (None, None)  # once it is sent
+    [line] = db.session.scalars(select(AuditLine).where(AuditLine.kind == "signer-erased"))
     assert '"note": "By letter of 3 May"' in line.details
     assert "Ada" not in line.details
     assert audit.audit(letter) == []

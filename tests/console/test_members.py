@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.mail import outbox, suppressions
-from app.models import Account, AuditEvent, Invitation, Letter, Membership, Role, SuppressionReason
+from app.models import Account, AuditLine, Invitation, Letter, Membership, Role, SuppressionReason
 from app.text.addresses import parse_address
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter
@@ -53,7 +53,7 @@ def trace(letter: Letter) -> list[tuple[str, int | None, dict[str, object]]]:
     """Kind, whose, details; without what was there before a test began."""
     end_read()
     lines = db.session.scalars(
-        select(AuditEvent).where(AuditEvent.organisation_id == letter.organisation_id).order_by(AuditEvent.id)
+        select(AuditLine).where(AuditLine.organisation_id == letter.organisation_id).order_by(AuditLine.id)
     )
     return [(line.kind, line.account_id, json.loads(line.details)) for line in lines]
 

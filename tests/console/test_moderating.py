@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.letters.versions import latest_text
-from app.models import AuditEvent, Letter, ProtectedName, Signature, SignatureState
+from app.models import AuditLine, Letter, ProtectedName, Signature, SignatureState
 from app.tally import audit
 from tests.desk import Browser, an_owner, as_seen, at_desk
 from tests.journeys.steps import listed, named, signed, standing
@@ -50,7 +50,7 @@ def press(desk: Browser, letter: Letter, name: str, button: str, **more: str) ->
 def trace(letter: Letter) -> list[str]:
     end_read()
     return list(
-        db.session.scalars(select(AuditEvent.kind).where(AuditEvent.letter_id == letter.id).order_by(AuditEvent.id))
+        db.session.scalars(select(AuditLine.kind).where(AuditLine.letter_id == letter.id).order_by(AuditLine.id))
     )[2:]
 
 

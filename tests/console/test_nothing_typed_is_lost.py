@@ -177,7 +177,7 @@ def test_it_is_kept_sealed_for_an_hour_and_a_few_at_a_time(app: Flask) -> None:
     end_read()
     kept = db.session.scalars(select(UnsentForm).order_by(UnsentForm.id)).all()
     assert len(kept) == 5
-    assert not any("Kept" in one.fields_sealed for one in kept)
+    assert not any("Kept" in one.fields_encrypted for one in kept)
 
     later = clock.now() + timedelta(minutes=61)
     assert jobs.run(later)["forms that were not sent again"] == 5

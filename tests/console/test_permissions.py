@@ -30,7 +30,7 @@ erase-signers       yes    no      no        no
 export-lists        yes    yes     no        yes
 export-addresses    yes    no      no        no
 see-exports         yes    no      no        no
-see-trace           yes    no      no        no
+see-audit-log       yes    no      no        no
 see-leads           yes    yes     no        no
 tie-leads           yes    no      no        no
 manage-people       yes    no      no        no

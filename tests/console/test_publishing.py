@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db, end_read, transaction
-from app.models import AuditEvent, LetterState, Tally
+from app.models import AuditLine, LetterState, Tally
 from app.retention import jobs
 from tests.console.writing import (
     TEXT,
@@ -33,7 +33,7 @@ from tests.post_box import PostBox
 
 def traced(slug: str) -> list[str]:
     end_read()
-    query = select(AuditEvent.kind).where(AuditEvent.letter_id == letter_of(slug).id).order_by(AuditEvent.id)
+    query = select(AuditLine.kind).where(AuditLine.letter_id == letter_of(slug).id).order_by(AuditLine.id)
     return list(db.session.scalars(query))
 
 
@@ -149,7 +149,7 @@ def test_after_publication_the_settings_change_and_what_was_signed_does_not(app:
     assert (letter.responsible_contact, letter.milestone_count) == ("new@names.example", 50)
     assert [one.slug for one in letter.professions] == ["actors", "writers", "editors"], "what is listed stays"
     assert "new@names.example" in client.get(f"/letters/{slug}/sign").text
-    [event] = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "settings-changed"))
+    [event] = db.session.scalars(select(AuditLine).where(AuditLine.kind == "settings-changed"))
     assert json.loads(event.details) == {"changed": ["responsible", "professions", "milestone_count"]}
 
 

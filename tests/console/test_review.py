@@ -10,7 +10,7 @@ from app.audit_log.record import By
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.core.errors import NotAllowed
-from app.models import AuditEvent, Decision, Letter
+from app.models import AuditLine, Decision, Letter
 from app.retention import jobs
 from app.verification import review
 from app.verification.facts import seen_now
@@ -230,9 +230,9 @@ def test_each_decision_leaves_a_line_without_names_in_the_trace(
 
     end_read()
     lines = db.session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.letter_id == letter.id, AuditEvent.signature_id.is_not(None))
-        .order_by(AuditEvent.id)
+        select(AuditLine)
+        .where(AuditLine.letter_id == letter.id, AuditLine.signature_id.is_not(None))
+        .order_by(AuditLine.id)
     ).all()
     assert [line.kind for line in lines] == ["claim-asked", "claim-declined", "decision-undone", "claim-verified"]
     assert not any("Ada" in line.details or "1825" in line.details for line in lines)

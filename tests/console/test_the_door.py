@@ -9,7 +9,7 @@ from app.cli.accounts import new_sign_in_link
 from app.core import clock
 from app.core.db import db, transaction
 from app.letters.actions import publish
-from app.models import Account, AuditEvent, Letter, Role
+from app.models import Account, AuditLine, Letter, Role
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter
 
@@ -54,7 +54,7 @@ def test_the_operator_s_command_says_what_is_so(app: Flask) -> None:
     status, said = add("ines@desk.example", "--organisation", "Union of Ink", "--role", "reviewer")
     assert (status, "is already owner of" in said) == (1, True)
     db.session.rollback()
-    lines = db.session.scalars(select(AuditEvent.kind).where(AuditEvent.details.contains('"reviewer"'))).all()
+    lines = db.session.scalars(select(AuditLine.kind).where(AuditLine.details.contains('"reviewer"'))).all()
     assert lines == []
 
 

@@ -14,7 +14,7 @@ from app.core.errors import LetterChanged
 from app.letters import drafting
 from app.letters.form_values import draft_of
 from app.letters.queries import newest_source
-from app.models import Account, Addressee, AuditEvent, Letter
+from app.models import Account, Addressee, AuditLine, Letter
 from tests.console.writing import (
     TEXT,
     a_draft,
@@ -117,7 +117,7 @@ def test_of_two_connections_that_save_the_same_revision_one_writes(app: Flask) -
     assert sources_of(slug) == [f"Text {winner}."]
     assert letter_of(slug).revision == 2
     assert db.session.scalar(select(func.count()).select_from(Addressee)) == 1
-    assert db.session.scalar(select(func.count()).where(AuditEvent.kind == "draft-saved")) == 1
+    assert db.session.scalar(select(func.count()).where(AuditLine.kind == "draft-saved")) == 1
 
 
 def test_two_texts_for_a_published_letter_at_once(app: Flask) -> None:

@@ -71,7 +71,7 @@ def test_one_letter_waits_for_a_number_and_another_for_a_date():
 
 @every_letter
 def test_only_a_pledge_has_lines_to_tick(letter):
-    keys = [action.key for action in letter.pledge_actions]
+    keys = [action.key for action in letter.promises]
 
     assert len(set(keys)) == len(keys)
     assert len(keys) >= 3 if letter.kind == LetterKind.PLEDGE else not keys

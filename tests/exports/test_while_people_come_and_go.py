@@ -72,7 +72,7 @@ def exported(
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """All names, or those of one state, and the manifest's counts."""
     manifest = actions.export_to_file(
-        slug=letter.slug, which=ListName.ALL, form=form, path=path, region=region, now=clock.now()
+        slug=letter.slug, which=ListName.ALL, format=form, path=path, region=region, now=clock.now()
     )
     if form == "xlsx":
         rows: list[dict[str, Any]] = table_in(path)
@@ -241,8 +241,8 @@ def test_reading_a_list_writes_nothing_but_that_it_was_taken_out(signers: Signer
     before = everything()
     exported(signers.letter, tmp_path / "all.csv")
     after = everything()
-    assert {table for table in after if after[table] != before[table]} == {"exports", "audit_events"}
-    assert [len(after[table]) for table in ("exports", "audit_events")] == [1, len(before["audit_events"]) + 1]
+    assert {table for table in after if after[table] != before[table]} == {"exports", "audit_log"}
+    assert [len(after[table]) for table in ("exports", "audit_log")] == [1, len(before["audit_log"]) + 1]
 
 
 def test_more_changes_than_a_statement_takes_parameters_are_no_obstacle(signers: Signers, tmp_path: Path) -> None:

@@ -26,19 +26,19 @@ from tests.sign_in import Organiser
 
 # All that anybody may call without signing in, and why. A new route is added here on purpose, or guarded.
 READ: dict[str, str] = {
-    "pages.index": "the letters",
-    "pages.letter": "a letter with its names",
-    "pages.credits": "who signed, by profession",
-    "pages.supporters": "who else signed",
-    "pages.texts": "what was signed, and what of it was changed",
-    "pages.exact_text": "exactly what a checksum is of",
-    "pages.share_picture": "what sites show of a letter's link",
-    "pages.own_picture": "the same, where its organisers have put one up",
+    "public.index": "the letters",
+    "public.letter": "a letter with its names",
+    "public.credits": "who signed, by profession",
+    "public.supporters": "who else signed",
+    "public.texts": "what was signed, and what of it was changed",
+    "public.exact_text": "exactly what a checksum is of",
+    "public.share_picture": "what sites show of a letter's link",
+    "public.own_picture": "the same, where its organisers have put one up",
     **{f"organisations.{view}": "who organises letters, and which" for view in ("organisation", "mark")},
     "drafts.draft": "opened by a link that its writers made",
     "drafts.share_picture": "opened by the same link",
-    "pages.privacy": "what is kept",
-    "pages.how_we_verify": "how claims are checked",
+    "public.privacy": "what is kept",
+    "public.how_we_verify": "how claims are checked",
     "icons.favicon": "browsers look for it",
     "icons.touch_icon": "phones look for it",
     "icons.manifest": "name and icons, for a phone",
@@ -50,7 +50,7 @@ READ: dict[str, str] = {
     "sent.sent": "what to do next; shows an address only to who typed it",
     "signing.challenge": "a sum for a browser while the site is busy; keeps nothing",
     **dict.fromkeys(
-        ("signing.confirm", "signing.not_me", "private.signature", "private.my_own_data", "private.credit"),
+        ("signing.confirm", "signing.not_me", "signer.signature", "signer.my_own_data", "signer.credit"),
         "opened by a mailed token",
     ),
     "verification.prove": "opened by a mailed token",
@@ -64,9 +64,9 @@ READ: dict[str, str] = {
     "watches.watch": "opened by a mailed token",
     "watches.begin": "opened by a mailed token",
     "sign_in_link.show": "opened by a link that the operator printed",
-    "organise.forgotten": "the form that asks for a new password",
-    "organise.new_password": "by a mailed token",
-    "organise.invitation": "opened by a mailed token",
+    "console.forgotten": "the form that asks for a new password",
+    "console.new_password": "by a mailed token",
+    "console.invitation": "opened by a mailed token",
     **dict.fromkeys(
         ("api.letters", "api.letter", "api.signatures", "api.letter_professions", "api.professions"),
         "what the pages show",
@@ -82,7 +82,7 @@ WRITE: dict[str, str] = {
     "sent.post_again": "the browser that signed may ask; the answer goes to the mailbox",
     "signing.post_confirm": "by a mailed token",
     "signing.post_not_me": "by a mailed token",
-    "private.post_signature": "by a mailed token",
+    "signer.post_signature": "by a mailed token",
     "verification.post_prove": "by a mailed token",
     "by_mail.post_lost_link": "anybody may ask; the answer goes to the mailbox",
     "by_mail.post_move": "by a mailed token",
@@ -91,9 +91,9 @@ WRITE: dict[str, str] = {
     "reports.post_disclaim": "by a mailed token",
     "watches.post_watch": "by a mailed token",
     "watches.post_begin": "by a mailed token",
-    "organise.post_invitation": "by a mailed token",
-    "organise.post_forgotten": "anybody may ask; the answer goes to the mailbox",
-    "organise.post_new_password": "by a mailed token",
+    "console.post_invitation": "by a mailed token",
+    "console.post_forgotten": "anybody may ask; the answer goes to the mailbox",
+    "console.post_new_password": "by a mailed token",
     "sign_in_link.sign_in": "by a token that the operator printed",
 }
 # Flask-Security's own views, each of which shows and takes its form.
@@ -184,19 +184,19 @@ def life(client: FlaskClient, post_box: PostBox) -> dict[str, list[str]]:
             "sent.sent": [sent.location, f"/letters/{letter.slug}/sent"],
             "signing.confirm": [still_pending[0], used[0]],
             "signing.not_me": [still_pending[1], used[1]],
-            "private.signature": [private],
-            "private.my_own_data": [f"{private}/my-data.json"],
-            "private.credit": [f"{private}/credit.png"],
+            "signer.signature": [private],
+            "signer.my_own_data": [f"{private}/my-data.json"],
+            "signer.credit": [f"{private}/credit.png"],
             "verification.prove": [work_mail.link],
             "sign_in_link.show": [new_sign_in_link(an_owner(letter).email)],
-            "organise.invitation": ["/organise/invitation/not-one-of-ours"],
+            "console.invitation": ["/organise/invitation/not-one-of-ours"],
             "by_mail.unsubscribe": re.findall("<(.*)>", thanks.message["List-Unsubscribe"]),
         }
         | moving_and_reporting(client, post_box, letter, private)
         | watching(client, post_box, letter)
         | choosing_a_password(client.application, post_box, letter)
         | showing_a_draft()
-        | {"pages.own_picture": [own_picture_of(a_letter())]}
+        | {"public.own_picture": [own_picture_of(a_letter())]}
     )
 
 
@@ -211,8 +211,8 @@ def choosing_a_password(app: Flask, post_box: PostBox, letter: Letter) -> dict[s
     owner = an_owner(letter)
     Organiser(app).post("/organise/reset", {"email": owner.email})
     return {
-        "organise.forgotten": ["/organise/reset"],
-        "organise.new_password": [post_box.to(owner.email, "password-reset")[0].link],
+        "console.forgotten": ["/organise/reset"],
+        "console.new_password": [post_box.to(owner.email, "password-reset")[0].link],
     }
 
 
@@ -252,17 +252,17 @@ def moving_and_reporting(client: FlaskClient, post_box: PostBox, letter: Letter,
 def by_endpoint(letter: Letter) -> dict[str, list[str]]:
     of_letter = f"/letters/{letter.slug}"
     return {
-        "pages.index": ["/"],
-        "pages.letter": [of_letter, "/letters/no-such-letter"],
-        "pages.credits": [f"{of_letter}/credits", f"{of_letter}/credits?q=bao", f"{of_letter}/credits?after=1"],
-        "pages.supporters": [f"{of_letter}/supporters", f"{of_letter}/supporters?q=ada"],
-        "pages.texts": [f"{of_letter}/texts"],
-        "pages.exact_text": [f"{of_letter}/texts/1.json", f"{of_letter}/texts/1.md", f"{of_letter}/texts/9.json"],
-        "pages.share_picture": [f"{of_letter}/share.png"],
+        "public.index": ["/"],
+        "public.letter": [of_letter, "/letters/no-such-letter"],
+        "public.credits": [f"{of_letter}/credits", f"{of_letter}/credits?q=bao", f"{of_letter}/credits?after=1"],
+        "public.supporters": [f"{of_letter}/supporters", f"{of_letter}/supporters?q=ada"],
+        "public.texts": [f"{of_letter}/texts"],
+        "public.exact_text": [f"{of_letter}/texts/1.json", f"{of_letter}/texts/1.md", f"{of_letter}/texts/9.json"],
+        "public.share_picture": [f"{of_letter}/share.png"],
         "organisations.organisation": [f"/organisations/{letter.organisation.slug}", "/organisations/nobody"],
         "organisations.mark": [f"/organisations/{letter.organisation.slug}/mark/none.png"],
-        "pages.privacy": ["/privacy"],
-        "pages.how_we_verify": ["/how-we-verify"],
+        "public.privacy": ["/privacy"],
+        "public.how_we_verify": ["/how-we-verify"],
         **{"icons.favicon": ["/favicon.ico"], "icons.touch_icon": ["/apple-touch-icon.png"]},
         "icons.manifest": ["/manifest.webmanifest"],
         "icons.robots": ["/robots.txt"],

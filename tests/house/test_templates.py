@@ -69,7 +69,7 @@ def test_links_lead_to_views_that_exist(app: Flask) -> None:
         for endpoint in re.findall(r"url_for\(\s*['\"]([^'\"]+)", path.read_text(encoding="utf-8"))
     }
 
-    assert "pages.index" in named
+    assert "public.index" in named
     assert named <= set(app.view_functions)
 
 

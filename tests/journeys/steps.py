@@ -80,7 +80,9 @@ def named(letter: Letter, name: str) -> Signature:
 def agreed_to_audits_before(letter: Letter) -> None:
     """What everybody on a letter could agree to while letters asked it."""
     with transaction() as session:
-        session.execute(update(Signature).where(Signature.letter_id == letter.id).values(audit_at=clock.now()))
+        session.execute(
+            update(Signature).where(Signature.letter_id == letter.id).values(audit_consented_at=clock.now())
+        )
     end_read()
 
 

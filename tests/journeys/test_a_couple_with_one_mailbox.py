@@ -82,7 +82,7 @@ def test_what_she_typed_last_goes_with_the_confirmation_also_where_it_came_at_th
 
     with transaction() as session:  # as a sign-up that was under way leaves them
         [row] = signatures(letter)
-        session.add(LaterAnswers(signature_id=row.id, answers_sealed=encryption.seal("{}"), made_at=clock.now()))
+        session.add(LaterAnswers(signature_id=row.id, answers_encrypted=encryption.encrypt("{}"), made_at=clock.now()))
     jobs.run(clock.now())
     assert later_answers() == 0
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.demo.load import load
-from app.models import CountedPromise, Letter, PromiseTally, SignatureAction
+from app.models import CountedPromise, Letter, PromiseTally, SignaturePromise
 from app.retention import jobs
 from app.signing import owner_actions
 from app.tally.audit import audit
@@ -93,7 +93,7 @@ def test_binding_to_a_newer_text_counts_nobody_twice_and_what_is_promised_now(
 def rows_left() -> tuple[int, int]:
     """What somebody has promised, and what is tallied."""
     end_read()
-    return db.session.query(SignatureAction).count(), db.session.query(CountedPromise).count()
+    return db.session.query(SignaturePromise).count(), db.session.query(CountedPromise).count()
 
 
 def test_erased_signers_are_counted_no_more_and_what_they_promised_goes(client: FlaskClient, post_box: PostBox) -> None:

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import downgrade, upgrade
 
 from app.audit_log.record import THE_OPERATOR
 from app.core import clock
-from app.core.db import db, end_read, transaction
+from app.core.db import transaction
 from app.models import Organisation, Role
 from app.organisations import actions
 from tests.console.naming import AFTER, BEFORE, desk_of, organisation, owner, published, refused, says
@@ -161,25 +159,3 @@ def test_the_operator_lists_and_renames(app: Flask, owner: Browser, organisation
     added = app.test_cli_runner().invoke(args=["account", "add", "ines@desk.example", "--organisation", AFTER])
     assert f"as owner of {AFTER}" in added.output
     assert run("list")[1].count("\n") == 1, "none was made beside it"
-
-
-def test_letters_of_before_the_migration_keep_their_name(owner: Browser, organisation: Organisation) -> None:
-    slug, drafted = published(owner, organisation, "before"), a_draft(owner, organisation, slug="drafted")
-    an_organisation("of-the-same-name")
-    end_read()
-    which = organisation.id
-    db.session.remove()
-    downgrade(revision=before_it())
-    upgrade()
-    organisation = db.session.get_one(Organisation, which)
-
-    assert (letter_of(slug).agreed_name, letter_of(drafted).agreed_name) == (BEFORE, None)
-    says(owner, organisation, name=AFTER)
-    assert letter_of(slug).organisation_name == BEFORE
-
-
-def before_it() -> str:
-    [file] = Path("migrations/versions").glob("*_organisations_have_pages.py")
-    found = re.search(r'^down_revision = "(\d+)"', file.read_text(), re.M)
-    assert found
-    return found[1]

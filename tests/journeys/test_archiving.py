@@ -42,7 +42,7 @@ def a_crowd(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:
 
 def test_archiving_erases_the_signers_and_moves_no_count(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:
     letter = a_letter()
-    key = encryption.unseal(letter.mailbox_key)
+    key = encryption.decrypt(letter.mailbox_key)
     private = a_crowd(client, post_box, letter)
     before = tally(client, letter)
     archived(letter, watch)
@@ -52,11 +52,11 @@ def test_archiving_erases_the_signers_and_moves_no_count(client: FlaskClient, po
 
     left = signatures(letter)
     assert len(left) == 5, "who never confirmed is forgotten whole"
-    for column in ("name", "mailbox_digest", "address_sealed", "credit"):
+    for column in ("name", "mailbox_digest", "address_encrypted", "credit"):
         assert {getattr(one, column) for one in left} == {None}
     for rows in (NameWord, Token):
         assert db.session.query(rows).where(rows.signature_id.is_not(None)).count() == 0
-    assert encryption.unseal(db.session.get_one(Letter, letter.id).mailbox_key) != key
+    assert encryption.decrypt(db.session.get_one(Letter, letter.id).mailbox_key) != key
     assert jobs.would_run(clock.now())[jobs.RETIRED] == 0
     assert tally(client, letter) | {"as_of": None} == before | {"as_of": None}
     assert audit(db.session.get_one(Letter, letter.id)) == []

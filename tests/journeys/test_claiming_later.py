@@ -34,7 +34,7 @@ def choose(client: FlaskClient, private: str, *boxes: str) -> TestResponse:
 
 def given(letter: Letter) -> list[datetime | None]:
     [row] = signatures(letter)
-    return [row.updates_at, row.audit_at, row.quote_at]
+    return [row.updates_consented_at, row.audit_consented_at, row.quote_consented_at]
 
 
 def test_a_supporter_claims_a_profession_and_moves_into_the_credits(

@@ -214,5 +214,5 @@ def test_what_waits_goes_with_its_signer(app: Flask, client: FlaskClient, post_b
         press(client, private, act)
         end_read()
         assert waiting(app) == {}
-    assert not [one for one in db.session.scalars(select(Decision)) if one.note]
+    assert not [one for one in db.session.scalars(select(Decision)) if one.approved]
     assert not [one for one in db.session.scalars(select(Signature)) if "VOTE" in (one.credit or "")]

@@ -43,7 +43,7 @@ def deliver(app: Flask, letter: Letter, on: datetime, to: str = TO) -> int:
 
 
 def keeps(letter: Letter) -> set[str]:
-    return {str(row.name).split()[0] for row in signatures(letter) if row.address_sealed}
+    return {str(row.name).split()[0] for row in signatures(letter) if row.address_encrypted}
 
 
 def forgets(now: datetime) -> None:

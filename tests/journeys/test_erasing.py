@@ -75,7 +75,7 @@ def test_no_column_and_no_file_holds_an_erased_name_or_address(
     assert scrubbed()
     assert rows_with(TRACES) == []
     assert files_with(tmp_path, TRACES[:4]) == []
-    assert not {"name_words", "signature_actions", "outgoing_mails", "tokens"} & {
+    assert not {"name_words", "signature_promises", "outgoing_mails", "tokens"} & {
         table for table, rows in everything().items() if rows
     }
 
@@ -140,6 +140,6 @@ def test_addresses_stand_in_no_column_while_they_are_kept(
     letter = a_letter()
     quillon(client, post_box, letter)
     signed(client, post_box, letter, name="Ada Finch", email="private.mailbox@secluded.example")
-    assert rows_with(("private.mailbox", "@secluded", "quillon@", "@farrow", "q.oakes@")) == []
-    assert files_with(tmp_path, ("private.mailbox", "@secluded", "quillon@", "@farrow", "q.oakes@")) == []
+    assert rows_with(("signer.mailbox", "@secluded", "quillon@", "@farrow", "q.oakes@")) == []
+    assert files_with(tmp_path, ("signer.mailbox", "@secluded", "quillon@", "@farrow", "q.oakes@")) == []
     assert {table for table, _ in rows_with(("secluded.example", "farrow.example"))} == {"signatures"}  # the domain

@@ -1,27 +1,16 @@
 """The confirm page says under which word a name is filed; its owner changes it there, and later on the private page."""
 
 import re
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from flask_migrate import downgrade, upgrade
-from sqlalchemy import update
 
-from app.core.db import db, transaction
-from app.models import Letter, Signature
-from app.text.names import sort_key
+from app.models import Letter
 from tests.exports.test_lists import professional
 from tests.journeys.steps import asked, listed, named, signed
 from tests.journeys.test_places_in_public import names_of, places_by_name
 from tests.make import a_letter, a_listed_domain, confirm, shown_in, work
 from tests.post_box import PostBox
-
-
-def before_it() -> str:
-    """The migration before the one that files names anew; its number moves while others land theirs."""
-    [number] = [path.name[:4] for path in Path("migrations/versions").glob("*_filed_under.py")]
-    return f"{int(number) - 1:04}"
 
 
 @pytest.fixture
@@ -98,30 +87,3 @@ def test_a_place_that_is_corrected_follows_everywhere(client: FlaskClient, post_
         assert answer.status_code == 422
         assert "Choose a state or country" in answer.text
     assert places_by_name(client, letter, "supporters") == {"Clara Quill": ("DE", None)}
-
-
-def test_rows_of_before_get_the_new_guess_and_a_word_that_was_chosen_stays(
-    client: FlaskClient, post_box: PostBox, letter: Letter
-) -> None:
-    before = {"Wil Quarrystone, ASC": "ASC", "Smith, John": "John", "Ada Ibarra, ASC": "Larrea", "Bo Finch": "Finch"}
-    for at, name in enumerate(before):
-        signed(client, post_box, letter, name=name, email=f"{at}@example.org")
-    work()
-    which = letter.id
-    db.session.remove()
-    downgrade(revision=before_it())
-    with transaction() as session:
-        for name, word in before.items():
-            values = {"file_under": word, "sort_key": sort_key(word, name)}
-            session.execute(update(Signature).where(Signature.name == name).values(values))
-    upgrade()
-    letter = db.session.get_one(Letter, which)
-    assert {name: named(letter, name).file_under for name in before} == {
-        "Wil Quarrystone, ASC": "Quarrystone", "Smith, John": "Smith", "Ada Ibarra, ASC": "Larrea", "Bo Finch": "Finch",
-    }  # fmt: skip
-    assert listed(client, letter, "supporters") == [
-        "Bo Finch",
-        "Ada Ibarra, ASC",
-        "Wil Quarrystone, ASC",
-        "Smith, John",
-    ]

@@ -114,7 +114,7 @@ def test_a_reviewer_asks_and_the_answer_brings_the_claim_back(
     assert "A reviewer has a question" not in client.get(private).text
     assert client.post(private, data={"act": "answer", "words": "Again."}).status_code == 409
     [route] = routes(letter, "Ada Finch")
-    assert (route.evidence, route.appeal) == ("nm0000001", "The second.")
+    assert (route.evidence, route.answer) == ("nm0000001", "The second.")
 
     decide(desk, letter, "Ada Finch", "verify")
     work()

@@ -55,7 +55,7 @@ def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> s
     with transaction() as session:
         [row] = session.scalars(select(Signature))
         now = clock.now()
-        new = {"address_sealed": encryption.seal("ada@new.example"), "mailbox_digest": b"new", "made_at": now}
+        new = {"address_encrypted": encryption.encrypt("ada@new.example"), "mailbox_digest": b"new", "made_at": now}
         session.execute(insert(AddressChange), {"signature_id": row.id} | new)
         code = {"handle_digest": b"handle", "code_digest": b"code", "tries": 2, "expires_at": now}
         session.execute(insert(Code), {"signature_id": row.id} | code)
@@ -119,22 +119,20 @@ def test_every_table_that_keeps_something_of_a_signature_is_told_and_is_erased(
     private = with_everything(client, post_box, letter)
     told = repr(my_data(client, private))
     [row] = signatures(letter)
-    # The trace has a signature's id alone, which says nothing once it is erased.
-    kept = [
-        table for table in Base.metadata.sorted_tables if "signature_id" in table.c and table.name != "audit_events"
-    ]
+    # The audit log has a signature's id alone, which says nothing once it is erased.
+    kept = [table for table in Base.metadata.sorted_tables if "signature_id" in table.c and table.name != "audit_log"]
     shown = {
         "codes": "typed_codes", "corrections": "correction", "address_changes": "change", "decisions": "decisions",
         "counted_promises": "promises", "entries": "ledger", "later_answers": "later_sign_up",
         "name_words": "search_words", "outgoing_mails": "mails", "reports": "reports",
-        "routes": "routes", "signature_actions": "promised", "tokens": "links",
+        "routes": "routes", "signature_promises": "promised", "tokens": "links",
         "waiting_fields": "waits_to_be_printed", "authors": "lead_signatory",
     }  # fmt: skip
     assert {table.name for table in kept} == set(shown)
     assert all(f"'{part}'" in told for part in shown.values())
     end_read()
     full = {table.name for table in kept if db.session.execute(select(table)).first()}
-    assert full == set(shown) - {"signature_actions", "counted_promises", "waiting_fields", "authors", "later_answers"}
+    assert full == set(shown) - {"signature_promises", "counted_promises", "waiting_fields", "authors", "later_answers"}
 
     assert press(client, private, "erase").status_code == 200
     end_read()

@@ -2,12 +2,8 @@
 
 import pytest
 from flask.testing import FlaskClient
-from flask_migrate import downgrade, upgrade
-from sqlalchemy import insert, select
 
-from app.core import encryption
-from app.core.db import db
-from app.models import PLATFORM_KEY, Key, Letter, SignatureState, Suppression
+from app.models import SignatureState
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, shown_in, sign, signatures, tally, work
@@ -86,30 +82,6 @@ def test_names_that_only_look_alike_are_other_peoples(client: FlaskClient, post_
     for address in addresses:
         assert sign(client, letter, email=address).status_code == 303
     assert len(signatures(letter)) == len(addresses)
-
-
-def test_a_mailbox_that_was_known_under_one_domain_is_known_under_all_of_them_since(
-    client: FlaskClient, post_box: PostBox, watch: Watch
-) -> None:
-    letter = a_letter()
-    signed(client, post_box, letter, email="ada@me.com")
-    which = letter.id
-    db.session.remove()
-    downgrade(revision="0015")
-    with db.engine.begin() as connection:  # nobody knows any more whose it is: the address is forgotten
-        platform = connection.scalars(select(Key.sealed).where(Key.name == PLATFORM_KEY)).one()
-        digest = encryption.keyed_digest(platform, "bo.k@pm.me")
-        connection.execute(insert(Suppression).values(mailbox_digest=digest, reason="before", made_at=watch.now()))
-    upgrade()
-    letter = db.session.get_one(Letter, which)
-
-    watch.wait(hours=9)
-    sign(client, letter, email="ada@icloud.com")
-    work()
-    assert [mail.kind for mail in post_box.to("ada@icloud.com")] == ["already-signed"]
-    assert len(signatures(letter)) == 1
-    sign(client, letter, email="bo.k@pm.me")
-    assert post_box.to("bo.k@pm.me") == []
 
 
 def test_dots_count_at_other_providers_and_both_forms_of_a_domain_are_one(

@@ -119,7 +119,7 @@ def test_the_private_page_says_what_is_kept_and_until_when(client: FlaskClient, 
     db.session.expire_all()
     assert "30 days after the letter is delivered" in client.get(private).text
     with transaction() as session:
-        session.execute(update(Signature).values(address_sealed=None))
+        session.execute(update(Signature).values(address_encrypted=None))
     db.session.expire_all()
     page = client.get(private).text
     assert "Erased; we can no longer write to you." in page

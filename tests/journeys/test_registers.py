@@ -57,7 +57,11 @@ def test_a_box_that_a_letter_does_not_ask_is_not_shown_and_never_kept(client: Fl
     private = confirm(client, post_box.last.link, **ticked).location
     client.post(private, data={"act": "consents", **ticked})
     [signature] = signatures(letter)
-    assert (signature.updates_at, signature.audit_at, signature.quote_at) == (None, None, None)
+    assert (signature.updates_consented_at, signature.audit_consented_at, signature.quote_consented_at) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_who_agreed_to_audits_before_reads_it_and_takes_it_back(client: FlaskClient, post_box: PostBox) -> None:
@@ -71,7 +75,7 @@ def test_who_agreed_to_audits_before_reads_it_and_takes_it_back(client: FlaskCli
     db.session.expire_all()
     client.post(private, data={"act": "consents", "audit": "1"})
     [signature] = signatures(letter)
-    assert signature.audit_at is None, "it cannot be given any more"
+    assert signature.audit_consented_at is None, "it cannot be given any more"
 
 
 def test_who_agreed_before_a_letter_stopped_asking_can_still_take_it_back(
@@ -82,9 +86,9 @@ def test_who_agreed_before_a_letter_stopped_asking_can_still_take_it_back(
     with transaction() as session:
         session.get_one(Letter, letter.id).asks_updates = False
     assert client.post(private, data={"act": "consents", "updates": "1"}).status_code == 303
-    assert named(letter, "Ada Finch").updates_at is not None
+    assert named(letter, "Ada Finch").updates_consented_at is not None
     assert client.post(private, data={"act": "consents"}).status_code == 303
-    assert named(letter, "Ada Finch").updates_at is None
+    assert named(letter, "Ada Finch").updates_consented_at is None
 
 
 def test_a_data_controller_is_named_before_the_button(client: FlaskClient) -> None:

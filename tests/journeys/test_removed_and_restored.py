@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db, end_read, transaction
-from app.models import AuditEvent, Entry, Letter, Role
+from app.models import AuditLine, Entry, Letter, Role
 from app.retention import jobs
 from app.tally import audit
 from tests.desk import Browser, a_colleague, an_owner, at_desk
@@ -38,7 +38,7 @@ def entries(letter: Letter) -> list[tuple[str, str | None]]:
 
 def trace(letter: Letter) -> list[tuple[str, str]]:
     end_read()
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.letter_id == letter.id).order_by(AuditEvent.id))
+    events = db.session.scalars(select(AuditLine).where(AuditLine.letter_id == letter.id).order_by(AuditLine.id))
     return [(one.kind, one.details) for one in events if one.signature_id is not None]
 
 
@@ -181,7 +181,7 @@ def forget_addresses(letter: Letter) -> None:
     jobs.run(clock.now())
     end_read()
     bao = named(letter, "Bao Lindqvist")
-    assert (bao.address_sealed, bao.mail_domain) == (None, None)
+    assert (bao.address_encrypted, bao.mail_domain) == (None, None)
 
 
 def test_nobody_decides_about_their_own_signature(

@@ -23,7 +23,10 @@ def unsubscribe_link(mail: Received) -> str:
 
 def consents(letter_name: tuple[object, str]) -> list[bool]:
     signature = named(*letter_name)  # type: ignore[arg-type]
-    return [moment is not None for moment in (signature.updates_at, signature.audit_at, signature.quote_at)]
+    return [
+        moment is not None
+        for moment in (signature.updates_consented_at, signature.audit_consented_at, signature.quote_consented_at)
+    ]
 
 
 def test_a_mail_program_ends_all_consents_and_the_signature_counts(client: FlaskClient, post_box: PostBox) -> None:

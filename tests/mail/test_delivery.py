@@ -25,7 +25,7 @@ def test_a_queued_mail_arrives_and_its_secrets_go(queue, deliverer, mail_server,
 
     assert mail_server.box.recipients == ["ada0@example.org"]
     [row] = rows()
-    assert (row.state, row.recipient_sealed, row.links_sealed) == (MailState.SENT, None, None)
+    assert (row.state, row.recipient_encrypted, row.links_encrypted) == (MailState.SENT, None, None)
     assert row.settled_at is not None
     assert row.attempts == 1
     assert mail_server.box.message_ids == [f"<{row.message_id}@undersigned.example>"]
@@ -105,7 +105,7 @@ def test_a_permanent_refusal_stops(queue, deliverer, mail_server, days, stage):
     work(deliverer, days, steps=2)
 
     refused, sent = rows()
-    assert (refused.state, refused.recipient_sealed, refused.links_sealed) == (MailState.GAVE_UP, None, None)
+    assert (refused.state, refused.recipient_encrypted, refused.links_encrypted) == (MailState.GAVE_UP, None, None)
     assert refused.attempts == 1
     assert sent.state is MailState.SENT
     assert mail_server.box.recipients == ["ada1@example.org"]
@@ -155,7 +155,7 @@ def test_a_mail_that_is_still_put_off_after_72_hours_is_given_up(queue, delivere
     assert 60 < rows()[0].attempts < 90
 
     [row] = rows()
-    assert (row.state, row.recipient_sealed, row.links_sealed) == (MailState.GAVE_UP, None, None)
+    assert (row.state, row.recipient_encrypted, row.links_encrypted) == (MailState.GAVE_UP, None, None)
 
 
 def test_after_72_hours_without_a_server_mails_are_given_up_and_younger_ones_stay(queue, deliverer, mail_server, days):
@@ -169,7 +169,7 @@ def test_after_72_hours_without_a_server_mails_are_given_up_and_younger_ones_sta
     work(deliverer, days, steps=1)
 
     assert states() == [MailState.GAVE_UP] * 3 + [MailState.QUEUED]
-    assert [row.recipient_sealed is None for row in rows()] == [True, True, True, False]
+    assert [row.recipient_encrypted is None for row in rows()] == [True, True, True, False]
 
 
 def test_a_mail_dropped_after_its_data_comes_again_under_the_same_message_id(queue, deliverer, mail_server, days):
@@ -240,7 +240,7 @@ def test_a_server_that_takes_a_few_mails_a_connection_gets_them_all(queue, deliv
 def test_a_broken_template_or_a_lost_key_costs_no_mail_and_stops_no_other(queue, deliverer, mail_server, days):
     [broken, _] = queue(2)
     with transaction() as session:
-        session.execute(update(OutgoingMail).where(OutgoingMail.id == broken).values(recipient_sealed="not sealed"))
+        session.execute(update(OutgoingMail).where(OutgoingMail.id == broken).values(recipient_encrypted="not sealed"))
 
     work(deliverer, days, steps=1)
 

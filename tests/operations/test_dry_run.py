@@ -66,14 +66,14 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
     asked(client, post_box, letter, name="Eve Reed", email="eve@example.org")
     client.post(post_box.last.links[1])  # this was not me
     row, now = signatures(letter, SignatureState.CONFIRMED)[0], clock.now()
-    moving = {"address_sealed": encryption.seal("ada@elsewhere.example"), "mailbox_digest": b"x" * 32}
+    moving = {"address_encrypted": encryption.encrypt("ada@elsewhere.example"), "mailbox_digest": b"x" * 32}
     report: dict[str, Any] = {"letter_id": letter.id, "signature_id": row.id, "made_at": now}
     with transaction() as session:
         session.execute(insert(AddressChange).values(signature_id=row.id, made_at=now, **moving))
         session.execute(
             insert(Code).values(handle_digest=b"h", code_digest=b"c", signature_id=row.id, tries=0, expires_at=now)
         )
-        beside = {"signature_id": row.id, "answers_sealed": encryption.seal("{}")}
+        beside = {"signature_id": row.id, "answers_encrypted": encryption.encrypt("{}")}
         session.execute(insert(LaterAnswers).values(made_at=now, **beside))
         session.execute(insert(Report).values(kind=ReportKind.ME, **report))
         session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
@@ -94,7 +94,7 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         session.execute(insert(PasswordReset).values(digest=b"p", account_id=account.id, expires_at=now))
         session.execute(insert(Invitation).values(digest=b"i", made_at=now, expires_at=now, **place))
         session.execute(insert(DraftLink).values(digest=b"d", letter_id=letter.id, made_at=now, expires_at=now))
-        unsent = {"browser": b"b", "path": "/organise/", "fields_sealed": encryption.seal("{}")}
+        unsent = {"browser": b"b", "path": "/organise/", "fields_encrypted": encryption.encrypt("{}")}
         session.execute(insert(UnsentForm).values(account_id=account.id, made_at=now, **unsent))
     return letter
 
@@ -147,7 +147,7 @@ def deliver(letter: Letter, on: datetime) -> None:
 
 
 def keeps(letter: Letter) -> set[str | None]:
-    return {row.name for row in signatures(letter) if row.address_sealed}
+    return {row.name for row in signatures(letter) if row.address_encrypted}
 
 
 def test_addresses_of_a_letter_that_never_closes_go_30_days_after_delivery(

@@ -112,7 +112,7 @@ def sign_and_prove(site: RunningSite, server: MailServer, letter: Letter) -> str
 def under_way(letter: Letter) -> None:
     """Everything that can be under way about a signature when its owner erases it."""
     row, now = named(letter, NAME), clock.now()
-    moving = {"address_sealed": encryption.seal(NEXT), "mailbox_digest": b"m" * 32, "made_at": now}
+    moving = {"address_encrypted": encryption.encrypt(NEXT), "mailbox_digest": b"m" * 32, "made_at": now}
     wished = {"name": NEW_NAME, "file_under": "Oakes", "credit": CREDIT, "made_at": now}
     code = {"handle_digest": b"handle of hers", "code_digest": b"code of hers", "tries": 0, "expires_at": now}
     with transaction() as session:
@@ -141,7 +141,7 @@ def opened(content: bytes) -> bytes:
     inside = []
     for sealed in SEALED.findall(content):
         try:
-            inside.append(encryption.unseal(sealed.decode()).encode())
+            inside.append(encryption.decrypt(sealed.decode()).encode())
         except ValueError:
             continue
     return b"\n".join([content, *inside])

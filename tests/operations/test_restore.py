@@ -187,5 +187,9 @@ def test_a_consent_that_was_taken_back_does_not_come_back(
     assert "consents ended again: 2" in put_back(app, copy)
 
     ada, quill = (named(letter, name) for name in ("Ada Finch", "Boris Quill"))
-    assert [ada.updates_at, ada.audit_at, ada.quote_at] == [None] * 3
-    assert [quill.updates_at, quill.quote_at, quill.audit_at is None] == [None, None, False]
+    assert [ada.updates_consented_at, ada.audit_consented_at, ada.quote_consented_at] == [None] * 3
+    assert [quill.updates_consented_at, quill.quote_consented_at, quill.audit_consented_at is None] == [
+        None,
+        None,
+        False,
+    ]

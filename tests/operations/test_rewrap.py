@@ -54,7 +54,7 @@ def all_kinds(client: FlaskClient, box: PostBox) -> None:
     signed(client, box, letter, name="Zora Quill", email="zora@example.org", **claim)
     sign(client, letter, name="Boris Quill", email="boris@example.org", **claim)
     row = next(one for one in signatures(letter) if one.name == "Ada Finch")
-    moving = {"address_sealed": encryption.seal("ada@elsewhere.example"), "mailbox_digest": b"x" * 32}
+    moving = {"address_encrypted": encryption.encrypt("ada@elsewhere.example"), "mailbox_digest": b"x" * 32}
     with transaction() as session:
         session.execute(insert(AddressChange).values(signature_id=row.id, made_at=row.signed_up_at, **moving))
 
@@ -76,7 +76,7 @@ def test_after_rewrapping_the_old_key_can_go(app: Flask, tmp_path: Path, watch: 
     with started_again(app, tmp_path, secret_keys=(NEW,)) as new, PostBox(new) as box:
         values = sealed_values()
         assert len(values) == before >= 9
-        assert all(encryption.unseal(value) for value in values)
+        assert all(encryption.decrypt(value) for value in values)
         watch.wait(minutes=6)
         assert sign(new.test_client(), the_letter(), email="ada@example.org").status_code == 303
         assert len(box.to("ada@example.org", "already-signed")) == 1  # the mailbox is known again
@@ -138,24 +138,24 @@ def test_what_opens_under_no_key_is_said_and_left(app: Flask, tmp_path: Path) ->
 
 def test_no_column_that_is_sealed_is_forgotten(app: Flask) -> None:
     """A new column joins by its name; these are known today."""
-    assert {str(column) for column in rotate_keys.sealed_columns()} >= {
-        "keys.sealed", "letters.mailbox_key", "signatures.address_sealed", "signatures.work_address_sealed",
-        "routes.address_sealed", "outgoing_mails.recipient_sealed", "outgoing_mails.links_sealed",
-        "address_changes.address_sealed", "accounts.tf_totp_secret", "protected_names.watch_address_sealed",
+    assert {str(column) for column in rotate_keys.encrypted_columns()} >= {
+        "keys.sealed", "letters.mailbox_key", "signatures.address_encrypted", "signatures.work_address_encrypted",
+        "routes.address_encrypted", "outgoing_mails.recipient_encrypted", "outgoing_mails.links_encrypted",
+        "address_changes.address_encrypted", "accounts.tf_totp_secret", "protected_names.watch_address_encrypted",
     }  # fmt: skip
-    assert all(len(column.table.primary_key.columns) == 1 for column in rotate_keys.sealed_columns())
+    assert all(len(column.table.primary_key.columns) == 1 for column in rotate_keys.encrypted_columns())
 
 
 def test_a_value_that_changes_meanwhile_is_not_overwritten(app: Flask, tmp_path: Path) -> None:
     with started_again(app, tmp_path, secret_keys=(OLD,)) as old, PostBox(old) as box:
         all_kinds(old.test_client(), box)
     with started_again(app, tmp_path, secret_keys=(NEW, OLD)):
-        column = table_of(Signature).c.address_sealed
+        column = table_of(Signature).c.address_encrypted
         key = table_of(Signature).c.id
         stale = [tuple(row) for row in db.session.execute(select(key, column).where(column.is_not(None)))]
-        moved = encryption.seal("ada@elsewhere.example")
+        moved = encryption.encrypt("ada@elsewhere.example")
         with transaction() as session:
-            session.execute(update(Signature).where(Signature.name == "Ada Finch").values(address_sealed=moved))
-        rotate_keys._rewrap_batch(key, column, stale, rotate_keys.Rewrapped("signatures.address_sealed"))
-        kept = next(row.address_sealed for row in signatures(the_letter()) if row.name == "Ada Finch")
+            session.execute(update(Signature).where(Signature.name == "Ada Finch").values(address_encrypted=moved))
+        rotate_keys._rewrap_batch(key, column, stale, rotate_keys.Rewrapped("signatures.address_encrypted"))
+        kept = next(row.address_encrypted for row in signatures(the_letter()) if row.name == "Ada Finch")
         assert kept == moved

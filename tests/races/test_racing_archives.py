@@ -16,7 +16,7 @@ from app.exports import actions as exports
 from app.exports.request import Wanted
 from app.letters import actions as letters
 from app.letters import archiving
-from app.models import AuditEvent, Letter, LetterState
+from app.models import AuditLine, Letter, LetterState
 from app.tally.public_lists import ListName
 from tests.journeys.steps import signed
 from tests.journeys.watch import Watch, watch
@@ -87,7 +87,7 @@ def test_two_owners_who_archive_in_one_moment_have_archived_once(webs: list[Flas
     )
     assert sum(gave) == 1
     end_read()
-    assert db.session.query(AuditEvent).filter_by(letter_id=letter.id, kind="archiving-begun").count() == 1
+    assert db.session.query(AuditLine).filter_by(letter_id=letter.id, kind="archiving-begun").count() == 1
 
 
 def test_a_list_that_is_being_written_when_the_names_go_is_not_handed_over(

@@ -92,7 +92,7 @@ def test_who_erases_in_that_moment_leaves_no_link_behind(
             press(client, post_box.to(f"ada-{at}@example.org", "lost-link")[-1].link, "erase")
     end_read()
     assert db.session.scalars(select(Token).where(Token.signature_id.is_not(None))).all() == []
-    assert db.session.scalars(select(OutgoingMail).where(OutgoingMail.recipient_sealed.is_not(None))).all() == []
+    assert db.session.scalars(select(OutgoingMail).where(OutgoingMail.recipient_encrypted.is_not(None))).all() == []
 
 
 def test_a_crowd_of_reports_hides_no_more_than_may_be_hidden(

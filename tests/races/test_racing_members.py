@@ -12,7 +12,7 @@ from app.audit_log.record import THE_OPERATOR, By
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.core.errors import Refusal
-from app.models import Account, AuditEvent, Letter, Membership, Organisation, Role
+from app.models import Account, AuditLine, Letter, Membership, Organisation, Role
 from app.text.addresses import parse_address
 from tests.desk import a_member, an_owner
 from tests.make import a_letter
@@ -39,7 +39,7 @@ def roles(letter: Letter) -> list[Role]:
 
 def count_joined() -> int:
     end_read()
-    joined = select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "member-joined")
+    joined = select(func.count()).select_from(AuditLine).where(AuditLine.kind == "member-joined")
     return db.session.scalar(joined) or 0
 
 

@@ -11,7 +11,7 @@ from app.audit_log.record import THE_OPERATOR, By
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.core.errors import NothingWaits
-from app.models import AuditEvent, Decision, Entry, Letter, Role, Signature, SignatureState, Verdict
+from app.models import AuditLine, Decision, Entry, Letter, Role, Signature, SignatureState, Verdict
 from app.moderation import actions, approvals, protected_names
 from app.moderation.approvals import Outcome
 from app.moderation.reasons import RemovalReason
@@ -96,7 +96,7 @@ def test_many_clicks_of_one_reviewer_are_one_voice(
     assert {*gave} == {Outcome.FIRST_OF_TWO}
     voices = select(Decision.id).where(Decision.signature_id == who, Decision.verdict == Verdict.RELEASE)
     assert count(voices) == 1
-    assert count(select(AuditEvent.id).where(AuditEvent.kind == "name-released")) == 1
+    assert count(select(AuditLine.id).where(AuditLine.kind == "name-released")) == 1
     work()
     assert tally(client, letter)["held"] == 1
 

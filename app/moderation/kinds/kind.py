@@ -1,5 +1,5 @@
 """A reason for which a name is before somebody. A new one is a file here, a line of KINDS, and its table in
-`organise/names.html`.
+`console/names.html`.
 """
 
 from abc import ABC, abstractmethod

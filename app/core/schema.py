@@ -1,0 +1,84 @@
+"""Whether this code and the database fit each other, by the migrations that the one has and the other has had."""
+
+from collections.abc import Collection
+from functools import cache
+
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from app.core.config import ROOT
+from app.core.db import db
+from app.core.errors import Refusal
+
+BEFORE = "0"  # what the revisions begin with that were made into one before the first site
+
+
+class Unfit(Refusal):
+    """A database, or a backup of one, that this code can't work on."""
+
+    status = 503
+
+
+OF_BEFORE = (
+    "{it} was made by a version of Undersigned from before 1 December 2026, which this one can’t read. Nothing was "
+    "changed. Use a new database (another DATABASE_URL or DATA_DIR), or go back to the version that made it."
+)
+OF_NEWER = (
+    "{it} was made by a newer version of Undersigned ({revision}) than this one ({newest}). Nothing was changed. "
+    "Update Undersigned, and start again."
+)
+
+
+def refuse_other(revisions: Collection[str], it: str) -> None:
+    """Raises Unfit where `it` ("This database", or a backup's file) has had a migration that this code lacks."""
+    for one in revisions:
+        if one.startswith(BEFORE):
+            raise Unfit(OF_BEFORE.format(it=it))
+        if one not in known():
+            raise Unfit(OF_NEWER.format(it=it, revision=one, newest=newest()))
+
+
+def refuse_before() -> None:
+    """Raises Unfit where the database is of before. One without tables is none yet."""
+    with db.engine.connect() as connection:
+        if any(one.startswith(BEFORE) for one in applied_to(connection)):
+            raise Unfit(OF_BEFORE.format(it="This database"))
+
+
+def fits(connection: Connection) -> bool:
+    """Whether this code works on the database: it has had all of this code's migrations, and of those that came later
+    none that needs newer code. So of several machines the one that is updated last serves on until then.
+    """
+    applied = applied_to(connection)
+    if not applied:
+        return False
+    return all(one == newest() or (one not in known() and _needs(connection, one) <= newest()) for one in applied)
+
+
+def _needs(connection: Connection, revision: str) -> str:
+    """The oldest code that works on a migration; what is beyond every code where the database does not say."""
+    asked = text("SELECT oldest_code FROM migrations WHERE revision = :revision")
+    return str(connection.scalar(asked, {"revision": revision}) or "9999+")
+
+
+def applied_to(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return []
+    return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
+
+
+@cache  # a process runs the code that it was started with; to read all migrations takes 20 ms
+def newest() -> str:
+    return _scripts().get_current_head() or ""
+
+
+@cache
+def known() -> frozenset[str]:
+    return frozenset(one.revision for one in _scripts().walk_revisions())
+
+
+def _scripts() -> ScriptDirectory:
+    script = AlembicConfig()
+    script.set_main_option("script_location", str(ROOT / "migrations"))
+    return ScriptDirectory.from_config(script)
