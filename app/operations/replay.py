@@ -179,10 +179,12 @@ def _hide(session: Session, person: Person, line: Line, *, now: datetime) -> boo
 def _end_consents(session: Session, person: Person, kept: list[str]) -> bool:
     """Those that were taken back. One that was given since is lost with the backup: nobody is asked in vain."""
     found = _found(session, person)
-    over = [word for word in CONSENTS if word not in kept and found and getattr(found, f"{word}_at") is not None]
+    over = [
+        word for word in CONSENTS if word not in kept and found and getattr(found, f"{word}_consented_at") is not None
+    ]
     if found is None or not over:
         return False
-    ended = update(Signature).where(Signature.id == found.id).values({f"{word}_at": None for word in over})
+    ended = update(Signature).where(Signature.id == found.id).values({f"{word}_consented_at": None for word in over})
     return changes_one(session, ended)
 
 

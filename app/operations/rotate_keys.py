@@ -30,7 +30,7 @@ def encrypted_columns() -> list[Column[Any]]:
         column
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if column.name.endswith("_sealed") or str(column) in ENCRYPTED_BY_OTHER_NAMES
+        if column.name.endswith("_encrypted") or str(column) in ENCRYPTED_BY_OTHER_NAMES
     ]
     return sorted(found, key=lambda column: str(column) == "keys.encrypted")
 

@@ -69,7 +69,7 @@ def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> s
             "made_at": now,
         }
         session.execute(insert(Decision), {"signature_id": row.id} | decision)
-        session.execute(update(Route).values(evidence="nm0000001", evidence_kind="imdb", appeal="It is me"))
+        session.execute(update(Route).values(evidence="nm0000001", evidence_kind="imdb", answer="It is me"))
     return private
 
 

@@ -77,7 +77,7 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         session.execute(insert(LaterAnswers).values(made_at=now, **beside))
         session.execute(insert(Report).values(kind=ReportKind.ME, **report))
         session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
-        decided = {"state": RouteState.DECLINED, "evidence_until": now, "evidence": "nm0000001", "appeal": "It is me"}
+        decided = {"state": RouteState.DECLINED, "evidence_until": now, "evidence": "nm0000001", "answer": "It is me"}
         route = {"letter_id": letter.id, "signature_id": row.id, "kind": RouteKind.PUBLISHED_CREDITS, "made_at": now}
         route_id = session.scalar(insert(Route).values(**route, **decided, begun_at=now).returning(Route.id))
         about = {"letter_id": letter.id, "signature_id": row.id, "route_id": route_id, "made_at": now}
