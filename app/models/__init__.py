@@ -42,7 +42,15 @@ from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
 from app.models.route import ReviewReason, Route, RouteKind, RouteState
 from app.models.share_picture import SharePicture
-from app.models.signature import ClaimState, CountedPromise, Signature, SignaturePromise, SignatureState, Standing
+from app.models.signature import (
+    HOLDS_ITS_MAILBOX,
+    ClaimState,
+    CountedPromise,
+    Signature,
+    SignaturePromise,
+    SignatureState,
+    Standing,
+)
 from app.models.tally import DayTally, ProfessionTally, PromiseTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
@@ -51,6 +59,7 @@ from app.models.waiting_field import Field, WaitingField
 
 __all__ = [
     "ADDRESS_KEPT",
+    "HOLDS_ITS_MAILBOX",
     "NAMES_ARE_OFF",
     "PLATFORM_KEY",
     "Account",

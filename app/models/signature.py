@@ -34,7 +34,7 @@ class Standing(StrEnum):
     REMOVED = "removed"
 
 
-_holds_its_mailbox = text("state IN ('pending', 'confirmed', 'removed')")
+HOLDS_ITS_MAILBOX = text("state IN ('pending', 'confirmed', 'removed')")
 _is_held = text("state = 'confirmed' AND entered_at IS NULL")
 _is_proven = text("confirmed_at IS NOT NULL")
 _is_over = text("state IN ('withdrawn', 'removed')")
@@ -54,7 +54,7 @@ class Signature(Base):
     __tablename__ = "signatures"
     __table_args__ = (
         Index("uq_signatures_mailbox", "letter_id", "mailbox_digest", unique=True,
-              sqlite_where=_holds_its_mailbox, postgresql_where=_holds_its_mailbox),
+              sqlite_where=HOLDS_ITS_MAILBOX, postgresql_where=HOLDS_ITS_MAILBOX),
         Index("ix_signatures_held", "letter_id", "confirmed_at", "id",
               sqlite_where=_is_held, postgresql_where=_is_held),
         Index("ix_signatures_listed", "letter_id", "professional", "sort_key", "id",

@@ -6,17 +6,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, insert, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.db import insert_or_ignore, spelled, table_of
+from app.core.db import spelled, table_of
 from app.core.tokens import Handle, Purpose
 from app.ledger.entries import change
 from app.letters import own_professions
 from app.letters.queries import LetterNow
 from app.mail import outbox
 from app.models import (
+    HOLDS_ITS_MAILBOX,
     ClaimState,
     EntryKind,
     Letter,
@@ -48,13 +63,17 @@ MAIL_BY_STATE = {
 
 _PENDING = Signature.state == SignatureState.PENDING
 _INSERT_ROUTE = insert(table_of(Route)).inline()
-_IS_BEGUN = exists().where(
-    Token.signature_id == Signature.id, Token.purpose == Purpose.CONFIRM,
-    Token.expires_at > bindparam("now", type_=Token.expires_at.type),
-)  # fmt: skip
+
+
+def _is_begun(signature_id: ColumnElement[int]) -> Exists:
+    """Whether a sign-up's link still confirms it."""
+    still = Token.expires_at > bindparam("now", type_=Token.expires_at.type)
+    return exists().where(Token.signature_id == signature_id, Token.purpose == Purpose.CONFIRM, still)
+
+
 # Locked, so that an erasure either goes first and nothing is found, or finds the new mail and deletes it.
 OF_MAILBOX = (
-    select(Signature.id, Signature.state, _IS_BEGUN.label("begun"))
+    select(Signature.id, Signature.state, _is_begun(table_of(Signature).c.id).label("begun"))
     .where(
         Signature.letter_id == bindparam("letter"),
         Signature.mailbox_digest == bindparam("mailbox"),
@@ -62,6 +81,23 @@ OF_MAILBOX = (
     )
     .with_for_update()
 )
+
+
+def _sign_up(insert_into: Any) -> Any:
+    """Where the mailbox holds a signature already, that row is written with its own letter: nothing changes in it."""
+    signatures = table_of(Signature)
+    new = insert_into(signatures)
+    same = new.on_conflict_do_update(
+        index_elements=[signatures.c.letter_id, signatures.c.mailbox_digest],
+        index_where=HOLDS_ITS_MAILBOX,
+        set_={"letter_id": new.excluded.letter_id},
+    )
+    return same.returning(
+        signatures.c.id, signatures.c.state, _is_begun(literal_column("signatures.id")).label("begun")
+    )
+
+
+_SIGN_UP = {"postgresql": _sign_up(postgresql.insert), "sqlite": _sign_up(sqlite.insert)}
 
 
 def sign(
@@ -181,19 +217,12 @@ def takes(mailbox: outbox.Mailbox, row: Row[int, SignatureState, bool]) -> bool:
     return mailbox.takes(own=row.state is not SignatureState.PENDING, begun=row.begun)
 
 
-def _row_of_mailbox(
-    session: Session, *, letter_id: int, mailbox_digest: bytes, now: datetime, **columns: Any
-) -> Row[int, SignatureState, bool]:
+def _row_of_mailbox(session: Session, *, now: datetime, **columns: Any) -> Row[int, SignatureState, bool]:
     """The signature that holds the mailbox: the one that is there as it stands, or else a new pending one with these
-    columns. As `OF_MAILBOX` has it.
+    columns. As `OF_MAILBOX` has it, and locked like that.
     """
-    new = columns | {"letter_id": letter_id, "mailbox_digest": mailbox_digest, "state": SignatureState.PENDING}
-    while True:
-        insert_or_ignore(session, Signature, **new)
-        asked = {"letter": letter_id, "mailbox": mailbox_digest, "now": now}
-        row = session.connection().execute(OF_MAILBOX, asked).one_or_none()
-        if row is not None:  # else the row in the way was withdrawn or forgotten between the two statements
-            return row
+    statement = _SIGN_UP[session.get_bind().dialect.name]
+    return session.connection().execute(statement, columns | {"state": SignatureState.PENDING, "now": now}).one()
 
 
 def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def test_zora_signs_a_pledge_with_the_things_that_she_promises(client: FlaskClie
 
     assert client.post(link, data=without | {"action-label": "1"}).status_code == 303
     [signature] = signatures(letter, SignatureState.CONFIRMED)
-    assert [action.key for action in signature.actions] == ["label"]
+    assert [one.key for one in signature.promises] == ["label"]
 
 
 def test_somebody_else_cannot_change_what_zora_promised(client: FlaskClient, post_box: PostBox, watch: Watch) -> None:

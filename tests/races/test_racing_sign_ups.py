@@ -107,7 +107,7 @@ def test_signing_again_while_a_signature_is_there_makes_no_second_one(
 
 
 class WithdrawsAtTheWorstMoment:
-    """Withdraws a signature, once, when somebody has just seen that it is in the way of a new one."""
+    """Withdraws a signature, once, in the moment before somebody signs with its mailbox again."""
 
     def __init__(self, app: Flask, signature_id: int) -> None:
         self.app, self.signature_id, self.done = app, signature_id, False
@@ -125,7 +125,7 @@ class WithdrawsAtTheWorstMoment:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite nobody writes in between
-def test_whoever_withdraws_while_signing_again_is_asked_again(
+def test_whoever_withdraws_in_the_moment_of_signing_again_is_asked_again(
     webs: Sequence[Flask], client: FlaskClient, post_box: PostBox
 ) -> None:
     letter = a_letter()
@@ -133,7 +133,7 @@ def test_whoever_withdraws_while_signing_again_is_asked_again(
     confirm(client, post_box.last.link)
     [first] = signatures(letter)
     withdraws = WithdrawsAtTheWorstMoment(webs[1], first.id)
-    event.listen(db.engine, "after_cursor_execute", withdraws)
+    event.listen(db.engine, "before_cursor_execute", withdraws)
 
     answered = sign(client, letter, email="ada@example.org")
 
