@@ -31,6 +31,8 @@ from app.models import (
     Tally,
 )
 from app.text import names
+from app.text.filing import file_under_guess
+from app.text.lookalikes import fold
 
 SLUG = "keep-the-copyright"
 FRONT_CLAIMS = 60  # the oldest of the review queue, and found by one name, domain, day and place
@@ -72,7 +74,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
 
 
 def _signature(person: Person, letter: Letter, text_id: int, moment: datetime) -> dict[str, Any]:
-    file_under = person.file_under or names.file_under_guess(person.name)
+    file_under = person.file_under or file_under_guess(person.name)
     return {
         "letter_id": letter.id,
         "text_version_id": text_id,
@@ -104,7 +106,7 @@ def _in_front(person: Person, at: int, *, first_day: datetime) -> dict[str, Any]
     state = ClaimState.WAITING if at < FRONT_CLAIMS else ClaimState.VERIFIED
     state = state if at < FRONT_CLAIMS + FRONT_VERIFIED else ClaimState.NONE
     columns = {
-        "sort_key": f" {at:06}\x1f{names.fold(person.name)}",  # a space sorts before everybody
+        "sort_key": f" {at:06}\x1f{fold(person.name)}",  # a space sorts before everybody
         "profession": "actors" if state is not ClaimState.NONE else None,  # the first by slug
         "credit": (person.credit or "Actor") if state is not ClaimState.NONE else None,
         "show_name": True,

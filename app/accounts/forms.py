@@ -18,6 +18,7 @@ from wtforms import StringField, ValidationError
 
 from app.accounts import passwords, queries, sessions
 from app.text import names
+from app.text.lookalikes import skeleton
 from app.web import limits
 from app.web.bounded_fields import AtMost, Form
 
@@ -192,7 +193,7 @@ def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
         raise ValidationError("Enter your name as your colleagues know it")
     if names.too_long(cleaned):
         raise ValidationError(SHORTEN_NAME)
-    if names.skeleton(cleaned) in {names.skeleton(one) for one in colleagues}:
+    if skeleton(cleaned) in {skeleton(one) for one in colleagues}:
         raise ValidationError("A colleague has this name. Add something that tells you apart: the audit log shows it")
 
 

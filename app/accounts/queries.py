@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.accounts.permissions import MAY, Act
@@ -127,11 +127,6 @@ def letters_at(desks: Sequence[Desk]) -> dict[int, list[Letter]]:
 
 def account_by_email(session: Session, email: str) -> Account | None:
     return session.scalar(select(Account).where(Account.email == canonical(email)))
-
-
-def count_owners(session: Session, organisation_id: int) -> int:
-    owners = (Membership.organisation_id == organisation_id) & (Membership.role == Role.OWNER)
-    return session.scalar(select(func.count()).select_from(Membership).where(owners)) or 0
 
 
 def canonical(email: str) -> str:

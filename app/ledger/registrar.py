@@ -29,7 +29,7 @@ from app.models import (
     Standing,
     Tally,
 )
-from app.text.names import fold as fold_name
+from app.text.lookalikes import fold as fold_name
 
 ENTRIES = table_of(Entry)
 BATCH = 500

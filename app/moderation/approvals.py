@@ -33,7 +33,7 @@ from app.protected_names import guards
 from app.signing.journalled import note_of
 from app.signing.own_signature import is_own
 from app.text import hold_rules
-from app.text.names import HoldReason
+from app.text.hold_rules import HoldReason
 
 APPROVALS_FOR_FAMOUS = 2
 TAKEN_BACK_WITHIN = timedelta(hours=24)

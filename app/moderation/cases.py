@@ -14,7 +14,7 @@ from app.models import Decision, Report, Route, Signature, Verdict
 from app.protected_names import guards
 from app.signing.own_signature import own_digest
 from app.text import hold_rules, places
-from app.text.names import HoldReason
+from app.text.hold_rules import HoldReason
 from app.web import as_seen
 
 MOST_COMPARED = 200  # names, each with every row; beyond that the page does not say which

@@ -17,7 +17,7 @@ from app.protected_names import guards
 from app.signing.details import Credited
 from app.signing.judging import printed_columns, wait_no_more
 from app.text import hold_rules
-from app.text.names import HoldReason
+from app.text.hold_rules import HoldReason
 
 
 def waiting_corrections(letter_id: int) -> Select[Correction]:

@@ -10,6 +10,7 @@ from app.moderation.reasons import RemovalReason
 from app.signing.address_fields import AddressField
 from app.signing.fields import UNTICKED, first_errors
 from app.text import names
+from app.text.lookalikes import skeleton
 from app.web.bounded_fields import AtMost, Form
 
 REASONS = [
@@ -85,5 +86,5 @@ def check_protected(typed: str) -> None:
     cleaned = names.clean_name(typed) if len(typed) <= LONGEST_LINE else typed
     if names.too_long(cleaned):
         raise ValidationError(f"Shorten “{typed[:40]}…” to 100 characters")
-    if not names.is_name(cleaned) or not names.skeleton(cleaned):
+    if not names.is_name(cleaned) or not skeleton(cleaned):
         raise ValidationError(f"We can’t recognise “{cleaned[:40]}” as a name. Enter it as it is usually written")

@@ -22,7 +22,8 @@ from app.moderation.search import Search, Stands, stands_as
 from app.protected_names.guards import guards_of
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
-from app.text.names import clean_name, fold
+from app.text.lookalikes import fold
+from app.text.names import clean_name
 
 GUARDED = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
 OF_NO_LETTER = 0  # a letter that is still to be added has the platform's protected names alone

@@ -17,6 +17,7 @@ from app.moderation import queries
 from app.moderation.rejudging import judge_again
 from app.protected_names import watches
 from app.text import addresses, names
+from app.text.lookalikes import fold, skeleton
 
 MOST_OF_LETTER = 200
 
@@ -33,7 +34,7 @@ def protect(
     is no name, an address that mail cannot go to, or one name too many.
     """
     cleaned = names.clean_name(name)
-    if not names.is_name(cleaned) or not names.skeleton(cleaned) or names.too_long(cleaned):
+    if not names.is_name(cleaned) or not skeleton(cleaned) or names.too_long(cleaned):
         raise BadRequest("We can’t recognise that as a name. Enter it as it is usually written.")
     encrypted = encryption.encrypt(_address(watch)) if watch else None
     there = _there(session, letter_id, cleaned)
@@ -75,8 +76,8 @@ def unprotect(session: Session, *, letter_id: int | None, protected_id: int, by:
 
 def protected_by_name(session: Session, *, letter_id: int | None, name: str) -> ProtectedName | None:
     """The one that is spelled like this, case and accents aside."""
-    folded = names.fold(names.clean_name(name))
-    return next((one for one in session.scalars(protected_names(letter_id)) if names.fold(one.name) == folded), None)
+    folded = fold(names.clean_name(name))
+    return next((one for one in session.scalars(protected_names(letter_id)) if fold(one.name) == folded), None)
 
 
 def _there(session: Session, letter_id: int | None, name: str) -> ProtectedName | None:
@@ -85,7 +86,7 @@ def _there(session: Session, letter_id: int | None, name: str) -> ProtectedName 
         return protected_by_name(session, letter_id=None, name=name)
     queries.lock_letter(session, letter_id)
     here: Sequence[ProtectedName] = session.scalars(protected_names(letter_id)).all()
-    same = next((one for one in here if names.fold(one.name) == names.fold(name)), None)
+    same = next((one for one in here if fold(one.name) == fold(name)), None)
     if same is None and len(here) >= MOST_OF_LETTER:
         raise BadRequest(f"A letter can protect up to {MOST_OF_LETTER} names. Remove one before you add the next.")
     return same

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 
 from app.core.db import spelled
 from app.models import ClaimState, NameWord, Route, RouteKind, Signature, SignatureState
-from app.text.lookalikes import spellings
-from app.text.names import fold
+from app.text.lookalikes import fold, spellings
 
 MOST_WORDS = 4
 NO_ROUTE = "none"

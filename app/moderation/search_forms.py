@@ -12,7 +12,7 @@ from app.moderation.erasure import ErasureReason
 from app.moderation.search import ANY_STATE, NO_ROUTE, Search, Stands
 from app.text import addresses, names, places
 from app.text.addresses import BadAddress
-from app.text.names import fold
+from app.text.lookalikes import fold
 from app.web.bounded_fields import AtMost, Form
 
 ANY = SelectChoice("", "Any")

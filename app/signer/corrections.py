@@ -13,7 +13,7 @@ from app.models import ClaimState, Correction, EntryKind, Field, NameWord, Signa
 from app.protected_names.watches import tell_watchers
 from app.signing.details import Credited
 from app.signing.judging import Judged, Waits, as_asked, keep_waiting, printed_columns, wait_no_more, waiting_of
-from app.text.names import HoldReason
+from app.text.hold_rules import HoldReason
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 

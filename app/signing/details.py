@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from app.text import names
+from app.text.filing import file_under_guess
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,4 @@ class Details:
 
     @property
     def credited(self) -> Credited:
-        return Credited(self.name, self.file_under or names.file_under_guess(self.name), self.credit)
+        return Credited(self.name, self.file_under or file_under_guess(self.name), self.credit)

@@ -9,6 +9,7 @@ from app.letters.queries import LetterNow, offers
 from app.models import Letter, RouteKind
 from app.signing.address_fields import AddressField
 from app.text import addresses, names, published_credits
+from app.text.filing import file_under_guess
 from app.web.bounded_fields import AtMost, Form
 
 MOST_CREDIT = 80
@@ -53,9 +54,9 @@ class WithFileUnder(WithName):
     def filed_under(self, *, before: str) -> str:
         """What a valid form says. A guess for the name of `before` that was left as it stood follows the new name."""
         name, file_under = names.clean_name(self.name.data or ""), names.clean_name(self.file_under.data or "")
-        if name != before and file_under == names.file_under_guess(before):
+        if name != before and file_under == file_under_guess(before):
             file_under = ""
-        return file_under or names.file_under_guess(name)
+        return file_under or file_under_guess(name)
 
 
 class WithClaim(Form):

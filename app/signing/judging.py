@@ -16,6 +16,7 @@ from app.models import Field, WaitingField
 from app.protected_names.guards import Guards
 from app.signing.details import Credited
 from app.text import names
+from app.text.filing import file_under_guess
 from app.text.hold_rules import HoldReason
 
 Waits = Mapping[Field, HoldReason]
@@ -47,7 +48,7 @@ def judge_fields(guards: Guards, name: str, *, file_under: str | None, credit: s
 
 def printed_columns(asked: Credited, fields: Waits = NOTHING_WAITS) -> dict[str, Any]:
     """The columns of a signature's row, which hold what may be printed."""
-    file_under = names.file_under_guess(asked.name) if Field.FILE_UNDER in fields else asked.file_under
+    file_under = file_under_guess(asked.name) if Field.FILE_UNDER in fields else asked.file_under
     return {
         "name": asked.name,
         "file_under": file_under,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import NameWord, Signature, SignatureState
-from app.text.names import fold
+from app.text.lookalikes import fold
 
 MOST = 20  # that are told
 MOST_LOOKED_AT = 200  # that have all the words of the name

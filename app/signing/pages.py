@@ -23,7 +23,7 @@ from app.signing.links import ToConfirm
 from app.signing.place_fields import place_in
 from app.signing.summary import in_short
 from app.text import places
-from app.text.names import file_under_guess
+from app.text.filing import file_under_guess
 from app.web import http, limits
 
 BOXES = ("updates", "quote")

@@ -16,8 +16,7 @@ from app.core import cursors
 from app.core.db import db
 from app.letters.queries import names_are_shown
 from app.models import Layout, Letter, NameWord, Signature, SignatureState
-from app.text.lookalikes import spellings
-from app.text.names import fold
+from app.text.lookalikes import fold, spellings
 
 
 class ListName(StrEnum):

@@ -1,30 +1,13 @@
 """Names and short lines as people type them: made clean for the page, for sorting and for searching.
 
-Whether a name has to wait for a person is judged in text/hold_rules.py, against the words that are handed in, and
-under which word a list files it is guessed in text/filing.py; both can be imported from here.
+Whether a name has to wait for a person is judged in text/hold_rules.py, and under which word a list files it is guessed
+in text/filing.py.
 """
 
 import regex  # type: ignore[import-untyped]
 
-from app.text.filing import file_under_guess
-from app.text.hold_rules import HoldReason, hold_reason
-from app.text.lookalikes import fold, skeleton
+from app.text.lookalikes import fold
 from app.text.normalising import nfc, nfd
-
-__all__ = [
-    "LONGEST_NAME",
-    "MOST_CODE_POINTS",
-    "HoldReason",
-    "clean_line",
-    "clean_name",
-    "file_under_guess",
-    "fold",
-    "hold_reason",
-    "is_name",
-    "skeleton",
-    "sort_key",
-    "too_long",
-]
 
 LONGEST_NAME = 100  # graphemes: what a reader counts as characters
 MOST_CODE_POINTS = 500  # one grapheme can be made of any number of code points, and a column has a width

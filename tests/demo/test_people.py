@@ -10,7 +10,9 @@ from app.demo.credits import credits_of
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS
 from app.demo.people import HOME_DOMAINS, Person, people
 from app.text.addresses import is_disposable, is_free_mail, parse_address
-from app.text.names import clean_name, file_under_guess, hold_reason, too_long
+from app.text.filing import file_under_guess
+from app.text.hold_rules import hold_reason
+from app.text.names import clean_name, too_long
 from app.text.places import is_country, is_region
 from app.text.professions import PROFESSIONS
 from app.text.published_credits import CreditKind, parse_credit

@@ -14,7 +14,7 @@ from app.core.errors import NothingWaits
 from app.models import Addressee, Correction, Entry, Letter, NameWord, Signature
 from app.moderation import corrections
 from app.tally.audit import audit
-from app.text.names import file_under_guess
+from app.text.filing import file_under_guess
 from tests.journeys.steps import everything, listed, moderate, named, press, signed, standing
 from tests.make import a_letter, a_listed_domain, shown_in, signatures, tally, work
 from tests.post_box import PostBox

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from app.demo.people import people
 from app.text import filing
-from app.text.names import clean_name, file_under_guess, fold, is_name
+from app.text.filing import file_under_guess
+from app.text.lookalikes import fold
+from app.text.names import clean_name, is_name
 from tests.text.test_names import ANY_TEXT
 
 

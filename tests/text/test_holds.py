@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.text.hold_rules import matches
-from app.text.names import HoldReason, clean_name, hold_reason
+from app.text.hold_rules import HoldReason, hold_reason, matches
+from app.text.names import clean_name
 
 ADDRESSEES = (
     "Senator Mara Quill", "Li Na", "The Congress of the United States", "Halloran", "Élodie Marchant-Roy",

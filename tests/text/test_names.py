@@ -7,16 +7,9 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.text.names import (
-    clean_line,
-    clean_name,
-    file_under_guess,
-    fold,
-    is_name,
-    skeleton,
-    sort_key,
-    too_long,
-)
+from app.text.filing import file_under_guess
+from app.text.lookalikes import fold, skeleton
+from app.text.names import clean_line, clean_name, is_name, sort_key, too_long
 
 # Lone surrogates come in JSON; odd characters come more often from here than from all of Unicode.
 ODD = st.sampled_from(

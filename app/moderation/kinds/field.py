@@ -13,7 +13,7 @@ from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
 from app.text import hold_rules
-from app.text.names import HoldReason
+from app.text.hold_rules import HoldReason
 
 
 class _Beside(NameKind):

@@ -19,7 +19,8 @@ from app.moderation.protected_names import protected_names
 from app.moderation.reasons import RemovalReason
 from app.protected_names import guards
 from app.text import hold_rules
-from app.text.names import HoldReason, fold
+from app.text.hold_rules import HoldReason
+from app.text.lookalikes import fold
 
 MOST_NAMES = 100  # protected names that are looked for: the letter's own, then the newest of the platform's
 MOST_FOUND = 50
