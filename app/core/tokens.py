@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from itsdangerous import BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
@@ -12,6 +13,7 @@ from app.core.errors import UnknownToken
 
 SENT_PAGE_SECONDS = 30 * 60
 OWNER_SECONDS = 7 * 24 * 3600
+LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
 
 
 class Purpose(StrEnum):

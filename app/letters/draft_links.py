@@ -17,7 +17,6 @@ from app.core.tokens import ConsolePurpose
 from app.models import DraftLink, Letter, LetterState
 
 LIVES = timedelta(days=14)
-KEPT = timedelta(days=30)  # after its end, to say that it was good once
 MOST = 20  # of a letter at a time
 
 ENDED = (

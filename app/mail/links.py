@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core import tokens
 from app.core.db import table_of
-from app.core.tokens import Purpose
-from app.mail.rendering import LINK_LIVES
+from app.core.tokens import LINK_LIVES, Purpose
 from app.models import Token
 
 UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)

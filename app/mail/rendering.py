@@ -14,7 +14,7 @@ from flask import render_template
 
 from app.core import encryption
 from app.core.db import db
-from app.core.tokens import SENT_PAGE_SECONDS, ConsolePurpose, Purpose
+from app.core.tokens import LINK_LIVES, SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 from app.i18n.time_zones import UTC_NAME
 from app.mail.context import OF_SIGNER, about
 from app.mail.failures import Refused
@@ -23,7 +23,6 @@ from app.mail.sender import parse_sender
 from app.models import Letter, MailKind, OutgoingMail
 
 CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
-LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
 NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
 
 # Purpose of a token → what the templates call its link, and the path that it opens.

@@ -6,6 +6,10 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment
+from app.core.personal import ENCRYPTED, Expiry, Kept
+from app.models.kept import of_no_signer
+
+_OURS = of_no_signer(kept=Kept("the operator deletes the account"))
 
 
 class Account(Base, UserMixin):
@@ -17,17 +21,20 @@ class Account(Base, UserMixin):
     __tablename__ = "accounts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(unique=True)  # canonical
-    name: Mapped[str]  # shown to colleagues and in the audit log
-    password: Mapped[str | None]  # Argon2; None: by link or passkey alone
-    active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(unique=True)  # every session names it: a new one ends them all
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
-    tf_primary_method: Mapped[str | None]
-    tf_totp_secret: Mapped[str | None]  # encrypted under SECRET_KEYS
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    revision: Mapped[int] = mapped_column(default=1)
+    email: Mapped[str] = mapped_column(unique=True, info=_OURS)  # canonical
+    name: Mapped[str] = mapped_column(info=_OURS)  # shown to colleagues and in the audit log
+    password: Mapped[str | None] = mapped_column(info=_OURS)  # Argon2; None: by link or passkey alone
+    active: Mapped[bool] = mapped_column(default=True, info=_OURS)
+    # Every session names it: a new one ends them all.
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, info=_OURS)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        unique=True, info=_OURS
+    )
+    tf_primary_method: Mapped[str | None] = mapped_column(info=_OURS)
+    tf_totp_secret: Mapped[str | None] = mapped_column(info=_OURS | ENCRYPTED)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()), info=_OURS)
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_OURS)
+    revision: Mapped[int] = mapped_column(default=1, info=_OURS)
 
     webauthn: Mapped[list["Passkey"]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
 
@@ -46,17 +53,20 @@ class Passkey(Base, WebAuthnMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str]
-    usage: Mapped[str]
-    credential_id: Mapped[bytes] = mapped_column(unique=True)
-    public_key: Mapped[bytes]
-    sign_count: Mapped[int] = mapped_column(default=0)
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    backup_state: Mapped[bool]
-    device_type: Mapped[str]
-    extensions: Mapped[str | None]
-    create_datetime: Mapped[datetime] = mapped_column(Moment)
-    lastuse_datetime: Mapped[datetime] = mapped_column(Moment)
+    name: Mapped[str] = mapped_column(info=_OURS)
+    usage: Mapped[str] = mapped_column(info=_OURS)
+    credential_id: Mapped[bytes] = mapped_column(unique=True, info=_OURS)
+    public_key: Mapped[bytes] = mapped_column(info=_OURS)
+    sign_count: Mapped[int] = mapped_column(default=0, info=_OURS)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()), info=_OURS)
+    backup_state: Mapped[bool] = mapped_column(info=_OURS)
+    device_type: Mapped[str] = mapped_column(info=_OURS)
+    extensions: Mapped[str | None] = mapped_column(info=_OURS)
+    create_datetime: Mapped[datetime] = mapped_column(Moment, info=_OURS)
+    lastuse_datetime: Mapped[datetime] = mapped_column(Moment, info=_OURS)
+
+
+_SIGN_IN = of_no_signer(kept=Kept("it expires", (Expiry("sign-in links", since="expires_at", row=True),)))
 
 
 class SignInLink(Base):
@@ -64,8 +74,8 @@ class SignInLink(Base):
 
     __tablename__ = "sign_in_links"
 
-    digest: Mapped[bytes] = mapped_column(primary_key=True)  # SHA-256
+    digest: Mapped[bytes] = mapped_column(primary_key=True, info=_SIGN_IN)  # SHA-256
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    expires_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, info=_SIGN_IN)
 
     account: Mapped[Account] = relationship()

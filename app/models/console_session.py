@@ -4,6 +4,11 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Moment
+from app.core.personal import Expiry, Kept
+from app.models.kept import SESSION_KEPT, of_no_signer
+
+_KEPT = Kept("its end", (Expiry("sessions of the console", since="begun_at", lasts=SESSION_KEPT, row=True),))
+_OURS = of_no_signer(kept=_KEPT)
 
 
 class ConsoleSession(Base):
@@ -13,6 +18,6 @@ class ConsoleSession(Base):
 
     __tablename__ = "console_sessions"
 
-    digest: Mapped[bytes] = mapped_column(primary_key=True)  # SHA-256 of the secret
+    digest: Mapped[bytes] = mapped_column(primary_key=True, info=_OURS)  # SHA-256 of the secret
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    begun_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    begun_at: Mapped[datetime] = mapped_column(Moment, index=True, info=_OURS)

@@ -1,10 +1,15 @@
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment
+from app.core.personal import Erased, personal
+from app.models.kept import SETTLED
 from app.models.signature import Signature
+
+_personal = partial(personal, kept=SETTLED, erased=Erased.WITH_ITS_ROW)
 
 
 class Correction(Base):
@@ -13,10 +18,11 @@ class Correction(Base):
     __tablename__ = "corrections"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str]
-    file_under: Mapped[str]
-    credit: Mapped[str | None]
-    hold_reason: Mapped[str | None]  # why this name would be held; None: it waits because the old one is verified
-    made_at: Mapped[datetime] = mapped_column(Moment)
+    name: Mapped[str] = mapped_column(info=_personal(told="correction.name"))
+    file_under: Mapped[str] = mapped_column(info=_personal(told="correction.file_under"))
+    credit: Mapped[str | None] = mapped_column(info=_personal(told="correction.credit"))
+    # Why this name would be held; None: it waits because the old one is verified.
+    hold_reason: Mapped[str | None] = mapped_column(info=_personal(told="correction.hold_reason"))
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="correction.made_at"))
 
     signature: Mapped[Signature] = relationship()

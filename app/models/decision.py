@@ -1,13 +1,20 @@
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of
+from app.core.personal import Erased, Expiry, Kept, personal
 from app.models.account import Account
+from app.models.kept import ARCHIVED, DECIDED
 from app.models.route import Route
 from app.models.signature import Signature
+
+_KEPT = Kept(f"{ARCHIVED.words}; the note about a claim, {DECIDED.words}")
+_NOTE_KEPT = Kept(_KEPT.words, (Expiry("notes of reviewers"),))
+_personal = partial(personal, kept=_KEPT, erased=Erased.WITH_ITS_ROW)
 
 
 class Verdict(StrEnum):
@@ -31,13 +38,17 @@ class Decision(Base):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), index=True)
     route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id", ondelete="CASCADE"))
-    verdict: Mapped[Verdict] = mapped_column(open_words_of(Verdict, "verdict"))
-    reason: Mapped[str | None]  # a code
-    note: Mapped[str | None]  # of verify: the tie between mailbox and person; of ask and decline: told to the signer
-    approved: Mapped[str | None]  # of a yes to a name or a credit: the words, as they were seen
+    verdict: Mapped[Verdict] = mapped_column(
+        open_words_of(Verdict, "verdict"), info=_personal(told="decisions.verdict")
+    )
+    reason: Mapped[str | None] = mapped_column(info=_personal(told="decisions.reason"))  # a code
+    # Of verify: the tie between mailbox and person; of ask and decline: told to the signer.
+    note: Mapped[str | None] = mapped_column(info=_personal(kept=_NOTE_KEPT, told="decisions.note"))
+    # Of a yes to a name or a credit: the words, as they were seen.
+    approved: Mapped[str | None] = mapped_column(info=_personal(told="decisions.note"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="decisions.made_at"))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="decisions.undone_at"))
 
     account: Mapped[Account | None] = relationship()
     signature: Mapped[Signature] = relationship()

@@ -1,10 +1,12 @@
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Moment, open_words_of
+from app.core.personal import Erased, Kept, personal
 
 
 class EntryKind(StrEnum):
@@ -19,6 +21,9 @@ class EntryKind(StrEnum):
 
 
 _waits = text("idx IS NULL")
+# What had to be erased one day, or to be added, does not belong here: the database refuses both.
+_KEPT = Kept("for good: they hold no name, no address and no place")
+_personal = partial(personal, kept=_KEPT, erased=Erased.STAYS)
 
 
 class Entry(Base):
@@ -34,12 +39,17 @@ class Entry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
-    kind: Mapped[EntryKind] = mapped_column(open_words_of(EntryKind, "entry_kind"))
+    kind: Mapped[EntryKind] = mapped_column(
+        open_words_of(EntryKind, "entry_kind"), info=_personal(told="ledger.entries.kind")
+    )
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"))
     text_version_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # of text and signed
-    shown: Mapped[bool | None]  # of signed and listing
-    replaces: Mapped[bool] = mapped_column(default=False)  # a signed entry that re-affirms
-    reason: Mapped[str | None]  # of removed: the reason code
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    idx: Mapped[int | None]  # gapless place in the letter's ledger, from 0
-    number: Mapped[int | None]  # of a first `signed` entry: the n-th to sign, from 1
+    shown: Mapped[bool | None] = mapped_column(info=_personal(told="ledger.entries.shown"))  # of signed and listing
+    # A signed entry that re-affirms.
+    replaces: Mapped[bool] = mapped_column(default=False, info=_personal(untold="the text signed is told"))
+    reason: Mapped[str | None] = mapped_column(info=_personal(told="ledger.entries.reason"))  # of removed: a code
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="ledger.entries.made_at"))
+    # Gapless place in the letter's ledger, from 0.
+    idx: Mapped[int | None] = mapped_column(info=_personal(told="ledger.entries.index"))
+    # Of a first `signed` entry: the n-th to sign, from 1.
+    number: Mapped[int | None] = mapped_column(info=_personal(told="ledger.entries.number"))

@@ -1,6 +1,7 @@
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
+from app.core.personal import ENCRYPTED
 
 PLATFORM_KEY = "platform"  # digests of mailboxes for suppression and mail limits, and for nothing else
 
@@ -11,4 +12,4 @@ class Key(Base):
     __tablename__ = "keys"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    encrypted: Mapped[str]
+    encrypted: Mapped[str] = mapped_column(info=ENCRYPTED)

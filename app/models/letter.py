@@ -1,14 +1,17 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of, words_of
+from app.core.personal import ENCRYPTED, Erased, personal
 from app.i18n.languages import ENGLISH
 from app.i18n.time_zones import UTC_NAME
 from app.models.delivery import Delivery
+from app.models.kept import ARCHIVED
 from app.models.organisation import Organisation
 from app.text.professions import CATCH_ALL, PROFESSIONS, Profession, is_own, profession_by_slug
 
@@ -135,7 +138,7 @@ class Letter(TakesSignatures, Base):
     milestone_deed: Mapped[str] = mapped_column(default="")
     routes_needed: Mapped[int] = mapped_column(default=1)
     search_engines: Mapped[bool] = mapped_column(default=False)  # may index the lists of names
-    mailbox_key: Mapped[str]  # encrypted; digests of this letter's mailboxes
+    mailbox_key: Mapped[str] = mapped_column(info=ENCRYPTED)  # encrypted; digests of this letter's mailboxes
     made_at: Mapped[datetime] = mapped_column(Moment)
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -218,6 +221,9 @@ class Addressee(Base):
     body: Mapped[str]
 
 
+_lead = partial(personal, kept=ARCHIVED, erased=Erased.WITH_ITS_ROW)
+
+
 class Author(Base):
     """A lead signatory: who wrote the letter. Printed under it and at the head of the credits only while an owner has
     tied the name to a signature, under the name that this signature bears (app/tally/lead_signatories.py).
@@ -227,11 +233,13 @@ class Author(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
-    position: Mapped[int]
-    name: Mapped[str]  # as the organiser has typed it; nobody signs unseen under it
-    credit: Mapped[str]
+    position: Mapped[int] = mapped_column(info=_lead(untold="a place among the names"))
+    # As the organiser has typed it; nobody signs unseen under it.
+    name: Mapped[str] = mapped_column(info=_lead(told="lead_signatory.name"))
+    credit: Mapped[str] = mapped_column(info=_lead(told="lead_signatory.credit"))
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"), index=True)
-    tied_name: Mapped[str | None]  # of that signature, as the owner saw it
+    # Of that signature, as the owner saw it.
+    tied_name: Mapped[str | None] = mapped_column(info=_lead(untold="the name, as it was"))
 
 
 class Endorsement(Base):

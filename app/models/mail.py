@@ -1,10 +1,13 @@
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of, words_of
+from app.core.personal import Erased, Expiry, Kept, personal
+from app.models.kept import MAIL_COUNT_KEPT, SETTLED_KEPT
 from app.models.letter import Letter
 
 
@@ -50,6 +53,9 @@ class MailState(StrEnum):
 
 _waits = text("state = 'queued'")
 _gave_up = text("state = 'gave-up'")
+_SETTLED = Expiry("settled emails", since="settled_at", lasts=SETTLED_KEPT, row=True)
+_personal = partial(personal, kept=Kept("it is sent or given up", (_SETTLED,)), erased=Erased.WITH_ITS_ROW)
+_SENDING = "how we send it, and not what we know of anybody"
 
 
 class OutgoingMail(Base):
@@ -67,22 +73,31 @@ class OutgoingMail(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[MailKind] = mapped_column(open_words_of(MailKind, "mail_kind"))
-    state: Mapped[MailState] = mapped_column(words_of(MailState, "mail_state"))
+    kind: Mapped[MailKind] = mapped_column(open_words_of(MailKind, "mail_kind"), info=_personal(told="mails.kind"))
+    state: Mapped[MailState] = mapped_column(words_of(MailState, "mail_state"), info=_personal(told="mails.state"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))  # None: of an account
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
-    about_id: Mapped[int | None]  # a row that the template needs: decision, invitation, protected name (by kind)
-    recipient_encrypted: Mapped[str | None]
-    links_encrypted: Mapped[str | None]  # JSON: token by purpose
-    message_id: Mapped[str]  # stable over all attempts
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    due_at: Mapped[datetime] = mapped_column(Moment)
-    leased_at: Mapped[datetime | None] = mapped_column(Moment)  # a worker holds it since then
-    leased_until: Mapped[datetime | None] = mapped_column(Moment)  # whoever finds it later may take it over
-    attempts: Mapped[int] = mapped_column(default=0)
-    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    # A row that the template needs: decision, invitation, protected name (by kind).
+    about_id: Mapped[int | None] = mapped_column(info=_personal(untold="the row that it names is told itself"))
+    recipient_encrypted: Mapped[str | None] = mapped_column(info=_personal(told="mails.to", encrypted=True))
+    # JSON: token by purpose.
+    links_encrypted: Mapped[str | None] = mapped_column(
+        info=_personal(untold="who reads it could use the links", encrypted=True)
+    )
+    message_id: Mapped[str] = mapped_column(info=_personal(untold=_SENDING))  # stable over all attempts
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="mails.made_at"))
+    due_at: Mapped[datetime] = mapped_column(Moment, info=_personal(untold=_SENDING))
+    # A worker holds it since then, and whoever finds it after `leased_until` may take it over.
+    leased_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(untold=_SENDING))
+    leased_until: Mapped[datetime | None] = mapped_column(Moment, info=_personal(untold=_SENDING))
+    attempts: Mapped[int] = mapped_column(default=0, info=_personal(untold=_SENDING))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="mails.settled_at"))
 
     letter: Mapped[Letter | None] = relationship()
+
+
+_A_DAY = Expiry("email counts", since="at", lasts=MAIL_COUNT_KEPT, row=True)
+_counted = partial(personal, kept=Kept("24 hours after it", (_A_DAY,)), erased=Erased.NOT_A_SIGNERS)
 
 
 class MailCount(Base):
@@ -92,9 +107,10 @@ class MailCount(Base):
     __table_args__ = (Index("ix_mail_counts_mailbox", "mailbox_digest", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    mailbox_digest: Mapped[bytes]  # under the platform key
+    # Under the platform key.
+    mailbox_digest: Mapped[bytes] = mapped_column(info=_counted(untold="a digest of the address, which is told"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))  # None: a mail of the console
-    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True, info=_counted(told="address.mails_counted.at.at"))
 
 
 class SuppressionReason(StrEnum):
@@ -107,15 +123,28 @@ class SuppressionReason(StrEnum):
     BEFORE = "before"  # from before reasons were kept
 
 
+_LIFTED = Kept("the operator lifts it", (Expiry("suppressions", since="until", row=True),))
+_suppressed = partial(personal, kept=_LIFTED, erased=Erased.NOT_A_SIGNERS)
+
+
 class Suppression(Base):
     """A mailbox that is not written to when others cause it: about one letter, or (letter_id null) about anything."""
 
     __tablename__ = "suppressions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    mailbox_digest: Mapped[bytes] = mapped_column(index=True)  # under the platform key
+    # Under the platform key.
+    mailbox_digest: Mapped[bytes] = mapped_column(
+        index=True, info=_suppressed(untold="a digest of the address, which is told")
+    )
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
-    reason: Mapped[SuppressionReason] = mapped_column(open_words_of(SuppressionReason, "suppression_reason"))
-    status: Mapped[str | None]  # of a bounce: the code that said so, of RFC 3463
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    until: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[SuppressionReason] = mapped_column(
+        open_words_of(SuppressionReason, "suppression_reason"),
+        info=_suppressed(told="address.mails_counted.suppressed.why"),
+    )
+    # Of a bounce: the code that said so, of RFC 3463.
+    status: Mapped[str | None] = mapped_column(info=_suppressed(told="address.mails_counted.suppressed.why"))
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_suppressed(told="address.mails_counted.suppressed.since"))
+    until: Mapped[datetime | None] = mapped_column(
+        Moment, info=_suppressed(told="address.mails_counted.suppressed.kept_until")
+    )

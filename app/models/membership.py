@@ -5,7 +5,9 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of
+from app.core.personal import Expiry, Kept
 from app.models.account import Account
+from app.models.kept import SETTLED_KEPT, of_no_signer
 from app.models.organisation import Organisation
 
 
@@ -18,6 +20,9 @@ class Role(StrEnum):
     ADVOCATE = "advocate"
 
 
+_MEMBER = of_no_signer(kept=Kept("an owner takes them out"))
+
+
 class Membership(Base):
     """An account in an organisation."""
 
@@ -25,11 +30,15 @@ class Membership(Base):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
-    role: Mapped[Role] = mapped_column(open_words_of(Role, "role"))
-    made_at: Mapped[datetime] = mapped_column(Moment)
+    role: Mapped[Role] = mapped_column(open_words_of(Role, "role"), info=_MEMBER)
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_MEMBER)
 
     account: Mapped[Account] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+
+_OVER = Expiry("invitations", since="expires_at", lasts=SETTLED_KEPT, row=True)
+_INVITED = of_no_signer(kept=Kept("30 days after it expires", (_OVER,)))
 
 
 class Invitation(Base):
@@ -39,11 +48,11 @@ class Invitation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    role: Mapped[Role] = mapped_column(open_words_of(Role, "invited_role"))
-    email: Mapped[str]  # canonical
-    digest: Mapped[bytes] = mapped_column(unique=True)  # SHA-256 of the link's secret
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    expires_at: Mapped[datetime] = mapped_column(Moment)
+    role: Mapped[Role] = mapped_column(open_words_of(Role, "invited_role"), info=_INVITED)
+    email: Mapped[str] = mapped_column(info=_INVITED)  # canonical
+    digest: Mapped[bytes] = mapped_column(unique=True, info=_INVITED)  # SHA-256 of the link's secret
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_INVITED)
+    expires_at: Mapped[datetime] = mapped_column(Moment, info=_INVITED)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: before it was written down
 
     organisation: Mapped[Organisation] = relationship()

@@ -4,7 +4,12 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment
+from app.core.personal import Expiry, Kept
 from app.models.account import Account
+from app.models.kept import of_no_signer
+
+_KEPT = Kept("it expires", (Expiry("links for a new password", since="expires_at", row=True),))
+_OURS = of_no_signer(kept=_KEPT)
 
 
 class PasswordReset(Base):
@@ -15,8 +20,8 @@ class PasswordReset(Base):
 
     __tablename__ = "password_resets"
 
-    digest: Mapped[bytes] = mapped_column(primary_key=True)  # SHA-256
+    digest: Mapped[bytes] = mapped_column(primary_key=True, info=_OURS)  # SHA-256
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True, info=_OURS)
 
     account: Mapped[Account | None] = relationship()

@@ -4,6 +4,11 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Moment
+from app.core.personal import ENCRYPTED, Kept
+from app.models.kept import of_no_signer
+
+_NAMED = of_no_signer(kept=Kept("whoever protected the name protects it no longer"))
+_WATCHER = of_no_signer(kept=Kept("its mailbox ends the watch, or the name is protected no longer"))
 
 
 class ProtectedName(Base):
@@ -13,8 +18,10 @@ class ProtectedName(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"), index=True)
-    name: Mapped[str]
-    famous: Mapped[bool] = mapped_column(default=False)  # only two reviewers together release it
-    watch_address_encrypted: Mapped[str | None]  # of a publicist, who is told of each match
-    watch_proven_at: Mapped[datetime | None] = mapped_column(Moment)  # its mailbox said yes; nobody is told before
-    made_at: Mapped[datetime] = mapped_column(Moment)
+    name: Mapped[str] = mapped_column(info=_NAMED)
+    famous: Mapped[bool] = mapped_column(default=False, info=_NAMED)  # only two reviewers together release it
+    # Of a publicist, who is told of each match.
+    watch_address_encrypted: Mapped[str | None] = mapped_column(info=_WATCHER | ENCRYPTED)
+    # Its mailbox said yes; nobody is told before.
+    watch_proven_at: Mapped[datetime | None] = mapped_column(Moment, info=_WATCHER)
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_NAMED)

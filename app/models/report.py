@@ -1,10 +1,14 @@
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of
+from app.core.personal import Erased, Expiry, Kept, personal
+from app.core.tokens import LINK_LIVES
+from app.models.kept import SETTLED, SETTLED_KEPT
 from app.models.signature import Signature
 
 
@@ -15,6 +19,15 @@ class ReportKind(StrEnum):
 
 
 _waits = text("settled_at IS NULL")
+_UNPROVEN = Expiry(
+    "reports never confirmed",
+    since="made_at",
+    lasts=LINK_LIVES,
+    only={"kind": ReportKind.ME, "proven_at": None},
+    row=True,
+)
+_SETTLED = Expiry("settled reports", since="settled_at", lasts=SETTLED_KEPT, row=True)
+_personal = partial(personal, kept=Kept(SETTLED.words, (_UNPROVEN, _SETTLED)), erased=Erased.WITH_ITS_ROW)
 
 
 class Report(Base):
@@ -29,12 +42,18 @@ class Report(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"))
-    kind: Mapped[ReportKind] = mapped_column(open_words_of(ReportKind, "report_kind"))
-    from_signer: Mapped[bool] = mapped_column(default=False)  # the mailbox is the signer's own
-    answer: Mapped[str | None]  # the signer's words to whoever looks
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    proven_at: Mapped[datetime | None] = mapped_column(Moment)  # of kind `me`: by a mailbox
-    hid_at: Mapped[datetime | None] = mapped_column(Moment)  # this report has hidden the name
-    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    kind: Mapped[ReportKind] = mapped_column(
+        open_words_of(ReportKind, "report_kind"), info=_personal(told="reports.kind")
+    )
+    # The mailbox is the signer's own.
+    from_signer: Mapped[bool] = mapped_column(default=False, info=_personal(told="reports.by_a_mailbox_of_yours"))
+    # The signer's words to whoever looks.
+    answer: Mapped[str | None] = mapped_column(info=_personal(told="reports.your_answer"))
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="reports.made_at"))
+    # Of kind `me`: by a mailbox.
+    proven_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="reports.proven_at"))
+    # This report has hidden the name.
+    hid_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="reports.hid_the_name_at"))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="reports.settled_at"))
 
     signature: Mapped[Signature] = relationship()

@@ -1,10 +1,13 @@
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of, words_of
+from app.core.personal import Erased, Expiry, Kept, personal
+from app.models.kept import ARCHIVED, DECIDED
 from app.models.signature import Signature
 
 
@@ -41,6 +44,12 @@ _for_review = text("state = 'for-review'")
 _unlisted = text("state = 'unlisted'")
 _new = text("begun_at IS NULL")
 
+_KEPT = Kept(f"{ARCHIVED.words}; the work address only until it is proven, or your own address is erased")
+_EVIDENCE = Kept(DECIDED.words, (Expiry("evidence", since="evidence_until"),))
+_ANSWER = Kept(DECIDED.words, (Expiry("words to reviewers", since="evidence_until"),))
+_stays = partial(personal, kept=_KEPT, erased=Erased.STAYS)
+_goes = partial(personal, kept=_KEPT, erased=Erased.EMPTIED)
+
 
 class Route(Base):
     """One way in which a claim is being proven, or was."""
@@ -63,23 +72,45 @@ class Route(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), index=True)
-    kind: Mapped[RouteKind] = mapped_column(open_words_of(RouteKind, "route_kind"))
-    state: Mapped[RouteState] = mapped_column(words_of(RouteState, "route_state"))
-    domain: Mapped[str | None]
-    registrable_domain: Mapped[str | None]  # what `domain` is below, or is: the share of a letter is counted by it
-    address_encrypted: Mapped[str | None]  # the work address, until proven
-    mailbox_digest: Mapped[bytes | None]  # of the work mailbox, under the letter's key
-    evidence: Mapped[str | None]  # published credits: a URL or an identifier, in its normal form
-    evidence_kind: Mapped[str | None]  # imdb, isni, orcid, ipi, musicbrainz, isbn, wikidata
-    evidence_until: Mapped[datetime | None] = mapped_column(Moment)  # deleted then; None: not decided yet
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    begun_at: Mapped[datetime | None] = mapped_column(Moment)  # verification has taken it up; None: it has to
-    review_since: Mapped[datetime | None] = mapped_column(Moment)  # it has waited for a reviewer since then
-    review_reason: Mapped[str | None]  # a ReviewReason; None: it is no work mailbox, or passed by itself
-    passed_at: Mapped[datetime | None] = mapped_column(Moment)
-    nth_of_domain: Mapped[int | None]  # how many of its registrable domain have passed by themselves on this letter
-    appealed_at: Mapped[datetime | None] = mapped_column(Moment)  # once, to another reviewer
-    answer: Mapped[str | None]  # the signer's words
+    kind: Mapped[RouteKind] = mapped_column(
+        open_words_of(RouteKind, "route_kind"), info=_stays(told="claim.routes.kind")
+    )
+    state: Mapped[RouteState] = mapped_column(
+        words_of(RouteState, "route_state"), info=_stays(told="claim.routes.state")
+    )
+    domain: Mapped[str | None] = mapped_column(info=_goes(told="claim.routes.domain"))
+    # What `domain` is below, or is: the share of a letter is counted by it.
+    registrable_domain: Mapped[str | None] = mapped_column(info=_goes(untold="a part of the domain, which is told"))
+    # The work address, until proven.
+    address_encrypted: Mapped[str | None] = mapped_column(
+        info=_goes(
+            kept=Kept(_KEPT.words, (Expiry("work addresses"),)), told="claim.routes.work_address", encrypted=True
+        )
+    )
+    # Of the work mailbox, under the letter's key.
+    mailbox_digest: Mapped[bytes | None] = mapped_column(info=_goes(told="claim.routes.digest_of_the_mailbox"))
+    # Published credits: a URL or an identifier, in its normal form.
+    evidence: Mapped[str | None] = mapped_column(info=_goes(kept=_EVIDENCE, told="claim.routes.evidence"))
+    # One of imdb, isni, orcid, ipi, musicbrainz, isbn, wikidata.
+    evidence_kind: Mapped[str | None] = mapped_column(info=_stays(told="claim.routes.evidence_kind"))
+    # It is deleted then; None: not decided yet.
+    evidence_until: Mapped[datetime | None] = mapped_column(
+        Moment, info=_stays(told="claim.routes.evidence_kept_until")
+    )
+    made_at: Mapped[datetime] = mapped_column(Moment, info=_stays(told="claim.routes.made_at"))
+    # Verification has taken it up; None: it has to.
+    begun_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.begun_at"))
+    # It has waited for a reviewer since then.
+    review_since: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.review_since"))
+    # A ReviewReason; None: it is no work mailbox, or passed by itself.
+    review_reason: Mapped[str | None] = mapped_column(info=_stays(told="claim.routes.why_a_person_looks"))
+    passed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.passed_at"))
+    # How many of its registrable domain have passed by themselves on this letter.
+    nth_of_domain: Mapped[int | None] = mapped_column(info=_stays(untold="a count of others"))
+    # Once, to another reviewer.
+    appealed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.appealed_at"))
+    # The signer's words.
+    answer: Mapped[str | None] = mapped_column(info=_goes(kept=_ANSWER, told="claim.routes.words_to_the_reviewer"))
 
     signature: Mapped[Signature] = relationship()
 

@@ -1,10 +1,13 @@
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, SortKey, words_of
+from app.core.db import Base, Moment, SortKey, table_of, words_of
+from app.core.personal import Erased, Expiry, Kept, marks_of, personal
+from app.models.kept import ARCHIVED, CHOICE, NETWORK_KEPT
 from app.models.letter import Letter
 from app.models.text_version import TextVersion
 
@@ -41,6 +44,12 @@ _is_over = text("state IN ('withdrawn', 'removed')")
 _is_outside = text("entered_at IS NULL AND confirmed_at IS NOT NULL")
 _is_listed = text("standing = 'standing' AND shown")
 _names_an_own = text("substr(profession, length(profession) - 3) = '-own'")  # app/text/professions.py
+
+_stays = partial(personal, kept=ARCHIVED, erased=Erased.STAYS)
+_goes = partial(personal, kept=ARCHIVED, erased=Erased.EMPTIED)
+_chosen = partial(_goes, kept=CHOICE)
+_address = partial(_goes, kept=Kept("the letter's clock has run (letters/address_retention.py)"))
+_A_MONTH = Kept("30 days after signing up", (Expiry("networks", since="signed_up_at", lasts=NETWORK_KEPT),))
 
 
 class Signature(Base):
@@ -86,47 +95,65 @@ class Signature(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     text_version_id: Mapped[int] = mapped_column(ForeignKey("text_versions.id"))
-    state: Mapped[SignatureState] = mapped_column(words_of(SignatureState, "signature_state"))
+    state: Mapped[SignatureState] = mapped_column(
+        words_of(SignatureState, "signature_state"), info=_stays(told="signature.state")
+    )
 
-    name: Mapped[str | None]
-    file_under: Mapped[str | None]
-    sort_key: Mapped[str | None] = mapped_column(SortKey)
-    country: Mapped[str]
-    region: Mapped[str | None]
-    profession: Mapped[str | None]
-    credit: Mapped[str | None]
-    show_name: Mapped[bool]
+    name: Mapped[str | None] = mapped_column(info=_goes(told="signature.name"))
+    file_under: Mapped[str | None] = mapped_column(info=_goes(told="signature.file_under"))
+    sort_key: Mapped[str | None] = mapped_column(SortKey, info=_goes(told="signature.sort_key"))
+    country: Mapped[str] = mapped_column(info=_stays(told="signature.country"))
+    region: Mapped[str | None] = mapped_column(info=_stays(told="signature.region"))
+    profession: Mapped[str | None] = mapped_column(info=_stays(told="signature.profession"))
+    credit: Mapped[str | None] = mapped_column(info=_goes(told="signature.credit"))
+    show_name: Mapped[bool] = mapped_column(info=_stays(told="signature.show_name"))
     # Consents that may be given and taken back, each since when; None: not given.
-    updates_consented_at: Mapped[datetime | None] = mapped_column(Moment)
-    audit_consented_at: Mapped[datetime | None] = mapped_column(Moment)
-    quote_consented_at: Mapped[datetime | None] = mapped_column(Moment)
+    updates_consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_chosen(told="consents.updates"))
+    audit_consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_chosen(told="consents.audit"))
+    quote_consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_chosen(told="consents.quote"))
 
-    address_encrypted: Mapped[str | None]
-    mailbox_digest: Mapped[bytes | None]  # under the letter's key
-    mail_domain: Mapped[str | None]  # of the address, in ASCII; goes when the address goes
-    claim_state: Mapped[ClaimState] = mapped_column(words_of(ClaimState, "claim_state"), default=ClaimState.NONE)
-    claim_decided_at: Mapped[datetime | None] = mapped_column(Moment)
-    route: Mapped[str | None]  # the route chosen on the form, until confirmed
-    evidence: Mapped[str | None]  # published credits as typed on the form, until confirmed
-    work_address_encrypted: Mapped[str | None]  # as typed on the form, until confirmed
+    address_encrypted: Mapped[str | None] = mapped_column(info=_address(told="address.address", encrypted=True))
+    # Under the letter's key.
+    mailbox_digest: Mapped[bytes | None] = mapped_column(
+        info=_stays(erased=Erased.EMPTIED_UNLESS_REMOVED, told="address.digest_of_the_mailbox")
+    )
+    # Of the address, in ASCII; goes when the address goes.
+    mail_domain: Mapped[str | None] = mapped_column(info=_address(told="address.domain"))
+    claim_state: Mapped[ClaimState] = mapped_column(
+        words_of(ClaimState, "claim_state"), default=ClaimState.NONE, info=_stays(told="claim.state")
+    )
+    claim_decided_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.decided_at"))
+    # The route chosen on the form, until confirmed.
+    route: Mapped[str | None] = mapped_column(info=_stays(told="claim.chosen_on_the_form.route"))
+    # Published credits as typed on the form, until confirmed.
+    evidence: Mapped[str | None] = mapped_column(info=_goes(told="claim.chosen_on_the_form.evidence"))
+    # As typed on the form, until confirmed.
+    work_address_encrypted: Mapped[str | None] = mapped_column(
+        info=_goes(told="claim.chosen_on_the_form.work_address", encrypted=True)
+    )
 
-    network: Mapped[str | None]  # /24 or /48
-    signed_up_at: Mapped[datetime] = mapped_column(Moment)
-    consented_at: Mapped[datetime | None] = mapped_column(Moment)
-    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
-    entered_at: Mapped[datetime | None] = mapped_column(Moment)  # its first `signed` entry was written; held until then
-    hold_reason: Mapped[str | None]
-    hidden_at: Mapped[datetime | None] = mapped_column(Moment)  # by a report, whatever its owner chose
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
-    removed_at: Mapped[datetime | None] = mapped_column(Moment)
-    removal_reason: Mapped[str | None]
-    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+    network: Mapped[str | None] = mapped_column(info=_goes(kept=_A_MONTH, told="network.network"))  # /24 or /48
+    signed_up_at: Mapped[datetime] = mapped_column(Moment, info=_stays(told="signature.signed_up_at"))
+    consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="consents.keeping_the_signature"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.confirmed_at"))
+    # Its first `signed` entry was written; held until then.
+    entered_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.entered_at"))
+    hold_reason: Mapped[str | None] = mapped_column(info=_goes(told="signature.hold_reason"))
+    # By a report, whatever its owner chose.
+    hidden_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.hidden_at"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.withdrawn_at"))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.removed_at"))
+    removal_reason: Mapped[str | None] = mapped_column(info=_stays(told="signature.removal_reason"))
+    erased_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(untold="of who is erased nothing is told"))
 
-    standing: Mapped[Standing] = mapped_column(words_of(Standing, "standing"), default=Standing.NOT_ENTERED)
-    shown: Mapped[bool] = mapped_column(default=False)
-    professional: Mapped[bool] = mapped_column(default=False)
-    counted_profession: Mapped[str | None]  # the profession that it is tallied under
-    number: Mapped[int | None]
+    standing: Mapped[Standing] = mapped_column(
+        words_of(Standing, "standing"), default=Standing.NOT_ENTERED, info=_stays(told="signature.counted_as.standing")
+    )
+    shown: Mapped[bool] = mapped_column(default=False, info=_stays(told="signature.counted_as.shown"))
+    professional: Mapped[bool] = mapped_column(default=False, info=_stays(told="signature.counted_as.professional"))
+    # The profession that it is tallied under.
+    counted_profession: Mapped[str | None] = mapped_column(info=_stays(told="signature.counted_as.profession"))
+    number: Mapped[int | None] = mapped_column(info=_stays(told="signature.number"))
 
     letter: Mapped[Letter] = relationship()
     text_version: Mapped[TextVersion] = relationship()
@@ -156,7 +183,7 @@ class SignaturePromise(Base):
     __tablename__ = "signature_promises"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True, info=_goes(erased=Erased.WITH_ITS_ROW, told="promised.actions"))
 
 
 class CountedPromise(Base):
@@ -167,4 +194,12 @@ class CountedPromise(Base):
     __tablename__ = "counted_promises"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True, info=_stays(told="signature.counted_as.promises"))
+
+
+# What a signer may take back: as my data and the journal call it, and its column.
+CONSENTS = {
+    str(mark.told).rpartition(".")[2]: name
+    for name, mark in marks_of(table_of(Signature)).items()
+    if mark.kept is CHOICE
+}

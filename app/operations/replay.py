@@ -17,13 +17,12 @@ from app.letters import archiving
 from app.letters.deliveries import taken_back_again
 from app.mail import suppressions
 from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, SuppressionReason, Tally
+from app.models.signature import CONSENTS
 from app.moderation import actions as moderation
 from app.moderation import approvals
 from app.moderation.reasons import RemovalReason
 from app.retention import archive
 from app.signing import owner_actions
-
-CONSENTS = ("updates", "audit", "quote")
 
 Line = dict[str, Any]
 Person = tuple[int, str]  # a signature's id, and the moment of its sign-up: an id alone may have been given again
@@ -179,12 +178,10 @@ def _hide(session: Session, person: Person, line: Line, *, now: datetime) -> boo
 def _end_consents(session: Session, person: Person, kept: list[str]) -> bool:
     """Those that were taken back. One that was given since is lost with the backup: nobody is asked in vain."""
     found = _found(session, person)
-    over = [
-        word for word in CONSENTS if word not in kept and found and getattr(found, f"{word}_consented_at") is not None
-    ]
+    over = [column for word, column in CONSENTS.items() if word not in kept and found and getattr(found, column)]
     if found is None or not over:
         return False
-    ended = update(Signature).where(Signature.id == found.id).values({f"{word}_consented_at": None for word in over})
+    ended = update(Signature).where(Signature.id == found.id).values(dict.fromkeys(over))
     return changes_one(session, ended)
 
 

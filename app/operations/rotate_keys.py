@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Column, bindparam, select, update
 
 from app.core import encryption
-from app.core.db import Base, db, end_read, transaction
+from app.core.db import db, end_read, transaction
+from app.core.personal import encrypted_columns as marked_encrypted
 
 BATCH = 200
 PAUSE_SECONDS = 0.01  # between two batches, so that sign-ups get in on SQLite
-ENCRYPTED_BY_OTHER_NAMES = ("keys.encrypted", "letters.mailbox_key", "accounts.tf_totp_secret")
 
 
 @dataclass
@@ -26,13 +26,7 @@ class Rewrapped:
 
 def encrypted_columns() -> list[Column[Any]]:
     """Those of `keys` last: a start asks them, and whatever opens them has to open all the rest as well."""
-    found = [
-        column
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if column.name.endswith("_encrypted") or str(column) in ENCRYPTED_BY_OTHER_NAMES
-    ]
-    return sorted(found, key=lambda column: str(column) == "keys.encrypted")
+    return sorted(marked_encrypted(), key=lambda column: str(column) == "keys.encrypted")
 
 
 def rewrap() -> Iterator[Rewrapped]:

@@ -5,14 +5,14 @@ transaction.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.core.db import count_changed
 from app.letters import archiving
-from app.models import Letter, LetterState, Route, Signature
+from app.models import Letter, LetterState, Signature
+from app.signing import erasure
 from app.signing.journalled import note_of
-from app.signing.owner_actions import OF_A_NAME, OF_A_PERSON, OF_A_ROUTE, forget
+from app.signing.owner_actions import forget
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
@@ -26,9 +26,6 @@ def retire(session: Session, signature_ids: Sequence[int], *, now: datetime) -> 
     for signature_id in signature_ids:
         note_of(session, "retired", signature_id, now=now)
     kept = [signature_id for signature_id in signature_ids if not forget(session, signature_id)]
-    gone = update(Signature).where(Signature.id.in_(kept), Signature.erased_at.is_(None))
-    erased = count_changed(session, gone.values(erased_at=now, mailbox_digest=None, **dict.fromkeys(OF_A_NAME)))
-    for rows in OF_A_PERSON:
-        session.execute(delete(rows).where(rows.signature_id.in_(kept)))
-    count_changed(session, update(Route).where(Route.signature_id.in_(kept)).values(dict.fromkeys(OF_A_ROUTE)))
+    erased = erasure.scrub(session, kept, now=now)
+    erasure.scrub_what_hangs_on(session, kept)
     return erased + len(signature_ids) - len(kept)

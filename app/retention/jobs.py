@@ -1,90 +1,31 @@
 """Forgetting on time. The worker does it; `flask chores` does it, or counts it, for a moment that is handed in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import Base, count_changed, db, end_read, spelled, table_of, transaction
+from app.core.db import count_changed, db, end_read, spelled, transaction
 from app.core.engine_events import BUSY_SECONDS
 from app.core.tokens import Purpose
-from app.letters import archiving, draft_links
+from app.letters import archiving
 from app.letters.address_retention import clock_of
-from app.mail.rendering import LINK_LIVES
-from app.models import (
-    ADDRESS_KEPT,
-    AddressChange,
-    Code,
-    ConsoleSession,
-    Decision,
-    DraftLink,
-    Invitation,
-    LaterAnswers,
-    Letter,
-    LetterState,
-    MailCount,
-    OutgoingMail,
-    PasswordReset,
-    Report,
-    ReportKind,
-    Route,
-    Signature,
-    SignatureState,
-    SignInLink,
-    Suppression,
-    Token,
-    UnsentForm,
-    unsent_form,
-)
+from app.models import AddressChange, Letter, LetterState, Route, Signature, SignatureState, Token
 from app.retention import archive
+from app.retention.due import Due, rows_due
 from app.signing import unpublishing
 from app.signing.owner_actions import forget, lock_mailbox_of
 
 BATCH = 200
 FOUND_AT_ONCE = 50_000
 PENDING_BATCH = 50  # each is looked at once more, in the transaction that forgets it
-DIGEST_KEPT = timedelta(days=30)
-NETWORK_KEPT = timedelta(days=30)
-MAIL_COUNT_KEPT = timedelta(hours=24)
-SETTLED_KEPT = timedelta(days=30)
-SESSION_KEPT = timedelta(hours=24)  # none lives longer
-_OF_NOBODY_PENDING = exists().where(
-    Signature.id == LaterAnswers.signature_id, Signature.state != SignatureState.PENDING
-)
 PENDING, ADDRESSES, RETIRED = "pending signatures", "addresses", "signers of archived letters"
-
-
-@dataclass(frozen=True)
-class Due:
-    """Rows of one kind whose time has come: they are deleted, or only lose a column."""
-
-    words: str
-    model: type[Base]
-    where: ColumnElement[bool]
-    loses: str | None = None
-
-    @property
-    def keys(self) -> Select[Any]:
-        [key] = table_of(self.model).primary_key
-        return select(key).where(self.where)
-
-    def forgetting(self, keys: Sequence[Any]) -> Delete | Update:
-        """Of these rows the ones that are still due."""
-        table = table_of(self.model)
-        [key] = table.primary_key
-        due = key.in_(keys) & self.where
-        return update(table).where(due).values({self.loses: None}) if self.loses else delete(table).where(due)
-
-    def count(self) -> int:
-        return db.session.scalar(select(func.count()).select_from(self.model).where(self.where)) or 0
 
 
 def run(now: datetime) -> dict[str, int]:
     """Everything whose time has come by `now`: what was forgotten, by kind."""
-    done = {due.words: _forget_rows(due) for due in _rows_due(now)}
+    done = {due.words: _forget_rows(due) for due in rows_due(now)}
     done |= {RETIRED: _retire_archived(now), ADDRESSES: _erase_addresses(now)}
     unpublishing.end_left_over(now)
     return done | {PENDING: _forget_pending(now)}  # last: what hangs on them goes too
@@ -92,47 +33,12 @@ def run(now: datetime) -> dict[str, int]:
 
 def would_run(now: datetime) -> dict[str, int]:
     """What `run` would forget at that moment, by kind. Changes nothing."""
-    counted = {due.words: due.count() for due in _rows_due(now)}
+    counted = {due.words: due.count() for due in rows_due(now)}
     counted[RETIRED] = _count_signatures(archive.is_due(now))
     counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
     counted[PENDING] = _count_signatures(_pending_due(now))
     end_read()
     return counted
-
-
-def _rows_due(now: datetime) -> list[Due]:
-    unproven = and_(Report.kind == ReportKind.ME, Report.proven_at.is_(None), Report.made_at < now - LINK_LIVES)
-    old_link = and_(Token.signature_id.is_(None), Token.expires_at < now - DIGEST_KEPT)
-    decided = Route.evidence_until < now  # rules.md, Who is a professional; the kind and the result stay
-    of_decided = exists().where(Route.id == Decision.route_id, decided)
-    return [
-        Due("evidence", Route, and_(Route.evidence.is_not(None), decided), loses="evidence"),
-        Due("words to reviewers", Route, and_(Route.answer.is_not(None), decided), loses="answer"),
-        Due("notes of reviewers", Decision, and_(Decision.note.is_not(None), of_decided), loses="note"),
-        Due("link digests", Token, old_link),
-        Due("typed codes", Code, Code.expires_at < now),
-        Due("later sign-ups beside confirmed ones", LaterAnswers, _OF_NOBODY_PENDING),
-        Due("changes of address never confirmed", AddressChange, AddressChange.made_at < now - LINK_LIVES),
-        Due("reports never confirmed", Report, unproven),
-        Due("settled reports", Report, Report.settled_at < now - SETTLED_KEPT),
-        Due("email counts", MailCount, MailCount.at < now - MAIL_COUNT_KEPT),
-        Due("suppressions", Suppression, Suppression.until < now),
-        Due("settled emails", OutgoingMail, OutgoingMail.settled_at < now - SETTLED_KEPT),
-        Due("invitations", Invitation, Invitation.expires_at < now - SETTLED_KEPT),
-        Due("sign-in links", SignInLink, SignInLink.expires_at < now),
-        Due("links for a new password", PasswordReset, PasswordReset.expires_at < now),
-        Due("sessions of the console", ConsoleSession, ConsoleSession.begun_at < now - SESSION_KEPT),
-        Due("links to drafts", DraftLink, DraftLink.expires_at < now - draft_links.KEPT),
-        Due("forms that were not sent again", UnsentForm, UnsentForm.made_at < now - unsent_form.KEPT),
-        Due("work addresses", Route, _outlives_its_signer(now), loses="address_encrypted"),
-        Due("networks", Signature, _has_old_network(now), loses="network"),
-    ]
-
-
-def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:
-    """A work address that was given after the signer's own was erased on its day."""
-    erased = exists().where(Signature.id == Route.signature_id, Signature.address_encrypted.is_(None))
-    return and_(Route.address_encrypted.is_not(None), Route.made_at < now - ADDRESS_KEPT, erased)
 
 
 def _forget_rows(due: Due) -> int:
@@ -146,10 +52,6 @@ def _forget_rows(due: Due) -> int:
                 forgotten += count_changed(session, due.forgetting(keys[at : at + BATCH]))
     end_read()
     return forgotten
-
-
-def _has_old_network(now: datetime) -> ColumnElement[bool]:
-    return and_(Signature.network.is_not(None), Signature.signed_up_at < now - NETWORK_KEPT)
 
 
 def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from app.core import encryption
 from app.core.db import changes_one, table_of
 from app.core.errors import MailboxFull, NotAllowed
-from app.core.tokens import Purpose
+from app.core.tokens import LINK_LIVES, Purpose
 from app.mail import outbox
-from app.mail.rendering import LINK_LIVES
 from app.models import AddressChange, MailKind, Signature, SignatureState, Token
 from app.signing.owner_actions import forget
 from app.text import addresses

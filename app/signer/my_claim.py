@@ -7,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import encryption
+from app.core.personal import kept_of
 from app.models import Decision, Route, Signature
+from app.models.kept import ARCHIVED
 from app.signing.queries import level_of
-
-ARCHIVE = "the letter is archived"
-DECIDED = "24 hours after a final verify, 14 days after a decline or when its appeal ends"
 
 
 def claim_of(session: Session, signature: Signature) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def claim_of(session: Session, signature: Signature) -> dict[str, Any]:
             "evidence": signature.evidence,
         },
         "routes": [_route(route) for route in session.scalars(routes)],
-        "kept_until": ARCHIVE,
+        "kept_until": ARCHIVED.words,
     }
 
 
@@ -43,7 +42,7 @@ def decisions_of(session: Session, signature: Signature) -> list[dict[str, Any]]
             "note": decision.note or decision.approved,
             "made_at": _iso(decision.made_at),
             "undone_at": _iso(decision.undone_at),
-            "kept_until": f"{ARCHIVE}; the note about a claim, {DECIDED}",
+            "kept_until": kept_of(Decision.verdict).words,
         }
         for decision in session.scalars(decisions)
     ]
@@ -61,9 +60,9 @@ def _route(route: Route) -> dict[str, Any]:
         "evidence": route.evidence,
         "evidence_kind": route.evidence_kind,
         "words_to_the_reviewer": route.answer,
-        "evidence_kept_until": _iso(route.evidence_until) or DECIDED,
+        "evidence_kept_until": kept_of(Route.evidence).until(route),
         **{name: _iso(getattr(route, name)) for name in moments},
-        "kept_until": f"{ARCHIVE}; the work address only until it is proven, or your own address is erased",
+        "kept_until": kept_of(Route.kind).words,
     }
 
 

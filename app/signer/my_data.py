@@ -1,6 +1,6 @@
 """Everything that is held about a signer, for the signer: decrypted, dated, each part with until when it is kept."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -8,32 +8,28 @@ from sqlalchemy.orm import Session
 
 from app.core import encryption
 from app.core.db import Base, table_of
+from app.core.personal import kept_of
 from app.letters.address_retention import Awaited, clock_of
 from app.mail import suppressions
-from app.mail.rendering import LINK_LIVES
 from app.models import (
     PLATFORM_KEY,
     AddressChange,
     Author,
     Code,
-    Correction,
     Entry,
     Key,
     MailCount,
     NameWord,
-    OutgoingMail,
     Report,
     Signature,
     SignaturePromise,
     Suppression,
     Token,
 )
-from app.retention import jobs
-from app.signer import my_claim
+from app.models.kept import ARCHIVED, CHOICE, SETTLED
+from app.signer import my_claim, told_rows
 from app.signer.exported_lists import copies_of
-from app.signer.my_claim import ARCHIVE
 from app.signer.reaffirming import promises_signed, text_signed
-from app.signing.judging import waiting_of
 from app.text import addresses
 
 MEANS = {
@@ -43,41 +39,37 @@ MEANS = {
         "30 days after the letter is delivered; on that day at the latest, if no one signs in the meantime"
     ),
 }
-SETTLED = "a moderator has settled it"
-CHOICE = "you withdraw it, or at the latest until the letter is archived"
 
 
 def everything_about(session: Session, signature: Signature, *, now: datetime) -> dict[str, Any]:
     """Plain values for JSON; moments in ISO 8601, UTC. Digests and keys are named, not printed: they say nothing."""
-    return {
+    told = {
         "as_of": _iso(now),
         "letter": _letter(signature, now=now),
         "signature": _signature(signature),
-        "text": text_signed(signature) | {"kept_until": ARCHIVE},
+        "text": text_signed(signature) | {"kept_until": ARCHIVED.words},
         "consents": _consents(signature),
         "claim": my_claim.claim_of(session, signature),
         "decisions": my_claim.decisions_of(session, signature),
         "address": _address(session, signature),
         "network": _network(signature),
-        "correction": _correction(session, signature),
-        "waits_to_be_printed": _waiting_fields(session, signature),
         "lead_signatory": _lead(session, signature),
         "promised": {
             "actions": _column(session, SignaturePromise.key, signature),
             "in_the_words_signed": [one["words"] for one in promises_signed(signature)],
-            "kept_until": ARCHIVE,
+            "kept_until": ARCHIVED.words,
         },
         "search_words": {
             "words": _column(session, NameWord.word, signature),
-            "kept_until": "the name is corrected or erased; of a private name organisers alone search them",
+            "kept_until": kept_of(NameWord.word).words,
         },
         "ledger": _ledger(session, signature),
         "links": _links(session, signature),
         "typed_codes": _codes(session, signature),
-        "mails": _mails(session, signature),
         "reports": _reports(session, signature),
         "copies_handed_over": copies_of(session, signature),
     }
+    return told | told_rows.sections_of(session, signature.id, besides=told)
 
 
 def _letter(signature: Signature, *, now: datetime) -> dict[str, Any]:
@@ -112,7 +104,7 @@ def _signature(signature: Signature) -> dict[str, Any]:
             "profession": signature.counted_profession,
             "promises": sorted(one.key for one in signature.counted_promises),
         },
-        "kept_until": ARCHIVE,
+        "kept_until": ARCHIVED.words,
     }
 
 
@@ -123,7 +115,7 @@ def _consents(signature: Signature) -> dict[str, Any]:
         "updates": _iso(signature.updates_consented_at),
         "audit": _iso(signature.audit_consented_at),
         "quote": _iso(signature.quote_consented_at),
-        "kept_until": CHOICE,
+        "kept_until": CHOICE.words,
     }
 
 
@@ -138,7 +130,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
         "kept_until": _iso(kept.until),
         "kept_until_means": MEANS[kept.awaits],
         "digest_of_the_mailbox": signature.mailbox_digest is not None,
-        "digest_kept_until": ARCHIVE,
+        "digest_kept_until": ARCHIVED.words,
         "mails_counted": _mails_counted(session, signature, address),
         "later_sign_up": [],  # it waits beside an unconfirmed one, and goes with the confirming
         "change": move and {
@@ -146,7 +138,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
             "made_at": _iso(move.made_at),
             "old_mailbox_proven_at": _iso(move.old_proven_at),
             "new_mailbox_proven_at": _iso(move.new_proven_at),
-            "kept_until": _iso(move.made_at + LINK_LIVES),
+            "kept_until": kept_of(AddressChange.made_at).until(move),
         },
     }  # fmt: skip
 
@@ -164,13 +156,13 @@ def _mails_counted(session: Session, signature: Signature, address: str | None) 
     suppressed = select(Suppression).where(Suppression.mailbox_digest.in_(mailboxes), about)
     return {
         "at": [
-            {"at": _iso(at), "kept_until": _iso(at + jobs.MAIL_COUNT_KEPT)} for at in session.scalars(counted)
+            {"at": _iso(one.at), "kept_until": kept_of(MailCount.at).until(one)} for one in session.execute(counted)
         ],
         "suppressed": [
             {
                 "since": _iso(one.made_at),
                 "why": suppressions.in_words(one),
-                "kept_until": _iso(one.until) or "the operator lifts it",
+                "kept_until": kept_of(Suppression.until).until(one),
             }
             for one in session.scalars(suppressed)
         ],
@@ -178,40 +170,13 @@ def _mails_counted(session: Session, signature: Signature, address: str | None) 
 
 
 def _network(signature: Signature) -> dict[str, Any]:
-    return {"network": signature.network, "kept_until": _iso(signature.signed_up_at + jobs.NETWORK_KEPT)}
-
-
-def _correction(session: Session, signature: Signature) -> dict[str, Any] | None:
-    waiting = session.get(Correction, signature.id, populate_existing=True)
-    if waiting is None:
-        return None
-    return {
-        "name": waiting.name,
-        "file_under": waiting.file_under,
-        "credit": waiting.credit,
-        "hold_reason": waiting.hold_reason,
-        "made_at": _iso(waiting.made_at),
-        "kept_until": SETTLED,
-    }
-
-
-def _waiting_fields(session: Session, signature: Signature) -> list[dict[str, Any]]:
-    return [
-        {
-            "field": one.field,
-            "words": one.words,
-            "reason": one.reason,
-            "made_at": _iso(one.made_at),
-            "kept_until": SETTLED,
-        }
-        for one in waiting_of(session, signature.id).values()
-    ]
+    return {"network": signature.network, "kept_until": kept_of(Signature.network).until(signature)}
 
 
 def _lead(session: Session, signature: Signature) -> dict[str, Any]:
     """As the letter's organiser has named the signer among its leads; null: as none of them."""
     lead = session.scalars(select(Author).where(Author.signature_id == signature.id).limit(1)).one_or_none()
-    return {"name": lead and lead.name, "credit": lead and lead.credit, "kept_until": ARCHIVE}
+    return {"name": lead and lead.name, "credit": lead and lead.credit, "kept_until": ARCHIVED.words}
 
 
 def _ledger(session: Session, signature: Signature) -> dict[str, Any]:
@@ -227,7 +192,7 @@ def _ledger(session: Session, signature: Signature) -> dict[str, Any]:
         }
         for entry in session.scalars(_of(Entry, signature))
     ]
-    return {"entries": entries, "kept_until": "for good: they hold no name, no address and no place"}
+    return {"entries": entries, "kept_until": kept_of(Entry.kind).words}
 
 
 def _links(session: Session, signature: Signature) -> list[dict[str, Any]]:
@@ -235,8 +200,8 @@ def _links(session: Session, signature: Signature) -> list[dict[str, Any]]:
         {
             "opens": link.purpose,
             "made_at": _iso(link.made_at),
-            "ends_at": _iso(link.expires_at) or ARCHIVE,
-            "kept_until": "the signature is erased, or the letter archived; only a digest is kept",
+            "ends_at": _iso(link.expires_at) or ARCHIVED.words,
+            "kept_until": kept_of(Token.digest).words,
         }
         for link in session.scalars(_of(Token, signature))
     ]
@@ -244,21 +209,7 @@ def _links(session: Session, signature: Signature) -> list[dict[str, Any]]:
 
 def _codes(session: Session, signature: Signature) -> list[dict[str, Any]]:
     codes = session.scalars(select(Code).where(Code.signature_id == signature.id).order_by(Code.expires_at))
-    return [{"tries": code.tries, "kept_until": _iso(code.expires_at)} for code in codes]
-
-
-def _mails(session: Session, signature: Signature) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": mail.kind,
-            "state": mail.state,
-            "to": _opened(mail.recipient_encrypted),
-            "made_at": _iso(mail.made_at),
-            "settled_at": _iso(mail.settled_at),
-            "kept_until": _after(mail.settled_at, jobs.SETTLED_KEPT) or "it is sent or given up",
-        }
-        for mail in session.scalars(_of(OutgoingMail, signature))
-    ]
+    return [{"tries": code.tries, "kept_until": kept_of(Code.tries).until(code)} for code in codes]
 
 
 def _reports(session: Session, signature: Signature) -> list[dict[str, Any]]:
@@ -272,7 +223,7 @@ def _reports(session: Session, signature: Signature) -> list[dict[str, Any]]:
             "hid_the_name_at": _iso(report.hid_at),
             "your_answer": report.answer,
             "settled_at": _iso(report.settled_at),
-            "kept_until": SETTLED,
+            "kept_until": SETTLED.words,
         }
         for report in session.scalars(_of(Report, signature))
     ]
@@ -294,7 +245,3 @@ def _opened(encrypted: str | None) -> str | None:
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def _after(at: datetime | None, kept: timedelta) -> str | None:
-    return _iso(at + kept) if at else None

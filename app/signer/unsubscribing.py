@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.core.db import changes_one
 from app.models import Signature
+from app.models.signature import CONSENTS
 from app.signing.journalled import note_of
 
 
 def end_consents(session: Session, *, signature_id: int, now: datetime) -> None:
-    ended = {"updates_consented_at": None, "audit_consented_at": None, "quote_consented_at": None}
+    ended = dict.fromkeys(CONSENTS.values())
     changes_one(session, update(Signature).where(Signature.id == signature_id).values(ended))
     note_of(session, "consents", signature_id, now=now, kept=[])

@@ -4,59 +4,32 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core import encryption, journal
 from app.core.db import changes_one, count_changed
+from app.core.personal import Erased
 from app.ledger.entries import change
 from app.mail import outbox
 from app.mail.suppressions import suppress
 from app.models import (
-    AddressChange,
-    Author,
-    Code,
     Correction,
-    Decision,
     EntryKind,
-    LaterAnswers,
-    NameWord,
     OutgoingMail,
-    Report,
     Route,
     RouteState,
     Signature,
     SignaturePromise,
     SignatureState,
     SuppressionReason,
-    Token,
     WaitingField,
 )
+from app.signing import erasure
 from app.signing.journalled import note_of
 from app.text import addresses
 
 NOT_ME_LASTS = timedelta(days=90)
-
-# Rows that a signature has beside its own; all of them go with the person.
-OF_A_PERSON = (
-    *(Token, OutgoingMail, NameWord, SignaturePromise, Correction, AddressChange, Code, Report, Decision),
-    *(WaitingField, LaterAnswers, Author),  # as a lead signatory
-)
-# And the columns that are emptied.
-OF_A_NAME = (
-    *(
-        "name",
-        "file_under",
-        "sort_key",
-        "credit",
-        "address_encrypted",
-        "mail_domain",
-        "network",
-        "work_address_encrypted",
-    ),
-    *("evidence", "hold_reason", "updates_consented_at", "audit_consented_at", "quote_consented_at"),
-)
-OF_A_ROUTE = ("address_encrypted", "mailbox_digest", "domain", "registrable_domain", "evidence", "answer")
 
 _CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
@@ -117,25 +90,10 @@ def erase(session: Session, *, signature_id: int, now: datetime) -> None:
     note_of(session, "erased", signature_id, now=now)
     forget(session, signature_id)
     withdraw(session, signature_id=signature_id, now=now)
-    _scrub(session, signature_id, Signature.state == SignatureState.WITHDRAWN, now=now, mailbox_digest=None)
-    _scrub(session, signature_id, Signature.state == SignatureState.REMOVED, now=now)
-
-
-def _scrub(session: Session, signature_id: int, where: ColumnElement[bool], *, now: datetime, **more: None) -> None:
-    scrubbed = changes_one(
-        session,
-        update(Signature)
-        .where(Signature.id == signature_id, where, Signature.erased_at.is_(None))
-        .values(
-            erased_at=now,
-            **dict.fromkeys(OF_A_NAME),
-            **more,
-        ),
-    )
-    if scrubbed:
-        for rows in OF_A_PERSON:
-            session.execute(delete(rows).where(rows.signature_id == signature_id))
-        session.execute(update(Route).where(Route.signature_id == signature_id).values(dict.fromkeys(OF_A_ROUTE)))
+    withdrawn, removed = (Signature.state == one for one in (SignatureState.WITHDRAWN, SignatureState.REMOVED))
+    erased = erasure.scrub(session, [signature_id], withdrawn, now=now)
+    if erased or erasure.scrub(session, [signature_id], removed, now=now, what=[Erased.EMPTIED]):
+        erasure.scrub_what_hangs_on(session, [signature_id])
 
 
 def forget(session: Session, signature_id: int) -> bool:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core import encryption
 from app.core.db import db, end_read, spelled, transaction
-from app.core.tokens import Purpose
+from app.core.tokens import LINK_LIVES, Purpose
 from app.mail import outbox
-from app.mail.rendering import LINK_LIVES
 from app.models import Letter, LetterState, MailKind, OutgoingMail, Signature, SignatureState, Token
 from app.text import addresses
 

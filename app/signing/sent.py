@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response
 from app.core import clock, tokens
 from app.core.config import Config
 from app.core.db import transaction
-from app.core.tokens import Handle
+from app.core.tokens import LINK_LIVES, Handle
 from app.letters.embargo import letter_here
 from app.mail.headers import subject_of
-from app.mail.rendering import LINK_LIVES
 from app.mail.sender import parse_sender
 from app.models import Letter, MailKind
 from app.signing import codes, pages, resending

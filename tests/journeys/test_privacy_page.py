@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from app.core.tokens import LINK_LIVES
 from app.mail.leases import KEEP_TRYING
-from app.mail.rendering import CODE_LIVES, LINK_LIVES
-from app.models import ADDRESS_KEPT
-from app.retention import jobs
+from app.mail.rendering import CODE_LIVES
+from app.models import ADDRESS_KEPT, kept
 from app.signing.owner_actions import NOT_ME_LASTS
 from app.verification.review import APPEAL_WITHIN
 from app.verification.settling import UNDO_WITHIN
@@ -24,11 +24,11 @@ KEPT = {
     "works until the letter is archived, the others for {}": LINK_LIVES,
     "a typed code for {}": CODE_LIVES,
     "given up after {}": KEEP_TRYING,
-    "about which letter and when, for {}": jobs.SETTLED_KEPT,
-    "(/24, or /48 of IPv6), for {}": jobs.NETWORK_KEPT,
-    "with the letter and the time, for {}": jobs.MAIL_COUNT_KEPT,
+    "about which letter and when, for {}": kept.SETTLED_KEPT,
+    "(/24, or /48 of IPv6), for {}": kept.NETWORK_KEPT,
+    "with the letter and the time, for {}": kept.MAIL_COUNT_KEPT,
     "until you confirm from both addresses, and for {} at most": LINK_LIVES,
-    "Deleted {} after a moderator has settled it": jobs.SETTLED_KEPT,
+    "Deleted {} after a moderator has settled it": kept.SETTLED_KEPT,
     "what they noted: until {} after you are verified": UNDO_WITHIN,
     "after you are verified, {} after a decline": APPEAL_WITHIN,
     "or {} after the decision on your appeal": UNDO_WITHIN,

@@ -1,0 +1,130 @@
+"""Marks of personal data: a column says itself until when it is kept, what an erasure does to it, under which key my
+data tells it, and whether it is encrypted. Erasing, forgetting, rotating keys, the replay of the journal and my data
+derive from these marks (`mapped_column(info=personal(…))`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Column, Table
+
+from app.core.db import Base
+
+SIGNATURES = "signatures"
+ENCRYPTED = {"encrypted": True}  # of a column that is encrypted under SECRET_KEYS, and of nobody
+_MARK = "personal"
+
+
+class Erased(Enum):
+    """What the erasure of a signature does to a column."""
+
+    EMPTIED = "emptied"
+    EMPTIED_UNLESS_REMOVED = "emptied; of a removed signature not before the letter is archived"
+    WITH_ITS_ROW = "its row is deleted"
+    STAYS = "stays, and does not say who it was"
+    NOT_A_SIGNERS = "stays: it is about somebody who works in the console, or about a mailbox, and not a signature"
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """What the worker forgets by itself, as soon as the moment in `since` lies that far behind."""
+
+    called: str  # as `flask chores` prints it
+    since: str | None = None  # a column of the same table; None: retention/due.py says when
+    lasts: timedelta = timedelta(0)
+    only: Mapping[str, Any] = field(default_factory=dict, hash=False)  # rows that hold this
+    row: bool = False  # the whole row goes, and not only this column
+
+    def day(self, row: Any) -> datetime | None:
+        """Then it goes, as the row stands; None: it does not, or nobody knows yet."""
+        if self.since is None or any(getattr(row, name) != value for name, value in self.only.items()):
+            return None
+        at: datetime | None = getattr(row, self.since)
+        return at + self.lasts if at else None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Until when, in the words of my data; while an expiry of the row runs, until its day."""
+
+    words: str
+    expiries: tuple[Expiry, ...] = ()
+
+    def until(self, row: Any) -> str:
+        day = next((day for expiry in self.expiries if (day := expiry.day(row))), None)
+        return day.isoformat() if day else self.words
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What a column says. `told` is where in my data it stands, from the top, keys of lists left out; `untold` is why
+    it stands nowhere.
+    """
+
+    kept: Kept
+    erased: Erased
+    told: str | None
+    untold: str | None
+
+
+def personal(
+    *, kept: Kept, erased: Erased, told: str | None = None, untold: str | None = None, encrypted: bool = False
+) -> dict[str, Any]:
+    """The `info` of a column. Either `told` or `untold`."""
+    if (told is None) == (untold is None):
+        raise ValueError("a column of a person is told somewhere, or says why not")
+    return {_MARK: Personal(kept, erased, told, untold)} | (ENCRYPTED if encrypted else {})
+
+
+def mark_of(column: Any) -> Personal | None:
+    """Of a table's column, or a model's attribute."""
+    mark: Personal | None = column.info.get(_MARK)
+    return mark
+
+
+def kept_of(column: Any) -> Kept:
+    """Of a column that is marked."""
+    mark: Personal = column.info[_MARK]
+    return mark.kept
+
+
+def marks_of(table: Table) -> dict[str, Personal]:
+    return {column.name: mark for column in table.columns if (mark := mark_of(column))}
+
+
+def link_of(table: Table) -> Column[Any] | None:
+    """The column that says of which signature a row is."""
+    if table.name == SIGNATURES:
+        return table.c.id
+    return next((key.parent for key in table.foreign_keys if key.column.table.name == SIGNATURES), None)
+
+
+def tables_of_a_signature() -> Iterator[tuple[Table, Column[Any]]]:
+    """Beside `signatures` itself; what refers to others comes first, so that rows can be deleted in this order."""
+    for table in reversed(Base.metadata.sorted_tables):
+        link = link_of(table)
+        if link is not None and table.name != SIGNATURES:
+            yield table, link
+
+
+def emptied_in(table: Table, *how: Erased) -> dict[str, None]:
+    """The values with which an erasure empties these columns."""
+    return {name: None for name, mark in marks_of(table).items() if mark.erased in how}
+
+
+def expiries() -> Iterator[tuple[Column[Any], Expiry]]:
+    """Each once; of one that takes the whole row, with any column of it."""
+    seen = set()
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            for expiry in mark.kept.expiries if (mark := mark_of(column)) else ():
+                if (of := (table.name, expiry.called)) not in seen:
+                    seen.add(of)
+                    yield column, expiry
+
+
+def encrypted_columns() -> list[Column[Any]]:
+    return [column for table in Base.metadata.sorted_tables for column in table.columns if column.info.get("encrypted")]

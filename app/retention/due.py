@@ -1,0 +1,86 @@
+"""Which rows go when: each column says so itself (core/personal.py), but for what hangs on rows of other tables."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Delete, Select, Table, Update, and_, delete, exists, func, select, update
+
+from app.core.db import db
+from app.core.personal import Expiry, expiries
+from app.models import ADDRESS_KEPT, Decision, LaterAnswers, Route, Signature, SignatureState
+
+# As they are printed; what is not among them comes last.
+IN_ORDER = (
+    *("evidence", "words to reviewers", "notes of reviewers", "link digests", "typed codes"),
+    *("later sign-ups beside confirmed ones", "changes of address never confirmed", "reports never confirmed"),
+    *("settled reports", "email counts", "suppressions", "settled emails", "invitations", "sign-in links"),
+    *("links for a new password", "sessions of the console", "links to drafts", "forms that were not sent again"),
+    *("work addresses", "networks"),
+)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Rows of one kind whose time has come: they are deleted, or only lose a column."""
+
+    words: str
+    table: Table
+    where: ColumnElement[bool]
+    loses: str | None = None
+
+    @property
+    def keys(self) -> Select[Any]:
+        [key] = self.table.primary_key
+        return select(key).where(self.where)
+
+    def forgetting(self, keys: Sequence[Any]) -> Delete | Update:
+        """Of these rows the ones that are still due."""
+        [key] = self.table.primary_key
+        due = key.in_(keys) & self.where
+        return update(self.table).where(due).values({self.loses: None}) if self.loses else delete(self.table).where(due)
+
+    def count(self) -> int:
+        return db.session.scalar(select(func.count()).select_from(self.table).where(self.where)) or 0
+
+
+def rows_due(now: datetime) -> list[Due]:
+    found = [_due(column, expiry, now) for column, expiry in expiries()]
+    return sorted(found, key=lambda due: IN_ORDER.index(due.words) if due.words in IN_ORDER else len(IN_ORDER))
+
+
+def _due(column: Column[Any], expiry: Expiry, now: datetime) -> Due:
+    where = _is_over(column.table, expiry, now)
+    if expiry.row:
+        return Due(expiry.called, column.table, where)
+    return Due(expiry.called, column.table, and_(column.is_not(None), where), loses=column.name)
+
+
+def _is_over(table: Table, expiry: Expiry, now: datetime) -> ColumnElement[bool]:
+    if expiry.since is None:
+        return BY_OTHER_ROWS[expiry.called](now)
+    only = [table.c[name] == value for name, value in expiry.only.items()]
+    return and_(*only, table.c[expiry.since] < now - expiry.lasts)
+
+
+def _of_a_decided_route(now: datetime) -> ColumnElement[bool]:
+    """rules.md, Who is a professional; the kind and the result stay."""
+    return exists().where(Route.id == Decision.route_id, Route.evidence_until < now)
+
+
+def _of_nobody_pending(_now: datetime) -> ColumnElement[bool]:
+    return exists().where(Signature.id == LaterAnswers.signature_id, Signature.state != SignatureState.PENDING)
+
+
+def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:
+    """A work address that was given after the signer's own was erased on its day."""
+    erased = exists().where(Signature.id == Route.signature_id, Signature.address_encrypted.is_(None))
+    return and_(Route.made_at < now - ADDRESS_KEPT, erased)
+
+
+BY_OTHER_ROWS: dict[str, Callable[[datetime], ColumnElement[bool]]] = {
+    "notes of reviewers": _of_a_decided_route,
+    "later sign-ups beside confirmed ones": _of_nobody_pending,
+    "work addresses": _outlives_its_signer,
+}

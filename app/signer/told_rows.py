@@ -1,0 +1,42 @@
+"""What my data tells out of the marks of a table's columns alone (core/personal.py): one section a table."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Table, select
+from sqlalchemy.orm import Session
+
+from app.core import encryption
+from app.core.personal import ENCRYPTED, Personal, mark_of, tables_of_a_signature
+
+
+def sections_of(session: Session, signature_id: int, *, besides: Collection[str]) -> dict[str, Any]:
+    """Every section that no code writes: of a table with many rows a list, of one with a single row that or null."""
+    told: dict[str, Any] = {}
+    for table, link in tables_of_a_signature():
+        for section in {_section(mark) for _, mark in _told_of(table)} - set(besides):
+            rows = select(table).where(link == signature_id).order_by(*table.primary_key)
+            found = [_told(table, row) for row in session.execute(rows)]
+            told[section] = found if [*table.primary_key] != [link] else found[0] if found else None
+    return told
+
+
+def _told_of(table: Table) -> list[tuple[Column[Any], Personal]]:
+    return [(column, mark) for column in table.columns if (mark := mark_of(column)) and mark.told]
+
+
+def _section(mark: Personal) -> str:
+    return str(mark.told).partition(".")[0]
+
+
+def _told(table: Table, row: Any) -> dict[str, Any]:
+    told = _told_of(table)
+    parts = {str(mark.told).partition(".")[2]: _plain(column, getattr(row, column.name)) for column, mark in told}
+    return parts | {"kept_until": told[0][1].kept.until(row)}
+
+
+def _plain(column: Column[Any], value: Any) -> Any:
+    if value and ENCRYPTED.items() <= column.info.items():
+        return encryption.decrypt(value)
+    return value.isoformat() if isinstance(value, datetime) else value

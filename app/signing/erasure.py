@@ -1,0 +1,36 @@
+"""What an erasure takes of people: each column says so itself (core/personal.py). In the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy.orm import Session
+
+from app.core import personal
+from app.core.db import count_changed, table_of
+from app.core.personal import Erased
+from app.models import Signature
+
+WHOLE = (Erased.EMPTIED, Erased.EMPTIED_UNLESS_REMOVED)
+
+
+def scrub(
+    session: Session,
+    signature_ids: Sequence[int],
+    *where: ColumnElement[bool],
+    now: datetime,
+    what: Sequence[Erased] = WHOLE,
+) -> int:
+    """Empty the rows of these signatures that have not been erased yet; how many there were."""
+    these = update(Signature).where(Signature.id.in_(signature_ids), Signature.erased_at.is_(None), *where)
+    return count_changed(session, these.values(erased_at=now, **personal.emptied_in(table_of(Signature), *what)))
+
+
+def scrub_what_hangs_on(session: Session, signature_ids: Sequence[int]) -> None:
+    """Delete the rows of other tables that are these people's, or empty them."""
+    for table, link in personal.tables_of_a_signature():
+        theirs = link.in_(signature_ids)
+        if any(mark.erased is Erased.WITH_ITS_ROW for mark in personal.marks_of(table).values()):
+            count_changed(session, delete(table).where(theirs))
+        elif emptied := personal.emptied_in(table, Erased.EMPTIED):
+            count_changed(session, update(table).where(theirs).values(emptied))
