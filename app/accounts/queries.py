@@ -8,7 +8,7 @@ from app.accounts.permissions import MAY, Act
 from app.audit_log.record import By
 from app.core.db import db
 from app.core.errors import LetterNotFound, NotFound
-from app.models import Account, AliasKind, Letter, LetterState, Membership, Organisation, OrganisationAlias, Role
+from app.models import Account, AliasKind, Letter, Membership, Organisation, OrganisationAlias, Role
 from app.text.addresses import Address, BadAddress, parse_address
 
 
@@ -50,7 +50,7 @@ def desk_at_letter(account: Account, slug: str) -> Desk:
         raise LetterNotFound
     letter, membership = found
     desk = Desk(account, membership.organisation, membership.role, letter)
-    if letter.state is LetterState.DRAFT and not desk.may(Act.READ_DRAFTS):
+    if letter.is_draft and not desk.may(Act.READ_DRAFTS):
         raise LetterNotFound
     return desk
 

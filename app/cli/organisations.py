@@ -11,7 +11,7 @@ from app.cli.command import Command
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import NotAllowed, NotFound
-from app.models import Letter, LetterState, Membership, Organisation
+from app.models import Letter, Membership, Organisation
 from app.moderation import printed_words
 from app.organisations import actions, queries
 from app.text.names import clean_line
@@ -23,7 +23,7 @@ organisation = AppGroup("organisation", help="Organisations: list and rename the
 def list_organisations() -> None:
     """List all organisations, oldest first: address, name, people, published letters."""
     people = select(func.count()).where(Membership.organisation_id == Organisation.id).scalar_subquery()
-    published = (Letter.organisation_id == Organisation.id) & (Letter.state != LetterState.DRAFT)
+    published = (Letter.organisation_id == Organisation.id) & ~Letter.is_draft
     letters = select(func.count()).where(published).scalar_subquery()
     found = db.session.execute(
         select(Organisation.slug, Organisation.name, people, letters).order_by(Organisation.id)

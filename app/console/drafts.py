@@ -16,7 +16,6 @@ from app.core.errors import LetterNotFound, NotAllowed
 from app.letters import draft_links, drafts
 from app.letters.fields import revision_in
 from app.letters.queries import newest_source
-from app.models import LetterState
 
 DELETED = "The draft is deleted. Its address is free again."
 DUPLICATED = (
@@ -92,7 +91,7 @@ def end_draft_link(desk: Desk, link_id: int) -> ResponseReturnValue:
 def links_page(desk: Desk, *, made: str | None = None) -> Response:
     """`made`: the new link, which is shown this once."""
     letter = desk.own_letter
-    if letter.state is not LetterState.DRAFT:
+    if not letter.is_draft:
         raise LetterNotFound(draft_links.NO_DRAFT)
     links = draft_links.live_links(db.session(), letter.id, now=clock.now())
     return page("console/draft_links.html", desk=desk, letter=letter, links=links, made=made)

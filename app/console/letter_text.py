@@ -23,7 +23,6 @@ from app.letters.form_values import as_letter
 from app.letters.row_buttons import act_in
 from app.letters.text_forms import TextForm, draft_with
 from app.letters.versions import shown_versions
-from app.models import LetterState
 from app.moderation import lead_signatories, printed_words
 from app.text import markdown
 
@@ -53,7 +52,7 @@ def post_text(desk: Desk) -> ResponseReturnValue:
 def form_of(desk: Desk, posted: Any = None) -> TextForm:
     """Raises LetterNotFound for a draft, whose text is in its own form, and for an archived letter."""
     letter = desk.own_letter
-    if letter.state not in (LetterState.OPEN, LetterState.CLOSED):
+    if not letter.is_open_or_closed:
         raise LetterNotFound
     versions = [one.whole for one in shown_versions(letter.id)]
     keys = {key for one in versions for key, _ in one.promises}

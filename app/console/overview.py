@@ -10,7 +10,6 @@ from app.console.blueprint import bp
 from app.core import clock
 from app.core.db import db, snapshot
 from app.letters.checklist import missing
-from app.models import LetterState
 from app.overview.figures import drafted_text, figures_of
 
 
@@ -18,7 +17,7 @@ from app.overview.figures import drafted_text, figures_of
 @may(Act.SEE_FIGURES)
 def overview(desk: Desk) -> ResponseReturnValue:
     now, letter = clock.now(), desk.own_letter
-    if letter.state is LetterState.DRAFT:
+    if letter.is_draft:
         wanting = missing(letter, drafted_text(db.session(), letter.id), now=now)
         return render_template("console/overview_draft.html", desk=desk, missing=wanting, Act=Act)
     with snapshot() as session:
@@ -30,7 +29,7 @@ def overview(desk: Desk) -> ResponseReturnValue:
 @may(Act.SEE_FIGURES)
 def figures(desk: Desk) -> ResponseReturnValue:
     """Every picture of the overview as its table, in full."""
-    if desk.own_letter.state is LetterState.DRAFT:
+    if desk.own_letter.is_draft:
         return redirect(url_for("console.overview", slug=desk.own_letter.slug), 303)
     with snapshot() as session:
         found = figures_of(session, desk.own_letter, now=clock.now())

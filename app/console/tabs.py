@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.core.db import db
-from app.models import Letter, LetterState
+from app.models import Letter
 from app.moderation import lead_signatories
 from app.moderation.decisions import count_waiting
 from app.verification import queries as verification
@@ -52,7 +52,7 @@ def untied_leads(desk: Desk) -> int:
 def tabs_of(desk: Desk) -> list[tuple[Tab, int]]:
     """Those that the role may open, each with the work that waits behind it."""
     letter: Letter = desk.own_letter
-    is_draft = letter.state is LetterState.DRAFT
+    is_draft = letter.is_draft
     return [
         (tab, tab.waiting(letter.id) if tab.waiting and not is_draft else 0)
         for tab in TABS

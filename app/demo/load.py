@@ -223,6 +223,6 @@ def _close_mails(session: Session, signature_ids: list[int], *, now: datetime) -
     session.flush()
     session.execute(
         update(OutgoingMail)
-        .where(OutgoingMail.state == MailState.QUEUED, OutgoingMail.signature_id.in_(signature_ids))
+        .where(OutgoingMail.is_queued, OutgoingMail.signature_id.in_(signature_ids))
         .values(state=MailState.DEMO, recipient_encrypted=None, links_encrypted=None, settled_at=now)
     )

@@ -17,7 +17,7 @@ from app.core.db import snapshot
 from app.exports.formats.csv import BEGINNING
 from app.letters.canonical_text import read
 from app.mail.silence import silent_about
-from app.models import Signature, SignaturePromise, SignatureState, TextVersion
+from app.models import Signature, SignaturePromise, TextVersion
 from app.tally.public_lists import may_be_listed
 from app.text.spreadsheet_cells import safe_cell
 
@@ -100,8 +100,7 @@ def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
         )
         .where(
             Signature.letter_id == letter_id,
-            Signature.state == SignatureState.CONFIRMED,
-            Signature.entered_at.is_not(None),
+            Signature.is_entered,
             which.consent.is_not(None),
             Signature.address_encrypted.is_not(None),
         )

@@ -91,7 +91,7 @@ def touched(head: Head) -> Touched:
     """The numbers of the signatures that something has happened to after this index, each with how much."""
     of_letter = select(Entry.signature_id, Entry.id).where(Entry.letter_id == head.letter_id)
     # Each half has an index of its own.
-    later = union_all(of_letter.where(Entry.idx > head.index), of_letter.where(Entry.idx.is_(None))).subquery()
+    later = union_all(of_letter.where(Entry.idx > head.index), of_letter.where(Entry.is_waiting)).subquery()
     counted = (
         select(Signature.number, func.count(), func.max(later.c.id))
         .join(later, later.c.signature_id == Signature.id)

@@ -14,9 +14,8 @@ from app.text.places import is_region, region_by_name
 
 HOME = "US"
 
-# The conditions of the table's indexes, word for word (tally/public_lists.py says why).
+# The condition of the table's indexes, word for word (tally/public_lists.py says why).
 _STANDING = text("signatures.standing = 'standing'")
-_HELD = text("signatures.state = 'confirmed' AND signatures.entered_at IS NULL")
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def totals_of_state(letter_id: int, region: str, totals: Totals) -> Totals:
     """The totals of one state, counted by its rows: in the snapshot in which `totals` were read, for the same index."""
     state = next(iter(counted_in_states(letter_id, region)), InState(region))
     held = select(func.count()).select_from(Signature)
-    held = held.where(Signature.letter_id == letter_id, _HELD, is_of_state(region))
+    held = held.where(Signature.letter_id == letter_id, Signature.is_held, is_of_state(region))
     return state.within(totals, held=db.session.scalar(held) or 0)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, insert, update
+from sqlalchemy import ColumnExpressionArgument, Row, Update, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from app.core import journal
@@ -30,10 +30,18 @@ Changed = Row[*tuple[Any, ...]]  # of these columns, as the change has left them
 _NEW = "new_"  # before a column's name: the value that it gets
 
 
+def is_shown(row: Changed) -> bool:
+    """The model's predicate, for the columns that a change returns. In RETURNING itself SQLite 3.40 takes IS NULL for
+    false.
+    """
+    shown: bool = vars(Signature)["is_shown"].fget(row)
+    return shown
+
+
 def change(
     session: Session,
     signature_id: int,
-    *where: ColumnElement[bool],
+    *where: ColumnExpressionArgument[bool],
     values: dict[str, Any],
     writes: EntryKind,
     now: datetime,
@@ -55,7 +63,7 @@ def change(
 
 
 @lru_cache(maxsize=64)
-def _update(where: tuple[ColumnElement[bool], ...], columns: tuple[str, ...]) -> Update:
+def _update(where: tuple[ColumnExpressionArgument[bool], ...], columns: tuple[str, ...]) -> Update:
     """Kept for conditions that are the same objects each time: building it costs more than running it."""
     new: dict[str, Any] = {column: bindparam(_NEW + column) for column in columns}
     of_signature = update(_SIGNATURES).where(_SIGNATURES.c.id == bindparam("signature"), *where)
@@ -91,7 +99,7 @@ def add_entry(
         "signature_id": signature_id,
         "kind": kind,
         "text_version_id": row.text_version_id if kind is EntryKind.SIGNED else None,
-        "shown": (row.show_name and row.hidden_at is None) if kind in (EntryKind.SIGNED, EntryKind.LISTING) else None,
+        "shown": is_shown(row) if kind in (EntryKind.SIGNED, EntryKind.LISTING) else None,
         "replaces": replaces,
         "reason": reason,
         "made_at": now,

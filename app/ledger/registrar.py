@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.core import journal
-from app.core.db import db, end_read, spelled, table_of, transaction
+from app.core.db import db, end_read, table_of, transaction
 from app.ledger import promises
 from app.ledger.days import Days
 from app.ledger.fold import Counted, Line, Sums, step, sums_of
@@ -25,7 +25,6 @@ from app.models import (
     NameWord,
     ProfessionTally,
     Signature,
-    SignatureState,
     Standing,
     Tally,
 )
@@ -37,14 +36,14 @@ LOCK = 0x756E6465_72736967  # "undersig": of all registrars on this database one
 
 _waiting = (
     select(Entry.id, Entry.letter_id, Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces, Entry.made_at)
-    .where(Entry.idx.is_(None))
+    .where(Entry.is_waiting)
     .order_by(Entry.id)
     .limit(BATCH)
 )
 
 
 # In the order of the partial index: without it SQLite reads all entries to find that none waits.
-_next_waiting = select(Entry.id).where(Entry.idx.is_(None)).order_by(Entry.id).limit(1)
+_next_waiting = select(Entry.id).where(Entry.is_waiting).order_by(Entry.id).limit(1)
 
 
 def look(now: datetime) -> int:
@@ -224,7 +223,7 @@ def _add(tally: Tally, sums: Sums) -> None:
 
 _held = (
     select(Signature.letter_id, func.count().label("held"))
-    .where(Signature.state == spelled(SignatureState.CONFIRMED), Signature.entered_at.is_(None))
+    .where(Signature.is_held)
     .group_by(Signature.letter_id)
     .subquery()
 )

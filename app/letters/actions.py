@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, true, update
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, func, or_, true, update
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
@@ -69,7 +69,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
         "agreed_name": name_to_agree_to(session, letter.organisation_id),
     }
     unchanged = true() if seen is None else Letter.revision == seen
-    if not moves(session, letter, Letter.state == LetterState.DRAFT, unchanged, **values) or version is None:
+    if not moves(session, letter, Letter.is_draft, unchanged, **values) or version is None:
         raise NotAllowed("This letter is already published.") if letter.is_public() else LetterChanged
     if wanting := missing(letter, version.source, now=now):
         raise NotAllowed(" ".join(wanting))
@@ -108,7 +108,7 @@ def is_closed(now: datetime) -> ColumnElement[bool]:
     return or_(Letter.state == LetterState.CLOSED, and_(Letter.state == LetterState.OPEN, Letter.closes_at <= now))
 
 
-def moves(session: Session, letter: Letter, *where: ColumnElement[bool], **values: object) -> bool:
+def moves(session: Session, letter: Letter, *where: ColumnExpressionArgument[bool], **values: object) -> bool:
     """Whether the letter was as it has to be; then it is as these values say, and its revision another."""
     moved = update(Letter).where(Letter.id == letter.id, *where)
     done = changes_one(session, moved.values(revision=Letter.revision + 1, **values))

@@ -20,16 +20,11 @@ from app.models import (
     EntryKind,
     Letter,
     LetterKind,
-    LetterState,
     Signature,
     SignaturePromise,
-    SignatureState,
     TextVersion,
 )
 from app.text import markdown
-
-PUBLISHED = (LetterState.OPEN, LetterState.CLOSED)
-_STANDS = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED])  # what is removed may come back
 
 
 def amend(
@@ -48,12 +43,12 @@ def amend(
     Raises LetterChanged when somebody has changed the letter since revision `seen`, and NotAllowed for a letter that is
     not published, or archived, for a text that it has had before, and for what `refused_changes` says.
     """
-    as_seen = update(Letter).where(Letter.id == letter.id, Letter.state.in_(PUBLISHED))
+    as_seen = update(Letter).where(Letter.id == letter.id, Letter.is_open_or_closed)
     if seen is not None:
         as_seen = as_seen.where(Letter.revision == seen)
     changes = changes_one(session, as_seen.values(revision=Letter.revision + 1))
     session.refresh(letter)
-    if letter.state not in PUBLISHED:
+    if not letter.is_open_or_closed:
         raise NotAllowed("Only a published letter that isn’t archived can get a new text.")
     if not changes:
         raise LetterChanged
@@ -180,7 +175,7 @@ def _print(session: Session, letter: Letter, was: WholeText, text: WholeText) ->
 def _is_made(session: Session, letter_id: int, key: str) -> bool:
     """Whether somebody whose signature stands, or may stand again, has made this promise."""
     made = select(SignaturePromise.key).join(Signature, Signature.id == SignaturePromise.signature_id)
-    of_letter = made.where(Signature.letter_id == letter_id, SignaturePromise.key == key, _STANDS)
+    of_letter = made.where(Signature.letter_id == letter_id, SignaturePromise.key == key, Signature.may_stand)
     return session.scalar(select(exists(of_letter))) or False
 
 

@@ -87,7 +87,7 @@ def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
         case "archiving":
             runs_at, said_at = (datetime.fromisoformat(line[key]) for key in ("archives_at", "at"))
             off = {"state": LetterState.ARCHIVING, "archives_at": runs_at}
-            before = letter.where(Letter.state.in_([LetterState.OPEN, LetterState.CLOSED]))
+            before = letter.where(Letter.is_open_or_closed)
             return changes_one(session, before.values(off | {"closes_at": func.coalesce(Letter.closes_at, said_at)}))
         case "archiving-taken-back":
             return changes_one(session, letter.where(_IS_ARCHIVING).values(state=LetterState.CLOSED, archives_at=None))

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.letters.queries import public_letters
-from app.models import Letter, LetterState
+from app.models import Letter
 
 
 def letters_of(organisation_id: int, *, now: datetime) -> Select[Letter]:
@@ -18,6 +18,6 @@ def letters_of(organisation_id: int, *, now: datetime) -> Select[Letter]:
 
 def next_turn_of(session: Session, organisation_id: int, *, now: datetime) -> datetime | None:
     """When the list of them next changes by the clock alone: one opens, closes, or leaves its embargo."""
-    published = select(Letter).where(Letter.organisation_id == organisation_id, Letter.state != LetterState.DRAFT)
+    published = select(Letter).where(Letter.organisation_id == organisation_id, ~Letter.is_draft)
     turns = [letter.turns_at(now) for letter in session.scalars(published)]
     return min((at for at in turns if at is not None), default=None)

@@ -14,10 +14,10 @@ from app.core.errors import NotAllowed
 from app.i18n.formats import day
 from app.i18n.time_zones import end_of, zone_of
 from app.letters.actions import moves
-from app.models import Delivery, Letter, LetterState, TextVersion
+from app.models import Delivery, Letter, TextVersion
 from app.models.delivery import TAKEN_BACK_WITHIN
 
-_HANDS_OVER = Letter.state.in_([LetterState.OPEN, LetterState.CLOSED])
+_HANDS_OVER = Letter.is_open_or_closed
 
 
 def say_delivered(

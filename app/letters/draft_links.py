@@ -66,9 +66,9 @@ def draft_shown_by(session: Session, token: str, *, now: datetime) -> Letter:
     link = session.scalar(found.execution_options(populate_existing=True))
     if link is None or link.letter.deleted_at is not None:
         raise UnknownToken
-    if link.letter.state is not LetterState.DRAFT and not link.letter.is_embargoed(now):
+    if not link.letter.is_draft and not link.letter.is_embargoed(now):
         raise LinkExpired(PUBLISHED, way_on=(f"/letters/{link.letter.slug}", "Read the letter"))
-    if link.letter.state is not LetterState.DRAFT or link.ended_at is not None or link.expires_at <= now:
+    if not link.letter.is_draft or link.ended_at is not None or link.expires_at <= now:
         raise LinkExpired(ENDED, way_on=("/", "All letters"))
     return link.letter
 

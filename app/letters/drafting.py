@@ -7,7 +7,7 @@ at once lose nothing.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import ColumnExpressionArgument, Update, select, update
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind, By, record
@@ -44,7 +44,7 @@ def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by:
     """Save the whole form. Raises LetterChanged when the letter is no draft any more, or somebody has saved since
     revision `seen`, IntegrityError where the new slug is taken, and ProfessionInUse.
     """
-    if not changes_one(session, _of_revision(letter, seen, LetterState.DRAFT).values(draft.columns)):
+    if not changes_one(session, _of_revision(letter, seen, Letter.is_draft).values(draft.columns)):
         raise LetterChanged
     source = markdown.normal(draft.source)
     draft_of_it = to_publish(session, letter)
@@ -61,8 +61,7 @@ def save_settings(session: Session, *, letter: Letter, settings: Settings, seen:
     as `save_draft` does.
     """
     before = settings_of(letter)
-    may = _of_revision(letter, seen, LetterState.OPEN, LetterState.CLOSED)
-    if not changes_one(session, may.values(settings.columns)):
+    if not changes_one(session, _of_revision(letter, seen, Letter.is_open_or_closed).values(settings.columns)):
         raise LetterChanged
     _write_settings_rows(session, letter, settings)
     if {name for name, _ in settings.authors} - {
@@ -76,8 +75,8 @@ def save_settings(session: Session, *, letter: Letter, settings: Settings, seen:
     session.expire(letter)
 
 
-def _of_revision(letter: Letter, seen: int, *states: LetterState) -> Update:
-    where = (Letter.id == letter.id, Letter.state.in_(states), Letter.revision == seen)
+def _of_revision(letter: Letter, seen: int, stands: ColumnExpressionArgument[bool]) -> Update:
+    where = (Letter.id == letter.id, stands, Letter.revision == seen)
     return update(Letter).where(*where).values(revision=seen + 1)
 
 

@@ -14,7 +14,7 @@ from app.letters import drafting, share_pictures
 from app.letters.actions import moves
 from app.letters.form_values import Draft, draft_of
 from app.letters.queries import free_slug
-from app.models import Entry, Letter, LetterState
+from app.models import Entry, Letter
 from app.organisations.byline import organised_by
 
 # What tells of it stays, and what bounds the mails to other people.
@@ -28,7 +28,7 @@ WAS_PUBLISHED = (
 
 
 def can_be_deleted(session: Session, letter: Letter) -> bool:
-    return letter.state is LetterState.DRAFT and not _has_ledger(session, letter)
+    return letter.is_draft and not _has_ledger(session, letter)
 
 
 def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: datetime) -> None:
@@ -38,8 +38,8 @@ def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: da
     Raises LetterChanged when somebody has saved it since revision `seen`, and NotAllowed.
     """
     slug = letter.slug
-    if not moves(session, letter, Letter.state == LetterState.DRAFT, Letter.revision == seen):
-        raise LetterChanged if letter.state is LetterState.DRAFT else NotAllowed(NO_DRAFT)
+    if not moves(session, letter, Letter.is_draft, Letter.revision == seen):
+        raise LetterChanged if letter.is_draft else NotAllowed(NO_DRAFT)
     if _has_ledger(session, letter):
         raise NotAllowed(WAS_PUBLISHED)
     for table in reversed(Base.metadata.sorted_tables):

@@ -16,9 +16,10 @@ from app.models import (
     LetterProfession,
     LetterState,
     OwnProfession,
+    Promise,
     TextVersion,
 )
-from app.models.letter import Promise, TakesSignatures
+from app.models.letter import TakesSignatures
 from app.text.professions import Profession, is_own
 
 _OF_A_LETTER = [
@@ -34,7 +35,7 @@ _OF_A_LETTER = [
 def public_letters(*, now: datetime) -> Select[Letter]:
     """Newest first. Those under embargo are among them from their hour on."""
     free = or_(Letter.embargo_until.is_(None), Letter.embargo_until <= now)
-    return select(Letter).where(Letter.state != LetterState.DRAFT, free).order_by(Letter.opens_at.desc(), Letter.id)
+    return select(Letter).where(~Letter.is_draft, free).order_by(Letter.opens_at.desc(), Letter.id)
 
 
 def names_are_shown(letter_id: int) -> ColumnElement[bool]:
@@ -147,7 +148,7 @@ def next_turn(*, now: datetime) -> datetime | None:
     """When a list of the public letters next changes by the clock alone: one opens, closes, or leaves its embargo."""
     columns = (Letter.opens_at, Letter.closes_at, Letter.embargo_until)
     soonest = select(*(func.min(column).filter(column > now) for column in columns))
-    found = db.session.execute(soonest.where(Letter.state != LetterState.DRAFT)).one()
+    found = db.session.execute(soonest.where(~Letter.is_draft)).one()
     return min((at for at in found if at is not None), default=None)
 
 

@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.orm import Session
 
-from app.core.db import spelled, table_of
+from app.core.db import table_of
 from app.core.tokens import Purpose
 from app.mail.failures import Needless
 from app.models import (
     Account,
     AuditLine,
-    ClaimState,
     Decision,
     Delivery,
     Invitation,
@@ -22,7 +21,6 @@ from app.models import (
     ProtectedName,
     Report,
     Route,
-    RouteState,
     Signature,
     SignatureState,
     Tally,
@@ -35,11 +33,7 @@ Loader = Callable[[Session, int], dict[str, Any]]
 
 _SIGNATURES = table_of(Signature)
 # In Core, since every confirmed signature's mail asks it.
-_HELD = select(_SIGNATURES.c.id).where(
-    _SIGNATURES.c.id == bindparam("signature"),
-    _SIGNATURES.c.state == SignatureState.CONFIRMED,
-    _SIGNATURES.c.entered_at.is_(None),
-)
+_HELD = select(_SIGNATURES.c.id).where(_SIGNATURES.c.id == bindparam("signature"), Signature.is_held)
 
 
 class AccountChange(IntEnum):
@@ -78,7 +72,7 @@ def _decision(session: Session, decision_id: int) -> dict[str, Any]:
     return {
         "decision": decision,
         "told": TOLD.get(decision.reason or ""),
-        "verified": decision.signature.claim_state is ClaimState.VERIFIED,
+        "verified": decision.signature.is_verified,
         "appeal_until": decision.route.evidence_until if decision.route.appealed_at is None else None,
     }
 
@@ -114,7 +108,7 @@ def _removal(session: Session, signature_id: int) -> dict[str, Any]:
 def _report(session: Session, report_id: int) -> dict[str, Any]:
     """`report`: the doubt, or None where somebody has looked since; `hidden`: whether the name is off the lists."""
     report = session.get(Report, report_id, populate_existing=True)
-    if report is None or report.settled_at is not None:
+    if report is None or not report.is_waiting:
         return {"report": None, "hidden": False}
     session.refresh(report.signature)
     return {"report": report, "hidden": report.signature.hidden_at is not None}
@@ -132,23 +126,13 @@ def _totals(session: Session, letter_id: int) -> dict[str, Any]:
 
 def _waits(session: Session, letter_id: int) -> dict[str, Any]:
     """`claims`, `names` and `domains` that are not listed: how many wait for a person by now."""
-    confirmed = Signature.state == spelled(SignatureState.CONFIRMED)
-    claims = select(func.count(Route.id)).join(Route.signature).where(
-        Route.letter_id == letter_id,
-        Route.state == spelled(RouteState.FOR_REVIEW),
-        Signature.claim_state == ClaimState.WAITING,
-        confirmed,
-    )  # fmt: skip
-    names = select(func.count(Signature.id)).where(
-        Signature.letter_id == letter_id, confirmed, Signature.entered_at.is_(None)
-    )
-    domains = select(func.count(distinct(Route.domain))).join(Route.signature).where(
-        Route.letter_id == letter_id,
-        Route.state == spelled(RouteState.UNLISTED),
-        Signature.claim_state == ClaimState.WAITING,
-        confirmed,
-    )  # fmt: skip
-    counts = {"claims": claims, "names": names, "domains": domains}
+    routes, domains = select(func.count(Route.id)), select(func.count(distinct(Route.domain)))
+    of_letter = Route.letter_id == letter_id
+    counts = {
+        "claims": routes.join(Route.signature).where(of_letter, Route.waits_for_review),
+        "names": select(func.count(Signature.id)).where(Signature.letter_id == letter_id, Signature.is_held),
+        "domains": domains.join(Route.signature).where(of_letter, Route.waits_for_listing),
+    }
     return {name: session.scalar(count) for name, count in counts.items()}
 
 

@@ -15,7 +15,6 @@ from secrets import SystemRandom
 from sqlalchemy import ColumnElement, Select, Update, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
-from app.core.db import spelled
 from app.models import MailKind, MailState, OutgoingMail
 
 LEASE = timedelta(minutes=2)
@@ -29,7 +28,7 @@ ASKEW = timedelta(minutes=5)  # how far the clocks of two machines may be apart
 _LOCK = int.from_bytes(b"mailpace")  # of whoever leases, on PostgreSQL
 _chance = SystemRandom()
 
-_is_queued = OutgoingMail.state == spelled(MailState.QUEUED)
+_is_queued = OutgoingMail.is_queued
 
 
 @dataclass(frozen=True)

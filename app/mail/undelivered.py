@@ -29,7 +29,7 @@ def undelivered(session: Session, letter_id: int, *, now: datetime) -> Undeliver
         of_letter, OutgoingMail.state == spelled(MailState.GAVE_UP)
     )
     late = select(func.count(), func.min(OutgoingMail.made_at)).where(
-        of_letter, OutgoingMail.state == spelled(MailState.QUEUED), OutgoingMail.made_at < now - LATE
+        of_letter, OutgoingMail.is_queued, OutgoingMail.made_at < now - LATE
     )
     (given_up, last), (waiting, since) = session.execute(gave_up).one(), session.execute(late).one()
     return Undelivered(given_up, last, waiting, since)

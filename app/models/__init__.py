@@ -18,17 +18,13 @@ from app.models.later_answers import LaterAnswers
 from app.models.letter import (
     ADDRESS_KEPT,
     NAMES_ARE_OFF,
-    Addressee,
-    Author,
-    Endorsement,
+    OPEN_OR_CLOSED,
     Layout,
     Letter,
     LetterKind,
-    LetterProfession,
     LetterState,
-    OwnProfession,
-    Promise,
 )
+from app.models.letter_parts import Addressee, Author, Endorsement, LetterProfession, OwnProfession, Promise
 from app.models.list_revision import ListRevision
 from app.models.lost_range import LostRange
 from app.models.mail import MailCount, MailKind, MailState, OutgoingMail, Suppression, SuppressionReason
@@ -61,6 +57,7 @@ __all__ = [
     "ADDRESS_KEPT",
     "HOLDS_ITS_MAILBOX",
     "NAMES_ARE_OFF",
+    "OPEN_OR_CLOSED",
     "PLATFORM_KEY",
     "Account",
     "AddressChange",

@@ -2,7 +2,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of
@@ -53,3 +54,13 @@ class Decision(Base):
     account: Mapped[Account | None] = relationship()
     signature: Mapped[Signature] = relationship()
     route: Mapped[Route | None] = relationship()
+
+    @hybrid_property
+    def stands(self) -> bool:
+        """Nobody has taken it back."""
+        return self.undone_at is None
+
+    @stands.inplace.expression
+    @classmethod
+    def _stands(cls) -> ColumnElement[bool]:
+        return cls.undone_at.is_(None)

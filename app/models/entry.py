@@ -2,7 +2,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Moment, open_words_of
@@ -53,3 +54,13 @@ class Entry(Base):
     idx: Mapped[int | None] = mapped_column(info=_personal(told="ledger.entries.index"))
     # Of a first `signed` entry: the n-th to sign, from 1.
     number: Mapped[int | None] = mapped_column(info=_personal(told="ledger.entries.number"))
+
+    @hybrid_property
+    def is_waiting(self) -> bool:
+        """The registrar has not counted it yet."""
+        return self.idx is None
+
+    @is_waiting.inplace.expression
+    @classmethod
+    def _is_waiting(cls) -> ColumnElement[bool]:
+        return cls.idx.is_(None)

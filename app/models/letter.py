@@ -1,17 +1,17 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, open_words_of, words_of
-from app.core.personal import ENCRYPTED, Erased, personal
+from app.core.db import Base, Moment, open_words_of, spelled, words_of
+from app.core.personal import ENCRYPTED
 from app.i18n.languages import ENGLISH
 from app.i18n.time_zones import UTC_NAME
 from app.models.delivery import Delivery
-from app.models.kept import ARCHIVED
+from app.models.letter_parts import Addressee, Author, Endorsement, LetterProfession, OwnProfession, Promise
 from app.models.organisation import Organisation
 from app.text.professions import CATCH_ALL, PROFESSIONS, Profession, is_own, profession_by_slug
 
@@ -36,6 +36,7 @@ class LetterState(StrEnum):
 
 SCHEDULED = "scheduled"  # said of a published letter before its opening; its row's state is open
 
+OPEN_OR_CLOSED = (LetterState.OPEN, LetterState.CLOSED)
 NAMES_ARE_OFF = (LetterState.ARCHIVING, LetterState.ARCHIVED)
 
 
@@ -165,13 +166,32 @@ class Letter(TakesSignatures, Base):
     judged_to: Mapped[int | None]
 
     organisation: Mapped[Organisation] = relationship()
-    addressees: Mapped[list["Addressee"]] = relationship(order_by="Addressee.position")
-    authors: Mapped[list["Author"]] = relationship(order_by="Author.position")
-    endorsements: Mapped[list["Endorsement"]] = relationship(order_by="Endorsement.position")
+    addressees: Mapped[list[Addressee]] = relationship(order_by="Addressee.position")
+    authors: Mapped[list[Author]] = relationship(order_by="Author.position")
+    endorsements: Mapped[list[Endorsement]] = relationship(order_by="Endorsement.position")
     deliveries: Mapped[list[Delivery]] = relationship(order_by=(Delivery.delivered_on, Delivery.id), viewonly=True)
-    promises: Mapped[list["Promise"]] = relationship(order_by="Promise.position")
-    listed_professions: Mapped[list["LetterProfession"]] = relationship()
-    own_professions: Mapped[list["OwnProfession"]] = relationship(order_by="OwnProfession.position")
+    promises: Mapped[list[Promise]] = relationship(order_by="Promise.position")
+    listed_professions: Mapped[list[LetterProfession]] = relationship()
+    own_professions: Mapped[list[OwnProfession]] = relationship(order_by="OwnProfession.position")
+
+    @hybrid_property
+    def is_draft(self) -> bool:
+        return self.state is LetterState.DRAFT
+
+    @is_draft.inplace.expression
+    @classmethod
+    def _is_draft(cls) -> ColumnElement[bool]:
+        return cls.state == spelled(LetterState.DRAFT)
+
+    @hybrid_property
+    def is_open_or_closed(self) -> bool:
+        """Published, and its names are not off: what an organiser may still change, deliver and archive."""
+        return self.state in OPEN_OR_CLOSED
+
+    @is_open_or_closed.inplace.expression
+    @classmethod
+    def _is_open_or_closed(cls) -> ColumnElement[bool]:
+        return cls.state.in_([spelled(state) for state in OPEN_OR_CLOSED])
 
     @property
     def organisation_name(self) -> str:
@@ -206,88 +226,3 @@ class Letter(TakesSignatures, Base):
         """From the moment on when nobody who signed up in time can confirm any more."""
         over = self.closes_at is None or self.closes_at + GRACE <= now
         return self.state_at(now) is LetterState.CLOSED and over
-
-
-class Addressee(Base):
-    """Whom a letter is written to: an office, and the name of who holds it where the organiser gives one."""
-
-    __tablename__ = "addressees"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
-    position: Mapped[int]
-    name: Mapped[str | None]
-    office: Mapped[str]
-    body: Mapped[str]
-
-
-_lead = partial(personal, kept=ARCHIVED, erased=Erased.WITH_ITS_ROW)
-
-
-class Author(Base):
-    """A lead signatory: who wrote the letter. Printed under it and at the head of the credits only while an owner has
-    tied the name to a signature, under the name that this signature bears (app/tally/lead_signatories.py).
-    """
-
-    __tablename__ = "authors"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
-    position: Mapped[int] = mapped_column(info=_lead(untold="a place among the names"))
-    # As the organiser has typed it; nobody signs unseen under it.
-    name: Mapped[str] = mapped_column(info=_lead(told="lead_signatory.name"))
-    credit: Mapped[str] = mapped_column(info=_lead(told="lead_signatory.credit"))
-    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"), index=True)
-    # Of that signature, as the owner saw it.
-    tied_name: Mapped[str | None] = mapped_column(info=_lead(untold="the name, as it was"))
-
-
-class Endorsement(Base):
-    """An organisation that backs a letter."""
-
-    __tablename__ = "endorsements"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
-    position: Mapped[int]
-    name: Mapped[str]
-
-
-class Promise(Base):
-    """One of the things that signers of a pledge may tick; at least one."""
-
-    __tablename__ = "promises"
-    __table_args__ = (UniqueConstraint("letter_id", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
-    position: Mapped[int]
-    key: Mapped[str]
-    words: Mapped[str]
-
-
-class LetterProfession(Base):
-    """A profession that a letter offers and lists."""
-
-    __tablename__ = "letter_professions"
-
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
-    profession: Mapped[str] = mapped_column(primary_key=True)
-
-
-class OwnProfession(Base):
-    """A profession that a letter offers beside those of ours. One that a signature names neither goes nor changes
-    (letters/own_professions.py).
-    """
-
-    __tablename__ = "own_professions"
-
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
-    slug: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int]
-    name: Mapped[str]  # the people, as a heading
-    one: Mapped[str] = mapped_column(default="")  # one of them, inside a sentence, where it is said
-
-    @property
-    def as_profession(self) -> Profession:
-        return Profession(self.slug, self.name, self.one or self.name, own=True)

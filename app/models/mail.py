@@ -2,10 +2,11 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, open_words_of, words_of
+from app.core.db import Base, Moment, open_words_of, spelled, words_of
 from app.core.personal import Erased, Expiry, Kept, personal
 from app.models.kept import MAIL_COUNT_KEPT, SETTLED_KEPT
 from app.models.letter import Letter
@@ -94,6 +95,16 @@ class OutgoingMail(Base):
     settled_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="mails.settled_at"))
 
     letter: Mapped[Letter | None] = relationship()
+
+    @hybrid_property
+    def is_queued(self) -> bool:
+        """Neither sent nor given up; a worker may hold it."""
+        return self.state is MailState.QUEUED
+
+    @is_queued.inplace.expression
+    @classmethod
+    def _is_queued(cls) -> ColumnElement[bool]:
+        return cls.state == spelled(MailState.QUEUED)
 
 
 _A_DAY = Expiry("email counts", since="at", lasts=MAIL_COUNT_KEPT, row=True)

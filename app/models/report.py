@@ -2,7 +2,8 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of
@@ -57,3 +58,13 @@ class Report(Base):
     settled_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="reports.settled_at"))
 
     signature: Mapped[Signature] = relationship()
+
+    @hybrid_property
+    def is_waiting(self) -> bool:
+        """No person has looked at it yet."""
+        return self.settled_at is None
+
+    @is_waiting.inplace.expression
+    @classmethod
+    def _is_waiting(cls) -> ColumnElement[bool]:
+        return cls.settled_at.is_(None)

@@ -2,10 +2,11 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, open_words_of, words_of
+from app.core.db import Base, Moment, open_words_of, spelled, words_of
 from app.core.personal import Erased, Expiry, Kept, personal
 from app.models.kept import ARCHIVED, DECIDED
 from app.models.signature import Signature
@@ -118,3 +119,32 @@ class Route(Base):
     def is_being_checked(self) -> bool:
         """By a second link, a reviewer, or the operator who lists domains; else what comes next is its owner's."""
         return self.kind is not RouteKind.LATER and self.state in BEING_CHECKED
+
+    @hybrid_property
+    def has_passed(self) -> bool:
+        return self.state is RouteState.PASSED
+
+    @has_passed.inplace.expression
+    @classmethod
+    def _has_passed(cls) -> ColumnElement[bool]:
+        return cls.state == spelled(RouteState.PASSED)
+
+    @hybrid_property
+    def waits_for_review(self) -> bool:
+        """A person has to look, and the claim that it is for still waits. In a statement: joined with its signature."""
+        return self.state is RouteState.FOR_REVIEW and self.signature.claim_waits
+
+    @waits_for_review.inplace.expression
+    @classmethod
+    def _waits_for_review(cls) -> ColumnElement[bool]:
+        return and_(cls.state == spelled(RouteState.FOR_REVIEW), Signature.claim_waits)
+
+    @hybrid_property
+    def waits_for_listing(self) -> bool:
+        """The operator has not listed its domain, and the claim waits. In a statement: joined with its signature."""
+        return self.state is RouteState.UNLISTED and self.domain is not None and self.signature.claim_waits
+
+    @waits_for_listing.inplace.expression
+    @classmethod
+    def _waits_for_listing(cls) -> ColumnElement[bool]:
+        return and_(cls.state == spelled(RouteState.UNLISTED), cls.domain.is_not(None), Signature.claim_waits)

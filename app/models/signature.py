@@ -2,10 +2,11 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, SortKey, table_of, words_of
+from app.core.db import Base, Moment, SortKey, spelled, table_of, words_of
 from app.core.personal import Erased, Expiry, Kept, marks_of, personal
 from app.models.kept import ARCHIVED, CHOICE, NETWORK_KEPT
 from app.models.letter import Letter
@@ -38,7 +39,7 @@ class Standing(StrEnum):
 
 
 HOLDS_ITS_MAILBOX = text("state IN ('pending', 'confirmed', 'removed')")
-_is_held = text("state = 'confirmed' AND entered_at IS NULL")
+_held = text("state = 'confirmed' AND entered_at IS NULL")
 _is_proven = text("confirmed_at IS NOT NULL")
 _is_over = text("state IN ('withdrawn', 'removed')")
 _is_outside = text("entered_at IS NULL AND confirmed_at IS NOT NULL")
@@ -65,7 +66,7 @@ class Signature(Base):
         Index("uq_signatures_mailbox", "letter_id", "mailbox_digest", unique=True,
               sqlite_where=HOLDS_ITS_MAILBOX, postgresql_where=HOLDS_ITS_MAILBOX),
         Index("ix_signatures_held", "letter_id", "confirmed_at", "id",
-              sqlite_where=_is_held, postgresql_where=_is_held),
+              sqlite_where=_held, postgresql_where=_held),
         Index("ix_signatures_listed", "letter_id", "professional", "sort_key", "id",
               sqlite_where=_is_listed, postgresql_where=_is_listed),
         Index("ix_signatures_credits", "letter_id", "professional", "counted_profession", "sort_key", "id",
@@ -164,17 +165,84 @@ class Signature(Base):
     def updates(self) -> bool:
         return self.updates_consented_at is not None
 
-    @property
+    # Each predicate stands here twice: as it is asked of a row in hand, and below it as a statement asks it.
+
+    @hybrid_property
     def is_pending(self) -> bool:
         return self.state is SignatureState.PENDING
 
-    @property
+    @is_pending.inplace.expression
+    @classmethod
+    def _is_pending(cls) -> ColumnElement[bool]:
+        return cls.state == spelled(SignatureState.PENDING)
+
+    @hybrid_property
     def is_confirmed(self) -> bool:
         return self.state is SignatureState.CONFIRMED
 
-    @property
+    @is_confirmed.inplace.expression
+    @classmethod
+    def _is_confirmed(cls) -> ColumnElement[bool]:
+        return cls.state == spelled(SignatureState.CONFIRMED)
+
+    @hybrid_property
+    def may_stand(self) -> bool:
+        """Confirmed, or removed: what is removed may come back."""
+        return self.state in (SignatureState.CONFIRMED, SignatureState.REMOVED)
+
+    @may_stand.inplace.expression
+    @classmethod
+    def _may_stand(cls) -> ColumnElement[bool]:
+        return cls.state.in_([spelled(SignatureState.CONFIRMED), spelled(SignatureState.REMOVED)])
+
+    @hybrid_property
     def is_held(self) -> bool:
+        """Confirmed, outside the ledger: a person has to look at the name."""
         return self.is_confirmed and self.entered_at is None
+
+    @is_held.inplace.expression
+    @classmethod
+    def _is_held(cls) -> ColumnElement[bool]:
+        return and_(cls.is_confirmed, cls.entered_at.is_(None))
+
+    @hybrid_property
+    def is_entered(self) -> bool:
+        """Confirmed, in the ledger: the registrar counts it, or will within a second."""
+        return self.is_confirmed and self.entered_at is not None
+
+    @is_entered.inplace.expression
+    @classmethod
+    def _is_entered(cls) -> ColumnElement[bool]:
+        return and_(cls.is_confirmed, cls.entered_at.is_not(None))
+
+    @hybrid_property
+    def is_shown(self) -> bool:
+        """The name is shown where it stands: its owner chose so, and no report hides it."""
+        return self.show_name and self.hidden_at is None
+
+    @is_shown.inplace.expression
+    @classmethod
+    def _is_shown(cls) -> ColumnElement[bool]:
+        return and_(cls.show_name, cls.hidden_at.is_(None))
+
+    @hybrid_property
+    def is_verified(self) -> bool:
+        return self.claim_state is ClaimState.VERIFIED
+
+    @is_verified.inplace.expression
+    @classmethod
+    def _is_verified(cls) -> ColumnElement[bool]:
+        return cls.claim_state == spelled(ClaimState.VERIFIED)
+
+    @hybrid_property
+    def claim_waits(self) -> bool:
+        """Confirmed, and its claim is not decided."""
+        return self.is_confirmed and self.claim_state is ClaimState.WAITING
+
+    @claim_waits.inplace.expression
+    @classmethod
+    def _claim_waits(cls) -> ColumnElement[bool]:
+        return and_(cls.is_confirmed, cls.claim_state == spelled(ClaimState.WAITING))
 
 
 class SignaturePromise(Base):

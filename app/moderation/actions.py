@@ -15,7 +15,7 @@ from app.moderation.approvals import Outcome
 from app.moderation.reasons import RemovalReason
 from app.signing.journalled import note_of
 
-_CONFIRMED = Signature.state == SignatureState.CONFIRMED
+_CONFIRMED = Signature.is_confirmed
 
 
 def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By, now: datetime) -> None:

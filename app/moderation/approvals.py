@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind, By, record
-from app.core.db import count_changed, spelled, table_of
+from app.core.db import count_changed, table_of
 from app.core.errors import NotAllowed, NotFound, NothingWaits
-from app.ledger.entries import add_entry, change
+from app.ledger.entries import add_entry, change, is_shown
 from app.ledger.fold import Counted, Line, fold
 from app.mail import outbox
 from app.models import (
@@ -74,7 +74,7 @@ def take_back(session: Session, *, signature_id: int, by: By, now: datetime) -> 
         raise NotAllowed(NOT_TAKEN_BACK)
     put_back(session, signature, now=now)
     take_back_approvals(session, signature_id, now=now)
-    told = (OutgoingMail.kind == MailKind.RESTORED) & (OutgoingMail.state == spelled(MailState.QUEUED))
+    told = (OutgoingMail.kind == MailKind.RESTORED) & OutgoingMail.is_queued
     unsent = update(OutgoingMail).where(OutgoingMail.signature_id == signature_id, told)
     kept_back = {"state": MailState.WITHHELD, "recipient_encrypted": None, "links_encrypted": None, "settled_at": now}
     count_changed(session, unsent.values(kept_back))
@@ -89,7 +89,7 @@ def can_be_taken_back(session: Session, signature: Signature, *, now: datetime) 
     if not signature.is_confirmed or entered is None or entered <= now - TAKEN_BACK_WITHIN:
         return False
     approved = (Decision.signature_id == signature.id) & (Decision.verdict == Verdict.RELEASE)
-    this_one = approved & (Decision.made_at == entered) & Decision.undone_at.is_(None)
+    this_one = approved & (Decision.made_at == entered) & Decision.stands
     return session.scalar(select(Decision.id).where(this_one).limit(1)) is not None
 
 
@@ -187,14 +187,14 @@ def is_approval_of(signature_id: int, name: str, verdict: Verdict, *, since: dat
         Decision.verdict == verdict,
         Decision.approved == name,
         Decision.made_at >= since,
-        Decision.undone_at.is_(None),
+        Decision.stands,
     )
 
 
 def take_back_approvals(session: Session, signature_id: int, *, now: datetime) -> None:
     """Of a name that waits or goes again: later approvals start from zero."""
     said = (Decision.signature_id == signature_id) & (Decision.verdict == Verdict.RELEASE)
-    count_changed(session, update(Decision).where(said, Decision.undone_at.is_(None)).values(undone_at=now))
+    count_changed(session, update(Decision).where(said, Decision.stands).values(undone_at=now))
 
 
 def write_decision(
@@ -249,8 +249,7 @@ def _enter(session: Session, signature: Signature, *, values: dict[str, Any], no
         note_of(session, "restored", signature.id, now=now)
     if returns and _last_text(session, signature.id) != row.text_version_id:
         add_entry(session, signature.id, row, EntryKind.SIGNED, now=now, replaces=True)
-    shown = row.show_name and row.hidden_at is None
-    if returns and shown is not before.shown:
+    if returns and is_shown(row) is not before.shown:
         add_entry(session, signature.id, row, EntryKind.LISTING, now=now)
     verified = row.claim_state is ClaimState.VERIFIED
     if verified is not before.professional:

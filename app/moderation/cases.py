@@ -102,7 +102,7 @@ class Beside:
         ways = select(Route).where(Route.signature_id.in_(signature_ids)).order_by(Route.id)
         for way in session.scalars(ways, execution_options=anew):
             self.routes[way.signature_id].append(way)
-        doubts = select(Report).where(Report.signature_id.in_(signature_ids), Report.settled_at.is_(None))
+        doubts = select(Report).where(Report.signature_id.in_(signature_ids), Report.is_waiting)
         for doubt in session.scalars(doubts.order_by(Report.id), execution_options=anew):
             self.reports[doubt.signature_id].append(doubt)
         decided = select(Decision).where(Decision.signature_id.in_(signature_ids)).order_by(Decision.id)
@@ -114,7 +114,7 @@ class Beside:
         return [
             Approval(one.account.name if one.account else "the operator", one.account_id == by.account_id)
             for one in self.decisions[signature_id]
-            if one.verdict is verdict and one.approved == name and one.made_at >= since and one.undone_at is None
+            if one.verdict is verdict and one.approved == name and one.made_at >= since and one.stands
         ]
 
 

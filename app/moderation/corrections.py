@@ -10,7 +10,7 @@ from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed
 from app.core.errors import NothingWaits
 from app.ledger.entries import change
-from app.models import Correction, EntryKind, Signature, SignatureState, Verdict
+from app.models import Correction, EntryKind, Signature, Verdict
 from app.moderation import approvals
 from app.moderation.approvals import Outcome
 from app.protected_names import guards
@@ -24,7 +24,7 @@ def waiting_corrections(letter_id: int) -> Select[Correction]:
     """The longest wait first. From each of the few corrections to its signature: as a join, SQLite would go through all
     signatures of the letter.
     """
-    confirmed = (Signature.id == Correction.signature_id) & (Signature.state == SignatureState.CONFIRMED)
+    confirmed = (Signature.id == Correction.signature_id) & Signature.is_confirmed
     of_letter = select(Signature.letter_id).where(confirmed).correlate(Correction).scalar_subquery()
     return select(Correction).where(of_letter == letter_id).order_by(Correction.made_at, Correction.signature_id)
 

@@ -12,7 +12,7 @@ from app.core.db import count_changed
 from app.core.errors import NothingWaits
 from app.ledger.entries import change
 from app.mail import outbox
-from app.models import Decision, EntryKind, Field, MailKind, Signature, SignatureState, Verdict, WaitingField
+from app.models import Decision, EntryKind, Field, MailKind, Signature, Verdict, WaitingField
 from app.moderation import approvals
 from app.moderation.approvals import Outcome
 from app.signing.judging import wait_no_more
@@ -23,7 +23,7 @@ def waiting_fields(letter_id: int, field: Field) -> Select[WaitingField]:
     """The longest wait first. From each of the few to its signature: as a join, SQLite would go through all signatures
     of the letter.
     """
-    confirmed = (Signature.id == WaitingField.signature_id) & (Signature.state == SignatureState.CONFIRMED)
+    confirmed = (Signature.id == WaitingField.signature_id) & Signature.is_confirmed
     of_letter = select(Signature.letter_id).where(confirmed).correlate(WaitingField).scalar_subquery()
     waiting = select(WaitingField).where(WaitingField.field == field, of_letter == letter_id)
     return waiting.order_by(WaitingField.made_at, WaitingField.id)
@@ -56,7 +56,7 @@ def refuse(session: Session, *, seen: WaitingField, by: By, now: datetime) -> No
     said = (
         (Decision.signature_id == signature.id) & (Decision.verdict == Verdict.SHOW) & (Decision.approved == seen.words)
     )
-    count_changed(session, update(Decision).where(said, Decision.undone_at.is_(None)).values(undone_at=now))
+    count_changed(session, update(Decision).where(said, Decision.stands).values(undone_at=now))
     field, kind = seen.field.value, AuditKind.FIELD_REFUSED
     decided = approvals.write_decision(session, signature, Verdict.KEEP_OFF, by=by, now=now, reason=field)
     record(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind, By, record
 from app.core import encryption
-from app.core.db import changes_one, count_changed, spelled
+from app.core.db import changes_one, count_changed
 from app.core.errors import BadRequest
 from app.models import MailKind, MailState, OutgoingMail, ProtectedName
 from app.moderation import queries
@@ -64,7 +64,7 @@ def unprotect(session: Session, *, letter_id: int | None, protected_id: int, by:
     if not changes_one(session, delete(ProtectedName).where(one)):
         return False
     unsent = update(OutgoingMail).where(
-        OutgoingMail.state == spelled(MailState.QUEUED),
+        OutgoingMail.is_queued,
         OutgoingMail.kind == MailKind.NAME_WATCH,
         OutgoingMail.about_id == protected_id,
     )

@@ -5,10 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from app.core.db import spelled
 from app.core.errors import NotAllowed
 from app.letters.queries import names_are_shown
-from app.models import Letter, Report, ReportKind, Signature, SignatureState, Tally
+from app.models import Letter, Report, ReportKind, Signature, Tally
 
 
 def _foremost(report: Any) -> ColumnElement[int]:
@@ -22,8 +21,7 @@ def held_signatures(letter_id: int) -> Select[Signature]:
         select(Signature)
         .where(
             Signature.letter_id == letter_id,
-            Signature.state == spelled(SignatureState.CONFIRMED),
-            Signature.entered_at.is_(None),
+            Signature.is_held,
         )
         .order_by(Signature.confirmed_at, Signature.id)
     )
@@ -40,7 +38,7 @@ def waiting_reports(letter_id: int) -> Select[Report]:
     other = aliased(Report)
     before = exists().where(
         other.signature_id == Report.signature_id,
-        other.settled_at.is_(None),
+        other.is_waiting,
         tuple_(_foremost(other), other.id) < tuple_(FOREMOST, Report.id),
     )
     return (
@@ -49,8 +47,8 @@ def waiting_reports(letter_id: int) -> Select[Report]:
         .options(contains_eager(Report.signature))
         .where(
             Report.letter_id == letter_id,
-            Report.settled_at.is_(None),
-            Signature.state == spelled(SignatureState.CONFIRMED),
+            Report.is_waiting,
+            Signature.is_confirmed,
             ~before,
         )
         .order_by(FOREMOST, Report.id)
@@ -65,10 +63,10 @@ def count_hidden_by_reports(session: Session, letter_id: int) -> int:
         .join(Report.signature)
         .where(
             Report.letter_id == letter_id,
-            Report.settled_at.is_(None),
+            Report.is_waiting,
             Report.hid_at.is_not(None),
             Report.from_signer.is_(False),
-            Signature.state == spelled(SignatureState.CONFIRMED),
+            Signature.is_confirmed,
             Signature.hidden_at.is_not(None),
         )
         .distinct()
@@ -78,7 +76,7 @@ def count_hidden_by_reports(session: Session, letter_id: int) -> int:
 
 def has_been_looked_at(session: Session, signature_id: int) -> bool:
     """Whether a person has settled a report of this name before, and left it where it was."""
-    settled = (Report.signature_id == signature_id) & Report.settled_at.is_not(None)
+    settled = (Report.signature_id == signature_id) & ~Report.is_waiting
     return session.scalar(select(Report.id).where(settled).limit(1)) is not None
 
 
@@ -103,10 +101,8 @@ def public_signature(session: Session, *, letter_id: int, chosen: Chosen) -> Sig
             Signature.id == chosen.signature_id,
             Signature.letter_id == letter_id,
             Signature.name == chosen.name,
-            Signature.state == SignatureState.CONFIRMED,
-            Signature.entered_at.is_not(None),
-            Signature.show_name,
-            Signature.hidden_at.is_(None),
+            Signature.is_entered,
+            Signature.is_shown,
             names_are_shown(letter_id),
         )
     )

@@ -70,7 +70,7 @@ def released_lately(reader: Reader, *, now: datetime) -> list[Released]:
         one
         for one in reader.session.scalars(newest)
         if one.verdict is Verdict.RELEASE
-        and one.undone_at is None
+        and one.stands
         and one.made_at > now - TAKEN_BACK_WITHIN
         and one.signature.is_confirmed
         and one.signature.entered_at == one.made_at

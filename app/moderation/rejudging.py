@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.core.db import changes_one, count_changed, db, end_read, transaction
 from app.ledger.entries import change
-from app.models import Decision, EntryKind, Field, Letter, Signature, SignatureState, Verdict
+from app.models import Decision, EntryKind, Field, Letter, Signature, Verdict
 from app.protected_names.guards import Guards, guards_of
 from app.signing.details import Credited
 from app.signing.judging import Waits, judge_fields, keep_waiting, printed_columns
 
 BATCH = 500  # signatures that are judged at a time, outside the writer's lock
 
-_MAY_STAND = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED])  # what is removed may come back
+_MAY_STAND = Signature.may_stand  # what is removed may come back
 
 
 def judge_again(session: Session, letter_id: int | None) -> None:
@@ -79,7 +79,7 @@ def _stands(session: Session, row: Any, field: Field) -> bool:
         Decision.signature_id == row.id,
         Decision.verdict == Verdict.SHOW,
         Decision.approved == words,
-        Decision.undone_at.is_(None),
+        Decision.stands,
     )
     accepted: Sequence[int] = session.scalars(shown.limit(1)).all()
     return bool(accepted)

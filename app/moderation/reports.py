@@ -16,7 +16,6 @@ from app.core.tokens import Purpose
 from app.ledger.entries import change
 from app.mail import outbox
 from app.models import (
-    ClaimState,
     EntryKind,
     Letter,
     MailKind,
@@ -24,7 +23,6 @@ from app.models import (
     ReportKind,
     Route,
     Signature,
-    SignatureState,
 )
 from app.moderation import approvals, queries
 from app.moderation.approvals import Outcome
@@ -35,8 +33,8 @@ from app.text.addresses import Address
 MOST_HIDDEN = 20
 MOST_OF_LETTER = 0.01
 
-_CONFIRMED = Signature.state == SignatureState.CONFIRMED
-_IS_SUPPORTER = (Signature.claim_state != ClaimState.VERIFIED) & Signature.professional.is_(False)
+_CONFIRMED = Signature.is_confirmed
+_IS_SUPPORTER = ~Signature.is_verified & Signature.professional.is_(False)
 
 
 def report(session: Session, *, signature: Signature, kind: ReportKind, now: datetime) -> bool:
@@ -107,7 +105,7 @@ def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outco
 
 def foremost(session: Session, signature_id: int) -> Report | None:
     """Of the doubts about a name that wait for a person, the one that stands in the queue."""
-    waiting = select(Report).where(Report.signature_id == signature_id, Report.settled_at.is_(None))
+    waiting = select(Report).where(Report.signature_id == signature_id, Report.is_waiting)
     anew = {"populate_existing": True}
     return session.scalars(waiting.order_by(queries.FOREMOST, Report.id).limit(1), execution_options=anew).first()
 
@@ -122,7 +120,7 @@ def reopen(session: Session, signature_id: int) -> None:
 
 def settle(session: Session, *, signature_id: int, now: datetime) -> bool:
     """A person has looked at what was said of this name. False: nothing waited."""
-    waiting = update(Report).where(Report.signature_id == signature_id, Report.settled_at.is_(None))
+    waiting = update(Report).where(Report.signature_id == signature_id, Report.is_waiting)
     return count_changed(session, waiting.values(settled_at=now)) > 0
 
 
@@ -147,7 +145,7 @@ def _hide_within(session: Session, signature: Signature, kind: ReportKind, *, mo
 
 
 def _waiting(signature_id: int, kind: ReportKind) -> ColumnElement[bool]:
-    return and_(Report.signature_id == signature_id, Report.kind == kind, Report.settled_at.is_(None))
+    return and_(Report.signature_id == signature_id, Report.kind == kind, Report.is_waiting)
 
 
 def _is_signers(session: Session, signature: Signature, address: Address) -> bool:

@@ -49,23 +49,23 @@ class Search:
 
 
 def stands_as(row: Any) -> Stands:
-    """How the row of a confirmed signature stands, as its own columns say; the registrar follows within a second."""
-    if row.state is not SignatureState.CONFIRMED:
-        return Stands(row.state.value)
-    if row.entered_at is None:
+    """How a signature (or a row with its predicates) stands, as its own columns say; the registrar follows within a
+    second.
+    """
+    if row.is_held:
         return Stands.HELD
-    return Stands.LISTED if row.show_name and row.hidden_at is None else Stands.PRIVATE
+    if not row.is_entered:
+        return Stands(row.state.value)
+    return Stands.LISTED if row.is_shown else Stands.PRIVATE
 
 
 # SQLite uses a partial index only where the statement repeats its condition.
 PROVEN = Signature.confirmed_at.is_not(None)
 _IS_OVER = text("signatures.state IN ('withdrawn', 'removed')")
-_IS_SHOWN = and_(Signature.show_name, Signature.hidden_at.is_(None))
-_IN_THE_LEDGER = and_(Signature.state == SignatureState.CONFIRMED, Signature.entered_at.is_not(None))
 _STANDS: dict[Stands, ColumnElement[bool]] = {
-    Stands.LISTED: and_(_IN_THE_LEDGER, _IS_SHOWN),
-    Stands.PRIVATE: and_(_IN_THE_LEDGER, ~_IS_SHOWN),
-    Stands.HELD: and_(Signature.state == spelled(SignatureState.CONFIRMED), Signature.entered_at.is_(None)),
+    Stands.LISTED: and_(Signature.is_entered, Signature.is_shown),
+    Stands.PRIVATE: and_(Signature.is_entered, ~Signature.is_shown),
+    Stands.HELD: and_(Signature.is_held),
     Stands.WITHDRAWN: and_(_IS_OVER, Signature.state == spelled(SignatureState.WITHDRAWN)),
     Stands.REMOVED: and_(_IS_OVER, Signature.state == spelled(SignatureState.REMOVED)),
 }

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 from sqlalchemy.orm import Session, aliased
 
 from app.core import cursors
-from app.core.db import Moment, spelled
-from app.models import NameWord, Route, RouteKind, Signature, SignatureState
+from app.core.db import Moment
+from app.models import NameWord, Route, RouteKind, Signature
 from app.moderation import search as looking
 from app.moderation.search import NO_ROUTE, Search
 
@@ -26,8 +26,8 @@ MOST_COUNTED = 1_000
 
 SHOWN: tuple[Any, ...] = (
     Signature.id, Signature.name, Signature.credit, Signature.profession, Signature.country, Signature.region,
-    Signature.mail_domain, Signature.confirmed_at, Signature.state, Signature.entered_at, Signature.show_name,
-    Signature.hidden_at, Signature.claim_state, Signature.number, Signature.erased_at,
+    Signature.mail_domain, Signature.confirmed_at, Signature.state, Signature.is_held, Signature.is_entered,
+    Signature.is_shown, Signature.claim_state, Signature.number, Signature.erased_at,
 )  # fmt: skip
 _NEWEST_FIRST = (Signature.confirmed_at.desc(), Signature.id.desc())
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,9 +93,7 @@ def routes_of(session: Session, signature_ids: Sequence[int]) -> dict[int, list[
 
 def count_pending(session: Session, letter_id: int) -> int:
     """How many have not confirmed yet; counting ends at MOST_COUNTED."""
-    pending = select(Signature.id).where(
-        Signature.state == spelled(SignatureState.PENDING), Signature.letter_id == letter_id
-    )
+    pending = select(Signature.id).where(Signature.is_pending, Signature.letter_id == letter_id)
     return session.scalar(select(func.count()).select_from(pending.limit(MOST_COUNTED).subquery())) or 0
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit_log.record import By
 from app.core.errors import NotFound
-from app.models import Decision, Report, Route, Signature, SignatureState
+from app.models import Decision, Report, Route, Signature
 from app.moderation import approvals
 from app.moderation.cases import Beside, Case, Reader, signature_facts
 from app.moderation.kinds import KINDS
@@ -53,7 +53,7 @@ def of_letter(session: Session, *, letter_id: int, signature_id: int) -> Signatu
         .where(
             Signature.id == min(signature_id, LARGEST_ID),
             Signature.letter_id == letter_id,
-            Signature.state != SignatureState.PENDING,
+            ~Signature.is_pending,
         )
         .execution_options(populate_existing=True)
     )

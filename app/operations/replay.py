@@ -16,7 +16,7 @@ from app.ledger.entries import change
 from app.letters import archiving
 from app.letters.deliveries import taken_back_again
 from app.mail import suppressions
-from app.models import EntryKind, Letter, LostRange, Signature, SignatureState, Suppression, SuppressionReason, Tally
+from app.models import EntryKind, Letter, LostRange, Signature, Suppression, SuppressionReason, Tally
 from app.models.signature import CONSENTS
 from app.moderation import actions as moderation
 from app.moderation import approvals
@@ -169,7 +169,7 @@ def _hide(session: Session, person: Person, line: Line, *, now: datetime) -> boo
     by_owner = not line["show_name"] and owner_actions.show(session, signature_id=found.id, shown=False, now=now)
     if not line["hidden"] or found.hidden_at is not None:
         return by_owner
-    confirmed = Signature.state == SignatureState.CONFIRMED
+    confirmed = Signature.is_confirmed
     values = {"hidden_at": now}
     row = change(session, found.id, confirmed, values=values, writes=EntryKind.LISTING, now=now)
     return by_owner or row is not None
@@ -189,7 +189,7 @@ def _remove(session: Session, person: Person, reason: str | None, *, now: dateti
     """A release that was taken back is held again; nobody was told of a removal."""
     found = _found(session, person)
     if reason == approvals.UNDER_REVIEW:
-        entered = found is not None and found.is_confirmed and found.entered_at is not None
+        entered = found is not None and found.is_entered
         if found is not None and entered:
             approvals.put_back(session, found, now=now)
         return entered

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one, count_changed, insert_or_ignore
 from app.core.errors import NotAllowed, OrganisationChanged
-from app.models import AliasKind, Letter, LetterState, ListedDomain, Organisation, OrganisationAlias
+from app.models import AliasKind, Letter, ListedDomain, Organisation, OrganisationAlias
 from app.organisations import queries
 from app.organisations.byline import organised_by
 
@@ -99,7 +99,7 @@ def _rename_drafts(session: Session, organisation_id: int, before: str, after: s
     """Whose line under the title is the suggested one. Whoever has the form open is told that it has changed."""
     drafts = update(Letter).where(
         Letter.organisation_id == organisation_id,
-        Letter.state == LetterState.DRAFT,
+        Letter.is_draft,
         Letter.byline == organised_by(before),
     )
     count_changed(session, drafts.values(byline=organised_by(after), revision=Letter.revision + 1))

@@ -17,12 +17,10 @@ from app.models import (
     ProfessionTally,
     Route,
     Signature,
-    SignatureState,
     Standing,
     Tally,
 )
 from app.text.places import place_name
-from app.verification.queries import waits_for_review
 
 UNITED_STATES = "US"
 
@@ -134,14 +132,13 @@ def names_waiting(session: Session, letter_id: int) -> Wait:
 
 def reviews_waiting_of(letter_id: int) -> Select[int, datetime | None]:
     waiting = select(func.count(), func.min(Route.review_since)).join(Route.signature)
-    return waiting.where(waits_for_review(letter_id))
+    return waiting.where(Route.letter_id == letter_id, Route.waits_for_review)
 
 
 def names_waiting_of(letter_id: int) -> Select[int, datetime | None]:
     return select(func.count(), func.min(Signature.confirmed_at)).where(
         Signature.letter_id == letter_id,
-        Signature.state == spelled(SignatureState.CONFIRMED),
-        Signature.entered_at.is_(None),
+        Signature.is_held,
     )
 
 
@@ -150,7 +147,7 @@ def count_not_confirmed(session: Session, letter_id: int) -> int:
 
     The + 0 keeps SQLite from reading the whole letter instead, by an index of its signatures.
     """
-    pending = (Signature.letter_id + 0 == letter_id) & (Signature.state == spelled(SignatureState.PENDING))
+    pending = (Signature.letter_id + 0 == letter_id) & Signature.is_pending
     return session.scalar(select(func.count()).select_from(Signature).where(pending)) or 0
 
 

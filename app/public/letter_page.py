@@ -139,7 +139,7 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
         .join(Organisation, Organisation.id == Letter.organisation_id)
         .outerjoin(ListRevision, ListRevision.letter_id == Letter.id)
         .outerjoin(SharePicture, SharePicture.letter_id == Letter.id)
-        .where(Letter.slug == slug, Letter.state != LetterState.DRAFT)
+        .where(Letter.slug == slug, ~Letter.is_draft)
     ).one_or_none()
     if row is None:
         raise LetterNotFound

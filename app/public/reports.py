@@ -113,7 +113,7 @@ def disclaim_page(signature: Signature, *, done: bool, from_signer: bool) -> Res
         done=done,
         stands=signature.is_confirmed,
         name=signature.name if signature.letter.shows_names() else None,
-        hidden=signature.hidden_at is not None or not signature.show_name,
+        hidden=not signature.is_shown,
         from_signer=from_signer,
     )
     return http.token_page(response)

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Delete, Select, Table, Update, and
 
 from app.core.db import db
 from app.core.personal import Expiry, expiries
-from app.models import ADDRESS_KEPT, Decision, LaterAnswers, Route, Signature, SignatureState
+from app.models import ADDRESS_KEPT, Decision, LaterAnswers, Route, Signature
 
 # As they are printed; what is not among them comes last.
 IN_ORDER = (
@@ -70,7 +70,7 @@ def _of_a_decided_route(now: datetime) -> ColumnElement[bool]:
 
 
 def _of_nobody_pending(_now: datetime) -> ColumnElement[bool]:
-    return exists().where(Signature.id == LaterAnswers.signature_id, Signature.state != SignatureState.PENDING)
+    return exists().where(Signature.id == LaterAnswers.signature_id, ~Signature.is_pending)
 
 
 def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:

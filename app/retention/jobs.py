@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import count_changed, db, end_read, spelled, transaction
+from app.core.db import count_changed, db, end_read, transaction
 from app.core.engine_events import BUSY_SECONDS
 from app.core.tokens import Purpose
 from app.letters import archiving
 from app.letters.address_retention import clock_of
-from app.models import AddressChange, Letter, LetterState, Route, Signature, SignatureState, Token
+from app.models import AddressChange, Letter, Route, Signature, Token
 from app.retention import archive
 from app.retention.due import Due, rows_due
 from app.signing import unpublishing
@@ -56,12 +56,12 @@ def _forget_rows(due: Due) -> int:
 
 def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
     """For each letter whose clocks have run for some: the signatures that still hold an address."""
-    for letter in db.session.scalars(select(Letter).where(Letter.state != LetterState.DRAFT)).all():
+    for letter in db.session.scalars(select(Letter).where(~Letter.is_draft)).all():
         due = list(clock_of(db.session(), letter).are_due(now))
         if due:
             yield and_(
                 Signature.letter_id == letter.id,
-                Signature.state != SignatureState.PENDING,
+                ~Signature.is_pending,
                 Signature.address_encrypted.is_not(None),
                 or_(*due),
             )
@@ -113,7 +113,7 @@ def _retire_archived(now: datetime) -> int:
 def _pending_due(now: datetime) -> ColumnElement[bool]:
     """Pending signatures whose last confirm link has expired."""
     alive = exists().where(Token.signature_id == Signature.id, Token.purpose == Purpose.CONFIRM, Token.expires_at > now)
-    return and_(Signature.state == spelled(SignatureState.PENDING), ~alive)
+    return and_(Signature.is_pending, ~alive)
 
 
 def _forget_pending(now: datetime) -> int:

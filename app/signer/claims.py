@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.core.db import changes_one, count_changed
 from app.core.errors import NotAllowed
 from app.letters import own_professions
-from app.models import ClaimState, Field, Route, RouteKind, RouteState, Signature, SignatureState
+from app.models import ClaimState, Field, Route, RouteKind, RouteState, Signature
 from app.signing.actions import add_route
 from app.signing.details import Credited
 from app.signing.journalled import note_of
@@ -39,7 +39,7 @@ def claim(
     """
     claiming = update(Signature).where(
         Signature.id == signature.id,
-        Signature.state == SignatureState.CONFIRMED,
+        Signature.is_confirmed,
         Signature.claim_state.in_(UNPROVEN),
         Signature.erased_at.is_(None),
     )
@@ -79,7 +79,7 @@ def choose_consents(
     session: Session, *, signature_id: int, updates: bool, audit: bool, quote: bool, now: datetime
 ) -> bool:
     """Give or take back each consent; one that was given keeps its date. False when the signature is withdrawn."""
-    holds = Signature.state.in_([SignatureState.CONFIRMED, SignatureState.REMOVED]) & Signature.erased_at.is_(None)
+    holds = Signature.may_stand & Signature.erased_at.is_(None)
     chosen = {
         "updates_consented_at": _since(Signature.updates_consented_at, updates, now),
         "audit_consented_at": _since(Signature.audit_consented_at, audit, now),

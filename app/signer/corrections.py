@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from app.core.db import changes_one
 from app.core.errors import NotAllowed
 from app.ledger.entries import change
-from app.models import ClaimState, Correction, EntryKind, Field, NameWord, Signature, SignatureState
+from app.models import Correction, EntryKind, Field, NameWord, Signature
 from app.protected_names.watches import tell_watchers
 from app.signing.details import Credited
 from app.signing.judging import Judged, Waits, as_asked, keep_waiting, printed_columns, wait_no_more, waiting_of
 from app.text.hold_rules import HoldReason
 
-_CONFIRMED = Signature.state == SignatureState.CONFIRMED
+_CONFIRMED = Signature.is_confirmed
 
 
 def correct(session: Session, *, signature_id: int, wanted: Credited, judged: Judged, now: datetime) -> None:
@@ -84,6 +84,6 @@ def _locked(session: Session, signature_id: int) -> Signature:
 
 def _needs_a_person(signature: Signature, wanted: Credited, stands: Credited, reason: HoldReason | None) -> bool:
     renamed = wanted.name != stands.name
-    if signature.claim_state is ClaimState.VERIFIED and (renamed or wanted.credit != stands.credit):
+    if signature.is_verified and (renamed or wanted.credit != stands.credit):
         return True
     return renamed and reason is not None

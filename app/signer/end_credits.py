@@ -1,7 +1,7 @@
 import threading
 from functools import lru_cache
 
-from app.models import ClaimState, Signature
+from app.models import Signature
 from app.pictures import end_credit
 from app.pictures.end_credit import EndCredit
 
@@ -24,10 +24,10 @@ def lacks_a_face(signature: Signature) -> bool:
 
 def shown_of(signature: Signature) -> EndCredit | None:
     """The same as the public lists do. None when they do not show the name."""
-    public = signature.is_confirmed and not signature.is_held and signature.show_name and signature.hidden_at is None
+    public = signature.is_entered and signature.is_shown
     if not public or not signature.name or not signature.letter.shows_names():
         return None
-    verified = signature.claim_state is ClaimState.VERIFIED
+    verified = signature.is_verified
     role = _role(signature) if verified else OF_A_SUPPORTER
     return EndCredit(role=role, name=signature.name, letter=signature.letter.title, verified=verified)
 

@@ -19,7 +19,7 @@ def copies_of(session: Session, signature: Signature) -> dict[str, Any]:
     exports = session.scalars(query).all()
     entries = session.execute(
         select(Entry.idx, Entry.kind, Entry.shown, Entry.replaces)
-        .where(Entry.signature_id == signature.id, Entry.idx.is_not(None))
+        .where(Entry.signature_id == signature.id, ~Entry.is_waiting)
         .order_by(Entry.idx)
     ).all()
     names = [one for one in exports if one.list_name not in ADDRESSES and _can_name(one, signature, entries)]

@@ -6,13 +6,11 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.db import spelled, table_of
+from app.core.db import table_of
 from app.core.tokens import Purpose
 from app.mail import outbox
-from app.models import Letter, MailKind, Signature, SignatureState, Token
+from app.models import Letter, MailKind, Signature, Token
 from app.text.addresses import Address
-
-HAS_A_PRIVATE_LINK = (SignatureState.CONFIRMED, SignatureState.REMOVED)
 
 # Locked, so that an erasure either goes first and nothing is found, or finds the new link and deletes it.
 _OF_MAILBOX = (
@@ -20,7 +18,7 @@ _OF_MAILBOX = (
     .where(
         Signature.letter_id == bindparam("letter"),
         Signature.mailbox_digest == bindparam("mailbox"),
-        Signature.state.in_([spelled(state) for state in HAS_A_PRIVATE_LINK]),
+        Signature.may_stand,
         Signature.erased_at.is_(None),
     )
     .with_for_update()

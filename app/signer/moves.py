@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core import encryption
@@ -11,15 +11,13 @@ from app.core.db import changes_one, table_of
 from app.core.errors import MailboxFull, NotAllowed
 from app.core.tokens import LINK_LIVES, Purpose
 from app.mail import outbox
-from app.models import AddressChange, MailKind, Signature, SignatureState, Token
+from app.models import AddressChange, MailKind, Signature, Token
 from app.signing.owner_actions import forget
 from app.text import addresses
 from app.text.addresses import Address
 
 CANNOT_MOVE = "We have erased this signature’s address, or it is no longer confirmed, so its address can’t change."
 PROVES = (Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS)
-
-_CONFIRMED = Signature.state == SignatureState.CONFIRMED
 
 
 @dataclass(frozen=True)
@@ -104,17 +102,15 @@ def prove_mailbox(session: Session, *, signature: Signature, purpose: Purpose, n
 
 def _move(session: Session, signature: Signature, waiting: AddressChange, *, to: Address) -> None:
     _refuse_if_taken(session, signature, waiting.mailbox_digest)
-    pending = Signature.state == SignatureState.PENDING
-    for row_id in session.scalars(
-        select(Signature.id).where(_others(signature, waiting.mailbox_digest), pending)
-    ).all():
+    pending = select(Signature.id).where(_others(signature, waiting.mailbox_digest), Signature.is_pending)
+    for row_id in session.scalars(pending).all():
         forget(session, row_id)  # a sign-up of the mailbox that has just said what it wants
     values = {
         "address_encrypted": encryption.encrypt(to.deliver_to),
         "mailbox_digest": waiting.mailbox_digest,
         "mail_domain": to.domain,
     }
-    moved = update(Signature).where(Signature.id == signature.id, _CONFIRMED, Signature.erased_at.is_(None))
+    moved = update(Signature).where(Signature.id == signature.id, Signature.is_confirmed, Signature.erased_at.is_(None))
     if not changes_one(session, moved.values(values)):
         raise NotAllowed
     session.execute(delete(AddressChange).where(AddressChange.signature_id == signature.id))
@@ -122,8 +118,8 @@ def _move(session: Session, signature: Signature, waiting: AddressChange, *, to:
 
 def _refuse_if_taken(session: Session, signature: Signature, mailbox_digest: bytes) -> None:
     """Said only to somebody who has proven the new mailbox, or after it has proven itself."""
-    holds = or_(_CONFIRMED, Signature.state == SignatureState.REMOVED)
-    if session.scalar(select(Signature.id).where(_others(signature, mailbox_digest), holds)) is not None:
+    holds = select(Signature.id).where(_others(signature, mailbox_digest), Signature.may_stand)
+    if session.scalar(holds) is not None:
         raise NotAllowed(
             "The new address has already signed this letter, and each address can sign a letter once. Nothing was "
             "changed: use another address, or withdraw that signature first."
@@ -142,7 +138,9 @@ def _others(signature: Signature, mailbox_digest: bytes) -> ColumnElement[bool]:
 
 def _address_of(session: Session, signature_id: int) -> str:
     """Where the signature's mail goes today (encrypted)."""
-    encrypted = session.scalar(select(Signature.address_encrypted).where(Signature.id == signature_id, _CONFIRMED))
+    encrypted = session.scalar(
+        select(Signature.address_encrypted).where(Signature.id == signature_id, Signature.is_confirmed)
+    )
     if encrypted is None:
         raise NotAllowed(CANNOT_MOVE)
     return encrypted
@@ -151,7 +149,7 @@ def _address_of(session: Session, signature_id: int) -> str:
 def _lock(session: Session, signature_id: int) -> None:
     """So that an erasure comes before or after."""
     there = select(Signature.id).where(
-        Signature.id == signature_id, _CONFIRMED, Signature.address_encrypted.is_not(None)
+        Signature.id == signature_id, Signature.is_confirmed, Signature.address_encrypted.is_not(None)
     )
     if session.scalar(there.with_for_update()) is None:
         raise NotAllowed(CANNOT_MOVE)

@@ -78,7 +78,7 @@ def newer_than_signed(signature: Signature, posted: Any = None) -> Newer | None:
 
 
 def why_not(signature: Signature) -> str | None:
-    if signature.state is not SignatureState.CONFIRMED:
+    if not signature.is_confirmed:
         return WHY_NOT[signature.state]
     return None if signature.letter.shows_names() else ARCHIVING
 

@@ -93,12 +93,12 @@ def answer_doubt(session: Session, *, signature_id: int, words: str) -> None:
 
 def _doubts(signature_id: int) -> ColumnElement[bool]:
     proven = (Report.kind == ReportKind.ME) & Report.proven_at.is_not(None)
-    return and_(Report.signature_id == signature_id, proven, Report.settled_at.is_(None))
+    return and_(Report.signature_id == signature_id, proven, Report.is_waiting)
 
 
 def _locked(session: Session, signature_id: int) -> Signature:
     signature = session.get_one(Signature, signature_id, populate_existing=True, with_for_update=True)
-    if not signature.is_confirmed or signature.claim_state is ClaimState.VERIFIED:
+    if not signature.is_confirmed or signature.is_verified:
         raise NotAllowed
     return signature
 
@@ -107,7 +107,7 @@ def _latest(session: Session, signature: Signature, state: RouteState, verdict: 
     decided: Sequence[Decision] = session.scalars(
         select(Decision)
         .join(Decision.route)
-        .where(Decision.signature_id == signature.id, Decision.verdict == verdict, Decision.undone_at.is_(None))
+        .where(Decision.signature_id == signature.id, Decision.verdict == verdict, Decision.stands)
         .where(Route.state == state)
         .order_by(Decision.id.desc())
         .limit(1)

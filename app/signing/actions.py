@@ -61,7 +61,7 @@ MAIL_BY_STATE = {
 }
 
 
-_PENDING = Signature.state == SignatureState.PENDING
+_PENDING = Signature.is_pending
 _INSERT_ROUTE = insert(table_of(Route)).inline()
 
 
@@ -255,4 +255,4 @@ def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new
 
 
 def _made_now(at: datetime | None) -> ColumnElement[bool]:
-    return true() if at is None else and_(Signature.state == SignatureState.PENDING, Signature.signed_up_at == at)
+    return true() if at is None else and_(Signature.is_pending, Signature.signed_up_at == at)

@@ -10,10 +10,10 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.db import changes_one, db, end_read, spelled, transaction
+from app.core.db import changes_one, db, end_read, transaction
 from app.mail import outbox
 from app.mail.silence import silent_about
-from app.models import NAMES_ARE_OFF, Delivery, Letter, MailKind, Signature, SignatureState
+from app.models import NAMES_ARE_OFF, Delivery, Letter, MailKind, Signature
 from app.models.delivery import TAKEN_BACK_WITHIN
 
 BATCH = 50  # on SQLite nobody signs while a transaction of ours is open
@@ -58,7 +58,7 @@ def _to_tell(session: Session, delivery: Delivery) -> Select[int, int, str | Non
     told_until = max((one.holds_until for one in session.scalars(before)), default=None)
     query = select(Signature.id, Signature.letter_id, Signature.address_encrypted).where(
         Signature.letter_id == delivery.letter_id,
-        Signature.state == spelled(SignatureState.CONFIRMED),
+        Signature.is_confirmed,
         Signature.updates_consented_at.is_not(None),
         Signature.address_encrypted.is_not(None),
         Signature.entered_at < delivery.holds_until,

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.db import spelled, table_of
-from app.models import LaterAnswers, Signature, SignatureState
+from app.core.db import table_of
+from app.models import LaterAnswers, Signature
 from app.signing.details import Details
 
 _rows = table_of(LaterAnswers)
@@ -33,7 +33,7 @@ def _keeping(written: postgresql.Insert | sqlite.Insert) -> Executable:
     answers = bindparam("answers", type_=_rows.c.answers_encrypted.type)
     of_earlier = select(Signature.id, answers, moment).where(
         Signature.id == bindparam("signature"),
-        Signature.state == spelled(SignatureState.PENDING),
+        Signature.is_pending,
         Signature.signed_up_at < bindparam("now", type_=_rows.c.made_at.type),
     )
     chosen = written.from_select(["signature_id", "answers_encrypted", "made_at"], of_earlier)

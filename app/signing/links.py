@@ -106,7 +106,7 @@ def _ended_with_letter(row: Token) -> bool:
 
 def is_taken_back(row: Token) -> bool:
     """Whether its letter is a draft again: nobody had confirmed."""
-    return row.letter.state is LetterState.DRAFT
+    return row.letter.is_draft
 
 
 def expired(row: Token) -> LinkExpired:

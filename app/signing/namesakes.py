@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app.models import NameWord, Signature, SignatureState
+from app.models import NameWord, Signature
 from app.text.lookalikes import fold
 
 MOST = 20  # that are told
@@ -25,7 +25,7 @@ def namesakes(session: Session, signature: Signature) -> Sequence[int]:
             lead.letter_id == signature.letter_id,
             lead.word == words[0],
             Signature.id != signature.id,
-            Signature.state == SignatureState.CONFIRMED,
+            Signature.is_confirmed,
             *(
                 select(other.signature_id)
                 .where(

@@ -31,7 +31,7 @@ from app.text import addresses
 
 NOT_ME_LASTS = timedelta(days=90)
 
-_CONFIRMED = Signature.state == SignatureState.CONFIRMED
+_CONFIRMED = Signature.is_confirmed
 
 
 def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
@@ -98,7 +98,7 @@ def erase(session: Session, *, signature_id: int, now: datetime) -> None:
 
 def forget(session: Session, signature_id: int) -> bool:
     """Delete a pending signature with its mails. Its tokens stay as digests: "this link was good once"."""
-    pending = (Signature.id == signature_id) & (Signature.state == SignatureState.PENDING)
+    pending = (Signature.id == signature_id) & Signature.is_pending
     session.execute(
         delete(OutgoingMail).where(
             OutgoingMail.signature_id.in_(Signature.__table__.select().with_only_columns(Signature.id).where(pending))

@@ -79,7 +79,7 @@ def _shows(signature: Signature) -> bool:
 
 def level_of(signature: Signature) -> int:
     """0 unconfirmed, 1 supporter, 2 self-declared, 3 verified. 4 comes with rosters and invitations."""
-    if signature.state is SignatureState.PENDING:
+    if signature.is_pending:
         return 0
     return {ClaimState.WAITING: 2, ClaimState.VERIFIED: 3}.get(signature.claim_state, 1)
 

@@ -11,7 +11,7 @@ from app.core import encryption
 from app.core.db import db, end_read, spelled, transaction
 from app.core.tokens import LINK_LIVES, Purpose
 from app.mail import outbox
-from app.models import Letter, LetterState, MailKind, OutgoingMail, Signature, SignatureState, Token
+from app.models import Letter, LetterState, MailKind, OutgoingMail, Signature, Token
 from app.text import addresses
 
 AFTER = timedelta(hours=48)
@@ -67,7 +67,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     )
     reminded = exists().where(OutgoingMail.signature_id == Signature.id, OutgoingMail.kind == MailKind.REMINDER)
     return (
-        (Signature.state == spelled(SignatureState.PENDING))
+        Signature.is_pending
         & (Signature.signed_up_at <= now - AFTER)
         & (Signature.signed_up_at > now - 4 * LINK_LIVES)
         & Signature.letter_id.in_(open_letters)

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
 from app.core import encryption
-from app.core.db import db, end_read, spelled, transaction
+from app.core.db import db, end_read, transaction
 from app.core.errors import NotAllowed
 from app.letters import amending
 from app.letters.actions import moves
-from app.letters.amending import PUBLISHED
 from app.mail import outbox
 from app.models import Delivery, Letter, LetterState, MailKind, Signature, SignatureState
 from app.signing.owner_actions import forget
@@ -29,8 +28,8 @@ BATCH = 50
 
 def why_not(session: Session, letter: Letter) -> str | None:
     """What keeps a letter published, in a sentence."""
-    confirmed = Signature.state != spelled(SignatureState.PENDING)
-    if letter.state not in PUBLISHED:
+    confirmed = ~Signature.is_pending
+    if not letter.is_open_or_closed:
         return NOT_PUBLISHED
     if session.scalar(select(exists().where(Signature.letter_id == letter.id, confirmed))):
         return SOMEBODY_HAS_SIGNED
@@ -47,7 +46,7 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
         "opens_at": case((Letter.opens_at > now, Letter.opens_at), else_=None),
         "closes_at": case((Letter.closes_at > now, Letter.closes_at), else_=None),
     }
-    if not moves(session, letter, Letter.state.in_(PUBLISHED), **values):
+    if not moves(session, letter, Letter.is_open_or_closed, **values):
         raise NotAllowed(NOT_PUBLISHED)
     if session.scalar(select(exists().where(Delivery.letter_id == letter.id))):
         raise NotAllowed(WAS_DELIVERED)
@@ -65,8 +64,8 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
 
 def end_left_over(now: datetime) -> int:
     """Sign-ups that came in the very moment in which their letter became a draft. How many were ended."""
-    drafts = select(Letter.id).where(Letter.state == spelled(LetterState.DRAFT))
-    pending = Signature.state == spelled(SignatureState.PENDING)
+    drafts = select(Letter.id).where(Letter.is_draft)
+    pending = Signature.is_pending
     found = select(Signature.letter_id, Signature.id, Signature.address_encrypted)
     rows = db.session.execute(found.where(pending, Signature.letter_id.in_(drafts)).limit(BATCH)).all()
     end_read()
@@ -94,4 +93,4 @@ def _mailbox(encrypted: str | None) -> addresses.Address:
 
 
 def _pending_on(letter_id: int) -> ColumnElement[bool]:
-    return and_(Signature.letter_id == letter_id, Signature.state == spelled(SignatureState.PENDING))
+    return and_(Signature.letter_id == letter_id, Signature.is_pending)

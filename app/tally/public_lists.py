@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from app.core import cursors
 from app.core.db import db
 from app.letters.queries import names_are_shown
-from app.models import Layout, Letter, NameWord, Signature, SignatureState
+from app.models import Layout, Letter, NameWord, Signature
 from app.text.lookalikes import fold, spellings
 
 
@@ -65,8 +65,7 @@ def is_listed() -> ColumnElement[bool]:
 
 def may_be_listed() -> ColumnElement[bool]:
     """As its own row stands, whatever is counted."""
-    shown = and_(Signature.show_name, Signature.hidden_at.is_(None), Signature.erased_at.is_(None))
-    return and_(Signature.state == SignatureState.CONFIRMED, Signature.entered_at.is_not(None), shown)
+    return and_(Signature.is_entered, Signature.is_shown, Signature.erased_at.is_(None))
 
 
 def order_of(letter: Letter, which: ListName) -> Order:

@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.ledger.fold import Counted, Line, fold
 from app.models import (
-    ClaimState,
     CountedPromise,
     Entry,
     LostRange,
     Signature,
     SignaturePromise,
-    SignatureState,
     Standing,
 )
 
@@ -44,7 +42,7 @@ def folded(session: Session, letter_id: int) -> Iterator[Folded]:
             Signature.standing, Signature.shown.label("is_shown"), Signature.professional, Signature.number,
         )
         .join(Signature, Signature.id == Entry.signature_id)
-        .where(Entry.letter_id == letter_id, Entry.idx.is_not(None))
+        .where(Entry.letter_id == letter_id, ~Entry.is_waiting)
         .order_by(Entry.signature_id, Entry.idx)
         .execution_options(yield_per=STREAM)
     )  # fmt: skip
@@ -64,7 +62,7 @@ def folded(session: Session, letter_id: int) -> Iterator[Folded]:
 def head(letter_id: int) -> Select[*tuple[Any, ...]]:
     """Entries numbered, highest index, first `signed` entries, highest number."""
     return select(func.count(Entry.idx), func.max(Entry.idx), func.count(Entry.number), func.max(Entry.number)).where(
-        Entry.letter_id == letter_id, Entry.idx.is_not(None)
+        Entry.letter_id == letter_id, ~Entry.is_waiting
     )
 
 
@@ -113,7 +111,7 @@ def promises_miscounted(letter_id: int) -> CompoundSelect[*tuple[Any, ...]]:
     """(signature, key) of what is tallied and was not promised, or by somebody who does not stand; and of what a
     signer who stands has promised and is not tallied. Of the erased it is not known any more.
     """
-    waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
+    waits = exists().where(Entry.signature_id == Signature.id, Entry.is_waiting)
     stands = Signature.standing == Standing.STANDING
     both = (SignaturePromise.signature_id == CountedPromise.signature_id) & (SignaturePromise.key == CountedPromise.key)
     counted = select(CountedPromise.signature_id, CountedPromise.key).join(
@@ -133,13 +131,13 @@ def promises_miscounted(letter_id: int) -> CompoundSelect[*tuple[Any, ...]]:
 
 def astray(letter_id: int) -> Select[int]:
     """How many signatures are counted otherwise than their own rows stand, though no entry of theirs waits."""
-    waits = exists().where(Entry.signature_id == Signature.id, Entry.idx.is_(None))
+    waits = exists().where(Entry.signature_id == Signature.id, Entry.is_waiting)
     entered, stands = Signature.entered_at.is_not(None), Signature.standing == Standing.STANDING
     never = Signature.standing == Standing.NOT_ENTERED
     differs = or_(
-        stands != and_(Signature.state == SignatureState.CONFIRMED, entered),
-        and_(stands, Signature.shown, or_(not_(Signature.show_name), Signature.hidden_at.is_not(None))),
-        and_(entered, Signature.professional != (Signature.claim_state == ClaimState.VERIFIED)),
+        stands != Signature.is_entered,
+        and_(stands, Signature.shown, ~Signature.is_shown),
+        and_(entered, Signature.professional != Signature.is_verified),
         and_(not_(entered), Signature.standing.not_in([Standing.NOT_ENTERED, Standing.REMOVED])),  # taken back
         and_(never, or_(Signature.professional, Signature.shown, Signature.number.is_not(None))),
     )
@@ -149,6 +147,5 @@ def astray(letter_id: int) -> Select[int]:
 def held(letter_id: int) -> Select[int]:
     return select(func.count()).where(
         Signature.letter_id == letter_id,
-        Signature.state == SignatureState.CONFIRMED,
-        Signature.entered_at.is_(None),
+        Signature.is_held,
     )

@@ -59,7 +59,7 @@ def _has_declined(session: Session, account_id: int, route: Route, *, beside: De
         queries.of_route(route),
         Decision.account_id == account_id,
         Decision.verdict == Verdict.DECLINE,
-        Decision.undone_at.is_(None),
+        Decision.stands,
     )
     if beside is not None:
         declined = declined.where(Decision.id != beside.id)

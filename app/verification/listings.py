@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, distinct, func, or_, select, update
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, delete, distinct, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from app.core.db import changes_one, count_changed, insert_or_ignore, spelled
 from app.core.errors import BadRequest
 from app.models import (
-    ClaimState,
     Letter,
     ListedDomain,
     ReviewReason,
@@ -18,7 +17,6 @@ from app.models import (
     RouteKind,
     RouteState,
     Signature,
-    SignatureState,
 )
 from app.text import addresses, mail_domains
 from app.verification import queries
@@ -79,7 +77,7 @@ def resting_on(domain: str) -> Select[Route]:
         .join(Signature.letter)
         .where(
             Route.kind == RouteKind.WORK_EMAIL,
-            Route.state == spelled(RouteState.PASSED),
+            Route.has_passed,
             Route.registrable_domain == mail_domains.registrable(domain),
             is_at_or_below(Route.domain, domain),
         )
@@ -123,7 +121,7 @@ def asked_for(session: Session, *, letter_id: int | None = None, most: int | Non
     query = (
         select(Route.domain, signers, func.count(distinct(Route.letter_id)), func.min(Route.begun_at))
         .join(Route.signature)
-        .where(waits_for_listing(letter_id))
+        .where(*_waits_for_listing(letter_id))
         .group_by(Route.domain)
         .order_by(signers.desc(), Route.domain)
         .limit(most)
@@ -133,20 +131,12 @@ def asked_for(session: Session, *, letter_id: int | None = None, most: int | Non
 
 
 def count_asked_for(session: Session, *, letter_id: int) -> int:
-    counted = select(func.count(distinct(Route.domain))).join(Route.signature).where(waits_for_listing(letter_id))
+    counted = select(func.count(distinct(Route.domain))).join(Route.signature).where(*_waits_for_listing(letter_id))
     return session.scalar(counted) or 0
 
 
-def waits_for_listing(letter_id: int | None) -> ColumnElement[bool]:
-    """Of a route joined with its signature. The word stands in the statement, for the partial index."""
-    of_letter = [Route.letter_id == letter_id] if letter_id is not None else []
-    return and_(
-        *of_letter,
-        Route.state == spelled(RouteState.UNLISTED),
-        Route.domain.is_not(None),
-        Signature.state == SignatureState.CONFIRMED,
-        Signature.claim_state == ClaimState.WAITING,
-    )
+def _waits_for_listing(letter_id: int | None) -> list[ColumnExpressionArgument[bool]]:
+    return [Route.waits_for_listing] if letter_id is None else [Route.waits_for_listing, Route.letter_id == letter_id]
 
 
 def is_at_or_below(column: InstrumentedAttribute[str | None], domain: str) -> ColumnElement[bool]:

@@ -5,18 +5,15 @@ from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
-from sqlalchemy.orm import QueryableAttribute, Session
+from sqlalchemy.orm import Session
 
-from app.core.db import spelled, table_of
+from app.core.db import table_of
 from app.models import (
-    ClaimState,
     Decision,
     ListedDomain,
     ReviewReason,
     Route,
     RouteState,
-    Signature,
-    SignatureState,
     Tally,
     Verdict,
 )
@@ -81,7 +78,7 @@ class Becomes:
 
 
 # One statement for all: on SQLite everybody who signs waits for it.
-_passed = and_(Route.letter_id == bindparam("letter"), Route.state == spelled(RouteState.PASSED))
+_passed = and_(Route.letter_id == bindparam("letter"), Route.has_passed)
 _of_domain = and_(_passed, Route.registrable_domain == bindparam("whose"))
 _count_passed = select(func.count()).select_from(Route)
 _COUNT_BY_DOMAIN = _count_passed.where(_of_domain)
@@ -126,30 +123,20 @@ def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool
     """Whether this work mailbox has proven somebody on this letter already."""
     return session.scalar(
         select(func.count()).select_from(Route).where(
-            Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.state == spelled(RouteState.PASSED)
+            Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.has_passed
         )
     ) != 0  # fmt: skip
 
 
-def waits_for_review(letter_id: int | QueryableAttribute[int]) -> ColumnElement[bool]:
-    """Of a route joined with its signature. The words stand in the statement, for the partial index of the queue."""
-    return and_(
-        Route.letter_id == letter_id,
-        Route.state == spelled(RouteState.FOR_REVIEW),
-        Signature.state == SignatureState.CONFIRMED,
-        Signature.claim_state == ClaimState.WAITING,
-    )
-
-
 def count_for_review(session: Session, *, letter_id: int, most: int) -> int:
     """How many claims of a letter wait for a reviewer; counting ends at `most`."""
-    waiting = select(Route.id).join(Route.signature).where(waits_for_review(letter_id))
+    waiting = select(Route.id).join(Route.signature).where(Route.letter_id == letter_id, Route.waits_for_review)
     return session.scalar(select(func.count()).select_from(waiting.limit(most).subquery())) or 0
 
 
 def reviews_by_letter(session: Session, letter_ids: Collection[int]) -> dict[int, int]:
     """How many claims wait for a reviewer on each of these letters, in one query; those without one are left out."""
-    waiting = select(Route.letter_id, func.count()).join(Route.signature).where(waits_for_review(Route.letter_id))
+    waiting = select(Route.letter_id, func.count()).join(Route.signature).where(Route.waits_for_review)
     counted = waiting.where(Route.letter_id.in_(letter_ids)).group_by(Route.letter_id)
     return {row[0]: row[1] for row in session.execute(counted)}
 
@@ -157,7 +144,7 @@ def reviews_by_letter(session: Session, letter_ids: Collection[int]) -> dict[int
 def last_decision_on(session: Session, route: Route) -> int | None:
     """The verify or decline of a route that stands: an earlier one, that was appealed, decides nothing any more."""
     settled = select(func.max(Decision.id)).where(of_route(route), Decision.verdict.in_(DECIDES))
-    return session.scalar(settled.where(Decision.undone_at.is_(None)))
+    return session.scalar(settled.where(Decision.stands))
 
 
 def of_route(route: Route) -> ColumnElement[bool]:

@@ -92,7 +92,7 @@ def waiting_reviews(letter_id: int) -> Select[Route]:
     return (
         select(Route)
         .join(Route.signature)
-        .where(queries.waits_for_review(letter_id))
+        .where(Route.letter_id == letter_id, Route.waits_for_review)
         .order_by(Route.review_since, Route.id)
         .options(contains_eager(Route.signature).joinedload(Signature.letter))
         .execution_options(populate_existing=True)
@@ -155,7 +155,7 @@ def decided_lately(session: Session, letter_id: int, *, by: By, now: datetime) -
         for decision in session.scalars(newest)
         if decision.route is not None
         and decision.verdict in LEAVES
-        and decision.undone_at is None
+        and decision.stands
         and decision.made_at > now - UNDO_WITHIN
     ]
 

@@ -85,7 +85,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None
     signature = session.get_one(Signature, decision.signature_id, populate_existing=True, with_for_update=True)
     session.refresh(decision.route)
     conflicts.refuse(session, signature, decision.route, by=by, taking_back=decision)
-    late = decision.made_at <= now - UNDO_WITHIN or decision.undone_at is not None
+    late = decision.made_at <= now - UNDO_WITHIN or not decision.stands
     if late or queries.last_decision_on(session, decision.route) != decision_id:
         raise NotAllowed(NOT_TAKEN_BACK)
     as_seen.refuse_unseen(decision_facts(decision, signature, decision.route), seen)
@@ -94,7 +94,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None
     taking_back = update(Decision).where(
         Decision.id == decision_id,
         Decision.verdict.in_([Verdict.VERIFY, Verdict.DECLINE]),
-        Decision.undone_at.is_(None),
+        Decision.stands,
         Decision.made_at > now - UNDO_WITHIN,
     )
     back = {"state": RouteState.FOR_REVIEW, "evidence_until": None}
@@ -121,8 +121,7 @@ def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: An
     signature = session.get_one(Signature, route.signature_id, populate_existing=True, with_for_update=True)
     queries.lock_domain(session, route.domain or "")
     session.refresh(route)
-    waits = signature.is_confirmed and signature.claim_state is ClaimState.WAITING
-    if not waits or route.state is not RouteState.FOR_REVIEW:
+    if not route.waits_for_review:
         raise NotAllowed(ALREADY_DECIDED)
     conflicts.refuse(session, signature, route, by=by)
     as_seen.refuse_unseen(claim_facts(session, route, signature), seen.digest)

@@ -26,7 +26,7 @@ def revoke(session: Session, *, route_id: int, reason: Reason, by: By, now: date
     route = session.get_one(Route, route_id, populate_existing=True)
     signature = route.signature
     lock(session, signature)
-    passed = update(Route).where(Route.id == route_id, Route.state == RouteState.PASSED)
+    passed = update(Route).where(Route.id == route_id, Route.has_passed)
     if not changes_one(session, passed.values(state=RouteState.WITHDRAWN)):
         return False
     unsettle(session, signature_id=signature.id, now=now)

@@ -11,18 +11,18 @@ from sqlalchemy import Row, and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from app.ledger.entries import Changed, change
-from app.models import ClaimState, EntryKind, Letter, Route, RouteKind, RouteState, Signature, SignatureState
+from app.models import ClaimState, EntryKind, Letter, Route, RouteKind, RouteState, Signature
 from app.text import addresses, mail_domains
 from app.verification.telling import tell
 
 UNDO_WITHIN = timedelta(hours=24)  # a decision; what it rested on is deleted then
 
 _WAITS = and_(
-    Signature.state != SignatureState.PENDING,
+    ~Signature.is_pending,
     Signature.claim_state == ClaimState.WAITING,
     Signature.erased_at.is_(None),
 )
-_IS_VERIFIED = Signature.claim_state == ClaimState.VERIFIED
+_IS_VERIFIED = Signature.is_verified
 
 
 def settle(session: Session, *, signature_id: int, now: datetime) -> Changed | None:
@@ -61,7 +61,7 @@ _PASSED = (
     )
     .join(Route.signature)
     .join(Signature.letter)
-    .where(Route.signature_id == bindparam("signature"), Route.state == RouteState.PASSED)
+    .where(Route.signature_id == bindparam("signature"), Route.has_passed)
 )
 
 

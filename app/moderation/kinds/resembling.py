@@ -9,8 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import By
-from app.core.db import spelled
-from app.models import NameWord, ProtectedName, Signature, SignatureState
+from app.models import NameWord, ProtectedName, Signature
 from app.moderation import actions, approvals
 from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
@@ -53,7 +52,7 @@ class Resembling(NameKind):
 
     def row_of(self, session: Session, signature: Signature) -> Signature | None:
         """As long as it stands, and nobody has let it: also when the list is longer than a page."""
-        if not signature.is_confirmed or signature.is_held:
+        if not signature.is_entered:
             return None
         like = any(hold_rules.matches(signature.name or "", [one]) for one in _guards(session, signature.letter_id))
         famous = guards.famous_names(signature.letter_id)
@@ -86,13 +85,11 @@ def _guards(session: Session, letter_id: int) -> Sequence[str]:
 def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
     """By the longest word first, which is the rarest."""
     words = sorted(set(fold(name).split()), key=len, reverse=True)
-    query = select(Signature).where(
-        Signature.letter_id == letter_id, Signature.state == spelled(SignatureState.CONFIRMED)
-    )
+    query = select(Signature).where(Signature.letter_id == letter_id, Signature.is_entered)
     for word in words or [""]:
         bears = select(NameWord.signature_id).where(NameWord.letter_id == letter_id, NameWord.word == word)
         query = query.where(Signature.id.in_(bears))
-    return query.where(Signature.entered_at.is_not(None)).order_by(Signature.id).limit(MOST_FOUND)
+    return query.order_by(Signature.id).limit(MOST_FOUND)
 
 
 def _stands(session: Session, signature: Signature, famous: Sequence[str]) -> bool:
