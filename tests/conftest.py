@@ -7,7 +7,6 @@ of a worker (tests/one_app.py); a test that needs other settings makes its own (
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,28 +27,12 @@ from app.models import Letter, Role
 from tests import quick as quick
 from tests.desk import Browser, a_colleague, at_desk
 from tests.make import a_config, a_letter
+from tests.needs import POSTGRES, answers_at, need
 from tests.one_app import Begin, OneApp, serving
 from tests.one_app import emptied as emptied
 from tests.post_box import PostBox
 
-POSTGRES = os.environ.get("TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432")
 POSTGRES_URL = f"{POSTGRES}/undersigned_test_{os.getpid()}"
-REDIS = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379")
-
-
-def answers_at(port: int) -> bool:
-    with socket.socket() as knock:
-        knock.settimeout(1)
-        return knock.connect_ex(("127.0.0.1", port)) == 0
-
-
-def need(what: str, there: bool) -> None:
-    """Skip on a newcomer's machine, saying why; fail in CI, where everything has to be there."""
-    if there:
-        return
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} has to be there in CI")
-    pytest.skip(f"needs {what}")
 
 
 class CompiledTemplates(BytecodeCache):

@@ -178,5 +178,5 @@ def count_confirmed(letter: Letter) -> int:
 
 def tally(client: FlaskClient, letter: Letter) -> dict[str, Any]:
     """The tally as anybody reads it."""
-    answer: dict[str, Any] = client.get(f"/api/v1/letters/{letter.slug}").json["tally"]
+    answer: dict[str, Any] = client.get(f"/api/v1/letters/{letter.slug}").get_json()["tally"]
     return answer

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.core import clock
 from app.mail.deliver import IDLE, Deliverer
-from tests.mail.post_office import MailServer
+from tests.mail.post_office import MailServer, text_of
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,7 @@ class Received:
 
     @property
     def text(self) -> str:
-        part = self.message.get_body(("plain",))
-        assert part is not None
-        return str(part.get_content())
+        return text_of(self.message)
 
     @property
     def words(self) -> str:

@@ -15,6 +15,7 @@ from tests.processes.running import until
 
 LETTER = "/letters/keep-the-copyright"
 KEYS = {"SECRET_KEYS": "one key for the sites that are asked from outside"}
+PATIENCE = 60.0  # seconds
 
 
 def furnish(folder: Path, lettered: Path) -> None:
@@ -35,11 +36,9 @@ class Answer:
         return self.body.decode()
 
 
-def ask(
-    port: int, method: str, path: str, fields: dict[str, str] | None = None, *, timeout: float = 60.0, **headers: str
-) -> Answer:
+def ask(port: int, method: str, path: str, fields: dict[str, str] | None = None, /, **headers: str) -> Answer:
     """One request on a connection of its own; `X_Forwarded_For=` is the header X-Forwarded-For."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     body = None if fields is None else urlencode(fields)
     kind = {"Content-Type": "application/x-www-form-urlencoded"} if fields is not None else {}
     named = {name.replace("_", "-"): value for name, value in headers.items()}

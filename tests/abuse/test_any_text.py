@@ -6,16 +6,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-import regex
+import regex  # type: ignore[import-untyped]
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
 from app.models import Letter
-from tests.abuse.test_naughty_strings import dangers_of
 from tests.make import a_config, a_letter, answers, signatures
 from tests.one_app import serving
+from tests.pages.dangers import dangers_of
 
 FORM = "application/x-www-form-urlencoded"
 NOT_SEEN = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\u200E\u200F\u2028\u2029\uFEFF]")

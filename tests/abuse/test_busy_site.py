@@ -20,9 +20,9 @@ from app.core.db import db
 from app.models import Letter
 from app.web import limits, proof_of_work
 from app.web.http import CONTENT_SECURITY_POLICY
-from tests.conftest import REDIS, answers_at, need
 from tests.journeys.restart import started_again
 from tests.make import a_letter, answers, signatures
+from tests.needs import REDIS, answers_at, need
 
 VENUE = "198.51.100.7"
 BUSY = 12  # sign-ups a minute that are load in these tests; in the product they are hundreds

@@ -7,28 +7,10 @@ import pytest
 
 from tests.abuse.asking import LETTER, ask, confirm_by_mail, count_signed, is_told_to_come_back, sign_up
 from tests.processes.cluster import Cluster
-from tests.processes.running import Command, Site, until
-from tests.storms.town import Place
+from tests.processes.on_a_cluster import Running
+from tests.processes.running import Site, until
 
 pytestmark = [pytest.mark.processes, pytest.mark.postgres, pytest.mark.timeout(180)]
-
-
-class Running:
-    """A site on a cluster of its own: web, worker and the development mailbox."""
-
-    def __init__(self, folder: Path, port: int, cluster: Cluster) -> None:
-        self.cluster, self.port = cluster, port
-        self.place = Place(folder, port, {"DATABASE_URL": cluster.create_database(), "LIMITS": "off"})
-        for words in (("db", "upgrade"), ("demo",)):
-            command = Command(self.place, *words)
-            assert command.status(120) == 0, command.said
-        self.web, self.worker = Command(self.place, "serve").answers(), Command(self.place, "work")
-
-    def close(self) -> None:
-        for one in (self.web, self.worker):
-            if one.process.poll() is None:
-                one.process.kill()
-                one.process.wait()
 
 
 @pytest.fixture

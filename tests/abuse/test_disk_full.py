@@ -19,8 +19,8 @@ from tests.abuse.asking import (
     is_told_to_come_back,
     sign_up,
 )
-from tests.abuse.test_database_restarted import Running
 from tests.processes.cluster import Cluster
+from tests.processes.on_a_cluster import Running
 from tests.processes.running import Command, Site, until
 from tests.storms.town import Place
 

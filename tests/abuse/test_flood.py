@@ -3,9 +3,9 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.models import Letter
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, answers, sign, work
+from tests.pages.forms_of_strangers import TYPED, fill_in, forms_of_strangers
 from tests.post_box import PostBox
 
 SPELLINGS = (
@@ -13,26 +13,7 @@ SPELLINGS = (
     "victimone+news@gmail.com", "victimone+1+2@googlemail.com", "ｖictimone@gmail.com", "victimone@ｇmail.com",
     "victimone@gmail。com", "  victimone@gmail.com ",
 )  # fmt: skip
-TYPED = "Quillfarrow"  # a word of the flooder's that no mail may carry
 A_DAY = 6
-
-
-def forms_of_strangers(app: Flask) -> list[str]:
-    """Every form of the site that opens without a link from a mail."""
-    return sorted(
-        {
-            rule.rule
-            for rule in app.url_map.iter_rules()
-            if "POST" in (rule.methods or ()) and "<token>" not in rule.rule
-        }
-    )
-
-
-def fill_in(client: FlaskClient, path: str, letter: Letter, email: str, handle: str) -> None:
-    """Every field that such a form may have, as a flooder would guess them."""
-    fields = answers(f"Ada {TYPED}", email=email, letter=letter.slug, kind="me", h=handle, q="Ada", reason=TYPED)
-    answer = client.post(f"{path.replace('<slug>', letter.slug)}?h={handle}", data=fields)
-    assert answer.status_code < 500, path
 
 
 def test_twenty_letters_and_ten_spellings_bring_six_mails_a_day(

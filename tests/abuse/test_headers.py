@@ -13,15 +13,7 @@ from tests.journeys.restart import started_again
 from tests.journeys.steps import asked
 from tests.make import a_letter, confirm, sign
 from tests.post_box import PostBox
-
-EXACT = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-        "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+from tests.web.security_headers import EXACT
 
 
 def answers_of_the_whole_site(client: FlaskClient, post_box: PostBox) -> dict[str, TestResponse]:

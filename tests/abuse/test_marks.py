@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from app.models import Letter
 from app.public import letter_page, name_lists
 from tests.journeys.steps import named, path_of, press, signed
-from tests.journeys.test_reporting import choices
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.report_page import choices
 from tests.post_box import PostBox
 
 STUDIO = "northlight.example"

@@ -1,7 +1,6 @@
 """The big list of naughty strings in every field, address and header: nothing breaks, nothing runs."""
 
 import json
-from html.parser import HTMLParser
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from flask.testing import FlaskClient
 from app.models import Letter
 from tests.journeys.steps import everything, listed, moderate, signed
 from tests.make import a_letter, a_pledge, answers, signatures, tally, work
+from tests.pages.dangers import dangers_of
 from tests.post_box import PostBox
 
 NAUGHTY: list[str] = json.loads((Path(__file__).parent / "vendor" / "naughty-strings.json").read_text(encoding="utf-8"))
@@ -20,33 +20,6 @@ FIELDS = (
     "show_name", "evidence", "updates", "quote", "consent", "text", "step", "altcha", "action-ask", "file_under",
     "unheard-of",
 )  # fmt: skip
-ATTRIBUTES = ("href", "src", "action", "formaction")
-
-
-class Tags(HTMLParser):
-    """Whatever a browser would run or load from elsewhere."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.dangers: list[tuple[str, str | None, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag in ("iframe", "object", "embed", "base") or (tag == "script" and "src" not in told):
-            self.dangers.append((tag, None, None))
-        for name, value in attrs:
-            address = (value or "").strip().lower()
-            elsewhere = name in ATTRIBUTES and address.startswith(("javascript:", "data:", "//", "http"))
-            if name.startswith("on") or name == "style" or (elsewhere and tag not in ("a", "link")):
-                self.dangers.append((tag, name, value))
-            if tag == "a" and name == "href" and address.startswith(("javascript:", "data:", "//")):
-                self.dangers.append((tag, name, value))
-
-
-def dangers_of(page: str) -> list[tuple[str, str | None, str | None]]:
-    tags = Tags()
-    tags.feed(page)
-    return tags.dangers
 
 
 def a_claim(at: int, **changes: str) -> dict[str, str]:
@@ -115,7 +88,7 @@ def test_every_string_may_be_searched_for_and_be_part_of_an_address(client: Flas
         with client.get(path) as answer:
             assert answer.status_code < 500, (path, answer.status_code)
             if answer.mimetype == "text/html":
-                assert dangers_of(answer.text) == [], path
+                assert dangers_of(answer.get_data(as_text=True)) == [], path
     assert everything() == before
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerMinute
 from werkzeug.test import TestResponse
 
 from app.models import Letter
 from app.web import limits
-from tests.conftest import REDIS, answers_at, need
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked, everything
 from tests.make import a_letter, answers, confirm, shown_in, sign
+from tests.needs import REDIS, answers_at, need
 from tests.post_box import PostBox
 
 MINUTE = 120
@@ -119,7 +120,7 @@ def test_an_hour_has_its_own_limit(app: Flask, tmp_path: Path, monkeypatch: pyte
 def test_a_form_that_has_to_wait_keeps_what_was_typed(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.signing.views.limits.SIGN_UPS", (limits.RateLimitItemPerMinute(1),))
+    monkeypatch.setattr("app.signing.views.limits.SIGN_UPS", (RateLimitItemPerMinute(1),))
     with started_again(app, tmp_path, limits=True) as site:
         letter, client = a_letter(), site.test_client()
         typed = answers("Zora “Zip” Quillfeather", email="zora@example.org")

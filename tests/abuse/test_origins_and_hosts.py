@@ -165,7 +165,7 @@ def test_links_in_mail_use_the_configured_address_whatever_the_request_says(app:
 def test_another_port_is_another_host(in_production: FlaskClient, host: str) -> None:
     for path in ("/", "/organise/sign-in", "//letters//x", "/nothing"):
         answer = in_production.get(path, headers={"Host": host})
-        assert (answer.status_code, answer.location) == (400, None), path
+        assert (answer.status_code, "Location" in answer.headers) == (400, False), path
         assert "8443" not in answer.text
     assert in_production.get("/", headers={"Host": "letters.EXAMPLE:443"}).status_code == 200
 

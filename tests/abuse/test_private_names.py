@@ -119,7 +119,7 @@ def test_no_export_names_them(letter: Letter, tmp_path: Path) -> None:
     for which in ListName:
         for form in FORMATS:
             path = tmp_path / f"{which}.{form}"
-            export_to_file(slug=letter.slug, which=which, form=form, path=path, now=clock.now())
+            export_to_file(slug=letter.slug, which=which, format=form, path=path, now=clock.now())
     written = [_read(path) for path in tmp_path.glob("*.*") if "sqlite" not in path.name]
     assert len(written) == 2 * len(ListName) * len(FORMATS)  # each with its manifest
     assert [named_in(text) for text in written] == [[]] * len(written)

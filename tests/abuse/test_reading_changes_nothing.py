@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.models import Organisation
-from tests.abuse.test_flood import fill_in, forms_of_strangers
-from tests.abuse.test_headers import EXACT
 from tests.journeys.steps import asked, everything, moderate, named, press, signed, token_in
 from tests.make import a_letter, a_listed_domain, sign, work
+from tests.pages.forms_of_strangers import fill_in, forms_of_strangers
 from tests.post_box import PostBox
+from tests.web.security_headers import EXACT
 
 
 def a_lived_in_site(client: FlaskClient, post_box: PostBox) -> tuple[list[str], list[str]]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.conftest import need
 from tests.journeys.restart import started_again
 from tests.make import a_letter, sign
+from tests.needs import need
 from tests.processes.running import free_port, until
 
 pytestmark = pytest.mark.redis

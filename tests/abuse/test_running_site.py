@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.abuse.asking import KEYS, LETTER, Answer, ask, furnish, mail_to, sign_up
-from tests.abuse.test_headers import EXACT
 from tests.journeys.steps import path_of
 from tests.make import answers, shown_in
 from tests.processes.running import Command, Site, told, until
 from tests.storms.town import Place
+from tests.web.security_headers import EXACT
 
 pytestmark = pytest.mark.processes
 

@@ -65,5 +65,5 @@ def test_no_demo_comes_to_a_real_site(app: Flask, tmp_path: Path) -> None:
         done = run(site, "demo", "--signers", "3")
         assert (done.exit_code, "Not in production" in done.output) == (1, True)
         letters = site.test_client().get("/api/v1/letters", headers={"Host": "letters.example"})
-        assert letters.json["letters"] == []
+        assert letters.get_json()["letters"] == []
     assert "Invented signers added: 0" in run(app, "demo").output

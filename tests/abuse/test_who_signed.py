@@ -7,10 +7,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models import Letter
-from tests.journeys.steps import asked, moderate, named, press, signed, statements
+from tests.journeys.steps import asked, moderate, named, press, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_pledge, sign, work
 from tests.post_box import PostBox
+from tests.statements import statements
 
 KINDS = (
     "brand-new",

@@ -37,7 +37,7 @@ def test_the_letters_and_one_letter_have_the_promised_shape(client: FlaskClient)
     assert (whole["organisation"], whole["promises"]) == ("Names at the End", [])
     assert (whole["text"], whole["text_version"]) == (TEXT, 1)
     exact = client.get(whole["text_sha256_of"])
-    assert (exact.status_code, exact.mimetype, exact.json["body"]) == (200, "application/json", TEXT)
+    assert (exact.status_code, exact.mimetype, exact.get_json()["body"]) == (200, "application/json", TEXT)
     assert whole["text_sha256"] == hashlib.sha256(exact.data).hexdigest()
     assert set(whole["tally"]) == {"signed", "verified", "supporters", "private", "held", "as_of", "index"}
     assert whole["tally"]["index"] is None

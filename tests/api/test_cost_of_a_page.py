@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.db import db
 from app.demo.load import load
 from app.public import letter_page, name_lists
-from tests.journeys.steps import statements
+from tests.statements import statements
 
 SEARCHES = ("/letters/{}/credits?q=an", "/letters/{}/supporters?q=an")
 PAGES = (

@@ -1,8 +1,7 @@
 """A running site with the demo, and Debian's chromium to visit it with."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,11 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.browser.every_page import every_page
 from tests.browser.open_site import OpenSite, a_site, load_demo, opened
-from tests.browser.visitor import DEVICES, Visitor
-from tests.conftest import POSTGRES, REDIS, answers_at, need
-
-Visit = Callable[..., Visitor]
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",
-]
+from tests.browser.visitor import DEVICES, Visit, Visitor
+from tests.needs import POSTGRES, REDIS, answers_at, need
 
 
 @pytest.fixture(scope="module")

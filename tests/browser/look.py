@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.browser.visitor import DESKTOP, LETTER, MOBILE, Visitor
 
 LOOKS: dict[str, dict[str, Any]] = {

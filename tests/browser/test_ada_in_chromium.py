@@ -6,9 +6,8 @@ from itertools import count
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.open_site import OpenSite
-from tests.browser.visitor import DESKTOP, LETTER, Visitor
+from tests.browser.visitor import DESKTOP, LETTER, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 

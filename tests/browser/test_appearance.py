@@ -6,8 +6,7 @@ import zlib
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
-from tests.browser.visitor import LETTER
+from tests.browser.visitor import LETTER, Visit
 
 pytestmark = pytest.mark.browser
 

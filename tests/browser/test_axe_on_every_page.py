@@ -5,34 +5,16 @@ import sys
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
 
 from app.core import clock
-from tests.browser.axe import violations
-from tests.browser.conftest import Visit
+from tests.browser.axe import finds_nothing_wrong
 from tests.browser.every_page import PLEDGE, READING, REFUSED, an_address
 from tests.browser.open_site import OpenSite
-from tests.browser.visitor import LETTER, Visitor
+from tests.browser.visitor import LETTER, Visit, Visitor
 from tests.make import answers
 from tests.processes.running import ROOT
 
 pytestmark = pytest.mark.browser
-
-
-def finds_nothing_wrong(page: Page, visitor: Visitor) -> None:
-    """Looks at the page in every way that it can be shown: schemes, widths, 200 % and 400 % of 1280."""
-    wrong = []
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            wrong += [f"{scheme}, {width}: {one}" for one in violations(page)]
-    for width in (1280, 640, 390, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        if visitor.scrolls_sideways():
-            wrong.append(f"{width}: wider than its window")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert not wrong, "\n".join([page.url, *wrong])
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.open_site import QUIET, OpenSite
+from tests.browser.visitor import Visit
 
 pytestmark = pytest.mark.browser
 

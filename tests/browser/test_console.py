@@ -4,12 +4,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app import create_app
-from tests.browser.conftest import Visit
+from tests.browser.axe import finds_nothing_wrong
 from tests.browser.console_pages import PAGES, new_link, signs_in
 from tests.browser.open_site import OpenSite
-from tests.browser.test_axe_on_every_page import finds_nothing_wrong
-from tests.browser.test_large_and_narrow import BESIDE, CUT, SPACED, WIDTHS
-from tests.browser.visitor import Visitor
+from tests.browser.reflow import BESIDE, CUT, SPACED, WIDTHS
+from tests.browser.visitor import Visit, Visitor
 from tests.make import a_config
 
 pytestmark = pytest.mark.browser

@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.demo.load import SIGNERS
-from tests.browser.conftest import Visit
 from tests.browser.ears import heard
 from tests.browser.open_site import OpenSite, a_site, load_demo, opened
 from tests.browser.scales import Scales
-from tests.browser.visitor import DEVICES, LETTER, Visitor
+from tests.browser.visitor import DEVICES, LETTER, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 

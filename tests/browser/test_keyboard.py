@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
 from tests.browser.keyboard import Keyboard
-from tests.browser.visitor import LETTER
+from tests.browser.visitor import LETTER, Visit
 
 pytestmark = pytest.mark.browser
 

@@ -5,10 +5,9 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import FloatRect, Locator, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.drawn import faces_of
 from tests.browser.open_site import SCRIPTS, OpenSite
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visit, Visitor
 from tests.processes.running import until
 
 pytestmark = pytest.mark.browser

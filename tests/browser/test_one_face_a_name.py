@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit
 from tests.browser.drawn import faces_of
 from tests.browser.open_site import ONE_FACE, OpenSite
+from tests.browser.visitor import Visit
 from tests.processes.running import until
 
 pytestmark = pytest.mark.browser

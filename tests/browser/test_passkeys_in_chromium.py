@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, expect
 
 from app import create_app
 from app.cli.accounts import new_sign_in_link
@@ -34,10 +34,14 @@ class Organiser:
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("console", self._hears)
         self.authenticator: CDPSession = self.context.new_cdp_session(self.page)
         self.authenticator.send("WebAuthn.enable")
         self.id = self.authenticator.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
+
+    def _hears(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
 
     def presses(self, words: str) -> None:
         self.page.get_by_role("button", name=words, exact=True).click()

@@ -3,11 +3,10 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.console_pages import OF_LETTER, signs_in
 from tests.browser.keyboard import Keyboard
 from tests.browser.open_site import OpenSite
-from tests.browser.visitor import LETTER, Visitor
+from tests.browser.visitor import LETTER, Visit, Visitor
 from tests.processes.running import until
 
 pytestmark = pytest.mark.browser

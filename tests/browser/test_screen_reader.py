@@ -7,10 +7,9 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.ears import Heard, everything_heard
 from tests.browser.every_page import an_address
-from tests.browser.visitor import LETTER, Visitor
+from tests.browser.visitor import LETTER, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 

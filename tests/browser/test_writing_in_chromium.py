@@ -5,11 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.axe import finds_nothing_wrong
 from tests.browser.console_pages import signs_in
 from tests.browser.open_site import OpenSite
-from tests.browser.test_axe_on_every_page import finds_nothing_wrong
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -1,6 +1,7 @@
 """Somebody with a browser: what they do at the site, and everything that their browser complained about meanwhile."""
 
 import re
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -168,3 +169,6 @@ class Visitor:
         device = self.page.viewport_size
         assert device is not None
         return page > device["width"] + 0.5
+
+
+Visit = Callable[..., Visitor]  # the fixture `visit`

@@ -9,7 +9,7 @@ from email import message_from_string, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.conftest import answers_at
+from tests.needs import answers_at
 from tests.processes.running import ROOT, free_port, until
 from tests.storms.town import link_in
 
@@ -23,7 +23,7 @@ class Arrived:
 
 
 class PostOffice:
-    """The server and everybody's mailbox. It stands where a town expects its mail server."""
+    """The server and everybody's mailbox."""
 
     def __init__(self, folder: Path) -> None:
         self.port, self.file = free_port(), folder / "mails.jsonl"

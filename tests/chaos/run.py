@@ -75,7 +75,7 @@ def our_own_look(database: Database, folder: Path, post: PostOffice) -> Iterator
 @contextlib.contextmanager
 def town_of(app: Flask, folder: Path, post: PostOffice, database: Database) -> Iterator[Town]:
     settings = {"DATABASE_URL": database.url, "SECRET_KEYS": SECRET, "MAIL_RATE": MAIL_RATE}
-    town = Town(app, folder, post, settings, webs=WEBS)
+    town = Town(app, folder, settings, mail_url=post.url, webs=WEBS)
     try:
         town.hire(WORKERS)
         until(town.is_open, within=60)

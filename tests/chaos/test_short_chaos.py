@@ -4,7 +4,7 @@ import pytest
 
 from tests.chaos.misfortunes import IN_CI
 from tests.chaos.run import run
-from tests.conftest import need
+from tests.needs import need
 from tests.processes.cluster import bin_folder
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]

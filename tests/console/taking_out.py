@@ -8,9 +8,9 @@ from werkzeug.test import TestResponse
 from app.core.db import db, end_read
 from app.models import Export, Letter
 from tests.desk import Browser
-from tests.exports.test_lists import professional
 from tests.journeys.steps import signed
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
 

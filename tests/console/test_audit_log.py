@@ -76,7 +76,7 @@ def test_every_kind_of_line_has_its_words(app: Flask) -> None:
     assert set(WORDS) == set(AuditKind)
     letter = a_letter()
     owner = an_owner(letter, name="Ines Quandt")
-    details = {
+    details: dict[AuditKind, dict[str, Any]] = {
         AuditKind.LIST_EXPORTED: {"list": "addresses", "format": "csv", "state": None, "rows": 1},
         AuditKind.MEMBER_INVITED: {"role": "advocate", "invitation": 1},
         AuditKind.MEMBER_JOINED: {"role": "owner", "account": owner.id},

@@ -13,12 +13,12 @@ from app.letters.changed_text import WORDS
 from app.models import Author, Letter, Role
 from app.moderation.rejudging import judge_a_batch
 from app.public.letter_page import LOOK_SECONDS
-from tests.console.test_lead_signatories import STAR, protect
 from tests.console.writing import a_draft, an_editor, an_organisation, letter_of, opened, press, put_in
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.steps import named, signed
 from tests.make import a_letter, shown_in, work
 from tests.post_box import PostBox
+from tests.protected import STAR, protect
 
 FIELDS = {
     "title": "Ask, and pay",

@@ -7,7 +7,7 @@ from app.core.db import db
 from app.demo.load import load
 from app.letters.queries import letter_by_slug
 from tests.desk import Browser, an_owner, at_desk
-from tests.journeys.steps import statements
+from tests.statements import statements
 
 SEARCHES = (
     "", "?q=an", "?q=maria+garcia", "?domain=inkwell.example", "?place=US-CA", "?place=US", "?day=2026-03-15",

@@ -12,13 +12,12 @@ from app.core.db import db, end_read
 from app.models import AuditLine, Correction, Decision, Entry, Letter, OutgoingMail, Report, Signature
 from app.moderation.kinds import KINDS
 from app.tally import audit
-from tests.console.test_moderating import a_verified, names_at
 from tests.desk import Browser, an_owner, as_seen, at_desk
+from tests.journeys.names_command import flask_names, waiting
 from tests.journeys.steps import everything, moderate, named, press, signed
-from tests.journeys.test_names_at_the_desk import desk as command
-from tests.journeys.test_names_at_the_desk import waiting
-from tests.journeys.test_reporting import reports_name
 from tests.make import a_letter, work
+from tests.pages.held_names import a_verified, names_at
+from tests.pages.report_page import reports_name
 from tests.post_box import PostBox
 
 
@@ -133,7 +132,7 @@ def test_either_door_leaves_the_same_rows(
     desk = desks[mine.id]
     assert desk.post(names_at(mine), as_seen(desk, mine, signature, waiting=kind, **said)).status_code == 303
     assert waiting(app)[name] == str(named(theirs, signature).id)
-    assert "Error" not in command(app, verdict, str(named(theirs, signature).id), name)
+    assert "Error" not in flask_names(app, verdict, str(named(theirs, signature).id), name)
     work()
 
     assert left_by(mine) == left_by(theirs)
@@ -167,7 +166,7 @@ def test_a_decision_that_comes_too_late_settles_nothing(
         assert "There is nothing left to decide" in answer.text
         assert "Names held for review" in answer.text  # the page, as it is now
     else:
-        assert "There is nothing to decide with that number and name" in command(app, verdict, number, name)
+        assert "There is nothing to decide with that number and name" in flask_names(app, verdict, number, name)
     assert everything() == before
 
 
@@ -178,7 +177,7 @@ def test_a_name_that_waits_for_two_reasons_is_decided_by_saying_which(
     reports_name(client, letter, "Orla Vantongeren")
     number = str(named(letter, "Orla Vantongeren").id)
 
-    assert "Add --kind" in command(app, "accept", number, "Orla Vantongeren")
-    assert "is approved" in command(app, "accept", number, "Orla Vantongeren", "--kind", "reported")
-    assert "is approved" in command(app, "accept", number, "Orla Vantongeren")
-    assert command(app, "waiting") == "There is nothing to decide.\n"
+    assert "Add --kind" in flask_names(app, "accept", number, "Orla Vantongeren")
+    assert "is approved" in flask_names(app, "accept", number, "Orla Vantongeren", "--kind", "reported")
+    assert "is approved" in flask_names(app, "accept", number, "Orla Vantongeren")
+    assert flask_names(app, "waiting") == "There is nothing to decide.\n"

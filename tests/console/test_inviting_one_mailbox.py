@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from app.core.db import db, end_read
 from app.models import Invitation
-from tests.console.test_members import people
 from tests.desk import an_owner, at_desk
 from tests.make import a_letter
+from tests.pages.people import people
 from tests.post_box import PostBox
 
 

@@ -37,8 +37,8 @@ def test_an_organiser_says_it_and_the_letters_words_bear_it(
     assert {said_of(page, part) for part in PARTS} == {says}
     assert '<html lang="en"' in page, "the words around it are ours"
     assert said_of(client.get("/").text, "h2") == says
-    assert client.get(f"/api/v1/letters/{slug}").json["language"] == tag
-    assert [one["language"] for one in client.get("/api/v1/letters").json["letters"]] == [tag]
+    assert client.get(f"/api/v1/letters/{slug}").get_json()["language"] == tag
+    assert [one["language"] for one in client.get("/api/v1/letters").get_json()["letters"]] == [tag]
 
 
 def test_a_published_letter_can_still_say_it(app: Flask, client: FlaskClient) -> None:

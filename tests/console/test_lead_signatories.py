@@ -6,13 +6,12 @@ import time
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app.audit_log.record import By
 from app.core import clock
 from app.core.db import end_read, transaction
 from app.models import Letter, ReportKind, Role
-from app.moderation import approvals, protected_names, reports
+from app.moderation import approvals, reports
 from tests.console.writing import (
     a_draft,
     an_editor,
@@ -26,19 +25,11 @@ from tests.console.writing import (
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.steps import moderate, named, press, signed, standing
 from tests.make import shown_in, work
+from tests.pages.lead_signatories import tie
 from tests.post_box import PostBox
+from tests.protected import MAREN, STAR, protect
 
-STAR = "Orla Vantongeren"
 SAID = "This name is protected"
-MAREN = "Maren Oyelaran"
-
-
-def protect(letter: Letter | None, name: str = STAR, *, famous: bool = True) -> None:
-    with transaction() as session:
-        protected_names.protect(
-            session, letter_id=letter and letter.id, name=name, famous=famous, watch=None, by=By(), now=clock.now()
-        )
-    end_read()
 
 
 @pytest.fixture
@@ -52,22 +43,6 @@ def lead(browser: Browser, letter: Letter, name: str) -> tuple[int, bool]:
     answer = browser.post(url, opened(browser, url) | {"author-0-name": name, "do": "save"})
     end_read()
     return answer.status_code, SAID in answer.text
-
-
-def tie(owner: Browser, letter: Letter, name: str) -> TestResponse:
-    """Press the button beside the one signature that could be the first lead signatory's."""
-    url = f"/organise/letters/{letter.slug}/leads"
-    assert name in owner.get(url).text
-    answer = owner.post(url, beside(owner, letter, named(letter, name).id))
-    work()
-    return answer
-
-
-def beside(owner: Browser, letter: Letter, number: int) -> dict[str, str]:
-    """What the button beside a signature sends."""
-    page = owner.get(f"/organise/letters/{letter.slug}/leads").text
-    forms = (shown_in(form) for form in re.findall(r"<form .*?</form>", page, re.S))
-    return next((form for form in forms if form.get("number") == str(number)), {"lead": "1", "number": str(number)})
 
 
 def paper(client: FlaskClient, letter: Letter) -> str:

@@ -13,7 +13,7 @@ from app.core.db import transaction
 from app.models import Export, Letter, Role
 from tests.console.taking_out import download, letter, page_of, recorded
 from tests.desk import a_colleague, an_owner, at_desk
-from tests.exports.test_lists import COLUMNS, FORMS, export
+from tests.exports.lists import COLUMNS, FORMS, export
 from tests.exports.workbook import HEADINGS, Workbook
 
 __all__ = ["letter"]

@@ -15,6 +15,7 @@ from app.models import Account, AuditLine, Invitation, Letter, Membership, Role,
 from app.text.addresses import parse_address
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter
+from tests.pages.people import people
 from tests.post_box import PostBox
 from tests.sign_in import PASSWORD, Organiser, with_password
 
@@ -35,10 +36,6 @@ def owner(letter: Letter) -> Account:
 @pytest.fixture
 def desk(app: Flask, owner: Account) -> Browser:
     return at_desk(app, owner)
-
-
-def people(letter: Letter) -> str:
-    return f"/organise/organisations/{letter.organisation.slug}/people"
 
 
 def roles(letter: Letter) -> dict[str, Role]:

@@ -16,13 +16,10 @@ from app.models import AuditLine, Letter, ProtectedName, Signature, SignatureSta
 from app.tally import audit
 from tests.desk import Browser, an_owner, as_seen, at_desk
 from tests.journeys.steps import listed, named, signed, standing
-from tests.journeys.test_reporting import reports_name
-from tests.make import a_letter, a_listed_domain, tally, work
+from tests.make import a_letter, tally, work
+from tests.pages.held_names import a_verified, names_at
+from tests.pages.report_page import reports_name
 from tests.post_box import PostBox
-
-
-def names_at(letter: Letter) -> str:
-    return f"/organise/letters/{letter.slug}/names"
 
 
 def forms_for(desk: Browser, letter: Letter, name: str, page: str = "") -> dict[str, dict[str, str]]:
@@ -110,17 +107,6 @@ def test_a_correction_is_accepted_or_the_old_name_stays(
     assert listed(client, letter, "verified") == [shown]
     assert "No corrections to review." in desk.get(names_at(letter)).text
     assert trace(letter)[-1] == f"correction-{button.lower()}{'ed' if button == 'Accept' else 'd'}"
-
-
-def a_verified(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:
-    """A verified professional who asks for another name; her private link."""
-    a_listed_domain("northlight.example")
-    link = signed(client, post_box, letter, name="Ada Quill", email="ada@northlight.example", professional="1",
-                  profession="actors", credit="Voice actor", route="work-email",
-                  work_email="ada@northlight.example")  # fmt: skip
-    work()
-    client.post(link, data={"act": "correct", "name": "Ada Quill-Finch", "file_under": "", "credit": "Voice actor"})
-    return link
 
 
 def test_what_has_changed_since_the_page_was_opened_is_not_decided_unseen(

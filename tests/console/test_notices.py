@@ -18,7 +18,7 @@ from app.signing import owner_actions
 from tests.desk import a_colleague, an_owner
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, work
 from tests.post_box import PostBox, Received
-from tests.races.conftest import webs
+from tests.races.webs import webs
 
 __all__ = ["webs"]  # a fixture
 

@@ -22,7 +22,6 @@ from tests.console.own_professions import (
     said_of,
     with_own,
 )
-from tests.console.test_lead_signatories import STAR, protect
 from tests.console.writing import (
     a_draft,
     an_editor,
@@ -38,6 +37,7 @@ from tests.journeys.steps import asked
 from tests.journeys.steps import press as press_private
 from tests.make import confirm, shown_in, sign, signatures
 from tests.post_box import PostBox
+from tests.protected import STAR, protect
 
 
 @pytest.mark.parametrize(

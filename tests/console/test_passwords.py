@@ -16,11 +16,11 @@ from app.core import clock
 from app.core.db import transaction
 from app.models import Account, Role
 from tests.desk import a_colleague
-from tests.journeys.steps import statements
 from tests.make import a_config, a_letter, sign
 from tests.post_box import PostBox
 from tests.quick import HASHING_OF_A_SITE
 from tests.sign_in import PASSWORD, SIGN_IN, Organiser, said, with_password
+from tests.statements import statements
 
 NOBODY = "nobody@desk.example"
 

@@ -1,18 +1,17 @@
 """The matrix of permissions, replayed: every page and form of the console, as every role and from next door."""
 
-import re
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
 
 from app.accounts.permissions import MAY, Act
 from app.core.db import db, transaction
-from app.models import Letter, Membership, Organisation, Role
+from app.models import Membership, Role
 from tests.desk import Browser, a_colleague, a_member, at_desk
-from tests.house.test_public_routes import statements_written
 from tests.make import a_letter
+from tests.pages.guarded_requests import guarded_requests, url_of
+from tests.statements import statements_written
 
 MATRIX = """
                     owner  editor  reviewer  advocate
@@ -36,21 +35,6 @@ tie-leads           yes    no      no        no
 manage-people       yes    no      no        no
 name-organisation   yes    no      no        no
 """
-
-
-def guarded_requests(app: Flask) -> list[tuple[Rule, str, Act]]:
-    """Every rule of the console that belongs to somebody, with each of its methods and the act that it asks for."""
-    return [
-        (rule, method, app.view_functions[rule.endpoint].act)  # type: ignore[attr-defined]
-        for rule in app.url_map.iter_rules()
-        if hasattr(app.view_functions[rule.endpoint], "act")
-        for method in sorted((rule.methods or set()) & {"GET", "POST"})
-    ]
-
-
-def url_of(rule: Rule, letter: Letter, organisation: Organisation) -> str:
-    places = {"slug": letter.slug, "organisation": organisation.slug}
-    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: places.get(found[1], "1"), str(rule))
 
 
 def send(browser: Browser, method: str, url: str, **more: Any) -> int:

@@ -6,7 +6,6 @@ from flask.testing import FlaskClient
 
 from app.core import clock
 from app.models import Addressee, Letter, Role
-from tests.console.test_lead_signatories import MAREN, STAR, protect
 from tests.console.writing import (
     a_draft,
     an_editor,
@@ -19,6 +18,7 @@ from tests.console.writing import (
 )
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.make import a_letter, shown_in
+from tests.protected import MAREN, STAR, protect
 
 SAID = "names someone who is protected"
 OF_A_DRAFT = ["caps_line", "byline", "place", "valediction"]

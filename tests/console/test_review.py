@@ -16,10 +16,11 @@ from app.verification import review
 from app.verification.facts import seen_now
 from tests.desk import Browser
 from tests.journeys.claims import CREDITS, ORCID, claim_page, claiming_credits, decide, last_route, queue, routes, undo
-from tests.journeys.steps import moderate, named, press, signed, standing, statements
+from tests.journeys.steps import moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_listed_domain, tally, work
 from tests.post_box import PostBox
+from tests.statements import statements
 
 AT_ONCE = {"verdict": "decline", "reason": "no-tie", "name": "Ada Finch", "evidence": "0000-0002-1825-0097"}
 

@@ -29,11 +29,11 @@ from tests.console.own_pictures import (
     send_form,
     shared,
 )
-from tests.console.test_lead_signatories import STAR, protect
 from tests.console.writing import press
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.watch import Watch
 from tests.make import a_letter
+from tests.protected import STAR, protect
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from app.core import clock
 from app.models import Account, Role
 from app.web.limits import NetworkLimits
 from tests.desk import a_colleague, an_owner
-from tests.journeys.steps import statements
 from tests.make import a_config, a_letter
 from tests.post_box import PostBox
 from tests.sign_in import PASSWORD, SIGN_IN, Organiser, code_of, said, with_password
+from tests.statements import statements
 
 NOBODY = "nobody@desk.example"
 

@@ -14,9 +14,9 @@ from app.core import clock
 from app.models import Letter, Role
 from tests.console.taking_out import letter, page_of, recorded
 from tests.desk import a_colleague, an_owner, at_desk
-from tests.exports.test_lists import professional
 from tests.journeys.steps import press, signed
 from tests.make import a_letter, work
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
 __all__ = ["letter"]

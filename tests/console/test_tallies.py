@@ -68,7 +68,7 @@ def test_every_download_is_written_down_with_who_when_what_how_many_and_its_chec
     owner = an_owner(letter, name="Ines Quandt")
     answer = download(at_desk(app, owner), letter, list="supporters", state="CA", format="xlsx")
     [row] = recorded()
-    assert (row.account_id, row.letter_id, row.list_name, row.form, row.region) == (
+    assert (row.account_id, row.letter_id, row.list_name, row.format, row.region) == (
         owner.id, letter.id, "supporters", "xlsx", "CA",
     )  # fmt: skip
     assert (row.rows, row.sha256) == (1, hashlib.sha256(answer.data).hexdigest())

@@ -89,7 +89,8 @@ def test_of_two_connections_that_save_the_same_revision_one_writes(app: Flask) -
     slug = a_draft(an_editor(app, organisation), organisation)
     letter = letter_of(slug)
     letter_id, drafts = letter.id, [draft_of(letter, newest_source(letter.id)) for _ in range(2)]
-    at_once, done = threading.Barrier(2), []
+    at_once = threading.Barrier(2)
+    done: list[int | None] = []
 
     def save(number: int) -> None:
         changed = drafts[number].__class__(**(vars(drafts[number]) | {"source": f"Text {number}."}))

@@ -8,8 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
+from app.audit_log.record import By
 from app.core import clock
 from app.core.db import db, end_read, transaction
+from app.core.errors import LetterNotFound
 from app.letters import share_pictures
 from app.models import ConsoleSession, Letter, Role
 from app.retention import jobs
@@ -29,8 +31,7 @@ from tests.console.own_pictures import (
 )
 from tests.console.writing import press
 from tests.desk import Browser, a_colleague, an_owner, at_desk
-from tests.journeys.test_archiving import archived
-from tests.journeys.watch import Watch
+from tests.journeys.watch import Watch, archived
 from tests.make import a_letter
 from tests.operations.copies import back_up, put_back
 from tests.sign_in import PASSWORD, SIGN_IN, Organiser, with_password
@@ -64,8 +65,8 @@ def test_it_goes_with_a_draft_that_is_deleted(app: Flask) -> None:
     assert count_pictures() == 0
     with transaction() as session:
         gone = session.get_one(Letter, draft.id)
-        with pytest.raises(share_pictures.LetterNotFound):
-            share_pictures.go_back(session, letter=gone, by=share_pictures.By(), now=clock.now())
+        with pytest.raises(LetterNotFound):
+            share_pictures.go_back(session, letter=gone, by=By(), now=clock.now())
 
 
 def test_a_letter_that_is_a_draft_again_shows_it_to_nobody_and_has_it_when_it_is_published_anew(

@@ -1,5 +1,7 @@
 """What `make run` finds on a machine where it has been before."""
 
+import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from app.core import clock
@@ -9,7 +11,9 @@ from app.models import Letter, Signature
 from tests.make import a_letter
 
 
-def test_a_first_start_that_was_stopped_half_way_is_made_good_by_the_next(app, monkeypatch):
+def test_a_first_start_that_was_stopped_half_way_is_made_good_by_the_next(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(demo, "SIGNERS", 20)
     demo.load(signers=0, now=clock.now())
 
@@ -18,7 +22,7 @@ def test_a_first_start_that_was_stopped_half_way_is_made_good_by_the_next(app, m
     assert not demo.load_if_empty(now=clock.now())
 
 
-def test_where_somebody_has_a_letter_no_demo_is_put_beside_it(app):
+def test_where_somebody_has_a_letter_no_demo_is_put_beside_it(app: Flask) -> None:
     a_letter()
 
     assert not demo.load_if_empty(now=clock.now())

@@ -17,11 +17,11 @@ def paragraphs(letter: DemoLetter) -> list[str]:
     return letter.text.strip().split("\n\n")
 
 
-def test_there_is_one_letter_of_each_kind():
+def test_there_is_one_letter_of_each_kind() -> None:
     assert sorted(letter.kind for letter in DEMO_LETTERS) == sorted(LetterKind)
 
 
-def test_slugs_are_unique_and_each_text_has_its_letter():
+def test_slugs_are_unique_and_each_text_has_its_letter() -> None:
     slugs = [letter.slug for letter in DEMO_LETTERS]
 
     assert "keep-the-copyright" in slugs
@@ -30,7 +30,7 @@ def test_slugs_are_unique_and_each_text_has_its_letter():
 
 
 @every_letter
-def test_a_letter_says_who_is_behind_it(letter):
+def test_a_letter_says_who_is_behind_it(letter: DemoLetter) -> None:
     behind = letter.organisation
 
     assert behind.name
@@ -42,7 +42,7 @@ def test_a_letter_says_who_is_behind_it(letter):
 
 
 @every_letter
-def test_a_letter_says_to_whom_it_goes_and_until_when_it_can_be_signed(letter):
+def test_a_letter_says_to_whom_it_goes_and_until_when_it_can_be_signed(letter: DemoLetter) -> None:
     assert letter.address_lines
     assert all(addressee.office and addressee.body for addressee in letter.addressees)
     assert timedelta() < letter.opened_before
@@ -50,18 +50,18 @@ def test_a_letter_says_to_whom_it_goes_and_until_when_it_can_be_signed(letter):
 
 
 @every_letter
-def test_a_summary_is_one_sentence(letter):
+def test_a_summary_is_one_sentence(letter: DemoLetter) -> None:
     assert letter.summary.endswith(".")
     assert letter.summary.count(".") == 1
 
 
-def test_the_open_letter_is_addressed_to_somebody_by_name():
+def test_the_open_letter_is_addressed_to_somebody_by_name() -> None:
     [open_letter] = [letter for letter in DEMO_LETTERS if letter.kind == LetterKind.OPEN_LETTER]
 
     assert any(addressee.name for addressee in open_letter.addressees)
 
 
-def test_one_letter_waits_for_a_number_and_another_for_a_date():
+def test_one_letter_waits_for_a_number_and_another_for_a_date() -> None:
     assert [letter.slug for letter in DEMO_LETTERS if letter.milestone_count] == ["keep-the-copyright"]
     assert any(letter.milestone_in for letter in DEMO_LETTERS)
     assert all(
@@ -70,7 +70,7 @@ def test_one_letter_waits_for_a_number_and_another_for_a_date():
 
 
 @every_letter
-def test_only_a_pledge_has_lines_to_tick(letter):
+def test_only_a_pledge_has_lines_to_tick(letter: DemoLetter) -> None:
     keys = [action.key for action in letter.promises]
 
     assert len(set(keys)) == len(keys)
@@ -79,7 +79,7 @@ def test_only_a_pledge_has_lines_to_tick(letter):
 
 
 @every_letter
-def test_a_text_opens_with_its_salutation_and_leaves_the_valediction_to_its_own_line(letter):
+def test_a_text_opens_with_its_salutation_and_leaves_the_valediction_to_its_own_line(letter: DemoLetter) -> None:
     salutation, *body = paragraphs(letter)
 
     assert re.fullmatch(r"Dear [^\n.]+,", salutation)
@@ -89,18 +89,18 @@ def test_a_text_opens_with_its_salutation_and_leaves_the_valediction_to_its_own_
 
 
 @every_letter
-def test_a_text_has_sections_or_numbered_requests(letter):
+def test_a_text_has_sections_or_numbered_requests(letter: DemoLetter) -> None:
     assert re.search(r"^## |^1\. ", letter.text, re.MULTILINE)
 
 
 @every_letter
-def test_a_text_is_stored_as_it_is_hashed(letter):
+def test_a_text_is_stored_as_it_is_hashed(letter: DemoLetter) -> None:
     assert normal(letter.text) == letter.text
     assert "\N{EM DASH}" not in letter.text
 
 
 @every_letter
-def test_a_text_renders_with_nothing_of_its_markdown_left(letter):
+def test_a_text_renders_with_nothing_of_its_markdown_left(letter: DemoLetter) -> None:
     shown = render(letter.text)
 
     assert shown.startswith("<p>Dear ")
@@ -110,19 +110,19 @@ def test_a_text_renders_with_nothing_of_its_markdown_left(letter):
 
 
 @every_letter
-def test_the_professions_of_a_letter_are_known(letter):
+def test_the_professions_of_a_letter_are_known(letter: DemoLetter) -> None:
     assert letter.professions
     assert all(profession_by_slug(slug) for slug in letter.professions)
 
 
 @every_letter
-def test_every_footnote_is_called_and_given(letter):
+def test_every_footnote_is_called_and_given(letter: DemoLetter) -> None:
     called = re.findall(r"\[\^(\w+)\](?!:)", letter.text)
 
     assert called == re.findall(r"^\[\^(\w+)\]:", letter.text, re.MULTILINE)
 
 
-def test_the_figures_carry_their_source():
+def test_the_figures_carry_their_source() -> None:
     [text] = [letter.text for letter in DEMO_LETTERS if letter.slug == "keep-the-copyright"]
     sentence = next(part for part in re.split(r"(?<=\.)\s|(?<=\])\s", text) if "2.3 million" in part)
     source = text.split("[^figures]:")[1]
@@ -133,7 +133,7 @@ def test_the_figures_carry_their_source():
     assert "Office of Science and Technology Policy" in source
 
 
-def test_northlight_is_a_listed_domain_and_nothing_listed_can_exist():
+def test_northlight_is_a_listed_domain_and_nothing_listed_can_exist() -> None:
     domains = [listed.domain for listed in LISTED_DOMAINS]
 
     assert "northlight.example" in domains

@@ -1,56 +1,28 @@
 """What advocates hand over: one list of columns as CSV or JSON, with a manifest; the same as page, API and tally."""
 
-import csv
 import hashlib
 import json
 import re
 from html import unescape
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import Letter
-from tests.exports.workbook import Workbook, table_in
+from tests.exports.lists import COLUMNS, FORMS, export, manifest_of
+from tests.exports.workbook import Workbook
 from tests.journeys.steps import listed, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, signatures, tally, work
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
-COLUMNS = ["number", "list", "name", "file_under", "profession", "credit", "country", "region", "confirmed_on"]
-FORMS = ("csv", "json", "xlsx")
 TRIGGERS = tuple("=+-@\t\r＝＋－＠")
-
-
-def export(app: Flask, letter: Letter, which: str, form: str, path: Path, *more: str) -> Any:
-    """Run `flask export` and read the file as its receiver would."""
-    done = app.test_cli_runner().invoke(
-        args=["export", letter.slug, "--list", which, "--format", form, *more, "-o", str(path)]
-    )
-    assert done.exit_code == 0, done.output
-    if form == "xlsx":
-        return table_in(path)
-    content = path.read_bytes().decode("utf-8-sig")
-    return json.loads(content)["signatures"] if form == "json" else list(csv.DictReader(StringIO(content)))
 
 
 def all_text_in(path: Path) -> str:
     return repr(Workbook(path).parts) if path.suffix == ".xlsx" else path.read_text()
-
-
-def manifest_of(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(path.with_name(path.name + ".manifest.json").read_text())
-    return told
-
-
-def professional(name: str, **changes: Any) -> dict[str, Any]:
-    address = f"{name.split()[0].lower()}@northlight.example"
-    return {
-        "name": name, "email": address, "professional": "1", "profession": "composers", "credit": "Northern Lights",
-        "route": "work-email", "work_email": address,
-    } | changes  # fmt: skip
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.models import Letter
 from tests.console.taking_out import download, letter, page_of
 from tests.desk import an_owner, at_desk
-from tests.exports.test_lists import COLUMNS, FORMS, export
+from tests.exports.lists import COLUMNS, FORMS, export
 from tests.journeys.steps import moderate, named, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, work

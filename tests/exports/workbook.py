@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,9 @@ HEADINGS = {
     "No.": "number", "List": "list", "Name": "name", "Filed under": "file_under", "Profession": "profession",
     "Credit": "credit", "Country": "country", "State": "region", "Signed on": "confirmed_on",
 }  # fmt: skip
-CODES = {
-    "list": {"Verified professional": "verified", "Supporter": "supporters", "": None},
+LISTS: dict[str, str | None] = {"Verified professional": "verified", "Supporter": "supporters", "": None}
+CODES: dict[str, Mapping[str, str | None]] = {
+    "list": LISTS,
     "country": {name: code for code, name in places.countries()},
     "region": {name: code for code, name in places.regions()} | {"": ""},
     "profession": {f"{one.one[:1].upper()}{one.one[1:]}": one.slug for one in PROFESSIONS} | {"": ""},

@@ -1,15 +1,10 @@
 """Every route is public on purpose, and reading changes nothing."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from app.audit_log.record import THE_OPERATOR
 from app.cli.accounts import new_sign_in_link
@@ -20,62 +15,12 @@ from app.models import Letter
 from app.moderation import protected_names
 from tests.console.own_pictures import own_picture_of
 from tests.desk import an_owner
+from tests.house.public_pages import READ
 from tests.make import a_letter, a_listed_domain, confirm, sign, work
 from tests.post_box import PostBox
 from tests.sign_in import Organiser
+from tests.statements import statements_written
 
-# All that anybody may call without signing in, and why. A new route is added here on purpose, or guarded.
-READ: dict[str, str] = {
-    "public.index": "the letters",
-    "public.letter": "a letter with its names",
-    "public.credits": "who signed, by profession",
-    "public.supporters": "who else signed",
-    "public.texts": "what was signed, and what of it was changed",
-    "public.exact_text": "exactly what a checksum is of",
-    "public.share_picture": "what sites show of a letter's link",
-    "public.own_picture": "the same, where its organisers have put one up",
-    **{f"organisations.{view}": "who organises letters, and which" for view in ("organisation", "mark")},
-    "drafts.draft": "opened by a link that its writers made",
-    "drafts.share_picture": "opened by the same link",
-    "public.privacy": "what is kept",
-    "public.how_we_verify": "how claims are checked",
-    "icons.favicon": "browsers look for it",
-    "icons.touch_icon": "phones look for it",
-    "icons.manifest": "name and icons, for a phone",
-    "icons.robots": "what search engines are asked",
-    "icons.share_picture": "what sites show of a link to the letters",
-    "health.healthz": "whether the process lives",
-    "health.readyz": "whether it can serve; tells nothing but yes and no",
-    "signing.sign": "the form",
-    "sent.sent": "what to do next; shows an address only to who typed it",
-    "signing.challenge": "a sum for a browser while the site is busy; keeps nothing",
-    **dict.fromkeys(
-        ("signing.confirm", "signing.not_me", "signer.signature", "signer.my_own_data", "signer.credit"),
-        "opened by a mailed token",
-    ),
-    "verification.prove": "opened by a mailed token",
-    "by_mail.lost_link": "anybody may have lost their link",
-    "by_mail.lost_link_sent": "what to do next; shows an address only to who typed it",
-    "by_mail.move": "opened by a mailed token",
-    "by_mail.unsubscribe": "opened by a mailed token",
-    "reports.report": "anybody may doubt a name",
-    "reports.reported": "what comes next",
-    "reports.disclaim": "opened by a mailed token",
-    "watches.watch": "opened by a mailed token",
-    "watches.begin": "opened by a mailed token",
-    "sign_in_link.show": "opened by a link that the operator printed",
-    "console.forgotten": "the form that asks for a new password",
-    "console.new_password": "by a mailed token",
-    "console.invitation": "opened by a mailed token",
-    **dict.fromkeys(
-        ("api.letters", "api.letter", "api.signatures", "api.letter_professions", "api.professions"),
-        "what the pages show",
-    ),
-    "dev.mailbox": "development only; test_the_development_mailbox_is_for_development",
-    "dev.mailbox_json": "development only",
-    "dev.mail_html": "development only",
-    "static": "style, letters and pictures",
-}
 WRITE: dict[str, str] = {
     "signing.post_sign": "anybody may sign",
     "sent.post_code": "opens the confirm page, by a mailed code, for the browser that signed",
@@ -117,7 +62,6 @@ OF_ACCOUNTS: dict[str, str] = {
     "wan_register_response": "of somebody signed in",
     "wan_delete": "of somebody signed in",
 }
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|BEGIN IMMEDIATE|LOCK)", re.IGNORECASE)
 
 
 def is_guarded(app: Flask, endpoint: str) -> bool:
@@ -144,22 +88,6 @@ def test_what_flask_security_opens_is_known(app: Flask) -> None:
     there = {endpoint.removeprefix("security.") for endpoint in opened if endpoint.startswith("security.")}
 
     assert there == set(OF_ACCOUNTS)
-
-
-@contextmanager
-def statements_written() -> Iterator[list[str]]:
-    """Statements that change something, or take the writer's lock, while this is open."""
-    written: list[str] = []
-
-    def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if WRITES.match(statement):
-            written.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", look)
-    try:
-        yield written
-    finally:
-        event.remove(Engine, "before_cursor_execute", look)
 
 
 @pytest.fixture

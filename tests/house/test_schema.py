@@ -106,7 +106,9 @@ def test_an_index_of_an_expression_is_what_the_models_say(app: Flask) -> None:
         asked = "SELECT indexdef FROM pg_indexes WHERE indexname = :name"
     for table, index in ours:
         made = str(db.session.scalar(text(asked), {"name": index.name})).replace("(credit)::text", "credit")
-        wanted = [str(one.text if isinstance(one, TextClause) else one.name) for one in index.expressions]
+        wanted = [
+            str(one.text if isinstance(one, TextClause) else getattr(one, "name", one)) for one in index.expressions
+        ]
         columns = re.sub(r"::(text|character varying)|[() ]", "", ",".join(wanted))
         assert columns in re.sub(r"::(text|character varying)|[() ]", "", made.lower()), table.name
 
@@ -223,7 +225,7 @@ def test_confirming_and_counting_touch_no_row_that_others_need(app: Flask) -> No
 
 
 def columns_in(statement: Any) -> set[Any]:
-    found = (one for one in visitors.iterate(statement) if getattr(one, "table", None) is not None)
+    found: list[Any] = [one for one in visitors.iterate(statement) if getattr(one, "table", None) is not None]
     return {one for one in found if one.table.name == "signatures"}
 
 

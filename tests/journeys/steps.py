@@ -1,13 +1,13 @@
 """Steps that several journeys take, by the pages and the mailbox, and looks at what was written down."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.audit_log.record import THE_OPERATOR
@@ -89,7 +89,7 @@ def agreed_to_audits_before(letter: Letter) -> None:
 def moderate(act: str, signature: Signature) -> bool:
     """What a moderator does: release, remove, restore, or take a release back. False: it was refused."""
     who, now = signature.id, clock.now()
-    acts = {
+    acts: dict[str, Callable[..., object]] = {
         "release": approvals.release,
         "remove": partial(moderation.remove, reason=RemovalReason.FAKE),
         "restore": moderation.restore,
@@ -109,18 +109,3 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
             table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
             for table in Base.metadata.sorted_tables
         }
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL that is run meanwhile, without its values."""
-    run: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
-        run.extend([statement] * (len(values) if many else 1))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield run
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

@@ -88,8 +88,8 @@ def test_it_is_changed_and_published_again_as_its_next_version(
     work()
 
     assert text_entries("on-time") == [(0, 1), (1, 2)]
-    assert client.get("/letters/on-time/texts/1.json").json["title"] == "Ask before you train"
-    assert client.get("/letters/on-time/texts/2.json").json["title"] == "Ask, and pay"
+    assert client.get("/letters/on-time/texts/1.json").get_json()["title"] == "Ask before you train"
+    assert client.get("/letters/on-time/texts/2.json").get_json()["title"] == "Ask, and pay"
     page = client.get("/letters/on-time").text
     assert "Ask, and pay" in page
     sign(client, letter_of("on-time"), email="ada@example.org")

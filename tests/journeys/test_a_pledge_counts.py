@@ -17,11 +17,11 @@ from app.retention import jobs
 from app.signing import owner_actions
 from app.tally.audit import audit
 from tests.desk import an_owner, at_desk
-from tests.journeys.steps import asked, everything, moderate, named, press, signed, statements
-from tests.journeys.test_archiving import archived
-from tests.journeys.watch import Watch
+from tests.journeys.steps import asked, everything, moderate, named, press, signed
+from tests.journeys.watch import Watch, archived
 from tests.make import a_letter, a_pledge, amended, confirm, work
 from tests.post_box import PostBox
+from tests.statements import statements
 
 
 def promised(client: FlaskClient, letter: Letter) -> dict[str, int]:

@@ -20,8 +20,8 @@ from tests.desk import a_colleague, an_owner, at_desk
 from tests.exports.workbook import Workbook
 from tests.journeys.claims import decide, queue
 from tests.journeys.steps import asked, signed
-from tests.journeys.test_credits import roles
 from tests.make import a_letter, a_listed_domain, confirm, shown_in, sign, work
+from tests.pages.name_lists import roles
 from tests.post_box import PostBox
 
 

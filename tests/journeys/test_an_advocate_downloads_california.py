@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from app.accounts.permissions import MAY, Act
 from app.models import Letter, Role
 from tests.desk import a_colleague, an_owner, at_desk
-from tests.exports.test_lists import professional
 from tests.journeys.steps import signed
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
 

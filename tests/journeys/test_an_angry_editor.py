@@ -13,13 +13,13 @@ from app.letters import actions as letters
 from app.letters import archiving
 from app.models import Author, Letter, Role
 from app.retention import jobs
-from tests.console.test_lead_signatories import tie
-from tests.console.test_permissions import guarded_requests, url_of
 from tests.desk import Browser, a_colleague, an_owner, at_desk
-from tests.house.test_public_routes import READ
+from tests.house.public_pages import READ
 from tests.journeys.steps import asked, everything, listed, path_of, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, sign, tally, work
+from tests.pages.guarded_requests import guarded_requests, url_of
+from tests.pages.lead_signatories import tie
 from tests.post_box import PostBox
 
 CLAIM = {"professional": "1", "profession": "actors", "route": "work-email", "work_email": "bo@northlight.example"}
@@ -82,7 +82,7 @@ def test_an_angry_editor_erases_nobody_and_an_owners_temper_is_taken_back(
 
     archive(at_desk(app, hot), letter)
     assert tally(client, letter) | {"as_of": None} == before | {"as_of": None}
-    assert client.get(f"/api/v1/letters/{letter.slug}").json["state"] == "archiving"
+    assert client.get(f"/api/v1/letters/{letter.slug}").get_json()["state"] == "archiving"
     for owner in (hot, cool):
         [mail] = post_box.to(owner.email, "archiving")
         assert hot.name in mail.text
@@ -146,7 +146,7 @@ def test_meanwhile_signers_read_it_and_do_what_they_may(
     assert "is being archived" in page
     assert "You don’t need to do anything" in page
     assert client.get(f"{private}/credit.png").status_code == 404
-    data = client.get(f"{private}/my-data.json").json
+    data = client.get(f"{private}/my-data.json").get_json()
     assert data["letter"]["state"] == "archiving"
     assert data["letter"]["archives_at"] is not None
     assert sign(client, letter, email="new@example.org").status_code == 409

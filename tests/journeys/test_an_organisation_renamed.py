@@ -14,14 +14,14 @@ from app.core.db import transaction
 from app.models import Organisation, Role
 from app.organisations import actions
 from tests.console.naming import AFTER, BEFORE, desk_of, organisation, owner, published, refused, says
-from tests.console.test_lead_signatories import STAR, protect
 from tests.console.writing import a_draft, an_organisation, letter_of, opened, press, settings_of
 from tests.desk import Browser, a_member, at_desk
 from tests.journeys.steps import path_of
 from tests.journeys.watch import watch
 from tests.make import a_letter, confirm, sign
 from tests.post_box import PostBox
-from tests.races.test_racing_members import at_once
+from tests.protected import STAR, protect
+from tests.races.crowd import outcomes
 
 __all__ = ["organisation", "owner", "watch"]
 
@@ -140,7 +140,7 @@ def test_of_two_who_take_a_name_at_once_one_has_it(app: Flask) -> None:
 
         return act
 
-    assert at_once(app, *map(takes, ids)) == ["NotAllowed", "done"]
+    assert outcomes(app, *map(takes, ids)) == ["NotAllowed", "done"]
 
 
 def test_the_operator_lists_and_renames(app: Flask, owner: Browser, organisation: Organisation) -> None:

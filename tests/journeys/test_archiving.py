@@ -3,25 +3,14 @@
 from flask.testing import FlaskClient
 
 from app.core import clock, encryption
-from app.core.db import db, end_read, transaction
-from app.letters import actions as letters
-from app.letters import archiving
+from app.core.db import db
 from app.models import Letter, NameWord, Token
 from app.retention import jobs
 from app.tally.audit import audit
 from tests.journeys.steps import asked, listed, moderate, named, path_of, press, signed
-from tests.journeys.watch import Watch
+from tests.journeys.watch import Watch, archived
 from tests.make import a_letter, a_listed_domain, signatures, tally, work
 from tests.post_box import PostBox
-
-
-def archived(letter: Letter, watch: Watch) -> None:
-    """Closed, and two days later archived: its week is over."""
-    for act, days in ((letters.close, 2), (archiving.begin, 7)):
-        with transaction() as session:
-            act(session, letter=session.get_one(Letter, letter.id), now=clock.now())
-        watch.wait(days=days)
-    end_read()
 
 
 def a_crowd(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from app.core.db import db, end_read
 from app.core.tokens import Purpose, new_token
 from app.models import Entry, EntryKind, Letter, SignatureState
-from tests.journeys.steps import asked, everything, path_of, standing, statements, token_in
+from tests.journeys.steps import asked, everything, path_of, standing, token_in
 from tests.journeys.watch import Watch
 from tests.make import a_letter, amended, confirm, count_confirmed, shown_in, sign, signatures, tally, work
 from tests.post_box import PostBox
+from tests.statements import statements
 
 
 def entries_of(kind: EntryKind) -> list[Entry]:

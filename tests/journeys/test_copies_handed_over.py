@@ -10,9 +10,9 @@ from app.core import clock
 from app.core.db import end_read
 from app.models import Letter, Role
 from tests.desk import Browser, a_colleague, an_owner, at_desk
-from tests.exports.test_lists import professional
 from tests.journeys.steps import press, signed
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
 

@@ -2,13 +2,16 @@
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from app.models import Letter, LetterProfession
 from app.public import name_lists
+from app.tally import queries
 from app.text.professions import PROFESSIONS
 from tests.journeys.steps import signed
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.name_lists import roles
 from tests.post_box import PostBox
 
 DOMAIN = "northlight.example"
@@ -22,18 +25,6 @@ def verified(client: FlaskClient, post_box: PostBox, letter: Letter, *people: tu
         claim = {"professional": "1", "profession": profession, "route": "work-email", "work_email": mailbox}
         signed(client, post_box, letter, name=name, email=mailbox, credit=credit or "", **claim)
     work()
-
-
-def roles(page: str) -> list[tuple[str, list[str]]]:
-    """(role, names below each other) in the page's order."""
-    rows = re.findall(r'<div class="credit-row">(.*?)</div>', page, re.DOTALL)
-    return [
-        (
-            re.findall(r"<dt[^>]*>(?:<bdi[^>]*>)?([^<]+)", row)[0],
-            re.findall(r"<dd[^>]*>(?:<bdi[^>]*>)?([^<]+)", row),
-        )
-        for row in rows
-    ]
 
 
 CAST = (
@@ -76,7 +67,7 @@ def test_a_role_in_capitals_beyond_ascii_is_the_same_role(
 
 
 def test_pages_of_the_credits_keep_roles_whole_and_lose_nobody(
-    client: FlaskClient, post_box: PostBox, letter: Letter, monkeypatch
+    client: FlaskClient, post_box: PostBox, letter: Letter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(name_lists, "CREDITS_A_PAGE", 3)
     verified(client, post_box, letter, *CAST)
@@ -94,7 +85,7 @@ def test_pages_of_the_credits_keep_roles_whole_and_lose_nobody(
 
 
 def test_the_six_largest_professions_stand_in_the_row_and_all_behind_one_word(
-    client: FlaskClient, post_box: PostBox, monkeypatch
+    client: FlaskClient, post_box: PostBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.public.name_lists.LARGEST", 2)
     letter = a_letter(listed_professions=[LetterProfession(profession=one.slug) for one in PROFESSIONS])
@@ -102,7 +93,7 @@ def test_the_six_largest_professions_stand_in_the_row_and_all_behind_one_word(
             ("Di Finch", "writers", None), ("Ed Finch", "composers", None)]  # fmt: skip
     verified(client, post_box, letter, *cast)
     with client.application.test_request_context():
-        totals = name_lists.queries.totals(letter.id)
+        totals = queries.totals(letter.id)
         found = name_lists.filters(letter, totals, current=None)
         chosen = name_lists.filters(letter, totals, current="composers")
     assert [one.label for one in found.row] == ["All", "Actors", "Writers"]

@@ -18,11 +18,12 @@ from app.core.db import db, end_read, transaction
 from app.models import Addressee, Decision, Letter, Role, Signature
 from app.moderation import protected_names, rejudging
 from tests.desk import a_colleague, as_seen, at_desk
-from tests.exports.test_lists import export, professional
+from tests.exports.lists import export
+from tests.journeys.names_command import flask_names, waiting
 from tests.journeys.steps import press, signed, standing
-from tests.journeys.test_my_data import my_data
-from tests.journeys.test_names_at_the_desk import desk, waiting
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.private_page import my_data
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
 STAR = "Orla Vantongeren"
@@ -58,8 +59,8 @@ def _famous(app: object) -> None:
 def protect(name: str, letter: Letter | None = None) -> None:
     with transaction() as session:
         protected_names.protect(
-            session, letter_id=letter and letter.id, name=name, famous=letter is None, watch=None, by=THE_OPERATOR,
-            now=clock.now(),
+            session, letter_id=letter.id if letter else None, name=name, famous=letter is None, watch=None,
+            by=THE_OPERATOR, now=clock.now(),
         )  # fmt: skip
     end_read()
 
@@ -117,7 +118,7 @@ def test_a_refused_credit_goes_and_its_signer_is_told(
 ) -> None:
     private = jo(client, post_box, letter, "VOTE NO")
     post_box.empty()
-    desk(app, "refuse", waiting(app)["VOTE NO"], "VOTE NO")
+    flask_names(app, "refuse", waiting(app)["VOTE NO"], "VOTE NO")
 
     mail = post_box.last
     assert mail.kind == "decision"
@@ -150,7 +151,7 @@ def test_a_famous_name_in_a_credit_takes_two_people(
 ) -> None:
     credit = f"{STAR}’s band"
     jo(client, post_box, letter, credit)
-    assert "first of two approvals" in desk(app, "accept", waiting(app)[credit], credit)
+    assert "first of two approvals" in flask_names(app, "accept", waiting(app)[credit], credit)
     assert credits(client, letter) == {"Jo Finch": None}
     reviewer = at_desk(app, a_colleague(letter, Role.REVIEWER))
     form = as_seen(reviewer, letter, "Jo Finch", waiting="credit", verdict="yes")

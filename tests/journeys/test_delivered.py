@@ -61,7 +61,7 @@ def address_line(client: FlaskClient, private: str) -> str:
 def says_when_it_ends(client: FlaskClient, private: str, until: datetime, *, to: str, on: str) -> None:
     """Page and file. Who signed before that day is kept until a month after it was *said*."""
     assert address_line(client, private).endswith(f"We erase it on {day(until)}.")
-    data = client.get(f"{private}/my-data.json").json
+    data = client.get(f"{private}/my-data.json").get_json()
     assert data["letter"]["delivered"] == [{"to": to, "on": on}]
     assert data["address"]["kept_until"][:10] == until.date().isoformat()
     assert data["address"]["kept_until_means"] == "on that day"
@@ -86,7 +86,7 @@ def test_what_a_signer_reads_before_after_and_a_year_later(
     page = client.get(f"/letters/{letter.slug}").text
     assert f"Delivered to <bdi>{TO}</bdi> on {day(said - timedelta(days=50))}" in page
     on = (said - timedelta(days=50)).date().isoformat()
-    assert client.get(f"/api/v1/letters/{letter.slug}").json["delivered"] == [{"to": TO, "on": on}]
+    assert client.get(f"/api/v1/letters/{letter.slug}").get_json()["delivered"] == [{"to": TO, "on": on}]
     says_when_it_ends(client, ada, said + MONTH, to=TO, on=on)
 
     forgets(watch.wait(days=6))
@@ -103,7 +103,7 @@ def test_what_a_signer_reads_before_after_and_a_year_later(
     forgets(watch.wait(days=365))
     assert keeps(letter) == set()
     assert address_line(client, ada) == "Erased; we can no longer write to you."
-    assert client.get(f"{ada}/my-data.json").json["address"]["address"] is None
+    assert client.get(f"{ada}/my-data.json").get_json()["address"]["address"] is None
 
 
 def test_a_delivery_is_taken_back_and_the_clocks_with_it(
@@ -197,10 +197,10 @@ def test_the_operator_says_it_by_command(app: Flask, client: FlaskClient, watch:
     assert run(args=["letter", "deliver", letter.slug, "--take-back"]).exit_code == 1
     done = run(args=["letter", "deliver", letter.slug, "--to", TO])
     assert (done.exit_code, TO in done.output) == (0, True), done.output
-    assert client.get(f"/api/v1/letters/{letter.slug}").json["delivered"][0]["to"] == TO
+    assert client.get(f"/api/v1/letters/{letter.slug}").get_json()["delivered"][0]["to"] == TO
     assert run(args=["letter", "deliver", letter.slug, "--take-back"]).exit_code == 0
     end_read()
-    assert client.get(f"/api/v1/letters/{letter.slug}").json["delivered"] == []
+    assert client.get(f"/api/v1/letters/{letter.slug}").get_json()["delivered"] == []
 
 
 def test_a_letter_that_is_never_closed_nor_delivered_keeps_no_address_for_ever(

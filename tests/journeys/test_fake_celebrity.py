@@ -12,17 +12,19 @@ from sqlalchemy import insert
 
 from app.audit_log.record import By
 from app.core import clock
-from app.core.db import end_read, transaction
+from app.core.db import transaction
 from app.models import Letter, ProtectedName, Role
 from app.moderation import actions as moderation
 from app.tally import audit
 from tests.desk import Browser, a_colleague, an_owner, as_seen, at_desk
-from tests.journeys.steps import asked, listed, named, signed, standing, statements
+from tests.journeys.names_command import flask_names
+from tests.journeys.steps import asked, listed, named, signed, standing
 from tests.make import a_letter, confirm, signatures, tally, work
 from tests.post_box import PostBox
+from tests.protected import PUBLICIST
+from tests.statements import statements
 
 STAR = "Orla Vantongeren"
-PUBLICIST = "desk@publicist.example"
 LOOK_ALIKES = (
     STAR,
     "Оrlа Vаntоngеrеn",  # Cyrillic
@@ -39,15 +41,9 @@ LOOK_ALIKES = (
 )
 
 
-def command(app: Flask, *words: str) -> str:
-    done = app.test_cli_runner().invoke(args=["names", *words])
-    end_read()
-    return done.output
-
-
 @pytest.fixture
 def protected(app: Flask, client: FlaskClient, post_box: PostBox) -> None:
-    command(app, "protect", STAR, "--famous", "--watch", PUBLICIST)
+    flask_names(app, "protect", STAR, "--famous", "--watch", PUBLICIST)
     client.post(post_box.to(PUBLICIST, "watch-confirm")[0].link)
 
 
@@ -170,7 +166,7 @@ def test_the_operator_is_one_voice_however_often(
     signed(client, post_box, letter, name=STAR, email="orla@example.org")
     number = str(named(letter, STAR).id)
     for _ in range(2):
-        assert "this is the first of two approvals" in command(app, "accept", number, STAR)
+        assert "this is the first of two approvals" in flask_names(app, "accept", number, STAR)
     work()
     assert tally(client, letter)["held"] == 1
 
@@ -251,14 +247,14 @@ def test_a_name_is_protected_for_the_very_next_who_confirms(
     app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter
 ) -> None:
     signed(client, post_box, letter, name="Joris Brennick", email="first@example.org")
-    command(app, "protect", "Joris Brennick")
+    flask_names(app, "protect", "Joris Brennick")
     signed(client, post_box, letter, name="Joris Brennick", email="second@example.org")
-    command(app, "unprotect", "Joris Brennick")
+    flask_names(app, "unprotect", "Joris Brennick")
     signed(client, post_box, letter, name="Joris Brennick", email="third@example.org")
     work()
 
     assert (tally(client, letter)["signed"], tally(client, letter)["held"]) == (2, 1)
-    assert "No names are protected." in command(app, "protected")
+    assert "No names are protected." in flask_names(app, "protected")
 
 
 def test_confirming_asks_the_database_no_more_often_for_a_thousand_protected_names(

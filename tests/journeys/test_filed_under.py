@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.models import Letter
-from tests.exports.test_lists import professional
 from tests.journeys.steps import asked, listed, named, signed
-from tests.journeys.test_places_in_public import names_of, places_by_name
 from tests.make import a_letter, a_listed_domain, confirm, shown_in, work
+from tests.pages.name_lists import names_of, places_by_name
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
 

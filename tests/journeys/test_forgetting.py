@@ -4,10 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.retention import jobs
-from tests.journeys.steps import everything, signed, statements
+from tests.journeys.steps import everything, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, signatures
 from tests.post_box import PostBox
+from tests.statements import statements
 
 SIGNERS = 7
 

@@ -15,8 +15,8 @@ from tests.desk import Browser, a_colleague, at_desk
 from tests.journeys.steps import asked, listed, named, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, confirm, tally, work
+from tests.pages.report_page import reports_name
 from tests.post_box import PostBox, Received
-from tests.report_page import reports_name
 
 STRANGERS = "catchall-attacker.example"
 

@@ -8,10 +8,11 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from app.models import Letter
-from tests.journeys.steps import asked, everything, listed, moderate, named, press, signed, standing, statements
+from tests.journeys.steps import asked, everything, listed, moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, shown_in, sign, tally, work
 from tests.post_box import PostBox
+from tests.statements import statements
 
 KINDS = ("confirmed", "brand-new", "waiting-1", "withdrawn", "erased-12", "erased-re", "suppressd", "overlimit")
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 
 from app.retention import jobs
-from tests.journeys.steps import asked, everything, moderate, named, press, signed, standing, statements
+from tests.journeys.steps import asked, everything, moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, count_confirmed, sign, signatures, work
 from tests.post_box import PostBox, Received
+from tests.statements import statements
 
 OLD, NEW = "ada@example.org", "ada@example.net"
 

@@ -1,7 +1,6 @@
 """Everything that is held about Ada, for Ada: decrypted, dated, with until when it is kept."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -33,21 +32,13 @@ from app.models import (
 from app.text.addresses import parse_address
 from tests.journeys.steps import agreed_to_audits_before, everything, press, signed
 from tests.make import a_letter, a_listed_domain, signatures, work
+from tests.pages.private_page import my_data
 from tests.post_box import PostBox
 
 
 @pytest.fixture
 def letter(app: object) -> Letter:
     return a_letter(closes_at=clock.now() + timedelta(days=20))
-
-
-def my_data(client: FlaskClient, private: str) -> dict[str, Any]:
-    answer = client.get(f"{private}/my-data.json")
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "same-origin"
-    told: dict[str, Any] = answer.get_json()
-    return told
 
 
 def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> str:

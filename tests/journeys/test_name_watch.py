@@ -3,10 +3,11 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.journeys.names_command import flask_names
 from tests.journeys.steps import signed
-from tests.journeys.test_fake_celebrity import PUBLICIST, command
 from tests.make import a_letter
 from tests.post_box import PostBox
+from tests.protected import PUBLICIST
 
 
 def test_a_watch_begins_when_its_address_has_said_yes_and_asking_is_counted(
@@ -14,7 +15,7 @@ def test_a_watch_begins_when_its_address_has_said_yes_and_asking_is_counted(
 ) -> None:
     """A hundred names were a hundred mails at once to somebody who was never asked."""
     for at in range(8):
-        command(app, "protect", f"Orla Vantongeren{'abcdefgh'[at]}", "--watch", PUBLICIST)
+        flask_names(app, "protect", f"Orla Vantongeren{'abcdefgh'[at]}", "--watch", PUBLICIST)
     signed(client, post_box, a_letter(), name="Orla Vantongerena", email="fake-0@example.org")
     assert post_box.to(PUBLICIST, "name-watch") == []
     asked_for = post_box.to(PUBLICIST, "watch-confirm")

@@ -1,31 +1,16 @@
 """A person looks at the names that wait, with `flask names`."""
 
-import re
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core.db import end_read
 from app.models import Letter
 from app.tally import audit
+from tests.journeys.names_command import flask_names, waiting
 from tests.journeys.steps import listed, signed
 from tests.make import a_listed_domain, tally, work
+from tests.pages.report_page import reports_name
 from tests.post_box import PostBox
-from tests.report_page import reports_name
-
-
-def desk(app: Flask, *words: str) -> str:
-    """What `flask names` says."""
-    done = app.test_cli_runner().invoke(args=["names", *words])
-    assert done.exit_code == (1 if done.output.startswith("Error: ") else 0), done.output
-    end_read()  # what the command has committed is read anew
-    return done.output
-
-
-def waiting(app: Flask) -> dict[str, str]:
-    """Names that wait, with their numbers."""
-    return {name: number for number, name in re.findall(r"^(\d+)  (.+)  \(", desk(app, "waiting"), re.M)}
 
 
 def test_a_held_name_is_listed_and_counts_when_it_is_accepted(
@@ -34,11 +19,11 @@ def test_a_held_name_is_listed_and_counts_when_it_is_accepted(
     signed(client, post_box, letter, name="Senator Ada Quill", email="ada@example.org")
     assert list(waiting(app)) == ["Senator Ada Quill"]
 
-    desk(app, "accept", waiting(app)["Senator Ada Quill"], "Senator Ada Quill")
+    flask_names(app, "accept", waiting(app)["Senator Ada Quill"], "Senator Ada Quill")
     work()
 
     assert listed(client, letter, "supporters") == ["Senator Ada Quill"]
-    assert desk(app, "waiting") == "There is nothing to decide.\n"
+    assert flask_names(app, "waiting") == "There is nothing to decide.\n"
 
 
 def test_a_held_name_that_is_refused_is_removed_and_never_counted(
@@ -46,7 +31,7 @@ def test_a_held_name_that_is_refused_is_removed_and_never_counted(
 ) -> None:
     signed(client, post_box, letter, name="Senator Ada Quill", email="ada@example.org")
 
-    desk(app, "refuse", waiting(app)["Senator Ada Quill"], "Senator Ada Quill", "--reason", "fake")
+    flask_names(app, "refuse", waiting(app)["Senator Ada Quill"], "Senator Ada Quill", "--reason", "fake")
     work()
 
     counted = tally(client, letter)
@@ -65,7 +50,7 @@ def test_a_corrected_name_of_a_professional_waits_for_a_yes_or_no(
     work()
     client.post(link, data={"act": "correct", "name": "Ada Quill-Finch", "file_under": "", "credit": "Voice actor"})
 
-    desk(app, word, waiting(app)["Ada Quill-Finch"], "Ada Quill-Finch")
+    flask_names(app, word, waiting(app)["Ada Quill-Finch"], "Ada Quill-Finch")
     work()
 
     assert listed(client, letter, "verified") == [shown]
@@ -83,7 +68,7 @@ def test_a_reported_name_comes_back_or_goes_for_good(
     work()
     assert listed(client, letter, "supporters") == []
 
-    desk(app, word, waiting(app)["Eve Fake"], "Eve Fake")
+    flask_names(app, word, waiting(app)["Eve Fake"], "Eve Fake")
     work()
 
     assert listed(client, letter, "supporters") == shown
@@ -98,8 +83,10 @@ def test_what_has_changed_since_it_was_looked_at_is_not_accepted_unseen(
     number = waiting(app)["Senator Ada Quill"]
     client.post(link, data={"act": "correct", "name": "Visit ada.example/now", "file_under": "", "credit": ""})
 
-    assert "There is nothing to decide with that number and name" in desk(app, "accept", number, "Senator Ada Quill")
-    assert "There is nothing to decide with that number and name" in desk(app, "refuse", "4711", "Nobody At All")
+    assert "There is nothing to decide with that number and name" in flask_names(
+        app, "accept", number, "Senator Ada Quill"
+    )
+    assert "There is nothing to decide with that number and name" in flask_names(app, "refuse", "4711", "Nobody At All")
     assert list(waiting(app)) == ["Visit ada.example/now"]
 
 
@@ -109,18 +96,18 @@ def test_a_name_that_stands_unreported_is_not_removed_by_a_slip_of_the_hand(
     signed(client, post_box, letter, name="Ada Quill", email="ada@example.org")
     work()
 
-    assert "There is nothing to decide" in desk(app, "refuse", "1", "Ada Quill")
+    assert "There is nothing to decide" in flask_names(app, "refuse", "1", "Ada Quill")
     assert listed(client, letter, "supporters") == ["Ada Quill"]
 
 
 def test_the_operator_protects_names_on_every_letter_and_sees_which(app: Flask, letter: Letter) -> None:
-    assert desk(app, "protected") == "No names are protected.\n"
-    desk(app, "protect", "Orla Vantongeren", "--famous", "--watch", "desk@publicist.example")
-    desk(app, "protect", "Saoirse Quillan")
-    desk(app, "protect", "ORLA VANTONGEREN")  # takes what is said now
+    assert flask_names(app, "protected") == "No names are protected.\n"
+    flask_names(app, "protect", "Orla Vantongeren", "--famous", "--watch", "desk@publicist.example")
+    flask_names(app, "protect", "Saoirse Quillan")
+    flask_names(app, "protect", "ORLA VANTONGEREN")  # takes what is said now
 
-    assert desk(app, "protected") == "ORLA VANTONGEREN  (every letter)\nSaoirse Quillan  (every letter)\n"
-    assert "Error: We can’t recognise that as a name" in desk(app, "protect", "...")
-    assert "Error: " in desk(app, "protect", "Ada Quill", "--watch", "nobody")
-    assert "Error: That name is not protected" in desk(app, "unprotect", "Ada Quill")
-    assert "no longer protected" in desk(app, "unprotect", "saoirse quillan")
+    assert flask_names(app, "protected") == "ORLA VANTONGEREN  (every letter)\nSaoirse Quillan  (every letter)\n"
+    assert "Error: We can’t recognise that as a name" in flask_names(app, "protect", "...")
+    assert "Error: " in flask_names(app, "protect", "Ada Quill", "--watch", "nobody")
+    assert "Error: That name is not protected" in flask_names(app, "unprotect", "Ada Quill")
+    assert "no longer protected" in flask_names(app, "unprotect", "saoirse quillan")

@@ -1,30 +1,14 @@
 """A place stands where its signer said yes: with the credits, the supporters, in the API; not on the letter's page."""
 
 import re
-from html import unescape
-from typing import Any
 
 from flask.testing import FlaskClient
 
-from app.models import Letter
-from tests.exports.test_lists import professional
 from tests.journeys.steps import press, signed
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.name_lists import names_of, places_by_name
+from tests.pages.sign_form import professional
 from tests.post_box import PostBox
-
-
-def names_of(client: FlaskClient, letter: Letter, page: str) -> list[str]:
-    """Each name as the page shows it, with what stands behind it."""
-    text = unescape(client.get(f"/letters/{letter.slug}/{page}").text)
-    return [
-        re.sub("<[^>]+>", "", one)
-        for one in re.findall(r'<(?:dd|li)>((?:<span class="entry">)?<bdi.*?)</(?:dd|li)>', text)
-    ]
-
-
-def places_by_name(client: FlaskClient, letter: Letter, which: str) -> dict[str, tuple[Any, Any]]:
-    answer = client.get(f"/api/v1/letters/{letter.slug}/signatures?list={which}").get_json()
-    return {row["name"]: (row["country"], row["region"]) for row in answer["signatures"]}
 
 
 def test_a_place_is_on_the_lists_and_nowhere_for_whoever_is_private(client: FlaskClient, post_box: PostBox) -> None:

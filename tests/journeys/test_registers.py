@@ -70,7 +70,7 @@ def test_who_agreed_to_audits_before_reads_it_and_takes_it_back(client: FlaskCli
     assert 'name="audit"' not in client.get(private).text
     agreed_to_audits_before(letter)
     assert 'name="audit"' in client.get(private).text
-    assert client.get(f"{private}/my-data.json").json["consents"]["audit"] is not None
+    assert client.get(f"{private}/my-data.json").get_json()["consents"]["audit"] is not None
     client.post(private, data={"act": "consents"})
     db.session.expire_all()
     client.post(private, data={"act": "consents", "audit": "1"})

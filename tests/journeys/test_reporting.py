@@ -17,11 +17,12 @@ from app.models import Letter, Report
 from app.moderation import queries, reports
 from app.tally import audit
 from tests.journeys.restart import started_again
-from tests.journeys.steps import everything, listed, moderate, named, press, signed, standing, statements
+from tests.journeys.steps import everything, listed, moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, tally, work
+from tests.pages.report_page import choices, reports_name
 from tests.post_box import PostBox
-from tests.report_page import choices, reports_name
+from tests.statements import statements
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from app.tally import audit
 from tests.desk import a_colleague, at_desk
 from tests.journeys.steps import listed, named, signed
 from tests.make import a_letter, work
+from tests.pages.report_page import reports_name
 from tests.post_box import PostBox
-from tests.report_page import reports_name
 
 
 def test_a_name_that_was_removed_and_came_back_is_kept_from_its_own_page(

@@ -1,11 +1,13 @@
 """What search engines are asked: the letter may be found, its signers' names may not, unless its organiser wants it."""
 
 from html.parser import HTMLParser
+from typing import Any
 from urllib.robotparser import RobotFileParser
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerHour
 
 from app import create_app
 from app.core.db import db
@@ -22,7 +24,7 @@ LISTS = ("/credits", "/supporters", "/share.png")
 NEVER = ("/report?q=a", "/reported")
 
 
-def a_signed_letter(client: FlaskClient, post_box: PostBox, **changes: object) -> Letter:
+def a_signed_letter(client: FlaskClient, post_box: PostBox, **changes: Any) -> Letter:
     a_listed_domain(STUDIO)
     letter = a_letter(**changes)
     signed(client, post_box, letter, name="Ada Finch", email=f"ada@{STUDIO}", credit="Gaffer", **CLAIM)
@@ -113,7 +115,7 @@ def test_one_network_reads_600_pages_of_names_an_hour_and_the_letter_itself_as_o
     assert [str(limit) for limit in limits.LIST_PAGES] == ["600 per 1 hour"]
     letter = a_signed_letter(client, post_box)
     limited = create_app(a_config(app.extensions["undersigned"].data_dir, database_url=database_url, limits=True))
-    monkeypatch.setattr(limits, "LIST_PAGES", (limits.RateLimitItemPerHour(4),))
+    monkeypatch.setattr(limits, "LIST_PAGES", (RateLimitItemPerHour(4),))
     reader, elsewhere = limited.test_client(), {"REMOTE_ADDR": "198.51.100.9"}
     paths = [f"/letters/{letter.slug}/credits", f"/letters/{letter.slug}/supporters?q=a",
              f"/letters/{letter.slug}/report?q=a", f"/api/v1/letters/{letter.slug}/signatures"]  # fmt: skip

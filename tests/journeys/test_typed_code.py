@@ -9,17 +9,18 @@ from werkzeug.test import TestResponse
 
 from app.core.db import end_read
 from app.models import Letter, SignatureState
-from tests.journeys.steps import everything, path_of, press, signed, statements, token_in
+from tests.journeys.steps import everything, path_of, press, signed, token_in
 from tests.journeys.watch import Watch
 from tests.make import a_letter, confirm, count_confirmed, sign, signatures
 from tests.post_box import PostBox, Received
+from tests.statements import statements
 
 DOES_NOT_FIT = "That code doesn’t match"
 
 
 def code_in(mail: Received) -> str:
     [code] = re.findall(r"^(\d{3} \d{3})\s*$", mail.text, re.M)
-    return code
+    return str(code)
 
 
 def type_code(client: FlaskClient, sent: str, code: str) -> TestResponse:

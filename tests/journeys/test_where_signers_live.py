@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -36,7 +37,7 @@ def test_the_states_come_first_and_then_the_other_countries(client: FlaskClient,
 def test_a_page_that_was_opened_before_there_was_one_question_still_signs(
     client: FlaskClient, post_box: PostBox, letter: Letter, said: dict[str, str], place: tuple[str, str | None]
 ) -> None:
-    of_before = {"place": None, **said}
+    of_before: dict[str, Any] = {"place": None, **said}
     assert sign(client, letter, email="ada@example.org", **of_before).status_code == 303
     [pending] = signatures(letter)
     assert (pending.country, pending.region) == place

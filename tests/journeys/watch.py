@@ -5,6 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.core import clock
+from app.core.db import end_read, transaction
+from app.letters import actions as letters
+from app.letters import archiving
+from app.models import Letter
 
 
 class Watch:
@@ -28,3 +32,12 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     watch = Watch()
     monkeypatch.setattr(clock, "now", watch.now)
     return watch
+
+
+def archived(letter: Letter, watch: Watch) -> None:
+    """Closed, and two days later archived: its week is over."""
+    for act, days in ((letters.close, 2), (archiving.begin, 7)):
+        with transaction() as session:
+            act(session, letter=session.get_one(Letter, letter.id), now=clock.now())
+        watch.wait(days=days)
+    end_read()

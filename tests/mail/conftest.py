@@ -1,6 +1,6 @@
 """A letter, an outbox on each database, and a real mail server on loopback that does as it is told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,43 +12,13 @@ from sqlalchemy.orm import Session
 from app.core import clock, tokens
 from app.core.config import Config
 from app.core.db import transaction
-from app.core.tokens import ConsolePurpose, Purpose
 from app.mail import outbox
 from app.mail.context import AccountChange
 from app.mail.deliver import Deliverer
 from app.models import Delivery, Invitation, Letter, MailKind, OutgoingMail, Role
 from tests.mail.post_office import Days, MailServer
+from tests.mail.queued import LINKS_OF, Queue
 from tests.make import a_letter
-
-LINKS_OF = {
-    MailKind.CONFIRM: (Purpose.CONFIRM, Purpose.NOT_ME),
-    MailKind.FORWARDED: (),
-    MailKind.REMINDER: (Purpose.CONFIRM, Purpose.NOT_ME),
-    MailKind.SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-    MailKind.ALREADY_SIGNED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-    MailKind.OBJECTION: (Purpose.PRIVATE,),
-    MailKind.WORK_EMAIL: (Purpose.WORK_EMAIL,),
-    MailKind.DECISION: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-    MailKind.LOST_LINK: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-    MailKind.OLD_ADDRESS: (Purpose.OLD_ADDRESS,),
-    MailKind.NEW_ADDRESS: (Purpose.NEW_ADDRESS,),
-    MailKind.REPORT: (Purpose.REPORT,),
-    MailKind.REMOVED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-    MailKind.RESTORED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-    MailKind.ERASED: (),
-    MailKind.REPORTED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-    MailKind.WATCH_CONFIRM: (ConsolePurpose.WATCH_CONFIRM,),
-    MailKind.NAME_WATCH: (ConsolePurpose.NAME_WATCH,),
-    MailKind.INVITATION: (ConsolePurpose.INVITATION,),
-    MailKind.PASSWORD_RESET: (ConsolePurpose.PASSWORD_RESET,),
-    MailKind.ACCOUNT_CHANGED: (),
-    MailKind.FIRST_SIGNATURE: (),
-    MailKind.MILESTONE: (),
-    MailKind.REVIEWS_WAIT: (),
-    MailKind.ARCHIVING: (),
-    MailKind.UNPUBLISHED: (),
-    MailKind.DELIVERED: (Purpose.PRIVATE, Purpose.UNSUBSCRIBE),
-}
 
 
 @pytest.fixture
@@ -63,7 +33,7 @@ def letter(app: Flask) -> Letter:
 
 
 @pytest.fixture
-def queue(letter: Letter) -> Callable[..., list[int]]:
+def queue(letter: Letter) -> Queue:
     """Queue mails to ada0@…, ada1@…; their ids in that order."""
 
     def queue_mails(

@@ -26,6 +26,13 @@ def rows() -> list[OutgoingMail]:
     return list(db.session.scalars(query))
 
 
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """Its plain text, or its HTML."""
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
 def states() -> list[MailState]:
     return [row.state for row in rows()]
 
@@ -65,7 +72,7 @@ class ObedientBox:
             return answer
         self.arrivals.append(time.monotonic())
         self.recipients += envelope.rcpt_tos
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         if self.drops_after_data:
             self.drops_after_data -= 1
             server.transport.close()

@@ -7,49 +7,16 @@ from flask.testing import FlaskClient
 from app.core.db import end_read
 from app.retention import jobs
 from tests.journeys.steps import signed
-from tests.journeys.test_reporting import reports_name
 from tests.journeys.watch import Watch, watch
+from tests.mail.bouncing import FAILED, comes_back, is_written_to
 from tests.make import a_letter, a_listed_domain, sign, work
+from tests.pages.report_page import reports_name
 from tests.post_box import PostBox
 
 __all__ = ["watch"]
 
-REPORT = """From: Mail Delivery <mailer-daemon@mx.example>
-To: letters@undersigned.example
-Subject: Undelivered
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type={kind}; boundary="b"
-
---b
-Content-Type: text/plain
-
-This is the mail system.
-
---b
-Content-Type: message/{kind}
-
-{status}
-
---b
-Content-Type: {original}
-
-Message-ID: {message_id}
-From: Undersigned <letters@undersigned.example>
-Subject: Confirm your signature
-
---b--
-"""
-FAILED = "Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; ada@example.org\nAction: failed\nStatus: 5.1.1"
 DELAYED = FAILED.replace("failed", "delayed").replace("5.1.1", "4.4.1")
-ABOUT_US = FAILED.replace("5.1.1", "5.7.1")
 COMPLAINT = "Feedback-Type: abuse\nUser-Agent: Example/1.0\nVersion: 1"
-
-
-def comes_back(app: Flask, **words: str) -> str:
-    done = app.test_cli_runner().invoke(args=["bounce"], input=REPORT.format(**words))
-    assert done.exit_code == 0, done.output
-    end_read()
-    return done.output
 
 
 @pytest.mark.parametrize("original", ["message/rfc822", "text/rfc822-headers"])
@@ -83,13 +50,6 @@ def test_a_delay_or_somebody_elses_report_keeps_nothing_away(
     sign(client, a_letter(), name="Ada", email="ada@example.org")
     post_box.empty()
     assert [one.to for one in post_box.mails].count("ada@example.org") == 2
-
-
-def is_written_to(client: FlaskClient, post_box: PostBox, email: str) -> bool:
-    """Whether a sign-up on another letter brings its confirm mail."""
-    before = len(post_box.to(email, "confirm"))
-    sign(client, a_letter(), email=email)
-    return len(post_box.to(email, "confirm")) > before
 
 
 @pytest.mark.parametrize("hours", [0, 30])

@@ -3,22 +3,23 @@
 import logging
 import re
 from datetime import timedelta
-from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import update
 
 from app.core.db import transaction
 from app.mail.deliver import IDLE, LONGEST_PAUSE, Deliverer
-from app.mail.transports import SmtpTransport
-from app.models import MailKind, MailState, OutgoingMail
-from tests.mail.post_office import rows, states, work
+from app.models import Letter, MailKind, MailState, OutgoingMail
+from tests.mail.post_office import Days, MailServer, rows, states, work
+from tests.mail.queued import Queue
 
 REFUSED = "550 5.1.1 <ada0@example.org> has no mailbox here"
 BUSY = "451 4.7.1 <ada0@example.org> come back in a while"
 
 
-def test_a_queued_mail_arrives_and_its_secrets_go(queue, deliverer, mail_server, days):
+def test_a_queued_mail_arrives_and_its_secrets_go(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue()
 
     work(deliverer, days, steps=1)
@@ -31,7 +32,9 @@ def test_a_queued_mail_arrives_and_its_secrets_go(queue, deliverer, mail_server,
     assert mail_server.box.message_ids == [f"<{row.message_id}@undersigned.example>"]
 
 
-def test_mails_go_in_the_order_in_which_they_were_queued_over_one_connection(queue, deliverer, mail_server, days):
+def test_mails_go_in_the_order_in_which_they_were_queued_over_one_connection(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue(120)
 
     work(deliverer, days, steps=5)
@@ -40,7 +43,9 @@ def test_mails_go_in_the_order_in_which_they_were_queued_over_one_connection(que
     assert mail_server.box.connections == 1
 
 
-def test_while_smtp_is_refused_nothing_is_lost_and_all_hundred_arrive_after(queue, deliverer, mail_server, days):
+def test_while_smtp_is_refused_nothing_is_lost_and_all_hundred_arrive_after(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     mail_server.down()
     queue(100)
     began = days.now()
@@ -55,7 +60,9 @@ def test_while_smtp_is_refused_nothing_is_lost_and_all_hundred_arrive_after(queu
     assert states() == [MailState.SENT] * 100
 
 
-def test_the_pauses_grow_to_half_a_minute_and_end_with_the_first_success(queue, deliverer, mail_server, days):
+def test_the_pauses_grow_to_half_a_minute_and_end_with_the_first_success(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     mail_server.down()
     queue()
     pauses = []
@@ -71,7 +78,9 @@ def test_the_pauses_grow_to_half_a_minute_and_end_with_the_first_success(queue, 
     assert len(mail_server.box.mails) == 1
 
 
-def test_a_look_that_comes_too_early_does_not_disturb_the_server(queue, deliverer, mail_server, days):
+def test_a_look_that_comes_too_early_does_not_disturb_the_server(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     mail_server.down()
     queue()
     deliverer.step(days.now)
@@ -82,7 +91,9 @@ def test_a_look_that_comes_too_early_does_not_disturb_the_server(queue, delivere
     assert mail_server.box.mails == []
 
 
-def test_a_clock_that_was_set_back_does_not_stop_the_mail(queue, deliverer, mail_server, days):
+def test_a_clock_that_was_set_back_does_not_stop_the_mail(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     mail_server.down()
     days.skip(hours=5)
     queue(made_at=days.now() - timedelta(hours=6))
@@ -96,7 +107,9 @@ def test_a_clock_that_was_set_back_does_not_stop_the_mail(queue, deliverer, mail
 
 
 @pytest.mark.parametrize("stage", ["to_recipient", "to_data"])
-def test_a_permanent_refusal_stops(queue, deliverer, mail_server, days, stage):
+def test_a_permanent_refusal_stops(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days, stage: str
+) -> None:
     queue(2)
     getattr(mail_server.box, stage).append(REFUSED)
 
@@ -112,7 +125,9 @@ def test_a_permanent_refusal_stops(queue, deliverer, mail_server, days, stage):
 
 
 @pytest.mark.parametrize("stage", ["to_recipient", "to_data", "to_sender"])
-def test_a_server_that_is_busy_is_asked_again_and_others_do_not_wait(queue, deliverer, mail_server, days, stage):
+def test_a_server_that_is_busy_is_asked_again_and_others_do_not_wait(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days, stage: str
+) -> None:
     queue(2)
     getattr(mail_server.box, stage).append(BUSY)
 
@@ -127,7 +142,9 @@ def test_a_server_that_is_busy_is_asked_again_and_others_do_not_wait(queue, deli
     assert rows()[0].attempts == 2
 
 
-def test_what_is_wrong_with_us_is_not_held_against_the_mail(queue, deliverer, mail_server, days):
+def test_what_is_wrong_with_us_is_not_held_against_the_mail(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue(2)
     mail_server.box.to_sender.append("550 5.7.1 not you")
     mail_server.box.to_recipient.append("503 bad sequence of commands")
@@ -137,7 +154,9 @@ def test_what_is_wrong_with_us_is_not_held_against_the_mail(queue, deliverer, ma
     assert states() == [MailState.QUEUED] * 2
 
 
-def test_a_server_that_asks_for_a_login_is_as_good_as_away(queue, deliverer, mail_server, days):
+def test_a_server_that_asks_for_a_login_is_as_good_as_away(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue(2)
     mail_server.box.to_sender.append("530 5.7.0 log in first")
 
@@ -146,7 +165,9 @@ def test_a_server_that_asks_for_a_login_is_as_good_as_away(queue, deliverer, mai
     assert [(row.state, row.attempts) for row in rows()] == [(MailState.QUEUED, 0)] * 2
 
 
-def test_a_mail_that_is_still_put_off_after_72_hours_is_given_up(queue, deliverer, mail_server, days):
+def test_a_mail_that_is_still_put_off_after_72_hours_is_given_up(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue()
     mail_server.box.to_recipient += [BUSY] * 1000
     for _ in range(80):
@@ -158,7 +179,9 @@ def test_a_mail_that_is_still_put_off_after_72_hours_is_given_up(queue, delivere
     assert (row.state, row.recipient_encrypted, row.links_encrypted) == (MailState.GAVE_UP, None, None)
 
 
-def test_after_72_hours_without_a_server_mails_are_given_up_and_younger_ones_stay(queue, deliverer, mail_server, days):
+def test_after_72_hours_without_a_server_mails_are_given_up_and_younger_ones_stay(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     mail_server.down()
     queue(3, made_at=days.now() - timedelta(hours=71))
     queue(1)
@@ -172,72 +195,9 @@ def test_after_72_hours_without_a_server_mails_are_given_up_and_younger_ones_sta
     assert [row.recipient_encrypted is None for row in rows()] == [True, True, True, False]
 
 
-def test_a_mail_dropped_after_its_data_comes_again_under_the_same_message_id(queue, deliverer, mail_server, days):
-    queue(3)
-    mail_server.box.drops_after_data = 1
-
-    work(deliverer, days, steps=1)
-    assert states() == [MailState.QUEUED] * 3
-    assert [row.attempts for row in rows()] == [1, 0, 0]
-    days.skip(seconds=6)
-    work(deliverer, days, steps=2)
-
-    assert states() == [MailState.SENT] * 3
-    twice = f"<{rows()[0].message_id}@undersigned.example>"
-    assert mail_server.box.message_ids.count(twice) == 2
-    assert len(mail_server.box.mails) == 4
-
-
-def test_a_mail_that_always_breaks_the_connection_does_not_stand_in_the_way(queue, app, config, mail_server, days):
-    [poison, *_] = queue(3)
-
-    class Breaking(SmtpTransport):
-        def send(self, email: EmailMessage) -> None:
-            mail_server.box.drops_after_data = int(str(email["To"]).startswith("ada0@"))
-            super().send(email)
-
-    deliverer = Deliverer(config, transport=Breaking(mail_server.url))
-    work(deliverer, days, steps=3)
-    deliverer.close()
-
-    assert [row.state for row in rows() if row.id != poison] == [MailState.SENT] * 2
-
-
-def test_a_connection_that_the_server_closed_meanwhile_is_opened_again(queue, deliverer, mail_server, days):
-    queue()
-    work(deliverer, days, steps=1)
-    mail_server.down()
-    mail_server.up()
-    queue()
-
-    work(deliverer, days, steps=1)
-
-    assert states() == [MailState.SENT] * 2
-
-
-def test_an_idle_connection_is_given_up(queue, deliverer, mail_server, days):
-    queue()
-    work(deliverer, days, steps=1)
-    days.skip(seconds=11)
-    work(deliverer, days, steps=1)
-    queue()
-
-    work(deliverer, days, steps=1)
-
-    assert mail_server.box.connections == 2
-
-
-def test_a_server_that_takes_a_few_mails_a_connection_gets_them_all(queue, deliverer, mail_server, days):
-    queue(3)
-    mail_server.box.to_sender += ["", "421 4.7.0 enough for this connection"]
-
-    work(deliverer, days, steps=1)
-
-    assert states() == [MailState.SENT] * 3
-    assert mail_server.box.connections == 2
-
-
-def test_a_broken_template_or_a_lost_key_costs_no_mail_and_stops_no_other(queue, deliverer, mail_server, days):
+def test_a_broken_template_or_a_lost_key_costs_no_mail_and_stops_no_other(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     [broken, _] = queue(2)
     with transaction() as session:
         session.execute(update(OutgoingMail).where(OutgoingMail.id == broken).values(recipient_encrypted="not sealed"))
@@ -247,7 +207,9 @@ def test_a_broken_template_or_a_lost_key_costs_no_mail_and_stops_no_other(queue,
     assert states() == [MailState.QUEUED, MailState.SENT]
 
 
-def test_an_address_that_cannot_be_written_is_given_up(queue, deliverer, mail_server, days):
+def test_an_address_that_cannot_be_written_is_given_up(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue(address="ada\n@example.org")
     queue(address="ada")
 
@@ -256,7 +218,9 @@ def test_an_address_that_cannot_be_written_is_given_up(queue, deliverer, mail_se
     assert states() == [MailState.GAVE_UP] * 2
 
 
-def test_the_log_names_no_address_and_repeats_no_server(queue, deliverer, mail_server, days, caplog):
+def test_the_log_names_no_address_and_repeats_no_server(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG, logger="app")
     queue(4, address="ada{n}@example.org")
     queue(1, address="ada\n9@example.org")
@@ -272,7 +236,9 @@ def test_the_log_names_no_address_and_repeats_no_server(queue, deliverer, mail_s
     assert "mailbox here" not in caplog.text
 
 
-def test_a_withheld_mail_never_leaves(queue, deliverer, mail_server, days, letter):
+def test_a_withheld_mail_never_leaves(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days, letter: Letter
+) -> None:
     queue(kind=MailKind.SIGNED)
     with transaction() as session:
         session.execute(update(OutgoingMail).values(state=MailState.WITHHELD))

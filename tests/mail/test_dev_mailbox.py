@@ -3,20 +3,24 @@
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
 from app import create_app
+from app.core.config import Config
 from app.mail.deliver import Deliverer
+from tests.mail.post_office import Days
+from tests.mail.queued import Queue
 
 
 @pytest.fixture
-def two_mails(queue, config, days):
+def two_mails(queue: Queue, config: Config, days: Days) -> None:
     queue(2)
     deliverer = Deliverer(config)
     deliverer.step(days.now)
     deliverer.close()
 
 
-def test_mails_are_listed_as_json_newest_last(two_mails, app):
+def test_mails_are_listed_as_json_newest_last(two_mails: None, app: Flask) -> None:
     answer = app.test_client().get("/dev/mailbox.json")
 
     first, last = answer.get_json()["messages"]
@@ -30,11 +34,11 @@ def test_mails_are_listed_as_json_newest_last(two_mails, app):
     assert [link.split("/")[3] for link in first["links"]] == ["confirm", "not-me"]
 
 
-def test_an_empty_mailbox_is_an_empty_list(app):
+def test_an_empty_mailbox_is_an_empty_list(app: Flask) -> None:
     assert app.test_client().get("/dev/mailbox.json").get_json() == {"messages": []}
 
 
-def test_the_page_lists_the_newest_first(two_mails, app):
+def test_the_page_lists_the_newest_first(two_mails: None, app: Flask) -> None:
     answer = app.test_client().get("/dev/mailbox")
 
     assert answer.status_code == 200
@@ -42,7 +46,7 @@ def test_the_page_lists_the_newest_first(two_mails, app):
     assert "/confirm/" in answer.text
 
 
-def test_the_html_of_a_mail_may_bring_style_and_nothing_else(two_mails, app):
+def test_the_html_of_a_mail_may_bring_style_and_nothing_else(two_mails: None, app: Flask) -> None:
     client = app.test_client()
     mail = client.get("/dev/mailbox.json").get_json()["messages"][0]
 
@@ -56,11 +60,11 @@ def test_the_html_of_a_mail_may_bring_style_and_nothing_else(two_mails, app):
 
 
 @pytest.mark.parametrize("mail_id", ["x", "..%2Fsecret_keys", "20261122T015300.000000-00ff"])
-def test_an_unknown_mail_is_not_found(app, mail_id):
+def test_an_unknown_mail_is_not_found(app: Flask, mail_id: str) -> None:
     assert app.test_client().get(f"/dev/mailbox/{mail_id}.html").status_code == 404
 
 
-def test_with_a_mail_server_or_in_production_there_is_no_mailbox(config):
+def test_with_a_mail_server_or_in_production_there_is_no_mailbox(config: Config) -> None:
     with_server = replace(config, mail_url="smtp://127.0.0.1")
     production = replace(config, production=True, base_url="https://undersigned.example")
     for app in (create_app(with_server), create_app(production)):

@@ -17,8 +17,8 @@ from app.mail.dev_mailbox import ReceivedMail
 from app.mail.failures import Refused
 from app.mail.rendering import render
 from app.models import Letter, MailKind
-from tests.mail.conftest import LINKS_OF
-from tests.mail.post_office import rows
+from tests.mail.post_office import rows, text_of
+from tests.mail.queued import LINKS_OF, Queue
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 PATHS = {
@@ -60,11 +60,11 @@ class Read:
 
     @property
     def text(self) -> str:
-        return str(self.email.get_body(("plain",)).get_content())
+        return text_of(self.email)
 
     @property
     def html(self) -> str:
-        return str(self.email.get_body(("html",)).get_content())
+        return text_of(self.email, "html")
 
 
 def rendered(config: Config, **changes: str) -> Read:
@@ -76,7 +76,9 @@ def rendered(config: Config, **changes: str) -> Read:
 
 
 @pytest.mark.parametrize("kind", list(MailKind))
-def test_each_link_stands_alone_on_its_line_and_in_the_html(queue, config, letter, kind):
+def test_each_link_stands_alone_on_its_line_and_in_the_html(
+    queue: Queue, config: Config, letter: Letter, kind: MailKind
+) -> None:
     queue(kind=kind)
 
     mail = rendered(config, base_url="https://undersigned.example")
@@ -89,7 +91,7 @@ def test_each_link_stands_alone_on_its_line_and_in_the_html(queue, config, lette
 
 
 @pytest.mark.parametrize("kind", list(MailKind))
-def test_the_headers_are_complete(queue, config, kind):
+def test_the_headers_are_complete(queue: Queue, config: Config, kind: MailKind) -> None:
     [mail_id] = queue(kind=kind)
     [row] = rows()
 
@@ -108,7 +110,7 @@ def test_the_headers_are_complete(queue, config, kind):
     assert email["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if signers else None)
 
 
-def test_the_unsubscribe_header_is_one_line_that_every_mail_program_reads(queue, config):
+def test_the_unsubscribe_header_is_one_line_that_every_mail_program_reads(queue: Queue, config: Config) -> None:
     """Folded by the library it would be encoded words, for a long URL has no space to fold at (RFC 8058, 3.1)."""
     queue(kind=MailKind.SIGNED)
     [row] = rows()
@@ -119,7 +121,9 @@ def test_the_unsubscribe_header_is_one_line_that_every_mail_program_reads(queue,
 
 
 @pytest.mark.parametrize("made_of", ["word ", "wörter ", "毛"])
-def test_a_subject_of_any_length_is_read_as_it_was_written(queue, config, letter, made_of):
+def test_a_subject_of_any_length_is_read_as_it_was_written(
+    queue: Queue, config: Config, letter: Letter, made_of: str
+) -> None:
     queue(kind=MailKind.SIGNED)
     for length in range(30, 130):
         title = (made_of * length)[:length].strip()
@@ -130,7 +134,7 @@ def test_a_subject_of_any_length_is_read_as_it_was_written(queue, config, letter
         assert rendered(config).email["Subject"] == f"You signed: {title}"
 
 
-def test_a_second_attempt_has_the_same_message_id_and_a_date_of_its_own(queue, config):
+def test_a_second_attempt_has_the_same_message_id_and_a_date_of_its_own(queue: Queue, config: Config) -> None:
     queue()
     [row] = rows()
     first, second = (
@@ -142,7 +146,7 @@ def test_a_second_attempt_has_the_same_message_id_and_a_date_of_its_own(queue, c
     assert first["Date"].datetime != second["Date"].datetime
 
 
-def test_a_confirm_mail_says_the_same_to_everybody(queue, config, letter):
+def test_a_confirm_mail_says_the_same_to_everybody(queue: Queue, config: Config, letter: Letter) -> None:
     """Nothing that a visitor typed; the address is in its To alone."""
     queue(address="visit-my-shop@example.org")
     mail = rendered(config)
@@ -153,7 +157,9 @@ def test_a_confirm_mail_says_the_same_to_everybody(queue, config, letter):
     assert letter.title in mail.text
 
 
-def test_a_title_is_printed_as_its_organiser_wrote_it_and_breaks_no_header(queue, config, letter):
+def test_a_title_is_printed_as_its_organiser_wrote_it_and_breaks_no_header(
+    queue: Queue, config: Config, letter: Letter
+) -> None:
     with transaction() as session:
         session.get_one(Letter, letter.id).title = "Ask\r\nBcc: all@example.org\nFirst & “<b>毛</b>”\u202e" + "é" * 80
     db.session.expunge_all()
@@ -168,9 +174,10 @@ def test_a_title_is_printed_as_its_organiser_wrote_it_and_breaks_no_header(queue
     assert "First &amp; “&lt;b&gt;毛" in mail.html
 
 
-def test_plain_words_travel_as_they_are(queue, config):
+def test_plain_words_travel_as_they_are(queue: Queue, config: Config) -> None:
     queue(kind=MailKind.CONFIRM)
     [row] = rows()
+    assert row.letter
     row.letter.title = "Ask First"
 
     email = render(row, base_url=config.base_url, mail_from=config.mail_from, now=NOW)
@@ -190,28 +197,30 @@ def test_plain_words_travel_as_they_are(queue, config):
         ("o'brien+letters@example.org", "o'brien+letters@example.org"),
     ],
 )
-def test_addresses_of_all_alphabets_are_written_so_that_servers_read_them(queue, config, typed, written):
+def test_addresses_of_all_alphabets_are_written_so_that_servers_read_them(
+    queue: Queue, config: Config, typed: str, written: str
+) -> None:
     queue(address=typed)
 
     assert rendered(config).email["To"].addresses[0].addr_spec == written
 
 
 @pytest.mark.parametrize("typed", ["ada", "ada@", "@example.org", "a\r\nBcc: b@example.org", "ada@exa mple..é"])
-def test_an_address_that_cannot_be_written_is_refused(queue, config, typed):
+def test_an_address_that_cannot_be_written_is_refused(queue: Queue, config: Config, typed: str) -> None:
     queue(address=typed)
 
     with pytest.raises(Refused):
         rendered(config)
 
 
-def test_a_key_rotation_leaves_queued_mails_readable(queue, config):
+def test_a_key_rotation_leaves_queued_mails_readable(queue: Queue, config: Config) -> None:
     queue()
     encryption.install(("n" * 64, *config.secret_keys))
 
     assert "/confirm/" in rendered(config).text
 
 
-def test_secrets_under_a_lost_key_are_an_error_and_no_refusal(queue, config):
+def test_secrets_under_a_lost_key_are_an_error_and_no_refusal(queue: Queue, config: Config) -> None:
     queue()
     encryption.install(("n" * 64,))
 
@@ -219,7 +228,7 @@ def test_secrets_under_a_lost_key_are_an_error_and_no_refusal(queue, config):
         rendered(config)
 
 
-def test_the_links_of_the_text_are_what_the_development_mailbox_lists(queue, config):
+def test_the_links_of_the_text_are_what_the_development_mailbox_lists(queue: Queue, config: Config) -> None:
     queue()
     mail = rendered(config)
     received = ReceivedMail(

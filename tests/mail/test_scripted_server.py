@@ -12,11 +12,11 @@ from typing import BinaryIO
 import pytest
 
 from tests.abuse.asking import KEYS, LETTER, ask, furnish, sign_up
-from tests.abuse.conftest import lettered
 from tests.make import shown_in
 from tests.post_box import Received
-from tests.processes.conftest import site
+from tests.processes.lettered import lettered
 from tests.processes.running import Command, Site, until
+from tests.processes.sites import site
 from tests.storms.town import Place
 
 __all__ = ["lettered", "site"]
@@ -87,7 +87,7 @@ class ScriptedServer:
         whole = b""
         while (line := lines.readline()) not in (b".\r\n", b""):
             whole += line.removeprefix(b".")
-        self.arrived.append((way, message_from_bytes(whole, policy=policy.default)))  # type: ignore[arg-type]
+        self.arrived.append((way, message_from_bytes(whole, policy=policy.default)))
 
 
 @pytest.fixture

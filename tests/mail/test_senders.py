@@ -12,7 +12,7 @@ from app.core.db import transaction
 from app.models import Letter
 from app.moderation import protected_names
 from tests.journeys.steps import asked, signed
-from tests.mail.test_bounces import is_written_to
+from tests.mail.bouncing import is_written_to
 from tests.make import a_letter, sign
 from tests.post_box import PostBox
 

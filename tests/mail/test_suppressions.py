@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from app.core.db import end_read
 from tests.journeys.steps import signed
 from tests.journeys.watch import Watch, watch
-from tests.mail.test_bounces import ABOUT_US, FAILED, comes_back, is_written_to
+from tests.mail.bouncing import ABOUT_US, FAILED, comes_back, is_written_to
 from tests.make import a_letter, sign
 from tests.post_box import PostBox
 

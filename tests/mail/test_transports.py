@@ -16,7 +16,7 @@ from app.mail.dev_mailbox import MailboxTransport, received_mail, received_mails
 from app.mail.failures import Refused, Unreachable
 from app.mail.transports import MailServer as Address
 from app.mail.transports import SmtpTransport, greeting_for, transport_for
-from tests.mail.post_office import MailServer
+from tests.mail.post_office import MailServer, text_of
 from tests.make import a_config
 
 
@@ -67,7 +67,9 @@ LOGIN = "ada%40guild:p%2Fw%3A1%20%25@"
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # aiosmtpd does not see TLS from the start
 @pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
-def test_tls_with_a_login_and_a_trusted_certificate(scheme, servers_tls, our_tls):
+def test_tls_with_a_login_and_a_trusted_certificate(
+    scheme: str, servers_tls: ssl.SSLContext, our_tls: ssl.SSLContext
+) -> None:
     keywords = {"ssl_context": servers_tls} if scheme == "smtps" else {"tls_context": servers_tls}
     server = MailServer(**keywords, auth_required=True, auth_require_tls=scheme != "smtps", authenticator=only_ada)
     server.up()
@@ -81,7 +83,7 @@ def test_tls_with_a_login_and_a_trusted_certificate(scheme, servers_tls, our_tls
 
 
 @pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
-def test_a_certificate_that_nobody_vouches_for_is_no_server(scheme, servers_tls):
+def test_a_certificate_that_nobody_vouches_for_is_no_server(scheme: str, servers_tls: ssl.SSLContext) -> None:
     keywords = {"ssl_context": servers_tls} if scheme == "smtps" else {"tls_context": servers_tls}
     server = MailServer(**keywords)
     server.up()
@@ -91,12 +93,14 @@ def test_a_certificate_that_nobody_vouches_for_is_no_server(scheme, servers_tls)
     server.down()
 
 
-def test_without_tls_starttls_is_no_server(mail_server):
+def test_without_tls_starttls_is_no_server(mail_server: MailServer) -> None:
     with pytest.raises(Unreachable):
         SmtpTransport(f"smtp+starttls://127.0.0.1:{mail_server.port}").open()
 
 
-def test_a_wrong_password_is_no_server_and_stands_in_no_message(servers_tls, our_tls):
+def test_a_wrong_password_is_no_server_and_stands_in_no_message(
+    servers_tls: ssl.SSLContext, our_tls: ssl.SSLContext
+) -> None:
     server = MailServer(tls_context=servers_tls, auth_required=True, authenticator=only_ada)
     server.up()
 
@@ -108,7 +112,7 @@ def test_a_wrong_password_is_no_server_and_stands_in_no_message(servers_tls, our
     assert "secret" not in repr(Address.from_url("smtp://ada:secret@mail.example"))
 
 
-def test_an_international_address_goes_to_a_server_that_takes_it(mail_server):
+def test_an_international_address_goes_to_a_server_that_takes_it(mail_server: MailServer) -> None:
     transport = SmtpTransport(mail_server.url)
     transport.send(a_mail("оля@example.org"))
     transport.send(a_mail("ada@example.org"))
@@ -118,7 +122,7 @@ def test_an_international_address_goes_to_a_server_that_takes_it(mail_server):
     assert str(mail_server.box.mails[0]["To"]) == "оля@example.org"
 
 
-def test_an_international_address_is_refused_where_the_server_cannot_take_it():
+def test_an_international_address_is_refused_where_the_server_cannot_take_it() -> None:
     server = MailServer(enable_SMTPUTF8=False)
     server.up()
     transport = SmtpTransport(server.url)
@@ -132,14 +136,16 @@ def test_an_international_address_is_refused_where_the_server_cannot_take_it():
     assert server.box.recipients == ["ada@example.org"]
 
 
-def test_lines_that_begin_with_a_dot_arrive_whole(mail_server):
+def test_lines_that_begin_with_a_dot_arrive_whole(mail_server: MailServer) -> None:
     email = a_mail()
-    email.get_body(("plain",)).set_content(".\n..hidden\n.end\n")
+    body = email.get_body(("plain",))
+    assert body
+    body.set_content(".\n..hidden\n.end\n")
     transport = SmtpTransport(mail_server.url)
     transport.send(email)
     transport.close()
 
-    assert mail_server.box.mails[0].get_body(("plain",)).get_content().splitlines() == [".", "..hidden", ".end"]
+    assert text_of(mail_server.box.mails[0]).splitlines() == [".", "..hidden", ".end"]
 
 
 @pytest.mark.parametrize(
@@ -151,14 +157,14 @@ def test_lines_that_begin_with_a_dot_arrive_whole(mail_server):
         ("smtp://[::1]:2525", 2525),
     ],
 )
-def test_ports_have_their_usual_values(mail_url, port):
+def test_ports_have_their_usual_values(mail_url: str, port: int) -> None:
     assert Address.from_url(mail_url).port == port
 
 
 @pytest.mark.parametrize(
     "mail_url", ["http://mail.example", "smtp://", "mail.example:25", "smtp://h:port", "smtp://[x"]
 )
-def test_a_mail_url_that_makes_no_sense_says_so_without_repeating_it(mail_url):
+def test_a_mail_url_that_makes_no_sense_says_so_without_repeating_it(mail_url: str) -> None:
     with pytest.raises(ConfigError, match="MAIL_URL") as caught:
         Address.from_url(mail_url)
     assert mail_url == "smtp://" or mail_url not in str(caught.value)
@@ -168,11 +174,11 @@ def test_a_mail_url_that_makes_no_sense_says_so_without_repeating_it(mail_url):
     ("host", "greeting"),
     [("undersigned.example:8000", "undersigned.example"), ("127.0.0.1:8000", "[127.0.0.1]"), ("[::1]", "[IPv6:::1]")],
 )
-def test_we_greet_by_the_name_of_the_site(host, greeting):
+def test_we_greet_by_the_name_of_the_site(host: str, greeting: str) -> None:
     assert greeting_for(host) == greeting
 
 
-def test_the_environment_chooses_the_way_out(tmp_path: Path):
+def test_the_environment_chooses_the_way_out(tmp_path: Path) -> None:
     config = a_config(tmp_path)
     assert isinstance(transport_for(config), MailboxTransport)
     assert isinstance(transport_for(replace(config, mail_url="smtp://127.0.0.1")), SmtpTransport)
@@ -184,7 +190,7 @@ def mailbox(tmp_path: Path) -> MailboxTransport:
     return MailboxTransport(tmp_path / "mailbox")
 
 
-def test_the_development_mailbox_keeps_mails_in_their_order(mailbox, tmp_path):
+def test_the_development_mailbox_keeps_mails_in_their_order(mailbox: MailboxTransport, tmp_path: Path) -> None:
     for n in range(5):
         mailbox.send(a_mail("оля@example.org", message_id=f"{5 - n:04x}"))
 
@@ -202,7 +208,7 @@ def test_the_development_mailbox_keeps_mails_in_their_order(mailbox, tmp_path):
     assert first.id.endswith("-0005")
 
 
-def test_no_address_can_be_found_in_the_development_mailboxs_files(mailbox, tmp_path):
+def test_no_address_can_be_found_in_the_development_mailboxs_files(mailbox: MailboxTransport, tmp_path: Path) -> None:
     mailbox.send(a_mail())
 
     [kept] = (tmp_path / "mailbox").iterdir()
@@ -212,7 +218,7 @@ def test_no_address_can_be_found_in_the_development_mailboxs_files(mailbox, tmp_
     assert "@" not in kept.name
 
 
-def test_mails_sealed_under_a_lost_key_are_passed_over(mailbox, tmp_path):
+def test_mails_sealed_under_a_lost_key_are_passed_over(mailbox: MailboxTransport, tmp_path: Path) -> None:
     mailbox.send(a_mail())
     encryption.install(("l" * 32,))
     mailbox.send(a_mail("bo@example.org"))
@@ -221,6 +227,6 @@ def test_mails_sealed_under_a_lost_key_are_passed_over(mailbox, tmp_path):
 
 
 @pytest.mark.parametrize("mail_id", ["../secret_keys", "x", "20261122T015300.000000-00ff", ""])
-def test_an_unknown_mail_is_none(mailbox, tmp_path, mail_id):
+def test_an_unknown_mail_is_none(mailbox: MailboxTransport, tmp_path: Path, mail_id: str) -> None:
     mailbox.open()
     assert received_mail(tmp_path / "mailbox", mail_id) is None

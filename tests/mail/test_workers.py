@@ -3,23 +3,27 @@
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
+from app.core.config import Config
 from app.core.db import db, end_read, transaction
 from app.mail import leases
 from app.mail.deliver import IDLE, Deliverer
 from app.mail.leases import Outcome, Pace
 from app.mail.transports import SmtpTransport
 from app.models import MailState
-from tests.mail.post_office import rows, states, work, work_in_threads
+from tests.mail.post_office import Days, MailServer, rows, states, work, work_in_threads
+from tests.mail.queued import Queue
 
 REFUSED = "550 5.1.1 <ada0@example.org> has no mailbox here"
 BUSY = "451 4.7.1 <ada0@example.org> come back in a while"
 
 
-def test_retries_come_at_growing_distances_up_to_an_hour():
+def test_retries_come_at_growing_distances_up_to_an_hour() -> None:
     for attempts, longest in ((1, 5), (2, 10), (4, 40), (11, 3600), (500, 3600)):
         delays = [leases.delay_after(attempts).total_seconds() for _ in range(400)]
         assert all(1 <= delay <= longest for delay in delays)
@@ -27,7 +31,9 @@ def test_retries_come_at_growing_distances_up_to_an_hour():
         assert min(delays) < longest * 0.3
 
 
-def test_a_killed_workers_mails_are_taken_over_with_the_same_message_id(queue, deliverer, mail_server, days):
+def test_a_killed_workers_mails_are_taken_over_with_the_same_message_id(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue(5)
     with transaction() as session:
         held = leases.lease(session, pace=Pace.of(1000), now=days.now())
@@ -45,8 +51,8 @@ def test_a_killed_workers_mails_are_taken_over_with_the_same_message_id(queue, d
 
 
 def test_a_worker_killed_between_sending_and_writing_it_down_sends_the_same_mail_twice(
-    queue, app, config, deliverer, mail_server, days
-):
+    queue: Queue, app: Flask, config: Config, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     class Killed(BaseException):
         pass
 
@@ -68,7 +74,9 @@ def test_a_worker_killed_between_sending_and_writing_it_down_sends_the_same_mail
     assert len(set(mail_server.box.message_ids)) == 1
 
 
-def test_who_comes_back_after_its_lease_ran_out_settles_nothing(queue, deliverer, mail_server, days):
+def test_who_comes_back_after_its_lease_ran_out_settles_nothing(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue()
     with transaction() as session:
         [(late, _)] = leases.lease(session, pace=Pace.of(1000), now=days.now())
@@ -82,7 +90,9 @@ def test_who_comes_back_after_its_lease_ran_out_settles_nothing(queue, deliverer
     assert states() == [MailState.QUEUED]
 
 
-def test_a_mail_that_is_erased_while_it_is_sent_stays_erased(queue, app, config, mail_server, days):
+def test_a_mail_that_is_erased_while_it_is_sent_stays_erased(
+    queue: Queue, app: Flask, config: Config, mail_server: MailServer, days: Days
+) -> None:
     class Erasing(SmtpTransport):
         def send(self, email: EmailMessage) -> None:
             super().send(email)
@@ -97,7 +107,7 @@ def test_a_mail_that_is_erased_while_it_is_sent_stays_erased(queue, app, config,
     assert rows() == []
 
 
-def test_two_workers_send_each_mail_once(queue, app, config, mail_server):
+def test_two_workers_send_each_mail_once(queue: Queue, app: Flask, config: Config, mail_server: MailServer) -> None:
     queue(200)
     sending = replace(config, mail_url=mail_server.url)
     workers = [Deliverer(sending, worker=name) for name in ("one", "two")]
@@ -112,7 +122,9 @@ def test_two_workers_send_each_mail_once(queue, app, config, mail_server):
 
 
 @pytest.mark.parametrize("rate", [5, 50])
-def test_two_workers_together_never_go_above_the_rate(queue, app, config, mail_server, rate):
+def test_two_workers_together_never_go_above_the_rate(
+    queue: Queue, app: Flask, config: Config, mail_server: MailServer, rate: int
+) -> None:
     queue(rate * 3)
     sending = replace(config, mail_url=mail_server.url, mail_rate=float(rate))
     workers = [Deliverer(sending, worker=name) for name in ("one", "two")]
@@ -127,7 +139,9 @@ def test_two_workers_together_never_go_above_the_rate(queue, app, config, mail_s
 
 
 @pytest.mark.parametrize("rate", [5, 50])
-def test_a_worker_uses_its_rate(queue, app, config, mail_server, days, rate):
+def test_a_worker_uses_its_rate(
+    queue: Queue, app: Flask, config: Config, mail_server: MailServer, days: Days, rate: int
+) -> None:
     queue(rate * 3)
     deliverer = Deliverer(replace(config, mail_url=mail_server.url, mail_rate=float(rate)))
     waited = 0.0
@@ -138,7 +152,9 @@ def test_a_worker_uses_its_rate(queue, app, config, mail_server, days, rate):
     assert len(mail_server.box.mails) == rate * 3
 
 
-def test_a_rate_below_one_a_second_means_one_mail_in_a_longer_time(queue, app, config, mail_server, days):
+def test_a_rate_below_one_a_second_means_one_mail_in_a_longer_time(
+    queue: Queue, app: Flask, config: Config, mail_server: MailServer, days: Days
+) -> None:
     queue(2)
     deliverer = Deliverer(replace(config, mail_url=mail_server.url, mail_rate=0.1))
     work(deliverer, days, steps=1)
@@ -153,7 +169,7 @@ def test_a_rate_below_one_a_second_means_one_mail_in_a_longer_time(queue, app, c
     assert len(mail_server.box.mails) == 2
 
 
-def test_mails_in_the_hands_of_a_slow_worker_count_in_the_rate(queue, app, days):
+def test_mails_in_the_hands_of_a_slow_worker_count_in_the_rate(queue: Queue, app: Flask, days: Days) -> None:
     queue(60)
     pace = Pace.of(50)
     with transaction() as session:
@@ -166,8 +182,8 @@ def test_mails_in_the_hands_of_a_slow_worker_count_in_the_rate(queue, app, days)
 
 
 def test_a_slow_worker_gives_back_what_it_cannot_send_within_its_lease(
-    queue, app, config, mail_server, monkeypatch, days
-):
+    queue: Queue, app: Flask, config: Config, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch, days: Days
+) -> None:
     monkeypatch.setattr("app.mail.deliver.SENDING", timedelta(seconds=0))
     queue(2)
     deliverer = Deliverer(replace(config, mail_url=mail_server.url))
@@ -180,7 +196,9 @@ def test_a_slow_worker_gives_back_what_it_cannot_send_within_its_lease(
     ] * 2
 
 
-def test_a_worker_that_is_told_to_stop_begins_no_more_mails(queue, deliverer, mail_server, days):
+def test_a_worker_that_is_told_to_stop_begins_no_more_mails(
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days
+) -> None:
     queue(2)
     deliverer.stop()
 
@@ -190,11 +208,13 @@ def test_a_worker_that_is_told_to_stop_begins_no_more_mails(queue, deliverer, ma
     assert [row.leased_until for row in rows()] == [None, None]
 
 
-def test_nothing_is_written_while_nothing_is_due(queue, deliverer, days, monkeypatch):
+def test_nothing_is_written_while_nothing_is_due(
+    queue: Queue, deliverer: Deliverer, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
     queue()
     work(deliverer, days, steps=1)
 
-    def no_transaction():
+    def no_transaction() -> None:
         raise AssertionError("a write transaction for nothing")
 
     monkeypatch.setattr("app.mail.deliver.transaction", no_transaction)
@@ -202,12 +222,12 @@ def test_nothing_is_written_while_nothing_is_due(queue, deliverer, days, monkeyp
 
 
 def test_a_database_that_is_away_for_a_moment_after_sending_costs_no_second_mail(
-    queue, deliverer, mail_server, days, monkeypatch
-):
+    queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
     queue()
     settle, failures = leases.settle, [leases.__name__, leases.__name__]
 
-    def settle_later(*args, **kwargs):
+    def settle_later(*args: Any, **kwargs: Any) -> object:
         if failures:
             failures.pop()
             args[0].execute(text("SELECT * FROM no_such_table"))
@@ -221,7 +241,7 @@ def test_a_database_that_is_away_for_a_moment_after_sending_costs_no_second_mail
     assert len(mail_server.box.mails) == 1
 
 
-def test_a_database_that_is_away_is_waited_for(deliverer, days, app):
+def test_a_database_that_is_away_is_waited_for(deliverer: Deliverer, days: Days, app: Flask) -> None:
     rename("outgoing_mails", "away")
 
     assert deliverer.step(days.now) == 1.0
@@ -235,7 +255,7 @@ def rename(table: str, other: str) -> None:
         connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {other}")
 
 
-def test_what_is_due_is_found_through_the_partial_index(queue, days):
+def test_what_is_due_is_found_through_the_partial_index(queue: Queue, days: Days) -> None:
     """Both planners use it only for a condition that they can read in the statement."""
     due = str(leases.due_mails(days.now()).limit(1).compile(db.engine, compile_kwargs={"literal_binds": False}))
     connection = db.session.connection()

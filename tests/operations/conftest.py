@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.watch import watch
-from tests.processes.conftest import demo_database, lettered_site, site, start
+from tests.processes.sites import demo_database, lettered_site, site, start
 
 __all__ = ["demo_database", "lettered_site", "site", "start", "watch"]
 

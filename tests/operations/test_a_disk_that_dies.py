@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from tests.abuse.asking import KEYS, ask, confirm_by_mail, count_signed, mail_to, sign_up
-from tests.conftest import POSTGRES, answers_at, need
 from tests.journeys.steps import path_of
+from tests.needs import POSTGRES, answers_at, need
 from tests.processes.running import Command, free_port, until
 from tests.storms.town import Place
 

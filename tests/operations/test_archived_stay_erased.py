@@ -80,7 +80,7 @@ def test_names_that_went_off_since_the_backup_stay_off_and_go_on_their_day(
 
     put_back(app, copy)
     assert listed(client, letter, "supporters") == []
-    assert client.get(f"/api/v1/letters/{letter.slug}").json["state"] == "archiving"
+    assert client.get(f"/api/v1/letters/{letter.slug}").get_json()["state"] == "archiving"
     watch.wait(days=7)
     jobs.run(clock.now())
     assert [one.name for one in signatures(letter)] == [None]

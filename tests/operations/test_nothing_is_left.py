@@ -17,10 +17,10 @@ from app.core.db import end_read, transaction
 from app.core.tokens import Purpose
 from app.models import AddressChange, Code, Correction, Letter, Report, ReportKind
 from app.text.addresses import parse_address
-from tests.conftest import answers_at
 from tests.journeys.steps import everything, named
 from tests.mail.post_office import MailServer
 from tests.make import a_config, a_letter, a_listed_domain, answers, shown_in
+from tests.needs import answers_at
 from tests.one_app import serving
 from tests.post_box import Received
 from tests.processes.running import Command, Site, until

@@ -16,8 +16,8 @@ from tests.journeys.steps import everything, listed, press, signed
 from tests.make import a_config, a_letter, work
 from tests.operations.copies import back_up, run
 from tests.post_box import PostBox
-from tests.processes.conftest import Start
 from tests.processes.running import Site, until
+from tests.processes.sites import Start
 
 
 def test_a_backup_is_for_its_owners_eyes_and_leaves_no_half(app: Flask, client: FlaskClient, copy: Path) -> None:

@@ -4,7 +4,7 @@ import struct
 import unicodedata
 
 import pytest
-import regex
+import regex  # type: ignore[import-untyped]
 
 from app.pictures import faces
 from app.pictures.end_credit import HEIGHT, WIDTH, EndCredit, picture

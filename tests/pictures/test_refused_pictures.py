@@ -1,6 +1,5 @@
 """What somebody uploads is refused by what its bytes say, before it is decoded, in a sentence that says what to do."""
 
-import time
 import zlib
 from contextlib import suppress
 
@@ -22,6 +21,7 @@ from app.pictures.uploading import (
     TooSmall,
     read,
 )
+from tests.effort import at_most
 from tests.pictures.pictures import (
     BLUE,
     CARD,
@@ -41,10 +41,8 @@ from tests.pictures.pictures import (
 
 
 def refused(upload: bytes, frame: Frame = CARD, part: Part = Part.WHOLE) -> UnfitPicture:
-    began = time.process_time()
-    with pytest.raises(UnfitPicture) as caught:
+    with at_most(100), pytest.raises(UnfitPicture) as caught:
         read(upload, frame, part=part)
-    assert time.process_time() - began < 1
     return caught.value
 
 
@@ -133,10 +131,9 @@ def test_whatever_byte_of_a_file_is_wrong_it_is_read_or_refused(kind: str) -> No
 def test_more_pixels_than_the_head_says_are_not_unpacked() -> None:
     bomb = zlib.compress(b"\0" * 50_000_000, 9)
 
-    began = time.process_time()
-    picture = read(png_of(64, 64, drawn=bomb), MARK)
+    with at_most(50):
+        picture = read(png_of(64, 64, drawn=bomb), MARK)
     assert (picture.width, picture.height) == (64, 64)
-    assert time.process_time() - began < 0.5
 
 
 def test_texts_and_profiles_by_the_thousand_are_never_unpacked() -> None:
@@ -145,9 +142,9 @@ def test_texts_and_profiles_by_the_thousand_are_never_unpacked() -> None:
     whole = saved(plain(64, 64))
     head = whole[: 8 + 25]
 
-    began = time.process_time()
-    read(head + text * 1_500 + icc * 1_500 + whole[len(head) :], MARK)
-    assert time.process_time() - began < 0.5
+    upload = head + text * 1_500 + icc * 1_500 + whole[len(head) :]
+    with at_most(50):
+        read(upload, MARK)
 
 
 def test_one_picture_is_decoded_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

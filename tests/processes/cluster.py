@@ -7,10 +7,11 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
-from tests.conftest import need
+from tests.needs import need
 from tests.processes.running import free_port
 
 PATIENCE = 60.0
@@ -84,10 +85,10 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
-    def _other_user(self) -> dict[str, object]:
+    def _other_user(self) -> dict[str, Any]:
         return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
 
-    def _command(self, program: str, *words: str) -> dict[str, object]:
+    def _command(self, program: str, *words: str) -> dict[str, Any]:
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
         return {"args": [f"{self.programs}/{program}", *words], "cwd": self.folder, "env": environment}
 
@@ -98,10 +99,11 @@ class Cluster:
         settings = [word for setting in SETTINGS for word in ("-c", setting)]
         words = ["-D", "data", "-p", str(self.port), "-k", str(self.folder), *settings]
         with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(
+            server: subprocess.Popen[bytes] = subprocess.Popen(
                 **self._command("postgres", *words), **self._other_user, stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, start_new_session=True,
             )  # fmt: skip
+        return server
 
     def _end(self, number: signal.Signals) -> None:
         if self.server is not None and self.server.poll() is None:

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.conftest import answers_at, need
+from tests.needs import answers_at, need
 from tests.processes.running import free_port, until
 
 SETTINGS = """

@@ -16,9 +16,9 @@ from app import create_app
 from app.core.db import db, end_read
 from app.models import Letter, ListRevision
 from tests.abuse.asking import KEYS, ask
-from tests.conftest import emptied
 from tests.journeys.steps import path_of, signed
 from tests.make import a_config, a_letter, signatures, work
+from tests.one_app import emptied
 from tests.post_box import PostBox
 from tests.processes.proxy import Proxy
 from tests.processes.running import Command, free_port
@@ -66,7 +66,7 @@ def front(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Front]:
         for command in commands:
             command.answers()
         proxy = Proxy(tmp_path / "proxy", ports)
-        yield Front(*ports, cache=proxy.port)
+        yield Front(first=ports[0], second=ports[1], cache=proxy.port)
     finally:
         for command in commands:
             command.process.kill()
@@ -107,7 +107,7 @@ class Crowd:
     def _reload(self, path: str) -> None:
         while not self.over.is_set():
             asked = time.monotonic()
-            answer = ask(self.port, "GET", path, timeout=30)
+            answer = ask(self.port, "GET", path)
             assert answer.status == 200, answer.text
             names = frozenset(name for name in self.names if name in answer.text)
             self.seen.append(Seen(asked, path, names, answer.headers["X-Cache"] or ""))

@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from tests.processes.conftest import Start
 from tests.processes.running import TO_END, Command, Site, get, is_alive, until
+from tests.processes.sites import Start
 
 pytestmark = pytest.mark.processes
 

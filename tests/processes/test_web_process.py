@@ -8,8 +8,8 @@ import time
 import pytest
 
 from app.cli import serve
-from tests.processes.conftest import Start
 from tests.processes.running import PATIENCE, TO_END, Site, get, told, until
+from tests.processes.sites import Start
 
 pytestmark = pytest.mark.processes
 

@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.cli import worker as jobs
-from tests.processes.conftest import Start
+from app.core.logs import told_without_values
 from tests.processes.running import TO_END, Site, until
+from tests.processes.sites import Start
 
 pytestmark = pytest.mark.processes
 
@@ -67,7 +68,7 @@ def test_no_value_of_a_row_is_logged() -> None:
     with pytest.raises(IntegrityError) as caught:
         raise IntegrityError("INSERT …", {"address": "ada@example.org"}, doubled)
 
-    words = jobs.told_without_values(caught.value)
+    words = told_without_values(caught.value)
     assert words.startswith("IntegrityError in ")
     assert "ada" not in words
 
@@ -75,4 +76,4 @@ def test_no_value_of_a_row_is_logged() -> None:
 def test_what_the_database_says_of_itself_is_logged() -> None:
     error = OperationalError("INSERT …", {"address": "ada@example.org"}, sqlite3.OperationalError("disk is full"))
 
-    assert jobs.told_without_values(error).startswith("OperationalError (disk is full)")
+    assert told_without_values(error).startswith("OperationalError (disk is full)")

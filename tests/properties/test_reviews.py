@@ -120,7 +120,7 @@ class Reviews:
 
     def claim(self, session: Session, who: int) -> None:
         signature = session.get_one(Signature, who)
-        said = {"profession": "writers", "credit": None, "work_address": None, "evidence": "nm0000002"}
+        said: dict[str, Any] = {"profession": "writers", "credit": None, "work_address": None, "evidence": "nm0000002"}
         claims.claim(session, signature=signature, waits=NOTHING_WAITS, now=self.now, **said)
 
     def withdraw(self, session: Session, who: int) -> None:

@@ -1,8 +1,9 @@
 """Many people at once: threads of several web processes that all begin in the same moment."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Thread
 from typing import TypeVar
 
 from flask import Flask
@@ -10,6 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.cli.serve import THREADS
+from app.core.db import db
+from app.core.errors import Refusal
 
 T = TypeVar("T")
 PATIENCE = 60.0
@@ -47,7 +50,34 @@ def ask_at_once(webs: Sequence[Flask], asks: Sequence[Callable[[FlaskClient], Te
     return at_once(jobs, threads=THREADS * len(webs))
 
 
+def posting(path: str, fields: Mapping[str, str] | None = None) -> Callable[[FlaskClient], TestResponse]:
+    return lambda client: client.post(path, data=fields)
+
+
 def statuses(answers: Sequence[TestResponse]) -> dict[int, int]:
     """How many answers had each status."""
     found = [answer.status_code for answer in answers]
     return {status: found.count(status) for status in sorted(set(found))}
+
+
+def outcomes(app: Flask, *acts: Callable[[], None]) -> list[str]:
+    """Each in a thread and a connection of its own, at the same moment; what each of them came to."""
+    ready, came_to = Barrier(len(acts)), []
+
+    def run(act: Callable[[], None]) -> None:
+        with app.app_context():
+            ready.wait()
+            try:
+                act()
+                came_to.append("done")
+            except Refusal as refusal:
+                came_to.append(type(refusal).__name__)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(came_to)

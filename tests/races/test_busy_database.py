@@ -18,9 +18,9 @@ from app.core.db import Base, db, end_read, table_of
 from app.models import MailCount, OutgoingMail, Signature, Token
 from tests.make import a_config, a_letter, a_listed_domain, answers, confirm, count_confirmed, sign, tally, work
 from tests.one_app import serving
+from tests.pages.report_page import reports_name
 from tests.post_box import PostBox
 from tests.races.crowd import PATIENCE, ask_at_once, statuses
-from tests.report_page import reports_name
 
 CLAIM = {"professional": "1", "profession": "writers", "route": "work-email"}
 Locked = Callable[[], AbstractContextManager[None]]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.core.errors import NamesAreOff, NotAllowed
 from app.exports import actions as exports
+from app.exports import writing
 from app.exports.request import Wanted
 from app.letters import actions as letters
 from app.letters import archiving
@@ -49,14 +52,14 @@ def state_of(letter: Letter) -> LetterState:
 def in_one_moment(webs: list[Flask], letter: Letter, *, back: datetime, end: datetime) -> list[bool]:
     """Two machines whose clocks disagree: for one the week is over, for the other it is not."""
 
-    def takes_back(session: Session, of: Letter) -> object:
-        return archiving.take_back(session, letter=of, now=back)
+    def takes_back(session: Session, of: Letter) -> None:
+        archiving.take_back(session, letter=of, now=back)
 
     def runs(session: Session, of: Letter) -> object:
         return archiving.run(session, letter_id=of.id, now=end)
 
     turns = zip([webs[0], webs[1], webs[0], webs[1]], [takes_back, runs, runs, takes_back], strict=True)
-    return at_once([lambda web=web, act=act: done(web, act, letter) for web, act in turns], threads=4)
+    return at_once([partial(done, web, act, letter) for web, act in turns], threads=4)
 
 
 def test_taken_back_and_run_in_one_moment_are_one_or_the_other(webs: list[Flask], watch: Watch) -> None:
@@ -78,13 +81,11 @@ def test_two_owners_who_archive_in_one_moment_have_archived_once(webs: list[Flas
     with transaction() as session:
         letters.close(session, letter=session.get_one(Letter, letter.id), now=clock.now())
     now = watch.wait(days=2)
-    gave = at_once(
-        [
-            lambda web=web: done(web, lambda s, of: archiving.begin(s, letter=of, now=now), letter)
-            for web in (*webs, *webs)
-        ],
-        threads=4,
-    )
+
+    def archives(session: Session, of: Letter) -> None:
+        archiving.begin(session, letter=of, now=now)
+
+    gave = at_once([partial(done, web, archives, letter) for web in (*webs, *webs)], threads=4)
     assert sum(gave) == 1
     end_read()
     assert db.session.query(AuditLine).filter_by(letter_id=letter.id, kind="archiving-begun").count() == 1
@@ -99,15 +100,15 @@ def test_a_list_that_is_being_written_when_the_names_go_is_not_handed_over(
     with transaction() as session:
         letters.close(session, letter=session.get_one(Letter, letter.id), now=clock.now())
     watch.wait(days=2)
-    write = exports.writing.write
+    write = writing.write
 
-    def slowly(*args: object, **more: object) -> object:
-        written = write(*args, **more)  # type: ignore[arg-type]
+    def slowly(*args: Any, **more: Any) -> object:
+        written = write(*args, **more)
         with transaction() as session:
             archiving.begin(session, letter=session.get_one(Letter, letter.id), now=clock.now())
         return written
 
-    monkeypatch.setattr(exports.writing, "write", slowly)
+    monkeypatch.setattr(writing, "write", slowly)
     with pytest.raises(NamesAreOff):
         exports.export_to_hand(
             letter_id=letter.id, wanted=Wanted(ListName.ALL, "csv"), folder=app.extensions["undersigned"].data_dir,

@@ -1,5 +1,6 @@
 """Corrections that come at the same moment as others, as a second link, as a moderator, as a withdrawal."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -17,7 +18,7 @@ from app.tally.audit import audit
 from tests.journeys.steps import listed, named, signed, standing
 from tests.make import a_letter, a_listed_domain, work
 from tests.post_box import PostBox
-from tests.races.crowd import ask_at_once, at_once, statuses
+from tests.races.crowd import ask_at_once, at_once, posting, statuses
 
 ROUNDS = 6
 
@@ -46,9 +47,7 @@ def test_many_corrections_at_once_are_one_after_the_other(
 ) -> None:
     private = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
     names = [f"Ada Finch-{word}" for word in ("Oakes", "Quill", "Farrow", "Lark", "Wren", "Moss")]
-    answered = ask_at_once(
-        webs, [lambda one, name=name: one.post(private, data=correction(private, name)[1]) for name in names]
-    )
+    answered = ask_at_once(webs, [posting(*correction(private, name)) for name in names])
     assert statuses(answered) == {303: len(names)}
     work()
     [last] = listed(client, letter, "supporters")
@@ -73,8 +72,8 @@ def test_a_second_link_and_a_correction_at_once_never_change_a_verified_name_uns
         answered = ask_at_once(
             webs,
             [
-                lambda one, link=second: one.post(link),
-                lambda one, private=private, corrected=corrected: one.post(private, data=corrected[1]),
+                posting(second),
+                posting(*corrected),
             ],
         )
         assert [answer.status_code for answer in answered] == [200, 303]
@@ -111,7 +110,8 @@ def test_accepting_and_withdrawing_at_once_leave_no_correction_and_no_error(
         def withdraws(private: str = private) -> object:
             return webs[0].test_client().post(private, data={"act": "withdraw", "sure": "1"}).status_code
 
-        gave = at_once([accepts, withdraws], threads=2)
+        both: list[Callable[[], object]] = [accepts, withdraws]
+        gave = at_once(both, threads=2)
         assert gave[1] == 303
         assert waiting() == []
         kept = named(letter, f"Senator Ada Finch {at}" if gave[0] else f"Ada Finch {at}")

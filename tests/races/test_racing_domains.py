@@ -1,5 +1,6 @@
 """Work mailboxes of one domain that prove themselves in the same moment, and a listing that is taken off meanwhile."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -58,9 +59,8 @@ def test_nobody_passes_by_a_listing_that_is_being_revoked(
     def remove() -> int:
         return webs[0].test_cli_runner().invoke(args=["domain", "remove", DOMAIN, "--revoke"]).exit_code
 
-    done = at_once(
-        [*map(partial(partial, press), links[:6]), remove, *map(partial(partial, press), links[6:])], threads=4
-    )
+    pressing: list[Callable[[], int]] = [partial(press, link) for link in links]
+    done = at_once([*pressing[:6], remove, *pressing[6:]], threads=4)
     assert done == [200] * 6 + [0] + [200] * 6
     work()
     assert tally(client, letter)["verified"] == 0

@@ -15,7 +15,7 @@ from app.models import Entry, EntryKind, Letter
 from app.verification.jobs import begin_routes
 from tests.make import a_letter, a_listed_domain, answers, confirm, count_confirmed, sign, tally, work
 from tests.post_box import PostBox
-from tests.races.crowd import ask_at_once, statuses
+from tests.races.crowd import ask_at_once, posting, statuses
 
 CLICKS = 200
 CLAIM = {"professional": "1", "profession": "writers", "route": "work-email"}
@@ -63,9 +63,7 @@ def test_what_one_of_two_windows_posts_is_what_counts(
     link = post_box.last.link
     shown = [answers("Ada Marlowe-Finch", show_name="yes"), answers("A. Marlowe-Finch", show_name="no")]
 
-    answered = ask_at_once(
-        webs, [lambda client, fields=shown[n % 2]: client.post(link, data=fields) for n in range(40)]
-    )
+    answered = ask_at_once(webs, [posting(link, shown[n % 2]) for n in range(40)])
 
     work()
     [private] = [answer.location for answer in answered if answer.status_code == 303]
@@ -85,8 +83,8 @@ def test_confirm_and_not_me_in_one_moment_never_both_happen(
         signing, disowning = ask_at_once(
             webs,
             [
-                lambda client, link=confirm_link: client.post(link, data=answers("Ada Marlowe-Finch")),
-                lambda client, link=not_me_link: client.post(link),
+                posting(confirm_link, answers("Ada Marlowe-Finch")),
+                posting(not_me_link),
             ],
         )
 
@@ -118,9 +116,7 @@ def test_hide_withdraw_and_erase_at_once_leave_a_true_tally(
     private = confirm(client, post_box.last.link).location
     acts = [{"act": act, "sure": "1"} for act in ("hide", "show", "withdraw", "erase")]
 
-    answered = ask_at_once(
-        webs, [lambda client, fields=acts[n % 4]: client.post(private, data=fields) for n in range(40)]
-    )
+    answered = ask_at_once(webs, [posting(private, acts[n % 4]) for n in range(40)])
 
     assert set(statuses(answered)) <= {200, 303, 404}
     assert entries(letter, EntryKind.WITHDRAWN) == 1

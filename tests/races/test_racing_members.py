@@ -1,7 +1,6 @@
 """Members of an organisation who change the list of members at the same moment, each in a connection of their own."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -11,12 +10,12 @@ from app.accounts import invitations, members
 from app.audit_log.record import THE_OPERATOR, By
 from app.core import clock
 from app.core.db import db, end_read, transaction
-from app.core.errors import Refusal
 from app.models import Account, AuditLine, Letter, Membership, Organisation, Role
 from app.text.addresses import parse_address
 from tests.desk import a_member, an_owner
 from tests.make import a_letter
 from tests.post_box import PostBox
+from tests.races.crowd import outcomes
 
 NEW = "new.colleague@desk.example"
 
@@ -43,29 +42,6 @@ def count_joined() -> int:
     return db.session.scalar(joined) or 0
 
 
-def at_once(app: Flask, *acts: Callable[[], None]) -> list[str]:
-    """Each in a thread and a connection of its own, at the same moment; what each of them came to."""
-    ready, came_to = Barrier(len(acts)), []
-
-    def run(act: Callable[[], None]) -> None:
-        with app.app_context():
-            ready.wait()
-            try:
-                act()
-                came_to.append("done")
-            except Refusal as refusal:
-                came_to.append(type(refusal).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(came_to)
-
-
 def test_two_owners_who_remove_each_other_leave_one(app: Flask, letter: Letter, owner: Account) -> None:
     other = a_member(letter.organisation_id, Role.OWNER)
 
@@ -78,7 +54,7 @@ def test_two_owners_who_remove_each_other_leave_one(app: Flask, letter: Letter, 
 
         return act
 
-    came_to = at_once(app, removes(owner.id, other.id), removes(other.id, owner.id))
+    came_to = outcomes(app, removes(owner.id, other.id), removes(other.id, owner.id))
 
     assert came_to == ["Forbidden", "done"], "the one who came second is no owner any more"
     assert roles(letter) == [Role.OWNER]
@@ -97,7 +73,7 @@ def test_two_owners_who_step_down_at_once_leave_one(app: Flask, letter: Letter, 
 
         return act
 
-    came_to = at_once(app, steps_down(owner.id), steps_down(other.id))
+    came_to = outcomes(app, steps_down(owner.id), steps_down(other.id))
 
     assert came_to == ["NotAllowed", "done"]
     assert roles(letter) == [Role.EDITOR, Role.OWNER]
@@ -119,7 +95,7 @@ def test_two_acceptances_at_once_make_one_membership(app: Flask, letter: Letter,
 
         return act
 
-    came_to = at_once(app, accepts("Ines Calloway"), accepts("Ines Callaway"))
+    came_to = outcomes(app, accepts("Ines Calloway"), accepts("Ines Callaway"))
 
     assert came_to.count("done") == 1
     assert roles(letter) == [Role.EDITOR]

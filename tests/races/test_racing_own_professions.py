@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -31,8 +32,8 @@ def test_whoever_chooses_it_and_whoever_takes_it_away_are_one_or_the_other(
         letter = a_letter(own_professions=[OwnProfession(slug=SLUG, position=0, name="Riggers", one="rigger")])
         address, form = chosen_at(client, post_box, letter, door, n)
         jobs: list[Callable[[], int]] = [
-            lambda address=address, form=form: webs[0].test_client().post(address, data=form).status_code,
-            lambda letter=letter: taken_away(webs[1], letter),
+            partial(status_of, webs[0], address, form),
+            partial(taken_away, webs[1], letter),
         ]
         status, gone = at_once(jobs, threads=2)
 
@@ -53,6 +54,10 @@ def chosen_at(client: FlaskClient, post_box: PostBox, letter: Letter, door: str,
     if door == "confirm":
         return link, form | CLAIM
     return str(client.post(link, data=form).location), CLAIM | {"act": "claim"}
+
+
+def status_of(web: Flask, address: str, form: dict[str, str]) -> int:
+    return web.test_client().post(address, data=form).status_code
 
 
 def taken_away(web: Flask, letter: Letter) -> bool:

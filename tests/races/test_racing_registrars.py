@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -86,9 +87,7 @@ def test_two_workers_number_what_comes_in_without_gap_or_double(
             registrar.look(clock.now())
             all_in.wait(0.002)
 
-    batches = [
-        in_context(webs[n % 2], lambda first=n * AT_A_TIME: sign_some(first)) for n in range(SIGNERS // AT_A_TIME)
-    ]
+    batches = [in_context(webs[n % 2], partial(sign_some, n * AT_A_TIME)) for n in range(SIGNERS // AT_A_TIME)]
     with ThreadPoolExecutor(4) as registrars:
         looking = [registrars.submit(in_context(webs[n % 2], keep_looking)) for n in range(4)]
         try:

@@ -1,6 +1,8 @@
 """Two reviewers, or one with two clicks, at the same moment before a famous name."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -20,7 +22,7 @@ from tests.desk import a_colleague, an_owner
 from tests.journeys.steps import signed
 from tests.make import a_letter, answers, sign, tally, work
 from tests.post_box import PostBox
-from tests.races.crowd import ask_at_once, at_once
+from tests.races.crowd import ask_at_once, at_once, posting
 
 ROUNDS = 5
 STAR = "Orla Vantongeren"
@@ -75,7 +77,7 @@ def test_two_reviewers_at_once_are_two_and_she_is_entered_once(
         signed(client, post_box, letter, name=STAR, email=f"orla{at}@example.org")
         who = the_last(letter)
         gave = at_once(
-            [lambda web=web, by=by, who=who: says_yes(web, who, by) for web, by in zip(webs, two, strict=True)],
+            [partial(says_yes, web, who, by) for web, by in zip(webs, two, strict=True)],
             threads=2,
         )
         assert {*gave} == {Outcome.DONE, Outcome.FIRST_OF_TWO}
@@ -91,7 +93,7 @@ def test_many_clicks_of_one_reviewer_are_one_voice(
     signed(client, post_box, letter, name=STAR, email="orla@example.org")
     who, by = the_last(letter), By(an_owner(letter).id, letter.organisation_id)
 
-    gave = at_once([lambda web=webs[at % 2]: says_yes(web, who, by) for at in range(8)], threads=4)
+    gave = at_once([partial(says_yes, webs[at % 2], who, by) for at in range(8)], threads=4)
 
     assert {*gave} == {Outcome.FIRST_OF_TWO}
     voices = select(Decision.id).where(Decision.signature_id == who, Decision.verdict == Verdict.RELEASE)
@@ -111,9 +113,11 @@ def test_a_release_and_a_refusal_at_once_leave_one_of_the_two(
         who = the_last(letter)
         says_yes(webs[0], who, first)
         end_read()
-        at_once(
-            [lambda who=who: says_yes(webs[0], who, second), lambda who=who: refuses(webs[1], who, third)], threads=2
-        )
+        both: list[Callable[[], object]] = [
+            partial(says_yes, webs[0], who, second),
+            partial(refuses, webs[1], who, third),
+        ]
+        at_once(both, threads=2)
         end_read()
         now = db.session.get_one(Signature, who, populate_existing=True)
         assert now.state is SignatureState.REMOVED  # a refusal after the release is a removal
@@ -132,7 +136,7 @@ def test_fakes_that_confirm_at_once_are_one_mail_to_her_publicist(
         sign(client, letter, name=STAR, email=f"fake{at}@example.org")
         links.append(post_box.to(f"fake{at}@example.org", "confirm")[0].link)
     sent = answers(STAR)
-    ask_at_once(webs, [lambda one, link=link: one.post(link, data=sent) for link in links])
+    ask_at_once(webs, [posting(link, sent) for link in links])
     work()
 
     assert tally(client, letter)["held"] == 6

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def test_transactions_that_read_before_they_write_do_not_lose_each_others_work(w
             there = len(session.scalars(text("SELECT slug FROM organisations")).all())
             an_organisation(session, f"number-{there}")
 
-    at_once([lambda app=webs[n % 2]: add_one(app) for n in range(60)], threads=12)
+    at_once([partial(add_one, webs[n % 2]) for n in range(60)], threads=12)
 
     assert slugs() == {f"number-{n}" for n in range(60)}
 

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +7,14 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from tests.conftest import REDIS, answers_at, need
 from tests.mail.post_office import MailServer, ObedientBox
 from tests.make import a_config
+from tests.needs import REDIS, answers_at, need
 from tests.one_app import serving
 from tests.processes.running import until
-from tests.storms.town import Town
+from tests.storms.town import Found, TownWithMail
 
 SECRET = "one key for all processes of the town"
-Found = Callable[..., Town]
 
 
 class UnhurriedBox(ObedientBox):
@@ -46,14 +45,14 @@ def app(database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[
 @pytest.fixture
 def found(app: Flask, database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[Found]:
     """Found a town: real processes, ready to answer."""
-    towns: list[Town] = []
+    towns: list[TownWithMail] = []
 
-    def begin(*, webs: int = 1, workers: int = 1) -> Town:
+    def begin(*, webs: int = 1, workers: int = 1) -> TownWithMail:
         settings = {"DATABASE_URL": database_url, "SECRET_KEYS": SECRET}
         if webs > 1:
             need("Redis on 127.0.0.1:6379", answers_at(6379))
             settings["REDIS_URL"] = REDIS
-        towns.append(Town(app, tmp_path, mail_server, settings, webs=webs))
+        towns.append(TownWithMail(app, tmp_path, settings, mail=mail_server, webs=webs))
         towns[-1].hire(workers)
         until(towns[-1].is_open)
         return towns[-1]

@@ -11,9 +11,8 @@ import pytest
 
 from tests.make import a_letter, answers
 from tests.processes.running import until
-from tests.storms.conftest import Found
 from tests.storms.names import NAMES, PEOPLE
-from tests.storms.town import Answer, Storm, Town, Visitor, link_in
+from tests.storms.town import Answer, Found, Storm, TownWithMail, Visitor, link_in, tally
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -38,7 +37,7 @@ def test_a_storm_loses_nobody(found: Found, tmp_path: Path, webs: int, workers: 
     visitor.leave()
 
 
-def everybody_signs(town: Town, slug: str) -> None:
+def everybody_signs(town: TownWithMail, slug: str) -> None:
     def sign(visitor: Visitor, address: str) -> None:
         answer = visitor.ask("POST", f"/letters/{slug}/sign", answers(NAMES[address], email=address))
         assert answer.status == 303, answer
@@ -51,7 +50,7 @@ def everybody_signs(town: Town, slug: str) -> None:
     assert all(len({mail["Message-ID"] for mail in mails}) == 1 for mails in town.mails("confirm").values())
 
 
-def everybody_confirms(town: Town) -> None:
+def everybody_confirms(town: TownWithMail) -> None:
     links = {address: link_in(mails[0]) for address, mails in town.mails("confirm").items()}
 
     def confirm(visitor: Visitor, address: str) -> None:
@@ -70,12 +69,7 @@ def is_a_receipt(answer: Answer) -> bool:
     return answer.location.startswith("/signature/") if answer.status == 303 else "second email" in answer.body
 
 
-def tally(visitor: Visitor, slug: str) -> dict[str, int]:
-    told: dict[str, int] = json.loads(visitor.ask("GET", f"/api/v1/letters/{slug}").body)["tally"]
-    return told
-
-
-def everywhere_the_same(town: Town, visitor: Visitor, slug: str, folder: Path) -> None:
+def everywhere_the_same(town: TownWithMail, visitor: Visitor, slug: str, folder: Path) -> None:
     """Page = JSON = CSV: three hundred names, once each, numbered from 1 to 300."""
     told = json.loads(visitor.ask("GET", f"/api/v1/letters/{slug}/signatures?list=supporters").body)
     page = unescape(visitor.ask("GET", f"/letters/{slug}/supporters").body)

@@ -6,10 +6,8 @@ import pytest
 
 from tests.make import a_letter, answers
 from tests.processes.running import until
-from tests.storms.conftest import Found
 from tests.storms.names import NAMES, PEOPLE
-from tests.storms.test_storm import tally
-from tests.storms.town import Answer, Town, Visitor, link_in
+from tests.storms.town import Answer, Found, TownWithMail, Visitor, link_in, tally
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
 
@@ -27,7 +25,7 @@ def alike(answer: Answer) -> tuple[int, str, dict[str, str]]:
     return answer.status, re.sub(r"(h=|/signature/).*", r"\1", answer.location), headers
 
 
-def link_of(town: Town, address: str) -> str:
+def link_of(town: TownWithMail, address: str) -> str:
     town.deliver("confirm", [address])
     return link_in(town.mails("confirm")[address][0])
 

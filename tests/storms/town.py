@@ -1,6 +1,7 @@
 """A whole site of real processes, people with real connections, and somebody who kills at random moments."""
 
 import http.client
+import json
 import os
 import random
 import signal
@@ -69,11 +70,11 @@ class Inhabitant:
 
 
 class Town:
-    """Web processes, workers, their database and their mail server; `app` is our own look at the database."""
+    """Web processes, workers and their database; `app` is our own look at it."""
 
-    def __init__(self, app: Flask, folder: Path, mail: MailServer, settings: dict[str, str], *, webs: int) -> None:
-        self.app, self.mail, self.folder = app, mail, folder
-        self.settings = {"MAIL_URL": mail.url, "MAIL_RATE": "1000", "LIMITS": "off"} | settings
+    def __init__(self, app: Flask, folder: Path, settings: dict[str, str], *, mail_url: str, webs: int) -> None:
+        self.app, self.folder = app, folder
+        self.settings = {"MAIL_URL": mail_url, "MAIL_RATE": "1000", "LIMITS": "off"} | settings
         self.ports = [free_port() for _ in range(webs)]
         self.settings["BASE_URL"] = f"http://127.0.0.1:{self.ports[0]}"
         self.webs = [self._inhabitant("serve", port) for port in self.ports]
@@ -108,6 +109,23 @@ class Town:
         assert told.returncode == 0, told.stdout + told.stderr
         return told.stdout
 
+    def deliver_later(self, after: timedelta) -> None:
+        """Take the worker's mail step here, as it will be taken so much later, until nothing is due then."""
+        deliverer = Deliverer(self.app.extensions["undersigned"])
+        try:
+            while (pause := deliverer.step(lambda: clock.now() + after)) < IDLE:
+                time.sleep(pause)
+        finally:
+            deliverer.close()
+
+
+class TownWithMail(Town):
+    """One whose mail server runs in this process, which sees what arrives."""
+
+    def __init__(self, app: Flask, folder: Path, settings: dict[str, str], *, mail: MailServer, webs: int) -> None:
+        super().__init__(app, folder, settings, mail_url=mail.url, webs=webs)
+        self.mail = mail
+
     def mails(self, kind: str) -> dict[str, list[EmailMessage]]:
         """What arrived, by address."""
         found: dict[str, list[EmailMessage]] = {}
@@ -132,14 +150,8 @@ class Town:
             self.deliver_later(LEASE + timedelta(seconds=30))
         until(lambda: self.all_have(kind, addresses), within=PATIENCE)
 
-    def deliver_later(self, after: timedelta) -> None:
-        """Take the worker's mail step here, as it will be taken so much later, until nothing is due then."""
-        deliverer = Deliverer(self.app.extensions["undersigned"])
-        try:
-            while (pause := deliverer.step(lambda: clock.now() + after)) < IDLE:
-                time.sleep(pause)
-        finally:
-            deliverer.close()
+
+Found = Callable[..., TownWithMail]  # the fixture `found`
 
 
 def link_in(mail: EmailMessage) -> str:
@@ -252,3 +264,8 @@ class Storm:
         visitor.leave()
         with self._lock:
             self.failures += visitor.failures
+
+
+def tally(visitor: Visitor, slug: str) -> dict[str, int]:
+    told: dict[str, int] = json.loads(visitor.ask("GET", f"/api/v1/letters/{slug}").body)["tally"]
+    return told

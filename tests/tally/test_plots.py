@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.overview.breakdowns import Day
-from app.overview.plots import LABEL, NARROW, SMALL, WIDE, Happening, Plot, plot, span
+from app.overview.plots import LABEL, NARROW, SMALL, WIDE, Frame, Happening, Plot, plot, span
 from app.overview.scales import date_ticks, nice_steps, pushed_apart, short, width_of
 from app.overview.tile_map import step_of, step_words, steps_for, tile_map
 from app.text.places import is_region
@@ -32,7 +32,7 @@ def points(polyline: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in re.findall(r"([\d.-]+),([\d.-]+)", polyline)]
 
 
-def drawn(some: list[Day], *happenings: Happening, now: datetime, frame=WIDE) -> Plot:
+def drawn(some: list[Day], *happenings: Happening, now: datetime, frame: Frame = WIDE) -> Plot:
     begin, end = span(some, opened=OPENED, now=now, closed=None)
     return plot(some, happenings, begin=begin, end=end, frame=frame)
 
@@ -48,12 +48,12 @@ def drawn(some: list[Day], *happenings: Happening, now: datetime, frame=WIDE) ->
         (0, ["0", "1"]),
     ],
 )
-def test_the_scale_has_round_steps(largest, labels):
+def test_the_scale_has_round_steps(largest: int, labels: list[str]) -> None:
     assert [short(step) for step in nice_steps(largest)] == labels
 
 
 @given(st.integers(0, 20_000_000))
-def test_every_scale_is_round_even_and_holds_its_largest_number(largest):
+def test_every_scale_is_round_even_and_holds_its_largest_number(largest: int) -> None:
     steps = nice_steps(largest)
 
     assert 2 <= len(steps) <= 6
@@ -64,7 +64,7 @@ def test_every_scale_is_round_even_and_holds_its_largest_number(largest):
 
 
 @frames
-def test_one_signature_on_the_first_day_rises_from_nothing_to_one(frame):
+def test_one_signature_on_the_first_day_rises_from_nothing_to_one(frame: Frame) -> None:
     shapes = drawn(days((0, 1)), now=OPENED + timedelta(hours=1), frame=frame)
 
     assert points(shapes.supporters) == [(shapes.left, shapes.bottom), (shapes.right, shapes.top)]
@@ -77,7 +77,7 @@ def test_one_signature_on_the_first_day_rises_from_nothing_to_one(frame):
     )
 
 
-def test_quiet_days_are_flat():
+def test_quiet_days_are_flat() -> None:
     some = [*days((2, 10)), Day(date(2026, 2, 26), 3, 12, 1, 2)]
     shapes = drawn(some, now=datetime(2026, 3, 2, tzinfo=UTC))
 
@@ -86,7 +86,7 @@ def test_quiet_days_are_flat():
     assert points(shapes.supporters)[-1][0] == shapes.right
 
 
-def test_first_entries_older_than_the_days_are_where_the_lines_begin():
+def test_first_entries_older_than_the_days_are_where_the_lines_begin() -> None:
     some = [Day(date(2026, 2, 23), 105, 1_010, 5, 10)]
     shapes = drawn(some, now=datetime(2026, 2, 24, tzinfo=UTC))
 
@@ -94,7 +94,7 @@ def test_first_entries_older_than_the_days_are_where_the_lines_begin():
     assert "from 100 to 105, supporters from 1,000 to 1,010" in shapes.description
 
 
-def test_a_closed_letter_ends_with_its_last_day():
+def test_a_closed_letter_ends_with_its_last_day() -> None:
     some = days((1, 1), (1, 1))
 
     closed = datetime(2026, 2, 23, 12, tzinfo=UTC)
@@ -125,7 +125,9 @@ hours = st.integers(0, 24 * 60)
     st.lists(st.tuples(hours, st.sampled_from(["Closed", "Text 2", "Correction", "5,000 professionals"])), max_size=9),
     st.sampled_from([WIDE, NARROW]),
 )
-def test_labels_never_lie_over_each_other_and_nothing_leaves_the_picture(added, happened, frame):
+def test_labels_never_lie_over_each_other_and_nothing_leaves_the_picture(
+    added: list[tuple[int, int]], happened: list[tuple[int, str]], frame: Frame
+) -> None:
     happenings = [Happening(OPENED + timedelta(hours=hour), words) for hour, words in happened]
     some = [one for one in days((3, 9), *added) if one.verified >= 0 and one.supporters >= 0]
     now = max(OPENED + timedelta(hours=2), datetime.combine(some[-1].day, datetime.min.time(), UTC))
@@ -151,7 +153,7 @@ def test_labels_never_lie_over_each_other_and_nothing_leaves_the_picture(added, 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 9, 22, 40, 130, 400, 1_500, 5_000])
 @frames
-def test_dates_begin_with_the_first_day_end_with_the_last_and_leave_room(frame, length):
+def test_dates_begin_with_the_first_day_end_with_the_last_and_leave_room(frame: Frame, length: int) -> None:
     begin = datetime(2026, 2, 21, tzinfo=UTC)
     ticks = date_ticks(
         begin, begin + timedelta(days=length), left=frame.left, right=frame.width - frame.right, apart=64
@@ -163,14 +165,14 @@ def test_dates_begin_with_the_first_day_end_with_the_last_and_leave_room(frame, 
     assert all(after.at - before.at >= 50 for before, after in pairwise(ticks))
 
 
-def test_ends_are_pushed_apart_and_keep_their_order():
+def test_ends_are_pushed_apart_and_keep_their_order() -> None:
     assert pushed_apart(100, 104, apart=30, top=10, bottom=200) == (87, 117)
     assert pushed_apart(104, 100, apart=30, top=10, bottom=200) == (117, 87)
     assert pushed_apart(198, 200, apart=30, top=10, bottom=200) == (170, 200)
     assert pushed_apart(12, 12, apart=30, top=10, bottom=200) == (10, 40)
 
 
-def test_the_map_has_every_state_and_the_district_once():
+def test_the_map_has_every_state_and_the_district_once() -> None:
     tiles = tile_map({}).tiles
 
     assert len(tiles) == len({tile.code for tile in tiles}) == 51
@@ -179,14 +181,14 @@ def test_the_map_has_every_state_and_the_district_once():
     assert {tile.step for tile in tiles} == {0}
 
 
-def test_shades_begin_at_round_numbers():
+def test_shades_begin_at_round_numbers() -> None:
     assert steps_for(600) == [1, 10, 30, 75, 200]
     assert step_words(steps_for(600)) == ["1 to 9", "10 to 29", "30 to 74", "75 to 199", "200 or more"]
     assert step_words(steps_for(3)) == ["1", "2", "3", "4", "5 or more"]
 
 
 @given(st.integers(0, 10_000_000))
-def test_every_number_of_people_has_a_shade(largest):
+def test_every_number_of_people_has_a_shade(largest: int) -> None:
     begins = steps_for(largest)
 
     assert begins == sorted(set(begins))
@@ -195,7 +197,7 @@ def test_every_number_of_people_has_a_shade(largest):
     assert step_of(largest, begins) == 5 or largest < 5
 
 
-def test_the_map_says_in_words_where_most_are():
+def test_the_map_says_in_words_where_most_are() -> None:
     told = tile_map({"CA": 1_204, "NY": 900, "TX": 10, "PR": 5_000}).description
 
     assert told == "Professionals in 3 of 51 places. Most: California 1,204, New York 900, Texas 10."

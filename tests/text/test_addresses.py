@@ -13,21 +13,21 @@ from app.text.mistyped_domains import near_miss
     ["ab@gmail.com", "A.b+x@GMAIL.com", "ab@googlemail.com", "a.b@GoogleMail.com", " ab+c+d@gmail.com\n",
      "Ａ．ｂ＠ｇｍａｉｌ．ｃｏｍ", "ab@gmail。com", "\u200bab@gmail.com\ufeff"],
 )  # fmt: skip
-def test_one_mailbox_signs_once_however_it_is_spelled(typed):
+def test_one_mailbox_signs_once_however_it_is_spelled(typed: str) -> None:
     assert parse_address(typed).canonical == "ab@gmail.com"
 
 
-def test_a_domain_and_its_punycode_are_one():
+def test_a_domain_and_its_punycode_are_one() -> None:
     spelled = {parse_address(f"Ada@{domain}").canonical for domain in ("Bücher.example", "xn--bcher-kva.example")}
 
     assert spelled == {"ada@xn--bcher-kva.example"}
 
 
-def test_dots_count_at_other_providers():
+def test_dots_count_at_other_providers() -> None:
     assert parse_address("a.b@example.org").canonical != parse_address("ab@example.org").canonical
 
 
-def test_mail_goes_to_the_address_as_typed():
+def test_mail_goes_to_the_address_as_typed() -> None:
     address = parse_address(" A.b+x@Bücher.example ")
 
     assert address.deliver_to == "A.b+x@Bücher.example"
@@ -41,7 +41,7 @@ def test_mail_goes_to_the_address_as_typed():
      "ada@example.org,", "(ada@example.org)", "“ada@example.org”", "'ada@example.org'", "<ada@example.org>;",
      "ad\u200ba@exam\u00adple.org", "\ufeffada@example.org\u3000", "Ada Finch (work) <ada@example.org>."],
 )  # fmt: skip
-def test_what_is_plainly_meant_is_taken(typed):
+def test_what_is_plainly_meant_is_taken(typed: str) -> None:
     assert parse_address(typed).deliver_to == "ada@example.org"
 
 
@@ -53,7 +53,7 @@ def test_what_is_plainly_meant_is_taken(typed):
      ("a" * 250 + "@example.org", "254"), ("ab%evil@gmail.com", "% or !"), ("", "in full"),
      ("x" + " " * 62_000 + "x", "254"), ("ada@-x.example", "mail domain")],
 )  # fmt: skip
-def test_each_reason_has_its_own_sentence(typed, why):
+def test_each_reason_has_its_own_sentence(typed: str, why: str) -> None:
     with pytest.raises(BadAddress, match=why):
         parse_new_address(typed)
 
@@ -64,7 +64,7 @@ def test_each_reason_has_its_own_sentence(typed, why):
      ("gmial.con", "gmail.com"), ("outlok.com", "outlook.com"), ("yaho.com", "yahoo.com"), ("icloud.cmo", "icloud.com"),
      ("hotmal.fr", "hotmail.fr"), ("ggmail.com", "gmail.com"), ("yahooo.co.uk", "yahoo.co.uk")],
 )  # fmt: skip
-def test_slips_in_great_providers_are_seen(domain, meant):
+def test_slips_in_great_providers_are_seen(domain: str, meant: str) -> None:
     found = near_miss(parse_address(f"Ada@{domain}"))
     assert found is not None
     assert found.deliver_to == f"Ada@{meant}"
@@ -75,14 +75,14 @@ def test_slips_in_great_providers_are_seen(domain, meant):
     ["gmail.com", "mail.com", "ymail.com", "email.com", "gmx.de", "yahoo.com.au", "hotmail.de", "sol.com", "mailer.com",
      "northlight.example", "example.org", "gmail.northlight.example", "x" * 60 + ".com"],
 )  # fmt: skip
-def test_other_domains_are_nobodys_slip(domain):
+def test_other_domains_are_nobodys_slip(domain: str) -> None:
     assert near_miss(parse_address(f"ada@{domain}")) is None
 
 
 @pytest.mark.parametrize(
     "typed", ["ada@example.org", "ada@northlight.example", "ada@mail.test", "o'brien@example.org", "+x@example.org"]
 )
-def test_plain_and_reserved_addresses_are_accepted(typed):
+def test_plain_and_reserved_addresses_are_accepted(typed: str) -> None:
     assert parse_address(typed).deliver_to == typed
 
 
@@ -96,7 +96,7 @@ def test_plain_and_reserved_addresses_are_accepted(typed):
      ".a@example.org", "ada@-x.example", "ada@x..example", "é@example.org", "аda@example.org",
      "a" * 65 + "@example.org", "a@" + "b." * 130 + "org", "a\ud800@example.org", "ada@\ud800.org", "a@xn--.example"],
 )  # fmt: skip
-def test_what_is_no_address_is_refused_with_a_sentence(typed):
+def test_what_is_no_address_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(BadAddress) as refusal:
         parse_address(typed)
 
@@ -111,7 +111,7 @@ DOMAIN = st.sampled_from(
 
 @settings(deadline=None)
 @given(LOCAL, DOMAIN)
-def test_a_canonical_address_is_its_own_canonical_form(local, domain):
+def test_a_canonical_address_is_its_own_canonical_form(local: str, domain: str) -> None:
     try:
         address = parse_address(f"{local}@{domain}")
     except BadAddress:
@@ -124,7 +124,7 @@ def test_a_canonical_address_is_its_own_canonical_form(local, domain):
 
 @settings(deadline=None)
 @given(st.text(st.characters() | st.sampled_from('@.+"<>\r\n'), max_size=40))
-def test_any_text_is_an_address_or_refused(typed):
+def test_any_text_is_an_address_or_refused(typed: str) -> None:
     try:
         address = parse_address(typed)
     except BadAddress:
@@ -133,7 +133,7 @@ def test_any_text_is_an_address_or_refused(typed):
     assert not any(char.isspace() for char in address.deliver_to)
 
 
-def test_throw_away_mailboxes_are_known_by_their_parents_too():
+def test_throw_away_mailboxes_are_known_by_their_parents_too() -> None:
     assert is_disposable("mailinator.com")
     assert is_disposable("any.sub.Mailinator.com")
     assert not is_disposable("example.org")
@@ -146,12 +146,12 @@ def test_throw_away_mailboxes_are_known_by_their_parents_too():
     ["gmail.com", "GMX.de", "gmx.net", "outlook.com.br", "yahoo.co.uk", "icloud.com", "proton.me", "web.de", "qq.com",
      "mailinator.com", "ada.fastmail.com"],
 )  # fmt: skip
-def test_free_mail_says_nothing_about_work(domain):
+def test_free_mail_says_nothing_about_work(domain: str) -> None:
     assert is_free_mail(domain)
 
 
 @pytest.mark.parametrize(
     "domain", ["northlight.example", "example.org", "outlook.northlight.example", "mygmx.example", "org", ""]
 )
-def test_other_domains_are_not_free_mail(domain):
+def test_other_domains_are_not_free_mail(domain: str) -> None:
     assert not is_free_mail(domain)

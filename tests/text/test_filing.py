@@ -11,7 +11,7 @@ from app.text import filing
 from app.text.filing import file_under_guess
 from app.text.lookalikes import fold
 from app.text.names import clean_name, is_name
-from tests.text.test_names import ANY_TEXT
+from tests.text.any_text import ANY_TEXT
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """Which names wait for a person, and which must not. All persons and sites are invented."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.text.hold_rules import HoldReason, hold_reason, matches
 from app.text.names import clean_name
+from tests.effort import at_most
 
 ADDRESSEES = (
     "Senator Mara Quill", "Li Na", "The Congress of the United States", "Halloran", "Élodie Marchant-Roy",
@@ -16,7 +15,7 @@ ADDRESSEES = (
 PROTECTED = ("Zorinda", "Tobias Wexcombe")
 
 
-def reason(name):
+def reason(name: str) -> HoldReason | None:
     return hold_reason(clean_name(name), addressees=ADDRESSEES, protected=PROTECTED)
 
 
@@ -87,7 +86,7 @@ EXPECTED = [
 
 
 @pytest.mark.parametrize(("name", "expected"), EXPECTED)
-def test_a_name_waits_for_its_reason_or_does_not_wait(name, expected):
+def test_a_name_waits_for_its_reason_or_does_not_wait(name: str, expected: HoldReason | None) -> None:
     assert reason(name) == expected
 
 
@@ -106,7 +105,7 @@ OTHERS = (
 
 
 @pytest.mark.parametrize("star", STARS)
-def test_a_famous_name_is_known_in_its_own_script_and_in_look_alike_letters(star):
+def test_a_famous_name_is_known_in_its_own_script_and_in_look_alike_letters(star: str) -> None:
     for typed in STARS[star].split(";"):
         name = clean_name(typed)
         assert hold_reason(name, addressees=(), famous=tuple(STARS)) is HoldReason.famous, typed
@@ -157,36 +156,35 @@ def test_names_that_are_near_and_others_do_not_wait(name: str) -> None:
 def test_slips_are_looked_for_with_bounded_work() -> None:
     guards = tuple(f"Hester{chr(97 + at % 26)} Vantongeren{at}-Pruitt" for at in range(200))
     hold_reason("Ada", addressees=guards)
-    began = time.process_time()
-    for name in ("x" * 500, " ".join(["vantongeren"] * 45), "-".join("abcdefgh" for _ in range(55))):
-        hold_reason(name, addressees=guards)
-    assert time.process_time() - began < 1
+    with at_most(100):
+        for name in ("x" * 500, " ".join(["vantongeren"] * 45), "-".join("abcdefgh" for _ in range(55))):
+            hold_reason(name, addressees=guards)
 
 
-def test_who_shares_half_a_famous_name_signs_like_everybody():
+def test_who_shares_half_a_famous_name_signs_like_everybody() -> None:
     for name in OTHERS.split("; "):
         assert hold_reason(name, addressees=(), famous=tuple(STARS), protected=tuple(STARS)) is None, name
         assert not matches(name, tuple(STARS)), name
 
 
-def test_a_famous_name_needs_two_people_whatever_else_it_is():
+def test_a_famous_name_needs_two_people_whatever_else_it_is() -> None:
     everything = {"addressees": ("Orla Vantongeren",), "protected": ("Orla Vantongeren",), "famous": tuple(STARS)}
 
     assert hold_reason("Senator Orla Vantongeren", **everything) is HoldReason.famous
     assert not matches("Orla Vantongeren", ())
 
 
-def test_nobody_waits_because_a_list_is_empty_or_holds_nothing():
+def test_nobody_waits_because_a_list_is_empty_or_holds_nothing() -> None:
     assert hold_reason("Ada Okafor", addressees=()) is None
     assert hold_reason("Ada Okafor", addressees=("", "...", "The"), protected=("",)) is None
 
 
-def test_a_surname_alone_on_the_list_guards_no_whole_family():
+def test_a_surname_alone_on_the_list_guards_no_whole_family() -> None:
     assert hold_reason("Ada Quill", addressees=("Senator Quill",)) is None
     assert hold_reason("Senator Quill", addressees=("Senator Quill",)) is HoldReason.addressee
 
 
-def test_a_long_protected_list_is_looked_up_rather_than_walked():
+def test_a_long_protected_list_is_looked_up_rather_than_walked() -> None:
     protected = tuple(f"Person{number} Family{number}" for number in range(5000))
 
     assert hold_reason("Family4999 Person4999", addressees=(), protected=protected) is HoldReason.protected
@@ -195,13 +193,13 @@ def test_a_long_protected_list_is_looked_up_rather_than_walked():
 
 @settings(deadline=None, max_examples=300)
 @given(st.text(st.characters(), max_size=80), st.lists(st.text(st.characters(), max_size=30), max_size=3))
-def test_any_text_can_be_judged_against_any_words(name, words):
+def test_any_text_can_be_judged_against_any_words(name: str, words: list[str]) -> None:
     assert hold_reason(name, addressees=words, protected=words) in {None, *HoldReason}
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=3, max_size=12), st.booleans())
-def test_an_addressee_is_known_in_any_case_and_order(surname, upper):
+def test_an_addressee_is_known_in_any_case_and_order(surname: str, upper: bool) -> None:
     name = f"{surname} Mara"
 
     assert hold_reason(name.upper() if upper else name, addressees=(f"Mara {surname}",)) is HoldReason.addressee

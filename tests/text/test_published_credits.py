@@ -1,7 +1,7 @@
 """Published credits from what people type. The samples are printed in the standards' own documents."""
 
 import pytest
-import regex
+import regex  # type: ignore[import-untyped]
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

@@ -24,7 +24,10 @@ def test_fonts_are_kept_for_a_year_and_the_first_ones_are_preloaded_from_the_add
     page = client.get("/").text
     preloaded = re.findall(r'<link rel="preload" href="(/static/fonts/[^"]+)" as="font"', page)
     with client.get("/static/css/fonts.css") as answer:
-        asked_for = [f"/static/fonts/{name}" for name in re.findall(r'url\("\.\./fonts/([^"]+)"\)', answer.text)]
+        asked_for = [
+            f"/static/fonts/{name}"
+            for name in re.findall(r'url\("\.\./fonts/([^"]+)"\)', answer.get_data(as_text=True))
+        ]
     assert len(preloaded) == 3
     assert set(preloaded) <= set(asked_for)
     for address in asked_for:
@@ -64,13 +67,13 @@ def test_sheets_that_a_letter_needs_at_once_come_as_one_answer_each(client: Flas
     for address in sheets:
         with client.get(address) as answer:
             assert (answer.mimetype, "immutable" in answer.headers["Cache-Control"]) == ("text/css", True)
-            together += answer.text
+            together += answer.get_data(as_text=True)
             kept = {"If-None-Match": answer.headers["ETag"]}
         with client.get(address, headers=kept) as again:
             assert again.status_code == 304
     for part in ("fonts", "tokens", "base", "letter", "credits", "forms"):
         with client.get(f"/static/css/{part}.css") as answer:
-            assert answer.text in together
+            assert answer.get_data(as_text=True) in together
 
 
 def test_a_sheet_carries_no_header_that_means_something_on_a_page_alone(client: FlaskClient) -> None:
