@@ -1,6 +1,7 @@
 """Everything that is held about Ada, for Ada: decrypted, dated, with until when it is kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
