@@ -44,6 +44,6 @@ def test_a_long_letter_in_which_each_paragraph_has_changed_is_compared_word_by_w
 
 def test_several_comparisons_of_one_page_share_the_work() -> None:
     work, old, new = Work(), "\n\n".join(of_words(3_000).split()), "\n\n".join(of_words(3_000).split())
-    with at_most(400):
+    with at_most(1_000):
         for _ in range(30):
             difference(old, new, work)
