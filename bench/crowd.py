@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from app.claim_routes.published_credits import PublishedCredits
+from app.claim_routes.work_email import WorkEmail
 from app.core import clock, encryption
 from app.core.db import db, transaction
 from app.demo.people import Person, people
@@ -24,7 +26,6 @@ from app.models import (
     EntryKind,
     Letter,
     Route,
-    RouteKind,
     RouteState,
     Signature,
     SignatureState,
@@ -138,7 +139,7 @@ def _route(row: dict[str, Any], at: int, proven: Counter[str]) -> dict[str, Any]
     return {
         "letter_id": row["letter_id"],
         "signature_id": row["id"],
-        "kind": RouteKind.WORK_EMAIL if verified else RouteKind.PUBLISHED_CREDITS,
+        "kind": WorkEmail.kind if verified else PublishedCredits.kind,
         "state": RouteState.PASSED if verified else RouteState.FOR_REVIEW,
         "domain": domain if verified else None,
         "registrable_domain": domain if verified else None,

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from app.claim_routes import LATER
+from app.claim_routes.work_email import WorkEmail
 from app.demo.people import Person, people
 from app.letters.queries import letter_by_slug
 from app.letters.versions import latest_text
-from app.models import RouteKind
 from bench.client import Storm, post, storm
 from bench.crowd import SLUG
 from bench.post import PostBox
@@ -66,7 +67,7 @@ def form(person: Person, text: str, *, email: str | None = None) -> bytes:
         fields["updates"] = "1"
     if person.professional:
         fields["professional"] = "1"
-        fields["route"] = (RouteKind.WORK_EMAIL if person.work_email else RouteKind.LATER).value
+        fields["route"] = WorkEmail.kind if person.work_email else LATER
     return urlencode(fields).encode()
 
 

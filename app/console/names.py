@@ -8,9 +8,9 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.accounts.unsent_forms import comes_back
+from app.claim_routes import amid_words
 from app.console.blueprint import anew, bp
 from app.console.row_ids import row_id
-from app.console.signature_lines import ROUTES
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import LookAgain, NotFound
@@ -110,7 +110,7 @@ def names_page(
         protected=session.scalars(protected_names.protected_names(letter_id)).all(),
         everywhere=session.scalar(everywhere) or 0,
         reasons=REASONS,
-        routes=ROUTES,
+        routes=amid_words(),
         form=form,
     )
     return make_response(page, status)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.models import ClaimState, Letter, RouteKind, RouteState
+from app.claim_routes import ROUTES
+from app.models import ClaimState, Letter, RouteState
 from app.moderation.search import Stands, stands_as
 from app.text import places
 
@@ -23,11 +24,6 @@ CLAIMS = {
     ClaimState.DECLINED: ("bad", "declined"),
 }
 NOT_PROVEN = ("quiet", "not checked yet")
-ROUTES = {
-    RouteKind.WORK_EMAIL: "work email",
-    RouteKind.PUBLISHED_CREDITS: "published credits",
-    RouteKind.LATER: "none yet",
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ def lines_of(letter: Letter, rows: Iterable[Any], routes: Mapping[int, Iterable[
             domain=row.mail_domain,
             stands=STANDS[stands_as(row)],
             claim=claim_of(row.claim_state, routes.get(row.id, ())),
-            routes=", ".join(dict.fromkeys(ROUTES[way.kind] for way in routes.get(row.id, ()))),
+            routes=", ".join(dict.fromkeys(ROUTES[way.kind].amid_words for way in routes.get(row.id, ()))),
         )
         for row in rows
     ]

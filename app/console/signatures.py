@@ -9,8 +9,9 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.accounts.unsent_forms import comes_back
+from app.claim_routes import amid_words
 from app.console.blueprint import anew, bp
-from app.console.signature_lines import ROUTES, lines_of
+from app.console.signature_lines import lines_of
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import LookAgain, NotAllowed
@@ -40,7 +41,7 @@ def signature_page(desk: Desk, refusal: LookAgain | None = None, *, signature_id
         Act=Act,
         one=one,
         line=line,
-        routes=ROUTES,
+        routes=amid_words(),
         why=WHY_A_PERSON_LOOKS,
         refusal=refusal,
     )

@@ -7,6 +7,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import THE_OPERATOR
+from app.claim_routes import LATER
+from app.claim_routes.draft import ClaimDraft
+from app.claim_routes.published_credits import PublishedCredits
+from app.claim_routes.work_email import WorkEmail
 from app.core import encryption
 from app.core.db import db, end_read, transaction
 from app.core.tokens import new_handle
@@ -29,7 +33,6 @@ from app.models import (
     OutgoingMail,
     Promise,
     Route,
-    RouteKind,
     Signature,
 )
 from app.organisations import actions as organisations
@@ -178,7 +181,7 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
         session, signature_id=signature.id, details=details, text_version_id=text.id, hold_reason=judged.name,
         waits=judged.fields, now=now,
     )  # fmt: skip
-    if details.work_address or details.evidence:
+    if details.claim_draft and details.claim_draft.route != LATER:
         for new in beginning.new_routes(session, most=1, signature_id=signature.id):
             beginning.begin(session, new, now=now)
     session.expunge(signature)
@@ -188,7 +191,7 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
 def _look_at_credits(session: Session, signature_id: int, *, now: datetime) -> None:
     """A reviewer has looked at every claim but the newest."""
     route = session.scalars(
-        select(Route).where(Route.signature_id == signature_id, Route.kind == RouteKind.PUBLISHED_CREDITS)
+        select(Route).where(Route.signature_id == signature_id, Route.kind == PublishedCredits.kind)
     ).one_or_none()
     if route is not None:
         seen = seen_now(session, route.id)
@@ -198,8 +201,8 @@ def _look_at_credits(session: Session, signature_id: int, *, now: datetime) -> N
 
 def _details(letter: Letter, person: Person) -> Details:
     evidence = credits_of(person)
-    route = RouteKind.PUBLISHED_CREDITS if evidence else RouteKind.LATER
-    route = RouteKind.WORK_EMAIL if person.work_email else route
+    draft = ClaimDraft(PublishedCredits.kind, {"evidence": evidence}) if evidence else ClaimDraft(LATER)
+    draft = ClaimDraft(WorkEmail.kind, {"work_address": person.email}) if person.work_email else draft
     promised = tuple(action.key for action in letter.promises)
     return Details(
         name=person.name,
@@ -211,9 +214,7 @@ def _details(letter: Letter, person: Person) -> Details:
         claims=person.professional,
         profession=person.profession,
         credit=person.credit,
-        route=route.value if person.professional else None,
-        work_address=person.email if person.work_email else None,
-        evidence=evidence,
+        claim_draft=draft if person.professional else None,
         promised=promised[: 1 + len(person.name) % max(1, len(promised))],
     )
 

@@ -36,7 +36,7 @@ from app.models.organisation_mark import OrganisationMark
 from app.models.password_reset import PasswordReset
 from app.models.protected_name import ProtectedName
 from app.models.report import Report, ReportKind
-from app.models.route import ReviewReason, Route, RouteKind, RouteState
+from app.models.route import ReviewReason, Route, RouteState
 from app.models.share_picture import SharePicture
 from app.models.signature import (
     HOLDS_ITS_MAILBOX,
@@ -113,7 +113,6 @@ __all__ = [
     "ReviewReason",
     "Role",
     "Route",
-    "RouteKind",
     "RouteState",
     "SharePicture",
     "SignInLink",

@@ -2,20 +2,14 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Moment, open_words_of, spelled, words_of
+from app.core.db import Base, Moment, spelled, words_of
 from app.core.personal import Erased, Expiry, Kept, personal
 from app.models.kept import ARCHIVED, DECIDED
 from app.models.signature import Signature
-
-
-class RouteKind(StrEnum):
-    WORK_EMAIL = "work-email"
-    PUBLISHED_CREDITS = "published-credits"
-    LATER = "later"  # none yet: the claim waits for one
 
 
 class RouteState(StrEnum):
@@ -73,9 +67,7 @@ class Route(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), index=True)
-    kind: Mapped[RouteKind] = mapped_column(
-        open_words_of(RouteKind, "route_kind"), info=_stays(told="claim.routes.kind")
-    )
+    kind: Mapped[str] = mapped_column(String(24), info=_stays(told="claim.routes.kind"))  # of ROUTES (claim_routes/)
     state: Mapped[RouteState] = mapped_column(
         words_of(RouteState, "route_state"), info=_stays(told="claim.routes.state")
     )
@@ -118,7 +110,7 @@ class Route(Base):
     @property
     def is_being_checked(self) -> bool:
         """By a second link, a reviewer, or the operator who lists domains; else what comes next is its owner's."""
-        return self.kind is not RouteKind.LATER and self.state in BEING_CHECKED
+        return self.state in BEING_CHECKED
 
     @hybrid_property
     def has_passed(self) -> bool:

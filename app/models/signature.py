@@ -124,13 +124,9 @@ class Signature(Base):
         words_of(ClaimState, "claim_state"), default=ClaimState.NONE, info=_stays(told="claim.state")
     )
     claim_decided_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.decided_at"))
-    # The route chosen on the form, until confirmed.
-    route: Mapped[str | None] = mapped_column(info=_stays(told="claim.chosen_on_the_form.route"))
-    # Published credits as typed on the form, until confirmed.
-    evidence: Mapped[str | None] = mapped_column(info=_goes(told="claim.chosen_on_the_form.evidence"))
-    # As typed on the form, until confirmed.
-    work_address_encrypted: Mapped[str | None] = mapped_column(
-        info=_goes(told="claim.chosen_on_the_form.work_address", encrypted=True)
+    # How the form says that it can be checked (ClaimDraft), until confirmed.
+    claim_draft_encrypted: Mapped[str | None] = mapped_column(
+        info=_goes(told="claim.chosen_on_the_form", encrypted=True)
     )
 
     network: Mapped[str | None] = mapped_column(info=_goes(kept=_A_MONTH, told="network.network"))  # /24 or /48

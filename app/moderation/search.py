@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 
 from app.core.db import spelled
-from app.models import ClaimState, NameWord, Route, RouteKind, Signature, SignatureState
+from app.models import ClaimState, NameWord, Route, Signature, SignatureState
 from app.text.lookalikes import fold, spellings
 
 MOST_WORDS = 4
@@ -33,7 +33,7 @@ class Search:
     name: str = ""  # words, or how they begin
     stands: Stands | None = None
     place: tuple[str, str | None] | None = None  # country and region, as the sign form's choices say
-    route: str | None = None  # of RouteKind, or NO_ROUTE
+    route: str | None = None  # of ROUTES, or NO_ROUTE
     claim: ClaimState | None = None
     day: date | None = None  # of confirming, UTC
     domain: str | None = None  # of the mailbox: ASCII, lower case
@@ -126,7 +126,7 @@ def spells(word: str) -> ColumnElement[bool]:
 
 
 def proves_by(kind: str) -> ColumnElement[bool]:
-    return _has_one(select(Route.id).where(Route.signature_id == Signature.id, Route.kind == RouteKind(kind)))
+    return _has_one(select(Route.id).where(Route.signature_id == Signature.id, Route.kind == kind))
 
 
 def _has_one(rows: Select[Any]) -> ColumnElement[bool]:

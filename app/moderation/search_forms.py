@@ -6,7 +6,8 @@ from typing import Any
 
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
-from app.models import ClaimState, RouteKind, Signature
+from app.claim_routes import ROUTES
+from app.models import ClaimState, Signature
 from app.moderation.decision_forms import REASONS
 from app.moderation.erasure import ErasureReason
 from app.moderation.search import ANY_STATE, NO_ROUTE, Search, Stands
@@ -25,12 +26,6 @@ STANDS = [
     SelectChoice(Stands.WITHDRAWN.value, "Withdrawn"),
     SelectChoice(Stands.REMOVED.value, "Removed"),
     SelectChoice(PENDING, "Not yet confirmed"),
-]
-ROUTES = [
-    ANY,
-    SelectChoice(RouteKind.WORK_EMAIL.value, "Work email"),
-    SelectChoice(RouteKind.PUBLISHED_CREDITS.value, "Published credits"),
-    SelectChoice(NO_ROUTE, "None"),
 ]
 CLAIMS = [
     ANY,
@@ -51,11 +46,15 @@ PLACES = [
 ]
 
 
+def route_choices() -> list[SelectChoice]:
+    return [ANY, *(SelectChoice(kind, one.label) for kind, one in ROUTES.items()), SelectChoice(NO_ROUTE, "None")]
+
+
 class SearchForm(Form):
     q = StringField("Name", [AtMost(200)])
     state = SelectField("Status", choices=STANDS, default="")
     place = SelectField("State or country", choices=PLACES, default="")
-    proof = SelectField("Route", choices=ROUTES, default="")
+    proof = SelectField("Route", choices=route_choices, default="")
     claim = SelectField("Claim", choices=CLAIMS, default="")
     day = StringField("Confirmed on", [AtMost(100)])
     domain = StringField("Email domain", [AtMost(300)])

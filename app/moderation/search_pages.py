@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core import cursors
 from app.core.db import Moment
-from app.models import NameWord, Route, RouteKind, Signature
+from app.models import NameWord, Route, Signature
 from app.moderation import search as looking
 from app.moderation.search import NO_ROUTE, Search
 
@@ -125,8 +125,7 @@ def _rare(session: Session, letter_id: int, search: Search) -> _Few | None:
         way = select(NameWord.signature_id).where(NameWord.letter_id == letter_id, looking.begins(word))
         ways.append((way, _Few(_with_words(letter_id, search, word), _proven(search))))
     if search.route is not None and search.route != NO_ROUTE:
-        kind = RouteKind(search.route)
-        way = select(Route.signature_id).where(Route.letter_id == letter_id, Route.kind == kind)
+        way = select(Route.signature_id).where(Route.letter_id == letter_id, Route.kind == search.route)
         ways.append((way, _Few(way, _named(search))))
     if not ways:
         return None

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.claim_routes import ROUTES
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
@@ -115,7 +116,7 @@ def privacy() -> Response:
 
 @bp.get("/how-we-verify")
 def how_we_verify() -> Response:
-    return _public(render_template("how_we_verify.html"))
+    return _public(render_template("how_we_verify.html", routes=ROUTES.values()))
 
 
 def _searched() -> str:

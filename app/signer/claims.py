@@ -6,15 +6,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, null, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.core.db import changes_one, count_changed
+from app.claim_routes import ROUTES
+from app.claim_routes.actions import add_route, replace_answers
+from app.claim_routes.draft import ClaimDraft
+from app.core.db import changes_one
 from app.core.errors import NotAllowed
 from app.letters import own_professions
-from app.models import ClaimState, Field, Route, RouteKind, RouteState, Signature
-from app.signing.actions import add_route
+from app.models import ClaimState, Field, Route, Signature
 from app.signing.details import Credited
 from app.signing.journalled import note_of
 from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, wait_no_more
-from app.text.published_credits import parse_credit
 
 MOST_ROUTES = 5  # of one signature: whoever has the private link can send so many second links, and no more
 
@@ -28,14 +29,13 @@ def claim(
     profession: str,
     credit: str | None,
     waits: Waits,
-    work_address: str | None,
-    evidence: str | None,
+    draft: ClaimDraft | None,
     now: datetime,
 ) -> None:
-    """Claim a profession, or say another one while the claim waits; a work address is one more route to prove it, and
-    so are published credits: those that a reviewer has not decided on take the new ones. `waits`: whether the credit
-    has to be looked at before it is printed. No entry: the ledger hears of a claim when it is verified. Raises
-    NotAllowed when there is nothing to claim any more, or after too many routes, and ProfessionGone.
+    """Claim a profession, or say another one while the claim waits; the draft is one more route to prove it, or takes
+    the place of one of its kind that nobody has decided on. `waits`: whether the credit has to be looked at before it
+    is printed. No entry: the ledger hears of a claim when it is verified. Raises NotAllowed when there is nothing to
+    claim any more, or after too many routes, and ProfessionGone.
     """
     claiming = update(Signature).where(
         Signature.id == signature.id,
@@ -51,28 +51,15 @@ def claim(
     own_professions.hold(session, signature.letter_id, profession)
     wait_no_more(session, signature.id, Field.CREDIT)
     keep_waiting(session, signature.id, Credited("", "", credit), waits, now=now)
-    if work_address is None and evidence is None:
+    if draft is None or draft.route not in ROUTES:
         return
-    if evidence is not None and replace_evidence(session, signature_id=signature.id, evidence=evidence, now=now):
+    if replace_answers(session, signature_id=signature.id, draft=draft, now=now):
         return
     # Counted after the UPDATE, whose lock keeps the signature's other claims out.
     tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature.id)) or 0
     if tried >= MOST_ROUTES:
         raise NotAllowed(f"You have tried {MOST_ROUTES} ways to check this signature, and that is the most we take.")
-    add_route(session, signature.letter_id, signature.id, work_address, evidence, now=now)
-
-
-def replace_evidence(session: Session, *, signature_id: int, evidence: str, now: datetime) -> bool:
-    """Put other published credits in the place of those that still wait for a reviewer. False when none do."""
-    credit = parse_credit(evidence)
-    waiting = update(Route).where(Route.signature_id == signature_id, Route.kind == RouteKind.PUBLISHED_CREDITS)
-    other = {"evidence": credit.identifier, "evidence_kind": credit.kind.value}
-    unseen = waiting.where(Route.state.in_([RouteState.WAITING, RouteState.FOR_REVIEW]))
-    asked = waiting.where(Route.state == RouteState.ASKED)
-    return bool(
-        count_changed(session, unseen.values(other))
-        or count_changed(session, asked.values(other | {"state": RouteState.FOR_REVIEW, "review_since": now}))
-    )
+    add_route(session, letter_id=signature.letter_id, signature_id=signature.id, draft=draft, now=now)
 
 
 def choose_consents(

@@ -6,24 +6,25 @@ from typing import Any
 
 from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
-from app.models import Letter, RouteKind, Signature
+from app.claim_routes import ROUTES
+from app.claim_routes.draft import ClaimDraft
+from app.claim_routes.kind import Part, RouteKind
+from app.models import Letter, Signature
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Credited
 from app.signing.fields import (
     CREDIT_AT_MOST,
-    EVIDENCE_AT_MOST,
     UNTICKED,
     WithClaim,
     WithFileUnder,
     check_credit,
-    check_evidence,
     cleaned_credit,
-    cleaned_evidence,
     first_errors,
 )
 from app.signing.honeypot import WithTrap
 from app.signing.place_fields import OFFERED, PlaceField
+from app.signing.route_fields import WithParts
 from app.text import names
 from app.web.bounded_fields import AtMost, Form
 
@@ -66,7 +67,7 @@ class ClaimForm(WithClaim):
         data = {
             "profession": signature.profession,
             "credit": credit,
-            "route": None if signature.profession is None else RouteKind.WORK_EMAIL.value,
+            "route": None if signature.profession is None else next(iter(ROUTES)),
         }
         super().__init__(letter, formdata, data=data)
 
@@ -75,24 +76,31 @@ class ClaimForm(WithClaim):
         return list(first_errors(self))
 
 
-class AnswerForm(Form):
-    """To a reviewer's question: other published credits, or words, or both."""
+class AnswerForm(WithParts):
+    """To a reviewer's question about a route: words, or what its kind asks once more, or both."""
 
-    evidence = StringField("Other published credits", [EVIDENCE_AT_MOST], id="answer-evidence")
     words = TextAreaField("Your answer", [WORDS_AT_MOST], id="answer-words")
 
-    def validate_evidence(self, field: Field) -> None:
-        if (field.data or "").strip():
-            check_evidence(field)
+    def __init__(self, kind: RouteKind | None, formdata: Any = None) -> None:
+        super().__init__([kind] if kind and kind.takes_other else [], formdata, id_prefix="answer-")
+
+    @property
+    def _answers_again(self) -> bool:
+        return any((self[part.field_name].data or "").strip() for part in self.parts)
+
+    def has_to_answer(self, part: Part) -> bool:  # noqa: ARG002
+        return self._answers_again
 
     def validate_words(self, field: Field) -> None:
         check_words(field)
-        if not self.cleaned_words and not (self.evidence.data or "").strip():
+        if not self.cleaned_words and not self._answers_again:
             raise ValidationError("Write an answer, or enter another number or page")
 
     @property
-    def cleaned_evidence(self) -> str | None:
-        return cleaned_evidence(self.evidence.data) or None
+    def claim_draft(self) -> ClaimDraft | None:
+        """Of a valid form; None where there are words alone."""
+        kind = next(iter(self.kinds), None)
+        return ClaimDraft(kind.kind, self.said(kind)) if kind and self._answers_again else None
 
     @property
     def cleaned_words(self) -> str | None:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import encryption
+from app.claim_routes import ROUTES
+from app.claim_routes.draft import ClaimDraft
 from app.core.personal import kept_of
 from app.models import Decision, Route, Signature
 from app.models.kept import ARCHIVED
@@ -16,15 +17,15 @@ from app.signing.queries import level_of
 def claim_of(session: Session, signature: Signature) -> dict[str, Any]:
     """Plain values for JSON, like all of `my_data`."""
     routes = select(Route).where(Route.signature_id == signature.id).order_by(Route.id)
-    work_address = signature.work_address_encrypted
+    draft = ClaimDraft.decrypted(signature.claim_draft_encrypted)
+    asked = [part.name for kind in ROUTES.values() for part in kind.parts]
     return {
         "state": signature.claim_state,
         "decided_at": _iso(signature.claim_decided_at),
         "level": level_of(signature),
         "chosen_on_the_form": {
-            "route": signature.route,
-            "work_address": encryption.decrypt(work_address) if work_address else None,
-            "evidence": signature.evidence,
+            "route": draft.route if draft else None,
+            **{name: draft.said.get(name) if draft else None for name in asked},
         },
         "routes": [_route(route) for route in session.scalars(routes)],
         "kept_until": ARCHIVED.words,
@@ -53,12 +54,7 @@ def _route(route: Route) -> dict[str, Any]:
     return {
         "kind": route.kind,
         "state": route.state,
-        "work_address": encryption.decrypt(route.address_encrypted) if route.address_encrypted else None,
-        "domain": route.domain,
-        "why_a_person_looks": route.review_reason,
-        "digest_of_the_mailbox": route.mailbox_digest is not None,
-        "evidence": route.evidence,
-        "evidence_kind": route.evidence_kind,
+        **{name: value for kind in ROUTES.values() for name, value in kind.my_data(route).items()},
         "words_to_the_reviewer": route.answer,
         "evidence_kept_until": kept_of(Route.evidence).until(route),
         **{name: _iso(getattr(route, name)) for name in moments},

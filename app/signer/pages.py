@@ -37,7 +37,7 @@ def private_page(
     """
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
     newer: reaffirming.Newer | None = posted.pop("newer", None) or reaffirming.newer_than_signed(signature)
-    forms = (own_forms(signature) if signature.is_confirmed else {}) | posted
+    forms = (own_forms(signature, question) if signature.is_confirmed else {}) | posted
     page = render_template(
         "signer/signature.html",
         token=token,
@@ -86,12 +86,12 @@ def place_of(signature: Signature) -> str:
     return places.place_value(signature.country, signature.region)
 
 
-def own_forms(signature: Signature) -> dict[str, Any]:
+def own_forms(signature: Signature, question: replies.Question | None) -> dict[str, Any]:
     """What the owner of a confirmed signature may fill in."""
     asked = asked_of(signature)
     forms: dict[str, Any] = {
         "correct_form": CorrectForm(asked, place_of(signature)),
-        "answer_form": AnswerForm(),
+        "answer_form": AnswerForm(question.kind if question else None),
         "appeal_form": AppealForm(),
         "doubt_form": DoubtForm(),
     }

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
+from app.claim_routes import ROUTES
+from app.claim_routes.draft import ClaimDraft
+from app.claim_routes.kind import RouteKind
 from app.core.db import changes_one
 from app.core.errors import NotAllowed
-from app.models import ClaimState, Decision, Report, ReportKind, Route, RouteKind, RouteState, Signature, Verdict
-from app.text.published_credits import parse_credit
+from app.models import ClaimState, Decision, Report, ReportKind, Route, RouteState, Signature, Verdict
 from app.text.review_reasons import TOLD
 
 NOT_ASKED = "We no longer need this answer. Your private page shows the state of your claim."
@@ -28,8 +30,8 @@ class Question:
     at: datetime
 
     @property
-    def takes_evidence(self) -> bool:
-        return self.route.kind is RouteKind.PUBLISHED_CREDITS
+    def kind(self) -> RouteKind:
+        return ROUTES[self.route.kind]
 
     def may_be_appealed(self, now: datetime) -> bool:
         until = self.route.evidence_until
@@ -46,16 +48,17 @@ def decline_of(session: Session, signature: Signature) -> Question | None:
     return _latest(session, signature, RouteState.DECLINED, Verdict.DECLINE)
 
 
-def answer(session: Session, *, signature_id: int, evidence: str | None, words: str | None, now: datetime) -> None:
-    """Other published credits, or words, or both; the claim is back in the queue. Raises NotAllowed."""
+def answer(session: Session, *, signature_id: int, draft: ClaimDraft | None, words: str | None, now: datetime) -> None:
+    """Words, or other answers for the route, where its kind takes them, or both; the claim is back in the queue. Raises
+    NotAllowed.
+    """
     signature = _locked(session, signature_id)
     asked = question_of(session, signature)
     if asked is None:
         raise NotAllowed(NOT_ASKED)
     values: dict[str, Any] = {"state": RouteState.FOR_REVIEW, "review_since": now, "answer": words}
-    if evidence and asked.takes_evidence:
-        credit = parse_credit(evidence)
-        values |= {"evidence": credit.identifier, "evidence_kind": credit.kind.value}
+    if draft is not None and asked.kind.takes_other and draft.route == asked.kind.kind:
+        values |= asked.kind.columns(draft.said)
     back = update(Route).where(Route.id == asked.route.id, Route.state == RouteState.ASKED)
     if not changes_one(session, back.values(values)):
         raise NotAllowed(NOT_ASKED)

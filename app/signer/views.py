@@ -117,7 +117,7 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
         claims.claim(
             session, signature=owned, profession=form.profession.data, credit=form.cleaned_credit,
-            waits=judged.fields, work_address=form.work_address, evidence=form.cleaned_evidence, now=now,
+            waits=judged.fields, draft=form.claim_draft, now=now,
         )  # fmt: skip
     return None
 
@@ -148,14 +148,13 @@ def _address(token: str, posted: Any, now: datetime) -> Response | None:
 
 def _answer(token: str, posted: Any, now: datetime) -> Response | None:
     owned = _confirmed(token, now=now)
-    form = AnswerForm(posted)
+    asked = replies.question_of(db.session(), owned)
+    form = AnswerForm(asked.kind if asked else None, posted)
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, answer_form=form)
     with transaction() as session:
         owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
-        replies.answer(
-            session, signature_id=owned.id, evidence=form.cleaned_evidence, words=form.cleaned_words, now=now
-        )
+        replies.answer(session, signature_id=owned.id, draft=form.claim_draft, words=form.cleaned_words, now=now)
     return None
 
 

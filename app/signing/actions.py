@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.claim_routes.actions import add_route
 from app.core import encryption
 from app.core.db import spelled, table_of
 from app.core.tokens import Handle, Purpose
@@ -37,9 +38,6 @@ from app.models import (
     Letter,
     LetterKind,
     MailKind,
-    Route,
-    RouteKind,
-    RouteState,
     Signature,
     SignaturePromise,
     SignatureState,
@@ -50,7 +48,6 @@ from app.signing import codes, later_answers
 from app.signing.details import Details
 from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, printed_columns
 from app.text.addresses import Address
-from app.text.published_credits import parse_credit
 
 # What a mailbox that already has a signature is sent instead of the confirm link. As many tokens are made for each, so
 # that the same rows are written.
@@ -62,7 +59,6 @@ MAIL_BY_STATE = {
 
 
 _PENDING = Signature.is_pending
-_INSERT_ROUTE = insert(table_of(Route)).inline()
 
 
 def _is_begun(signature_id: ColumnElement[int]) -> Exists:
@@ -164,9 +160,7 @@ def confirm(
         "consented_at": now,
         "confirmed_at": now,
         "entered_at": None if hold_reason else now,
-        "work_address_encrypted": None,  # what the form kept for the route goes into the route's own row
-        "route": None,
-        "evidence": None,
+        "claim_draft_encrypted": None,  # what the form kept for the route goes into the route's own row
     }
     row = change(session, signature_id, _PENDING, values=values, writes=EntryKind.SIGNED, now=now)
     if row is None:
@@ -180,34 +174,8 @@ def confirm(
     if details.promised:  # a pledge: what its signer promises now is what counts
         session.execute(delete(SignaturePromise).where(SignaturePromise.signature_id == signature_id))
         _promise(session, signature_id, details.promised)
-    add_route(session, row.letter_id, signature_id, details.work_address, details.evidence, now=now)
+    add_route(session, letter_id=row.letter_id, signature_id=signature_id, draft=details.claim_draft, now=now)
     return outbox.send_to_signer(session, row, MailKind.SIGNED, now=now)[Purpose.PRIVATE]
-
-
-def add_route(
-    session: Session,
-    letter_id: int,
-    signature_id: int,
-    work_address: str | None,
-    evidence: str | None,
-    *,
-    now: datetime,
-) -> None:
-    """Leave a route waiting; verification finds it there. `later` is no route: the claim simply waits."""
-    if work_address is None and evidence is None:
-        return
-    credit = parse_credit(evidence) if evidence is not None else None
-    columns = {
-        "letter_id": letter_id,
-        "signature_id": signature_id,
-        "kind": RouteKind.PUBLISHED_CREDITS if credit else RouteKind.WORK_EMAIL,
-        "state": RouteState.WAITING,
-        "address_encrypted": encryption.encrypt(work_address) if work_address is not None else None,
-        "evidence": credit.identifier if credit else None,
-        "evidence_kind": credit.kind.value if credit else None,
-        "made_at": now,
-    }
-    session.connection().execute(_INSERT_ROUTE, columns)
 
 
 def takes(mailbox: outbox.Mailbox, row: Row[int, SignatureState, bool]) -> bool:
@@ -241,8 +209,7 @@ def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -
 
 def _until_confirmed(details: Details) -> dict[str, Any]:
     """What the form says of the claim's route, kept for the confirm page."""
-    encrypted = encryption.encrypt(details.work_address) if details.work_address else None
-    return {"route": details.route, "work_address_encrypted": encrypted, "evidence": details.evidence}
+    return {"claim_draft_encrypted": details.claim_draft.encrypted() if details.claim_draft else None}
 
 
 def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None) -> None:

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from app.claim_routes.draft import ClaimDraft
 from app.text.filing import file_under_guess
 
 
@@ -24,11 +25,9 @@ class Details:
     claims: bool  # "I work in the industry"
     profession: str | None  # slug
     credit: str | None
-    route: str | None  # work-email, published-credits, later
-    work_address: str | None  # as typed
+    claim_draft: ClaimDraft | None  # how the claim can be checked
     promised: tuple[str, ...]  # keys of a pledge's actions
     quote: bool = False  # may be asked for a quote
-    evidence: str | None = None  # published credits as typed; published_credits.parse_credit reads them
     file_under: str | None = None  # where the guess would be wrong
 
     @property

@@ -6,9 +6,9 @@ from typing import Any
 from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
 from app.letters.queries import LetterNow, offers
-from app.models import Letter, RouteKind
-from app.signing.address_fields import AddressField
-from app.text import addresses, names, published_credits
+from app.models import Letter
+from app.signing.route_fields import WithRoute
+from app.text import names
 from app.text.filing import file_under_guess
 from app.web.bounded_fields import AtMost, Form
 
@@ -17,14 +17,7 @@ SHORTEN_NAME = "Shorten your name to 100 characters"
 SHORTEN_FILE_UNDER = "Shorten the word your name is filed under to 100 characters"
 SHORTEN_CREDIT = f"Shorten your credit to {MOST_CREDIT} characters"
 
-ROUTES = [
-    SelectChoice(RouteKind.WORK_EMAIL.value, "Work email"),
-    SelectChoice(RouteKind.PUBLISHED_CREDITS.value, "Published credits"),
-    SelectChoice(RouteKind.LATER.value, "Later"),
-]
-
 CREDIT_AT_MOST = AtMost(MOST_CREDIT, raw=10 * MOST_CREDIT, says=SHORTEN_CREDIT)
-EVIDENCE_AT_MOST = AtMost(published_credits.LONGEST, raw=10 * published_credits.LONGEST)
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 
 
@@ -59,43 +52,20 @@ class WithFileUnder(WithName):
         return file_under or file_under_guess(name)
 
 
-class WithClaim(Form):
+class WithClaim(WithRoute):
     """A profession, and how it can be checked. `claims` says whether they are asked at all."""
 
     profession = SelectField("Profession", validate_choice=False)
     credit = StringField("Your credit", [CREDIT_AT_MOST])
-    route = RadioField("How can we check?", choices=ROUTES, validate_choice=False)
-    work_email = AddressField(
-        "Work email",
-        missing="Enter your work email address, or choose another way",
-        instead="Enter your work email address in full, or choose another way",
-    )
-    evidence = StringField("Published credits", [EVIDENCE_AT_MOST])
 
     def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.letter = letter
         self.profession.choices = self._professions  # read when they are shown: most who post claim nothing
 
-    @property
-    def claims(self) -> bool:
-        return True
-
     def _professions(self) -> list[SelectChoice]:
         listed = [SelectChoice(one.slug, one.name) for one in self.letter.professions]
         return [SelectChoice("", "Choose a profession"), *listed]
-
-    @property
-    def work_address(self) -> str | None:
-        """As typed, of a valid form that offers one."""
-        by_work_email = self.claims and self.route.data == RouteKind.WORK_EMAIL.value
-        return self.work_email.address.deliver_to if by_work_email else None
-
-    @property
-    def cleaned_evidence(self) -> str | None:
-        """As typed, of a valid form that offers published credits."""
-        by_credits = self.claims and self.route.data == RouteKind.PUBLISHED_CREDITS.value
-        return cleaned_evidence(self.evidence.data) if by_credits else None
 
     @property
     def cleaned_credit(self) -> str | None:
@@ -108,34 +78,6 @@ class WithClaim(Form):
     def validate_credit(self, field: Field) -> None:
         if self.claims:
             check_credit(field)
-
-    def validate_route(self, field: Field) -> None:
-        if self.claims and field.data not in {choice.value for choice in ROUTES}:
-            raise ValidationError("Choose how we can check, or choose “Later”")
-
-    def validate_work_email(self, _field: Field) -> None:
-        if not self.claims or self.route.data != RouteKind.WORK_EMAIL.value:
-            return
-        address = self.work_email.read()
-        if addresses.is_free_mail(address.domain) or addresses.is_disposable(address.domain):
-            raise ValidationError(
-                "Free email can’t show where you work. Use your studio, agency or guild address, or choose “Later”"
-            )
-
-    def validate_evidence(self, field: Field) -> None:
-        if self.claims and self.route.data == RouteKind.PUBLISHED_CREDITS.value:
-            check_evidence(field)
-
-
-def check_evidence(field: Field) -> None:
-    try:
-        published_credits.parse_credit(field.data or "")
-    except published_credits.BadCredit as error:
-        raise ValidationError(str(error)) from error
-
-
-def cleaned_evidence(typed: str | None) -> str:
-    return names.clean_line(typed or "", published_credits.LONGEST)
 
 
 def check_credit(field: Field) -> None:

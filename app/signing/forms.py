@@ -29,10 +29,11 @@ from app.web.bounded_fields import Form
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 
 ACTIONS = "actions"  # the place of a pledge's tick boxes
+PARTS = "parts"  # and of what the kinds of route ask
 PAGE_ORDER = (
     "leave_empty",
-    "name", "file_under", "email", "place", ACTIONS, "professional", "profession", "credit", "route",
-    "work_email", "evidence", "show_name", "consent",
+    "name", "file_under", "email", "place", ACTIONS, "professional", "profession", "credit", "route", PARTS,
+    "show_name", "consent",
 )  # fmt: skip
 MOST_RAW = 1_000  # as of a name
 IN_SUMMARY = {"Choose yes or no": "Show my name: choose yes or no"}  # where no label stands above
@@ -88,7 +89,8 @@ class SignatureForm(WithPromises, WithName, WithClaim):
         return list(self._errors_in_page_order())
 
     def _errors_in_page_order(self) -> Iterator[tuple[str, str]]:
-        for name in PAGE_ORDER:
+        asked = [part.field_name for part in self.parts]
+        for name in (name for place in PAGE_ORDER for name in (asked if place == PARTS else [place])):
             if name == ACTIONS and self.action_error:
                 yield self.action_boxes[0]["name"], self.action_error
             if name not in self:
@@ -115,9 +117,7 @@ class SignatureForm(WithPromises, WithName, WithClaim):
             claims=self.claims,
             profession=self.profession.data if self.claims else None,
             credit=self.cleaned_credit,
-            route=self.route.data if self.claims else None,
-            work_address=self.work_address,
-            evidence=self.cleaned_evidence,
+            claim_draft=self.claim_draft,
             promised=self.promised,
         )
 

@@ -3,13 +3,14 @@ is kept beside the first, and whoever reads the mailbox chooses. In the caller's
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Executable, bindparam, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.claim_routes.draft import ClaimDraft
 from app.core import encryption
 from app.core.db import table_of
 from app.models import LaterAnswers, Signature
@@ -50,7 +51,7 @@ _FORGET = delete(_rows).where(_rows.c.signature_id == bindparam("signature"))
 
 
 def encrypt_answers(details: Details) -> str:
-    return encryption.encrypt(json.dumps(vars(details)))
+    return encryption.encrypt(json.dumps(asdict(details)))
 
 
 def keep(session: Session, signature_id: int, answers: str, *, now: datetime) -> None:
@@ -68,5 +69,7 @@ def answers_beside(session: Session, signature_id: int) -> Later | None:
     if row is None:
         return None
     said = json.loads(encryption.decrypt(row.answers_encrypted))
-    details = Details(**{name: value for name, value in said.items() if name in _known})
+    draft = said.pop("claim_draft", None)
+    known = {name: value for name, value in said.items() if name in _known}
+    details = Details(**known, claim_draft=ClaimDraft(**draft) if draft else None)
     return Later(details, row.made_at)

@@ -7,7 +7,8 @@ from flask import make_response, render_template, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app.core import clock, encryption
+from app.claim_routes.draft import ClaimDraft
+from app.core import clock
 from app.core.db import db
 from app.core.errors import LetterClosed, LetterNotOpenYet
 from app.i18n.formats import moment
@@ -21,6 +22,7 @@ from app.signing.forms import ConfirmForm, SignatureForm, SignForm
 from app.signing.later_answers import Later
 from app.signing.links import ToConfirm
 from app.signing.place_fields import place_in
+from app.signing.route_fields import prefilled
 from app.signing.summary import in_short
 from app.text import places
 from app.text.filing import file_under_guess
@@ -89,16 +91,12 @@ def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: 
 
 
 def _first_answers(signature: Signature) -> dict[str, Any]:
-    work = signature.work_address_encrypted
-    return {
+    return prefilled(ClaimDraft.decrypted(signature.claim_draft_encrypted)) | {
         "name": signature.name,
         "place": places.place_value(signature.country, signature.region),
         "professional": signature.claim_state is not ClaimState.NONE,
         "profession": signature.profession,
         "credit": signature.credit,
-        "route": signature.route,
-        "work_email": encryption.decrypt(work) if work else None,
-        "evidence": signature.evidence,
         "show_name": "yes" if signature.show_name else "no",
         "updates": signature.updates,
         "quote": signature.quote_consented_at is not None,
@@ -107,14 +105,17 @@ def _first_answers(signature: Signature) -> dict[str, Any]:
 
 
 def _answers_of(details: Details) -> dict[str, Any]:
-    plain = ("name", "profession", "credit", "route", "evidence", *BOXES)
-    return {name: getattr(details, name) for name in plain} | {
-        "place": places.place_value(details.country, details.region),
-        "professional": details.claims,
-        "work_email": details.work_address,
-        "show_name": "yes" if details.show_name else "no",
-        "promised": list(details.promised),
-    }
+    plain = {name: getattr(details, name) for name in ("name", "profession", "credit", *BOXES)}
+    return (
+        plain
+        | prefilled(details.claim_draft)
+        | {
+            "place": places.place_value(details.country, details.region),
+            "professional": details.claims,
+            "show_name": "yes" if details.show_name else "no",
+            "promised": list(details.promised),
+        }
+    )
 
 
 def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:

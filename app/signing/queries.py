@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.claim_routes import ROUTES
+from app.claim_routes.kind import Step
 from app.core.db import db
 from app.letters.queries import LetterNow
 from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
 from app.protected_names import guards
-from app.signing.claim_progress import Step, step_of
 from app.signing.judging import Judged, judge
 
 
@@ -63,7 +64,7 @@ def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
         and _shows(signature),
         level=level_of(signature),
         claim=signature.claim_state,
-        claim_steps=[step_of(route) for route in routes],
+        claim_steps=[ROUTES[route.kind].progress(route) for route in routes],
         claim_is_being_checked=any(route.is_being_checked for route in routes),
         held=signature.is_held,
         erased=signature.erased_at is not None,

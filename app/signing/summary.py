@@ -2,15 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.models import RouteKind
+from app.claim_routes import ROUTES
 from app.signing.forms import ConfirmForm, SignatureForm
 from app.text import places
-
-_CHECKED = {
-    RouteKind.WORK_EMAIL.value: "checked by work email",
-    RouteKind.PUBLISHED_CREDITS.value: "checked by published credits",
-    RouteKind.LATER.value: "not checked yet",
-}
 
 
 def in_short(form: SignatureForm) -> list[tuple[str, str]]:
@@ -27,8 +21,9 @@ def _rows(form: SignatureForm) -> Iterator[tuple[str, str]]:
         yield "From", ", ".join([*state, places.place_name(country)])
     profession = form.letter.profession(form.profession.data) if form.claims else None
     if profession is not None:
+        route = ROUTES.get(form.route.data or "")
         credit = form.cleaned_credit or f"{profession.one[0].upper()}{profession.one[1:]}"
-        yield "Work", f"{credit}, {_CHECKED.get(form.route.data or '', 'not checked yet')}"
+        yield "Work", f"{credit}, {route.checked_by if route else 'not checked yet'}"
     promised = [box["words"] for box in form.action_boxes if box["checked"]]
     if promised:
         yield "Promised", "; ".join(promised)

@@ -5,12 +5,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.core import encryption
+from app.claim_routes import listed_domains, work_email
 from app.core.db import changes_one, lock
 from app.models import ReviewReason, Route, RouteState
-from app.text import role_mailboxes
-from app.verification import queries
-from app.verification.queries import Becomes, WorkMailbox
 from app.verification.settling import settle_and_tell
 
 
@@ -35,30 +32,11 @@ def _judge(session: Session, route: Route, before: RouteState, *, now: datetime)
     if route.state is not before:
         return route.state
     lock(session, route.signature)
-    queries.lock_domain(session, route.domain or "")
+    listed_domains.lock_domain(session, route.domain or "")
     lock(session, route)
-    becomes = queries.state_of_proof(session, route.letter_id, _mailbox_of(route))
+    outcome = work_email.prove(session, route, now=now)
     as_before = update(Route).where(Route.id == route.id, Route.state == before)
-    changed = changes_one(session, as_before.values(_as_it_becomes(route, becomes, now=now)))
-    if changed and becomes.state is RouteState.PASSED:
+    changed = changes_one(session, as_before.values(dict(outcome.columns) | {"state": outcome.state}))
+    if changed and outcome.state is RouteState.PASSED:
         settle_and_tell(session, signature_id=route.signature_id, now=now)
-    return becomes.state
-
-
-def _mailbox_of(route: Route) -> WorkMailbox:
-    """A mailbox whose address has gone was no role mailbox when it was proven: that comes before all other reasons."""
-    address = encryption.decrypt(route.address_encrypted) if route.address_encrypted else ""
-    return WorkMailbox(route.domain or "", route.mailbox_digest, role_mailboxes.is_role_mailbox(address))
-
-
-def _as_it_becomes(route: Route, becomes: Becomes, *, now: datetime) -> dict[str, object]:
-    if becomes.state is RouteState.UNLISTED:  # it waits for its domain to be listed again, with its address
-        return {"state": becomes.state}
-    return {
-        "state": becomes.state,
-        "passed_at": route.passed_at or now,
-        "nth_of_domain": becomes.nth_of_domain,
-        "review_since": (route.review_since or now) if becomes.state is RouteState.FOR_REVIEW else None,
-        "review_reason": becomes.reason.value if becomes.reason else None,
-        "address_encrypted": None,
-    }
+    return outcome.state

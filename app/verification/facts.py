@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Decision, Route, RouteKind, Signature
+from app.claim_routes import ROUTES
+from app.models import Decision, Route, Signature
 from app.verification import queries
 from app.web import as_seen
 from app.web.as_seen import Facts
@@ -33,7 +34,7 @@ def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
         **signer_facts(signature),
         "the route": [route.kind, route.domain, route.review_reason],
         "the evidence": [route.evidence_kind, route.evidence],
-        "the check": _is_spent(session, route),
+        "the check": ROUTES[route.kind].objection(session, route),
         "the signer's words": [route.appealed_at, route.answer],
         "the other routes": others,
         "the decisions before": [list(one) for one in session.execute(before.order_by(Decision.id))],
@@ -74,8 +75,3 @@ def decision_seen_now(session: Session, decision_id: int) -> str:
     signature = session.get_one(Signature, decision.signature_id, populate_existing=True)
     route = session.get_one(Route, decision.route_id, populate_existing=True)
     return as_seen.seen(decision_facts(decision, signature, route))
-
-
-def _is_spent(session: Session, route: Route) -> bool:
-    is_work_email = route.kind is RouteKind.WORK_EMAIL
-    return is_work_email and queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest)

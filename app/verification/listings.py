@@ -7,6 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, delete, distinct, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
+from app.claim_routes import listed_domains
+from app.claim_routes.listed_domains import Coverage
+from app.claim_routes.work_email import WorkEmail
 from app.core.db import changes_one, count_changed, insert_or_ignore, spelled
 from app.core.errors import BadRequest
 from app.models import (
@@ -14,13 +17,10 @@ from app.models import (
     ListedDomain,
     ReviewReason,
     Route,
-    RouteKind,
     RouteState,
     Signature,
 )
 from app.text import addresses, mail_domains
-from app.verification import queries
-from app.verification.queries import Coverage
 
 
 def domain_in(typed: str) -> str:
@@ -61,7 +61,7 @@ def remove(session: Session, *, domain: str) -> bool:
     """Take a listing off: from now on nobody is verified by it. False when there was none. Whoever was stays so, until
     their routes are revoked.
     """
-    queries.lock_domain(session, domain)
+    listed_domains.lock_domain(session, domain)
     return changes_one(session, delete(ListedDomain).where(ListedDomain.domain == domain))
 
 
@@ -76,7 +76,7 @@ def resting_on(domain: str) -> Select[Route]:
         .join(Route.signature)
         .join(Signature.letter)
         .where(
-            Route.kind == RouteKind.WORK_EMAIL,
+            Route.kind == WorkEmail.kind,
             Route.has_passed,
             Route.registrable_domain == mail_domains.registrable(domain),
             is_at_or_below(Route.domain, domain),
@@ -90,7 +90,7 @@ def resting_on(domain: str) -> Select[Route]:
 def left_without_listing(session: Session, routes: Sequence[Route]) -> list[int]:
     """The ids of those whose domain no other listing covers."""
     domains = {route.domain for route in routes if route.domain}
-    uncovered = {one for one in domains if queries.coverage_of(session, one) is not Coverage.LISTED}
+    uncovered = {one for one in domains if listed_domains.coverage_of(session, one) is not Coverage.LISTED}
     return [route.id for route in routes if route.domain in uncovered]
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.audit_log.record import By
+from app.claim_routes import ROUTES
+from app.claim_routes.kind import Check, Evidence
 from app.core.errors import NotFound
-from app.models import Decision, ReviewReason, Route, RouteKind, RouteState, Signature, Verdict
-from app.text import addresses, places, published_credits
-from app.text.published_credits import CreditKind, PublishedCredit
+from app.models import Decision, Route, RouteState, Signature, Verdict
+from app.text import addresses, places
 from app.text.review_reasons import WHY_A_PERSON_LOOKS
 from app.verification import queries
 from app.verification.conflicts import conflict
@@ -25,20 +26,11 @@ LEAVES = {Verdict.VERIFY: RouteState.PASSED, Verdict.DECLINE: RouteState.DECLINE
 
 
 @dataclass(frozen=True)
-class Check:
-    """What was looked at by machine: ok, waiting or bad, and in words."""
-
-    state: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Claim:
     """One route that waits, as its reviewer sees it."""
 
     route: Route
     signature: Signature
-    credit: PublishedCredit | None
     check: Check
     conflict: str | None  # why this reviewer does not decide it
     seen: str  # by whoever decides it on its page
@@ -69,7 +61,11 @@ class Claim:
 
     @property
     def route_words(self) -> str:
-        return "Work email" if self.route.kind is RouteKind.WORK_EMAIL else "Published credits"
+        return ROUTES[self.route.kind].label
+
+    @property
+    def evidence(self) -> Evidence | None:
+        return ROUTES[self.route.kind].evidence(self.route)
 
 
 @dataclass(frozen=True)
@@ -181,23 +177,10 @@ def decisions_on(session: Session, route: Route) -> Sequence[Decision]:
 
 def _claim(session: Session, route: Route, *, by: By, alone: bool = False) -> Claim:
     """`alone`: on a page of its own, where it is decided."""
-    fits = published_credits.is_in_form(route.evidence_kind, route.evidence)
-    credit = PublishedCredit(CreditKind(route.evidence_kind or ""), route.evidence or "") if fits else None
     return Claim(
         route=route,
         signature=route.signature,
-        credit=credit,
-        check=_check(session, route, credit),
+        check=ROUTES[route.kind].check(session, route),
         conflict=conflict(session, route.signature, route, by=by),
         seen=as_seen.seen(claim_facts(session, route, route.signature)) if alone else "",
     )
-
-
-def _check(session: Session, route: Route, credit: PublishedCredit | None) -> Check:
-    if route.kind is RouteKind.WORK_EMAIL:
-        if queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest):
-            return Check("bad", WHY_A_PERSON_LOOKS[ReviewReason.MAILBOX_USED])
-        return Check("ok", "Email confirmed")
-    if credit is None:
-        return Check("bad", "Number not valid")
-    return Check("ok", "Number and check digit valid") if credit.kind.has_check_digit else Check("ok", "Number valid")

@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind, By, record
+from app.claim_routes import ROUTES, listed_domains
 from app.core.db import changes_one
 from app.core.errors import NotAllowed, NotFound
-from app.models import ClaimState, Decision, Route, RouteKind, RouteState, Signature, Verdict
+from app.models import ClaimState, Decision, Route, RouteState, Signature, Verdict
 from app.text.review_reasons import AskReason, DeclineReason
 from app.verification import conflicts, queries
 from app.verification.facts import Seen, claim_facts, decision_facts
@@ -28,7 +29,6 @@ OPEN = (RouteState.WAITING, RouteState.UNLISTED, RouteState.FOR_REVIEW, RouteSta
 
 ALREADY_DECIDED = "Someone else has decided this claim, or the signer has withdrawn it. Nothing was changed."
 NOT_TAKEN_BACK = "You can undo a decision for 24 hours, while nothing else has happened to the claim."
-MAILBOX_SPENT = "This work email has already verified someone else on this letter, and one address verifies one person."
 
 
 @dataclass(frozen=True)
@@ -119,24 +119,19 @@ def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: An
     if route is None or route.letter_id != letter_id:
         raise NotFound
     signature = session.get_one(Signature, route.signature_id, populate_existing=True, with_for_update=True)
-    queries.lock_domain(session, route.domain or "")
+    listed_domains.lock_domain(session, route.domain or "")
     session.refresh(route)
     if not route.waits_for_review:
         raise NotAllowed(ALREADY_DECIDED)
     conflicts.refuse(session, signature, route, by=by)
     as_seen.refuse_unseen(claim_facts(session, route, signature), seen.digest)
-    if changes["state"] is RouteState.PASSED and _is_spent(session, route):
-        raise NotAllowed(MAILBOX_SPENT)
+    objection = ROUTES[route.kind].objection(session, route) if changes["state"] is RouteState.PASSED else None
+    if objection:
+        raise NotAllowed(objection)
     still = (Route.id == route.id) & (Route.state == RouteState.FOR_REVIEW)
     if not changes_one(session, update(Route).where(still).values(changes)):
         raise NotAllowed(ALREADY_DECIDED)
     return signature
-
-
-def _is_spent(session: Session, route: Route) -> bool:
-    if route.kind is not RouteKind.WORK_EMAIL:
-        return False
-    return queries.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest)
 
 
 def _claim(session: Session, signature_id: int, before: ClaimState, **values: Any) -> bool:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, select, update
+from sqlalchemy import and_, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
+from app.claim_routes import ROUTES
+from app.claim_routes.kind import Ground, Passed
 from app.ledger.entries import Changed, change
-from app.models import ClaimState, EntryKind, Letter, Route, RouteKind, RouteState, Signature
-from app.text import addresses, mail_domains
+from app.models import ClaimState, EntryKind, Letter, Route, RouteState, Signature
 from app.verification.telling import tell
 
 UNDO_WITHIN = timedelta(hours=24)  # a decision; what it rested on is deleted then
@@ -50,14 +51,10 @@ def unsettle(session: Session, *, signature_id: int, now: datetime) -> bool:
     return not _has_enough(session, signature_id) and unverify(session, signature_id=signature_id, now=now)
 
 
-# What a route rests on, where it stands: a work mailbox, or the mailbox that signed, which the reviewer has tied to the
-# published credits.
-_by_work_email = Route.kind == RouteKind.WORK_EMAIL
 _PASSED = (
     select(
-        case((_by_work_email, Route.mailbox_digest), else_=Signature.mailbox_digest).label("mailbox"),
-        case((_by_work_email, Route.domain), else_=Signature.mail_domain).label("domain"),
-        Letter.routes_needed,
+        *(Route.kind, Route.mailbox_digest, Route.domain, Letter.routes_needed),
+        *(Signature.mailbox_digest.label("signer_digest"), Signature.mail_domain.label("signer_domain")),
     )
     .join(Route.signature)
     .join(Signature.letter)
@@ -76,10 +73,9 @@ def _has_enough(session: Session, signature_id: int) -> bool:
     )
 
 
-def _grounds(route: Row[Any]) -> set[str | bytes]:
-    says_something = route.domain and not addresses.is_free_mail(route.domain)
-    whose = mail_domains.registrable(route.domain) if says_something else None
-    return {ground for ground in (route.mailbox, whose) if ground}
+def _grounds(route: Any) -> frozenset[Ground]:
+    passed = Passed(route.mailbox_digest, route.domain, route.signer_digest, route.signer_domain)
+    return ROUTES[route.kind].grounds(passed)
 
 
 def verify(session: Session, *, signature_id: int, now: datetime) -> Changed | None:

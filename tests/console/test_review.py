@@ -186,7 +186,7 @@ def test_a_claim_verified_by_another_route_leaves_the_queue(
 def test_a_work_mailbox_over_its_domain_s_share_is_decided_here(
     client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.verification.queries.MOST_BY_DOMAIN", 0)
+    monkeypatch.setattr("app.claim_routes.listed_domains.MOST_BY_DOMAIN", 0)
     a_listed_domain("northlight.example")
     fields = {**CREDITS, "route": "work-email", "work_email": "ada@northlight.example"}
     signed(client, post_box, letter, name="Ada Finch", email="ada@northlight.example", **fields)

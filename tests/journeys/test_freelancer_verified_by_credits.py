@@ -70,7 +70,7 @@ def test_what_was_typed_comes_back_on_the_confirm_page_and_what_is_posted_there_
     assert confirm(client, link, evidence="ISBN 978-3-16-148410-0").status_code == 303
     work()
     [row] = signatures(letter)
-    assert row.evidence is None
+    assert row.claim_draft_encrypted is None
     [route] = routes(letter, "Ada Finch")
     assert (route.state, route.evidence_kind, route.evidence) == ("for-review", "isbn", "9783161484100")
 

@@ -20,7 +20,7 @@ SMITHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @pytest.fixture(autouse=True)
 def _share(app: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.verification.queries.MOST_BY_DOMAIN", SHARE)
+    monkeypatch.setattr("app.claim_routes.listed_domains.MOST_BY_DOMAIN", SHARE)
     a_listed_domain(DOMAIN, subdomains=True)
 
 
@@ -51,8 +51,8 @@ def test_whom_a_person_has_verified_counts_and_taking_it_back_makes_room(
     client: FlaskClient, post_box: PostBox, letter: Letter, desk: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as nobody_by_itself:
-        nobody_by_itself.setattr("app.verification.queries.MOST_BY_DOMAIN", 0)
-        nobody_by_itself.setattr("app.verification.queries.MOST_OF_LETTER", 0)
+        nobody_by_itself.setattr("app.claim_routes.listed_domains.MOST_BY_DOMAIN", 0)
+        nobody_by_itself.setattr("app.claim_routes.listed_domains.MOST_OF_LETTER", 0)
         for at in SMITHS[:SHARE]:
             proves(client, post_box, letter, f"{at} Smith")
     for at in SMITHS[:SHARE]:

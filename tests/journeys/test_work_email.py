@@ -146,7 +146,7 @@ def test_one_work_mailbox_proves_one_person(client: FlaskClient, post_box: PostB
 def test_no_domain_verifies_more_than_its_share_without_a_person(
     client: FlaskClient, post_box: PostBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.verification.queries.MOST_BY_DOMAIN", 2)
+    monkeypatch.setattr("app.claim_routes.listed_domains.MOST_BY_DOMAIN", 2)
     a_listed_domain("northlight.example")
     letter = a_letter()
     for name in ("a", "b", "c"):

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Select, literal_column, select, text
 from sqlalchemy.orm import Session
 
+from app.claim_routes.work_email import WorkEmail
 from app.core.db import Base, db, transaction
 from app.models import (
     ClaimState,
@@ -19,7 +20,6 @@ from app.models import (
     OutgoingMail,
     Report,
     Route,
-    RouteKind,
     RouteState,
     Signature,
     SignatureState,
@@ -71,7 +71,7 @@ def test_a_route_says_the_same_in_python_and_in_a_statement(app: Flask, letter: 
     routes = [
         Route(
             letter_id=letter.id,
-            kind=RouteKind.WORK_EMAIL,
+            kind=WorkEmail.kind,
             state=route_state,
             domain=domain,
             made_at=NOW,

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
+from app.claim_routes.published_credits import PublishedCredits
 from app.core import clock, encryption
 from app.core.db import end_read, transaction
 from app.letters import deliveries
@@ -25,7 +26,6 @@ from app.models import (
     ReportKind,
     Role,
     Route,
-    RouteKind,
     RouteState,
     SignatureState,
     SignInLink,
@@ -78,7 +78,7 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         session.execute(insert(Report).values(kind=ReportKind.ME, **report))
         session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
         decided = {"state": RouteState.DECLINED, "evidence_until": now, "evidence": "nm0000001", "answer": "It is me"}
-        route = {"letter_id": letter.id, "signature_id": row.id, "kind": RouteKind.PUBLISHED_CREDITS, "made_at": now}
+        route = {"letter_id": letter.id, "signature_id": row.id, "kind": PublishedCredits.kind, "made_at": now}
         route_id = session.scalar(insert(Route).values(**route, **decided, begun_at=now).returning(Route.id))
         about = {"letter_id": letter.id, "signature_id": row.id, "route_id": route_id, "made_at": now}
         session.execute(insert(Decision).values(verdict=Verdict.DECLINE, note="Another person", **about))

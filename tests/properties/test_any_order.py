@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import THE_OPERATOR
+from app.claim_routes import LATER
+from app.claim_routes.draft import ClaimDraft
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.core.errors import NotAllowed, NothingWaits
@@ -88,8 +90,8 @@ class Story:
         name = f"Signer {chr(97 + len(self.lives) % 26)}"
         details = Details(
             name=name, country="US", region="CA", show_name=life.shown, updates=False, claims=life.claims,
-            profession="actors" if life.claims else None, credit=None, route="later" if life.claims else None,
-            work_address=None, promised=life.promised,
+            profession="actors" if life.claims else None, credit=None, promised=life.promised,
+            claim_draft=ClaimDraft(LATER) if life.claims else None,
         )  # fmt: skip
         address = parse_address(f"signer-{len(self.lives)}@example.org")
         with transaction() as session:

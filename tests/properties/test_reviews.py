@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import THE_OPERATOR
+from app.claim_routes.draft import ClaimDraft
+from app.claim_routes.published_credits import PublishedCredits
 from app.core import clock, encryption
 from app.core.db import db, end_read, transaction
 from app.core.errors import NotAllowed
@@ -51,8 +53,8 @@ class Reviews:
     def _sign(self, number: int) -> int:
         details = Details(
             name=f"Signer {'ab'[number]}", country="US", region="CA", show_name=True, updates=False, claims=True,
-            profession="actors", credit=None, route="published-credits", work_address=None, promised=(),
-            evidence="nm0000001",
+            profession="actors", credit=None, promised=(),
+            claim_draft=ClaimDraft(PublishedCredits.kind, {"evidence": "nm0000001"}),
         )  # fmt: skip
         address = parse_address(f"signer-{number}@example.org")
         with transaction() as session:
@@ -113,15 +115,24 @@ class Reviews:
             )  # fmt: skip
 
     def answer(self, session: Session, who: int) -> None:
-        replies.answer(session, signature_id=who, evidence="Q42", words=None, now=self.now)
+        replies.answer(
+            session,
+            signature_id=who,
+            draft=ClaimDraft(PublishedCredits.kind, {"evidence": "Q42"}),
+            words=None,
+            now=self.now,
+        )
 
     def appeal(self, session: Session, who: int) -> None:
         replies.appeal(session, signature_id=who, words="It is me", now=self.now)
 
     def claim(self, session: Session, who: int) -> None:
         signature = session.get_one(Signature, who)
-        said: dict[str, Any] = {"profession": "writers", "credit": None, "work_address": None, "evidence": "nm0000002"}
-        claims.claim(session, signature=signature, waits=NOTHING_WAITS, now=self.now, **said)
+        draft = ClaimDraft(PublishedCredits.kind, {"evidence": "nm0000002"})
+        claims.claim(
+            session, signature=signature, profession="writers", credit=None, waits=NOTHING_WAITS, draft=draft,
+            now=self.now,
+        )  # fmt: skip
 
     def withdraw(self, session: Session, who: int) -> None:
         owner_actions.withdraw(session, signature_id=who, now=self.now)

@@ -39,7 +39,7 @@ def second_links(client: FlaskClient, post_box: PostBox, letter: Letter) -> list
 def test_at_once_no_more_pass_than_the_share_has_room_for(
     webs: list[Flask], client: FlaskClient, letter: Letter, post_box: PostBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.verification.queries.MOST_BY_DOMAIN", SHARE)
+    monkeypatch.setattr("app.claim_routes.listed_domains.MOST_BY_DOMAIN", SHARE)
     links = second_links(client, post_box, letter)
     answers = ask_at_once(webs, [lambda web, link=link: web.post(link) for link in links])  # type: ignore[misc]
     assert [answer.status_code for answer in answers] == [200] * SIGNERS

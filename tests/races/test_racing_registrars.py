@@ -32,7 +32,7 @@ SIGNERS, AT_A_TIME = 160, 4
 def details(name: str) -> Details:
     return Details(
         name=name, country="US", region="CA", show_name=True, updates=False, claims=False, profession=None,
-        credit=None, route=None, work_address=None, promised=(),
+        credit=None, claim_draft=None, promised=(),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.audit_log.record import By
+from app.claim_routes.draft import ClaimDraft
+from app.claim_routes.published_credits import PublishedCredits
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.core.errors import NotAllowed
@@ -105,8 +107,7 @@ def test_a_withdrawal_or_other_evidence_at_once_is_never_decided_unseen(
             said: dict[str, Any] = {
                 "profession": "writers",
                 "credit": None,
-                "work_address": None,
-                "evidence": "nm0000001",
+                "draft": ClaimDraft(PublishedCredits.kind, {"evidence": "nm0000001"}),
             }
             said["waits"] = NOTHING_WAITS
             other = doing(webs[-1], claims.claim, signature=signature, **said)

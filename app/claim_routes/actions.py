@@ -1,0 +1,43 @@
+"""Leaving a route for verification, and changing one that waits. In the caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from app.claim_routes import ROUTES
+from app.claim_routes.draft import ClaimDraft
+from app.core.db import count_changed, table_of
+from app.models import Route, RouteState
+
+_INSERT_ROUTE = insert(table_of(Route)).inline()
+
+
+def add_route(session: Session, *, letter_id: int, signature_id: int, draft: ClaimDraft | None, now: datetime) -> None:
+    """Leave a route waiting; verification finds it there. `later` is no route: the claim simply waits."""
+    if draft is None or draft.route not in ROUTES:
+        return
+    columns = ROUTES[draft.route].columns(draft.said) | {
+        "letter_id": letter_id,
+        "signature_id": signature_id,
+        "kind": draft.route,
+        "state": RouteState.WAITING,
+        "made_at": now,
+    }
+    session.connection().execute(_INSERT_ROUTE, columns)
+
+
+def replace_answers(session: Session, *, signature_id: int, draft: ClaimDraft, now: datetime) -> bool:
+    """Put other answers in the place of those that still wait for a reviewer. False when none do, or the kind takes no
+    others.
+    """
+    if draft.route not in ROUTES or not ROUTES[draft.route].takes_other:
+        return False
+    other = ROUTES[draft.route].columns(draft.said)
+    waiting = update(Route).where(Route.signature_id == signature_id, Route.kind == draft.route)
+    unseen = waiting.where(Route.state.in_([RouteState.WAITING, RouteState.FOR_REVIEW]))
+    asked = waiting.where(Route.state == RouteState.ASKED)
+    return bool(
+        count_changed(session, unseen.values(other))
+        or count_changed(session, asked.values(other | {"state": RouteState.FOR_REVIEW, "review_since": now}))
+    )

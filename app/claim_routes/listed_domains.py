@@ -1,0 +1,118 @@
+"""Mail domains that the operator has listed, and what a proven work mailbox at one of them is worth."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, select, text
+from sqlalchemy.orm import Session
+
+from app.core.db import table_of
+from app.models import ListedDomain, ReviewReason, Route, RouteState, Tally
+from app.text import mail_domains
+
+# rules.md: no listed domain, its subdomains together, verifies more than 200 people or 10 % of a letter without review
+MOST_BY_DOMAIN = 200
+MOST_OF_LETTER = 0.10
+
+
+class Coverage(Enum):
+    """Whether the operator has approved a mail domain as one of a studio, agency, guild …"""
+
+    LISTED = auto()
+    BELOW_A_LISTED = auto()  # which stands for its exact host alone
+    UNLISTED = auto()
+
+
+_listings = table_of(ListedDomain).c
+_LISTINGS = select(_listings.domain, _listings.subdomains).where(
+    _listings.domain.in_(bindparam("above", expanding=True))
+)
+
+
+def lock_domain(session: Session, domain: str) -> None:
+    """From here on the proofs of a domain and all below it go on one after the other, so that each sees what those
+    before it have used up; and no listing of theirs is taken off. On SQLite BEGIN IMMEDIATE has done it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        whose = hashlib.sha256(b"domain:" + mail_domains.registrable(domain).encode()).digest()
+        number = int.from_bytes(whose[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def coverage_of(session: Session, domain: str) -> Coverage:
+    above = mail_domains.with_parents(domain)
+    listings = session.connection().execute(_LISTINGS, {"above": above}).all()
+    if any(listing.subdomains or listing.domain == domain for listing in listings):
+        return Coverage.LISTED
+    return Coverage.BELOW_A_LISTED if listings else Coverage.UNLISTED
+
+
+@dataclass(frozen=True)
+class WorkMailbox:
+    """One that has proven itself."""
+
+    domain: str
+    digest: bytes | None
+    is_role: bool
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a proven mailbox makes of its route."""
+
+    state: RouteState
+    nth_of_domain: int | None = None  # where it passed
+    reason: ReviewReason | None = None  # where a person has to look
+
+
+# One statement for all: on SQLite everybody who signs waits for it.
+_passed = and_(Route.letter_id == bindparam("letter"), Route.has_passed)
+_of_domain = and_(_passed, Route.registrable_domain == bindparam("whose"))
+_count_passed = select(func.count()).select_from(Route)
+_COUNT_BY_DOMAIN = _count_passed.where(_of_domain)
+_USED = select(
+    select(func.coalesce(func.max(Route.nth_of_domain), 0)).where(_of_domain).scalar_subquery(),
+    _count_passed.where(_of_domain, Route.nth_of_domain.is_(None)).scalar_subquery(),
+    _count_passed.where(_passed, Route.mailbox_digest == bindparam("mailbox")).scalar_subquery(),
+    select(func.coalesce(func.max(Tally.signed), 0)).where(Tally.letter_id == bindparam("letter")).scalar_subquery(),
+)
+
+
+def proof_by(session: Session, letter_id: int, work: WorkMailbox) -> Proof:
+    """What a proven work mailbox makes of its route: passed; for review, and why; or unlisted, where the listing has
+    gone meanwhile. The domain is locked, so no two get the same number.
+
+    As the numbers are all different, no more than the highest of them have passed, and what people have decided. Only
+    where that might be too many they are counted: of a big letter that takes longer than all else that is done here.
+    """
+    coverage = coverage_of(session, work.domain)
+    if coverage is Coverage.UNLISTED:
+        return Proof(RouteState.UNLISTED)
+    asked = {"letter": letter_id, "whose": mail_domains.registrable(work.domain), "mailbox": work.digest}
+    highest, decided, by_mailbox, signed = session.connection().execute(_USED, asked).one()
+    most = max(MOST_BY_DOMAIN, MOST_OF_LETTER * signed)
+    if by_mailbox:
+        return Proof(RouteState.FOR_REVIEW, reason=ReviewReason.MAILBOX_USED)
+    if work.is_role:
+        return Proof(RouteState.FOR_REVIEW, reason=ReviewReason.ROLE_MAILBOX)
+    if coverage is Coverage.BELOW_A_LISTED:
+        return Proof(RouteState.FOR_REVIEW, reason=ReviewReason.HOST_NOT_LISTED)
+    if highest + decided >= most and _count_by_domain(session, asked) >= most:
+        return Proof(RouteState.FOR_REVIEW, reason=ReviewReason.SHARE_OF_DOMAIN)
+    return Proof(RouteState.PASSED, nth_of_domain=highest + 1)
+
+
+def _count_by_domain(session: Session, asked: dict[str, Any]) -> int:
+    count: int = session.connection().execute(_COUNT_BY_DOMAIN, asked).scalar_one()
+    return count
+
+
+def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool:
+    """Whether this work mailbox has proven somebody on this letter already."""
+    return session.scalar(
+        select(func.count()).select_from(Route).where(
+            Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.has_passed
+        )
+    ) != 0  # fmt: skip

@@ -1,0 +1,209 @@
+"""A work mailbox at a listed domain, which proves itself by a second link."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.claim_routes import listed_domains
+from app.claim_routes.kind import (
+    AddressPart,
+    Check,
+    Evidence,
+    Ground,
+    NewRoute,
+    Outcome,
+    Passed,
+    RouteKind,
+    Step,
+    mailbox_grounds,
+)
+from app.claim_routes.listed_domains import Coverage, Proof, WorkMailbox
+from app.core import encryption
+from app.core.tokens import Purpose
+from app.mail import outbox
+from app.models import ClaimState, MailKind, ReviewReason, Route, RouteState
+from app.text import addresses, mail_domains, role_mailboxes
+from app.text.addresses import Address
+from app.text.review_reasons import WHY_A_PERSON_LOOKS, WHY_A_PERSON_LOOKS_TOLD
+
+MAILBOX_SPENT = "This work email has already verified someone else on this letter, and one address verifies one person."
+FREE_MAIL = "Free email can’t show where you work. Use your studio, agency or guild address, or choose “Later”"
+
+_STARTS_AS = (
+    *("domain", "registrable_domain", "mailbox_digest"),
+    *("review_since", "review_reason", "passed_at", "nth_of_domain"),
+)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    address: Address
+    digest: bytes  # under the letter's key
+    is_own: bool  # the mailbox that signed, and so is proven
+
+
+def _refusal(address: Address) -> str | None:
+    proves_nothing = addresses.is_free_mail(address.domain) or addresses.is_disposable(address.domain)
+    return FREE_MAIL if proves_nothing else None
+
+
+class WorkEmail(RouteKind):
+    kind = "work-email"
+    label = "Work email"
+    amid_words = "work email"
+    checked_by = "checked by work email"
+    hint = (
+        "We’ll send a second link to your address at a listed studio, agency, label, publisher, broadcaster or guild."
+    )
+    how_we_verify = (
+        "We can check a signer who works in the industry by work email: we send a second link to an address at a "
+        "listed domain, such as a studio’s, an agency’s, a label’s, a publisher’s, a broadcaster’s or a guild’s. The "
+        "operator of this site lists each domain, alone or with those below it; free email is never accepted. Once the "
+        "signer has confirmed there, their name moves from the supporters into the credits, under their profession. A "
+        "reviewer checks some addresses first: one named after a task, such as info@, one at a domain below a listed "
+        "one, and one at a domain that has already verified many people on the letter. If the operator takes a domain "
+        "off the list because it proves nothing, the people it verified count as supporters until another check has "
+        "passed, and we tell them."
+    )
+    sufficient = True
+    parts = (
+        AddressPart(
+            name="work_address",
+            field_name="work_email",
+            label="Work email",
+            heading="Work email address",
+            hint="Never shown. Free email, such as Gmail or Outlook.com, won’t work.",
+            attributes={
+                "inputmode": "email",
+                "autocomplete": "work email",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "maxlength": "254",
+            },
+            missing="Enter your work email address, or choose another way",
+            instead="Enter your work email address in full, or choose another way",
+            refusal=_refusal,
+        ),
+    )
+
+    def columns(self, said: Mapping[str, str]) -> dict[str, Any]:
+        return {"address_encrypted": encryption.encrypt(said["work_address"])}
+
+    def open(self, row: Any) -> _Opened | None:
+        if not row.address_encrypted:
+            return None
+        work = addresses.parse_address(encryption.decrypt(row.address_encrypted))
+        own = addresses.parse_address(encryption.decrypt(row.signer_encrypted)) if row.signer_encrypted else None
+        digest = encryption.keyed_digest(row.mailbox_key, work.canonical)
+        return _Opened(work, digest, is_own=own is not None and work.canonical == own.canonical)
+
+    def mailbox(self, new: NewRoute) -> Address | None:
+        opened: _Opened | None = new.opened
+        return None if opened is None or opened.is_own else opened.address
+
+    def start(self, session: Session, new: NewRoute, *, claim: ClaimState, now: datetime) -> Outcome:  # noqa: ARG002
+        """The mailbox that has signed is proven with the signature; one at a listed domain, or below one, is sent the
+        second link; any other waits until its domain is listed, and nothing is sent.
+        """
+        opened: _Opened | None = new.opened
+        if opened is None:
+            return self.not_started()
+        work = opened.address
+        listed_domains.lock_domain(session, work.domain)
+        columns = dict.fromkeys(_STARTS_AS) | {
+            "domain": work.domain,
+            "registrable_domain": mail_domains.registrable(work.domain),
+            "mailbox_digest": opened.digest,
+        }
+        if not opened.is_own:
+            listed = listed_domains.coverage_of(session, work.domain) is not Coverage.UNLISTED
+            return Outcome(RouteState.WAITING if listed else RouteState.UNLISTED, columns)
+        is_role = role_mailboxes.is_role_mailbox(work.deliver_to)
+        proof = listed_domains.proof_by(session, new.letter_id, WorkMailbox(work.domain, opened.digest, is_role))
+        return Outcome(proof.state, columns | _of_proof(proof, passed_at=now, review_since=now))
+
+    def not_started(self) -> Outcome:
+        return Outcome(RouteState.WAITING, dict.fromkeys(_STARTS_AS))
+
+    def write_to_mailbox(self, session: Session, new: NewRoute, *, now: datetime) -> None:
+        def message(mailbox: outbox.Mailbox) -> outbox.Message:
+            return outbox.Message(
+                kind=MailKind.WORK_EMAIL, write=mailbox.takes(), purposes=(Purpose.WORK_EMAIL,),
+                signature_id=new.signature_id, route_id=new.id,
+            )  # fmt: skip
+
+        to = new.opened.address
+        outbox.send_unsolicited(session, to=to, letter_id=new.letter_id, message=message, now=now)
+
+    def grounds(self, passed: Passed) -> frozenset[Ground]:
+        return mailbox_grounds(passed.mailbox_digest, passed.domain)
+
+    def check(self, session: Session, route: Route) -> Check:
+        if _is_spent(session, route):
+            return Check("bad", WHY_A_PERSON_LOOKS[ReviewReason.MAILBOX_USED])
+        return Check("ok", "Email confirmed")
+
+    def evidence(self, route: Route) -> Evidence | None:
+        return Evidence("Email at", own=route.domain) if route.domain else None
+
+    def objection(self, session: Session, route: Route) -> str | None:
+        return MAILBOX_SPENT if _is_spent(session, route) else None
+
+    def progress(self, route: Route) -> Step:
+        at = route.domain or "your workplace"
+        match route.state:
+            case RouteState.PASSED:
+                return Step(True, f"You confirmed your email at {at}")
+            case RouteState.FOR_REVIEW:
+                why = WHY_A_PERSON_LOOKS_TOLD.get(route.review_reason or "")
+                checked_next = f"You confirmed your email at {at}; a reviewer will check it next."
+                return Step(False, f"{checked_next} {why}" if why else checked_next)
+            case RouteState.ASKED:
+                return Step(False, f"You confirmed your email at {at}; the reviewer has a question for you")
+            case RouteState.DECLINED:
+                return Step(False, f"We didn’t accept your email at {at}", over=True)
+            case RouteState.WITHDRAWN:
+                return Step(False, f"Your email at {at} no longer counts", over=True)
+            case RouteState.UNLISTED:
+                return Step(False, f"{at} isn’t on our list yet. When it is, we’ll email you a second link there")
+        if route.mailbox_digest is None:
+            return Step(False, "A work email")
+        return Step(False, f"Your email at {at}: open the link we sent there")
+
+    def my_data(self, route: Route) -> dict[str, Any]:
+        return {
+            "work_address": encryption.decrypt(route.address_encrypted) if route.address_encrypted else None,
+            "domain": route.domain,
+            "why_a_person_looks": route.review_reason,
+            "digest_of_the_mailbox": route.mailbox_digest is not None,
+        }
+
+
+def prove(session: Session, route: Route, *, now: datetime) -> Outcome:
+    """What becomes of a route whose mailbox has proven itself; its domain is locked. A mailbox whose address has
+    gone was no role mailbox when it was proven: that comes before all other reasons.
+    """
+    address = encryption.decrypt(route.address_encrypted) if route.address_encrypted else ""
+    work = WorkMailbox(route.domain or "", route.mailbox_digest, role_mailboxes.is_role_mailbox(address))
+    proof = listed_domains.proof_by(session, route.letter_id, work)
+    since = {"passed_at": route.passed_at or now, "review_since": route.review_since or now}
+    return Outcome(proof.state, _of_proof(proof, **since))
+
+
+def _of_proof(proof: Proof, *, passed_at: datetime, review_since: datetime) -> dict[str, Any]:
+    if proof.state is RouteState.UNLISTED:  # it waits for its domain to be listed again, with its address
+        return {}
+    return {
+        "passed_at": passed_at,
+        "nth_of_domain": proof.nth_of_domain,
+        "review_since": review_since if proof.state is RouteState.FOR_REVIEW else None,
+        "review_reason": proof.reason.value if proof.reason else None,
+        "address_encrypted": None,
+    }
+
+
+def _is_spent(session: Session, route: Route) -> bool:
+    return listed_domains.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest)
