@@ -25,7 +25,7 @@ class Erased(Enum):
     EMPTIED_UNLESS_REMOVED = "emptied; of a removed signature not before the letter is archived"
     WITH_ITS_ROW = "its row is deleted"
     STAYS = "stays, and does not say who it was"
-    NOT_A_SIGNERS = "stays: it is about somebody who works in the console, or about a mailbox, and not a signature"
+    NOT_A_SIGNERS = "stays: it belongs to no signature, but to an account of the console or to a mailbox"
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,11 @@ def tables_of_a_signature() -> Iterator[tuple[Table, Column[Any]]]:
 def emptied_in(table: Table, *how: Erased) -> dict[str, None]:
     """The values with which an erasure empties these columns."""
     return {name: None for name, mark in marks_of(table).items() if mark.erased in how}
+
+
+def emptied_with(table: Table, kept: Kept) -> dict[str, None]:
+    """The values with which all goes that is kept just as long."""
+    return {name: None for name, mark in marks_of(table).items() if mark.kept is kept}
 
 
 def expiries() -> Iterator[tuple[Column[Any], Expiry]]:

@@ -11,6 +11,7 @@ MAIL_COUNT_KEPT = timedelta(hours=24)
 SETTLED_KEPT = timedelta(days=30)
 SESSION_KEPT = timedelta(hours=24)  # none lives longer
 
+ADDRESS = Kept("the day that its letter's clocks say")  # letters/address_retention.py; retention/jobs.py erases it
 ARCHIVED = Kept("the letter is archived")
 CHOICE = Kept("you withdraw it, or at the latest until the letter is archived")  # a consent, which may be taken back
 DECIDED = Kept("24 hours after a final verify, 14 days after a decline or when its appeal ends")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, SortKey, spelled, table_of, words_of
 from app.core.personal import Erased, Expiry, Kept, marks_of, personal
-from app.models.kept import ARCHIVED, CHOICE, NETWORK_KEPT
+from app.models.kept import ADDRESS, ARCHIVED, CHOICE, NETWORK_KEPT
 from app.models.letter import Letter
 from app.models.text_version import TextVersion
 
@@ -49,7 +49,7 @@ _names_an_own = text("substr(profession, length(profession) - 3) = '-own'")  # a
 _stays = partial(personal, kept=ARCHIVED, erased=Erased.STAYS)
 _goes = partial(personal, kept=ARCHIVED, erased=Erased.EMPTIED)
 _chosen = partial(_goes, kept=CHOICE)
-_address = partial(_goes, kept=Kept("the letter's clock has run (letters/address_retention.py)"))
+_address = partial(_goes, kept=ADDRESS)
 _A_MONTH = Kept("30 days after signing up", (Expiry("networks", since="signed_up_at", lasts=NETWORK_KEPT),))
 
 

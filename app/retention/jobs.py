@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import count_changed, db, end_read, transaction
+from app.core.db import count_changed, db, end_read, table_of, transaction
 from app.core.engine_events import BUSY_SECONDS
+from app.core.personal import emptied_with
 from app.core.tokens import Purpose
 from app.letters import archiving
 from app.letters.address_retention import clock_of
 from app.models import AddressChange, Letter, Route, Signature, Token
+from app.models.kept import ADDRESS
 from app.retention import archive
 from app.retention.due import Due, rows_due
 from app.signing import unpublishing
@@ -81,7 +83,7 @@ def _erase_addresses(now: datetime) -> int:
     for due in list(_addresses_due(now)):
         while ids := db.session.scalars(select(Signature.id).where(due).limit(BATCH)).all():
             with transaction() as session:
-                gone = update(Signature).where(Signature.id.in_(ids)).values(address_encrypted=None, mail_domain=None)
+                gone = update(Signature).where(Signature.id.in_(ids)).values(emptied_with(table_of(Signature), ADDRESS))
                 erased += count_changed(session, gone)
                 count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_encrypted=None))
                 _end_moves(session, ids, now=now)

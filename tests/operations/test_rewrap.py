@@ -137,7 +137,7 @@ def test_what_opens_under_no_key_is_said_and_left(app: Flask, tmp_path: Path) ->
 
 
 def test_no_column_that_is_sealed_is_forgotten(app: Flask) -> None:
-    """A new column joins by its name; these are known today."""
+    """A new column joins by its mark (core/personal.py); these are known today."""
     assert {str(column) for column in rotate_keys.encrypted_columns()} >= {
         "keys.encrypted", "letters.mailbox_key", "signatures.address_encrypted", "signatures.claim_draft_encrypted",
         "routes.address_encrypted", "outgoing_mails.recipient_encrypted", "outgoing_mails.links_encrypted",
