@@ -9,7 +9,7 @@ from app.accounts.queries import Desk
 from app.audit_log import read
 from app.console.audit_log_words import codes, said
 from app.console.blueprint import bp
-from app.console.row_ids import row_id
+from app.core.row_ids import row_id
 
 A_PAGE = 100
 

@@ -19,13 +19,13 @@ from app.moderation.search_forms import ErasureForm
 ERASED = "Erased. We email the signer, if the address still works."
 
 
-@bp.get("/letters/<slug>/signatures/<int(max=2147483647):signature_id>/erase")
+@bp.get("/letters/<slug>/signatures/<int:signature_id>/erase")
 @may(Act.ERASE_SIGNERS, fresh=True)
 def erasing(desk: Desk, signature_id: int) -> ResponseReturnValue:
     return _page(desk, signature_id, ErasureForm())
 
 
-@bp.post("/letters/<slug>/signatures/<int(max=2147483647):signature_id>/erase")
+@bp.post("/letters/<slug>/signatures/<int:signature_id>/erase")
 @comes_back
 @may(Act.ERASE_SIGNERS, fresh=True)
 @anew(lambda desk, refusal, signature_id: _page(desk, signature_id, ErasureForm(request.form), refusal=refusal))

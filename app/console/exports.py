@@ -9,11 +9,11 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.console.blueprint import bp
-from app.console.row_ids import row_id
 from app.console.sending_files import as_attachment, as_checksum, as_manifest
 from app.core import clock
 from app.core.db import db
 from app.core.errors import LetterNotFound, NotFound
+from app.core.row_ids import row_id
 from app.exports import actions, address_list, records
 from app.exports.address_list import QUOTES, UPDATES, AddressList
 from app.exports.preview import Preview, preview
@@ -49,7 +49,7 @@ def download(desk: Desk) -> ResponseReturnValue:
     )
 
 
-@bp.get("/letters/<slug>/tallies/<int(max=2147483647):export_id>.sha256")
+@bp.get("/letters/<slug>/tallies/<int:export_id>.sha256")
 @may(Act.EXPORT_LISTS)
 def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
     letter = published(desk)
@@ -57,7 +57,7 @@ def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
     return as_checksum(records.file_name_of(letter.slug, export), export.sha256)
 
 
-@bp.get("/letters/<slug>/tallies/<int(max=2147483647):export_id>.manifest.json")
+@bp.get("/letters/<slug>/tallies/<int:export_id>.manifest.json")
 @may(Act.EXPORT_LISTS)
 def manifest(desk: Desk, export_id: int) -> ResponseReturnValue:
     """As it was written when the list was taken out. Raises NotFound for a list of before there were any."""

@@ -7,11 +7,11 @@ from app.accounts.guards import may
 from app.accounts.permissions import Act
 from app.accounts.queries import Desk
 from app.console.blueprint import anew, bp
-from app.console.row_ids import row_id
 from app.console.signature_lines import lines_of
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import LookAgain
+from app.core.row_ids import row_id
 from app.moderation import lead_signatories
 from app.moderation.cases import Beside, signature_facts
 from app.moderation.decisions import Seen

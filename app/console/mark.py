@@ -17,7 +17,6 @@ from app.console.uploads import uploaded_picture
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import NotFound
-from app.letters.fields import errors_of
 from app.letters.picture_forms import read_now
 from app.organisations import marks
 from app.pictures import uploading
@@ -43,10 +42,6 @@ class MarkForm(Form):
         if self._upload is None:
             raise ValidationError("Choose a picture")
         self.read = read_now(self._upload, marks.FRAME, may_upload=lambda: limits.may_upload(self._account_id))
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(errors_of(self))
 
 
 @bp.get("/organisations/<organisation>/mark")

@@ -10,14 +10,14 @@ from app.accounts.queries import Desk
 from app.accounts.unsent_forms import comes_back
 from app.claim_routes import amid_words
 from app.console.blueprint import anew, bp
-from app.console.row_ids import row_id
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import LookAgain, NotFound
+from app.core.row_ids import LARGEST_ID, row_id
 from app.moderation import decisions, protected_names
 from app.moderation.approvals import Outcome
 from app.moderation.cases import Reader
-from app.moderation.decision_forms import LARGEST_ID, REASONS, NameForm, ProtectForm
+from app.moderation.decision_forms import REASONS, NameForm, ProtectForm
 from app.moderation.decisions import Seen
 from app.moderation.kinds import KINDS
 from app.moderation.kinds.resembling import like_protected

@@ -19,7 +19,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import OrganisationChanged
 from app.letters.by_organisation import letters_of
-from app.letters.fields import Line, Revision, errors_of, revision_in
+from app.letters.fields import Line, Revision, revision_in
 from app.letters.form_values import LONGEST_SLUG
 from app.models import Organisation
 from app.moderation import printed_words
@@ -56,10 +56,6 @@ class OrganisationForm(Form):
         if not _SLUG.fullmatch(self.slug.said):
             raise ValidationError("Use small letters, digits and single hyphens, like names-at-the-end")
         _refuse(queries.why_not_address(db.session(), self.organisation, self.slug.said))
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(errors_of(list(self)))
 
     def said(self) -> Described:
         """What a valid form says."""

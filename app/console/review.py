@@ -12,6 +12,7 @@ from app.console.blueprint import anew, bp
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import LookAgain
+from app.core.row_ids import row_id
 from app.signing.namesakes import namesakes
 from app.text.review_reasons import CHOICES, AskReason, DeclineReason
 from app.verification import listings, review
@@ -23,7 +24,6 @@ DONE = {
     AskForm: "Question sent. The claim comes back here with the answer.",
     DeclineForm: "Declined. We email the signer the reason. You can undo this for 24 hours.",
 }
-MOST_DIGITS = 9
 MOST_DOMAINS = 50  # on the page, those with most signers
 
 
@@ -33,13 +33,13 @@ def queue(desk: Desk) -> ResponseReturnValue:
     return _queue_page(desk)
 
 
-@bp.get("/letters/<slug>/review/<int(max=2147483647):route_id>")
+@bp.get("/letters/<slug>/review/<int:route_id>")
 @may(Act.REVIEW_CLAIMS)
 def claim(desk: Desk, route_id: int) -> ResponseReturnValue:
     return _claim_page(desk, route_id, form_for(request.args.get("verdict")))
 
 
-@bp.post("/letters/<slug>/review/<int(max=2147483647):route_id>")
+@bp.post("/letters/<slug>/review/<int:route_id>")
 @comes_back
 @may(Act.REVIEW_CLAIMS)
 @anew(lambda desk, refusal, route_id: _anew(desk, refusal, route_id))
@@ -51,12 +51,12 @@ def decide(desk: Desk, route_id: int) -> ResponseReturnValue:
         following = claims.next_after(session, desk.own_letter.id, route_id)
         _decide(session, desk, route_id, form)
     flash(DONE[type(form)])
-    after = _id_in(request.form.get("after"))
+    after = row_id(request.form.get("after"))
     at = f"claim-{following}" if following else None
     return redirect(url_for("console.review", slug=desk.own_letter.slug, after=after, _anchor=at), 303)
 
 
-@bp.post("/letters/<slug>/review/decisions/<int(max=2147483647):decision_id>/undo")
+@bp.post("/letters/<slug>/review/decisions/<int:decision_id>/undo")
 @may(Act.REVIEW_CLAIMS)
 @anew(lambda desk, refusal, **_: _queue_page(desk, refusal=refusal))
 def undo(desk: Desk, decision_id: int) -> ResponseReturnValue:
@@ -82,7 +82,7 @@ def _decide(session: Session, desk: Desk, route_id: int, form: DecisionForm) -> 
 
 
 def _queue_page(desk: Desk, *, refusal: LookAgain | None = None) -> ResponseReturnValue:
-    session, now, after = db.session(), clock.now(), _id_in(request.args.get("after"))
+    session, now, after = db.session(), clock.now(), row_id(request.args.get("after"))
     page = render_template(
         "console/review.html",
         desk=desk,
@@ -117,13 +117,8 @@ def _claim_page(
         form=form,
         before=claims.decisions_on(session, shown.route),
         same_name=namesakes(session, shown.signature),
-        after=_id_in(request.values.get("after")),
+        after=row_id(request.values.get("after")),
         now=clock.now(),
         choices=CHOICES,
     )
     return page, status
-
-
-def _id_in(typed: str | None) -> int | None:
-    fits = typed is not None and typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS
-    return int(typed) if typed and fits else None

@@ -43,7 +43,7 @@ def post_settings(desk: Desk) -> ResponseReturnValue:
     return sent(desk, request.form.get("do", ""))
 
 
-@bp.post("/letters/<slug>/deliver/<int(max=2147483647):delivery_id>/take-back")
+@bp.post("/letters/<slug>/deliver/<int:delivery_id>/take-back")
 @may(Act.SAY_DELIVERED)
 def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
     """Its button stands beside the form, and sends it along."""

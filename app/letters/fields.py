@@ -3,17 +3,12 @@ the field as it was typed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from wtforms import (
-    Field,
-    FieldList,
     Form,
-    FormField,
     HiddenField,
-    RadioField,
     SelectChoice,
     SelectField,
     StringField,
@@ -199,15 +194,3 @@ class Revision(HiddenField):
 def revision_in(typed: str | None) -> int:
     """The revision that a form has shown; 0, which no letter has, where it says none."""
     return int(typed) if typed and re.fullmatch(r"[0-9]{1,9}", typed) else 0
-
-
-def errors_of(fields: Form | Sequence[Field]) -> Iterator[tuple[str, str]]:
-    """(field id, message) of each bad field, rows included, in the form's order."""
-    for field in fields:
-        if isinstance(field, FieldList):
-            yield from errors_of(list(field))
-        elif isinstance(field, FormField):
-            yield from errors_of(field.form)
-        else:
-            for message in field.errors[:1]:
-                yield (f"{field.id}-0" if isinstance(field, RadioField) else field.id), str(message)

@@ -22,18 +22,7 @@ from app.i18n.languages import ENGLISH
 from app.i18n.time_zones import UTC_NAME, zone_of
 from app.letters import own_professions
 from app.letters.actions import Responsible
-from app.letters.fields import (
-    Day,
-    LanguageField,
-    Line,
-    Lines,
-    MomentField,
-    Number,
-    Revision,
-    ZoneField,
-    errors_of,
-    zone_for,
-)
+from app.letters.fields import Day, LanguageField, Line, Lines, MomentField, Number, Revision, ZoneField, zone_for
 from app.letters.form_values import LONGEST_SLUG, Draft, Settings, draft_of, settings_of, slug_of
 from app.letters.own_fields import OwnRows
 from app.letters.queries import free_slug, slug_is_taken
@@ -41,9 +30,8 @@ from app.letters.row_buttons import MOST_ROWS, HasRows
 from app.letters.text_fields import KINDS, TextFields
 from app.models import Layout, Letter, LetterKind, LetterState, Organisation
 from app.text.professions import PROFESSIONS
-from app.web.bounded_fields import Form
-
-UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
+from app.web.bounded_fields import UNTICKED, Form
+from app.web.form_errors import errors_of
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -135,11 +123,6 @@ class SettingsForm(HasRows, Form):
             raise ValidationError("Choose a time in the future. To close the letter now, use its own button")
         if published and field.data and self.letter and self.letter.opens_at and field.data <= self.letter.opens_at:
             raise ValidationError(f"It opens on {moment(self.letter.opens_at, self.zone)}: choose a later time")
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        """(field id, message) in the form's order, for the summary above it."""
-        return list(errors_of(self))
 
     def settings(self) -> Settings:
         """What a valid form says."""

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Field, FileField, RadioField, SelectChoice, ValidationError
 
 from app.core.errors import UnfitPicture
-from app.letters.fields import Line, errors_of
+from app.letters.fields import Line
 from app.letters.share_pictures import FRAME
 from app.pictures.uploading import Frame, Part, Picture, read
 from app.web.bounded_fields import Form
@@ -73,7 +73,3 @@ class SharePictureForm(Form):
         if not valid and self.read is not None:  # a browser keeps what was typed, and no file
             self.picture.errors = [AGAIN]
         return valid
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(errors_of(self))

@@ -7,7 +7,7 @@ from typing import Any, cast
 from wtforms import Field, ValidationError
 
 from app.i18n.formats import moment
-from app.letters.fields import Day, Line, MomentField, errors_of
+from app.letters.fields import Day, Line, MomentField
 from app.models import Letter
 from app.web.bounded_fields import Form
 
@@ -29,10 +29,6 @@ class ReopenForm(Form):
         opens_at = self.letter.opens_at
         if field.data and opens_at and field.data <= opens_at:
             raise ValidationError(f"It opens on {moment(opens_at, self.letter.time_zone)}: choose a later time")
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(errors_of(self))
 
 
 class DeliveryForm(Form):
@@ -68,7 +64,3 @@ class DeliveryForm(Form):
     def said(self) -> tuple[str, date]:
         """Of a valid form: to whom, and when."""
         return self.to_whom.said, cast(date, self.delivered_on.data)
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(errors_of(self))

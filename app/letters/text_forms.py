@@ -10,13 +10,14 @@ from typing import Any
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, ValidationError
 
 from app.letters.canonical_text import WholeText
-from app.letters.fields import MOST_LINES, Line, Revision, errors_of, revision_in
+from app.letters.fields import MOST_LINES, Line, Revision, revision_in
 from app.letters.form_values import Draft, draft_of
 from app.letters.row_buttons import MOST_ROWS
 from app.letters.text_fields import KINDS, AddresseeRow, TextFields
 from app.models import Letter, LetterKind
 from app.text import markdown
 from app.web.bounded_fields import Form
+from app.web.form_errors import errors_of
 
 CORRECTION, VERSION = "correction", "version"
 CHANGES = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new version")]

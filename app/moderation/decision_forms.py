@@ -4,14 +4,14 @@ from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField
 from wtforms.validators import AnyOf, NumberRange
 
 from app.core.errors import BadRequest
+from app.core.row_ids import LARGEST_ID
 from app.moderation.decisions import NameDecision, Seen
 from app.moderation.kinds import KINDS
 from app.moderation.reasons import RemovalReason
 from app.signing.address_fields import AddressField
-from app.signing.fields import UNTICKED, first_errors
 from app.text import names
 from app.text.lookalikes import skeleton
-from app.web.bounded_fields import AtMost, Form
+from app.web.bounded_fields import UNTICKED, AtMost, Form
 
 REASONS = [
     SelectChoice(RemovalReason.FAKE.value, "The person named did not sign"),
@@ -19,7 +19,6 @@ REASONS = [
     SelectChoice(RemovalReason.DUPLICATE.value, "The same person has already signed"),
     SelectChoice(RemovalReason.ABUSE.value, "Used for something other than signing"),
 ]
-LARGEST_ID = 2**31 - 1
 SHORTEN_NAME = "Shorten the name to 100 characters"
 OR_EMPTY = "Enter an email address in full, like name@example.org, or leave it empty"
 
@@ -75,10 +74,6 @@ class ProtectForm(Form):
     def validate_watch(self, field: Field) -> None:
         if field.data:
             self.watch.read()
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))
 
 
 def check_protected(typed: str) -> None:

@@ -110,10 +110,6 @@ class SearchForm(Form):
         """What the address of the next page repeats."""
         return {name: field.data for name, field in self._fields.items() if field.data}
 
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return [(name, str(errors[0])) for name, errors in self.errors.items() if name]
-
 
 class RemovalForm(Form):
     """Why a signature is removed; none is preset."""
@@ -124,10 +120,6 @@ class RemovalForm(Form):
     def validate_reason(self, field: Field) -> None:
         if field.data not in {choice.value for choice in REASONS}:
             raise ValidationError("Choose a reason")
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return [("reason-0", str(errors[0])) for errors in self.errors.values()]
 
 
 ERASURES = [
@@ -166,7 +158,3 @@ class ErasureForm(Form):
     @property
     def cleaned_note(self) -> str | None:
         return names.clean_line(self.note.data or "", MOST_OF_NOTE) or None
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return [("reason-0" if name == "reason" else str(name), str(errors[0])) for name, errors in self.errors.items()]

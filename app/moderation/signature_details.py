@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit_log.record import By
 from app.core.errors import NotFound
+from app.core.row_ids import LARGEST_ID
 from app.models import Decision, Report, Route, Signature
 from app.moderation import approvals
 from app.moderation.cases import Beside, Case, Reader, signature_facts
@@ -17,8 +18,6 @@ from app.moderation.kinds.kind import NameKind
 from app.moderation.search import Stands, stands_as
 from app.signing.namesakes import namesakes
 from app.web import as_seen
-
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)

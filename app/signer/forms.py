@@ -15,18 +15,16 @@ from app.signing.address_forms import WithEmail
 from app.signing.details import Credited
 from app.signing.fields import (
     CREDIT_AT_MOST,
-    UNTICKED,
     WithClaim,
     WithFileUnder,
     check_credit,
     cleaned_credit,
-    first_errors,
 )
 from app.signing.honeypot import WithTrap
 from app.signing.place_fields import OFFERED, PlaceField
 from app.signing.route_fields import WithParts
 from app.text import names
-from app.web.bounded_fields import AtMost, Form
+from app.web.bounded_fields import UNTICKED, AtMost, Form
 
 MOST_WORDS = 500  # graphemes, of what is written to a reviewer
 SHORTEN_WORDS = f"Shorten it to {MOST_WORDS} characters"
@@ -48,10 +46,6 @@ class CorrectForm(WithFileUnder):
     def validate_credit(self, field: Field) -> None:
         check_credit(field)
 
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))
-
     def wanted(self) -> Credited:
         """What a valid form says."""
         name, file_under = names.clean_name(self.name.data or ""), self.filed_under(before=self.before.name)
@@ -70,10 +64,6 @@ class ClaimForm(WithClaim):
             "route": None if signature.profession is None else next(iter(ROUTES)),
         }
         super().__init__(letter, formdata, data=data)
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))
 
 
 class AnswerForm(WithParts):
@@ -106,10 +96,6 @@ class AnswerForm(WithParts):
     def cleaned_words(self) -> str | None:
         return cleaned_words(self.words.data)
 
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))
-
 
 class AppealForm(Form):
     """Once, to another reviewer."""
@@ -126,10 +112,6 @@ class AppealForm(Form):
         """Of a valid form."""
         return cleaned_words(self.words.data) or ""
 
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))
-
 
 class DoubtForm(Form):
     """What the signer says to somebody who says "this is me and I did not sign"."""
@@ -145,10 +127,6 @@ class DoubtForm(Form):
     def cleaned_words(self) -> str:
         """Of a valid form."""
         return cleaned_words(self.words.data) or ""
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))
 
 
 def check_words(field: Field) -> None:

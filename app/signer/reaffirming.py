@@ -12,8 +12,9 @@ from app.core.errors import NotAllowed
 from app.letters.canonical_text import file_of, read
 from app.letters.versions import LetterText, texts_after
 from app.models import Letter, LetterKind, Signature, SignaturePromise, SignatureState
-from app.signing.fields import UNTICKED, first_errors
 from app.signing.promise_fields import WithPromises
+from app.web.bounded_fields import UNTICKED
+from app.web.form_errors import errors_of
 
 WHY_NOT = {
     SignatureState.PENDING: "This signature is not confirmed yet. The link to confirm it shows the newest text.",
@@ -48,7 +49,7 @@ class ReaffirmForm(WithPromises):
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        errors = [("newer-text" if name == "text" else name, words) for name, words in first_errors(self)]
+        errors = [("newer-text" if name == "text" else name, words) for name, words in errors_of(self)]
         return errors + ([(self.action_boxes[0]["name"], self.action_error)] if self.action_error else [])
 
 

@@ -5,7 +5,6 @@ from typing import ClassVar
 from wtforms import Field, ValidationError
 
 from app.signing.address_fields import AddressField
-from app.signing.fields import first_errors
 from app.text import addresses
 from app.web.bounded_fields import Form
 
@@ -25,7 +24,3 @@ class WithEmail(Form):
     def address(self) -> addresses.Address:
         """Of a valid form."""
         return self.email.address
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))

@@ -1,9 +1,8 @@
 """Fields that several forms of this room share. What was typed is cleaned, then checked, never lost."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
 
 from app.letters.queries import LetterNow, offers
 from app.models import Letter
@@ -18,7 +17,6 @@ SHORTEN_FILE_UNDER = "Shorten the word your name is filed under to 100 character
 SHORTEN_CREDIT = f"Shorten your credit to {MOST_CREDIT} characters"
 
 CREDIT_AT_MOST = AtMost(MOST_CREDIT, raw=10 * MOST_CREDIT, says=SHORTEN_CREDIT)
-UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 
 
 class WithName(Form):
@@ -87,10 +85,3 @@ def check_credit(field: Field) -> None:
 
 def cleaned_credit(typed: str | None) -> str | None:
     return names.clean_line(typed or "", MOST_CREDIT) or None
-
-
-def first_errors(form: Form) -> Iterator[tuple[str, str]]:
-    """(field id, message) of each bad field, as the summary above a form lists them."""
-    for field in form:
-        for message in field.errors[:1]:
-            yield (f"{field.id}-0" if isinstance(field, RadioField) else field.id), str(message)

@@ -19,12 +19,12 @@ from app.models import Letter
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 from app.signing.details import Details
-from app.signing.fields import UNTICKED, WithClaim, WithFileUnder, WithName
+from app.signing.fields import WithClaim, WithFileUnder, WithName
 from app.signing.honeypot import WithTrap
 from app.signing.place_fields import PlaceField
 from app.signing.promise_fields import WithPromises
 from app.text import names
-from app.web.bounded_fields import Form
+from app.web.bounded_fields import UNTICKED, Form
 
 YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 

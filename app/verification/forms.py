@@ -6,7 +6,6 @@ from typing import Any
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 
 from app.models import Verdict
-from app.signing.fields import first_errors
 from app.text import names
 from app.text.review_reasons import CHOICES, AskReason, DeclineReason
 from app.verification.facts import Seen
@@ -29,10 +28,6 @@ class DecisionForm(Form):
 
     def seen(self, route_id: int) -> Seen:
         return Seen(route_id, self.digest.data)
-
-    @property
-    def error_list(self) -> list[tuple[str, str]]:
-        return list(first_errors(self))
 
 
 class VerifyForm(DecisionForm):

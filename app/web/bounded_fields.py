@@ -12,9 +12,11 @@ from wtforms import Field, HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from app.core.errors import BadRequest
+from app.web.form_errors import errors_of
 from app.web.incoming import LOST
 
 LONGEST = 2_000
+UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 LONGEST_HIDDEN = 16_000  # a passkey's answer is the longest that a page of ours fills in by itself
 SHOWN_AGAIN = "undersigned.shown-again"  # in a request's surroundings: its form is only looked at
 SIGN_LOST = f"A character didn’t reach us and shows as {LOST}. Type it again"
@@ -76,6 +78,11 @@ class Form(Bounded, wtforms.Form):
         if has_request_context() and SHOWN_AGAIN in request.environ:
             return False
         return bool(super().validate(extra_validators))
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """(field id, message) in the form's order, for the summary above it."""
+        return list(errors_of(self))
 
 
 def _typed(field: Field) -> str:

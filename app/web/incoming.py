@@ -18,12 +18,12 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 from app.core.errors import BadRequest, NotAForm, NotFound
+from app.core.row_ids import LARGEST_ID
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 LONGEST = 2_000  # characters of a value that is read by its name; the longest of ours is a solved sum
 LOST = "\ufffd"  # what a program puts in the place of a sign that it could not read
 LONG_TYPED = "console"  # the blueprint of the console
-LARGEST_ID = 2**31 - 1  # of a row, on both databases
 
 _UNREADABLE = re.compile(r"[\0\ud800-\udfff]")
 _KEY = re.compile(r"[ -~]{0,100}")

@@ -1,5 +1,7 @@
 """What is done in one place is done nowhere else."""
 
+import re
+
 from tests.house.tree import of_the_app
 
 
@@ -8,3 +10,16 @@ def test_nothing_but_the_bounded_forms_normalises_unicode() -> None:
     calling = {source.name for source in of_the_app() if "unicodedata.normalize(" in source.text}
 
     assert calling == {"app/text/normalising.py"}
+
+
+def test_how_large_an_id_can_be_is_said_once() -> None:
+    saying = {source.name for source in of_the_app() if "2**31" in source.text or "2147483647" in source.text}
+
+    assert saying == {"app/core/row_ids.py"}
+
+
+def test_the_errors_of_a_form_are_listed_once() -> None:
+    """A form whose errors are no list of its fields in order says so by a property of its own."""
+    listing = {source.name for source in of_the_app() if re.search(r"list\(errors_of\(self\)\)", source.text)}
+
+    assert listing == {"app/web/bounded_fields.py"}

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Select, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from app.claim_routes.work_email import WorkEmail
-from app.core.db import Base, db, transaction
+from app.core.db import db, transaction
 from app.models import (
     ClaimState,
     Entry,
@@ -31,7 +31,7 @@ OF_A_SIGNATURE = (
     *("is_pending", "is_confirmed", "may_stand", "is_held", "is_entered", "is_shown", "is_verified", "claim_waits"),
 )
 OF_A_ROUTE = ("has_passed", "waits_for_review", "waits_for_listing")
-ONE = literal_column("1")  # a letter or a signature, without a bound value
+ONE: ColumnElement[int] = literal_column("1")  # a letter or a signature, without a bound value
 
 ANSWERED_BY: list[tuple[str, Select[Any]]] = [
     ("ix_signatures_held", select(Signature.id).where(Signature.letter_id == ONE, Signature.is_held)),
@@ -99,7 +99,7 @@ def a_signature(letter: Letter, **columns: Any) -> Signature:
     return Signature(letter_id=letter.id, **required | columns)
 
 
-def says_the_same(rows: Sequence[Base], model: type[Base], predicates: Sequence[str]) -> None:
+def says_the_same(rows: Sequence[Any], model: Any, predicates: Sequence[str]) -> None:
     with transaction() as session:
         session.add_all(rows)
     joined = select(model.id).join(Route.signature) if model is Route else select(model.id)
