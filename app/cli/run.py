@@ -26,6 +26,7 @@ from app.core.config import Config
 from app.core.db import db, transaction
 from app.demo import load as demo_loader
 from app.exports import actions as exports
+from app.exports.formats import CSV, FORMATS
 from app.exports.us_states import region_named
 from app.ledger import registrar
 from app.models import Letter
@@ -131,7 +132,7 @@ def demo(signers: int) -> None:
 @click.command("export", cls=Command)
 @click.argument("slug")
 @click.option("--list", "list_name", type=click.Choice([one.value for one in ListName]), required=True)
-@click.option("--format", type=click.Choice([*exports.FORMATS]), default="csv", show_default=True)
+@click.option("--format", type=click.Choice(sorted(FORMATS)), default=CSV.name, show_default=True)
 @click.option("--state", metavar="STATE", help="Only one state: CA, or California; DC for Washington, D.C.")
 @click.option("-o", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @with_appcontext

@@ -16,6 +16,7 @@ from app.core.errors import LetterNotFound, NotFound
 from app.core.row_ids import row_id
 from app.exports import actions, address_list, records
 from app.exports.address_list import QUOTES, UPDATES, AddressList
+from app.exports.formats import FORMATS
 from app.exports.preview import Preview, preview
 from app.exports.request import wanted_in
 from app.models import Letter
@@ -28,7 +29,6 @@ LISTS = (
     (ListName.SUPPORTERS, "Supporters"),
     (ListName.ALL, "Both, in two lists"),
 )
-FORMS = (("csv", "CSV", "Plain table"), ("xlsx", "XLSX", "Spreadsheet"), ("json", "JSON", "For machines"))
 
 
 @bp.get("/letters/<slug>/tallies")
@@ -124,7 +124,7 @@ def whose(desk: Desk) -> int | None:
 
 
 def offered(shown: Preview) -> dict[str, Any]:
-    return {"shown": shown, "lists": LISTS, "forms": FORMS, "places": places(shown), "counted": counted}
+    return {"shown": shown, "lists": LISTS, "formats": FORMATS.values(), "places": places(shown), "counted": counted}
 
 
 def taken_out(desk: Desk) -> dict[str, Any]:

@@ -8,18 +8,16 @@ from flask import Response, send_file, url_for
 from app.exports import manifests
 from app.exports.actions import HandedOver
 
-TYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 def as_attachment(over: HandedOver, *, slug: str) -> Response:
     """With its length, its SHA-256 as RFC 9530 writes it, and where its manifest is."""
-    form = over.name.rpartition(".")[2]
     response = send_file(
-        over.file, mimetype=TYPES[form], as_attachment=True, download_name=over.name, conditional=False, etag=False
+        over.file,
+        mimetype=over.format.media_type,
+        as_attachment=True,
+        download_name=over.name,
+        conditional=False,
+        etag=False,
     )
     response.content_length = os.fstat(over.file.fileno()).st_size
     digest = base64.b64encode(bytes.fromhex(over.sha256)).decode()

@@ -12,15 +12,15 @@ from app.audit_log.record import By
 from app.core.db import transaction
 from app.exports import address_list, manifests, records, temporary_files, writing
 from app.exports.address_list import AddressList
+from app.exports.formats import CSV, FORMATS
+from app.exports.formats.base import ExportFormat
 from app.exports.request import Wanted
-from app.exports.writing import FORMATS, Written
+from app.exports.writing import Written
 from app.letters import archiving
 from app.letters.queries import letter_by_slug
 from app.letters.versions import latest_text
 from app.models import Letter
 from app.tally.public_lists import ListName
-
-__all__ = ["FORMATS", "HandedOver", "addresses_to_hand", "export_to_file", "export_to_hand"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class HandedOver:
 
     file: BinaryIO
     name: str
+    format: ExportFormat
     sha256: str
     export_id: int  # its row in the record
 
@@ -69,7 +70,7 @@ def export_to_hand(*, letter_id: int, wanted: Wanted, folder: Path, by: By, now:
         file.close()
         raise
     file.seek(0)
-    return HandedOver(file, name, written.sha256, export_id)
+    return HandedOver(file, name, FORMATS[wanted.format], written.sha256, export_id)
 
 
 def addresses_to_hand(
@@ -84,7 +85,7 @@ def addresses_to_hand(
             letter, text = session.get_one(Letter, letter_id), latest_text(letter_id)
             manifest = manifests.of_addresses(which, letter, text, file=name, sha256=sha256, rows=rows, now=now)
             export = records.record(
-                session, letter_id=letter_id, name=which.name, format="csv", region=None, rows=rows,
+                session, letter_id=letter_id, name=which.name, format=CSV.name, region=None, rows=rows,
                 sha256=sha256, manifest=manifest, index=None, by=by, now=now,
             )  # fmt: skip
             export_id = export.id
@@ -92,7 +93,7 @@ def addresses_to_hand(
         file.close()
         raise
     file.seek(0)
-    return HandedOver(file, name, sha256, export_id)
+    return HandedOver(file, name, CSV, sha256, export_id)
 
 
 def _record(written: Written, manifest: dict[str, Any], *, by: By, now: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.exports.address_list import AddressList
+from app.exports.formats import CSV
 from app.exports.request import IDENTITY_LINE
 from app.exports.writing import FEW, Written, private_part
 from app.letters.versions import LetterText
@@ -40,7 +41,7 @@ def of_addresses(
     return _said(file, sha256, letter.slug, letter.title, text) | {
         "list": which.name,
         "consent": which.title,
-        "format": "csv",
+        "format": CSV.name,
         "made_at": now.isoformat(),
         "counts": {"rows": rows},
     }

@@ -7,10 +7,12 @@ from typing import Any
 from app.core.db import snapshot
 from app.exports import queries, writing
 from app.exports.columns import COLUMNS
+from app.exports.formats import FORMATS
+from app.exports.formats.base import ExportFormat
 from app.exports.queries import LISTS, Stretch
 from app.exports.request import Wanted
 from app.exports.us_states import totals_by_state
-from app.exports.writing import FORMATS, counts_of
+from app.exports.writing import counts_of
 from app.tally.public_lists import ListName
 from app.tally.queries import Totals, totals
 from app.text.places import place_name
@@ -39,13 +41,13 @@ class State:
 @dataclass(frozen=True)
 class Preview:
     """Of one moment. `totals` are those of the place that the list is about, `states` those where somebody stands;
-    `lines` stand above the list where a format has room for them, and `headings` above its columns.
+    `lines` stand above the list where a format has room for them.
     """
 
     wanted: Wanted
+    format: ExportFormat
     totals: Totals
     lines: Sequence[str]
-    headings: Sequence[str]
     parts: Sequence[Part]
     states: Sequence[State]
 
@@ -61,7 +63,6 @@ class Preview:
 
 
 def preview(letter_id: int, wanted: Wanted) -> Preview:
-    dress = FORMATS[wanted.format]
     with snapshot():
         list_of = writing.about_now(letter_id, wanted)
         most = ROWS // len(LISTS[wanted.which])
@@ -75,11 +76,11 @@ def preview(letter_id: int, wanted: Wanted) -> Preview:
         ]
     lines = writing.lines_above(list_of)
     by_name = sorted(states, key=lambda state: state.name)
-    return Preview(wanted, list_of.head.totals, lines, dress.HEADINGS, parts, by_name)
+    return Preview(wanted, FORMATS[wanted.format], list_of.head.totals, lines, parts, by_name)
 
 
 def _cells(list_of: writing.About, part: ListName, most: int) -> list[Any]:
     """Of the first rows, as the file has them."""
-    dress = FORMATS[list_of.wanted.format]
+    format = FORMATS[list_of.wanted.format]
     rows = queries.read(list_of.head, Stretch(part, None), most=most)
-    return [dress.cells(row, list_of.own) for row in rows]
+    return [format.cells(row, list_of.own) for row in rows]

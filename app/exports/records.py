@@ -12,9 +12,10 @@ from app.audit_log.record import AuditKind, By
 from app.audit_log.record import record as write_line
 from app.core.db import db
 from app.core.errors import NotFound
-from app.exports import manifests
+from app.exports import manifests, request
 from app.exports.address_list import ADDRESS_LISTS
-from app.exports.request import Wanted, file_name
+from app.exports.formats import CSV
+from app.exports.request import file_name
 from app.models import Export
 from app.tally.public_lists import ListName
 
@@ -73,7 +74,7 @@ def title_of(export: Export) -> str:
 def title_of_list(name: str, region: str | None) -> str:
     if name in ADDRESS_LISTS:
         return ADDRESS_LISTS[name].title
-    return Wanted(ListName(name), "csv", region).title
+    return request.title_of(ListName(name), region)
 
 
 def file_name_of(slug: str, export: Export) -> str:
@@ -83,4 +84,4 @@ def file_name_of(slug: str, export: Export) -> str:
 
 
 def address_file_name(slug: str, name: str, made_at: datetime) -> str:
-    return file_name(slug, f"{name}-{made_at:%Y-%m-%d}", None, None, "csv")
+    return file_name(slug, f"{name}-{made_at:%Y-%m-%d}", None, None, CSV.name)

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.errors import BadRequest
+from app.exports.formats import CSV, FORMATS
 from app.exports.us_states import region_named
 from app.tally.public_lists import ListName
 from app.text.places import place_name
 
 IDENTITY_LINE = "mailbox and professional route checked; no identity document seen"
 IDENTITY_SENTENCE = f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."
-
-FORMATS = ("csv", "json", "xlsx")
 
 TITLES = {
     ListName.VERIFIED: "Verified professionals",
@@ -22,7 +21,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A list, its format (csv, json, xlsx), and the one state that it is about (USPS code), if any."""
+    """A list, the name of its format, and the one state that it is about (USPS code), if any."""
 
     which: ListName
     format: str
@@ -30,7 +29,7 @@ class Wanted:
 
     @property
     def title(self) -> str:
-        return f"{TITLES[self.which]}, {self.place}" if self.region else TITLES[self.which]
+        return title_of(self.which, self.region)
 
     @property
     def place(self) -> str | None:
@@ -41,11 +40,15 @@ class Wanted:
         return file_name(slug, self.which.value, self.region, index, self.format)
 
 
+def title_of(which: ListName, region: str | None) -> str:
+    return f"{TITLES[which]}, {place_name('US', region)}" if region else TITLES[which]
+
+
 def wanted_in(asked: Mapping[str, str]) -> Wanted:
     """What a form or an address asks for: `list`, `state`, `format`; the verified of all places as CSV where it says
     nothing. Raises BadRequest.
     """
-    which, format = asked.get("list", ListName.VERIFIED.value), asked.get("format", "csv")
+    which, format = asked.get("list", ListName.VERIFIED.value), asked.get("format", CSV.name)
     if which not in set(ListName) or format not in FORMATS:
         raise BadRequest("Choose one of the lists and formats on the page.")
     state = asked.get("state", "")

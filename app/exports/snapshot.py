@@ -6,16 +6,15 @@ until nothing has happened any more. So the file holds those who were listed at 
 then and in their words of now, without those who have left the list since: these are counted as `left`.
 """
 
-import hashlib
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any, BinaryIO
 
 from app.core.db import snapshot
 from app.exports import queries
 from app.exports.columns import NUMBER
+from app.exports.formats.base import ExportFormat
 from app.exports.queries import LISTS, Head, Place, Stretch, Touched
 from app.tally.public_lists import ListName
 
@@ -33,8 +32,8 @@ class Kept:
 
 
 class Spool:
-    def __init__(self, file: BinaryIO, dress: ModuleType, head: Head) -> None:
-        self._file, self._dress, self._head = file, dress, head
+    def __init__(self, file: BinaryIO, format: ExportFormat, head: Head) -> None:
+        self._file, self._format, self._head = file, format, head
         self._kept: list[Kept] = []
         self._listed_then: dict[ListName, set[int]] = {}
 
@@ -61,24 +60,12 @@ class Spool:
                 self._read_again(kept, touched)
             settled = touched
 
-    def write(self, file: BinaryIO) -> str:
-        """The whole list in its order; its SHA-256."""
-        digest = hashlib.sha256()
-        for piece in self.pieces():
-            digest.update(piece)
-            file.write(piece)
-        return digest.hexdigest()
-
-    def pieces(self) -> Iterator[bytes]:
-        """The whole list in its order, a stretch at a time."""
-        between = ""
-        yield self._dress.HEAD.encode()
+    def stretches(self) -> Iterator[bytes]:
+        """The whole list in its order."""
         for kept in self._kept:
             if kept.length:
                 self._file.seek(kept.at)
-                yield between.encode() + self._file.read(kept.length)
-                between = self._dress.BETWEEN
-        yield self._dress.TAIL.encode()
+                yield self._file.read(kept.length)
 
     def _read_next(self, part: ListName, after: Place | None) -> Place | None:
         """Keep a stretch; the place where it ends, or None behind the last."""
@@ -105,5 +92,5 @@ class Spool:
 
     def _append(self, rows: Sequence[Any]) -> "tuple[array[int], int, int]":
         at = self._file.seek(0, 2)
-        length = self._file.write(self._dress.written(rows).encode())
+        length = self._file.write(self._format.encode(rows))
         return array("q", (row[NUMBER] for row in rows)), at, length

@@ -1,15 +1,15 @@
 """One list into one file, as of one index, with all that can be said of it."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from app.core.db import db, snapshot
 from app.core.errors import NamesAreOff
-from app.exports import queries, temporary_files
+from app.exports import queries
 from app.exports.columns import OwnWords, own_words
-from app.exports.formats import csv, json, xlsx
+from app.exports.formats import FORMATS
+from app.exports.formats.base import Captions, Cover
 from app.exports.queries import LISTS, Head
 from app.exports.request import IDENTITY_SENTENCE, TITLES, Wanted
 from app.exports.snapshot import Spool
@@ -19,10 +19,7 @@ from app.models import Letter
 from app.tally.public_lists import ListName
 from app.tally.queries import Totals
 
-PIECE = 1024 * 1024  # bytes
 LEAST, FEW = 5, "fewer than 5, not broken down"  # rules.md, Names in public
-
-FORMATS = {"csv": csv, "json": json, "xlsx": xlsx}
 
 
 @dataclass(frozen=True)
@@ -67,31 +64,25 @@ def about_now(letter_id: int, wanted: Wanted) -> About:
 
 
 def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) -> Written:
-    """The stretches go into one file as they are read, and from there in their order into another. A workbook's parts
-    lie in `folder` meanwhile.
+    """The stretches go into one file as they are read, and from there in their order into another. What a format needs
+    on the disk beside them lies in `folder` meanwhile.
     """
-    wanted = list_of.wanted
-    spool = Spool(stretches, FORMATS[wanted.format], list_of.head)
-    spool.read(wanted.which)
+    format = FORMATS[list_of.wanted.format]
+    spool = Spool(stretches, format, list_of.head)
+    spool.read(list_of.wanted.which)
     spool.settle()
-    digest = spool.write(file) if wanted.format != "xlsx" else _bind(spool, list_of, file, folder)
+    digest = format.assemble(spool.stretches(), file, captions=_captions(list_of, spool.rows), folder=folder)
     return Written(list_of, spool.rows, spool.left, digest)
 
 
-def _bind(spool: Spool, list_of: About, file: BinaryIO, folder: Path) -> str:
-    lines, as_of = lines_above(list_of), list_of.head.totals.as_of
-    bound = xlsx.Bound(lines, _foot(list_of), cover(list_of, spool.rows), as_of, list_of.own)
-    with temporary_files.folder_in(folder) as parts:
-        xlsx.bind(spool.pieces(), file, of=bound, folder=parts)
-    return _digest_of(file)
-
-
-def _digest_of(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while piece := file.read(PIECE):
-        digest.update(piece)
-    return digest.hexdigest()
+def _captions(list_of: About, rows: int) -> Captions:
+    return Captions(
+        lines=lines_above(list_of),
+        foot=f"{list_of.wanted.title}. As of {_as_of(list_of)}",
+        cover=_cover(list_of, rows),
+        as_of=list_of.head.totals.as_of,
+        own=list_of.own,
+    )
 
 
 def lines_above(list_of: About) -> list[str]:
@@ -131,12 +122,7 @@ def _as_of(list_of: About) -> str:
     return f"{formats.moment(totals.as_of)}{index}"
 
 
-def _foot(list_of: About) -> str:
-    return f"{list_of.wanted.title}. As of {_as_of(list_of)}"
-
-
-def cover(list_of: About, rows: int) -> xlsx.Cover:
-    """What the second sheet of a workbook says."""
+def _cover(list_of: About, rows: int) -> Cover:
     totals, text = list_of.head.totals, list_of.text
     return (
         ("Letter", list_of.title),

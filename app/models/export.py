@@ -17,7 +17,7 @@ class Export(Base):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator, by `flask export`
     list_name: Mapped[str]  # verified, supporters, all, addresses
-    format: Mapped[str]  # csv, json, xlsx
+    format: Mapped[str]  # its name among FORMATS
     region: Mapped[str | None]  # USPS code, of a list of one state
     rows: Mapped[int]
     sha256: Mapped[str]

@@ -16,9 +16,7 @@ from flask.testing import FlaskClient
 from app.core import clock
 from app.core.db import transaction
 from app.exports import actions, queries, snapshot
-from app.exports.formats import csv as as_csv
-from app.exports.formats import json as as_json
-from app.exports.formats import xlsx
+from app.exports.formats import FORMATS
 from app.ledger.entries import change
 from app.models import EntryKind, Letter
 from app.tally.public_lists import ListName
@@ -86,14 +84,14 @@ def exported(
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: dict[int, Callable[[], object]]) -> None:
     """Let something happen after the n-th stretch has been read."""
     seen = iter(range(1, 10_000))
-    for dress in (as_csv, as_json, xlsx):
-        write = dress.written
+    for format in FORMATS.values():
+        encode = format.encode
 
-        def written(rows: Any, write: Callable[[Any], str] = write) -> str:
+        def encoded(rows: Any, encode: Callable[[Any], bytes] = encode) -> bytes:
             happens.pop(next(seen), lambda: None)()
-            return write(rows)
+            return encode(rows)
 
-        monkeypatch.setattr(dress, "written", written)
+        monkeypatch.setattr(format, "encode", encoded)
 
 
 def names(rows: list[dict[str, Any]]) -> list[str]:

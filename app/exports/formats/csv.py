@@ -7,23 +7,31 @@ from operator import itemgetter
 from typing import Any
 
 from app.exports.columns import COLUMNS, OwnWords
+from app.exports.formats.base import ExportFormat
 from app.text.spreadsheet_cells import safe_cell
 
 _TYPED = tuple(at for at, column in enumerate(COLUMNS) if column.typed)
 _typed_cells, _first = itemgetter(*_TYPED), itemgetter(0)
 
-HEADINGS = [column.name for column in COLUMNS]
 BEGINNING = "\ufeff"  # EF BB BF: without it Excel and LibreOffice read an accented name as two signs
-HEAD = f"{BEGINNING}{','.join(HEADINGS)}\r\n"
-BETWEEN = ""
-TAIL = ""
 
 
-def written(rows: Sequence[Sequence[Any]]) -> str:
+class Csv(ExportFormat):
     """Lines of CSV (RFC 4180; UTF-8, column row first). What people typed begins with no formula."""
-    text = StringIO()
-    csv.writer(text).writerows(rows if _are_plain(rows) else map(_safe, rows))
-    return text.getvalue()
+
+    name = "csv"
+    label = "CSV"
+    note = "Plain table"
+    media_type = "text/csv"
+    head = f"{BEGINNING}{','.join(ExportFormat.headings)}\r\n".encode()
+
+    def encode(self, rows: Sequence[Sequence[Any]]) -> bytes:
+        text = StringIO()
+        csv.writer(text).writerows(rows if _are_plain(rows) else map(_safe, rows))
+        return text.getvalue().encode()
+
+    def cells(self, row: Sequence[Any], own: OwnWords) -> list[Any]:  # noqa: ARG002
+        return _safe(row)
 
 
 def _are_plain(rows: Sequence[Sequence[Any]]) -> bool:
@@ -37,11 +45,6 @@ def _are_plain(rows: Sequence[Sequence[Any]]) -> bool:
 @cache
 def _begins_plainly(sign: str) -> bool:
     return safe_cell(f"{sign}=") == f"{sign}="
-
-
-def cells(row: Sequence[Any], own: OwnWords) -> list[Any]:  # noqa: ARG001
-    """A row as the file holds it, where codes stay codes."""
-    return _safe(row)
 
 
 def _safe(row: Sequence[Any]) -> list[Any]:

@@ -2,20 +2,20 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from app.exports.columns import COLUMNS, OwnWords
-
-HEADINGS = [column.name for column in COLUMNS]
-
-# `{"columns": […], "signatures": [{…}, …]}`, a signature a line.
-HEAD = f'{{"columns": {json.dumps(HEADINGS)}, "signatures": [\n'
-BETWEEN = ",\n"
-TAIL = "\n]}\n"
+from app.exports.formats.base import ExportFormat
 
 
-def written(rows: Sequence[Sequence[Any]]) -> str:
-    return BETWEEN.join(json.dumps(dict(zip(HEADINGS, row, strict=True)), ensure_ascii=False) for row in rows)
+class Json(ExportFormat):
+    """`{"columns": […], "signatures": [{…}, …]}`, a signature a line."""
 
+    name = "json"
+    label = "JSON"
+    note = "For machines"
+    media_type = "application/json"
+    head = f'{{"columns": {json.dumps(ExportFormat.headings)}, "signatures": [\n'.encode()
+    between = b",\n"
+    tail = b"\n]}\n"
 
-def cells(row: Sequence[Any], own: OwnWords) -> list[Any]:  # noqa: ARG001
-    """A row as the file holds it, where codes stay codes."""
-    return list(row)
+    def encode(self, rows: Sequence[Sequence[Any]]) -> bytes:
+        lines = (json.dumps(dict(zip(self.headings, row, strict=True)), ensure_ascii=False) for row in rows)
+        return self.between.join(line.encode() for line in lines)

@@ -5,20 +5,17 @@ No formula, no link, no external part. The same list as of the same index gives 
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from app.exports import temporary_files
 from app.exports.columns import COLUMNS, Column, Kind, OwnWords
+from app.exports.formats.base import Captions, ExportFormat, digest_of
 from app.exports.page_setup import lines_in, prints
 from app.text.spreadsheet_cells import safe_cell
 
-# Between the database and the workbook the spool holds rows as JSON, one a line.
-HEAD = BETWEEN = TAIL = ""
-
-HEADINGS = [column.heading for column in COLUMNS]
 ROWS_OF_A_SHEET = 1_000_000  # a sheet ends at 1,048,576
 DAY, MOMENT, WHOLE = "yyyy-mm-dd", 'yyyy-mm-dd hh:mm:ss" UTC"', "#,##0"
 LINE = 15  # points
@@ -31,45 +28,42 @@ _SETTINGS = {
     "strings_to_numbers": False,
 }
 
-Cover = Sequence[tuple[str, str | int | datetime | None]]
+
+class Xlsx(ExportFormat):
+    name = "xlsx"
+    label = "XLSX"
+    note = "Spreadsheet"
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    headings = tuple(column.heading for column in COLUMNS)
+    says_captions = True
+
+    def encode(self, rows: Sequence[Sequence[Any]]) -> bytes:
+        """As JSON, a row a line: a workbook is written in one go."""
+        return "".join(f"{json.dumps(list(row), ensure_ascii=False)}\n" for row in rows).encode()
+
+    def cells(self, row: Sequence[Any], own: OwnWords) -> list[Any]:
+        """Codes in words."""
+        return _cells(row, own)
+
+    def assemble(self, stretches: Iterable[bytes], file: BinaryIO, *, captions: Captions, folder: Path) -> str:
+        with temporary_files.folder_in(folder) as parts:
+            _write_book(stretches, file, captions, parts)
+        return digest_of(file)
 
 
-@dataclass(frozen=True)
-class Bound:
-    """What a workbook says of its list: the lines above it, the first of them the letter's title; the line at the foot
-    of each printed page; the second sheet; and the letter's own words for codes.
-    """
-
-    lines: Sequence[str]
-    foot: str
-    cover: Cover
-    as_of: datetime
-    own: OwnWords
-
-
-def written(rows: Sequence[Sequence[Any]]) -> str:
-    return "".join(f"{json.dumps(list(row), ensure_ascii=False)}\n" for row in rows)
-
-
-def cells(row: Sequence[Any], own: OwnWords) -> list[Any]:
-    """A row as the file holds it."""
-    return [_cell(column, value, own) for column, value in zip(COLUMNS, row, strict=True)]
-
-
-def bind(pieces: Iterable[bytes], file: BinaryIO, *, of: Bound, folder: Path) -> None:
-    """Write a workbook from what the spool gives back; its own parts lie in `folder` meanwhile."""
+def _write_book(stretches: Iterable[bytes], file: BinaryIO, captions: Captions, folder: Path) -> None:
     import xlsxwriter  # noqa: PLC0415 - its 4 MB are for the few who want a workbook
 
     with xlsxwriter.Workbook(file, _SETTINGS | {"tmpdir": str(folder)}) as book:
-        created = of.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        book.set_properties({"title": of.lines[0], "author": "Undersigned", "created": created})
+        created = captions.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        book.set_properties({"title": captions.lines[0], "author": "Undersigned", "created": created})
         looks = _looks(book)
-        rows = (json.loads(line) for piece in pieces for line in piece.decode().split("\n") if line)
+        rows = (json.loads(line) for stretch in stretches for line in stretch.decode().split("\n") if line)
         full = True
         while full:
-            sheet = _new_sheet(book, of, looks)
-            full = _fill(sheet, of, islice(rows, ROWS_OF_A_SHEET), looks) == ROWS_OF_A_SHEET
-        _write_cover(book, of, looks["head"])
+            sheet = _new_sheet(book, captions, looks)
+            full = _fill(sheet, captions, islice(rows, ROWS_OF_A_SHEET), looks) == ROWS_OF_A_SHEET
+        _write_cover(book, captions, looks["head"])
 
 
 def _looks(book: Any) -> dict[str, Any]:
@@ -84,14 +78,14 @@ def _looks(book: Any) -> dict[str, Any]:
     }
 
 
-def _new_sheet(book: Any, of: Bound, looks: dict[str, Any]) -> Any:
+def _new_sheet(book: Any, captions: Captions, looks: dict[str, Any]) -> Any:
     """A sheet up to the row of headings, which stands below the lines, stays in view and is repeated in print."""
     number = len(book.worksheets()) + 1
     sheet = book.add_worksheet("List" if number == 1 else f"List {number}")
-    prints(sheet, of.foot, landscape=True)
-    for at, line in enumerate(of.lines):
+    prints(sheet, captions.foot, landscape=True)
+    for at, line in enumerate(captions.lines):
         _write_line(sheet, at, safe_cell(line), looks["line" if at else "title"], size=11 if at else 15)
-    head = len(of.lines)
+    head = len(captions.lines)
     for at, column in enumerate(COLUMNS):
         sheet.set_column(at, at, column.width)
         sheet.write_string(head, at, column.heading, looks["head"])
@@ -107,12 +101,12 @@ def _write_line(sheet: Any, at: int, line: str, look: Any, *, size: int) -> None
     sheet.write_string(at, 0, line, look)
 
 
-def _fill(sheet: Any, of: Bound, rows: Iterable[list[Any]], looks: dict[str, Any]) -> int:
+def _fill(sheet: Any, captions: Captions, rows: Iterable[list[Any]], looks: dict[str, Any]) -> int:
     """How many rows the sheet has got, below its header."""
-    head, count = len(of.lines), 0
+    head, count = len(captions.lines), 0
     for count, row in enumerate(rows, start=1):
         lines = 1
-        for place, (column, value) in enumerate(zip(COLUMNS, cells(row, of.own), strict=True)):
+        for place, (column, value) in enumerate(zip(COLUMNS, _cells(row, captions.own), strict=True)):
             if value is not None:
                 _write(sheet, head + count, place, column, value, looks[column.kind])
                 lines = max(lines, lines_in(value, column.width) if column.kind is Kind.TEXT else 1)
@@ -132,19 +126,23 @@ def _write(sheet: Any, at: int, place: int, column: Column, value: Any, look: An
             sheet.write_string(at, place, value, look)
 
 
+def _cells(row: Sequence[Any], own: OwnWords) -> list[Any]:
+    return [_cell(column, value, own) for column, value in zip(COLUMNS, row, strict=True)]
+
+
 def _cell(column: Column, value: Any, own: OwnWords) -> Any:
     words = column.in_words(value, own)
     return safe_cell(words) if column.typed and words else words
 
 
-def _write_cover(book: Any, of: Bound, bold: Any) -> None:
+def _write_cover(book: Any, captions: Captions, bold: Any) -> None:
     sheet = book.add_worksheet("About this list")
-    prints(sheet, of.foot, landscape=False)
+    prints(sheet, captions.foot, landscape=False)
     whole, moment = (book.add_format({"num_format": form, "align": "left"}) for form in (WHOLE, MOMENT))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 72)
-    for at, (term, value) in enumerate(of.cover):
+    for at, (term, value) in enumerate(captions.cover):
         sheet.write_string(at, 0, term, bold)
         if isinstance(value, datetime):
             sheet.write_datetime(at, 1, value.astimezone(UTC).replace(tzinfo=None), moment)
