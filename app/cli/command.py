@@ -13,12 +13,12 @@ from flask import Flask
 from flask.cli import ScriptInfo
 
 from app.cli.serve import CannotServe
-from app.cli.worker import Loop
 from app.core.errors import Refusal
 from app.core.schema import Unfit
+from app.jobs.loops import in_a_thread
 from app.operations.failures import CannotKeep
 from app.operations.fitting_keys import check_keys
-from app.operations.heartbeat import Heartbeat
+from app.operations.jobs import JournalsHeartbeat
 
 
 def all_is_loaded() -> None:
@@ -84,8 +84,7 @@ def check_keys_of(app: Flask) -> None:
 def beating(app: Flask) -> Iterator[None]:
     """A machine may have no worker, and its web process writes a journal all the same."""
     ended = threading.Event()
-    loop = Loop("journal", Heartbeat(app.extensions["undersigned"].data_dir).step)
-    threading.Thread(target=loop.run, args=(app, ended), name="journal", daemon=True).start()
+    in_a_thread(JournalsHeartbeat(app.extensions["undersigned"]), within=app.app_context, stopping=ended)
     try:
         yield
     finally:

@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 from app.core.config import Config
 from app.core.db import db, end_read, transaction
 from app.core.errors import DatabaseBusy
+from app.jobs.leased_queue import Again, Lease, Outcome
 from app.mail import leases, outbox, suppressions
 from app.mail.failures import Failure, Interrupted, Needless, Refused, Unreachable
-from app.mail.leases import SENDING, Lease, Outcome, Pace
+from app.mail.leases import OUTBOX, SENDING, Pace
 from app.mail.rendering import render
 from app.mail.transports import Transport, transport_for
-from app.models import OutgoingMail
+from app.models import MailState, OutgoingMail
 from app.text.addresses import BadAddress, parse_address
 
 IDLE = 0.25  # seconds until the next look when nothing is due
@@ -53,10 +54,10 @@ class Delivered:
     def of(cls, outcomes: Sequence[tuple[Lease, Outcome]], *, unreachable: bool) -> "Delivered":
         count = Counter(outcome for _, outcome in outcomes)
         return cls(
-            sent=count[Outcome.SENT],
-            refused=count[Outcome.REFUSED],
-            later=count[Outcome.LATER],
-            untried=count[Outcome.UNTRIED],
+            sent=count[MailState.SENT],
+            refused=count[MailState.GAVE_UP],
+            later=count[Again.LATER],
+            untried=count[Again.UNTRIED],
             unreachable=unreachable,
         )
 
@@ -88,7 +89,7 @@ def deliver_due(
     away after a mail was sent is waited for, since a mail that is not settled is sent again.
     """
     pace = Pace.of(rate)
-    if not _finds(leases.is_anything_due, clock()):
+    if not _finds(OUTBOX.is_anything_due, clock()):
         return Delivered()
     if not _is_room(pace, clock()):
         return Delivered(waiting=True)
@@ -127,17 +128,17 @@ def _render_all(
         try:
             rendered.append((held, render(mail, base_url=base_url, mail_from=mail_from, now=now)))
         except Needless:
-            rendered.append((held, Outcome.NEEDLESS))
+            rendered.append((held, MailState.WITHHELD))
         except Refused as error:
-            log.warning("mail %d (%s) has an address that cannot be written (%s)", held.mail_id, held.kind, error)
-            rendered.append((held, Outcome.REFUSED))
+            log.warning("%s has an address that cannot be written (%s)", held.in_the_log, error)
+            rendered.append((held, MailState.GAVE_UP))
         except Exception as error:
             # A broken template or a missing key is our fault: the mail stays, and the others go. The error's message is
             # not logged, for it may quote an address.
             place = traceback.extract_tb(error.__traceback__)[-1]
             told = f"{type(error).__name__} in {place.name} ({place.filename}:{place.lineno})"
-            log.error("mail %d (%s) cannot be rendered: %s", held.mail_id, held.kind, told)
-            rendered.append((held, Outcome.LATER))
+            log.error("%s cannot be rendered: %s", held.in_the_log, told)
+            rendered.append((held, Again.LATER))
     end_read()
     return rendered
 
@@ -149,11 +150,11 @@ def _send_all(
     outcomes: list[tuple[Lease, Outcome]] = []
     away = False
     for held, email in batch:
-        if isinstance(email, Outcome):
+        if not isinstance(email, EmailMessage):
             outcomes.append((held, email))
             continue
         if away or not may_begin():
-            outcomes.append((held, Outcome.UNTRIED))
+            outcomes.append((held, Again.UNTRIED))
             continue
         outcome, away = _send(transport, held, email, clock)
         outcomes.append((held, outcome))
@@ -164,15 +165,15 @@ def _send(transport: Transport, held: Lease, email: EmailMessage, clock: Clock) 
     try:
         transport.send(email)
     except Failure as error:
-        log.warning("mail %d (%s) not sent: %s (%s)", held.mail_id, held.kind, type(error).__name__, error)
+        log.warning("%s not sent: %s (%s)", held.in_the_log, type(error).__name__, error)
         if isinstance(error, Refused):
             if error.unread:
                 _silence(email, error.unread, now=clock())
-            return Outcome.REFUSED, False
+            return MailState.GAVE_UP, False
         is_its_own_fault = isinstance(error, Interrupted) or not isinstance(error, Unreachable)
-        return Outcome.LATER if is_its_own_fault else Outcome.UNTRIED, isinstance(error, Unreachable)
-    log.debug("mail %d (%s) sent", held.mail_id, held.kind)
-    return Outcome.SENT, False
+        return Again.LATER if is_its_own_fault else Again.UNTRIED, isinstance(error, Unreachable)
+    log.debug("%s sent", held.in_the_log)
+    return MailState.SENT, False
 
 
 def _silence(email: EmailMessage, status: str, *, now: datetime) -> None:
@@ -190,7 +191,7 @@ def _settle(outcomes: Sequence[tuple[Lease, Outcome]], clock: Clock, worker: str
     for pause in (*SETTLE_AGAIN, None):
         try:
             with transaction() as session:
-                ours = leases.settle(session, outcomes, now=clock())
+                ours = OUTBOX.settle(session, outcomes, now=clock())
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.warning("%s: %d mails are not settled: %s", worker, len(outcomes), type(error).__name__)
             if pause is None:
@@ -278,13 +279,13 @@ class Deliverer:
         if self._looked_after_all is not None and abs(now - self._looked_after_all) < LOOK_AFTER_ALL:
             return
         self._looked_after_all = now
-        if _finds(leases.is_anything_too_old, now):
+        if _finds(OUTBOX.is_anything_too_old, now):
             with transaction() as session:
-                log.warning("%s: gave up %d mails after 72 hours", self._worker, leases.give_up_old(session, now=now))
-        if _finds(leases.is_anything_put_off, now):
+                log.warning("%s: gave up %d mails after 72 hours", self._worker, OUTBOX.give_up_old(session, now=now))
+        if _finds(OUTBOX.is_anything_put_off, now):
             with transaction() as session:
                 log.warning(
-                    "%s: called back %d mails from the future", self._worker, leases.call_back(session, now=now)
+                    "%s: called back %d mails from the future", self._worker, OUTBOX.call_back(session, now=now)
                 )
 
 

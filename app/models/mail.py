@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Moment, open_words_of, spelled, words_of
 from app.core.personal import Erased, Expiry, Kept, personal
+from app.jobs.leased import Leased
 from app.models.kept import MAIL_COUNT_KEPT, SETTLED_KEPT
 from app.models.letter import Letter
 
@@ -59,7 +60,7 @@ _personal = partial(personal, kept=Kept("it is sent or given up", (_SETTLED,)), 
 _SENDING = "how we send it, and not what we know of anybody"
 
 
-class OutgoingMail(Base):
+class OutgoingMail(Leased, Base):
     """A mail as a row: ids and encrypted links; the body is rendered at sending.
 
     Recipient and links are nulled as soon as the mail is sent, given up or withheld.
@@ -105,6 +106,9 @@ class OutgoingMail(Base):
     @classmethod
     def _is_queued(cls) -> ColumnElement[bool]:
         return cls.state == spelled(MailState.QUEUED)
+
+    def in_the_log(self) -> str:
+        return f"mail {self.id} ({self.kind})"
 
 
 _A_DAY = Expiry("email counts", since="at", lasts=MAIL_COUNT_KEPT, row=True)

@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from app.core.db import db, end_read, transaction
+from app.jobs.job import Job
 from app.notices import actions, queries
 from app.notices.actions import NOTICES, Notice
+
+LOOK_SECONDS = 10.0
 
 
 def tell(now: datetime, *, mailed_at: datetime | None = None) -> int:
@@ -23,3 +26,14 @@ def _tell_all(notice: Notice, *, now: datetime, mailed_at: datetime) -> int:
 def _tell(notice: Notice, letter_id: int, *, now: datetime, mailed_at: datetime) -> bool:
     with transaction() as session:
         return actions.tell(session, notice, letter_id=letter_id, now=now, mailed_at=mailed_at)
+
+
+class Notices(Job):
+    name = "notices"
+
+    def run(self, now: datetime) -> float:
+        tell(now)
+        return LOOK_SECONDS
+
+
+JOBS = (Notices,)

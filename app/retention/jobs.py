@@ -10,6 +10,7 @@ from app.core.db import count_changed, db, end_read, table_of, transaction
 from app.core.engine_events import BUSY_SECONDS
 from app.core.personal import emptied_with
 from app.core.tokens import Purpose
+from app.jobs.job import Job
 from app.letters import archiving
 from app.letters.address_retention import clock_of
 from app.models import AddressChange, Letter, Route, Signature, Token
@@ -19,6 +20,9 @@ from app.retention.due import Due, rows_due
 from app.signing import unpublishing
 from app.signing.owner_actions import forget, lock_mailbox_of
 
+CHORES_SECONDS = 600.0
+SCRUB_SECONDS = 15.0
+SCRUB_AGAIN_SECONDS = 1.0  # when somebody was in the way
 BATCH = 200
 FOUND_AT_ONCE = 50_000
 PENDING_BATCH = 50  # each is looked at once more, in the transaction that forgets it
@@ -156,3 +160,21 @@ def scrub() -> bool:
         busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
     return not busy
+
+
+class Chores(Job):
+    name = "chores"
+
+    def run(self, now: datetime) -> float:
+        run(now)
+        return CHORES_SECONDS
+
+
+class Scrub(Job):
+    name = "scrub"
+
+    def run(self, now: datetime) -> float:  # noqa: ARG002
+        return SCRUB_SECONDS if scrub() else SCRUB_AGAIN_SECONDS
+
+
+JOBS = (Chores, Scrub)

@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from app.core.db import db, end_read, transaction
+from app.jobs.job import Job
 from app.verification import beginning
 
+LOOK_SECONDS = 0.25
+PAUSE_SECONDS = 0.01  # between two full batches, so that sign-ups get in on SQLite
 BATCH = 50
 TOGETHER = 8  # on SQLite, where whoever signs waits for each commit of ours
 
@@ -22,3 +25,13 @@ def begin_routes(now: datetime) -> int:
             for new in waiting[at : at + together]:
                 beginning.begin(session, new, now=now)
     return len(waiting)
+
+
+class Routes(Job):
+    name = "routes"
+
+    def run(self, now: datetime) -> float:
+        return PAUSE_SECONDS if begin_routes(now) == BATCH else LOOK_SECONDS
+
+
+JOBS = (Routes,)

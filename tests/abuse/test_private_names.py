@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import clock
-from app.exports.actions import FORMATS, export_to_file
+from app.exports.actions import export_to_file
+from app.exports.formats import FORMATS
 from app.models import Letter
 from app.tally.public_lists import ListName
 from tests.journeys.steps import asked, moderate, named, press, signed

@@ -9,11 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app.cli.worker import AUDIT_SECONDS, Audits
 from app.core import clock
 from app.core.db import end_read, transaction
 from app.models import Letter
 from app.tally.audit import audit
+from app.tally.jobs import AUDIT_SECONDS, Audit
 from tests.journeys.steps import everything, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, tally, work
 from tests.post_box import PostBox
@@ -177,14 +177,14 @@ def test_what_waits_for_the_registrar_is_no_fault(
 
 
 def test_the_worker_audits_by_itself_and_tells_the_log(
-    letter: Letter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: Flask, letter: Letter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("app.cli.worker.AUDIT_AGAIN_SECONDS", 0)
-    audits = Audits()
-    audits.step(clock.now())
-    assert audits.step(clock.now()) == AUDIT_SECONDS
+    monkeypatch.setattr("app.tally.jobs.AUDIT_AGAIN_SECONDS", 0)
+    audits = Audit(app.extensions["undersigned"])
+    audits.run(clock.now())
+    assert audits.run(clock.now()) == AUDIT_SECONDS
     assert caplog.records == []
     tamper("UPDATE tallies SET signed = signed + 1")
-    audits.step(clock.now())
+    audits.run(clock.now())
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert f"{letter.slug}: the entries say" in caplog.text

@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from app.core.config import Config
 from app.core.db import db, end_read, transaction
+from app.jobs.leased_queue import LeasedQueue
 from app.mail import leases
 from app.mail.deliver import IDLE, Deliverer
-from app.mail.leases import Outcome, Pace
+from app.mail.leases import Pace
 from app.mail.transports import SmtpTransport
 from app.models import MailState
 from tests.mail.post_office import Days, MailServer, rows, states, work, work_in_threads
@@ -25,7 +26,7 @@ BUSY = "451 4.7.1 <ada0@example.org> come back in a while"
 
 def test_retries_come_at_growing_distances_up_to_an_hour() -> None:
     for attempts, longest in ((1, 5), (2, 10), (4, 40), (11, 3600), (500, 3600)):
-        delays = [leases.delay_after(attempts).total_seconds() for _ in range(400)]
+        delays = [leases.OUTBOX.delay_after(attempts).total_seconds() for _ in range(400)]
         assert all(1 <= delay <= longest for delay in delays)
         assert max(delays) > longest * 0.9
         assert min(delays) < longest * 0.3
@@ -85,7 +86,7 @@ def test_who_comes_back_after_its_lease_ran_out_settles_nothing(
     work(deliverer, days, steps=1)
 
     with transaction() as session:
-        assert leases.settle(session, [(late, Outcome.REFUSED)], now=days.now()) == 0
+        assert leases.OUTBOX.settle(session, [(late, MailState.GAVE_UP)], now=days.now()) == 0
 
     assert states() == [MailState.QUEUED]
 
@@ -225,16 +226,16 @@ def test_a_database_that_is_away_for_a_moment_after_sending_costs_no_second_mail
     queue: Queue, deliverer: Deliverer, mail_server: MailServer, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue()
-    settle, failures = leases.settle, [leases.__name__, leases.__name__]
+    settle, failures = LeasedQueue.settle, [leases.__name__, leases.__name__]
 
     def settle_later(*args: Any, **kwargs: Any) -> object:
         if failures:
             failures.pop()
-            args[0].execute(text("SELECT * FROM no_such_table"))
+            args[1].execute(text("SELECT * FROM no_such_table"))
         return settle(*args, **kwargs)
 
     monkeypatch.setattr("app.mail.deliver.SETTLE_AGAIN", (0.0, 0.0, 0.0))
-    monkeypatch.setattr("app.mail.leases.settle", settle_later)
+    monkeypatch.setattr(LeasedQueue, "settle", settle_later)
     work(deliverer, days, steps=1)
 
     assert states() == [MailState.SENT]
@@ -257,7 +258,7 @@ def rename(table: str, other: str) -> None:
 
 def test_what_is_due_is_found_through_the_partial_index(queue: Queue, days: Days) -> None:
     """Both planners use it only for a condition that they can read in the statement."""
-    due = str(leases.due_mails(days.now()).limit(1).compile(db.engine, compile_kwargs={"literal_binds": False}))
+    due = str(leases.OUTBOX.due(days.now()).limit(1).compile(db.engine, compile_kwargs={"literal_binds": False}))
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {due}", ("2026", 1, 0)).all()

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.cli import worker as jobs
 from app.core.logs import told_without_values
+from app.jobs import loops
+from app.jobs.job import Job
 from tests.processes.running import TO_END, Site, until
 from tests.processes.sites import Start
 
@@ -42,19 +43,24 @@ def test_it_waits_for_a_database_that_is_not_there_yet(site: Site, start: Start)
     assert worker.status(within=TO_END) == 0
 
 
-def test_a_step_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(jobs, "FIRST_BACKOFF", 0.001)
+def test_a_job_that_fails_is_tried_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(loops, "FIRST_BACKOFF", 0.001)
     stopping, calls = threading.Event(), []
 
-    def step(now: datetime) -> float:
-        calls.append(now)
-        if len(calls) < 4:
-            raise RuntimeError("ada@example.org")
-        stopping.set()
-        return 0.0
+    class Failing(Job):
+        name = "registrar"
+
+        def run(self, now: datetime) -> float:
+            calls.append(now)
+            if len(calls) < 4:
+                raise RuntimeError("ada@example.org")
+            stopping.set()
+            return 0.0
 
     with caplog.at_level(logging.INFO):
-        jobs.Loop("registrar", step).run(Flask(__name__), stopping)
+        loops.repeat(Failing(app.extensions["undersigned"]), within=app.app_context, stopping=stopping)
 
     assert len(calls) == 4
     assert "registrar failed" in caplog.text

@@ -1,0 +1,41 @@
+"""Repeating a job until its process is told to stop."""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from app.core import clock
+from app.core.logs import told_without_values
+from app.jobs.job import Job
+
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 5.0  # seconds
+
+log = logging.getLogger(__name__)
+
+
+def repeat(job: Job, *, within: Callable[[], AbstractContextManager[object]], stopping: threading.Event) -> None:
+    """Each piece runs in a new application context, which `within` makes."""
+    failures = 0
+    while not stopping.is_set():
+        try:
+            with within():
+                pause = job.run(clock.now())
+            if failures:
+                log.info("%s goes on", job.name)
+            failures = 0
+        except Exception as error:  # whatever it is, the work goes on when the cause has gone
+            pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(failures, 10))
+            failures += 1
+            log.error("%s failed, next try in %.1f s: %s", job.name, pause, told_without_values(error))
+        stopping.wait(pause)
+
+
+def in_a_thread(
+    job: Job, *, within: Callable[[], AbstractContextManager[object]], stopping: threading.Event
+) -> threading.Thread:
+    """Begin to repeat it in a thread that bears its name."""
+    told = {"within": within, "stopping": stopping}
+    thread = threading.Thread(target=repeat, args=(job,), kwargs=told, name=job.name, daemon=True)
+    thread.start()
+    return thread
