@@ -14,6 +14,7 @@ from app.moderation import approvals, reports
 from app.moderation.approvals import Outcome
 from app.moderation.reasons import RemovalReason
 from app.signing.journalled import note_of
+from app.signing.locking import locked
 
 _CONFIRMED = Signature.is_confirmed
 
@@ -23,7 +24,7 @@ def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By
 
     Raises NothingWaits when it is not confirmed (any more), NotAllowed for one's own.
     """
-    signature = approvals.locked(session, signature_id)
+    signature = locked(session, signature_id)
     if not signature.is_confirmed:
         raise NothingWaits
     approvals.refuse_own(session, signature, by=by)
@@ -54,7 +55,7 @@ def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
 
     Raises NothingWaits when it is not removed, or erased, NotAllowed for one's own.
     """
-    signature = approvals.locked(session, signature_id)
+    signature = locked(session, signature_id)
     if signature.state is not SignatureState.REMOVED or signature.erased_at is not None:
         raise NothingWaits
     approvals.refuse_own(session, signature, by=by)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed, table_of
-from app.core.errors import NotAllowed, NotFound, NothingWaits
+from app.core.errors import NotAllowed, NothingWaits
 from app.ledger.entries import add_entry, change, is_shown
 from app.ledger.fold import Counted, Line, fold
 from app.mail import outbox
@@ -31,6 +31,7 @@ from app.models import (
 )
 from app.protected_names import guards
 from app.signing.journalled import note_of
+from app.signing.locking import locked
 from app.signing.own_signature import is_own
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
@@ -125,18 +126,6 @@ def is_refused(signature: Signature) -> bool:
     """Removed while it was held."""
     removed = signature.state is SignatureState.REMOVED and signature.erased_at is None
     return removed and signature.entered_at is None
-
-
-def locked(session: Session, signature_id: int, *, letter_id: int | None = None) -> Signature:
-    """The row as it stands, and nobody changes it before this transaction ends. Raises NothingWaits where there is
-    none, and NotFound where it is not of this letter.
-    """
-    signature = session.get(Signature, signature_id, populate_existing=True, with_for_update=True)
-    if letter_id is not None and (signature is None or signature.letter_id != letter_id):
-        raise NotFound
-    if signature is None:
-        raise NothingWaits
-    return signature
 
 
 def refuse_own(session: Session, signature: Signature, *, by: By) -> None:

@@ -16,6 +16,7 @@ from app.moderation.approvals import Outcome
 from app.protected_names import guards
 from app.signing.details import Credited
 from app.signing.judging import printed_columns, wait_no_more
+from app.signing.locking import locked
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 
@@ -69,7 +70,7 @@ def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) ->
 
 def _signature_of(session: Session, seen: Correction, *, by: By) -> Signature:
     """Its row, locked. Raises NothingWaits when the correction is not the one that was seen any more."""
-    signature = approvals.locked(session, seen.signature_id)
+    signature = locked(session, seen.signature_id)
     this_one = (Correction.signature_id == seen.signature_id) & (Correction.made_at == seen.made_at)
     there = session.scalar(select(Correction.signature_id).where(this_one))
     if there is None or not signature.is_confirmed:

@@ -20,6 +20,7 @@ from app.moderation.cases import Beside, Case, Reader, signature_facts
 from app.moderation.kinds import KINDS, RESEMBLING
 from app.moderation.kinds.kind import NameKind
 from app.moderation.reasons import RemovalReason
+from app.signing.locking import locked
 from app.text import names
 from app.web import as_seen
 
@@ -70,7 +71,7 @@ def decide(
     Raises NotFound for a signature of another letter, NothingWaits, SeveralWait, NotAllowed for one's own, and
     ChangedSinceSeen.
     """
-    signature = approvals.locked(session, decision.signature_id, letter_id=letter_id)
+    signature = locked(session, decision.signature_id, letter_id=letter_id)
     kind, case = _the_one(session, signature, decision, by=by)
     approvals.refuse_own(session, signature, by=by)
     decision.on.refuse_other(case.facts)
@@ -105,7 +106,7 @@ def signature_as_seen(
     """The signature that somebody decides on from its own page, locked. Raises NotFound for one of another letter,
     NothingWaits, NotAllowed for one's own, and ChangedSinceSeen.
     """
-    signature = approvals.locked(session, signature_id, letter_id=letter_id)
+    signature = locked(session, signature_id, letter_id=letter_id)
     if signature.is_pending or not on.fits(signature.name):
         raise NothingWaits
     approvals.refuse_own(session, signature, by=by)

@@ -20,6 +20,7 @@ from app.moderation.cases import Beside, signature_facts
 from app.moderation.decisions import Seen
 from app.moderation.search import Search, Stands, stands_as
 from app.protected_names.guards import guards_of
+from app.signing.locking import locked
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 from app.text.lookalikes import fold
@@ -82,7 +83,7 @@ def tie(
     """
     _move(session, letter)
     author = _author(session, letter.id, author_id)
-    signature = approvals.locked(session, signature_id, letter_id=letter.id)
+    signature = locked(session, signature_id, letter_id=letter.id)
     on.refuse_other(signature_facts(signature, Beside(session, [signature.id])))
     if not signature.is_confirmed or not hold_rules.matches(signature.name or "", [author.name]):
         raise NotAllowed(ANOTHER)

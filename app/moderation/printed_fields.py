@@ -16,6 +16,7 @@ from app.models import Decision, EntryKind, Field, MailKind, Signature, Verdict,
 from app.moderation import approvals
 from app.moderation.approvals import Outcome
 from app.signing.judging import wait_no_more
+from app.signing.locking import locked
 from app.text import names
 
 
@@ -66,7 +67,7 @@ def refuse(session: Session, *, seen: WaitingField, by: By, now: datetime) -> No
 
 
 def _signature_of(session: Session, seen: WaitingField, *, by: By) -> Signature:
-    signature = approvals.locked(session, seen.signature_id)
+    signature = locked(session, seen.signature_id)
     if not signature.is_confirmed:
         raise NothingWaits
     approvals.refuse_own(session, signature, by=by)

@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.moderation import approvals, queries
 from app.moderation.approvals import Outcome
+from app.signing.locking import locked
 from app.signing.owner_actions import lock_mailbox_of
 from app.text import addresses
 from app.text.addresses import Address
@@ -68,7 +69,7 @@ def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: 
     """
     lock_mailbox_of(session, signature.id)  # first of all, as everybody who writes to it does
     most = _most_hidden(session, signature.letter_id)
-    signature = approvals.locked(session, signature.id)
+    signature = locked(session, signature.id)
     if not signature.is_confirmed:
         return False
     _note(session, signature, ReportKind.ME, now=now)
@@ -89,7 +90,7 @@ def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: 
 
 def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
     """A person has looked, and the name stays: it is shown again where its owner chose so. Raises NothingWaits."""
-    signature = approvals.locked(session, signature_id)
+    signature = locked(session, signature_id)
     approvals.refuse_own(session, signature, by=by)
     if not signature.is_confirmed:
         raise NothingWaits

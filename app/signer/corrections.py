@@ -13,6 +13,7 @@ from app.models import Correction, EntryKind, Field, NameWord, Signature
 from app.protected_names.watches import tell_watchers
 from app.signing.details import Credited
 from app.signing.judging import Judged, Waits, as_asked, keep_waiting, printed_columns, wait_no_more, waiting_of
+from app.signing.locking import locked
 from app.text.hold_rules import HoldReason
 
 _CONFIRMED = Signature.is_confirmed
@@ -76,7 +77,7 @@ def _reason_of(judged: Judged, wanted: Credited, stands: Credited) -> HoldReason
 
 def _locked(session: Session, signature_id: int) -> Signature:
     """The row as it stands, and nobody changes it before this transaction ends."""
-    signature = session.get_one(Signature, signature_id, populate_existing=True, with_for_update=True)
+    signature = locked(session, signature_id)
     if not signature.is_confirmed or signature.erased_at is not None:
         raise NotAllowed
     return signature

@@ -14,6 +14,7 @@ from app.claim_routes.kind import RouteKind
 from app.core.db import changes_one
 from app.core.errors import NotAllowed
 from app.models import ClaimState, Decision, Report, ReportKind, Route, RouteState, Signature, Verdict
+from app.signing.locking import locked
 from app.text.review_reasons import TOLD
 
 NOT_ASKED = "We no longer need this answer. Your private page shows the state of your claim."
@@ -100,7 +101,7 @@ def _doubts(signature_id: int) -> ColumnElement[bool]:
 
 
 def _locked(session: Session, signature_id: int) -> Signature:
-    signature = session.get_one(Signature, signature_id, populate_existing=True, with_for_update=True)
+    signature = locked(session, signature_id)
     if not signature.is_confirmed or signature.is_verified:
         raise NotAllowed
     return signature

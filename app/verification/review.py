@@ -16,6 +16,7 @@ from app.claim_routes import ROUTES, listed_domains
 from app.core.db import changes_one
 from app.core.errors import NotAllowed, NotFound
 from app.models import ClaimState, Decision, Route, RouteState, Signature, Verdict
+from app.signing.locking import locked
 from app.text.review_reasons import AskReason, DeclineReason
 from app.verification import conflicts, queries
 from app.verification.facts import Seen, claim_facts, decision_facts
@@ -82,7 +83,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None
     decision = session.get(Decision, decision_id, populate_existing=True)
     if decision is None or decision.letter_id != letter_id or decision.route is None:
         raise NotFound
-    signature = session.get_one(Signature, decision.signature_id, populate_existing=True, with_for_update=True)
+    signature = locked(session, decision.signature_id)
     session.refresh(decision.route)
     conflicts.refuse(session, signature, decision.route, by=by, taking_back=decision)
     late = decision.made_at <= now - UNDO_WITHIN or not decision.stands
@@ -118,7 +119,7 @@ def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: An
     route = session.get(Route, seen.route_id, populate_existing=True)
     if route is None or route.letter_id != letter_id:
         raise NotFound
-    signature = session.get_one(Signature, route.signature_id, populate_existing=True, with_for_update=True)
+    signature = locked(session, route.signature_id)
     listed_domains.lock_domain(session, route.domain or "")
     session.refresh(route)
     if not route.waits_for_review:

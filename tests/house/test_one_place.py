@@ -23,3 +23,9 @@ def test_the_errors_of_a_form_are_listed_once() -> None:
     listing = {source.name for source in of_the_app() if re.search(r"list\(errors_of\(self\)\)", source.text)}
 
     assert listing == {"app/web/bounded_fields.py"}
+
+
+def test_a_signature_is_locked_in_one_way() -> None:
+    locking = {source.name for source in of_the_app() if "with_for_update=True" in source.text}
+
+    assert locking == {"app/core/db.py", "app/signing/locking.py"}
