@@ -3,7 +3,6 @@
 import itertools
 import re
 from datetime import datetime
-from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -19,6 +18,7 @@ from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.models import Account, Letter, Organisation, Role, Signature
 from tests.make import shown_in
+from tests.pages.html import csrf_token, elements
 
 _serial = itertools.count(1)
 
@@ -80,23 +80,15 @@ class Browser:
         """Open a page and send its form that goes `to` there, or to the page itself, as it is shown, with what somebody
         says. Where the page has no such form: what a form of before would have sent.
         """
-        forms = re.findall(r"<form\b[^>]*>.*?</form>", self.get(page).text, re.S)
-        going = [form for form in forms if _goes_to(form) == to and 'method="post"' in form]
+        forms = elements(self.get(page).text, "form[method=post]")
+        going = [form for form in forms if (form.attributes.get("action") or "") == to]
         return self.post(to or page, (shown_in(going[0]) if going else {}) | said)
 
     def csrf_token(self) -> str:
         """As it stands in the form that signs out, which every page of the console has."""
         if not self._token:
-            page = self.get("/organise/").text
-            found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
-            assert found, page[:2000]
-            self._token = found.group(1)
+            self._token = csrf_token(self.get("/organise/").text)
         return self._token
-
-
-def _goes_to(form: str) -> str:
-    found = re.search(r'^<form[^>]* action="([^"]*)"', form)
-    return unescape(found.group(1)) if found else ""
 
 
 def _path(url: str) -> str:
@@ -111,7 +103,7 @@ def as_seen(desk: Browser, letter: Letter, name: str, *, waiting: str = "held", 
         db.session.scalars(select(Signature.id).where(Signature.letter_id == letter.id, Signature.name == name)).one()
     )
     page = desk.get(f"/organise/letters/{letter.slug}/names").text
-    forms = [shown_in(form) for form in re.findall(r"<form\b[^>]*>.*?</form>", page, re.S)]
+    forms = [shown_in(form) for form in elements(page, "form")]
     here = [form for form in forms if form.get("waiting") == waiting and form.get("number") == number]
     sent = here[0] if here else {"waiting": waiting, "number": number}
     return {key: value for key, value in sent.items() if key != "csrf_token"} | {"reason": "fake"} | said

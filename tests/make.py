@@ -1,10 +1,8 @@
 """Making what a test is about, and nothing else, by the same actions and pages as everybody."""
 
 import itertools
-import re
 from dataclasses import replace
 from datetime import datetime
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +31,7 @@ from app.models import (
 from app.organisations import actions as organisations
 from app.verification import jobs as verification_chores
 from app.verification import listings
+from tests.pages.html import Html, elements, values
 
 _serial = itertools.count(1)
 
@@ -137,20 +136,15 @@ def confirm(client: FlaskClient, link: str, **changes: Any) -> TestResponse:
     return client.post(link, data=shown_in(page.text) | {"consent": "1"} | changes)
 
 
-def shown_in(page: str) -> dict[str, str]:
+def shown_in(page: Html) -> dict[str, str]:
     """What the form of a page would send as it is shown (a browser's own reading is in the browser tests)."""
     sent: dict[str, str] = {}
-    for tag in re.findall(r"<input\b[^>]*>", page):
-        has = {key: unescape(value) for key, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
-        kind = has.get("type", "text")
-        if "name" not in has or (kind in ("checkbox", "radio") and not re.search(r"\schecked\b", tag)):
-            continue
-        sent[has["name"]] = has.get("value", "")
-    for name, options in re.findall(r'<select\b[^>]*\bname="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r"<option\b[^>]*\bselected\b[^>]*>", options)
-        value = re.search(r'value="([^"]*)"', chosen.group()) if chosen else None
-        if value:
-            sent[name] = unescape(value.group(1))
+    for one in elements(page, "input[name]"):
+        if one.attributes.get("type") not in ("checkbox", "radio") or "checked" in one.attributes:
+            sent[one.attributes["name"] or ""] = one.attributes.get("value") or ""
+    for select_box in elements(page, "select[name]"):
+        for value in values(select_box, "option[selected]", "value")[:1]:
+            sent[select_box.attributes["name"] or ""] = value
     return {name: value for name, value in sent.items() if value and name != "leave_empty"}
 
 

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.models import Account
 from tests.desk import Browser
+from tests.pages.html import csrf_token, described, texts, value, values
 
 PASSWORD = "lantern copper orbit tram"
 SIGN_IN = "/organise/sign-in"
@@ -28,9 +29,7 @@ class Organiser(Browser):
 
     def csrf_token(self) -> str:
         if not self._token:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(SIGN_IN).text)
-            assert found
-            self._token = found.group(1)
+            self._token = csrf_token(self.get(SIGN_IN).text)
         return self._token
 
     def gives_password(self, email: str, password: str = PASSWORD, **more: Any) -> TestResponse:
@@ -46,15 +45,15 @@ class Organiser(Browser):
         """The key that the app keeps from now on."""
         page = self.post("/organise/second-factor", {"setup": "authenticator"})
         assert page.status_code == 200, page.location
-        [key] = re.findall(r'<dt>Key, to type</dt><dd class="mono">([^<]+)</dd>', page.text)
-        [action] = re.findall(r'action="(/organise/second-factor/[^"]+)"', page.text)
+        key = described(page.text, "Key, to type")
+        action = value(page.text, "form[action^='/organise/second-factor/']", "action")
         answer = self.post(action, {"code": code_of(key, now=now)})
         assert answer.location == "/organise/account", answer.text
-        return str(key)
+        return key
 
     def makes_recovery_codes(self) -> list[str]:
         page = self.post("/organise/recovery-codes", {"generate_new_codes": "1"})
-        return re.findall(r'<li class="mono">([0-9a-f-]+)</li>', page.text)
+        return texts(page.text, "li.mono")
 
     def is_signed_in(self) -> bool:
         return self.get("/organise/").status_code == 200
@@ -80,5 +79,7 @@ def with_password(account: Account, password: str = PASSWORD) -> Account:
 def said(answer: TestResponse) -> tuple[int, dict[str, str], str]:
     """An answer without what is different in every answer: tokens of the session, and the address that was typed."""
     kept = {name: value for name, value in answer.headers if name not in ("Set-Cookie", "Content-Length", "Date")}
-    body = re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text)
+    body = answer.text
+    for token in values(body, "[name=csrf_token]", "value"):
+        body = body.replace(token, "")
     return answer.status_code, kept, re.sub(r"[\w.+-]+@desk\.example", "ADDRESS", body)

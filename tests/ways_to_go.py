@@ -2,7 +2,6 @@
 over all pages take it from there.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +21,7 @@ from app.moderation import corrections
 from app.retention import jobs
 from tests.journeys.steps import moderate, named, path_of, press, signed
 from tests.make import a_letter
+from tests.pages.html import value
 from tests.post_box import PostBox
 
 STUDIO = "northlight.example"  # a listed domain: whoever proves a mailbox there is verified
@@ -45,7 +45,7 @@ class Listed:
 
     def report(self, kind: str, **more: str) -> TestResponse:
         page = self.client.get(f"/letters/{self.letter.slug}/report?q={self.name.split()[-1]}").text
-        [mark] = re.findall(r'name="name" value="([^"]+)"', page)
+        mark = value(page, "[name=name]", "value")
         form = {"q": self.name, "name": mark, "kind": kind} | more
         answer = self.client.post(f"/letters/{self.letter.slug}/report", data=form)
         assert answer.status_code == 303, answer.text

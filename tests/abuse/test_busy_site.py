@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from app.web.http import CONTENT_SECURITY_POLICY
 from tests.journeys.restart import started_again
 from tests.make import a_letter, answers, signatures
 from tests.needs import REDIS, answers_at, need
+from tests.pages.html import values
 
 VENUE = "198.51.100.7"
 BUSY = 12  # sign-ups a minute that are load in these tests; in the product they are hundreds
@@ -140,7 +140,9 @@ def test_a_quiet_site_asks_for_nothing_and_a_busy_one_offers_the_sum_to_everybod
         assert 'data-challenge="/challenge"' in page.text
         assert page.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
         assert "Set-Cookie" not in page.headers
-        for script in re.findall(r'(?:src|data-worker)="([^"]+\.js[^"]*)"', page.text):
+        for script in [
+            *values(page.text, "[src*='.js']", "src"), *values(page.text, "[data-worker*='.js']", "data-worker"),
+        ]:  # fmt: skip
             with limited.get(script) as answer:
                 assert answer.status_code == 200
     stopwatch.now += 61

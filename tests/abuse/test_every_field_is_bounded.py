@@ -23,6 +23,7 @@ from tests.house.tree import of_the_app
 from tests.journeys.steps import asked, path_of, signed
 from tests.make import a_config, a_letter, answers
 from tests.one_app import serving
+from tests.pages.addresses import filled
 from tests.post_box import PostBox
 
 SIZE = 60_000  # characters of one byte each, once they are quoted; of the others as many as 64 KB hold
@@ -74,7 +75,7 @@ def paths_of(app: Flask, letter: Letter, tokens: dict[str, str]) -> list[str]:
         if "POST" in (rule.methods or set()) and not re.search("sign-out|everywhere", rule.rule):
             path = rule.rule.replace("<slug>", letter.slug).replace("<organisation>", letter.organisation.slug)
             token = next((one for start, one in tokens.items() if path.startswith(start)), "x.y")
-            found.append(re.sub(r"<[^>]+>", "1", path.replace("<token>", token.rpartition("/")[2])))
+            found.append(filled(path, {"token": token.rpartition("/")[2]}))
     return found
 
 

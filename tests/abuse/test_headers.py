@@ -12,6 +12,7 @@ from tests.desk import Browser
 from tests.journeys.restart import started_again
 from tests.journeys.steps import asked
 from tests.make import a_letter, confirm, sign
+from tests.pages.addresses import filled
 from tests.post_box import PostBox
 from tests.web.security_headers import EXACT
 
@@ -93,7 +94,7 @@ def test_every_caches_instruction_is_one_that_caches_understand(
         assert "public" in understood(sheet.headers["Cache-Control"])
     pages = [rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/organise")]
     for page in pages:
-        path = re.sub(r"<[^>]+>", "1", page.replace("<slug>", letter.slug))
+        path = filled(page, {"slug": letter.slug})
         for browser, method in ((client, "GET"), (client, "POST"), (desk.client, "GET"), (desk.client, "POST")):
             answer = browser.open(path, method=method)
             assert answer.headers.getlist("Cache-Control") == ["no-store"], (path, method, answer.status_code)

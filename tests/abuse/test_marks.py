@@ -1,8 +1,5 @@
 """Whoever goes on reading a list goes on behind where the last name stood, and a mark is a handle on nobody."""
 
-import re
-from html import unescape
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,6 +8,7 @@ from app.public import letter_page, name_lists
 from tests.journeys.steps import named, path_of, press, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.html import texts, value, way
 from tests.pages.report_page import choices
 from tests.post_box import PostBox
 
@@ -41,12 +39,11 @@ def private(client: FlaskClient, post_box: PostBox, letter: Letter, watch: Watch
 
 
 def names_on(page: str) -> list[str]:
-    return re.findall(r'<li><span class="entry"><bdi[^>]*>([^<]+)</bdi>', page)
+    return texts(page, "li > span.entry > bdi")
 
 
 def onwards(page: str) -> str:
-    [href] = re.findall(r'href="([^"]+)">More names<', page)
-    return unescape(href)
+    return way(page, "More names")
 
 
 def first(client: FlaskClient, letter: Letter) -> str:
@@ -145,9 +142,9 @@ def test_the_letters_own_page_holds_marks_that_still_lead_on(
         signed(client, post_box, letter, name=name, email=email, **CLAIM, work_email=email)
     work(watch.now())
     for _ in range(4):
-        [href] = re.findall(r'href="([^"]+after=[^"]+)"', client.get(f"/letters/{letter.slug}").text)
+        href = value(client.get(f"/letters/{letter.slug}").text, "[href*='after=']", "href")
         watch.wait(minutes=25)
-        assert "Bea Brook" in client.get(unescape(href)).text
+        assert "Bea Brook" in client.get(href).text
 
 
 def test_a_report_names_what_its_page_showed_and_nothing_else(

@@ -1,6 +1,5 @@
 """The running site from outside: what goes over the wire, with a real server and a real worker behind it."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from tests.abuse.asking import KEYS, LETTER, Answer, ask, furnish, mail_to, sign_up
 from tests.journeys.steps import path_of
 from tests.make import answers, shown_in
+from tests.pages.html import values
 from tests.processes.running import Command, Site, told, until
 from tests.storms.town import Place
 from tests.web.security_headers import EXACT
@@ -99,9 +99,8 @@ def test_every_kind_of_answer_is_strict_on_the_wire(running: Site) -> None:
 
 def test_what_pages_load_is_ours_alone_and_as_strict(running: Site) -> None:
     pages = [ask(running.port, "GET", path).text for path in ("/", LETTER, f"{LETTER}/sign", f"{LETTER}/credits")]
-    loaded = {
-        address for page in pages for address in re.findall(r'<(?:link|script|img)\b[^>]*?(?:href|src)="([^"]+)"', page)
-    }
+    loads = [("link", "href"), ("script", "src"), ("img", "src")]
+    loaded = {address for page in pages for tag, attribute in loads for address in values(page, tag, attribute)}
     assert loaded
     for address in loaded:
         assert address.startswith(("/", f"http://127.0.0.1:{running.port}/")), address

@@ -12,6 +12,7 @@ from app.core import clock
 from tests.desk import an_owner, at_desk
 from tests.journeys.steps import asked, path_of, signed
 from tests.make import a_letter
+from tests.pages.addresses import filled
 from tests.post_box import PostBox
 
 HUNG_ON = (
@@ -34,8 +35,7 @@ def pages_of(app: Flask, letter_slug: str, tokens: dict[str, str]) -> list[str]:
         if "GET" in (rule.methods or set()):
             path = rule.rule.replace("<slug>", letter_slug)
             token = next((one for start, one in tokens.items() if path.startswith(start)), "x.y")
-            path = path.replace("<token>", token.rpartition("/")[2])
-            found.append(re.sub(r"<[^>]+>", "1", path))
+            found.append(filled(path, {"token": token.rpartition("/")[2]}))
     return found
 
 

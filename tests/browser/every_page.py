@@ -1,13 +1,12 @@
 """Every page that a stranger or a signer can open, so that none is left out of what the tests of this room ask."""
 
-import re
-from html import unescape
 from secrets import token_hex
 from urllib.parse import quote
 
 from tests.browser.open_site import CLOSED, QUIET, OpenSite
 from tests.browser.visitor import LETTER
 from tests.make import answers
+from tests.pages.html import values
 from tests.processes.running import until
 
 PLEDGE = "/letters/ask-before-you-train"
@@ -80,9 +79,8 @@ def pages_of_links(site: OpenSite) -> list[str]:
 def _doubted(site: OpenSite, name: str, *, by: str) -> str:
     """The link mailed to somebody who says that a listed name is theirs."""
     page = f"{LETTER}/report"
-    found = re.search(r'name="name" value="([^"]+)"', site.asks(f"{page}?q={quote(name)}")[1])
-    assert found is not None, name
-    site.sends(page, {"name": unescape(found.group(1)), "kind": "me", "email": by, "q": name})
+    mark = values(site.asks(f"{page}?q={quote(name)}")[1], "[name=name]", "value")[0]
+    site.sends(page, {"name": mark, "kind": "me", "email": by, "q": name})
     return site.link_mailed_to(by, "report")
 
 

@@ -15,6 +15,7 @@ from app.core.db import db, end_read
 from app.models import Entry, Letter, MailState, OutgoingMail, Signature
 from tests.chaos.expected import Expected, Promised
 from tests.chaos.post import Arrived
+from tests.pages.html import texts, way
 from tests.properties.life import Life, fold
 from tests.storms.town import Town, Visitor
 
@@ -100,13 +101,11 @@ class Reckoning:
     def _names_on_pages(self, slug: str) -> Iterator[tuple[str, str]]:
         known = {person.name for person in self.expected.people.values()}
         for which, page in (("verified", "credits"), ("supporters", "supporters")):
-            path: str | None = f"/letters/{slug}/{page}"
+            path = f"/letters/{slug}/{page}"
             while path:
-                body = unescape(self.visitor.ask("GET", path).body)
-                names = re.findall(r"<bdi[^>]*>([^<]*)</bdi>", body)
-                yield from ((which, name) for name in names if name in known)
-                more = re.search(r'href="([^"]+)">(?:More names|Continue the credits)', body)
-                path = more[1] if more else None
+                body = self.visitor.ask("GET", path).body
+                yield from ((which, name) for name in texts(body, "bdi") if name in known)
+                path = way(body, "More names") or way(body, "Continue the credits")
 
     def _csv(self, slug: str) -> list[dict[str, str]]:
         file = Path(self.town.folder) / f"{slug}.csv"

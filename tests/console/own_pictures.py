@@ -1,8 +1,6 @@
 """Pictures that organisers put up, and what the pages say of them."""
 
 import io
-import re
-from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -18,6 +16,7 @@ from app.letters import share_pictures
 from app.models import Letter, SharePicture
 from app.pictures.uploading import Part, read
 from tests.desk import Browser
+from tests.pages.html import elements, values
 
 RED, BLUE = (200, 40, 30), (40, 60, 200)
 
@@ -65,10 +64,10 @@ def shared(client: FlaskClient, letter: Letter, **query: str) -> dict[str, str]:
     end_read()
     client.application.extensions.pop("letter_pages", None)  # the page may be a quarter of a second old
     page = client.get(f"/letters/{letter.slug}", query_string=query).text
-    told = {
-        name: unescape(said) for name, said in re.findall(r'<meta property="og:(image[^"]*)" content="([^"]*)"', page)
+    return {
+        str(one.attributes["property"])[3:]: str(one.attributes["content"]).removeprefix("http://127.0.0.1:8000")
+        for one in elements(page, "meta[property^='og:image']")
     }
-    return {name: said.removeprefix("http://127.0.0.1:8000") for name, said in told.items()}
 
 
 def colour_of(answer: TestResponse) -> tuple[int, ...]:
@@ -85,7 +84,7 @@ def pictures_on(browser: Browser, letter: Letter) -> list[str]:
     """The pictures of the page in the console, in order."""
     page = browser.get(page_of(letter))
     assert page.status_code == 200
-    return [unescape(one) for one in re.findall(r'<img[^>]* src="(/organise/[^"]+)"', page.text)]
+    return values(page.text, "img[src^='/organise/']", "src")
 
 
 def count_pictures() -> int:

@@ -1,13 +1,12 @@
 """A letter with professions of its own, and whoever chooses them."""
 
-import re
-from html import unescape
 from typing import Any
 
 from app.models import Letter, OwnProfession
 from app.text.professions import own_slug
 from tests.console.writing import letter_of
 from tests.make import a_letter
+from tests.pages.html import texts
 
 STUNTS, COACH = ("Stunt performers", "stunt performer"), ("Intimacy coordinators", "intimacy coordinator")
 SLUG = "stunt-performers-own"
@@ -40,10 +39,8 @@ def claiming(mailbox: str, **changes: str) -> dict[str, str]:
 
 def said_of(page: str) -> list[str]:
     """The errors of a page, beside their fields."""
-    return [unescape(one) for one in re.findall(r"Error: </span>(.*?)</span>", page)]
+    return [one.removeprefix("Error: ") for one in texts(page, ".error:has(> .visually-hidden)")]
 
 
 def offered(page: str) -> list[str]:
-    select = re.search(r'<select[^>]*name="profession".*?</select>', page, re.S)
-    assert select
-    return [unescape(one) for one in re.findall(r"<option[^>]*>([^<]*)", select.group())]
+    return texts(page, "select[name=profession] option")

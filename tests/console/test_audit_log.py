@@ -18,6 +18,7 @@ from tests.desk import a_colleague, an_owner, at_desk
 from tests.house.tree import sources
 from tests.journeys.steps import signed
 from tests.make import a_letter, work
+from tests.pages.html import elements, values, words_of
 from tests.post_box import PostBox
 
 LEAVES_IT_TO_OTHERS = {
@@ -32,10 +33,7 @@ LEAVES_IT_TO_OTHERS = {
 
 
 def lines_on(page: str) -> list[str]:
-    return [
-        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()
-        for cell in re.findall(r'<td data-heading="What was done">(.*?)</td>', page, re.S)
-    ]
+    return [words_of(cell, apart=" ") for cell in elements(page, "td[data-heading='What was done']")]
 
 
 def write(letter: Letter, kind: AuditKind, by: By, **more: Any) -> None:
@@ -103,8 +101,7 @@ def test_pages_of_the_trace_leave_nothing_out(app: Flask, monkeypatch: pytest.Mo
     while url:
         page = browser.get(url).text
         seen += re.findall(r"signature (\d+)", " ".join(lines_on(page)))
-        older = re.search(r'href="([^"]+\?before=\d+)"', page)
-        url = older.group(1) if older else ""
+        url = next(iter(values(page, "[href*='?before=']", "href")), "")
     assert seen == [str(number) for number in reversed(range(8))]
 
 

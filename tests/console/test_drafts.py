@@ -30,6 +30,7 @@ from tests.console.writing import (
 from tests.desk import Browser, a_member, an_owner, at_desk
 from tests.journeys.watch import Watch
 from tests.make import a_letter, shown_in
+from tests.pages.html import value, values
 from tests.post_box import PostBox
 
 LEAD = {"author-0-name": "Runa Tollefsen", "author-0-credit": "Director, Salt Roads"}
@@ -122,8 +123,7 @@ def test_a_letter_is_begun_again_from_another_in_every_state(app: Flask, post_bo
 def shown(editor: Browser, slug: str) -> str:
     made = editor.post(f"/organise/letters/{slug}/draft-links")
     assert made.status_code == 200, made.text
-    [link] = re.findall(r'href="(/draft/[^"]+)"', made.text)
-    return str(link)
+    return value(made.text, "[href^='/draft/']", "href")
 
 
 def test_counsel_reads_a_draft_without_an_account(
@@ -166,7 +166,7 @@ def test_a_link_to_a_draft_is_ended_by_its_writers_and_by_publishing(app: Flask,
     editor = an_editor(app, organisation)
     slug = a_draft(editor, organisation)
     first, second = shown(editor, slug), shown(editor, slug)
-    ends = re.findall(r'action="([^"]+/end)"', editor.get(f"/organise/letters/{slug}/draft-links").text)
+    ends = values(editor.get(f"/organise/letters/{slug}/draft-links").text, "form[action$='/end']", "action")
     assert len(ends) == 2
     assert editor.post(ends[1]).status_code == 303
     assert client.get(first).status_code == 410
@@ -256,11 +256,11 @@ def test_a_rows_buttons_keep_what_was_typed_and_come_back_to_the_row(app: Flask)
         page = editor.post(url, typed | {"do": do})
         assert page.status_code == 200
         assert 'value="Burbank"' in page.text
-        own = re.sub("<template>.*?</template>", "", page.text, flags=re.S)
-        form = shown_in(own)
-        names = [form.get(f"author-{at}-name", "") for at in range(4) if f'name="author-{at}-name"' in own]
+        form = shown_in(page.text)
+        there = values(page.text, "input", "name")
+        names = [form.get(name, "") for name in (f"author-{at}-name" for at in range(4)) if name in there]
         credits = [form.get(f"author-{at}-credit", "") for at in range(len(names))]
-        focus = re.findall(r'<input[^>]* id="([^"]+)"[^>]*\sautofocus', own)
+        focus = values(page.text, "input[autofocus]", "id")
         return names, credits, focus[0] if focus else ""
 
     runa, ottilie, zora = ("Runa Tollefsen", "Director"), ("Ottilie Marchbanks", "Writer"), ("Zora Lindqvist", "Gaffer")

@@ -1,6 +1,5 @@
 """Lead signatories sign like everybody: each is printed while a signature that an owner has tied to the name stands."""
 
-import re
 import time
 
 import pytest
@@ -25,6 +24,7 @@ from tests.console.writing import (
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.steps import moderate, named, press, signed, standing
 from tests.make import shown_in, work
+from tests.pages.html import elements
 from tests.pages.lead_signatories import tie
 from tests.post_box import PostBox
 from tests.protected import MAREN, STAR, protect
@@ -49,8 +49,7 @@ def paper(client: FlaskClient, letter: Letter) -> str:
     """Everything that a stranger reads of a letter's head and foot, without its lists of names."""
     time.sleep(0.3)  # a page may be a quarter of a second old
     page = client.get(f"/letters/{letter.slug}").text
-    lines = re.findall(r'<ul class="signature-lines.*?</ul>|<section class="lead-card.*?</section>', page, re.S)
-    return "\n".join(lines)
+    return "\n".join(one.html or "" for one in elements(page, "ul[class^=signature-lines], section[class^=lead-card]"))
 
 
 @pytest.mark.parametrize("name", [STAR, "Оrlа Vаntоngеrеn", "The Real Orla Vantongeren"])

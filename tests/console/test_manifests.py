@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from html import unescape
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +14,7 @@ from tests.console.taking_out import download, letter, page_of, recorded
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.exports.lists import COLUMNS, FORMS, export
 from tests.exports.workbook import HEADINGS, Workbook
+from tests.pages.html import element, elements, texts
 
 __all__ = ["letter"]
 
@@ -25,10 +25,8 @@ def test_every_file_has_a_manifest_beside_it_that_was_written_down_with_it(
     owner = at_desk(app, an_owner(letter))
     for form in FORMS:
         answer = download(owner, letter, list="all", form=form, format=form, state="CA")
-        beside = re.fullmatch('<(.+)>; rel="describedby"; type="application/json"', answer.headers["Link"])
-        assert beside
         link = f"{page_of(letter)}/{recorded()[-1].id}.manifest.json"
-        assert beside.group(1) == link
+        assert answer.headers["Link"] == f'<{link}>; rel="describedby"; type="application/json"'
         assert f'href="{link}"' in owner.get(page_of(letter)).text
         manifest = owner.get(link)
         name = re.search("filename=(.+)", answer.headers["Content-Disposition"])
@@ -74,20 +72,17 @@ def test_the_preview_shows_what_the_file_holds(app: Flask, letter: Letter, tmp_p
     owner = at_desk(app, an_owner(letter))
     heads = {"csv": COLUMNS, "json": COLUMNS, "xlsx": list(HEADINGS)}
     for form in FORMS:
-        page = unescape(owner.get(f"{page_of(letter)}?list=supporters&format={form}").text)
-        [table] = re.findall('<table class="sheet-table">.*?</table>', page, re.S)
-        assert re.findall('<th scope="col">([^<]*)</th>', table) == heads[form]
-        rows = [re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row) for row in re.findall("<tr>(.*?)</tr>", table, re.S)[1:]]
-        found = [[re.sub("<[^>]+>", "", cell) for cell in row] for row in rows]
+        page = owner.get(f"{page_of(letter)}?list=supporters&format={form}").text
+        table = element(page, "table.sheet-table")
+        assert texts(table, "th[scope=col]") == heads[form]
+        found = [texts(row, "td, th") for row in elements(table, "tr")[1:]]
         path = tmp_path / f"all.{form}"
         if form == "xlsx":
             (path).write_bytes(download(owner, letter, list="supporters", format=form).data)
             lines, _, held = Workbook(path).parted("List")
             assert found == [[str(row.get(column, "")) for column in "ABCDEFGHI"] for row in held]
-            sheet = page.partition('<div class="sheet">')[2]
-            assert re.findall('<p class="(?:caps )?sheet-[^"]+">([^<]*)</p>', sheet)[: len(lines)] == [
-                line.lstrip("'") for line in lines
-            ]
+            said = texts(page, "div.sheet p[class^='sheet-'], div.sheet p[class^='caps sheet-']")
+            assert said[: len(lines)] == [line.lstrip("'") for line in lines]
         else:
             written = export(app, letter, "supporters", form, path)
             assert found == [["" if cell is None else str(cell) for cell in row.values()] for row in written]

@@ -1,8 +1,6 @@
 """The desk of a letter's names: what is held, reported, corrected, or like a protected one."""
 
-import re
 from datetime import datetime
-from html import unescape
 
 import pytest
 from flask import Flask
@@ -18,20 +16,23 @@ from tests.desk import Browser, an_owner, as_seen, at_desk
 from tests.journeys.steps import listed, named, signed, standing
 from tests.make import a_letter, tally, work
 from tests.pages.held_names import a_verified, names_at
+from tests.pages.html import elements, text, texts, values, words_of
 from tests.pages.report_page import reports_name
 from tests.post_box import PostBox
 
 
 def forms_for(desk: Browser, letter: Letter, name: str, page: str = "") -> dict[str, dict[str, str]]:
     """What each button beside a name would send, by its words."""
-    text = desk.get(names_at(letter) + page).text
+    shown = desk.get(names_at(letter) + page).text
     found: dict[str, dict[str, str]] = {}
-    for form in re.findall(r'<form [^>]*method="post".*?</form>', text, re.S):
-        fields = {key: unescape(value) for key, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
-        button = re.search(r'<button [^>]*>\s*([\w ]+)<span class="visually-hidden"> (.*?)</span>', form)
-        if button and unescape(button.group(2)) == name:
+    for form in elements(shown, "form[method=post]:has(button > .visually-hidden)"):
+        fields = {
+            one.attributes["name"] or "": one.attributes["value"] or "" for one in elements(form, "[name][value]")
+        }
+        button = elements(form, "button:has(> .visually-hidden)")[0]
+        if words_of(elements(button, ".visually-hidden")[0]) == name:
             fields.pop("csrf_token", None)
-            found[button.group(1)] = fields
+            found[words_of(button).removesuffix(name).strip()] = fields
     return found
 
 
@@ -39,9 +40,7 @@ def press(desk: Browser, letter: Letter, name: str, button: str, **more: str) ->
     """Press a button beside a name; what the page says then."""
     answer = desk.post(names_at(letter), forms_for(desk, letter, name)[button] | more)
     assert answer.status_code == 303, answer.text
-    said = re.search(r'<p class="done" role="status">(.*?)</p>', desk.get(answer.location).text)
-    assert said
-    return said.group(1)
+    return text(desk.get(answer.location).text, "p.done[role=status]")
 
 
 def trace(letter: Letter) -> list[str]:
@@ -60,7 +59,7 @@ def test_held_names_stand_there_as_written_with_why_and_are_released_or_refused(
     assert page.index("Senator Ada Quill") < page.index("VISIT CHEAP-REELS.EXAMPLE")  # the longest wait first
     for words in ("Names a public office", "Contains a web address", "not counted yet"):
         assert words in page
-    assert re.search(r'Moderation <span class="pill">2<', page)
+    assert any(one.startswith("Moderation 2") for one in texts(page, ":has(> .pill)"))
 
     assert "Released" in press(desk, letter, "Senator Ada Quill", "Release")
     assert "Refused" in press(desk, letter, "VISIT CHEAP-REELS.EXAMPLE", "Refuse", reason="not-a-name")
@@ -268,13 +267,12 @@ def test_fifty_names_stand_on_a_page_and_the_next_fifty_behind_a_link(letter: Le
             session.add(a_held_row(letter, f"Senator Number {at:03}", now=now))
     pages, path = [], names_at(letter)
     while path:
-        text = desk.get(path).text
-        pages.append(re.findall(r'<th scope="row"><bdi class="serif">Senator (Number \d+)</bdi>', text))
-        more = re.search(r'href="([^"]*[?]held=[^"]*)"', text)
-        path = unescape(more.group(1)).partition("#")[0] if more else ""
+        page = desk.get(path).text
+        pages.append([name.removeprefix("Senator ") for name in texts(page, "th[scope=row] > bdi.serif")])
+        path = next(iter(values(page, "[href*='?held=']", "href")), "").partition("#")[0]
 
-    assert [len(page) for page in pages] == [50, 50, 1]
-    assert [name for page in pages for name in page] == [f"Number {at:03}" for at in range(101)]
+    assert [len(names) for names in pages] == [50, 50, 1]
+    assert [name for names in pages for name in names] == [f"Number {at:03}" for at in range(101)]
 
 
 def a_held_row(letter: Letter, name: str, *, now: datetime) -> Signature:

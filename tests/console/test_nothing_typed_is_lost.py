@@ -1,6 +1,5 @@
 """What an organiser has typed is there again: after a session, behind every button, whatever a field holds."""
 
-import re
 from datetime import timedelta
 from html import unescape
 
@@ -26,6 +25,7 @@ from tests.console.writing import (
 )
 from tests.desk import Browser, a_member, an_owner, at_desk
 from tests.make import a_letter
+from tests.pages.html import csrf_token, elements, values, way, words_of
 from tests.sign_in import PASSWORD, SIGN_IN, Organiser, code_of, with_password
 
 LONG = "An hour’s text, with Šárka’s ǎccents.\n\n" * 40
@@ -54,7 +54,7 @@ def test_a_form_whose_session_is_over_is_there_after_signing_in(app: Flask, how:
     browser, account = an_editor_with_password(app, organisation.id)
     slug = a_draft(browser, organisation)
     page = browser.get(settings_of(slug)).text
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    token = csrf_token(page)
     typed = whole(slug=slug, revision="1", source=LONG, title="Aň hour later", **{"author-0-name": "Runa Tollefsen"})
     end_session(how, browser)
 
@@ -78,7 +78,7 @@ def test_a_form_whose_session_is_over_is_there_after_signing_in(app: Flask, how:
     assert sources_of(slug) == [TEXT], "nothing is saved by looking"
     assert browser.get(signed_in.location).status_code == 200, "looking twice is looking"
 
-    again = dict(re.findall(r'name="(csrf_token|as_typed)" value="([^"]+)"', back.text))
+    again = {name: values(back.text, f"[name={name}]", "value")[-1] for name in ("csrf_token", "as_typed")}
     assert browser.post(signed_in.location, typed | again, csrf=False).status_code == 303
     assert sources_of(slug) == [LONG.strip() + "\n"] or LONG.strip() in sources_of(slug)[0]
     end_read()
@@ -89,7 +89,7 @@ def test_nobody_else_is_shown_it(app: Flask) -> None:
     organisation = an_organisation()
     browser, account = an_editor_with_password(app, organisation.id)
     other = with_password(a_member(organisation.id, Role.EDITOR, name="Zora Lindqvist"))
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(new_letter_at(organisation)).text)[0]
+    token = csrf_token(browser.get(new_letter_at(organisation)).text)
     typed = whole(title="Whom nobody names", csrf_token=token)
     end_session("here", browser)
     sent = browser.post(new_letter_at(organisation), typed, csrf=False)
@@ -118,15 +118,14 @@ def test_whoever_signs_in_by_a_link_finds_it_too(app: Flask) -> None:
     organisation = an_organisation()
     account = a_member(organisation.id, Role.EDITOR)
     browser = at_desk(app, account)
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(new_letter_at(organisation)).text)[0]
+    token = csrf_token(browser.get(new_letter_at(organisation)).text)
     end_session("elsewhere", browser)
     browser.post(new_letter_at(organisation), whole(title="Found again", csrf_token=token), csrf=False)
     browser._token = ""
     browser.sign_in(account)
 
     home = browser.get("/organise/").text
-    [way] = re.findall(r'href="([^"]+)">Open it', home)
-    assert 'value="Found again"' in browser.get(unescape(way)).text
+    assert 'value="Found again"' in browser.get(way(home, "Open it")).text
 
 
 def test_a_second_factor_leads_to_it_too(app: Flask) -> None:
@@ -135,7 +134,7 @@ def test_a_second_factor_leads_to_it_too(app: Flask) -> None:
     browser = Organiser(app)
     browser.gives_password(owner.email)
     key = browser.sets_up_an_app()
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(settings_of(letter.slug)).text)[0]
+    token = csrf_token(browser.get(settings_of(letter.slug)).text)
     end_session("here", browser)
     typed = whole(title="With a code", revision="1", csrf_token=token)
     sent = browser.post(settings_of(letter.slug), typed, csrf=False)
@@ -152,14 +151,15 @@ def test_a_form_without_a_page_of_its_own_is_shown_field_by_field(app: Flask) ->
     account = with_password(an_owner(letter))
     browser = at_desk(app, account)
     page = f"/organise/letters/{letter.slug}/names"
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(page).text)[0]
+    token = csrf_token(browser.get(page).text)
     end_session("elsewhere", browser)
     browser.post(f"{page}/protect", {"name": "Ottilie Marchbanks\nRuna Tollefsen", "csrf_token": token}, csrf=False)
     browser.post(f"{page}/unprotect", {"protected": "7", "csrf_token": token}, csrf=False)
     browser._token = ""
     browser.sign_in(account)
 
-    first, second = (unescape(one) for one in re.findall(r'href="([^"]+)">Open it', browser.get("/organise/").text))
+    ways = elements(browser.get("/organise/").text, "a[href]")
+    first, second = (one.attributes["href"] or "" for one in ways if words_of(one).startswith("Open it"))
     assert "Ottilie Marchbanks\nRuna Tollefsen" in unescape(browser.get(first).text)
     as_it_was = browser.get(second)
     assert f'action="{page}/unprotect"' in as_it_was.text
@@ -170,7 +170,7 @@ def test_it_is_kept_sealed_for_an_hour_and_a_few_at_a_time(app: Flask) -> None:
     organisation = an_organisation()
     account = a_member(organisation.id, Role.EDITOR)
     browser = at_desk(app, account)
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(new_letter_at(organisation)).text)[0]
+    token = csrf_token(browser.get(new_letter_at(organisation)).text)
     end_session("elsewhere", browser)
     for n in range(8):
         browser.post(new_letter_at(organisation), whole(title=f"Kept {n}", csrf_token=token), csrf=False)

@@ -3,13 +3,13 @@
 import json
 import re
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborNode
 
 from app.claim_routes.published_credits import PublishedCredits
 from app.core import clock
@@ -18,6 +18,7 @@ from app.models import ClaimState, Letter, Role, Route, RouteState, Signature
 from app.signing import owner_actions
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, tally, work
+from tests.pages.html import element, elements, texts, values, words_of
 from tests.post_box import PostBox
 
 
@@ -67,23 +68,29 @@ def url(letter: Letter, page: str = "") -> str:
 
 def numbers(page: str) -> dict[str, int]:
     """The five numbers, by what stands over them."""
-    band = page.partition('<dl class="numbers">')[2].partition("</dl>")[0]
-    found = re.findall(r'<dt>(.*?)</dt>\s*<dd class="numbers-number">([\d,]+)</dd>', band, re.S)
-    return {re.sub(r"<svg.*?</svg>|\s+", " ", over, flags=re.S).strip(): _number(count) for over, count in found}
+    band = element(page, "dl.numbers")
+    for drawing in elements(band, "svg"):
+        drawing.decompose()
+    terms, counts = texts(band, "dt:has(+ dd.numbers-number)"), texts(band, "dt + dd.numbers-number")
+    return {over: _number(count) for over, count in zip(terms, counts, strict=True)}
 
 
 def tables(page: str) -> list[dict[str, list[int]]]:
     """Each table as its rows: the row's heading, and its numbers."""
-    found = []
-    for table in re.findall(r"<table.*?</table>", page, re.S):
-        rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table, re.S)
-        found.append({
-            unescape(re.sub(r"<span.*?</span>", "", name)): [
-                _number(one) for one in re.findall(r'class="number"[^>]*>([+−\d,]+)<', cells)
-            ]
-            for name, cells in rows
-        })  # fmt: skip
-    return found
+    return [
+        {
+            _heading(row): [_number(one) for one in texts(row, "[class=number]")]
+            for row in elements(table, "tr:has(> th[scope=row])")
+        }
+        for table in elements(page, "table")
+    ]
+
+
+def _heading(row: LexborNode) -> str:
+    heading = element(row, "th[scope=row]")
+    for beside in elements(heading, "span"):
+        beside.decompose()
+    return words_of(heading)
 
 
 def _number(text: str) -> int:
@@ -117,10 +124,11 @@ def test_each_picture_has_a_table_with_the_same_figures(client: FlaskClient, des
     assert states == {"California": [3, 0], "New York": [1, 0]}
     [today] = days.values()
     assert today == [4, 4, 2, 2]
-    assert set(re.findall(r"<title>(\w[\w ]+): (\d+)</title>", overview)) >= {("California", "3"), ("New York", "1")}
-    assert set(re.findall(r'class="plot-number[^>]*>([\d,]+)<', overview)) == {"4", "2"}
+    assert set(texts(overview, "title")) >= {"California: 3", "New York: 1"}
+    assert set(texts(overview, "[class^=plot-number]")) == {"4", "2"}
     assert overview.count("verified professionals from 0 to 4, supporters from 0 to 2.") == 2
-    assert re.findall(r'href="[^"]*figures#([\w-]+)"', overview) == ["by-day", "by-state"]
+    leading = values(overview, "[href*='figures#']", "href")
+    assert [href.partition("#")[2] for href in leading] == ["by-day", "by-state"]
 
 
 def test_the_parts_add_up_to_the_totals(client: FlaskClient, desk: Browser, signed: Letter) -> None:

@@ -1,7 +1,5 @@
 """The reviewers' queue: who decides what, once, on what they saw, and for how long it can be taken back."""
 
-import re
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -15,10 +13,22 @@ from app.retention import jobs
 from app.verification import review
 from app.verification.facts import seen_now
 from tests.desk import Browser
-from tests.journeys.claims import CREDITS, ORCID, claim_page, claiming_credits, decide, last_route, queue, routes, undo
+from tests.journeys.claims import (
+    CREDITS,
+    ORCID,
+    claim_page,
+    claiming_credits,
+    decide,
+    last_route,
+    queue,
+    routes,
+    undo,
+    undoing,
+)
 from tests.journeys.steps import moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_listed_domain, tally, work
+from tests.pages.html import way
 from tests.post_box import PostBox
 from tests.statements import statements
 
@@ -63,10 +73,9 @@ def test_pages_of_the_queue_go_on_where_the_last_one_ended(
         claiming_credits(client, post_box, letter, name=name)
     assert queue(desk, letter) == ["Ada Finch", "Boris Quill"]
 
-    found = re.search(r'href="(/organise[^"]*\?after=\d+)">The next', page_of(desk, letter))
-    assert found
-    assert "Eve Reed" in desk.get(found.group(1)).text
-    assert "Ada Finch" not in desk.get(found.group(1)).text
+    onwards = way(page_of(desk, letter), "The next")
+    assert "Eve Reed" in desk.get(onwards).text
+    assert "Ada Finch" not in desk.get(onwards).text
     for odd in ("x", "-1", "9" * 30, "٣"):
         assert "Ada Finch" in desk.get(f"/organise/letters/{letter.slug}/review?after={odd}").text
 
@@ -76,12 +85,11 @@ def test_a_decision_can_be_taken_back_for_a_day_and_no_longer(
 ) -> None:
     private = claiming_credits(client, post_box, letter, name="Ada Finch")
     decide(desk, letter, "Ada Finch", "verify")
-    url = re.search(r'action="([^"]+/undo)"', page_of(desk, letter))
-    assert url
+    [url] = undoing(page_of(desk, letter))
     watch.wait(hours=24, minutes=1)
 
     assert "/undo" not in page_of(desk, letter)
-    refused = desk.post(url.group(1))
+    refused = desk.post(url)
     assert refused.status_code == 409
     assert "for 24 hours" in refused.text
     assert standing(client, private)["claim"] == "verified"
@@ -92,12 +100,11 @@ def test_a_decline_that_was_appealed_is_not_taken_back(
 ) -> None:
     private = claiming_credits(client, post_box, letter, name="Ada Finch")
     decide(desk, letter, "Ada Finch", "decline")
-    url = re.search(r'action="([^"]+/undo)"', page_of(desk, letter))
-    assert url
+    [url] = undoing(page_of(desk, letter))
     client.post(private, data={"act": "appeal", "words": "It is me."})
 
     assert "/undo" not in page_of(desk, letter)
-    assert desk.post(url.group(1)).status_code == 409
+    assert desk.post(url).status_code == 409
 
 
 def test_another_signature_under_the_same_name_is_shown_to_whoever_decides(

@@ -1,7 +1,6 @@
 """The organiser sees the picture that is shared of a letter, puts up an own one, and goes back to the drawn one."""
 
 import io
-import re
 from datetime import timedelta
 from html import unescape
 
@@ -33,6 +32,7 @@ from tests.console.writing import press
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.watch import Watch
 from tests.make import a_letter
+from tests.pages.html import elements
 from tests.protected import STAR, protect
 
 
@@ -143,7 +143,7 @@ def test_a_picture_that_we_cannot_take_says_what_to_do_and_nothing_typed_is_lost
     assert says in unescape(refused.text)
     assert 'href="#picture"' in refused.text
     assert 'value="Three writers"' in refused.text
-    assert re.search(r'value="end" checked', refused.text)
+    assert elements(refused.text, "[value=end][checked]")
     assert shared(client, letter)["image"] == f"/letters/{letter.slug}/share.png"
 
 

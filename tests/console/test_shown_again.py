@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +15,7 @@ from tests.console.writing import letter_of
 from tests.desk import Browser, an_owner, at_desk
 from tests.journeys.steps import everything, signed
 from tests.make import a_letter, work
+from tests.pages.addresses import filled
 from tests.post_box import PostBox
 
 FILLED_IN = {
@@ -37,13 +37,14 @@ def test_showing_a_form_again_does_nothing_with_it(app: Flask, client: FlaskClie
     signature = db.session.scalars(select(Signature.id)).one()
     route = db.session.scalars(select(Route.id)).one()
     fields = FILLED_IN | {"revision": str(letter_of(letter.slug).revision)}
+    places = {"slug": letter.slug, "organisation": letter.organisation.slug}
+    places |= {"signature_id": str(signature), "route_id": str(route)}
     shown = 0
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if not getattr(view, "comes_back", False):
             continue
-        path = rule.rule.replace("<slug>", letter.slug).replace("<organisation>", letter.organisation.slug)
-        path = re.sub("<[^>]*signature_id>", str(signature), re.sub("<[^>]*route_id>", str(route), path))
+        path = filled(rule.rule, places)
         number = kept_for(browser, account, path, fields)
         before = everything()
         page = browser.get(f"/organise/as-typed/{number}")

@@ -1,8 +1,6 @@
 """Organisers look for signatures: by name, status, place, route, claim, day and mail domain. Nobody else finds them."""
 
-import re
 from datetime import UTC
-from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +11,7 @@ from app.models import Letter, Role
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.steps import asked, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, sign, work
+from tests.pages.html import texts, values
 from tests.post_box import PostBox
 
 ADA, BAO, PRO, HIDING = "Ada Public", "Bao Private", "Pia Professional", "Hal Hidden"
@@ -63,7 +62,7 @@ def search(browser: Browser, letter: Letter, **wanted: str) -> list[str]:
 
 
 def names_on(page: str) -> list[str]:
-    return [unescape(name) for name in re.findall(r'<a class="serif"[^>]*><bdi[^>]*>(.*?)</bdi>', page)]
+    return texts(page, "a.serif > bdi")
 
 
 def test_everybody_who_confirmed_is_there_the_newest_first(owner: Browser, letter: Letter) -> None:
@@ -217,8 +216,7 @@ def test_pages_skip_nobody_and_repeat_nobody_while_people_sign(
         while page:
             text = owner.get(page).text
             seen += names_on(text)
-            onwards = re.search(r'rel="next" href="([^"]+)"', text)
-            page = unescape(onwards[1]) if onwards else ""
+            page = next(iter(values(text, "[rel=next]", "href")), "")
             if len(seen) == 6:
                 sign(client, letter, name="Ben New", email=f"new{len(wanted)}@crowd.example")
         assert len(seen) == len(set(seen))

@@ -1,7 +1,7 @@
 """A share picture of the letter's own goes where its letter goes, and no further."""
 
-import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -34,6 +34,7 @@ from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.journeys.watch import Watch, archived
 from tests.make import a_letter
 from tests.operations.copies import back_up, put_back
+from tests.pages.html import value, values
 from tests.sign_in import PASSWORD, SIGN_IN, Organiser, with_password
 
 
@@ -132,7 +133,9 @@ def test_a_session_that_ends_loses_no_words_and_asks_for_the_picture_again(app: 
     assert 'value="end" checked' in back.text
     assert "Choose the picture again" in back.text
     assert count_pictures() == 0
-    again = dict(re.findall(r'name="(csrf_token|as_typed)" value="([^"]+)"', back.text))
+    again: dict[str, Any] = {
+        name: values(back.text, f"[name={name}]", "value")[-1] for name in ("csrf_token", "as_typed")
+    }
     fields |= {"picture": a_part(a_file())} | again
     assert send_form(noor, page_of(letter), fields, csrf=False).status_code == 303
     assert count_pictures() == 1
@@ -141,7 +144,7 @@ def test_a_session_that_ends_loses_no_words_and_asks_for_the_picture_again(app: 
 def test_counsel_sees_it_with_the_draft(app: Flask, client: FlaskClient) -> None:
     draft = a_letter(published=False)
     owner = at_desk(app, an_owner(draft))
-    [link] = re.findall(r'href="(/draft/[^"]+)"', owner.post(f"/organise/letters/{draft.slug}/draft-links").text)
+    link = value(owner.post(f"/organise/letters/{draft.slug}/draft-links").text, "[href^='/draft/']", "href")
     end_read()
     page, drawn = client.get(link).text, client.get(f"{link}/share-picture")
 

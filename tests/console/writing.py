@@ -1,7 +1,5 @@
 """An organiser who writes a letter at the desk, through the form's own fields."""
 
-import re
-from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -13,6 +11,7 @@ from app.models import Letter, Organisation, Role, TextVersion
 from app.organisations import actions as organisations
 from tests.desk import Browser, a_member, at_desk
 from tests.make import shown_in
+from tests.pages.html import elements
 
 TEXT = "We ask three things.[^1]\n\n- Ask *first*.\n- Agree a price.\n\n[^1]: Report of the Committee, 2026.\n"
 
@@ -86,11 +85,11 @@ def press(browser: Browser, slug: str, act: str, **more: str) -> None:
 
 def put_in(page: str) -> list[str]:
     """What a shown difference marks as new."""
-    return re.findall(r'<ins><span class="visually-hidden">put in: </span>(.*?)</ins>', unescape(page))
+    return [one.text().removeprefix("put in: ") for one in elements(page, "ins")]
 
 
 def taken_out(page: str) -> list[str]:
-    return re.findall(r'<del><span class="visually-hidden">taken out: </span>(.*?)</del>', unescape(page))
+    return [one.text().removeprefix("taken out: ") for one in elements(page, "del")]
 
 
 def letter_of(slug: str) -> Letter:

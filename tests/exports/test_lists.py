@@ -15,6 +15,7 @@ from tests.exports.lists import COLUMNS, FORMS, export, manifest_of
 from tests.exports.workbook import Workbook
 from tests.journeys.steps import listed, moderate, named, press, signed
 from tests.make import a_letter, a_listed_domain, signatures, tally, work
+from tests.pages.html import texts
 from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
@@ -57,7 +58,7 @@ def test_page_api_csv_json_xlsx_and_tally_say_the_same(
     for which, page in (("verified", "credits"), ("supporters", "supporters")):
         assert listed(client, letter, which) == names[which]
         text = unescape(client.get(f"/letters/{letter.slug}/{page}").text)
-        shown = re.findall(r"<bdi[^>]*>([^<]+)</bdi>", text)
+        shown = texts(text, "bdi")
         assert [name for name in shown if name != "Northern Lights" and "Lead" not in name] == names[which]
         for form in FORMS:
             rows = export(app, letter, which, form, tmp_path / f"{which}.{form}")

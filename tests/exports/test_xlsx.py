@@ -105,7 +105,8 @@ def test_a_title_of_any_length_stands_whole_above_the_list(app: Flask, tmp_path:
 def test_nothing_in_it_runs_or_leads_outside(path: Path) -> None:
     parts = Workbook(path).parts
     text = b"".join(parts.values()).decode()
-    assert not re.search(r"<f[ >]|<hyperlink|TargetMode|externalLink|vbaProject|connections|<oleObject", text)
+    for word in ("<f>", "<f ", "<hyperlink", "TargetMode", "externalLink", "vbaProject", "connections", "<oleObject"):
+        assert word not in text
     assert not [name for name in parts if "external" in name.lower() or "drawing" in name.lower()]
     outside = set(re.findall(r'https?://[^"<\s]+', text))
     assert all(re.match(r"http://(schemas\.(openxmlformats|microsoft)|purl|www\.w3)\.", one) for one in outside), (

@@ -17,6 +17,7 @@ from tests.console.own_pictures import own_picture_of
 from tests.desk import an_owner
 from tests.house.public_pages import READ
 from tests.make import a_letter, a_listed_domain, confirm, sign, work
+from tests.pages.html import value
 from tests.post_box import PostBox
 from tests.sign_in import Organiser
 from tests.statements import statements_written
@@ -163,7 +164,7 @@ def moving_and_reporting(client: FlaskClient, post_box: PostBox, letter: Letter,
     client.post(private, data={"act": "address", "email": "bao@example.net"})
     [old], [new] = post_box.to("bao@example.org", "old-address"), post_box.to("bao@example.net", "new-address")
     report = f"/letters/{letter.slug}/report?q=bao"
-    [mark] = re.findall(r'name="name" value="([^"]+)"', client.get(report).text)
+    mark = value(client.get(report).text, "[name=name]", "value")
     form = {"name": mark, "kind": "me", "email": "lindqvist@example.net"}
     reported = client.post(report, data=form)
     lost = client.post("/lost-link", data={"letter": letter.slug, "email": "nobody@example.org"})

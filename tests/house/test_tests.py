@@ -1,6 +1,14 @@
 """How the tests themselves are laid out."""
 
+import ast
+import re
+
 from tests.house.tree import sources
+
+# A tag, or an attribute with its value: what an expression over HTML looks for. Links of mails stand in <…> as well.
+OF_HTML = re.compile(
+    r"(?<!\(\?)(?<!P)<(?!http)(?:/?[a-z]|\[\^>\]|\(\?:[a-z])|\b(?:name|value|href|action|class|id|src)=\W?\"|=\"\("
+)
 
 
 def is_test_module(module: str) -> bool:
@@ -18,3 +26,16 @@ def test_what_several_tests_use_stands_in_no_test_module() -> None:
     ]
 
     assert borrowed == []
+
+
+def test_no_regular_expression_reads_html() -> None:
+    """tests/pages/html.py reads it as a browser does."""
+    reading = [
+        f"{source.at(node)}: {ast.unparse(node)[:100]}"
+        for source in sources("tests")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).startswith("re.")
+        if OF_HTML.search(ast.unparse(node.args[0]))
+    ]
+
+    assert reading == []

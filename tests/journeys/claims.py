@@ -1,7 +1,5 @@
 """Claims by published credits, as signers make them and reviewers decide them, by the pages."""
 
-import re
-from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -13,6 +11,7 @@ from app.models import Letter, Route
 from tests.desk import Browser
 from tests.journeys.steps import named, signed
 from tests.make import shown_in, work
+from tests.pages.html import element, texts, values
 from tests.post_box import PostBox
 
 CREDITS = {"professional": "1", "profession": "composers", "credit": "Northern Lights", "route": "published-credits"}
@@ -34,7 +33,7 @@ def queue(desk: Browser, letter: Letter) -> list[str]:
     """The names in the queue, in its order."""
     page = desk.get(f"/organise/letters/{letter.slug}/review").text
     before = page.split('id="decided"')[0]
-    return [unescape(name) for name in re.findall(r'<tr id="claim-\d+">\s*<th[^>]*><bdi[^>]*>([^<]+)', before)]
+    return texts(before, "tr[id^=claim-] > th > bdi")
 
 
 def claim_page(letter: Letter, name: str) -> str:
@@ -57,16 +56,19 @@ def decide(desk: Browser, letter: Letter, name: str, verdict: str, **said: str) 
     usual = {"verify": {"tie": TIE}, "ask": {"reason": "what-tie"}, "decline": {"reason": "no-tie"}}[verdict]
     page = desk.get(f"{url}?verdict={verdict}")
     assert page.status_code == 200, page.status_code
-    answer = desk.post(url, shown_in(page.text.split("<main", 1)[1]) | usual | said)
+    answer = desk.post(url, shown_in(element(page.text, "main")) | usual | said)
     end_read()
     return answer
+
+
+def undoing(page: str) -> list[str]:
+    """Where the Undo buttons of a page go."""
+    return values(page, "form[action$='/undo']", "action")
 
 
 def undo(desk: Browser, letter: Letter) -> TestResponse:
     """Press the first Undo of the page."""
     queue = f"/organise/letters/{letter.slug}/review"
-    found = re.search(r'action="([^"]+/undo)"', desk.get(queue).text)
-    assert found, "nothing can be taken back"
-    answer = desk.send(queue, found.group(1))
+    answer = desk.send(queue, undoing(desk.get(queue).text)[0])
     end_read()
     return answer

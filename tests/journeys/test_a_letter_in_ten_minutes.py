@@ -10,6 +10,7 @@ from tests.console.writing import TEXT
 from tests.desk import Browser
 from tests.journeys.steps import path_of
 from tests.make import answers, confirm, shown_in, work
+from tests.pages.html import value
 from tests.post_box import PostBox
 
 EMAIL = "maren@names.example"
@@ -61,12 +62,11 @@ def sign_in(app: Flask, browser: Browser) -> None:
 
 def write_a_letter(browser: Browser) -> str:
     """From the link on "My letters" to a saved draft, with a preview on the way. Its slug."""
-    write = re.search(r'href="([^"]+/letters/new)"', browser.get("/organise/").text)
-    assert write
-    form = shown_in(browser.get(write.group(1)).text)
-    preview = browser.post(write.group(1), form | LETTER | {"do": "preview"})
+    write = value(browser.get("/organise/").text, "[href$='/letters/new']", "href")
+    form = shown_in(browser.get(write).text)
+    preview = browser.post(write, form | LETTER | {"do": "preview"})
     assert "<em>first</em>" in preview.text
-    saved = browser.post(write.group(1), shown_in(preview.text) | {"source": TEXT, "do": "save"})
+    saved = browser.post(write, shown_in(preview.text) | {"source": TEXT, "do": "save"})
     assert saved.status_code == 303, saved.text
     return str(saved.location.split("/")[-2])
 

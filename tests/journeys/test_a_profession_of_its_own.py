@@ -21,6 +21,7 @@ from tests.exports.workbook import Workbook
 from tests.journeys.claims import decide, queue
 from tests.journeys.steps import asked, signed
 from tests.make import a_letter, a_listed_domain, confirm, shown_in, sign, work
+from tests.pages.html import texts, values, way
 from tests.pages.name_lists import roles
 from tests.post_box import PostBox
 
@@ -60,7 +61,7 @@ def test_a_signer_chooses_it_and_reads_it_wherever_she_is_named(
 
 def test_the_credits_have_its_heading_and_its_page(client: FlaskClient, letter: Letter) -> None:
     credits = client.get(f"/letters/{letter.slug}/credits").text
-    assert re.findall(r'<h3 class="caps" id="group-[^"]*">([^<]+)', credits) == ["Stunt performers", "Writers"]
+    assert texts(credits, "h3.caps[id^=group-]") == ["Stunt performers", "Writers"]
     assert roles(credits) == [
         ("stunt performer", ["Ada Finch"]), ("Fight choreographer", ["Bo Finch"]), ("writer", ["Cy Finch"]),
     ]  # fmt: skip
@@ -160,9 +161,8 @@ def test_credits_are_walked_through_in_one_alphabet(
     path, walked = f"/letters/{letter.slug}/credits", []
     while path:
         page = client.get(path).text
-        walked += re.findall(r'id="group-([^"]+)"', page)
-        onward = re.search(r'href="([^"]*after=[^"]+)">Continue the credits', page)
-        path = onward[1].replace("&amp;", "&") if onward else ""
+        walked += [group.removeprefix("group-") for group in values(page, "[id^=group-]", "id")]
+        path = way(page, "Continue the credits")
     assert walked == offer
     every = client.get(f"/letters/{letter.slug}/credits").text.split('class="every"')[1].split("</details>")[0]
     assert re.findall(r"profession=([\w-]+)", every) == offer

@@ -15,6 +15,7 @@ from app.models import Letter, Role
 from tests.desk import a_colleague, an_owner, at_desk
 from tests.journeys.steps import signed
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.addresses import filled
 from tests.pages.sign_form import professional
 from tests.post_box import PostBox
 
@@ -87,7 +88,7 @@ def console_pages(app: Flask, letter: Letter) -> dict[str, Any]:
     """Every page of the console that is about a letter or an organisation, with the act that it asks for."""
     places = {"slug": letter.slug, "organisation": letter.organisation.slug}
     return {
-        re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda found: places.get(found[1], "1"), str(rule)): view.act
+        filled(str(rule), places): view.act
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and hasattr(view := app.view_functions[rule.endpoint], "act")
     }

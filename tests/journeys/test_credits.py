@@ -1,7 +1,5 @@
 """The film credits: a role stands once with its names below each other, and the filters lead to every profession."""
 
-import re
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -11,6 +9,7 @@ from app.tally import queries
 from app.text.professions import PROFESSIONS
 from tests.journeys.steps import signed
 from tests.make import a_letter, a_listed_domain, work
+from tests.pages.html import way
 from tests.pages.name_lists import roles
 from tests.post_box import PostBox
 
@@ -75,8 +74,7 @@ def test_pages_of_the_credits_keep_roles_whole_and_lose_nobody(
     while path:
         page = client.get(path).text
         walked += roles(page)
-        onward = re.search(r'href="([^"]*after=[^"]+)">Continue the credits', page)
-        path = onward[1].replace("&amp;", "&") if onward else ""
+        path = way(page, "Continue the credits")
     names = [name for _, together in walked for name in together]
     assert sorted(names) == sorted(name for name, _, _ in CAST)
     # A role that goes on overleaf is said there again; on one page none is said twice.

@@ -1,6 +1,5 @@
 """A letter's opening and closing are said with the hour on its own clocks, before and after, wherever they are said."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from tests.console.writing import a_draft, an_editor, an_organisation, press
 from tests.journeys.steps import asked, signed
 from tests.journeys.watch import Watch
 from tests.make import a_config, a_letter, confirm, shown_in, sign
+from tests.pages.html import words_of
 from tests.post_box import PostBox
 
 NEW_YORK = "America/New_York"
@@ -33,7 +33,7 @@ def _watch(watch: Watch) -> None:
 
 
 def words(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return words_of(page, apart=" ")
 
 
 def bodies(post_box: PostBox) -> list[str]:

@@ -1,14 +1,12 @@
 """A decline is told with its reason, can be appealed once, and another reviewer decides."""
 
-import re
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import Letter, Role
 from tests.desk import Browser, a_colleague, at_desk
-from tests.journeys.claims import claiming_credits, decide, queue, routes, undo
+from tests.journeys.claims import claiming_credits, decide, queue, routes, undo, undoing
 from tests.journeys.steps import listed, standing
 from tests.journeys.watch import Watch
 from tests.make import work
@@ -119,7 +117,7 @@ def test_who_declined_does_not_take_back_what_the_appeal_has_come_to(
     client.post(private, data=APPEAL)
     decide(second, letter, "Ada Finch", "verify")
     review = f"/organise/letters/{letter.slug}/review"
-    [url] = re.findall(r'action="([^"]+/undo)"', second.get(review).text)
+    [url] = undoing(second.get(review).text)
 
     assert "/undo" not in first.get(review).text
     assert first.post(url).status_code == 409
@@ -133,7 +131,7 @@ def test_a_decline_that_was_appealed_is_not_taken_back_after_the_appeal_is_lost(
     third = at_desk(app, a_colleague(letter, Role.REVIEWER, name="Runa Quillfeather"))
     decide(first, letter, "Ada Finch", "decline")
     review = f"/organise/letters/{letter.slug}/review"
-    [of_the_first] = re.findall(r'action="([^"]+/undo)"', first.get(review).text)
+    [of_the_first] = undoing(first.get(review).text)
     client.post(private, data=APPEAL)
     decide(second, letter, "Ada Finch", "decline")
 

@@ -18,6 +18,7 @@ from tests.desk import a_colleague, an_owner, at_desk
 from tests.journeys.steps import press, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, sign, signatures, work
+from tests.pages.html import described, value
 from tests.post_box import PostBox
 
 TO = "the Committee’s clerk, Room 2141"
@@ -54,8 +55,7 @@ def forgets(now: datetime) -> None:
 
 def address_line(client: FlaskClient, private: str) -> str:
     end_read()
-    [line] = re.findall(r"<dt>Your address</dt><dd>(.*?)</dd>", client.get(private).text, re.S)
-    return re.sub(r"\s+", " ", line).strip()
+    return described(client.get(private).text, "Your address")
 
 
 def says_when_it_ends(client: FlaskClient, private: str, until: datetime, *, to: str, on: str) -> None:
@@ -114,7 +114,7 @@ def test_a_delivery_is_taken_back_and_the_clocks_with_it(
     assert deliver(app, letter, now) == 303
     owner = at_desk(app, an_owner(letter))
     settings = f"/organise/letters/{letter.slug}/settings"
-    [back] = re.findall(r'action="([^"]+/take-back)"', owner.get(settings).text)
+    back = value(owner.get(settings).text, "[formaction$='/take-back']", "formaction")
     watch.wait(days=6, hours=23)
     assert owner.post(back).status_code == 303
     assert owner.post(back).status_code == 409

@@ -1,8 +1,6 @@
 """An embargoed letter is there for whoever has its link, and for nobody else until its hour."""
 
-import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +12,7 @@ from app.models import Letter
 from tests.journeys.steps import path_of
 from tests.journeys.watch import Watch
 from tests.make import a_letter, answers, confirm, count_confirmed, shown_in, tally, work
+from tests.pages.html import elements, values
 from tests.post_box import PostBox
 
 PAGES = (
@@ -43,19 +42,19 @@ def test_without_its_link_an_embargoed_letter_is_not_there(client: FlaskClient) 
 def test_with_its_link_it_is_read_and_signed(client: FlaskClient, post_box: PostBox) -> None:
     letter = an_embargoed_letter()
     page = client.get(f"/letters/{letter.slug}?key={letter.embargo_key}")
-    form = unescape(re.findall(r'<form[^>]*action="([^"]+)"', page.text)[0])
+    form = values(page.text, "form", "action")[0]
     begun = client.post(form, data={"step": "1", "name": "Ada Marlowe-Finch", "email": "ada@example.org"})
     assert begun.status_code == 200
-    action = unescape(re.findall(r'<form[^>]*action="([^"]+/sign[^"]*)"', begun.text)[0])
+    action = values(begun.text, "form[action*='/sign']", "action")[0]
     sent = client.post(action, data=answers("Ada Marlowe-Finch", email="ada@example.org"))
     assert client.get(sent.location).status_code == 200
 
     private = confirm(client, post_box.last.link).location
     assert count_confirmed(letter) == 1
     work()
-    way_back = re.findall(rf'href="(/letters/{letter.slug}[^"]*)"', client.get(path_of(private)).text)
+    way_back = values(client.get(path_of(private)).text, f"[href^='/letters/{letter.slug}']", "href")
     assert way_back
-    assert all(client.get(unescape(href)).status_code == 200 for href in way_back)
+    assert all(client.get(href).status_code == 200 for href in way_back)
 
 
 def test_every_link_of_its_page_to_itself_opens(client: FlaskClient, post_box: PostBox) -> None:
@@ -65,7 +64,8 @@ def test_every_link_of_its_page_to_itself_opens(client: FlaskClient, post_box: P
     confirm(client, post_box.last.link)
     work()
     page = client.get(f"/letters/{letter.slug}?key={letter.embargo_key}")
-    own = {unescape(href) for href in re.findall(r'(?:href|action)="([^"]*)"', page.text) if letter.slug in href}
+    ways = [*values(page.text, "[href]", "href"), *values(page.text, "[action]", "action")]
+    own = {href for href in ways if letter.slug in href}
     own = {href for href in own if not href.startswith(("mailto:", "https://"))}
     assert len(own) >= 3
     for href in own:
@@ -122,7 +122,8 @@ def test_every_page_says_until_when_and_offers_nothing_to_pass_on(client: FlaskC
         assert embargo in page, path
         for preview in ("og:", "twitter:", 'rel="canonical"', "Pass it along", "Pass the letter on", "bsky.app"):
             assert preview not in page, (path, preview)
-        in_links = re.findall(r'(?:href|action)="/letters/[^"]*|name="key" value="[^"]*', page)
+        leading = [("[href^='/letters/']", "href"), ("[action^='/letters/']", "action"), ("[name=key]", "value")]
+        in_links = [one for selector, attribute in leading for one in values(page, selector, attribute)]
         assert page.count(letter.embargo_key) == sum(one.count(letter.embargo_key) for one in in_links), path
     assert client.get(f"{private}/credit.png").status_code == 404
 
@@ -131,11 +132,9 @@ def test_a_name_is_found_from_its_pages_as_a_browser_sends_their_forms(client: F
     letter, private = a_signed_embargoed_letter(client, post_box)
     found = 0
     for path in pages_of(letter, private):
-        for action, form in re.findall(
-            r'<form[^>]*method="get" action="([^"]+)"[^>]*>(.*?)</form>', client.get(path).text, re.S
-        ):
+        for form in elements(client.get(path).text, "form[method=get][action]"):
             query = urlencode(shown_in(form) | {"q": "Ada"})
-            assert client.get(f"{urlsplit(unescape(action)).path}?{query}").status_code == 200, path
+            assert client.get(f"{urlsplit(form.attributes['action'] or '').path}?{query}").status_code == 200, path
             found += 1
     assert found >= 4
 

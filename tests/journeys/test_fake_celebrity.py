@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from tests.desk import Browser, a_colleague, an_owner, as_seen, at_desk
 from tests.journeys.names_command import flask_names
 from tests.journeys.steps import asked, listed, named, signed, standing
 from tests.make import a_letter, confirm, signatures, tally, work
+from tests.pages.html import texts
 from tests.post_box import PostBox
 from tests.protected import PUBLICIST
 from tests.statements import statements
@@ -71,7 +71,7 @@ def test_a_fake_celebrity_is_shown_and_counted_nowhere_in_whatever_letters(
     assert listed(client, letter, "supporters") == ["Ada Finch"]
     assert listed(client, letter, "verified") == []
     for page in ("", "/credits", "/supporters", "/supporters?q=Vantongeren", "/supporters?q=Orla", "/report?q=Orla"):
-        names = re.findall(r"<bdi[^>]*>(.*?)</bdi>", client.get(f"/letters/{letter.slug}{page}").text)
+        names = texts(client.get(f"/letters/{letter.slug}{page}").text, "bdi")
         assert [name for name in names if "Ada" not in name] == [], page
     assert "ongeren" not in client.get("/").text
     path = tmp_path / "all.csv"

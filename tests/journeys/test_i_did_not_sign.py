@@ -2,8 +2,6 @@
 looked at first.
 """
 
-import re
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +13,7 @@ from tests.desk import Browser, a_colleague, at_desk
 from tests.journeys.steps import asked, listed, named, signed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, confirm, tally, work
+from tests.pages.html import texts
 from tests.pages.report_page import reports_name
 from tests.post_box import PostBox, Received
 
@@ -41,7 +40,7 @@ def says_me(client: FlaskClient, post_box: PostBox, letter: Letter, name: str, e
 
 def in_front(desk: Browser, letter: Letter) -> list[str]:
     page = desk.get(f"/organise/letters/{letter.slug}/names").text.partition('id="reported"')[2]
-    return re.findall(r'<th scope="row">\s*<bdi class="serif">([^<]+)', page.partition('id="corrected"')[0])
+    return texts(page.partition('id="corrected"')[0], "th[scope=row] > bdi.serif")
 
 
 def test_a_stranger_with_a_catch_all_domain_takes_no_verified_name_off(

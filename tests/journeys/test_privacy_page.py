@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +13,7 @@ from app.models import ADDRESS_KEPT, kept
 from app.signing.owner_actions import NOT_ME_LASTS
 from app.verification.review import APPEAL_WITHIN
 from app.verification.settling import UNDO_WITHIN
+from tests.pages.html import words_of
 
 KEPT = {
     "we delete it {} after our last email about it": LINK_LIVES,
@@ -44,7 +44,7 @@ def in_words(period: timedelta) -> str:
 
 @pytest.fixture
 def said(client: FlaskClient) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", client.get("/privacy").text)))
+    return words_of(client.get("/privacy").text)
 
 
 @pytest.mark.parametrize("promise", KEPT)

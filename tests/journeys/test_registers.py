@@ -2,14 +2,13 @@
 kept, and nothing kept that is not asked.
 """
 
-import re
-
 from flask.testing import FlaskClient
 
 from app.core.db import db, transaction
 from app.models import Layout, Letter
 from tests.journeys.steps import agreed_to_audits_before, named, signed
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, work
+from tests.pages.html import texts
 from tests.post_box import PostBox
 
 PEOPLE = (("Bao Lindqvist", "actors"), ("Ada Marlowe-Finch", "writers"), ("Zora Abara", "composers"))
@@ -27,7 +26,7 @@ def verified(client: FlaskClient, post_box: PostBox, layout: Layout) -> str:
 
 
 def in_order(page: str) -> list[str]:
-    return [name for name in re.findall(r"<bdi[^>]*>([^<]+)</bdi>", page) if name in dict(PEOPLE)]
+    return [name for name in texts(page, "bdi") if name in dict(PEOPLE)]
 
 
 def test_a_register_is_one_alphabetical_list(client: FlaskClient, post_box: PostBox) -> None:

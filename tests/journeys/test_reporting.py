@@ -20,6 +20,7 @@ from tests.journeys.restart import started_again
 from tests.journeys.steps import everything, listed, moderate, named, press, signed, standing
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_listed_domain, tally, work
+from tests.pages.html import values, way
 from tests.pages.report_page import choices, reports_name
 from tests.post_box import PostBox
 from tests.statements import statements
@@ -50,12 +51,10 @@ def looks(letter: Letter, name: str) -> bool:
 
 def test_every_list_leads_to_the_form(client: FlaskClient, letter: Letter) -> None:
     for page in ("", "/credits", "/supporters", "/supporters?q=eve"):
-        assert re.search(
-            rf'href="/letters/{letter.slug}/report[^"]*">Report a name<',
-            client.get(f"/letters/{letter.slug}{page}").text,
-        )
+        leads = way(client.get(f"/letters/{letter.slug}{page}").text, "Report a name")
+        assert leads.startswith(f"/letters/{letter.slug}/report")
     assert choices(client, letter, "f") == choices(client, letter, "F") != {}
-    forms = re.findall(r'<form [^>]*action="([^"]*)"', client.get(f"/letters/{letter.slug}/report?q=f").text)
+    forms = values(client.get(f"/letters/{letter.slug}/report?q=f").text, "form", "action")
     assert forms == [f"/letters/{letter.slug}/report"] * 2  # to find, and to report
     assert "No signature by that name" in client.get(f"/letters/{letter.slug}/report?q=nobody").text
     assert client.get("/letters/none/report").status_code == 404

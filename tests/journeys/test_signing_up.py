@@ -1,6 +1,5 @@
 """From the form on the letter's page to the mail: nothing counts yet, and nothing is shown."""
 
-import re
 from html import unescape
 
 import pytest
@@ -10,6 +9,7 @@ from app.models import Letter, SignatureState
 from tests.journeys.steps import asked, everything, listed
 from tests.journeys.watch import Watch
 from tests.make import a_letter, a_pledge, answers, shown_in, sign, signatures, tally, work
+from tests.pages.html import value
 from tests.post_box import PostBox
 
 MISTAKES: list[tuple[dict[str, str | None], str]] = [
@@ -149,7 +149,7 @@ def test_whoevers_browser_fills_in_what_people_do_not_see_gets_the_form_back_and
 ) -> None:
     letter = a_letter()
     page = client.get(f"/letters/{letter.slug}/sign").text
-    [trap] = re.findall(r'aria-hidden="true">\s*<label>[^<]*<input [^>]*name="([^"]+)"', page)
+    trap = value(page, "[aria-hidden=true] > label > input", "name")
     assert trap not in ("website", "url", "company", "phone", "address", "nickname", "organization")
     for mark in ("data-1p-ignore", 'data-lpignore="true"', "data-bwignore", 'data-form-type="other"'):
         assert mark in page

@@ -1,7 +1,6 @@
 """An organisation puts up a mark: a small picture, written anew, on its page alone."""
 
 import io
-import re
 
 import pytest
 from flask import Flask
@@ -14,6 +13,7 @@ from app.models import Organisation, Role
 from tests.console.naming import desk_of, organisation, owner, published
 from tests.console.writing import an_organisation
 from tests.desk import Browser, a_member, at_desk
+from tests.pages.html import value
 from tests.pictures.pictures import in_thirds, oriented, plain, png_of, saved
 
 __all__ = ["organisation", "owner"]
@@ -28,8 +28,7 @@ def puts_up(owner: Browser, organisation: Organisation, upload: bytes) -> tuple[
 
 
 def mark_on(page: str) -> str:
-    [src] = re.findall(r'<img class="organisation-mark" src="([^"]+)"', page)
-    return str(src)
+    return value(page, "img.organisation-mark", "src")
 
 
 def test_it_stands_on_the_page_and_holds_nothing_but_its_pixels(

@@ -1,6 +1,5 @@
 """Where somebody lives is asked once: a state of the United States, a territory, or another country."""
 
-import re
 from html import unescape
 from typing import Any
 
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 from app.models import Letter
 from tests.journeys.steps import asked
 from tests.make import answers, shown_in, sign, signatures
+from tests.pages.html import element, values
 from tests.post_box import PostBox
 
 # What pages sent that were opened before there was one question, and where their signers live.
@@ -23,9 +23,9 @@ OF_BEFORE = [
 
 def test_the_states_come_first_and_then_the_other_countries(client: FlaskClient, letter: Letter) -> None:
     page = client.get(f"/letters/{letter.slug}/sign").text
-    [select] = re.findall(r'<select\b[^>]*\bname="place".*?</select>', page, re.S)
-    assert re.findall(r'<optgroup label="([^"]*)"', select) == ["State or territory", "Country"]
-    places = re.findall(r'<option value="([^"]*)"', select)
+    select = element(page, "select[name=place]")
+    assert values(select, "optgroup", "label") == ["State or territory", "Country"]
+    places = values(select, "option", "value")
     assert places[:2] == ["", "US-AL"]
     assert places.index("US-WY") < places.index("AF") < places.index("DE")
     assert {"US", "PR"}.isdisjoint(places)

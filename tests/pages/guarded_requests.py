@@ -1,12 +1,11 @@
 """Every request of the console that belongs to somebody."""
 
-import re
-
 from flask import Flask
 from werkzeug.routing import Rule
 
 from app.accounts.permissions import Act
 from app.models import Letter, Organisation
+from tests.pages.addresses import filled
 
 
 def guarded_requests(app: Flask) -> list[tuple[Rule, str, Act]]:
@@ -22,4 +21,4 @@ def guarded_requests(app: Flask) -> list[tuple[Rule, str, Act]]:
 
 def url_of(rule: Rule, letter: Letter, organisation: Organisation) -> str:
     places = {"slug": letter.slug, "organisation": organisation.slug}
-    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: places.get(found[1], "1"), str(rule))
+    return filled(str(rule), places)

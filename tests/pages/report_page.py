@@ -1,18 +1,18 @@
 """The page on which anybody reports a name, as a test uses it."""
 
-import re
-
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models import Letter
+from tests.pages.html import elements, text
 
 
 def choices(client: FlaskClient, letter: Letter, search: str) -> dict[str, str]:
     """The names that the report page offers for a search, with the value that chooses each."""
     page = client.get(f"/letters/{letter.slug}/report?q={search}").text
-    found = re.findall(r'name="name" value="([^"]+)".*?<label[^>]*><bdi[^>]*>([^<]+)</bdi>', page, re.S)
-    return {name: mark for mark, name in found}
+    labels = {one.attributes["for"]: text(one, "bdi") for one in elements(page, "label[for]") if elements(one, "bdi")}
+    marks = elements(page, "[name=name][value]")
+    return {labels[one.attributes["id"]]: one.attributes["value"] or "" for one in marks}
 
 
 def reports_name(client: FlaskClient, letter: Letter, name: str, kind: str = "fake", **changes: str) -> TestResponse:

@@ -1,6 +1,5 @@
 """What a mailbox can do, done many times at once: moves, lost links, reports."""
 
-import re
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -16,6 +15,7 @@ from app.tally import audit
 from tests.journeys.steps import asked, everything, listed, press, signed
 from tests.journeys.watch import Watch, watch
 from tests.make import a_letter, answers, count_confirmed, signatures, work
+from tests.pages.html import values
 from tests.post_box import PostBox
 from tests.races.crowd import ask_at_once, statuses
 
@@ -107,7 +107,7 @@ def test_a_crowd_of_reports_hides_no_more_than_may_be_hidden(
         signed(client, post_box, letter, name=f"Robin {'abcdefgh'[at] * 3}", email=f"robin-{at}@example.org")
     work()
     report = f"/letters/{letter.slug}/report"
-    marks = re.findall(r'name="name" value="([^"]+)"', client.get(f"{report}?q=robin").text)
+    marks = values(client.get(f"{report}?q=robin").text, "[name=name]", "value")
     assert len(marks) == 8
 
     ask_at_once(webs, [posting(report, name=mark, kind="fake") for mark in marks * 3])

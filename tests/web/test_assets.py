@@ -4,16 +4,17 @@ import re
 from flask.testing import FlaskClient
 
 from tests.make import a_letter, sign
+from tests.pages.html import value, values
 from tests.post_box import PostBox
 
 GZIP = {"Accept-Encoding": "gzip"}
 
 
 def test_a_style_sheet_is_kept_for_a_year_under_an_address_that_changes_with_it(client: FlaskClient) -> None:
-    address = re.search(r'href="(/static/css/base\.css\?v=[0-9a-f]{12})"', client.get("/").text)
-    assert address
+    address = value(client.get("/").text, "[href^='/static/css/base.css']", "href")
+    assert re.fullmatch(r"/static/css/base\.css\?v=[0-9a-f]{12}", address)
 
-    with client.get(address.group(1)) as stamped, client.get("/static/css/base.css") as plain:
+    with client.get(address) as stamped, client.get("/static/css/base.css") as plain:
         assert "immutable" in stamped.headers["Cache-Control"]
         assert plain.headers["Cache-Control"] == "public, max-age=86400"
 
@@ -22,7 +23,7 @@ def test_fonts_are_kept_for_a_year_and_the_first_ones_are_preloaded_from_the_add
     client: FlaskClient,
 ) -> None:
     page = client.get("/").text
-    preloaded = re.findall(r'<link rel="preload" href="(/static/fonts/[^"]+)" as="font"', page)
+    preloaded = values(page, "link[rel=preload][as=font][href^='/static/fonts/']", "href")
     with client.get("/static/css/fonts.css") as answer:
         asked_for = [
             f"/static/fonts/{name}"
@@ -61,7 +62,7 @@ def test_the_page_behind_a_private_link_is_never_compressed(client: FlaskClient,
 
 def test_sheets_that_a_letter_needs_at_once_come_as_one_answer_each(client: FlaskClient) -> None:
     page = client.get(f"/letters/{a_letter().slug}").text
-    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
+    sheets = values(page, "link[rel=stylesheet]", "href")
     assert len(sheets) == 3
     together = ""
     for address in sheets:
