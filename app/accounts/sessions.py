@@ -20,6 +20,7 @@ from sqlalchemy import delete, select
 from app.core import clock
 from app.core.config import Config
 from app.core.db import db, save_changes, transaction
+from app.core.encryption import oldest_first
 from app.models import Account, ConsoleSession
 from app.web.refused_forms import ACCOUNT
 
@@ -50,7 +51,9 @@ class ConsoleSessions(SecureCookieSessionInterface):
 def register(app: Flask, config: Config) -> None:
     app.config.update(
         SECRET_KEY=config.secret_keys[0],
-        SECRET_KEY_FALLBACKS=list(config.secret_keys[1:]),
+        # Flask-Security seals with the last of SECRET_KEY and these, Flask with SECRET_KEY: the newest, both of them.
+        SECRET_KEY_FALLBACKS=oldest_first(),
+        WTF_CSRF_SECRET_KEY=oldest_first(),
         # A name with __Host- demands the whole site as its path; the cookie is set and read on /organise all the same.
         SESSION_COOKIE_NAME="__Host-undersigned" if config.production else "undersigned",
         SESSION_COOKIE_PATH="/" if config.production else CONSOLE,

@@ -217,8 +217,13 @@ def lock(session: Session, *rows: Base) -> None:
 
 def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> None:
     """INSERT … ON CONFLICT DO NOTHING: the unique constraints settle the race."""
+    session.connection().execute(insert_for(session, table_of(model)).on_conflict_do_nothing(), columns)
+
+
+def insert_for(session: Session, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.connection().execute(dialect.insert(table_of(model)).on_conflict_do_nothing(), columns)
+    return dialect.insert(table)
 
 
 def end_read() -> None:

@@ -32,6 +32,11 @@ def secret_keys() -> tuple[str, ...]:
     return _keys
 
 
+def oldest_first() -> list[str]:
+    """As itsdangerous wants them: it signs with the last, and reads what any has signed."""
+    return list(reversed(secret_keys()))
+
+
 @functools.cache
 def _ring() -> MultiFernet:
     return MultiFernet([Fernet(_fernet_key(key)) for key in secret_keys()])
@@ -106,6 +111,6 @@ def keyed_digest(encrypted_key: str, text: str) -> bytes:
 
 
 def process_digest(text: str, *, purpose: str) -> str:
-    """A keyed hash (hex) for things that live at most a day, such as limiter keys: it changes when SECRET_KEYS do."""
+    """A keyed hash (hex) under the newest of SECRET_KEYS, for a process that has no other key (core/site_key.py)."""
     key = hashlib.sha256(f"{purpose}\0{secret_keys()[0]}".encode()).digest()
     return hmac.digest(key, text.encode(), "sha256")[:16].hex()

@@ -143,24 +143,20 @@ def watch_in(token: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) ->
 
 
 def _signer(purpose: Purpose | ConsolePurpose) -> Signer:
-    return Signer(_oldest_first(), salt=f"undersigned.{purpose.value}", digest_method=hashlib.sha256)
+    return Signer(encryption.oldest_first(), salt=f"undersigned.{purpose.value}", digest_method=hashlib.sha256)
 
 
 def _signed_here() -> TimestampSigner:
-    return TimestampSigner(_oldest_first(), salt="undersigned.signed-here", digest_method=hashlib.sha256)
+    return TimestampSigner(encryption.oldest_first(), salt="undersigned.signed-here", digest_method=hashlib.sha256)
 
 
 def _forms() -> TimestampSigner:
-    return TimestampSigner(_oldest_first(), salt="undersigned.sent-again", digest_method=hashlib.sha256)
+    return TimestampSigner(encryption.oldest_first(), salt="undersigned.sent-again", digest_method=hashlib.sha256)
 
 
 def _owners() -> TimestampSigner:
-    return TimestampSigner(_oldest_first(), salt="undersigned.form-of", digest_method=hashlib.sha256)
+    return TimestampSigner(encryption.oldest_first(), salt="undersigned.form-of", digest_method=hashlib.sha256)
 
 
 def _handles() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(_oldest_first(), salt="undersigned.sent-page")
-
-
-def _oldest_first() -> list[str]:
-    return list(reversed(encryption.secret_keys()))
+    return URLSafeTimedSerializer(encryption.oldest_first(), salt="undersigned.sent-page")

@@ -9,7 +9,7 @@ from types import ModuleType
 from app.core import encryption, schema
 from app.core.config import Config
 from app.core.db import transaction
-from app.core.journal import SITE_KEY, site_key
+from app.core.site_key import SITE_KEY, site_key
 from app.mail.outbox import platform_key
 from app.operations import postgres_copy, sqlite_copy
 from app.operations.failures import CannotKeep

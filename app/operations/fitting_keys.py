@@ -7,8 +7,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.core import encryption, schema
 from app.core.db import db, end_read, transaction
-from app.core.journal import SITE_KEY, site_key
 from app.core.logs import told_without_values
+from app.core.site_key import SITE_KEY, site_key
 from app.models import Key, Letter
 from app.operations.failures import CannotKeep
 

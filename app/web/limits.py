@@ -18,11 +18,11 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from app.core import encryption
 from app.core.config import Config
 from app.core.errors import TooMany
 from app.core.logs import Seldom
 from app.core.networks import network_of
+from app.core.site_key import shared_digest
 from app.web import proof_of_work
 
 # Minute first: a request that the minute refuses does not eat of the hour.
@@ -212,16 +212,16 @@ def _account_limits() -> NetworkLimits:
 
 
 def _account_key(whose: str) -> str:
-    return encryption.process_digest(whose, purpose="account limits")
+    return shared_digest(whose, purpose="account limits")
 
 
 def _site_key() -> str:
     """Of this installation: others may use the same Redis."""
-    return encryption.process_digest("everywhere", purpose="network limits")
+    return shared_digest("everywhere", purpose="network limits")
 
 
 def _network_key() -> str:
-    return encryption.process_digest(_limited_network(), purpose="network limits")
+    return shared_digest(_limited_network(), purpose="network limits")
 
 
 def stored_network() -> str | None:

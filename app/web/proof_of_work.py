@@ -1,7 +1,7 @@
 """A piece of work for a browser, while the site is busy: cheap to ask and to check, dear to do a thousand times.
 
-It raises trust and is never required (web/limits.py). Challenges are signed under SECRET_KEYS; all that is kept, in the
-limiter's store, is that one is spent.
+It raises trust and is never required (web/limits.py). Challenges are signed under the site's key; all that is kept, in
+the limiter's store, is that one is spent.
 """
 
 import base64
@@ -12,7 +12,7 @@ from typing import Any
 
 import altcha
 
-from app.core import encryption
+from app.core.site_key import shared_digest
 
 ALGORITHM, COST, PREFIX = "PBKDF2/SHA-256", 2_000, "00"  # about 256 derivations: a second or two on an old telephone
 LIVES = 30 * 60  # seconds
@@ -38,4 +38,4 @@ def solved_challenge(payload: str) -> str | None:
 
 
 def _secret() -> str:
-    return encryption.process_digest("challenges", purpose="proof of work")
+    return shared_digest("challenges", purpose="proof of work")
