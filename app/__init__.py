@@ -23,7 +23,7 @@ def create_app(config: Config | None = None) -> Flask:
     os.umask(0o077)  # whatever any process of ours writes is its owner's alone
     config = config or read_config()
     encryption.install(config.secret_keys)
-    journal.install(config.data_dir)
+    journal.install(config)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.extensions["undersigned"] = config
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url

@@ -61,7 +61,7 @@ class OneApp:
     def begin(self, config: Config) -> Flask:
         """For a test that differs by its folder, and on SQLite by its database."""
         encryption.install(config.secret_keys)
-        journal.install(config.data_dir)
+        journal.install(config)
         per_database.forget()
         for kept, as_made in ((self.app.extensions, self._extensions), (self.app.config, self._settings)):
             kept.clear()

@@ -17,6 +17,7 @@ from app.core.errors import Refusal
 from app.core.schema import Unfit
 from app.jobs.loops import in_a_thread
 from app.operations.failures import CannotKeep
+from app.operations.fitting_journal import check_journal
 from app.operations.fitting_keys import check_keys
 from app.operations.jobs import JournalsHeartbeat
 
@@ -75,7 +76,8 @@ def checks_keys_first(command: click.Command) -> None:
 
 
 def check_keys_of(app: Flask) -> None:
-    """Raises CannotKeep when SECRET_KEYS are not those of the database."""
+    """Raises CannotKeep when SECRET_KEYS are not those of the database, or the journal's is the database itself."""
+    check_journal(app.extensions["undersigned"])
     with app.app_context():
         check_keys()
 

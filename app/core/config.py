@@ -37,6 +37,7 @@ class Config:
     trusted_proxies: int
     limits: bool
     interface: str = "127.0.0.1"
+    journal_url: str | None = None
 
     @property
     def host(self) -> str:
@@ -72,6 +73,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         port=port,
         data_dir=data_dir,
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'undersigned.sqlite3'}",
+        journal_url=environ.get("JOURNAL_URL") or None,
         redis_url=environ.get("REDIS_URL") or None,
         mail_url=environment.mail_url(environ),
         mail_from=environment.mail_from(environ),
@@ -82,6 +84,8 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         limits=environ.get("LIMITS", "on") != "off",
         interface=interface,
     )
+    if config.journal_url is not None:
+        environment.refuse_journal_in(config.journal_url, beside=config.database_url, production=production)
     _keep_to_ourselves(config)
     return config if config.secret_keys else replace(config, secret_keys=_made_secret_keys(data_dir))
 

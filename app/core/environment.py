@@ -9,6 +9,9 @@ from email.headerregistry import Address as Mailbox
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
 from app.core.networks import is_this_machine
 from app.text.addresses import BadAddress, parse_address
 
@@ -104,6 +107,30 @@ def mail_from(environ: Mapping[str, str]) -> str:
 def _unquoted(name: str) -> str:
     is_quoted = len(name) > 1 and name.startswith('"') and name.endswith('"')
     return name[1:-1].replace('\\"', '"').replace("\\\\", "\\") if is_quoted else name
+
+
+def refuse_journal_in(url: str, *, beside: str, production: bool) -> None:
+    """Raises ConfigError where JOURNAL_URL is no second database. The message never repeats it, for its password."""
+    try:
+        journal, database = make_url(url), make_url(beside)
+    except ArgumentError as error:
+        raise ConfigError(
+            "JOURNAL_URL can’t be read. It has to be like postgresql+psycopg://user:pw@host/name."
+        ) from error
+    if journal.drivername not in ("postgresql+psycopg", "sqlite"):
+        raise ConfigError("JOURNAL_URL has to be like postgresql+psycopg://user:pw@host/name.")
+    if production and journal.drivername == "sqlite":
+        raise ConfigError("JOURNAL_URL has to be PostgreSQL in production: a file is lost with the disk it lies on.")
+    if _where(journal) == _where(database):
+        raise ConfigError(
+            "JOURNAL_URL is the database itself, with which it would be lost. Give it a PostgreSQL server of its own."
+        )
+
+
+def _where(url: URL) -> tuple[object, ...]:
+    if url.drivername.startswith("sqlite"):
+        return "sqlite", Path(url.database or "").resolve()
+    return "postgresql", (url.host or "").lower(), url.port or 5432, url.database
 
 
 def make_private(data_dir: Path) -> str | None:

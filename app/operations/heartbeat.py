@@ -5,6 +5,8 @@ from pathlib import Path
 
 from app.core import journal
 from app.core.db import transaction
+from app.core.journal_files import JournalFiles, folder_of
+from app.core.journal_lines import ALIVE, moment_of
 
 AN_HOUR = timedelta(hours=1)
 LOOK_SECONDS = 60.0
@@ -14,16 +16,16 @@ class Heartbeat:
     """One line at the start, by which the database learns of this journal; then whenever the last is an hour old."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = journal.folder_of(data_dir)
+        self._files = JournalFiles(folder_of(data_dir))
         self._begun = False
 
     def step(self, now: datetime) -> float:
         if not self._begun or self._is_late(now):
             with transaction() as session:
-                journal.note(session, journal.ALIVE, now=now)
+                journal.note(session, ALIVE, now=now)
             self._begun = True
         return LOOK_SECONDS
 
     def _is_late(self, now: datetime) -> bool:
-        last, _ = journal.last_line(self._folder)
-        return last is None or not timedelta(0) <= now - datetime.fromisoformat(last["at"]) < AN_HOUR
+        last = self._files.last()
+        return last is None or not timedelta(0) <= now - moment_of(last) < AN_HOUR

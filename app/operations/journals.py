@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from app.core import journal
-from app.core.journal import Line, digest_of, is_numbered
+from app.core.journal_lines import OPENED, Line, Stretch, digest_of, is_numbered, moment_of
+from app.core.journal_sinks import Sink
 from app.operations.backup_file import KnownJournal
 
 AS_LATE_AS = timedelta(hours=2)  # the worker writes a line an hour
@@ -16,12 +15,15 @@ AS_LATE_AS = timedelta(hours=2)  # the worker writes a line an hour
 
 @dataclass
 class Found:
-    """One journal, put together from all folders. Its numbers say the order, whatever the order in the files."""
+    """One journal, put together from wherever it is. Its numbers say the order, whatever the order in the files."""
 
     id: str
     lines: dict[int, Line] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    first_of_files: dict[Path, int] = field(default_factory=dict)
+    firsts: dict[str, int] = field(default_factory=dict)  # of each stretch
+    last_shared: int = 0
+    reaches_to: datetime | None = None
+    """Until when nothing is missing at its end: its last line, or that of the place where all machines write."""
 
     @property
     def last(self) -> int:
@@ -61,32 +63,57 @@ class AtHand:
         return [line for _, line in sorted(ordered, key=lambda one: one[0])]
 
 
-def gather(folders: Sequence[Path], *, site_key: str | None) -> AtHand:
+def gather(sinks: Sequence[Sink], *, site_key: str | None) -> AtHand:
     """`site_key` is the backup's: under it the lines of its journals are signed. A backup of before has none."""
     at_hand = AtHand()
-    for path in (path for folder in dict.fromkeys(folders) for path in journal.files_of(folder)):
-        for line in journal.lines_of(path):
-            if not _has_moment(line):
-                continue
-            if not is_numbered(line):
-                at_hand.older.append(line)
-                continue
-            _take(at_hand.journals.setdefault(line["journal"], Found(line["journal"])), line, path, site_key)
+    for sink in sinks:
+        for stretch in sink.stretches():
+            _take_all(at_hand, stretch, site_key, is_shared=sink.is_shared)
     for found in at_hand.journals.values():
-        for path, first in found.first_of_files.items():
-            if found.lines[first]["act"] != journal.OPENED:
-                found.faults.append(f"the beginning of {path.name} is missing")
+        for name, first in found.firsts.items():
+            if found.lines[first]["act"] != OPENED:
+                found.faults.append(f"the beginning of {name} is missing")
+    _see_how_far_they_reach(at_hand)
     return at_hand
 
 
-def _take(found: Found, line: Line, path: Path, site_key: str | None) -> None:
+def _take_all(at_hand: AtHand, stretch: Stretch, site_key: str | None, *, is_shared: bool) -> None:
+    for line in stretch.lines:
+        if not _has_moment(line):
+            continue
+        if not is_numbered(line):
+            at_hand.older.append(line)
+            continue
+        found = at_hand.journals.setdefault(line["journal"], Found(line["journal"]))
+        if _take(found, line, stretch.name, site_key) and is_shared:
+            found.last_shared = max(found.last_shared, line["line"])
+
+
+def _take(found: Found, line: Line, name: str, site_key: str | None) -> bool:
     number = line["line"]
     if site_key is not None and line.get("digest") != digest_of(line, site_key):
         found.faults.append(f"line {number} has been changed, or is another site's")
-        return
+        return False
     if found.lines.setdefault(number, line) != line:
         found.faults.append(f"there are two different lines {number}")
-    found.first_of_files[path] = min(number, found.first_of_files.get(path, number))
+    found.firsts[name] = min(number, found.firsts.get(name, number))
+    return True
+
+
+def _see_how_far_they_reach(at_hand: AtHand) -> None:
+    """A machine that is gone for good has ended its journal long ago. In the place where all machines write nothing is
+    missing behind its last line, as far as any line there reaches; nor where another journal says that it is the rest.
+    """
+    shared = [found for found in at_hand.journals.values() if found.last_shared]
+    shared_end = max((moment_of(found.lines[found.last_shared]) for found in shared), default=None)
+    for found in at_hand.journals.values():
+        ends = [found.ends_at, shared_end if found.last_shared == found.last else None]
+        found.reaches_to = max((end for end in ends if end), default=None)
+    for rest in at_hand.journals.values():
+        for line in rest.lines.values():
+            before = at_hand.journals.get((line.get("follows") or [""])[0])
+            if before and rest.reaches_to and line["follows"] == [before.id, before.last]:
+                before.reaches_to = max(rest.reaches_to, before.reaches_to or rest.reaches_to)
 
 
 def why_not(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at: datetime) -> list[str]:
@@ -113,9 +140,9 @@ def _faults(found: Found, known: KnownJournal | None, *, lost_at: datetime) -> l
     if known and found.last < known.lines:
         faults.append(f"it ends with line {found.last}, before line {known.lines} that the backup knows")
     over = known is not None and known.ended_at is not None and found.last == known.lines
-    if found.ends_at and found.ends_at < lost_at - AS_LATE_AS and not over:
+    if found.reaches_to and found.reaches_to < lost_at - AS_LATE_AS and not over:
         faults.append(
-            f"it ends at {told(found.ends_at)}, over two hours before {told(lost_at)}, when the site was lost"
+            f"it ends at {told(found.reaches_to)}, over two hours before {told(lost_at)}, when the site was lost"
         )
     return faults
 
@@ -129,7 +156,7 @@ def described(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at:
             begins = min(moment_of(line) for line in found.lines.values())
             lines.append(
                 f"Journal {found.id}: {len(found.lines)} lines, from {told(begins)} to {told(found.ends_at)}. "
-                f"{_may_come_back(found.ends_at, lost_at)}"
+                f"{_may_come_back(found.reaches_to or found.ends_at, lost_at)}"
             )
     for row in rows.values():
         if not (row.id in at_hand.journals and at_hand.journals[row.id].lines):
@@ -159,10 +186,6 @@ def _may_come_back(since: datetime, lost_at: datetime) -> str:
 
 def told(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def moment_of(line: Line) -> datetime:
-    return datetime.fromisoformat(line["at"])
 
 
 def _has_moment(line: dict[str, Any]) -> bool:

@@ -9,9 +9,11 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy import inspect, select, text
 
-from app.core import journal
 from app.core.config import Config
 from app.core.db import db, end_read, transaction
+from app.core.journal_database import JournalAway
+from app.core.journal_files import JournalFiles
+from app.core.journal_sinks import sinks_of
 from app.models import Journal, Letter
 from app.operations import journals, postgres_copy
 from app.operations.backup_file import (
@@ -79,7 +81,15 @@ def restore(
 
 def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datetime) -> Told:
     """Raises CannotKeep when the backup cannot be read, or opens under none of SECRET_KEYS."""
-    at_hand = journals.gather([journal.folder_of(config.data_dir), *folders], site_key=site_key_in(config, file))
+    own, *shared = sinks_of(config)
+    places = [JournalFiles(folder) for folder in dict.fromkeys([own.folder, *folders])]
+    try:
+        at_hand = journals.gather([*places, *shared], site_key=site_key_in(config, file))
+    except JournalAway as error:
+        raise CannotKeep(
+            f"The journals in JOURNAL_URL can’t be read, so nothing was changed ({error}). If that database is lost, "
+            "take JOURNAL_URL out and give each machine's journal with --journal DIR."
+        ) from error
     return Told(at_hand=at_hand, known=known_journals(config, file), lost_at=lost_at)
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core import journal
+from app.core.journal_files import JournalFiles, folder_of
 from app.retention import jobs
 from app.signing import actions
 from tests.journeys.steps import asked, everything, signed
@@ -94,4 +94,4 @@ def test_who_says_not_me_while_the_other_button_counts_is_told_so_and_stays_sign
     assert "This signature is confirmed" in answer.text
     assert count_confirmed(letter) == 1
     assert everything()["suppressions"] == []
-    assert [line for line in journal.read(journal.folder_of(tmp_path)) if line["act"] == "erased"] == []
+    assert [line for line in JournalFiles(folder_of(tmp_path)).lines() if line["act"] == "erased"] == []

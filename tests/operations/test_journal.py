@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core import journal
+from app.core.journal_files import JournalFiles, files_of, folder_of
 from app.models import SignatureState
 from tests.journeys.steps import asked, named, press, signed
 from tests.make import a_letter, signatures, work
@@ -21,7 +21,7 @@ def test_the_journal_of_another_machine_is_read_as_well(
     work()
     back_up(app, copy)
     press(client, ada, "erase")
-    here, there = journal.folder_of(tmp_path), tmp_path / "from-the-second-machine"
+    here, there = folder_of(tmp_path), tmp_path / "from-the-second-machine"
     here.rename(there)
     assert "people erased again: 1" in put_back(app, copy, "--journal", str(there))
     assert signatures(letter)[0].name is None
@@ -39,22 +39,22 @@ def test_the_journal_holds_no_name_and_no_address(
     work()
     press(client, zora, "erase")
     work()
-    lines = list(journal.read(journal.folder_of(tmp_path)))
+    lines = list(JournalFiles(folder_of(tmp_path)).lines())
     assert {line["act"] for line in lines} == {"opened", "head", "withdrawn", "erased", "suppressed"}
     # Names that no hexadecimal digest can spell.
-    written = "".join(path.read_text().lower() for path in journal.files_of(journal.folder_of(tmp_path)))
+    written = "".join(path.read_text().lower() for path in files_of(folder_of(tmp_path)))
     assert not [one for one in ("zora", "finch", "boris", "quill", "example", "unheard", "127.0.0") if one in written]
 
 
 def test_a_line_that_a_crash_has_torn_spoils_no_other(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
     a_letter()
     work()
-    [file] = journal.files_of(journal.folder_of(tmp_path))
+    [file] = files_of(folder_of(tmp_path))
     with file.open("a") as torn:
         torn.write('{"at":"2026-03-15T18:42:00+00:00","act":"erased","signat')
     a_letter()
     work()
-    assert [line["act"] for line in journal.read(journal.folder_of(tmp_path))] == ["opened", "head", "head"]
+    assert [line["act"] for line in JournalFiles(folder_of(tmp_path)).lines()] == ["opened", "head", "head"]
 
 
 def test_nothing_is_erased_that_the_journal_cannot_be_told_of(
@@ -62,10 +62,10 @@ def test_nothing_is_erased_that_the_journal_cannot_be_told_of(
 ) -> None:
     letter = a_letter()
     ada = signed(client, post_box, letter, name="Ada Finch", email="ada@example.org")
-    journal.folder_of(tmp_path).rename(tmp_path / "elsewhere") if journal.folder_of(tmp_path).exists() else None
-    journal.folder_of(tmp_path).write_text("a file where the folder was")
+    folder_of(tmp_path).rename(tmp_path / "elsewhere") if folder_of(tmp_path).exists() else None
+    folder_of(tmp_path).write_text("a file where the folder was")
     refused = press(client, ada, "erase")
     assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
     assert named(letter, "Ada Finch").state is SignatureState.CONFIRMED
-    journal.folder_of(tmp_path).unlink()
+    folder_of(tmp_path).unlink()
     assert press(client, ada, "erase").status_code == 200

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core import clock, journal
+from app.core import clock
+from app.core.journal_files import files_of, folder_of
 from app.operations.heartbeat import Heartbeat
 from tests.journeys.steps import everything, listed, press, signed
 from tests.make import a_letter, work
@@ -53,7 +54,7 @@ STILL_WHOLE: dict[str, Spoil] = {
 
 
 def spoil(folder: Path, how: Spoil) -> None:
-    [file] = journal.files_of(folder)
+    [file] = files_of(folder)
     lines = how([line for line in file.read_text().splitlines() if line])
     file.write_text("".join(f"\n{line}\n" for line in lines))
 
@@ -69,7 +70,7 @@ def a_site_that_lost_ada(app: Flask, client: FlaskClient, post_box: PostBox, cop
     press(client, ada, "erase")
     work()
     beat(app)
-    return journal.folder_of(app.extensions["undersigned"].data_dir)
+    return folder_of(app.extensions["undersigned"].data_dir)
 
 
 @pytest.mark.parametrize("how", SPOILT)
@@ -127,7 +128,7 @@ def test_every_machines_journal_is_needed_and_one_of_another_site_is_none(
 
     foreign = tmp_path / "foreign"
     shutil.copytree(second, foreign)
-    [file] = journal.files_of(foreign)
+    [file] = files_of(foreign)
     strange = {"journal": "0" * 16, "digest": "0" * 32}
     file.write_text("\n".join(a_line(line, **strange) for line in file.read_text().splitlines() if line))
     mixed = run(app, "restore", str(copy), "--yes", "--journal", str(second), "--journal", str(foreign))
@@ -144,8 +145,8 @@ def test_months_may_be_put_away_that_every_backup_is_younger_than(
     for days in (70, 40, 35):
         pulse.step(clock.now() - timedelta(days=days))
     folder = a_site_that_lost_ada(app, client, post_box, copy)
-    assert len(journal.files_of(folder)) > 1
-    journal.files_of(folder)[0].unlink()
+    assert len(files_of(folder)) > 1
+    files_of(folder)[0].unlink()
     done = run(app, "restore", str(copy), "--yes")
     assert (done.exit_code, "people erased again: 1" in done.output) == (0, True), done.output
 
@@ -156,7 +157,7 @@ def test_a_journal_of_before_lines_were_numbered_is_read_for_what_it_says(
     folder = a_site_that_lost_ada(app, client, post_box, copy)
     of_before = copy.parent / "of-before"
     shutil.copytree(folder, of_before)
-    [file] = journal.files_of(of_before)
+    [file] = files_of(of_before)
     kept = [json.loads(line) for line in file.read_text().splitlines() if line]
     old = [{name: line[name] for name in line if name not in ("journal", "line", "digest")} for line in kept]
     file.write_text("".join(f"\n{json.dumps(line)}\n" for line in old))

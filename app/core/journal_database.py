@@ -1,0 +1,194 @@
+"""The journal in a second PostgreSQL database (JOURNAL_URL): journals of all machines, which outlive their disks."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import groupby
+from typing import Any
+
+import psycopg
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateTable
+
+from app.core.engine_events import WRITES
+from app.core.journal_lines import Line, Stretch, as_text, month_of, read_lines
+from app.core.logs import Seldom, told_without_values
+
+MOST_SECONDS = 5  # that a server may take for its answer; whoever waits for a journal holds up others
+CONNECT_SECONDS = 2
+AGAIN_SECONDS = 2.0  # after it was away: until then nobody else waits for it
+
+log = logging.getLogger(__name__)
+
+LINES = Table(
+    "journal_lines",
+    MetaData(),
+    Column("journal", String, primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("month", String(7), nullable=False),
+    Column("written", String, nullable=False),
+)
+
+
+class JournalAway(OSError):
+    """The second database can't be reached, is not fit to keep a journal, or takes nothing."""
+
+
+class JournalDatabase:
+    """A sink (core/journal_sinks.py). A line is written about four times a second at the most, so that each time may
+    have a connection of its own: none is stale after the server was away, or another took its place.
+    """
+
+    is_shared = True
+
+    def __init__(self, url: str, *, beside: str) -> None:
+        self._url, self._beside = url, beside
+        self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_manners(url))
+        self._is_fit, self._away_until = False, 0.0
+        self._told = Seldom()
+
+    @contextmanager
+    def writing(self) -> Iterator["_Writing"]:
+        if time.monotonic() < self._away_until:
+            raise JournalAway("it was away a moment ago")
+        with self._noticed():
+            self._get_fit()
+            connection = self._engine.connect().execution_options(**{WRITES: True})
+        with _hung_up_after(MOST_SECONDS, connection), connection:
+            yield _Writing(connection, self._noticed)
+            with self._noticed():
+                connection.commit()
+
+    def stretches(self) -> Iterator[Stretch]:
+        """All journals, month by month."""
+        rows = select(LINES.c.journal, LINES.c.month, LINES.c.written).order_by(LINES.c.journal, LINES.c.line)
+        with self._noticed():
+            self._get_fit()
+            with self._engine.connect() as connection:
+                found = connection.execute(rows).all()
+        for (journal, month), kept in groupby(found, key=lambda row: (row.journal, row.month)):
+            yield Stretch(f"{journal} {month}", list(read_lines("\n".join(row.written for row in kept).encode())))
+
+    @contextmanager
+    def _noticed(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, psycopg.Error, JournalAway) as error:
+            self._away_until = time.monotonic() + AGAIN_SECONDS
+            why = str(error) if isinstance(error, JournalAway) else told_without_values(error)
+            self._told.warn(
+                log, f"the database of JOURNAL_URL takes no lines, so nothing that needs one is done: {why}"
+            )
+            raise JournalAway(why) from error
+
+    def _get_fit(self) -> None:
+        """Once a process. Raises JournalAway."""
+        if self._is_fit:
+            return
+        if why := why_unfit(self._url, beside=self._beside):
+            raise JournalAway(why)
+        _make_table(self._engine)
+        self._is_fit = True
+
+
+class _Writing:
+    def __init__(self, connection: Connection, noticed: Callable[[], AbstractContextManager[None]]) -> None:
+        self._connection, self._noticed = connection, noticed
+
+    def last_of(self, journal: str) -> int:
+        with self._noticed():
+            found: int | None = self._connection.scalar(
+                select(func.max(LINES.c.line)).where(LINES.c.journal == journal)
+            )
+        return found or 0
+
+    def add(self, lines: Sequence[Line]) -> None:
+        rows = [
+            {"journal": line["journal"], "line": line["line"], "month": month_of(line), "written": as_text(line)}
+            for line in lines
+        ]
+        with self._noticed():
+            self._connection.execute(insert(LINES), rows)
+
+
+def why_unfit(url: str, *, beside: str) -> str | None:
+    """Why a journal in `url` would be lost with the database `beside` it, or can't be written, in a sentence; None
+    where it is fit. Raises psycopg.Error where one of the two can't be reached.
+    """
+    if not url.startswith("postgresql"):
+        return None
+    identifier, is_replica = _identity(url)
+    if beside.startswith("postgresql") and identifier is not None and identifier == _identity(beside)[0]:
+        return (
+            "JOURNAL_URL leads to the server of the database itself, or to a copy of it: what befalls the one befalls "
+            "the journal. Give it a PostgreSQL server of its own."
+        )
+    if is_replica:
+        return "JOURNAL_URL leads to a replica, which takes no lines. Give it a PostgreSQL server that is none."
+    return None
+
+
+def _identity(url: str) -> tuple[int | None, bool]:
+    """What a cluster and all copies of it have in common, None where we may not ask; and whether it is a replica."""
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
+        [is_replica] = connection.execute("SELECT pg_is_in_recovery()").fetchone() or [False]
+        try:
+            [identifier] = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone() or [None]
+        except psycopg.errors.InsufficientPrivilege:
+            identifier = None
+    return identifier, is_replica
+
+
+def _make_table(engine: Engine) -> None:
+    """Where there is none: whoever may not make it can still be let write into one."""
+    if inspect(engine).has_table(LINES.name):
+        return
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # IF NOT EXISTS is no help against another process in the same moment
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('journal_lines'))"))
+        connection.execute(CreateTable(LINES, if_not_exists=True))
+
+
+def _manners(url: str) -> dict[str, Any]:
+    if not url.startswith("postgresql"):
+        return {"isolation_level": None, "timeout": MOST_SECONDS, "check_same_thread": False}
+    options = f"-c lock_timeout={MOST_SECONDS}s -c statement_timeout={MOST_SECONDS}s -c synchronous_commit=on"
+    return {"options": options, "connect_timeout": CONNECT_SECONDS, "application_name": "undersigned journal"}
+
+
+@contextmanager
+def _hung_up_after(seconds: float, connection: Connection) -> Iterator[None]:
+    """A server that hangs, or a network that drops everything, tells nobody so: then we end the connection."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, psycopg.Connection):
+        yield
+        return
+    with socket.socket(fileno=os.dup(raw.fileno())) as line:
+        timer = threading.Timer(seconds, lambda: line.shutdown(socket.SHUT_RDWR))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
