@@ -78,11 +78,27 @@ def test_production_names_what_is_missing(folder: dict[str, str], missing: str, 
         ("MAIL_FROM", "Letters <letters at letters.example>"),
         ("MAIL_FROM", "Letters\r\nBcc: everybody@letters.example <a@letters.example>"),
         ("MAIL_FROM", "L" * 300 + " <letters@letters.example>"),
+        ("JOURNAL_URL", "a database"),
+        ("JOURNAL_URL", "mysql://db.example/journal"),
+        ("JOURNAL_URL", "sqlite:////var/journal.sqlite3"),
     ],
 )
 def test_production_refuses_what_makes_no_sense(folder: dict[str, str], name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         read_config(COMPLETE | folder | {name: value})
+
+
+@pytest.mark.parametrize(
+    "spelling", ["keeper:pw@db.example:5432/letters", "db.example/letters", "DB.example/letters?x=y"]
+)
+def test_the_database_itself_keeps_no_journal(folder: dict[str, str], spelling: str) -> None:
+    one = {"DATABASE_URL": "postgresql+psycopg://site:pw@db.example/letters"}
+    with pytest.raises(ConfigError, match="JOURNAL_URL is the database itself"):
+        read_config(COMPLETE | folder | one | {"JOURNAL_URL": f"postgresql+psycopg://{spelling}"})
+    another = {"JOURNAL_URL": "postgresql+psycopg://site:pw@other.example/letters"}
+    assert read_config(COMPLETE | folder | one | another).journal_url == another["JOURNAL_URL"]
+    with pytest.raises(ConfigError, match="JOURNAL_URL is the database itself"):
+        read_config(folder | {"JOURNAL_URL": f"sqlite:///{folder['DATA_DIR']}/./undersigned.sqlite3"})
 
 
 def test_development_makes_its_secret_once_and_keeps_it_to_itself(folder: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from app.core import clock
+from app.core.db import db, end_read
 from app.core.journal_database import JournalDatabase
 from app.core.journal_files import JournalFiles, folder_of
 from app.core.journal_lines import Line
@@ -38,6 +39,8 @@ def begin(app: Flask, tmp_path: Path, second: Path, monkeypatch: pytest.MonkeyPa
     """The site, with JOURNAL_URL unless it is told otherwise."""
     monkeypatch.setattr("app.core.journal_database.AGAIN_SECONDS", 0)
     second.parent.mkdir()
+    end_read()
+    db.engine.dispose()  # else the application of before is somebody who is connected to the database
     return lambda url=f"sqlite:///{second}": started_again(app, tmp_path, journal_url=url)
 
 
