@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -74,10 +74,12 @@ class JournalDatabase:
         with self._noticed():
             self._get_fit()
             connection = self._engine.connect().execution_options(**{WRITES: True})
-        with _hung_up_after(MOST_SECONDS, connection), connection:
+        with _hung_up_after(MOST_SECONDS, connection), connection, ExitStack() as begun:
+            with self._noticed():
+                begun.enter_context(connection.begin())
             yield _Writing(connection, self._noticed)
             with self._noticed():
-                connection.commit()
+                begun.close()
 
     def stretches(self) -> Iterator[Stretch]:
         """All journals, month by month."""

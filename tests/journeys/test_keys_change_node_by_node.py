@@ -18,10 +18,10 @@ from app.core.db import db
 from app.models import Letter
 from app.operations.fitting_keys import check_keys
 from app.web import limits, proof_of_work
-from tests.conftest import REDIS, answers_at, need
 from tests.desk import Browser, an_owner
 from tests.journeys.restart import started_again
 from tests.make import a_config, a_letter, answers, confirm, sign
+from tests.needs import REDIS, answers_at, need
 from tests.post_box import PostBox
 
 OLD = "the key of last year, which has served long enough"

@@ -16,8 +16,8 @@ from app.core.db import transaction
 from app.core.errors import DatabaseBusy
 from app.core.journal_database import JournalAway, JournalDatabase
 from app.core.journal_files import JournalFiles, folder_of
-from tests.conftest import POSTGRES
 from tests.journeys.restart import started_again
+from tests.needs import POSTGRES
 from tests.processes.cluster import Cluster
 
 pytestmark = pytest.mark.processes
