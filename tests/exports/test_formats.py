@@ -18,6 +18,7 @@ from app.models import Letter
 from tests.console.taking_out import download, letter, page_of, recorded
 from tests.desk import an_owner, at_desk
 from tests.house.tree import ROOT
+from tests.pages.html import elements, text, values
 
 __all__ = ["letter"]
 
@@ -94,7 +95,8 @@ def test_an_owner_takes_a_list_out_in_a_format_of_one_file_and_one_line(
     assert forgotten("tsv", FORMATS["tsv"]) == []
     browser = at_desk(app, an_owner(letter))
     page = browser.get(f"{page_of(letter)}?format=tsv").text
-    assert re.search(r'value="tsv" checked[^>]*>\s*<div>\s*<label for="format-tsv">TSV</label>', page)
+    assert elements(page, "[value=tsv][checked]")
+    assert text(page, "[value=tsv] + div > label[for=format-tsv]") == "TSV"
     assert "For a test" in page
 
     answer = download(browser, letter, list="verified", format="tsv")
@@ -114,5 +116,5 @@ def test_an_owner_takes_a_list_out_in_a_format_of_one_file_and_one_line(
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_page_of_downloads_shows_which_format_is_chosen(app: Flask, letter: Letter, name: str) -> None:
     page = at_desk(app, an_owner(letter)).get(f"{page_of(letter)}?format={name}").text
-    assert re.findall(r'name="format" value="(\w+)" checked', page) == [name]
+    assert values(page, "[name=format][checked]", "value") == [name]
     assert ("Its manifest says the rest" in page) is not FORMATS[name].says_captions
