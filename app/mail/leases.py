@@ -61,7 +61,7 @@ def room(session: Session, *, pace: Pace, now: datetime) -> int:
     in_hand = (
         select(func.count())
         .where(
-            OutgoingMail.is_queued,
+            OUTBOX.waits,
             OutgoingMail.due_at > now + LEASE - SENDING,
             OutgoingMail.due_at <= now + LEASE - pace.window,
             OutgoingMail.due_at == OutgoingMail.leased_until,
