@@ -123,7 +123,8 @@ def refuse_journal_in(url: str, *, beside: str, production: bool) -> None:
         raise ConfigError("JOURNAL_URL has to be PostgreSQL in production: a file is lost with the disk it lies on.")
     if _where(journal) == _where(database):
         raise ConfigError(
-            "JOURNAL_URL is the database itself, with which it would be lost. Give it a PostgreSQL server of its own."
+            "JOURNAL_URL is the database itself, with which it would be lost. Give it a second database, best "
+            "on a server of its own."
         )
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from sqlalchemy import (
@@ -139,27 +139,40 @@ def why_unfit(url: str, *, beside: str) -> str | None:
     """
     if not url.startswith("postgresql"):
         return None
-    identifier, is_replica = _identity(url)
-    if beside.startswith("postgresql") and identifier is not None and identifier == _identity(beside)[0]:
-        return (
-            "JOURNAL_URL leads to the server of the database itself, or to a copy of it: what befalls the one befalls "
-            "the journal. Give it a PostgreSQL server of its own."
-        )
-    if is_replica:
+    there = _identity(url)
+    if there.is_replica:
         return "JOURNAL_URL leads to a replica, which takes no lines. Give it a PostgreSQL server that is none."
+    here = _identity(beside) if beside.startswith("postgresql") else None
+    if here is None or there.server is None or there.server != here.server:
+        return None
+    if there.database == here.database:
+        return (
+            "JOURNAL_URL leads to the database itself, or to a copy of it, and would be lost with it. Give it a second "
+            "PostgreSQL database, best on a server of its own."
+        )
+    log.warning(
+        "JOURNAL_URL is on the server of the database itself: a disk that dies takes both. It is safer on a server of "
+        "its own."
+    )
     return None
 
 
-def _identity(url: str) -> tuple[int | None, bool]:
-    """What a cluster and all copies of it have in common, None where we may not ask; and whether it is a replica."""
+class _Identity(NamedTuple):
+    server: int | None  # what a cluster and all copies of it have in common; None where we may not ask
+    database: str
+    is_replica: bool
+
+
+def _identity(url: str) -> _Identity:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
-        [is_replica] = connection.execute("SELECT pg_is_in_recovery()").fetchone() or [False]
+        asked = connection.execute("SELECT current_database(), pg_is_in_recovery()").fetchone()
+        database, is_replica = asked or ("", False)
         try:
             [identifier] = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone() or [None]
         except psycopg.errors.InsufficientPrivilege:
             identifier = None
-    return identifier, is_replica
+    return _Identity(identifier, database, is_replica)
 
 
 def _make_table(engine: Engine) -> None:

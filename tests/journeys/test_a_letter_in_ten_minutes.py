@@ -10,7 +10,7 @@ from tests.console.writing import TEXT
 from tests.desk import Browser
 from tests.journeys.steps import path_of
 from tests.make import answers, confirm, shown_in, work
-from tests.pages.html import value
+from tests.pages.html import values
 from tests.post_box import PostBox
 
 EMAIL = "maren@names.example"
@@ -62,7 +62,7 @@ def sign_in(app: Flask, browser: Browser) -> None:
 
 def write_a_letter(browser: Browser) -> str:
     """From the link on "My letters" to a saved draft, with a preview on the way. Its slug."""
-    write = value(browser.get("/organise/").text, "[href$='/letters/new']", "href")
+    write = values(browser.get("/organise/").text, "[href$='/letters/new']", "href")[0]
     form = shown_in(browser.get(write).text)
     preview = browser.post(write, form | LETTER | {"do": "preview"})
     assert "<em>first</em>" in preview.text

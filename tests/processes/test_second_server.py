@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 
@@ -65,14 +66,34 @@ def test_two_machines_write_there_at_once_and_each_has_its_own(app: Flask, tmp_p
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_server_of_the_database_itself_is_refused_at_start_and_by_every_command(app: Flask, tmp_path: Path) -> None:
-    beside = f"{POSTGRES}/postgres"
-    with started_again(app, tmp_path, journal_url=beside) as site:
+def test_a_copy_of_the_database_is_refused_at_start_and_by_every_command(app: Flask, tmp_path: Path) -> None:
+    """Under another name of the same machine it is as good as a copy that was brought up elsewhere."""
+    itself = app.extensions["undersigned"].database_url.replace("127.0.0.1", "localhost")
+    with started_again(app, tmp_path, journal_url=itself) as site:
         refused = site.test_cli_runner().invoke(args=["letter", "list"])
-        assert (refused.exit_code, "the server of the database itself" in refused.output) == (1, True), refused.output
+        assert (refused.exit_code, "the database itself, or to a copy" in refused.output) == (1, True), refused.output
         with pytest.raises(DatabaseBusy):
             say(clock.now())
         assert JournalFiles(folder_of(tmp_path)).last() is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_second_database_on_the_same_server_is_taken_with_a_warning(
+    app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    beside = f"undersigned_journal_{os.getpid()}"
+    with psycopg.connect(f"{POSTGRES}/postgres".replace("+psycopg", ""), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {beside}")
+        try:
+            with started_again(app, tmp_path, journal_url=f"{POSTGRES}/{beside}") as site:
+                done = site.test_cli_runner().invoke(args=["letter", "list"])
+                assert done.exit_code == 0, done.output
+                assert "a disk that dies takes both" in caplog.text
+                say(clock.now())
+                there, in_file = last_in(f"{POSTGRES}/{beside}", tmp_path)
+                assert there == in_file > 0
+        finally:
+            server.execute(f"DROP DATABASE {beside} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
