@@ -57,7 +57,7 @@ def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by:
 
 
 def save_settings(session: Session, *, letter: Letter, settings: Settings, seen: int, by: By, now: datetime) -> None:
-    """Save what may change after publication, and trace what does. Raises LetterChanged and ProfessionInUse
+    """Save what may change after publication, and write down what does. Raises LetterChanged and ProfessionInUse
     as `save_draft` does.
     """
     before = settings_of(letter)
