@@ -22,7 +22,7 @@ class Unfit(Refusal):
 
 OF_BEFORE = (
     "{it} was made by a version of Undersigned from before 1 December 2026, which this one can’t read. Nothing was "
-    "changed. Use a new database (another DATABASE_URL or DATA_DIR), or go back to the version that made it."
+    "changed. Begin with a new database (another DATABASE_URL or DATA_DIR), or go back to the version that made it."
 )
 OF_NEWER = (
     "{it} was made by a newer version of Undersigned ({revision}) than this one ({newest}). Nothing was changed. "

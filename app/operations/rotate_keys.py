@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, bindparam, select, update
 
-from app.core import encryption
+from app.core import encryption, schema
 from app.core.db import db, end_read, transaction
 from app.core.personal import encrypted_columns as marked_encrypted
 
@@ -31,8 +31,9 @@ def encrypted_columns() -> list[Column[Any]]:
 
 def rewrap() -> Iterator[Rewrapped]:
     """Column by column, until a round finds nothing left to do. It can be broken off and begun again at any moment;
-    web and worker may run, if they know the newest key.
+    web and worker may run, if they know the newest key. Raises Unfit on a database of before.
     """
+    schema.refuse_before()
     found_some = True
     while found_some:
         found_some = False

@@ -16,7 +16,7 @@ from tests.make import a_letter
 from tests.operations.copies import run
 
 BEFORE, NEWER = "0035", "9999"
-COMMANDS = (("serve",), ("work",), ("letter", "list"), ("tally", "audit"), ("demo",))
+COMMANDS = (("serve",), ("work",), ("letter", "list"), ("tally", "audit"), ("demo",), ("keys", "rewrap"))
 
 
 @contextmanager
@@ -44,10 +44,10 @@ def test_a_database_of_before_the_first_site_is_refused_in_words(app: Flask, com
         done = run(app, *command)
     assert done.exit_code == 1
     assert "from before 1 December 2026" in done.output
-    assert "Use a new database" in done.output
+    assert "Begin with a new database" in done.output
 
 
-@pytest.mark.parametrize(("revision", "says"), [(BEFORE, "Use a new database"), (NEWER, "Update Undersigned")])
+@pytest.mark.parametrize(("revision", "says"), [(BEFORE, "Begin with a new database"), (NEWER, "Update Undersigned")])
 def test_no_migration_is_run_on_what_another_version_has_made(app: Flask, revision: str, says: str) -> None:
     with at_revision(revision):
         done = run(app, "db", "upgrade")
@@ -55,7 +55,7 @@ def test_no_migration_is_run_on_what_another_version_has_made(app: Flask, revisi
         assert "Traceback" not in done.output
 
 
-@pytest.mark.parametrize(("revision", "says"), [(BEFORE, "Use a new database"), (NEWER, "Update Undersigned")])
+@pytest.mark.parametrize(("revision", "says"), [(BEFORE, "Begin with a new database"), (NEWER, "Update Undersigned")])
 def test_a_backup_of_another_version_is_refused_and_nothing_changes(
     app: Flask, client: FlaskClient, copy: Path, revision: str, says: str
 ) -> None:
