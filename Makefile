@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+MESSAGES ?= app/i18n/translations/messages.pot
 
-.PHONY: run test check format lint types bench chaos clean
+.PHONY: run test check format lint types messages bench chaos clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/for-run
@@ -24,6 +25,11 @@ lint: $(VENV)/for-work
 
 types: $(VENV)/for-work
 	$(BIN)/mypy
+
+# Lists every sentence of ours anew, for translators; a test says when it has to be run.
+messages: $(VENV)/for-work
+	@$(BIN)/pybabel --quiet extract -F app/i18n/babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 \
+	  --no-wrap --sort-by-file --add-location=file --omit-header --add-comments=Translators: -o $(MESSAGES) .
 
 bench: $(VENV)/for-work
 	$(BIN)/python -m bench $(ARGS)

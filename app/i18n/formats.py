@@ -4,33 +4,63 @@ that it is about.
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext, pgettext
+
+from app.i18n.languages import ENGLISH
 from app.i18n.time_zones import UTC_NAME, zone_of
 from app.text.review_reasons import CHOICES
 
 
+def locale_here() -> Locale:
+    """Of whoever reads; English where nobody does."""
+    return get_locale() or Locale(ENGLISH)
+
+
 def thousands(number: int) -> str:
     """26311 → "26,311"."""
-    return f"{number:,}"
+    return _grouped(number, locale_here())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, locale: Locale) -> str:
+    return str(format_decimal(number, locale=locale))
+
+
+def ordinal(number: int) -> str:
+    """26311 → "26,311th", 2 → "2nd"."""
+    return thousands(number) + ordinal_suffix(number)
 
 
 def ordinal_suffix(number: int) -> str:
     """26311 → "th", 2 → "nd"."""
-    if number % 100 in (11, 12, 13):
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    forms = {
+        "one": pgettext("after a number that ends like 1", "st"),
+        "two": pgettext("after a number that ends like 2", "nd"),
+        "few": pgettext("after a number that ends like 3", "rd"),
+    }
+    return forms.get(locale_here().ordinal_form(number)) or pgettext("after any other number", "th")
 
 
 def day(at: date, zone: str = UTC_NAME) -> str:
     """21 February 2026; of a moment, on the calendars of that zone."""
-    on = at.astimezone(zone_of(zone)) if isinstance(at, datetime) else at
-    return f"{on.day} {on:%B %Y}"
+    on = at.astimezone(zone_of(zone)).date() if isinstance(at, datetime) else at
+    return _written(on, pgettext("how a day is written", "d MMMM y"), locale_here())
+
+
+@lru_cache(maxsize=1024)
+def _written(on: date, pattern: str, locale: Locale) -> str:
+    return str(format_date(on, pattern, locale=locale))
 
 
 def moment(at: datetime, zone: str = UTC_NAME) -> str:
     """15 March 2026, 18:42 UTC; 15 March 2026, 14:42 (America/New_York)."""
-    return f"{day(at, zone)}, {hour(at, zone)}"
+    return pgettext("a moment", "%(day)s, %(hour)s", day=day(at, zone), hour=hour(at, zone))
 
 
 def hash_in_fours(digest: str) -> str:
@@ -41,7 +71,8 @@ def hash_in_fours(digest: str) -> str:
 def hour(at: datetime, zone: str = UTC_NAME) -> str:
     """18:42 UTC; 14:42 (America/New_York)."""
     there = zone_of(zone)
-    return f"{at.astimezone(there):%H:%M} {f'({zone})' if there.key != UTC_NAME else UTC_NAME}"
+    clock = format_time(at.astimezone(there).time(), pgettext("how an hour is written", "HH:mm"), locale=locale_here())
+    return f"{clock} {f'({zone})' if there.key != UTC_NAME else UTC_NAME}"
 
 
 def short_hash(digest: str) -> str:
@@ -52,9 +83,10 @@ def short_hash(digest: str) -> str:
 def waited(time: timedelta) -> str:
     """How long somebody has waited, in one unit: "12 min", "3 h", "2 days"."""
     minutes = max(0, int(time.total_seconds() // 60))
+    hours, days = minutes // 60, minutes // (24 * 60)
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+        return ngettext("%(num)s min", "%(num)s min", minutes)
+    return ngettext("%(num)s h", "%(num)s h", hours) if hours < 48 else ngettext("%(num)s day", "%(num)s days", days)
 
 
 def held_because(reason: str | None) -> str:
@@ -127,6 +159,7 @@ _ROUTE_STATES = {
 
 FILTERS: dict[str, Callable[[Any], str]] = {
     "thousands": thousands,
+    "ordinal": ordinal,
     "ordinal_suffix": ordinal_suffix,
     "day": day,
     "moment": moment,

@@ -5,11 +5,12 @@ from functools import cache
 
 from babel import Locale, localedata
 from babel.core import UnknownLocaleError
+from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from app.text.lookalikes import fold
 
-ENGLISH = "en"  # of the pages around every letter
+ENGLISH = "en"  # the only language of our own words so far
 
 _TAG = re.compile(r"[a-z]{2,3}(?:_(?:[A-Z][a-z]{3}|[A-Z]{2}))?")
 _LANG, _TURNED = Markup(' lang="{}"'), Markup(' lang="{}" dir="rtl"')
@@ -37,9 +38,14 @@ def runs_from_the_right(tag: str) -> bool:
         return False
 
 
+def page_language() -> str:
+    """Of our own words, whatever the letter is in."""
+    return str(get_locale() or ENGLISH).replace("_", "-")
+
+
 def attributes_of(tag: str | None) -> Markup:
     """Of an element of ours around words in that language. None are needed where it is the page's own."""
-    if not tag or tag == ENGLISH:
+    if not tag or tag == page_language():
         return Markup("")
     return (_TURNED if runs_from_the_right(tag) else _LANG).format(tag)
 

@@ -44,6 +44,7 @@ _is_proven = text("confirmed_at IS NOT NULL")
 _is_over = text("state IN ('withdrawn', 'removed')")
 _is_outside = text("entered_at IS NULL AND confirmed_at IS NOT NULL")
 _is_listed = text("standing = 'standing' AND shown")
+_is_in_credits = text("standing = 'standing' AND shown AND professional")
 _names_an_own = text("substr(profession, length(profession) - 3) = '-own'")  # app/text/professions.py
 
 _stays = partial(personal, kept=ARCHIVED, erased=Erased.STAYS)
@@ -69,11 +70,11 @@ class Signature(Base):
               sqlite_where=_held, postgresql_where=_held),
         Index("ix_signatures_listed", "letter_id", "professional", "sort_key", "id",
               sqlite_where=_is_listed, postgresql_where=_is_listed),
-        Index("ix_signatures_credits", "letter_id", "professional", "counted_profession", "sort_key", "id",
-              sqlite_where=_is_listed, postgresql_where=_is_listed),
-        Index("ix_signatures_roles", "letter_id", "professional", "counted_profession",
+        Index("ix_signatures_credits", "letter_id", "counted_profession", "sort_key", "id",
+              sqlite_where=_is_in_credits, postgresql_where=_is_in_credits),
+        Index("ix_signatures_roles", "letter_id", "counted_profession",
               text("lower(coalesce(credit, ''))"), "sort_key", "id",
-              sqlite_where=_is_listed, postgresql_where=_is_listed),
+              sqlite_where=_is_in_credits, postgresql_where=_is_in_credits),
         Index("ix_signatures_pending", "signed_up_at", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
         # For the organisers' search, newest first. None of them costs a sign-up; confirming is in three.

@@ -57,6 +57,7 @@ class Page:
 # The condition of the lists' indexes, word for word. SQLite uses a partial index only for what it can read in the
 # statement, and neither `shown = 1` nor a bound value is that.
 _COUNTED_AS_LISTED = text("signatures.standing = 'standing' AND signatures.shown")
+_A_PROFESSIONAL = text("signatures.professional")  # the rest of the condition of the credits' two
 
 
 def is_listed() -> ColumnElement[bool]:
@@ -81,6 +82,8 @@ def order_in_credits(letter: Letter) -> Order:
 def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None = None) -> Select[Any]:
     """The verified or the supporters that are listed, in their order. Nobody while the letter's names are off."""
     of_list = and_(Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED))
+    if which is ListName.VERIFIED:
+        of_list = and_(of_list, _A_PROFESSIONAL)
     return (
         select(*(columns or SHOWN))
         .where(of_list, is_listed(), names_are_shown(letter_id))
