@@ -1,4 +1,4 @@
-"""Sentences in the reader's language. They are marked where they stand, with gettext in Python and `trans` in templates,
+"""Sentences in the reader's language. They are marked where they stand, by gettext in Python and `trans` in templates;
 and app/i18n/translations/messages.pot lists them all (`make messages`). English is the only language so far.
 """
 
