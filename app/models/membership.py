@@ -1,6 +1,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from flask_babel import pgettext
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,6 +19,16 @@ class Role(StrEnum):
     EDITOR = "editor"
     REVIEWER = "reviewer"
     ADVOCATE = "advocate"
+
+    @property
+    def words(self) -> str:
+        """As a sentence names it."""
+        return {
+            Role.OWNER: pgettext("role", "owner"),
+            Role.EDITOR: pgettext("role", "editor"),
+            Role.REVIEWER: pgettext("role", "reviewer"),
+            Role.ADVOCATE: pgettext("role", "advocate"),
+        }[self]
 
 
 _MEMBER = of_no_signer(kept=Kept("an owner takes them out"))
