@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, literal, tuple_
 
 from app.core import encryption
@@ -41,7 +42,7 @@ def place_in(mark: str | None, *, of: str, now: datetime, begin: str) -> Place |
     except ValueError:
         return None
     if not made <= now.timestamp() < made + LIVES.total_seconds():
-        raise MarkExpired(way_on=(begin, "Start from the beginning"))
+        raise MarkExpired(way_on=(begin, gettext("Start from the beginning")))
     return place
 
 

@@ -38,54 +38,62 @@ An invalid form is no refusal: it is the form again, with status 422.
 from collections.abc import Sequence
 from typing import ClassVar
 
+from flask_babel import gettext, lazy_gettext, ngettext
+
 
 class Refusal(Exception):
-    """Something that we do not do, with the sentence that says what to do next."""
+    """Something that we do not do, with the sentence that says what to do next.
+
+    A class has its words lazily, for no reader is known yet; what is raised has them in the language of its reader.
+    """
 
     status: ClassVar[int] = 400
-    title: ClassVar[str] = "That didn’t work"
-    message: str = "Go back, check what you sent, and try again."
+    title: str = lazy_gettext("That didn’t work")
+    message: str = lazy_gettext("Go back, check what you sent, and try again.")
     way_on: tuple[str, str] | None = None  # (href, words)
     retry_after: int | None = None  # seconds
 
     def __init__(self, message: str | None = None, *, way_on: tuple[str, str] | None = None) -> None:
-        super().__init__(message or self.message)
-        self.message = message or self.message
-        self.way_on = way_on or self.way_on
+        self.title, self.message = str(self.title), str(message or self.message)
+        super().__init__(self.message)
+        if way_on := way_on or self.way_on:
+            self.way_on = (way_on[0], str(way_on[1]))
 
 
 class BadRequest(Refusal):
     status = 400
-    title = "We couldn’t read that"
-    message = "Part of what you sent isn’t text we can read. Go back and type it again."
+    title = lazy_gettext("We couldn’t read that")
+    message = lazy_gettext("Part of what you sent isn’t text we can read. Go back and type it again.")
 
 
 class StaleForm(BadRequest):
-    title = "Your session has ended"
-    message = (
+    title = lazy_gettext("Your session has ended")
+    message = lazy_gettext(
         "Nothing has been done yet, and everything you typed is still on this page. If you are signed out, sign in "
         "first in another tab. Then send the form again with this button."
     )
 
 
 class FormOfAnother(BadRequest):
-    title = "Another account opened this form"
-    message = (
+    title = lazy_gettext("Another account opened this form")
+    message = lazy_gettext(
         "We did nothing with it, and keep it for an hour for the account that opened it. Sign out, sign in with that "
         "account, and the form is there as it was typed."
     )
-    way_on = ("/organise/", "My letters")
+    way_on = ("/organise/", lazy_gettext("My letters"))
 
 
 class ForeignOrigin(Refusal):
     status = 403
-    title = "That came from another site"
-    message = "We accept a form only from its own page on this site. Open the page again and use its button."
+    title = lazy_gettext("That came from another site")
+    message = lazy_gettext(
+        "We accept a form only from its own page on this site. Open the page again and use its button."
+    )
 
 
 class UnnamedOrigin(ForeignOrigin):
-    title = "Did you send this yourself?"
-    message = (
+    title = lazy_gettext("Did you send this yourself?")
+    message = lazy_gettext(
         "Your browser doesn’t say which page this form came from, so it could be from another site. We have done "
         "nothing with it yet. If you have just filled it in here, send it with this button: everything is as you typed "
         "it."
@@ -94,8 +102,8 @@ class UnnamedOrigin(ForeignOrigin):
 
 class NotAForm(Refusal):
     status = 415
-    title = "That isn’t a form"
-    message = (
+    title = lazy_gettext("That isn’t a form")
+    message = lazy_gettext(
         "This site accepts only what its forms send: application/x-www-form-urlencoded or multipart/form-data. To read "
         "data as JSON, use /api/v1."
     )
@@ -103,31 +111,31 @@ class NotAForm(Refusal):
 
 class UnfitPicture(Refusal):
     status = 422
-    title = "We can’t take that picture"
+    title = lazy_gettext("We can’t take that picture")
 
 
 class Forbidden(Refusal):
     status = 403
-    title = "Your role doesn’t allow that"
-    message = "Ask an owner of your organisation to do it, or to give you another role."
-    way_on = ("/organise/", "My letters")
+    title = lazy_gettext("Your role doesn’t allow that")
+    message = lazy_gettext("Ask an owner of your organisation to do it, or to give you another role.")
+    way_on = ("/organise/", lazy_gettext("My letters"))
 
 
 class NotFound(Refusal):
     status = 404
-    title = "We can’t find that page"
-    message = "Check the address, or see all letters."
-    way_on = ("/", "All letters")
+    title = lazy_gettext("We can’t find that page")
+    message = lazy_gettext("Check the address, or see all letters.")
+    way_on = ("/", lazy_gettext("All letters"))
 
 
 class LetterNotFound(NotFound):
-    title = "We can’t find that letter"
-    message = "Check the address, or see all letters."
+    title = lazy_gettext("We can’t find that letter")
+    message = lazy_gettext("Check the address, or see all letters.")
 
 
 class UnknownToken(NotFound):
-    title = "That link doesn’t work"
-    message = (
+    title = lazy_gettext("That link doesn’t work")
+    message = lazy_gettext(
         "Nothing was signed or changed. If the link came in an email, copy all of it: it may have been cut off at the "
         "end of a line."
     )
@@ -135,19 +143,19 @@ class UnknownToken(NotFound):
 
 class LetterClosed(Refusal):
     status = 409
-    title = "Signing has closed"
-    message = "It no longer takes signatures. You can still read the text."
+    title = lazy_gettext("Signing has closed")
+    message = lazy_gettext("It no longer takes signatures. You can still read the text.")
 
 
 class LetterNotOpenYet(Refusal):
     status = 409
-    title = "Signing isn’t open yet"
+    title = lazy_gettext("Signing isn’t open yet")
 
 
 class NamesAreOff(Refusal):
     status = 409
-    title = "This letter no longer shows names"
-    message = (
+    title = lazy_gettext("This letter no longer shows names")
+    message = lazy_gettext(
         "It is archived, or being archived, so its signers’ names are on no page and in no list. Until they are "
         "erased, an owner can cancel the archiving in the letter’s settings."
     )
@@ -155,23 +163,25 @@ class NamesAreOff(Refusal):
 
 class SavedMeanwhile(Refusal):
     status = 409
-    message = "It has changed since you opened this page, so your changes are not saved. Open it again and check."
+    message = lazy_gettext(
+        "It has changed since you opened this page, so your changes are not saved. Open it again and check."
+    )
 
 
 class LetterChanged(SavedMeanwhile):
-    title = "Someone else has saved this letter"
+    title = lazy_gettext("Someone else has saved this letter")
 
 
 class OrganisationChanged(SavedMeanwhile):
-    title = "Someone else has saved your organisation"
+    title = lazy_gettext("Someone else has saved your organisation")
 
 
 class ProfessionInUse(Refusal):
     """`professions` are those that stay, each as a heading and as one of them."""
 
     status = 409
-    title = "Someone has chosen that profession"
-    message = "A signature names it, so it can’t be changed or removed. Nothing was saved."
+    title = lazy_gettext("Someone has chosen that profession")
+    message = lazy_gettext("A signature names it, so it can’t be changed or removed. Nothing was saved.")
     professions: Sequence[tuple[str, str]] = ()
 
     @classmethod
@@ -183,8 +193,8 @@ class ProfessionInUse(Refusal):
 
 class ProfessionGone(Refusal):
     status = 409
-    title = "That profession is no longer on the list"
-    message = (
+    title = lazy_gettext("That profession is no longer on the list")
+    message = lazy_gettext(
         "The organisers have just removed it. Nothing was saved, and what you typed is not lost: "
         "go back and choose another one."
     )
@@ -192,19 +202,23 @@ class ProfessionGone(Refusal):
 
 class MarkExpired(Refusal):
     status = 410
-    title = "This part of the list has expired"
-    message = "Lists change, so a link to the next part works for an hour. Start again from the beginning."
+    title = lazy_gettext("This part of the list has expired")
+    message = lazy_gettext(
+        "Lists change, so a link to the next part works for an hour. Start again from the beginning."
+    )
 
 
 class NotAllowed(Refusal):
     status = 409
-    title = "That can’t be done now"
-    message = "The signature has changed in the meantime. Open your private link again to see it as it is now."
+    title = lazy_gettext("That can’t be done now")
+    message = lazy_gettext(
+        "The signature has changed in the meantime. Open your private link again to see it as it is now."
+    )
 
 
 class MailboxFull(NotAllowed):
-    title = "We’ve emailed that address enough today"
-    message = (
+    title = lazy_gettext("We’ve emailed that address enough today")
+    message = lazy_gettext(
         "We send one address at most three emails a day about one letter, and six in all. Nothing was changed, and the "
         "links in those emails still work. Try again tomorrow."
     )
@@ -213,38 +227,44 @@ class MailboxFull(NotAllowed):
 class LookAgain(NotAllowed):
     """Nothing was decided. The console shows the page anew, with this sentence."""
 
-    title = "Check again before you decide"
-    message = "Something has changed since you opened this page. Nothing was decided."
+    title = lazy_gettext("Check again before you decide")
+    message = lazy_gettext("Something has changed since you opened this page. Nothing was decided.")
 
 
 class ChangedSinceSeen(LookAgain):
     @classmethod
     def since_seen(cls, changed: Sequence[str]) -> "ChangedSinceSeen":
         """`changed` are the things that are not as they were shown, in words."""
+        things = ", ".join(changed)
         return cls(
-            f"Changed since you opened this page: {', '.join(changed)}. Nothing was decided. Please check again."
+            gettext(
+                "Changed since you opened this page: %(things)s. Nothing was decided. Please check again.",
+                things=things,
+            )
         )
 
 
 class NothingWaits(LookAgain):
-    message = (
+    message = lazy_gettext(
         "There is nothing left to decide: someone else has decided, or the signer has changed it. Nothing was done."
     )
 
 
 class SeveralWait(LookAgain):
-    message = "There is more than one thing to decide about this name. Say which one you mean. Nothing was done."
+    message = lazy_gettext(
+        "There is more than one thing to decide about this name. Say which one you mean. Nothing was done."
+    )
 
 
 class LinkExpired(Refusal):
     status = 410
-    title = "This link has expired"
-    message = "Nothing was signed. Fill in the form again to get a new link."
+    title = lazy_gettext("This link has expired")
+    message = lazy_gettext("Nothing was signed. Fill in the form again to get a new link.")
 
 
 class TooMany(Refusal):
     status = 429
-    title = "Too many requests from your network"
+    title = lazy_gettext("Too many requests from your network")
 
     def __init__(self, *, retry_after: int) -> None:
         self.retry_after = max(1, retry_after)
@@ -253,23 +273,26 @@ class TooMany(Refusal):
 
 class DatabaseBusy(Refusal):
     status = 503
-    title = "We couldn’t save that"
-    message = "Wait a few seconds, then send it again. You won’t be counted twice."
+    title = lazy_gettext("We couldn’t save that")
+    message = lazy_gettext("Wait a few seconds, then send it again. You won’t be counted twice.")
     retry_after = 5
 
 
 class Fault(Refusal):
     status = 500
-    title = "Something went wrong here"
-    message = "Nothing was saved. Try again in a minute. If it happens again, write to the letter’s organiser."
+    title = lazy_gettext("Something went wrong here")
+    message = lazy_gettext(
+        "Nothing was saved. Try again in a minute. If it happens again, write to the letter’s organiser."
+    )
 
 
 def _try_again(seconds: int) -> str:
-    minutes = max(1, round(seconds / 60))
-    if seconds == 1:
-        return "Nothing was lost. Try again in 1 second."
     if seconds <= 45:
-        return f"Nothing was lost. Try again in {seconds} seconds."
-    if minutes == 1:
-        return "Nothing was lost. Try again in about 1 minute."
-    return f"Nothing was lost. Try again in about {minutes} minutes."
+        return ngettext(
+            "Nothing was lost. Try again in %(num)s second.", "Nothing was lost. Try again in %(num)s seconds.", seconds
+        )
+    return ngettext(
+        "Nothing was lost. Try again in about %(num)s minute.",
+        "Nothing was lost. Try again in about %(num)s minutes.",
+        max(1, round(seconds / 60)),
+    )

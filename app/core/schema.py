@@ -5,6 +5,7 @@ from functools import cache
 
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
+from flask_babel import gettext
 from sqlalchemy import Connection, inspect, text
 
 from app.core.config import ROOT
@@ -20,30 +21,41 @@ class Unfit(Refusal):
     status = 503
 
 
-OF_BEFORE = (
-    "{it} was made by a version of Undersigned from before 1 December 2026, which this one can’t read. Nothing was "
-    "changed. Begin with a new database (another DATABASE_URL or DATA_DIR), or go back to the version that made it."
-)
-OF_NEWER = (
-    "{it} was made by a newer version of Undersigned ({revision}) than this one ({newest}). Nothing was changed. "
-    "Update Undersigned, and start again."
-)
-
-
-def refuse_other(revisions: Collection[str], it: str) -> None:
-    """Raises Unfit where `it` ("This database", or a backup's file) has had a migration that this code lacks."""
+def refuse_other(revisions: Collection[str], backup: str) -> None:
+    """Raises Unfit where a backup has had a migration that this code lacks."""
     for one in revisions:
         if one.startswith(BEFORE):
-            raise Unfit(OF_BEFORE.format(it=it))
+            raise Unfit(
+                gettext(
+                    "%(backup)s was made by a version of Undersigned from before 1 December 2026, which this one can’t "
+                    "read. Nothing was changed. Begin with a new database (another DATABASE_URL or DATA_DIR), or go "
+                    "back to the version that made it.",
+                    backup=backup,
+                )
+            )
         if one not in known():
-            raise Unfit(OF_NEWER.format(it=it, revision=one, newest=newest()))
+            raise Unfit(
+                gettext(
+                    "%(backup)s was made by a newer version of Undersigned (%(revision)s) than this one (%(newest)s). "
+                    "Nothing was changed. Update Undersigned, and start again.",
+                    backup=backup,
+                    revision=one,
+                    newest=newest(),
+                )
+            )
 
 
 def refuse_before() -> None:
     """Raises Unfit where the database is of before. One without tables is none yet."""
     with db.engine.connect() as connection:
         if any(one.startswith(BEFORE) for one in applied_to(connection)):
-            raise Unfit(OF_BEFORE.format(it="This database"))
+            raise Unfit(
+                gettext(
+                    "This database was made by a version of Undersigned from before 1 December 2026, which this one "
+                    "can’t read. Nothing was changed. Begin with a new database (another DATABASE_URL or DATA_DIR), "
+                    "or go back to the version that made it."
+                )
+            )
 
 
 def fits(connection: Connection) -> bool:

@@ -226,7 +226,7 @@ def _show_http_error(error: HTTPException) -> Any:
         return error
     title, message = _HTTP_WORDS.get(status, (Fault.title, Fault.message))
     refusal = Refusal(message, way_on=("/", "All letters"))
-    refusal.status, refusal.title = status, title  # type: ignore[misc]
+    refusal.status, refusal.title = status, str(title)  # type: ignore[misc]
     response = show_refusal(refusal)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
