@@ -1,7 +1,7 @@
 """Which words of ours nobody could translate: `python -m tests.unmarked [folder or file …]` lists them by line.
 
 It reads the source, so it finds what no page happens to show. What it can't see, a name that a sentence borrows from a
-variable, shows on the pages of the pseudo-language (tests/pages/test_every_sentence_is_marked.py).
+variable, shows on the pages of the pseudo-language (tests/i18n/test_every_sentence_is_marked.py).
 """
 
 import ast
