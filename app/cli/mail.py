@@ -75,7 +75,7 @@ def _pass_on(raw: bytes) -> str:
         became = replies.pass_on(session, raw, our_address=parse_sender(config.mail_from).address, now=clock.now())
     if became not in (Became.PASSED_ON, Became.BY_MACHINE):
         log.warning("an answer to our mail: %s", became.value)
-    return became.value
+    return became.told
 
 
 def _address(typed: str) -> addresses.Address:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from app.models import (
     MailKind,
     ProtectedName,
     Report,
+    Role,
     Route,
     Signature,
     SignatureState,
@@ -48,12 +50,26 @@ class AccountChange(IntEnum):
 
 
 _CHANGED = {
-    AccountChange.PASSWORD: "Your password was changed. We signed out every other browser.",
-    AccountChange.APP_SET_UP: "An authenticator app was set up for your account. You need its codes to sign in now.",
-    AccountChange.APP_REMOVED: "Your authenticator app was removed. You no longer need its codes to sign in.",
-    AccountChange.PASSKEY_ADDED: "A passkey was added to your account. You can sign in with it now.",
-    AccountChange.PASSKEY_REMOVED: "A passkey was removed from your account. You can no longer sign in with it.",
-    AccountChange.RECOVERY_CODES: "New recovery codes were made for your account. The old ones no longer work.",
+    AccountChange.PASSWORD: lazy_gettext("Your password was changed. We signed out every other browser."),
+    AccountChange.APP_SET_UP: lazy_gettext(
+        "An authenticator app was set up for your account. You need its codes to sign in now."
+    ),
+    AccountChange.APP_REMOVED: lazy_gettext(
+        "Your authenticator app was removed. You no longer need its codes to sign in."
+    ),
+    AccountChange.PASSKEY_ADDED: lazy_gettext("A passkey was added to your account. You can sign in with it now."),
+    AccountChange.PASSKEY_REMOVED: lazy_gettext(
+        "A passkey was removed from your account. You can no longer sign in with it."
+    ),
+    AccountChange.RECOVERY_CODES: lazy_gettext(
+        "New recovery codes were made for your account. The old ones no longer work."
+    ),
+}
+_ROLES = {
+    Role.OWNER: lazy_gettext("owner"),
+    Role.EDITOR: lazy_gettext("editor"),
+    Role.REVIEWER: lazy_gettext("reviewer"),
+    Role.ADVOCATE: lazy_gettext("advocate"),
 }
 
 
@@ -149,8 +165,9 @@ def _delivery(session: Session, delivery_id: int) -> dict[str, Any]:
 
 
 def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:
-    """`invitation`: a row, with its organisation."""
-    return {"invitation": session.get_one(Invitation, invitation_id)}
+    """`invitation`: a row, with its organisation; `role`: what it makes of its reader, in a word."""
+    invitation = session.get_one(Invitation, invitation_id)
+    return {"invitation": invitation, "role": _ROLES[invitation.role]}
 
 
 def _account_change(_session: Session, number: int) -> dict[str, Any]:

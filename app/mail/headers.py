@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import or_, select
 
 from app.core.db import db
 from app.core.per_database import remembered
+from app.i18n.languages import page_language
 from app.mail.sender import Sender, parse_sender
 from app.models import Letter, MailKind, ProtectedName
 from app.text import hold_rules
@@ -18,41 +20,41 @@ NO_SENDER = (HoldReason.famous, HoldReason.addressee, HoldReason.protected, Hold
 
 # Nothing that a visitor typed stands in a subject: the title is its organiser's.
 SUBJECTS = {
-    MailKind.CONFIRM: "Confirm your signature: {title}",
-    MailKind.REMINDER: "Reminder: confirm your signature: {title}",
-    MailKind.WORK_EMAIL: "Confirm your work email: {title}",
-    MailKind.SIGNED: "You signed: {title}",
-    MailKind.ALREADY_SIGNED: "Your signature: {title}",
-    MailKind.OBJECTION: "About your signature: {title}",
-    MailKind.DECISION: "About your credit: {title}",
-    MailKind.LOST_LINK: "Your private link: {title}",
-    MailKind.OLD_ADDRESS: "Confirm the change of address: {title}",
-    MailKind.NEW_ADDRESS: "Confirm your new address: {title}",
-    MailKind.ARCHIVING: "Archiving: {title}",
-    MailKind.UNPUBLISHED: "No longer published: {title}",
-    MailKind.DELIVERED: "Delivered: {title}",
-    MailKind.REPORT: "Confirm your report: {title}",
-    MailKind.ERASED: "Your signature was erased: {title}",
-    MailKind.REPORTED: "Someone reported your name: {title}",
-    MailKind.REMOVED: "Your signature was removed: {title}",
-    MailKind.RESTORED: "Your signature counts: {title}",
-    MailKind.WATCH_CONFIRM: "Get an email when a name is used: {title}",
-    MailKind.NAME_WATCH: "A name you watch is held: {title}",
-    MailKind.FORWARDED: "A reply from a reader: {title}",
-    MailKind.INVITATION: "An invitation to work on open letters",
-    MailKind.PASSWORD_RESET: "Choose a new password",
-    MailKind.ACCOUNT_CHANGED: "Your account has changed",
-    MailKind.FIRST_SIGNATURE: "The first signature: {title}",
-    MailKind.MILESTONE: "You have reached the milestone: {title}",
-    MailKind.REVIEWS_WAIT: "Signers are waiting for you: {title}",
+    MailKind.CONFIRM: lazy_gettext("Confirm your signature: %(title)s"),
+    MailKind.REMINDER: lazy_gettext("Reminder: confirm your signature: %(title)s"),
+    MailKind.WORK_EMAIL: lazy_gettext("Confirm your work email: %(title)s"),
+    MailKind.SIGNED: lazy_gettext("You signed: %(title)s"),
+    MailKind.ALREADY_SIGNED: lazy_gettext("Your signature: %(title)s"),
+    MailKind.OBJECTION: lazy_gettext("About your signature: %(title)s"),
+    MailKind.DECISION: lazy_gettext("About your credit: %(title)s"),
+    MailKind.LOST_LINK: lazy_gettext("Your private link: %(title)s"),
+    MailKind.OLD_ADDRESS: lazy_gettext("Confirm the change of address: %(title)s"),
+    MailKind.NEW_ADDRESS: lazy_gettext("Confirm your new address: %(title)s"),
+    MailKind.ARCHIVING: lazy_gettext("Archiving: %(title)s"),
+    MailKind.UNPUBLISHED: lazy_gettext("No longer published: %(title)s"),
+    MailKind.DELIVERED: lazy_gettext("Delivered: %(title)s"),
+    MailKind.REPORT: lazy_gettext("Confirm your report: %(title)s"),
+    MailKind.ERASED: lazy_gettext("Your signature was erased: %(title)s"),
+    MailKind.REPORTED: lazy_gettext("Someone reported your name: %(title)s"),
+    MailKind.REMOVED: lazy_gettext("Your signature was removed: %(title)s"),
+    MailKind.RESTORED: lazy_gettext("Your signature counts: %(title)s"),
+    MailKind.WATCH_CONFIRM: lazy_gettext("Get an email when a name is used: %(title)s"),
+    MailKind.NAME_WATCH: lazy_gettext("A name you watch is held: %(title)s"),
+    MailKind.FORWARDED: lazy_gettext("A reply from a reader: %(title)s"),
+    MailKind.INVITATION: lazy_gettext("An invitation to work on open letters"),
+    MailKind.PASSWORD_RESET: lazy_gettext("Choose a new password"),
+    MailKind.ACCOUNT_CHANGED: lazy_gettext("Your account has changed"),
+    MailKind.FIRST_SIGNATURE: lazy_gettext("The first signature: %(title)s"),
+    MailKind.MILESTONE: lazy_gettext("You have reached the milestone: %(title)s"),
+    MailKind.REVIEWS_WAIT: lazy_gettext("Signers are waiting for you: %(title)s"),
 }
-HELD_SUBJECT = "You signed, and we will check the name: {title}"
+HELD_SUBJECT = lazy_gettext("You signed, and we will check the name: %(title)s")
 
 
 def subject_of(kind: MailKind, letter: Letter | None, *, held: bool = False) -> str:
     """One printable line; a long title is cut."""
     words = HELD_SUBJECT if held and kind is MailKind.SIGNED else SUBJECTS[kind]
-    return words.format(title=_one_line(letter.title, LONGEST_TITLE) if letter is not None else "")
+    return str(words) % {"title": _one_line(letter.title, LONGEST_TITLE) if letter is not None else ""}
 
 
 def sender_of(letter: Letter | None, *, mail_from: str, now: datetime) -> str:
@@ -63,16 +65,16 @@ def sender_of(letter: Letter | None, *, mail_from: str, now: datetime) -> str:
     if letter is None:
         return str(sender)
     moment = int(now.timestamp()) // JUDGED_FOR
-    return _of_letter(letter.id, letter.slug, letter.organisation_name, sender, moment)
+    return _of_letter(letter.id, letter.slug, letter.organisation_name, sender, page_language(), moment)
 
 
 @remembered(most=1024)
-def _of_letter(letter_id: int, _slug: str, organisation: str, sender: Sender, _moment: int) -> str:
+def _of_letter(letter_id: int, _slug: str, organisation: str, sender: Sender, _language: str, _moment: int) -> str:
     """Kept for ten seconds, since it is judged against all names that are guarded."""
     name = _one_line(organisation, LONGEST_NAME)
     if not name or name.casefold() == sender.called.casefold() or not _may_be_sender(letter_id, name):
         return str(sender)
-    return sender.named(f"{name} via {sender.called}")
+    return sender.named(gettext("%(organisation)s via %(site)s", organisation=name, site=sender.called))
 
 
 def _may_be_sender(letter_id: int, name: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template
+from flask_babel import gettext
 
 from app.core import encryption
 from app.core.db import db
@@ -134,7 +135,7 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
     email.make_alternative(boundary=_BOUNDARY)
     for subtype, ending in (("plain", "txt"), ("html", "html")):
         content = render_template(f"mail/{mail.kind.value}.{ending}", **context)
-        email.add_alternative(content, subtype=subtype, cte=_encoding_of(content))
+        email.add_alternative(content, subtype=subtype, cte="quoted-printable")
     return email
 
 
@@ -154,8 +155,12 @@ def _contact(mail: OutgoingMail) -> str | None:
     """Whom a reader may ask. No Reply-To names them: a reply that quotes this mail would hand over its links."""
     if mail.letter is None or mail.kind in TO_ORGANISERS:
         return None
-    who = f"{mail.letter.responsible_name}, {mail.letter.responsible_contact}"
-    return f"Questions? Write to {who}. If you reply to this email, they get your reply, without its links."
+    return gettext(
+        "Questions? Write to %(name)s, %(contact)s."
+        " If you reply to this email, they get your reply, without its links.",
+        name=mail.letter.responsible_name,
+        contact=mail.letter.responsible_contact,
+    )
 
 
 def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:
@@ -192,9 +197,3 @@ def address_of(address: str) -> Address:
 def _ascii_domain(domain: str) -> str:
     """Raises EmailNotValidError."""
     return validate_email(f"x@{domain}", check_deliverability=False, test_environment=True).ascii_domain
-
-
-def _encoding_of(content: str) -> str:
-    """Quoted-printable costs time and readability, so only where bytes or long lines need it."""
-    plain = content.isascii() and all(len(line) < 990 for line in content.splitlines())
-    return "7bit" if plain else "quoted-printable"

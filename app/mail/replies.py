@@ -13,6 +13,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from enum import StrEnum
 
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,15 +32,33 @@ _BY_MACHINE = (
 
 
 class Became(StrEnum):
-    """What became of an answer; the text is for the operator."""
+    """What became of an answer."""
 
-    PASSED_ON = "We passed the reply on, without links, to the people responsible for the letter."
-    BY_MACHINE = "Nothing to do: a machine wrote this."
-    OF_NO_LETTER = "Not passed on: we don’t know which letter this is about. Read it in the mailbox of MAIL_FROM."
-    NOBODY = (
+    PASSED_ON = "passed-on"
+    BY_MACHINE = "by-machine"
+    OF_NO_LETTER = "of-no-letter"
+    NOBODY = "nobody"
+    TOO_MANY = "too-many"
+
+    @property
+    def told(self) -> str:
+        """To the operator."""
+        return str(_TOLD[self])
+
+
+_TOLD = {
+    Became.PASSED_ON: lazy_gettext("We passed the reply on, without links, to the people responsible for the letter."),
+    Became.BY_MACHINE: lazy_gettext("Nothing to do: a machine wrote this."),
+    Became.OF_NO_LETTER: lazy_gettext(
+        "Not passed on: we don’t know which letter this is about. Read it in the mailbox of MAIL_FROM."
+    ),
+    Became.NOBODY: lazy_gettext(
         "Not passed on: the letter has no owner, and no contact address but ours. Read it in the mailbox of MAIL_FROM."
-    )
-    TOO_MANY = "Not passed on: this letter has had its replies for today. Read it in the mailbox of MAIL_FROM."
+    ),
+    Became.TOO_MANY: lazy_gettext(
+        "Not passed on: this letter has had its replies for today. Read it in the mailbox of MAIL_FROM."
+    ),
+}
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ import unicodedata
 from email.message import EmailMessage
 from itertools import pairwise
 
+from flask_babel import lazy_gettext
+
 from app.mail.received import decoded
 
 LONGEST = 20_000  # characters
-LEFT_OUT = "[left out]"
-QUOTED = "[what it quotes is left out]"
+LEFT_OUT = lazy_gettext("[left out]")
+QUOTED = lazy_gettext("[what it quotes is left out]")
 
 _HIDDEN = re.compile(r"(?is)<(head|style|script|title|blockquote)\b.*?</\1\s*>|<!--.*?-->|<(?:blockquote|head)\b.*\Z")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>")
@@ -58,26 +60,26 @@ def cut(text: str) -> str:
     text = _without_quotes(text)
     text = _OVER_LINES.sub(_if_token, text)
     for pattern in (_IN_BRACKETS, _LINKS, _PATHS):
-        text = pattern.sub(LEFT_OUT, text)
+        text = pattern.sub(_left_out, text)
     text = _RUN.sub(_if_random, text)
-    text = _SIX_DIGITS.sub(LEFT_OUT, text)
+    text = _SIX_DIGITS.sub(_left_out, text)
     text = re.sub(r"\n{3,}", "\n\n", text).strip()
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def _without_tags(source: str) -> str:
-    shown = _HIDDEN.sub(f"\n{QUOTED}\n", source[: 20 * LONGEST])
+    shown = _HIDDEN.sub(lambda _: f"\n{QUOTED}\n", source[: 20 * LONGEST])
     return html.unescape(_TAGS.sub("", _BREAKS.sub("\n", shown)))
 
 
 def _without_quotes(text: str) -> str:
     """Lines that begin as quotes do, and all that follows the line which announces one."""
-    kept: list[str] = []
+    kept, quoted = list[str](), str(QUOTED)
     for line in text.splitlines():
         below = _ANSWERS_BELOW.match(line.strip()[:400])
         if below or line.lstrip().startswith((">", "|")):
-            if not kept or kept[-1] != QUOTED:
-                kept.append(QUOTED)
+            if not kept or kept[-1] != quoted:
+                kept.append(quoted)
             if below:
                 break
             continue
@@ -85,10 +87,14 @@ def _without_quotes(text: str) -> str:
     return "\n".join(kept)
 
 
+def _left_out(_match: re.Match[str]) -> str:
+    return str(LEFT_OUT)
+
+
 def _if_token(match: re.Match[str]) -> str:
     """Lines that were broken in the middle of a token, perhaps with a sign of quoted-printable at their end."""
     joined = re.sub(r"=?\r?\n[>|\s]*", "", match[0])
-    return LEFT_OUT if _TOKEN.search(joined) else match[0]
+    return _left_out(match) if _TOKEN.search(joined) else match[0]
 
 
 def _if_random(match: re.Match[str]) -> str:
@@ -96,4 +102,4 @@ def _if_random(match: re.Match[str]) -> str:
     run = match[0]
     has_digit = any(sign.isdigit() for sign in run) and any(sign.isalpha() for sign in run)
     humps = sum(one.islower() and two.isupper() for one, two in pairwise(run))
-    return LEFT_OUT if has_digit or humps >= 3 else run
+    return _left_out(match) if has_digit or humps >= 3 else run

@@ -6,6 +6,9 @@ from email.header import decode_header, make_header
 from email.headerregistry import Address as HeaderAddress
 from functools import lru_cache
 
+from flask_babel import gettext
+
+from app.i18n.formats import thousands
 from app.text.addresses import BadAddress, parse_address
 
 LONGEST_NAME = 100
@@ -47,17 +50,30 @@ def parse_sender(text: str) -> Sender:
     """
     if not text.isprintable():
         raise BadSender(
-            "MAIL_FROM has a line end or an unseen character in it. Write it on one line, as NAME <ADDRESS>."
+            gettext("MAIL_FROM has a line end or an unseen character in it. Write it on one line, as NAME <ADDRESS>.")
         )
     name, address = _taken_apart(text.strip())
     try:
         parsed = parse_address(address)
     except BadAddress as error:
-        raise BadSender(f"MAIL_FROM needs an address we can send from, not {address!r}. {error}") from error
+        raise BadSender(
+            gettext(
+                "MAIL_FROM needs an address we can send from, not %(address)s. %(why)s",
+                address=repr(address),
+                why=error,
+            )
+        ) from error
     if parsed.deliver_to != address:
-        raise BadSender(f"MAIL_FROM needs one address, not {address!r}. Write it as NAME <ADDRESS>.")
+        raise BadSender(
+            gettext("MAIL_FROM needs one address, not %(address)s. Write it as NAME <ADDRESS>.", address=repr(address))
+        )
     if len(name) > LONGEST_NAME:
-        raise BadSender(f"The name in MAIL_FROM is longer than {LONGEST_NAME} characters. Use a shorter one.")
+        raise BadSender(
+            gettext(
+                "The name in MAIL_FROM is longer than %(most)s characters. Use a shorter one.",
+                most=thousands(LONGEST_NAME),
+            )
+        )
     return Sender(name, parsed.envelope)
 
 
@@ -69,7 +85,7 @@ def _taken_apart(text: str) -> tuple[str, str]:
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = name[1:-1].replace('\\"', '"').replace("\\\\", "\\")
     elif "<" in name or ">" in name or "@" in name:
-        raise BadSender("MAIL_FROM has more than one address. Use one, as NAME <ADDRESS>.")
+        raise BadSender(gettext("MAIL_FROM has more than one address. Use one, as NAME <ADDRESS>."))
     return _decoded(name), address
 
 
@@ -81,5 +97,7 @@ def _decoded(name: str) -> str:
     except (HeaderParseError, LookupError, ValueError):
         return name
     if not decoded.isprintable():
-        raise BadSender("The name in MAIL_FROM has a line end or an unseen character in it. Write it as plain text.")
+        raise BadSender(
+            gettext("The name in MAIL_FROM has a line end or an unseen character in it. Write it as plain text.")
+        )
     return decoded

@@ -7,12 +7,15 @@ speaks of the sender (5.7.1, block lists; 5.1.8), of the message (5.6.x, 5.3.4),
 
 import re
 
+from flask_babel import lazy_gettext
+
+# In the middle of a sentence.
 NOBODY_READS = {
-    "5.1.1": "there is no such mailbox",
-    "5.1.2": "there is no such mail domain",
-    "5.1.6": "its owner has moved away",
-    "5.1.10": "its domain takes no mail at all",  # RFC 7505, null MX
-    "5.2.1": "it is switched off",
+    "5.1.1": lazy_gettext("a mail server said that there is no such mailbox (%(status)s)"),
+    "5.1.2": lazy_gettext("a mail server said that there is no such mail domain (%(status)s)"),
+    "5.1.6": lazy_gettext("a mail server said that its owner has moved away (%(status)s)"),
+    "5.1.10": lazy_gettext("a mail server said that its domain takes no mail at all (%(status)s)"),  # RFC 7505, null MX
+    "5.2.1": lazy_gettext("a mail server said that it is switched off (%(status)s)"),
 }
 # What a server says that has no better word; the diagnosis beside it may have one.
 _SAYS_NOTHING = re.compile(r"5\.0\.0|5\.1\.0|5\.2\.0|5\.5\.0|5\.3\.0")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext
 from sqlalchemy import Select, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
@@ -91,13 +92,21 @@ def in_words(one: Suppression) -> str:
     """Why, in the middle of a sentence."""
     match one.reason:
         case SuppressionReason.NOT_ME:
-            return "its owner said “This was not me”"
+            return gettext("its owner said “This was not me”")
         case SuppressionReason.NEVER:
-            return "its owner said “Never email this address again”"
+            return gettext("its owner said “Never email this address again”")
         case SuppressionReason.COMPLAINT:
-            return "its owner reported our email as spam"
+            return gettext("its owner reported our email as spam")
         case SuppressionReason.BOUNCE:
-            said = NOBODY_READS.get(one.status or "", "no one reads it")
-            return f"a mail server said that {said} ({one.status or 'in words, without a code'})"
+            return _of_server(one.status)
         case _:
-            return "from before reasons were kept"
+            return gettext("from before reasons were kept")
+
+
+def _of_server(status: str | None) -> str:
+    if status is None:
+        return gettext("a mail server said that no one reads it (in words, without a code)")
+    known = NOBODY_READS.get(status)
+    if known is None:
+        return gettext("a mail server said that no one reads it (%(status)s)", status=status)
+    return str(known) % {"status": status}

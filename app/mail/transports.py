@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from flask_babel import gettext
+
 from app.core.config import Config, ConfigError
 from app.mail.dev_mailbox import MailboxTransport, mailbox_folder
 from app.mail.failures import Interrupted, Later, Refused, Unreachable
@@ -69,9 +71,10 @@ class MailServer:
             parts = urlsplit(mail_url)
             host, port = parts.hostname, parts.port
         except ValueError as error:
-            raise ConfigError("The host or port in MAIL_URL can’t be read.") from error
+            raise ConfigError(gettext("The host or port in MAIL_URL can’t be read.")) from error
         if parts.scheme not in PORTS or not host:
-            raise ConfigError(f"MAIL_URL has to begin with one of {', '.join(f'{name}://HOST' for name in PORTS)}.")
+            schemes = ", ".join(f"{name}://HOST" for name in PORTS)
+            raise ConfigError(gettext("MAIL_URL has to begin with one of %(schemes)s.", schemes=schemes))
         return cls(
             scheme=parts.scheme,
             host=host,

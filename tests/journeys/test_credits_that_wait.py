@@ -122,7 +122,7 @@ def test_a_refused_credit_goes_and_its_signer_is_told(
 
     mail = post_box.last
     assert mail.kind == "decision"
-    assert "We won't publish it" in mail.words
+    assert "We won’t publish it" in mail.words
     assert waiting(app) == {}
     assert credits(client, letter) == {"Jo Finch": None}
     assert "VOTE NO" not in client.get(private).text

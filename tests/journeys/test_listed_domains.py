@@ -220,7 +220,7 @@ def test_a_listing_that_was_false_is_revoked_at_once_and_the_signers_are_told(
     for address in addresses[:2]:
         told = post_box.to(address, "decision")[-1]
         assert "is no longer on our list" in told.words
-    assert [mail for mail in post_box.to(addresses[2]) if "isn't on our list" in mail.words] == []
+    assert [mail for mail in post_box.to(addresses[2]) if "isn’t on our list" in mail.words] == []
     assert "no longer counts" in client.get(privates[0]).text
     assert [route.state for route in routes(letter, "Ada Finch")] == ["withdrawn"]
     assert app.test_cli_runner().invoke(args=["tally", "audit"]).exit_code == 0
