@@ -21,7 +21,6 @@ from app.models import (
     MailKind,
     ProtectedName,
     Report,
-    Role,
     Route,
     Signature,
     SignatureState,
@@ -64,12 +63,6 @@ _CHANGED = {
     AccountChange.RECOVERY_CODES: lazy_gettext(
         "New recovery codes were made for your account. The old ones no longer work."
     ),
-}
-_ROLES = {
-    Role.OWNER: lazy_gettext("owner"),
-    Role.EDITOR: lazy_gettext("editor"),
-    Role.REVIEWER: lazy_gettext("reviewer"),
-    Role.ADVOCATE: lazy_gettext("advocate"),
 }
 
 
@@ -167,7 +160,7 @@ def _delivery(session: Session, delivery_id: int) -> dict[str, Any]:
 def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:
     """`invitation`: a row, with its organisation; `role`: what it makes of its reader, in a word."""
     invitation = session.get_one(Invitation, invitation_id)
-    return {"invitation": invitation, "role": _ROLES[invitation.role]}
+    return {"invitation": invitation, "role": invitation.role.words}
 
 
 def _account_change(_session: Session, number: int) -> dict[str, Any]:
