@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_security import logout_user
 
 from app.accounts import own_account, queries
@@ -29,7 +30,7 @@ def post_account(account: Account) -> ResponseReturnValue:
         return account_page(account, form), 422
     with transaction() as written:
         own_account.rename(written, account=account, name=form.cleaned_name, now=clock.now())
-    flash("Your name has been changed.")
+    flash(gettext("Your name has been changed."))
     return redirect(url_for("console.account"), 303)
 
 
@@ -39,7 +40,7 @@ def sign_out_everywhere(account: Account) -> ResponseReturnValue:
     with transaction() as written:
         own_account.end_sessions(written, account=account)
     logout_user()
-    flash("You are signed out everywhere.")
+    flash(gettext("You are signed out everywhere."))
     return redirect(url_for("security.login"), 303)
 
 

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.accounts.guards import may
@@ -14,9 +15,6 @@ from app.core.db import transaction
 from app.core.errors import BadRequest
 from app.i18n.formats import moment
 from app.letters import archiving
-
-BEGUN = "The names are off every page. We email every owner, and until {} any of you can cancel."
-TAKEN_BACK = "Archiving cancelled. The letter is closed, and its names are shown again. We email every owner."
 
 
 @bp.get("/letters/<slug>/archive")
@@ -36,11 +34,17 @@ def archive(desk: Desk) -> ResponseReturnValue:
 @may(Act.ARCHIVE_LETTER, fresh=True)
 def post_archive(desk: Desk) -> ResponseReturnValue:
     if request.form.get("sure") != "1":
-        raise BadRequest("Open the page again and use its button: nothing was archived.")
+        raise BadRequest(gettext("Open the page again and use its button: nothing was archived."))
     now = clock.now()
     with transaction() as session:
         archiving.begin(session, letter=desk.own_letter, by=desk.by, now=now)
-    flash(BEGUN.format(moment(now + archiving.TAKEN_BACK_WITHIN, desk.own_letter.time_zone)))
+    until = moment(now + archiving.TAKEN_BACK_WITHIN, desk.own_letter.time_zone)
+    flash(
+        gettext(
+            "The names are off every page. We email every owner, and until %(until)s any of you can cancel.",
+            until=until,
+        )
+    )
     return _back(desk)
 
 
@@ -49,7 +53,7 @@ def post_archive(desk: Desk) -> ResponseReturnValue:
 def take_back_archiving(desk: Desk) -> ResponseReturnValue:
     with transaction() as session:
         archiving.take_back(session, letter=desk.own_letter, by=desk.by, now=clock.now())
-    flash(TAKEN_BACK)
+    flash(gettext("Archiving cancelled. The letter is closed, and its names are shown again. We email every owner."))
     return _back(desk)
 
 

@@ -1,78 +1,76 @@
 """The lines of the audit log in words. No signer is named: a signature is its number in our rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from babel.lists import format_list
+from flask_babel import gettext, lazy_gettext, pgettext
 
 from app.audit_log.read import ShownLine
 from app.audit_log.record import AuditKind
 from app.exports.records import title_of_list
+from app.i18n.formats import locale_here, thousands
+from app.models import Role
 
-THE_OPERATOR = "The operator"
-SOMEBODY = "someone who has left"
-
+# Whose sentence says no more than who.
 WORDS: dict[AuditKind, str] = {
-    AuditKind.LETTER_DRAFTED: "started the letter",
-    AuditKind.DRAFT_SAVED: "saved the draft",
-    AuditKind.DRAFT_SHARED: "made a link that shows the draft",
-    AuditKind.DRAFT_LINK_ENDED: "ended a link that showed the draft",
-    AuditKind.DRAFT_DELETED: "deleted the draft",
-    AuditKind.LETTER_PUBLISHED: "published the letter",
-    AuditKind.LETTER_UNPUBLISHED: "made the letter a draft again",
-    AuditKind.TEXT_CORRECTED: "corrected the text",
-    AuditKind.TEXT_VERSIONED: "published a new version of the text",
-    AuditKind.SETTINGS_CHANGED: "changed the settings",
-    AuditKind.LETTER_CLOSED: "closed the letter",
-    AuditKind.LETTER_REOPENED: "reopened the letter",
-    AuditKind.PICTURE_PUT_UP: "uploaded a share picture",
-    AuditKind.PICTURE_DESCRIBED: "changed the description of the share picture",
-    AuditKind.PICTURE_TAKEN_DOWN: "went back to the drawn share picture",
-    AuditKind.DELIVERY_SAID: "recorded a delivery",
-    AuditKind.DELIVERY_TAKEN_BACK: "undid a delivery",
-    AuditKind.ARCHIVING_BEGUN: "started archiving the letter: its signers are erased after a week",
-    AuditKind.ARCHIVING_TAKEN_BACK: "cancelled the archiving",
-    AuditKind.LETTER_ARCHIVED: "archived the letter",
-    AuditKind.CLAIM_VERIFIED: "verified a claim",
-    AuditKind.CLAIM_ASKED: "asked about a claim",
-    AuditKind.CLAIM_DECLINED: "declined a claim",
-    AuditKind.DECISION_UNDONE: "undid a decision",
-    AuditKind.ROUTE_REVOKED: "revoked a check that had verified a claim",
-    AuditKind.NAME_RELEASED: "released a held name",
-    AuditKind.NAME_REFUSED: "refused a held name",
-    AuditKind.RELEASE_TAKEN_BACK: "undid the release of a name",
-    AuditKind.REPORT_DISMISSED: "kept a reported name",
-    AuditKind.CORRECTION_ACCEPTED: "accepted a corrected name",
-    AuditKind.CORRECTION_REFUSED: "refused a corrected name",
-    AuditKind.NAME_PROTECTED: "put a name on the protected list",
-    AuditKind.NAME_UNPROTECTED: "took a name off the protected list",
-    AuditKind.FIELD_ACCEPTED: "accepted a credit, or a word to file under",
-    AuditKind.FIELD_REFUSED: "refused a credit, or a word to file under",
-    AuditKind.LEAD_TIED: "tied a lead signatory to a signature",
-    AuditKind.LEAD_UNTIED: "untied a lead signatory",
-    AuditKind.SIGNATURE_REMOVED: "removed a signature",
-    AuditKind.SIGNER_ERASED: "erased a signer on request",
-    AuditKind.SIGNATURE_RESTORED: "restored a signature",
-    AuditKind.LIST_EXPORTED: "downloaded a list",
-    AuditKind.MEMBER_INVITED: "invited someone",
-    AuditKind.INVITATION_WITHDRAWN: "withdrew an invitation",
-    AuditKind.MEMBER_JOINED: "joined",
-    AuditKind.MEMBER_RENAMED: "chose this name",
-    AuditKind.ROLE_CHANGED: "changed a role",
-    AuditKind.MEMBER_REMOVED: "removed a member",
-    AuditKind.ORGANISATION_RENAMED: "renamed the organisation",
-    AuditKind.ORGANISATION_MOVED: "gave the organisation another address",
-    AuditKind.ORGANISATION_DESCRIBED: "changed what the organisation’s page says",
-    AuditKind.MARK_PUT_UP: "put up a mark of the organisation",
-    AuditKind.MARK_TAKEN_DOWN: "took down the mark of the organisation",
+    AuditKind.LETTER_DRAFTED: lazy_gettext("%(who)s started the letter"),
+    AuditKind.DRAFT_SAVED: lazy_gettext("%(who)s saved the draft"),
+    AuditKind.DRAFT_SHARED: lazy_gettext("%(who)s made a link that shows the draft"),
+    AuditKind.DRAFT_LINK_ENDED: lazy_gettext("%(who)s ended a link that showed the draft"),
+    AuditKind.DRAFT_DELETED: lazy_gettext("%(who)s deleted the draft"),
+    AuditKind.LETTER_PUBLISHED: lazy_gettext("%(who)s published the letter"),
+    AuditKind.LETTER_UNPUBLISHED: lazy_gettext("%(who)s made the letter a draft again"),
+    AuditKind.TEXT_CORRECTED: lazy_gettext("%(who)s corrected the text"),
+    AuditKind.TEXT_VERSIONED: lazy_gettext("%(who)s published a new version of the text"),
+    AuditKind.SETTINGS_CHANGED: lazy_gettext("%(who)s changed the settings"),
+    AuditKind.LETTER_CLOSED: lazy_gettext("%(who)s closed the letter"),
+    AuditKind.LETTER_REOPENED: lazy_gettext("%(who)s reopened the letter"),
+    AuditKind.PICTURE_PUT_UP: lazy_gettext("%(who)s uploaded a share picture"),
+    AuditKind.PICTURE_DESCRIBED: lazy_gettext("%(who)s changed the description of the share picture"),
+    AuditKind.PICTURE_TAKEN_DOWN: lazy_gettext("%(who)s went back to the drawn share picture"),
+    AuditKind.DELIVERY_SAID: lazy_gettext("%(who)s recorded a delivery"),
+    AuditKind.DELIVERY_TAKEN_BACK: lazy_gettext("%(who)s undid a delivery"),
+    AuditKind.ARCHIVING_BEGUN: lazy_gettext(
+        "%(who)s started archiving the letter: its signers are erased after a week"
+    ),
+    AuditKind.ARCHIVING_TAKEN_BACK: lazy_gettext("%(who)s cancelled the archiving"),
+    AuditKind.LETTER_ARCHIVED: lazy_gettext("%(who)s archived the letter"),
+    AuditKind.CLAIM_VERIFIED: lazy_gettext("%(who)s verified a claim"),
+    AuditKind.CLAIM_ASKED: lazy_gettext("%(who)s asked about a claim"),
+    AuditKind.CLAIM_DECLINED: lazy_gettext("%(who)s declined a claim"),
+    AuditKind.DECISION_UNDONE: lazy_gettext("%(who)s undid a decision"),
+    AuditKind.ROUTE_REVOKED: lazy_gettext("%(who)s revoked a check that had verified a claim"),
+    AuditKind.NAME_RELEASED: lazy_gettext("%(who)s released a held name"),
+    AuditKind.NAME_REFUSED: lazy_gettext("%(who)s refused a held name"),
+    AuditKind.RELEASE_TAKEN_BACK: lazy_gettext("%(who)s undid the release of a name"),
+    AuditKind.REPORT_DISMISSED: lazy_gettext("%(who)s kept a reported name"),
+    AuditKind.CORRECTION_ACCEPTED: lazy_gettext("%(who)s accepted a corrected name"),
+    AuditKind.CORRECTION_REFUSED: lazy_gettext("%(who)s refused a corrected name"),
+    AuditKind.NAME_PROTECTED: lazy_gettext("%(who)s put a name on the protected list"),
+    AuditKind.NAME_UNPROTECTED: lazy_gettext("%(who)s took a name off the protected list"),
+    AuditKind.FIELD_ACCEPTED: lazy_gettext("%(who)s accepted a credit, or a word to file under"),
+    AuditKind.FIELD_REFUSED: lazy_gettext("%(who)s refused a credit, or a word to file under"),
+    AuditKind.LEAD_TIED: lazy_gettext("%(who)s tied a lead signatory to a signature"),
+    AuditKind.LEAD_UNTIED: lazy_gettext("%(who)s untied a lead signatory"),
+    AuditKind.SIGNATURE_REMOVED: lazy_gettext("%(who)s removed a signature"),
+    AuditKind.SIGNER_ERASED: lazy_gettext("%(who)s erased a signer on request"),
+    AuditKind.SIGNATURE_RESTORED: lazy_gettext("%(who)s restored a signature"),
+    AuditKind.MEMBER_RENAMED: lazy_gettext("%(who)s chose this name"),
+    AuditKind.ORGANISATION_DESCRIBED: lazy_gettext("%(who)s changed what the organisation’s page says"),
+    AuditKind.MARK_PUT_UP: lazy_gettext("%(who)s put up a mark of the organisation"),
+    AuditKind.MARK_TAKEN_DOWN: lazy_gettext("%(who)s took down the mark of the organisation"),
 }
-
 
 OF_TWO = (AuditKind.NAME_RELEASED, AuditKind.CORRECTION_ACCEPTED)  # what a famous name takes two people for
 
 
 def said(line: ShownLine) -> str:
     """As in: Ines Achterberg verified a claim (signature 312)."""
-    where = f" (signature {line.signature_id})" if line.signature_id is not None else ""
-    return f"{line.who or THE_OPERATOR} {_deed(line)}{where}"
+    sentence = _sentence(line, line.who or pgettext("who has done something", "The operator"))
+    if line.signature_id is None:
+        return sentence
+    return gettext("%(sentence)s (signature %(number)s)", sentence=sentence, number=line.signature_id)
 
 
 def codes(line: ShownLine) -> str:
@@ -81,64 +79,114 @@ def codes(line: ShownLine) -> str:
     return ", ".join(f"{key}: {_plain(value)}" for key, value in left.items() if value not in (None, "", []))
 
 
-def _deed(line: ShownLine) -> str:
+def _sentence(line: ShownLine, who: str) -> str:
     if line.details.get("famous") and line.details.get("looked") == 1 and line.kind in OF_TWO:
-        return "approved a famous name, as the first of two"
-    return _SENTENCES[line.kind](line) if line.kind in _SENTENCES else WORDS[line.kind]
+        return gettext("%(who)s approved a famous name, as the first of two", who=who)
+    return SENTENCES.get(line.kind, _plainly)(line, who)
 
 
-def _verified(line: ShownLine) -> str:
-    is_enough = line.details.get("enough", True)
-    return WORDS[line.kind] if is_enough else "accepted one check of a claim that needs two"
+def _plainly(line: ShownLine, who: str) -> str:
+    return WORDS[line.kind] % {"who": who}
 
 
-def _changed_settings(line: ShownLine) -> str:
+def _verified(line: ShownLine, who: str) -> str:
+    if line.details.get("enough", True):
+        return _plainly(line, who)
+    return gettext("%(who)s accepted one check of a claim that needs two", who=who)
+
+
+def _changed_settings(line: ShownLine, who: str) -> str:
     """And which professions of the letter's own came and went."""
-    told = (("added", line.details.get("professions_added")), ("removed", line.details.get("professions_removed")))
-    said = [f"“{'”, “'.join(names)}” {what}" for what, names in told if names]
-    return WORDS[line.kind] + (f" (professions: {'; '.join(said)})" if said else "")
+    added, removed = (_quoted(line.details.get(f"professions_{what}") or ()) for what in ("added", "removed"))
+    if added and removed:
+        return gettext(
+            "%(who)s changed the settings (professions: %(added)s added; %(removed)s removed)",
+            who=who, added=added, removed=removed,
+        )  # fmt: skip
+    if added:
+        return gettext("%(who)s changed the settings (professions: %(added)s added)", who=who, added=added)
+    if removed:
+        return gettext("%(who)s changed the settings (professions: %(removed)s removed)", who=who, removed=removed)
+    return _plainly(line, who)
 
 
-def _exported(line: ShownLine) -> str:
+def _quoted(words: Iterable[str]) -> str:
+    """“Stunt performers”, “Foley artists”."""
+    quoted = [pgettext("in a list", "“%(words)s”", words=one) for one in words]
+    return str(format_list(quoted, style="unit", locale=locale_here()))
+
+
+def _exported(line: ShownLine, who: str) -> str:
     told = line.details
-    title = title_of_list(told["list"], told.get("state"))
-    return f"downloaded a list: {title}, {told['format'].upper()}, rows: {told['rows']:,}"
+    return gettext(
+        "%(who)s downloaded a list: %(title)s, %(format)s, rows: %(rows)s",
+        who=who, title=title_of_list(told["list"], told.get("state")), format=told["format"].upper(),
+        rows=thousands(told["rows"]),
+    )  # fmt: skip
 
 
-def _invited(line: ShownLine) -> str:
+def _invited(line: ShownLine, who: str) -> str:
     """The address goes a month after the invitation has ended; who has joined by it is named in a line of their own."""
-    return f"invited {line.invited or 'someone'} as {line.details['role']}"
+    role = _role(line.details["role"])
+    if not line.invited:
+        return gettext("%(who)s invited someone as %(role)s", who=who, role=role)
+    return gettext("%(who)s invited %(address)s as %(role)s", who=who, address=line.invited, role=role)
 
 
-def _withdrew(line: ShownLine) -> str:
-    return f"withdrew the invitation of {line.invited or 'someone'}"
+def _withdrew(line: ShownLine, who: str) -> str:
+    if not line.invited:
+        return gettext("%(who)s withdrew the invitation of someone", who=who)
+    return gettext("%(who)s withdrew the invitation of %(address)s", who=who, address=line.invited)
 
 
-def _joined(line: ShownLine) -> str:
+def _joined(line: ShownLine, who: str) -> str:
     """The operator gives places too; whoever takes up an invitation says so in person."""
-    role = line.details["role"]
+    role = _role(line.details["role"])
     if not line.is_about_oneself:
-        return f"added {line.colleague or SOMEBODY} as {role}"
-    return f"joined as {role}, invited by {line.inviter}" if line.inviter else f"joined as {role}"
+        return gettext("%(who)s added %(colleague)s as %(role)s", who=who, colleague=_colleague(line), role=role)
+    if line.inviter:
+        return gettext("%(who)s joined as %(role)s, invited by %(inviter)s", who=who, role=role, inviter=line.inviter)
+    return gettext("%(who)s joined as %(role)s", who=who, role=role)
 
 
-def _changed_role(line: ShownLine) -> str:
-    return f"changed the role of {line.colleague or SOMEBODY} from {line.details['before']} to {line.details['after']}"
+def _changed_role(line: ShownLine, who: str) -> str:
+    return gettext(
+        "%(who)s changed the role of %(colleague)s from %(before)s to %(after)s",
+        who=who, colleague=_colleague(line),
+        before=_role(line.details["before"]), after=_role(line.details["after"]),
+    )  # fmt: skip
 
 
-def _removed(line: ShownLine) -> str:
-    return f"removed {line.colleague or SOMEBODY}, who was {line.details['before']}"
+def _removed(line: ShownLine, who: str) -> str:
+    return gettext(
+        "%(who)s removed %(colleague)s, who was %(role)s",
+        who=who, colleague=_colleague(line), role=_role(line.details["before"]),
+    )  # fmt: skip
 
 
-def _renamed(line: ShownLine) -> str:
-    return f"renamed the organisation from “{line.details['before']}” to “{line.details['after']}”"
+def _renamed(line: ShownLine, who: str) -> str:
+    return gettext(
+        "%(who)s renamed the organisation from “%(before)s” to “%(after)s”",
+        who=who, before=line.details["before"], after=line.details["after"],
+    )  # fmt: skip
 
 
-def _moved(line: ShownLine) -> str:
-    return f"changed the organisation’s address from “{line.details['before']}” to “{line.details['after']}”"
+def _moved(line: ShownLine, who: str) -> str:
+    return gettext(
+        "%(who)s changed the organisation’s address from “%(before)s” to “%(after)s”",
+        who=who, before=line.details["before"], after=line.details["after"],
+    )  # fmt: skip
 
 
-_SENTENCES: dict[AuditKind, Callable[[ShownLine], str]] = {
+def _colleague(line: ShownLine) -> str:
+    return line.colleague or pgettext("instead of a name", "someone who has left")
+
+
+def _role(code: str) -> str:
+    return Role(code).words if code in set(Role) else code
+
+
+SENTENCES: dict[AuditKind, Callable[[ShownLine, str], str]] = {
     AuditKind.CLAIM_VERIFIED: _verified,
     AuditKind.SETTINGS_CHANGED: _changed_settings,
     AuditKind.LIST_EXPORTED: _exported,
@@ -178,7 +226,7 @@ _IN_THE_SENTENCE: dict[AuditKind, tuple[str, ...]] = {
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return pgettext("a mark in the audit log", "yes") if value else pgettext("a mark in the audit log", "no")
     if isinstance(value, list):
         return " ".join(str(one) for one in value)
     return f"{value[:12]}…" if isinstance(value, str) and len(value) > 40 else str(value)

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.accounts.guards import may
@@ -15,9 +16,6 @@ from app.core.db import db, transaction
 from app.letters import deliveries
 from app.letters.published_forms import DeliveryForm
 from app.moderation import printed_words
-
-SAID = "Recorded. You can undo this for a week; then we email the signers who asked for updates."
-TAKEN_BACK = "Undone. We emailed no one, and we keep addresses as if you had recorded no delivery."
 
 
 @bp.get("/letters/<slug>/deliver")
@@ -36,7 +34,7 @@ def post_deliver(desk: Desk) -> ResponseReturnValue:
     to_whom, on = form.said
     with transaction() as session:
         deliveries.say_delivered(session, letter=desk.own_letter, to_whom=to_whom, on=on, by=desk.by, now=clock.now())
-    flash(SAID)
+    flash(gettext("Recorded. You can undo this for a week; then we email the signers who asked for updates."))
     return redirect(url_for("console.settings", slug=desk.own_letter.slug), 303)
 
 
@@ -46,7 +44,7 @@ def take_back(desk: Desk, delivery_id: int) -> ResponseReturnValue:
         deliveries.take_back(
             session, letter=desk.own_letter, delivery_id=delivery_id, by=desk.by, now=clock.now()
         )  # fmt: skip
-    flash(TAKEN_BACK)
+    flash(gettext("Undone. We emailed no one, and we keep addresses as if you had recorded no delivery."))
     return redirect(url_for("console.settings", slug=desk.own_letter.slug), 303)
 
 

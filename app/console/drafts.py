@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -16,11 +17,6 @@ from app.core.errors import LetterNotFound, NotAllowed
 from app.letters import draft_links, drafts
 from app.letters.fields import revision_in
 from app.letters.queries import newest_source
-
-DELETED = "The draft is deleted. Its address is free again."
-DUPLICATED = (
-    "This is a new draft with the same text and settings. It has no signers, no dates and no opening hours yet."
-)
 
 
 @bp.get("/letters/<slug>/delete")
@@ -42,7 +38,7 @@ def post_delete_draft(desk: Desk) -> ResponseReturnValue:
     seen = revision_in("".join(request.form.getlist("revision")))
     with transaction() as session:
         drafts.delete_draft(session, letter=desk.own_letter, seen=seen, by=desk.by, now=clock.now())
-    flash(DELETED)
+    flash(gettext("The draft is deleted. Its address is free again."))
     return redirect(url_for("console.home"), 303)
 
 
@@ -50,7 +46,11 @@ def post_delete_draft(desk: Desk) -> ResponseReturnValue:
 @may(Act.WRITE_LETTER)
 def duplicate(desk: Desk) -> ResponseReturnValue:
     slug = _duplicated(desk)
-    flash(DUPLICATED)
+    flash(
+        gettext(
+            "This is a new draft with the same text and settings. It has no signers, no dates and no opening hours yet."
+        )
+    )
     return redirect(url_for("console.settings", slug=slug), 303)
 
 
@@ -62,7 +62,7 @@ def _duplicated(desk: Desk) -> str:
         with transaction() as session:
             return drafts.duplicate(session, letter=letter, source=source, by=desk.by, now=clock.now()).slug
     except IntegrityError as error:  # another letter took the address in this very moment
-        raise NotAllowed("Another letter took the address just now. Press the button again.") from error
+        raise NotAllowed(gettext("Another letter took the address just now. Press the button again.")) from error
 
 
 @bp.get("/letters/<slug>/draft-links")
@@ -84,7 +84,7 @@ def make_draft_link(desk: Desk) -> ResponseReturnValue:
 def end_draft_link(desk: Desk, link_id: int) -> ResponseReturnValue:
     with transaction() as session:
         draft_links.end(session, letter=desk.own_letter, link_id=link_id, by=desk.by, now=clock.now())
-    flash("The link has ended and no longer works.")
+    flash(gettext("The link has ended and no longer works."))
     return redirect(url_for("console.draft_link_list", slug=desk.own_letter.slug), 303)
 
 

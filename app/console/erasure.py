@@ -2,6 +2,7 @@
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.accounts.guards import may
 from app.accounts.permissions import Act
@@ -15,8 +16,6 @@ from app.moderation import erasure, signature_details
 from app.moderation.decisions import Seen
 from app.moderation.erasure import ErasureReason
 from app.moderation.search_forms import ErasureForm
-
-ERASED = "Erased. We email the signer, if the address still works."
 
 
 @bp.get("/letters/<slug>/signatures/<int:signature_id>/erase")
@@ -39,7 +38,7 @@ def erase_signer(desk: Desk, signature_id: int) -> ResponseReturnValue:
             session, signature_id=signature_id, on=Seen(form.seen.data), letter_id=desk.own_letter.id,
             reason=ErasureReason(form.reason.data), note=form.cleaned_note, by=desk.by, now=clock.now(),
         )  # fmt: skip
-    flash(ERASED)
+    flash(gettext("Erased. We email the signer, if the address still works."))
     return redirect(url_for("console.signature", slug=desk.own_letter.slug, signature_id=signature_id), 303)
 
 
@@ -50,7 +49,9 @@ def _page(
     row = signature_details.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
     if row.erased_at is not None:
         back = url_for("console.signature", slug=desk.own_letter.slug, signature_id=signature_id)
-        raise NotAllowed("This signer has already been erased.", way_on=(back, "Back to the signature"))
+        raise NotAllowed(
+            gettext("This signer has already been erased."), way_on=(back, gettext("Back to the signature"))
+        )
     one = signature_details.looked_at(session, row, by=desk.by, now=clock.now())
     page = render_template("console/erasure.html", desk=desk, signature=row, one=one, form=form, refusal=refusal)
     return make_response(page, refusal.status if refusal else status)

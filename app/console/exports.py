@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 
 from app.accounts.guards import may
 from app.accounts.permissions import Act
@@ -19,15 +20,16 @@ from app.exports.address_list import QUOTES, UPDATES, AddressList
 from app.exports.formats import FORMATS
 from app.exports.preview import Preview, preview
 from app.exports.request import wanted_in
+from app.i18n.formats import thousands
 from app.models import Letter
 from app.tally.public_lists import ListName
 
 MOST_SHOWN = 50
 
 LISTS = (
-    (ListName.VERIFIED, "Verified professionals"),
-    (ListName.SUPPORTERS, "Supporters"),
-    (ListName.ALL, "Both, in two lists"),
+    (ListName.VERIFIED, lazy_gettext("Verified professionals")),
+    (ListName.SUPPORTERS, lazy_gettext("Supporters")),
+    (ListName.ALL, lazy_gettext("Both, in two lists")),
 )
 
 
@@ -136,15 +138,24 @@ def taken_out(desk: Desk) -> dict[str, Any]:
 
 def places(shown: Preview) -> list[tuple[str, str]]:
     """The choices of the state select, each with what the chosen list holds there."""
-    return [(state.code, f"{state.name}: {counted(shown.wanted.which, state.totals)}") for state in shown.states]
+    which = shown.wanted.which
+    return [
+        (state.code, gettext("%(state)s: %(counts)s", state=state.name, counts=counted(which, state.totals)))
+        for state in shown.states
+    ]
 
 
 def counted(which: ListName, totals: Any) -> str:
     """ "1,371 listed, 17 private"; of both lists two numbers, never one."""
     match which:
         case ListName.VERIFIED:
-            return f"{totals.verified_listed:,} listed, {totals.verified_private:,} private"
+            return _listed_and_private(totals.verified_listed, totals.verified_private)
         case ListName.SUPPORTERS:
-            return f"{totals.supporters_listed:,} listed, {totals.supporters_private:,} private"
+            return _listed_and_private(totals.supporters_listed, totals.supporters_private)
         case _:
-            return f"{totals.verified_listed:,} and {totals.supporters_listed:,} listed"
+            verified, supporters = thousands(totals.verified_listed), thousands(totals.supporters_listed)
+            return gettext("%(verified)s and %(supporters)s listed", verified=verified, supporters=supporters)
+
+
+def _listed_and_private(listed: int, private: int) -> str:
+    return gettext("%(listed)s listed, %(private)s private", listed=thousands(listed), private=thousands(private))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_pgettext
 
 from app.accounts import queries, unsent_forms
 from app.accounts.guards import signed_in
@@ -13,9 +14,19 @@ from app.accounts.queries import Desk
 from app.console.blueprint import bp
 from app.core import clock
 from app.core.db import db
-from app.models import Account, Letter
+from app.models import Account, Letter, LetterState
+from app.models.letter import SCHEDULED
 from app.tally import queries as tally
 from app.verification import queries as verification
+
+STATES = {
+    LetterState.DRAFT: lazy_pgettext("a letter", "draft"),
+    SCHEDULED: lazy_pgettext("a letter", "scheduled"),
+    LetterState.OPEN: lazy_pgettext("a letter", "open"),
+    LetterState.CLOSED: lazy_pgettext("a letter", "closed"),
+    LetterState.ARCHIVING: lazy_pgettext("a letter", "archiving"),
+    LetterState.ARCHIVED: lazy_pgettext("a letter", "archived"),
+}
 
 
 @bp.get("/")
@@ -31,7 +42,7 @@ def home(account: Account) -> ResponseReturnValue:
     unsent = unsent_forms.waiting_for(account)
     return render_template(
         "console/home.html", account=account, desks=desks, letters=letters, unsent=unsent, Act=Act,
-        now=now, on_pages=_on_pages(letters, now=now),
+        now=now, state_words=STATES, on_pages=_on_pages(letters, now=now),
         totals=tally.totals_by_letter(published),
         reviews=verification.reviews_by_letter(db.session(), published),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from app.accounts.guards import may
 from app.accounts.permissions import Act
@@ -18,8 +19,8 @@ from app.moderation.decisions import Seen
 from app.tally.lead_signatories import printed_leads
 from app.web import as_seen
 
-TIED = "Tied. The name appears as long as the signature is on the lists."
-UNTIED = "Untied. The name no longer appears."
+TIED = lazy_gettext("Tied. The name appears as long as the signature is on the lists.")
+UNTIED = lazy_gettext("Untied. The name no longer appears.")
 
 
 @bp.get("/letters/<slug>/leads")
@@ -41,7 +42,7 @@ def tie_lead(desk: Desk) -> ResponseReturnValue:
                 session, letter=desk.own_letter, author_id=author_id, by=desk.by, now=clock.now(),
                 signature_id=row_id(request.form.get("number", "")) or 0, on=Seen(request.form.get("seen")),
             )  # fmt: skip
-    flash(UNTIED if unties else TIED)
+    flash(str(UNTIED if unties else TIED))
     return redirect(url_for("console.leads_page", slug=desk.own_letter.slug), 303)
 
 

@@ -2,13 +2,13 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_security import logout_user
 
 from app.accounts import unsent_forms
 from app.accounts.queries import Desk
 
 SIGN_OUT = "sign-out"  # what the button of such a page sends as `do`, with the form
-KEPT = "You are signed out. What you typed isn’t saved. We keep it for an hour: sign in again here to get it back."
 
 
 def is_leaving() -> bool:
@@ -22,5 +22,9 @@ def leave(desk: Desk, *, changed: bool) -> ResponseReturnValue:
     logout_user()
     if kept is None:
         return redirect(url_for("public.index"), 303)
-    flash(KEPT)
+    flash(
+        gettext(
+            "You are signed out. What you typed isn’t saved. We keep it for an hour: sign in again here to get it back."
+        )
+    )
     return redirect(url_for("security.login", next=kept), 303)

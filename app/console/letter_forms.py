@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import make_response, render_template, request
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import FieldList
 
@@ -23,7 +24,7 @@ LONG_FORMS = (
     *("console.post_new_letter", "console.post_settings", "console.post_text"),
     "console.take_back_delivery",  # its button sends the settings along
 )
-GUARDED_LEAD = (
+GUARDED_LEAD = lazy_gettext(
     "This name is protected: it appears once that person has signed and moderators have checked the signature"
 )
 PREVIEW = "preview"  # what a button of the form sends as `do`, beside `save` and those of the rows

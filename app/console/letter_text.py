@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.accounts.guards import may
@@ -12,7 +13,7 @@ from app.accounts.queries import Desk, desk_at_letter
 from app.accounts.unsent_forms import comes_back
 from app.console import leaving
 from app.console.blueprint import bp
-from app.console.letter_forms import GUARDED_LEAD, page
+from app.console.letter_forms import page
 from app.core import clock
 from app.core.db import db, end_read, transaction
 from app.core.errors import LetterChanged, LetterNotFound
@@ -66,7 +67,9 @@ def is_valid(desk: Desk, form: TextForm) -> bool:
     letter, session = desk.own_letter, db.session()
     said, corrects = form.text(letter.organisation_name), form.corrects
     if (same := amending.version_that_says(session, letter.id, said)) is not None:
-        form.source.errors = [f"{amending.same_as(same)}. Change something, or leave it as it is"]
+        form.source.errors = [
+            gettext("This is version %(number)s, word for word. Change something, or leave it as it is", number=same)
+        ]
         return False
     refused = dict(amending.refused_changes(session, letter.id, form.newest, said, corrects=corrects))
     draft = draft_with(letter, said)
@@ -74,7 +77,10 @@ def is_valid(desk: Desk, form: TextForm) -> bool:
     written_to = [name for name, _, _ in said.addressees if name]
     led = [one.name for one in letter.authors]
     if lead_signatories.guarded_and_unsigned(session, led, letter_id=letter.id, addressees=written_to):
-        refused["addressees"] = f"A lead signatory has this name. {GUARDED_LEAD}"
+        refused["addressees"] = gettext(
+            "A lead signatory has this name. This name is protected: it appears once that person has signed and "
+            "moderators have checked the signature"
+        )
     for name, sentence in refused.items():
         form.refuse(name, sentence)
     return not refused
@@ -88,7 +94,7 @@ def publish(desk: Desk, form: TextForm, said: WholeText) -> Response:
             version = amending.amend(
                 session, letter=letter, text=said, corrects=form.corrects, seen=form.seen, by=desk.by, now=clock.now()
             )
-            flash(f"Version {version.version} of the text is published.")
+            flash(gettext("Version %(number)s of the text is published.", number=version.version))
             slug = letter.slug
     except LetterChanged:
         end_read()

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -18,7 +19,7 @@ from app.letters import drafting
 from app.letters.forms import DraftForm, new_form
 from app.letters.queries import time_zone_at
 
-TAKEN = "Another letter has this address. Choose another one"
+TAKEN = lazy_gettext("Another letter has this address. Choose another one")
 
 
 @bp.get("/organisations/<organisation>/letters/new")
@@ -41,7 +42,7 @@ def post_new_letter(desk: Desk) -> ResponseReturnValue:
     slug = begin_draft(desk, form) if is_valid(form, desk.organisation) else None
     if slug is None:
         return new_letter_page(desk, form, status=422)
-    flash("Saved as a draft. Only your organisation can see it.")
+    flash(gettext("Saved as a draft. Only your organisation can see it."))
     return redirect(url_for("console.settings", slug=slug), 303)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
@@ -80,7 +81,12 @@ def by_place(session: Session, letter_id: int) -> Places:
         before = countries.get(country, (0, 0))
         countries[country] = (before[0] + verified, before[1] + signed - verified)
     states = [
-        Share(region or "", place_name(country, region) if region else "State not given", verified, signed - verified)
+        Share(
+            region or "",
+            place_name(country, region) if region else gettext("State not given"),
+            verified,
+            signed - verified,
+        )
         for country, region, verified, signed in rows
         if country == UNITED_STATES
     ]

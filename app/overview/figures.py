@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from itertools import chain
 
+from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -103,19 +104,27 @@ def happenings(session: Session, letter: Letter, days: Sequence[Day], *, now: da
         TextVersion.letter_id == letter.id, TextVersion.version > 1, TextVersion.published_at.is_not(None)
     )
     texts = [
-        Happening(published_at, "Correction" if corrects_id else f"Text {version}")
+        Happening(published_at, gettext("Correction") if corrects_id else gettext("Text %(number)s", number=version))
         for version, corrects_id, published_at in session.execute(later_texts)
         if published_at is not None
     ]
     milestone = [
-        Happening(min(_end_of(one), now), f"{thousands(letter.milestone_count)} professionals")
+        Happening(min(_end_of(one), now), _so_many(letter.milestone_count))
         for one in days
         if letter.milestone_count and one.verified - one.verified_added < letter.milestone_count <= one.verified
     ]
-    delivered = [Happening(datetime.combine(one.delivered_on, time(), UTC), "Delivered") for one in letter.deliveries]
-    closed = [Happening(letter.closes_at, "Closed")] if letter.closes_at else []
+    delivered = [
+        Happening(datetime.combine(one.delivered_on, time(), UTC), gettext("Delivered")) for one in letter.deliveries
+    ]
+    closed = [Happening(letter.closes_at, gettext("Closed"), to_the_minute=True)] if letter.closes_at else []
     found = chain(texts, milestone[:1], delivered, closed)
     return sorted((one for one in found if one.at <= now), key=lambda one: one.at)
+
+
+def _so_many(professionals: int) -> str:
+    return ngettext(
+        "%(number)s professional", "%(number)s professionals", professionals, number=thousands(professionals)
+    )
 
 
 def drafted_text(session: Session, letter_id: int) -> str:
@@ -129,7 +138,7 @@ def shortened(shares: Sequence[Share]) -> Sequence[Share]:
     if len(shares) <= MOST_ROWS:
         return shares
     kept, others = shares[: MOST_ROWS - 1], shares[MOST_ROWS - 1 :]
-    together = Share("", f"{len(others)} others", 0)
+    together = Share("", ngettext("%(num)s other", "%(num)s others", len(others)), 0)
     for one in others:
         together = replace(
             together,

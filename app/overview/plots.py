@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from flask_babel import gettext, npgettext
+
 from app.i18n.formats import day as in_words
 from app.i18n.formats import thousands
 from app.overview.breakdowns import Day
@@ -25,6 +27,7 @@ class Happening:
 
     at: datetime
     words: str
+    to_the_minute: bool = False  # its hour matters, as of a closing
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,8 @@ def plot(days: Sequence[Day], happenings: Sequence[Happening], *, begin: datetim
         professionals=_points(professionals),
         area=f"M{over.left:g},{bottom:g} L{_points(professionals)} L{over.right:g},{bottom:g} Z",
         supporters=_points(supporters),
-        professionals_end=_end(ends[0], days[-1].verified, "professional"),
-        supporters_end=_end(ends[1], days[-1].supporters, "supporter"),
+        professionals_end=_professionals(ends[0], days[-1].verified),
+        supporters_end=_supporters(ends[1], days[-1].supporters),
         markers=markers,
         description=_description(days, happenings, begin=begin, end=end),
     )  # fmt: skip
@@ -169,17 +172,29 @@ def _points(points: Points) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in points)
 
 
-def _end(y: float, count: int, word: str) -> End:
-    return End(y, thousands(count), word if count == 1 else f"{word}s")
+def _professionals(y: float, count: int) -> End:
+    return End(y, thousands(count), npgettext("below their number", "professional", "professionals", count))
+
+
+def _supporters(y: float, count: int) -> End:
+    return End(y, thousands(count), npgettext("below their number", "supporter", "supporters", count))
 
 
 def _description(days: Sequence[Day], happenings: Sequence[Happening], *, begin: datetime, end: datetime) -> str:
     first, last = days[0], days[-1]
     told = [
-        f"From {in_words(begin)} to {in_words(end)}: "
-        f"verified professionals from {thousands(first.verified - first.verified_added)} "
-        f"to {thousands(last.verified)}, "
-        f"supporters from {thousands(first.supporters - first.supporters_added)} to {thousands(last.supporters)}."
+        gettext(
+            "From %(begin)s to %(end)s: verified professionals from %(verified_before)s to %(verified)s, "
+            "supporters from %(supporters_before)s to %(supporters)s.",
+            begin=in_words(begin), verified_before=thousands(first.verified - first.verified_added),
+            end=in_words(end), verified=thousands(last.verified),
+            supporters_before=thousands(first.supporters - first.supporters_added),
+            supporters=thousands(last.supporters),
+        )
+    ]  # fmt: skip
+    told += [
+        gettext("%(what)s: %(day)s.", what=one.words, day=in_words(one.at))
+        for one in happenings
+        if begin <= one.at <= end
     ]
-    told += [f"{one.words}: {in_words(one.at)}." for one in happenings if begin <= one.at <= end]
     return " ".join(told)

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil, floor, log10
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask_babel import pgettext
+
+from app.i18n.formats import hour, locale_here
+
 NICE = (1, 2, 2.5, 5, 10)
 MOST_STEPS = 5
 LETTER_WIDTH = 0.56  # of the font's size, on average, in Instrument Sans
@@ -29,10 +35,15 @@ def nice_steps(largest: int) -> list[int]:
 
 def short(number: int) -> str:
     """25,000 → "25k", 2,500 → "2.5k", 1,200,000 → "1.2M", 500 → "500"."""
-    for unit, letter in ((1_000_000, "M"), (1_000, "k")):
-        if number >= unit:
-            return f"{number / unit:g}{letter}"
-    return str(number)
+    if number >= 1_000_000:
+        return pgettext("millions at an axis", "%(number)sM", number=_in_figures(number / 1_000_000))
+    if number >= 1_000:
+        return pgettext("thousands at an axis", "%(number)sk", number=_in_figures(number / 1_000))
+    return _in_figures(number)
+
+
+def _in_figures(number: float) -> str:
+    return str(format_decimal(number, locale=locale_here()))
 
 
 def date_ticks(begin: datetime, end: datetime, *, left: float, right: float, apart: float) -> list[Tick]:
@@ -43,7 +54,7 @@ def date_ticks(begin: datetime, end: datetime, *, left: float, right: float, apa
     spread = (end - begin) / DAY
     wide = right - left
     if last == first:
-        return [Tick(left, day_label(first)), Tick(right, f"{end:%H:%M} UTC")]
+        return [Tick(left, day_label(first)), Tick(right, hour(end))]
     days = (last - first).days
     most = max(1, int(wide // apart))
     every = next(step for step in (1, 2, 3, 7, 14, 28, 56, 91, 182, 364, 728, max(days, 1)) if days / step <= most)
@@ -59,7 +70,7 @@ def _days_between(begin: datetime, day: date) -> float:
 
 def day_label(day: date) -> str:
     """22 Feb."""
-    return f"{day.day} {day:%b}"
+    return str(format_date(day, pgettext("a day at an axis", "d MMM"), locale=locale_here()))
 
 
 def width_of(words: str, size: float) -> float:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.i18n.formats import thousands
+from babel.lists import format_list
+from flask_babel import gettext, pgettext
+
+from app.i18n.formats import locale_here, thousands
 from app.overview.breakdowns import UNITED_STATES
 from app.text.places import place_name
 
@@ -63,9 +66,16 @@ class TileMap:
         """Where most are, in a sentence."""
         most = sorted((tile for tile in self.tiles if tile.count), key=lambda tile: (-tile.count, tile.name))
         if not most:
-            return "No professional in the United States yet."
-        told = ", ".join(f"{tile.name} {thousands(tile.count)}" for tile in most[:3])
-        return f"Professionals in {len(most)} of 51 places. Most: {told}."
+            return gettext("No professional in the United States yet.")
+        told = [
+            pgettext("how many are in a state", "%(state)s %(number)s", state=tile.name, number=thousands(tile.count))
+            for tile in most[:3]
+        ]
+        return gettext(
+            "Professionals in %(number)s of 51 places. Most: %(states)s.",
+            number=len(most),
+            states=format_list(told, style="unit", locale=locale_here()),
+        )
 
 
 def tile_map(counts: Mapping[str, int]) -> TileMap:
@@ -96,10 +106,14 @@ def step_of(count: int, begins: Sequence[int]) -> int:
 def step_words(begins: Sequence[int]) -> list[str]:
     """1 to 9, 10 to 29 … 200 or more."""
     ends = [following - 1 for following in begins[1:]]
-    words = [
-        f"{begin:,}" if begin == end else f"{begin:,} to {end:,}" for begin, end in zip(begins, ends, strict=False)
-    ]
-    return [*words, f"{begins[-1]:,} or more"]
+    words = [_from_to(begin, end) for begin, end in zip(begins, ends, strict=False)]
+    return [*words, gettext("%(number)s or more", number=thousands(begins[-1]))]
+
+
+def _from_to(begin: int, end: int) -> str:
+    if begin == end:
+        return thousands(begin)
+    return gettext("%(first)s to %(last)s", first=thousands(begin), last=thousands(end))
 
 
 def _round(number: float) -> int:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from flask_babel import gettext, lazy_gettext
 from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -21,6 +22,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from app.core.errors import UnfitPicture
+from app.i18n.formats import thousands
 from app.pictures import files
 from app.pictures.files import DamagedFile, Kind, PictureFile, UnknownFile
 
@@ -91,40 +93,55 @@ class Picture:
 
 
 class TooManyBytes(UnfitPicture):
-    message = "This file has more than 5 MB. Make the picture smaller, or save it as JPEG, and choose it again."
+    message = lazy_gettext(
+        "This file has more than 5 MB. Make the picture smaller, or save it as JPEG, and choose it again."
+    )
 
 
 class NoPicture(UnfitPicture):
-    message = "This is not a PNG, JPEG or WebP file. Save the picture as one of these, and choose the new file."
+    message = lazy_gettext(
+        "This is not a PNG, JPEG or WebP file. Save the picture as one of these, and choose the new file."
+    )
 
 
 class TooManyPixels(UnfitPicture):
     def __init__(self, file: PictureFile) -> None:
-        size = f"{file.width:,} × {file.height:,}"
         super().__init__(
-            f"This picture has {size} pixels, and we read at most 40 million of them. Make it smaller, and choose it "
-            "again."
+            gettext(
+                "This picture has %(size)s pixels, and we read at most 40 million of them. Make it smaller, and choose "
+                "it again.",
+                size=_in_words((file.width, file.height)),
+            )
         )
 
 
 class Moves(UnfitPicture):
-    message = "This picture moves. Save one frame of it as a picture of its own, and choose that."
+    message = lazy_gettext("This picture moves. Save one frame of it as a picture of its own, and choose that.")
 
 
 class Damaged(UnfitPicture):
-    message = "This file is cut off or damaged. Save the picture again, and choose the new file."
+    message = lazy_gettext("This file is cut off or damaged. Save the picture again, and choose the new file.")
 
 
 class TooSmall(UnfitPicture):
     def __init__(self, size: Size, needed: Size) -> None:
         super().__init__(
-            f"This picture has {size[0]:,} × {size[1]:,} pixels, and would be a blur. Choose one of at least "
-            f"{needed[0]:,} × {needed[1]:,}, or show the whole of it."
+            gettext(
+                "This picture has %(size)s pixels, and would be a blur. Choose one of at least %(needed)s, or show the "
+                "whole of it.",
+                size=_in_words(size),
+                needed=_in_words(needed),
+            )
         )
 
 
 class OneAtATime(UnfitPicture):
-    message = "We are reading other people’s pictures just now. Choose yours again in a minute."
+    message = lazy_gettext("We are reading other people’s pictures just now. Choose yours again in a minute.")
+
+
+def _in_words(size: Size) -> str:
+    """1,200 × 630."""
+    return f"{thousands(size[0])} × {thousands(size[1])}"
 
 
 def read(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE) -> Picture:

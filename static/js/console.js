@@ -21,6 +21,8 @@
     var add = box.querySelector('button[value="add-' + name + '"]');
     var said = box.querySelector("[data-done]");
 
+    // The box's own sentences (console/letter_form.html), with the row's number as people count.
+    function told(what, place) { return box.getAttribute("data-" + what).replace("{n}", String(place + 1)); }
     function rows() { return Array.prototype.slice.call(box.querySelectorAll("[data-row]")); }
     function values(row) {
       var typed = Array.prototype.map.call(row.querySelectorAll("input"), function (one) { return one.value; });
@@ -49,9 +51,9 @@
       all.forEach(function (typed, place) {
         var row = made(place);
         fill(row, typed);
-        row.querySelector("legend").textContent = words + (all.length > 1 ? " " + (place + 1) : "");
+        row.querySelector("legend").textContent = all.length > 1 ? told("numbered", place) : words;
         row.querySelectorAll(".row-acts .visually-hidden").forEach(function (one) {
-          one.textContent = ": " + words + " " + (place + 1);
+          one.textContent = ": " + told("numbered", place);
         });
         row.querySelector('[value^="up-"]').disabled = place === 0;
         row.querySelector('[value^="down-"]').disabled = place === all.length - 1;
@@ -67,18 +69,17 @@
 
     function change(act, at) {
       var all = rows().map(values), one = all[at];
-      var here = words + " " + (at + 1);
-      if (act === "add") { all.push([]); show(all, all.length - 1, words + " " + all.length + " added"); }
+      if (act === "add") { all.push([]); show(all, all.length - 1, told("added", all.length - 1)); }
       if (act === "up" && at > 0) {
-        all[at] = all[at - 1]; all[at - 1] = one; show(all, at - 1, here + " moved up");
+        all[at] = all[at - 1]; all[at - 1] = one; show(all, at - 1, told("up", at));
       }
       if (act === "down" && at < all.length - 1) {
-        all[at] = all[at + 1]; all[at + 1] = one; show(all, at + 1, here + " moved down");
+        all[at] = all[at + 1]; all[at + 1] = one; show(all, at + 1, told("down", at));
       }
       if (act === "remove") {
         all.splice(at, 1);
         if (!all.length) all.push([]);
-        show(all, at, here + " removed");
+        show(all, at, told("removed", at));
       }
     }
 
