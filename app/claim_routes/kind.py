@@ -114,13 +114,17 @@ class RouteKind(ABC):
 
     kind: ClassVar[str]  # as the database, the forms and the addresses of pages spell it
     label: ClassVar[str]
-    amid_words: ClassVar[str]
     checked_by: ClassVar[str]  # "checked by …"
     hint: ClassVar[str]
     how_we_verify: ClassVar[str]  # a paragraph of the page that tells everybody
     sufficient: ClassVar[bool]  # verifies by itself, as a rule without a person
     parts: ClassVar[tuple[Part, ...]]
     takes_other: ClassVar[bool] = False  # until somebody has decided, another answer takes the place of the first
+
+    @property
+    @abstractmethod
+    def amid_words(self) -> str:
+        """What it is called amid a sentence, or in a list."""
 
     @abstractmethod
     def columns(self, said: Mapping[str, str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext, pgettext
 from sqlalchemy.orm import Session
 
 from app.claim_routes.kind import Check, Evidence, NewRoute, Outcome, RouteKind, Step, TextPart
@@ -14,14 +15,13 @@ from app.text.published_credits import CreditKind, PublishedCredit
 
 class PublishedCredits(RouteKind):
     kind = "published-credits"
-    label = "Published credits"
-    amid_words = "published credits"
-    checked_by = "checked by published credits"
-    hint = (
+    label = lazy_gettext("Published credits")
+    checked_by = lazy_gettext("checked by published credits")
+    hint = lazy_gettext(
         "A page or number that names you: IMDb, ISNI, ORCID, IPI, MusicBrainz, ISBN or Wikidata. "
         "A reviewer will check the page."
     )
-    how_we_verify = (
+    how_we_verify = lazy_gettext(
         "Or by published credits: a number or page at IMDb, ISNI, ORCID, IPI, MusicBrainz, ISBN or Wikidata. We check "
         "that the number is well formed, and its check digit if it has one; that alone verifies no one. A reviewer of "
         "the organisation opens the page and records why this mailbox belongs to that person. If they can’t tell, they "
@@ -35,15 +35,19 @@ class PublishedCredits(RouteKind):
         TextPart(
             name="evidence",
             field_name="evidence",
-            label="Published credits",
-            heading="Number or web address",
-            heading_again="Another number or web address",
-            hint="Never shown. We delete it 24 hours after you are verified, or 14 days after a decline.",
+            label=lazy_gettext("Published credits"),
+            heading=lazy_gettext("Number or web address"),
+            heading_again=lazy_gettext("Another number or web address"),
+            hint=lazy_gettext("Never shown. We delete it 24 hours after you are verified, or 14 days after a decline."),
             attributes={"autocapitalize": "none", "spellcheck": "false", "maxlength": "300"},
             longest=published_credits.LONGEST,
             read=published_credits.parse_credit,
         ),
     )
+
+    @property
+    def amid_words(self) -> str:
+        return gettext("published credits")
 
     def columns(self, said: Mapping[str, str]) -> dict[str, Any]:
         credit = published_credits.parse_credit(said["evidence"])
@@ -57,8 +61,9 @@ class PublishedCredits(RouteKind):
     def check(self, session: Session, route: Route) -> Check:  # noqa: ARG002
         credit = credit_of(route)
         if credit is None:
-            return Check("bad", "Number not valid")
-        return Check("ok", "Number and check digit valid" if credit.kind.has_check_digit else "Number valid")
+            return Check("bad", gettext("Number not valid"))
+        checked = gettext("Number and check digit valid") if credit.kind.has_check_digit else gettext("Number valid")
+        return Check("ok", checked)
 
     def evidence(self, route: Route) -> Evidence | None:
         credit = credit_of(route)
@@ -66,18 +71,20 @@ class PublishedCredits(RouteKind):
 
     def progress(self, route: Route) -> Step:
         kind = CreditKind(route.evidence_kind).words if route.evidence_kind else self.label
-        what = f"{kind} {route.evidence}" if route.evidence else kind
+        what = pgettext("a page or number", "%(kind)s %(number)s", kind=kind, number=route.evidence)
+        what = what if route.evidence else str(kind)
         match route.state:
             case RouteState.PASSED:
-                return Step(True, f"{what}: a reviewer has accepted it")
+                return Step(True, gettext("%(what)s: a reviewer has accepted it", what=what))
             case RouteState.ASKED:
-                return Step(False, f"{what}: the reviewer has a question for you")
+                return Step(False, gettext("%(what)s: the reviewer has a question for you", what=what))
             case RouteState.DECLINED:
-                return Step(False, f"{what}: not accepted", over=True)
+                return Step(False, gettext("%(what)s: not accepted", what=what), over=True)
             case RouteState.WITHDRAWN:
-                return Step(False, f"{what}: no longer needed", over=True)
-        again = "another reviewer will check the page" if route.appealed_at else "a reviewer will check the page"
-        return Step(False, f"{what}: {again}")
+                return Step(False, gettext("%(what)s: no longer needed", what=what), over=True)
+        if route.appealed_at:
+            return Step(False, gettext("%(what)s: another reviewer will check the page", what=what))
+        return Step(False, gettext("%(what)s: a reviewer will check the page", what=what))
 
     def my_data(self, route: Route) -> dict[str, Any]:
         return {"evidence": route.evidence, "evidence_kind": route.evidence_kind}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.claim_routes import listed_domains
@@ -29,8 +30,12 @@ from app.text import addresses, mail_domains, role_mailboxes
 from app.text.addresses import Address
 from app.text.review_reasons import WHY_A_PERSON_LOOKS, WHY_A_PERSON_LOOKS_TOLD
 
-MAILBOX_SPENT = "This work email has already verified someone else on this letter, and one address verifies one person."
-FREE_MAIL = "Free email can’t show where you work. Use your studio, agency or guild address, or choose “Later”"
+MAILBOX_SPENT = lazy_gettext(
+    "This work email has already verified someone else on this letter, and one address verifies one person."
+)
+FREE_MAIL = lazy_gettext(
+    "Free email can’t show where you work. Use your studio, agency or guild address, or choose “Later”"
+)
 
 _STARTS_AS = (
     *("domain", "registrable_domain", "mailbox_digest"),
@@ -52,13 +57,12 @@ def _refusal(address: Address) -> str | None:
 
 class WorkEmail(RouteKind):
     kind = "work-email"
-    label = "Work email"
-    amid_words = "work email"
-    checked_by = "checked by work email"
-    hint = (
+    label = lazy_gettext("Work email")
+    checked_by = lazy_gettext("checked by work email")
+    hint = lazy_gettext(
         "We’ll send a second link to your address at a listed studio, agency, label, publisher, broadcaster or guild."
     )
-    how_we_verify = (
+    how_we_verify = lazy_gettext(
         "We can check a signer who works in the industry by work email: we send a second link to an address at a "
         "listed domain, such as a studio’s, an agency’s, a label’s, a publisher’s, a broadcaster’s or a guild’s. The "
         "operator of this site lists each domain, alone or with those below it; free email is never accepted. Once the "
@@ -73,9 +77,9 @@ class WorkEmail(RouteKind):
         AddressPart(
             name="work_address",
             field_name="work_email",
-            label="Work email",
-            heading="Work email address",
-            hint="Never shown. Free email, such as Gmail or Outlook.com, won’t work.",
+            label=lazy_gettext("Work email"),
+            heading=lazy_gettext("Work email address"),
+            hint=lazy_gettext("Never shown. Free email, such as Gmail or Outlook.com, won’t work."),
             attributes={
                 "inputmode": "email",
                 "autocomplete": "work email",
@@ -83,11 +87,15 @@ class WorkEmail(RouteKind):
                 "spellcheck": "false",
                 "maxlength": "254",
             },
-            missing="Enter your work email address, or choose another way",
-            instead="Enter your work email address in full, or choose another way",
+            missing=lazy_gettext("Enter your work email address, or choose another way"),
+            instead=lazy_gettext("Enter your work email address in full, or choose another way"),
             refusal=_refusal,
         ),
     )
+
+    @property
+    def amid_words(self) -> str:
+        return gettext("work email")
 
     def columns(self, said: Mapping[str, str]) -> dict[str, Any]:
         return {"address_encrypted": encryption.encrypt(said["work_address"])}
@@ -144,34 +152,42 @@ class WorkEmail(RouteKind):
     def check(self, session: Session, route: Route) -> Check:
         if _is_spent(session, route):
             return Check("bad", WHY_A_PERSON_LOOKS[ReviewReason.MAILBOX_USED])
-        return Check("ok", "Email confirmed")
+        return Check("ok", gettext("Email confirmed"))
 
     def evidence(self, route: Route) -> Evidence | None:
-        return Evidence("Email at", own=route.domain) if route.domain else None
+        return Evidence(gettext("Email at"), own=route.domain) if route.domain else None
 
     def objection(self, session: Session, route: Route) -> str | None:
         return MAILBOX_SPENT if _is_spent(session, route) else None
 
     def progress(self, route: Route) -> Step:
-        at = route.domain or "your workplace"
+        at = route.domain
+        if at is None or route.state is RouteState.WAITING:
+            return self._unconfirmed(route)
         match route.state:
             case RouteState.PASSED:
-                return Step(True, f"You confirmed your email at {at}")
+                return Step(True, gettext("You confirmed your email at %(at)s", at=at))
             case RouteState.FOR_REVIEW:
                 why = WHY_A_PERSON_LOOKS_TOLD.get(route.review_reason or "")
-                checked_next = f"You confirmed your email at {at}; a reviewer will check it next."
+                checked_next = gettext("You confirmed your email at %(at)s; a reviewer will check it next.", at=at)
                 return Step(False, f"{checked_next} {why}" if why else checked_next)
             case RouteState.ASKED:
-                return Step(False, f"You confirmed your email at {at}; the reviewer has a question for you")
+                words = gettext("You confirmed your email at %(at)s; the reviewer has a question for you", at=at)
+                return Step(False, words)
             case RouteState.DECLINED:
-                return Step(False, f"We didn’t accept your email at {at}", over=True)
+                return Step(False, gettext("We didn’t accept your email at %(at)s", at=at), over=True)
             case RouteState.WITHDRAWN:
-                return Step(False, f"Your email at {at} no longer counts", over=True)
+                return Step(False, gettext("Your email at %(at)s no longer counts", at=at), over=True)
             case RouteState.UNLISTED:
-                return Step(False, f"{at} isn’t on our list yet. When it is, we’ll email you a second link there")
-        if route.mailbox_digest is None:
-            return Step(False, "A work email")
-        return Step(False, f"Your email at {at}: open the link we sent there")
+                words = gettext("%(at)s isn’t on our list yet. When it is, we’ll email you a second link there", at=at)
+                return Step(False, words)
+
+    def _unconfirmed(self, route: Route) -> Step:
+        """Waiting for its mailbox, or of a mailbox whose domain we have not read yet, or no longer know."""
+        if route.domain is None:
+            over = route.state in (RouteState.DECLINED, RouteState.WITHDRAWN)
+            return Step(route.state is RouteState.PASSED, gettext("A work email"), over=over)
+        return Step(False, gettext("Your email at %(at)s: open the link we sent there", at=route.domain))
 
     def my_data(self, route: Route) -> dict[str, Any]:
         return {

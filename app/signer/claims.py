@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, func, null, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -58,7 +59,13 @@ def claim(
     # Counted after the UPDATE, whose lock keeps the signature's other claims out.
     tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature.id)) or 0
     if tried >= MOST_ROUTES:
-        raise NotAllowed(f"You have tried {MOST_ROUTES} ways to check this signature, and that is the most we take.")
+        raise NotAllowed(
+            ngettext(
+                "You have tried %(num)s way to check this signature, and that is the most we take.",
+                "You have tried %(num)s ways to check this signature, and that is the most we take.",
+                MOST_ROUTES,
+            )
+        )
     add_route(session, letter_id=signature.letter_id, signature_id=signature.id, draft=draft, now=now)
 
 

@@ -1,11 +1,13 @@
 import threading
 from functools import lru_cache
 
+from flask_babel import lazy_gettext
+
 from app.models import Signature
 from app.pictures import end_credit
 from app.pictures.end_credit import EndCredit
 
-OF_A_SUPPORTER = "the undersigned"  # profession and credit are shown of the verified alone
+OF_A_SUPPORTER = lazy_gettext("the undersigned")  # profession and credit are shown of the verified alone
 
 
 def end_credit_of(signature: Signature) -> EndCredit | None:
@@ -28,7 +30,7 @@ def shown_of(signature: Signature) -> EndCredit | None:
     if not public or not signature.name or not signature.letter.shows_names():
         return None
     verified = signature.is_verified
-    role = _role(signature) if verified else OF_A_SUPPORTER
+    role = _role(signature) if verified else str(OF_A_SUPPORTER)
     return EndCredit(role=role, name=signature.name, letter=signature.letter.title, verified=verified)
 
 
@@ -44,4 +46,4 @@ _set = lru_cache(maxsize=64)(end_credit.picture)
 
 def _role(signature: Signature) -> str:
     profession = signature.letter.profession(signature.profession)
-    return signature.credit or (profession.one if profession else OF_A_SUPPORTER)
+    return signature.credit or (profession.one if profession else str(OF_A_SUPPORTER))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,12 +28,12 @@ def copies_of(session: Session, signature: Signature) -> dict[str, Any]:
     return {
         "lists_of_names": [_told(one) | {"list": one.list_name, "state": one.region} for one in names],
         "lists_of_addresses": [_told(one) | {"list": one.list_name} for one in addresses],
-        "what_that_means": (
+        "what_that_means": gettext(
             "Lists already delivered can’t be changed. A list of names appears here if your name was listed when "
             "someone downloaded it. A list of addresses held yours if you had ticked its box (updates, or for `quotes` "
             "a quote) on that day."
         ),
-        "kept_until": "for good: the record of a download holds no names",
+        "kept_until": gettext("for good: the record of a download holds no names"),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext, lazy_ngettext
 from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField, ValidationError
 
 from app.claim_routes import ROUTES
@@ -21,13 +22,13 @@ from app.signing.fields import (
     cleaned_credit,
 )
 from app.signing.honeypot import WithTrap
-from app.signing.place_fields import OFFERED, PlaceField
+from app.signing.place_fields import PlaceField, offered
 from app.signing.route_fields import WithParts
 from app.text import names
 from app.web.bounded_fields import UNTICKED, AtMost, Form
 
 MOST_WORDS = 500  # graphemes, of what is written to a reviewer
-SHORTEN_WORDS = f"Shorten it to {MOST_WORDS} characters"
+SHORTEN_WORDS = lazy_ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", MOST_WORDS)
 WORDS_AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN_WORDS)
 
 
@@ -35,13 +36,13 @@ class CorrectForm(WithFileUnder):
     """Name, place in the alphabet, credit and place, as their owner has last asked for them."""
 
     place = PlaceField(may_be_empty=True)
-    credit = StringField("Your credit", [CREDIT_AT_MOST])
+    credit = StringField(lazy_gettext("Your credit"), [CREDIT_AT_MOST])
 
     def __init__(self, asked: Credited, place: str, formdata: Any = None) -> None:
         self.before = asked
-        known = any(place == choice.value for choice in OFFERED)
+        known = any(place == choice.value for choice in offered())
         super().__init__(formdata, data=asdict(asked) | {"place": place if known else ""})
-        self.place.choices = OFFERED if known else [SelectChoice("", "As it is"), *OFFERED]
+        self.place.choices = offered() if known else [SelectChoice("", gettext("As it is")), *offered()]
 
     def validate_credit(self, field: Field) -> None:
         check_credit(field)
@@ -54,7 +55,7 @@ class CorrectForm(WithFileUnder):
 
 class ClaimForm(WithClaim):
     credit = StringField(
-        "Your credit", [CREDIT_AT_MOST], id="claim-credit"
+        lazy_gettext("Your credit"), [CREDIT_AT_MOST], id="claim-credit"
     )  # the correction's field has the plain name
 
     def __init__(self, letter: Letter, signature: Signature, credit: str | None, formdata: Any = None) -> None:
@@ -69,7 +70,7 @@ class ClaimForm(WithClaim):
 class AnswerForm(WithParts):
     """To a reviewer's question about a route: words, or what its kind asks once more, or both."""
 
-    words = TextAreaField("Your answer", [WORDS_AT_MOST], id="answer-words")
+    words = TextAreaField(lazy_gettext("Your answer"), [WORDS_AT_MOST], id="answer-words")
 
     def __init__(self, kind: RouteKind | None, formdata: Any = None) -> None:
         super().__init__([kind] if kind and kind.takes_other else [], formdata, id_prefix="answer-")
@@ -84,7 +85,7 @@ class AnswerForm(WithParts):
     def validate_words(self, field: Field) -> None:
         check_words(field)
         if not self.cleaned_words and not self._answers_again:
-            raise ValidationError("Write an answer, or enter another number or page")
+            raise ValidationError(gettext("Write an answer, or enter another number or page"))
 
     @property
     def claim_draft(self) -> ClaimDraft | None:
@@ -100,12 +101,12 @@ class AnswerForm(WithParts):
 class AppealForm(Form):
     """Once, to another reviewer."""
 
-    words = TextAreaField("Why the decision is wrong", [WORDS_AT_MOST], id="appeal-words")
+    words = TextAreaField(lazy_gettext("Why the decision is wrong"), [WORDS_AT_MOST], id="appeal-words")
 
     def validate_words(self, field: Field) -> None:
         check_words(field)
         if not cleaned_words(field.data):
-            raise ValidationError("Write why the decision is wrong: another reviewer reads it")
+            raise ValidationError(gettext("Write why the decision is wrong: another reviewer reads it"))
 
     @property
     def cleaned_words(self) -> str:
@@ -116,12 +117,12 @@ class AppealForm(Form):
 class DoubtForm(Form):
     """What the signer says to somebody who says "this is me and I did not sign"."""
 
-    words = TextAreaField("Why the name is yours", id="doubt-words")
+    words = TextAreaField(lazy_gettext("Why the name is yours"), id="doubt-words")
 
     def validate_words(self, field: Field) -> None:
         check_words(field)
         if not cleaned_words(field.data):
-            raise ValidationError("Write why the name is yours: the moderator who checks it reads it")
+            raise ValidationError(gettext("Write why the name is yours: the moderator who checks it reads it"))
 
     @property
     def cleaned_words(self) -> str:
@@ -151,18 +152,18 @@ class LostLinkForm(WithTrap, WithEmail):
 
     takes_throw_away = True  # whoever could sign with it once gets the link back
 
-    letter = SelectField("Letter", validate_choice=False)
-    email = AddressField("Email")
+    letter = SelectField(lazy_gettext("Letter"), validate_choice=False)
+    email = AddressField(lazy_gettext("Email"))
 
     def __init__(self, letters: Sequence[Letter], formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.letters = {letter.slug: letter for letter in letters}
         choices = (SelectChoice(letter.slug, letter.title) for letter in letters)
-        self.letter.choices = [SelectChoice("", "Choose a letter"), *choices]
+        self.letter.choices = [SelectChoice("", gettext("Choose a letter")), *choices]
 
     def validate_letter(self, field: Field) -> None:
         if field.data not in self.letters:
-            raise ValidationError("Choose the letter you signed")
+            raise ValidationError(gettext("Choose the letter you signed"))
 
     @property
     def chosen(self) -> Letter:
@@ -173,4 +174,4 @@ class LostLinkForm(WithTrap, WithEmail):
 class MoveForm(WithEmail):
     """The mailbox that a signature shall move to."""
 
-    email = AddressField("Email", missing="Enter your new email address")
+    email = AddressField(lazy_gettext("Email"), missing=lazy_gettext("Enter your new email address"))

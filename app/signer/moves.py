@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,9 @@ from app.signing.owner_actions import forget
 from app.text import addresses
 from app.text.addresses import Address
 
-CANNOT_MOVE = "We have erased this signature’s address, or it is no longer confirmed, so its address can’t change."
+CANNOT_MOVE = lazy_gettext(
+    "We have erased this signature’s address, or it is no longer confirmed, so its address can’t change."
+)
 PROVES = (Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS)
 
 
@@ -121,8 +124,10 @@ def _refuse_if_taken(session: Session, signature: Signature, mailbox_digest: byt
     holds = select(Signature.id).where(_others(signature, mailbox_digest), Signature.may_stand)
     if session.scalar(holds) is not None:
         raise NotAllowed(
-            "The new address has already signed this letter, and each address can sign a letter once. Nothing was "
-            "changed: use another address, or withdraw that signature first."
+            gettext(
+                "The new address has already signed this letter, and each address can sign a letter once. Nothing was "
+                "changed: use another address, or withdraw that signature first."
+            )
         )
     if not signature.is_confirmed:
         raise NotAllowed

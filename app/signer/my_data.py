@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
@@ -33,9 +34,11 @@ from app.signer.reaffirming import promises_signed, text_signed
 from app.text import addresses
 
 MEANS = {
-    None: "on that day",
-    Awaited.CLOSING: "30 days after the letter closes; on that day at the latest, if no one signs in the meantime",
-    Awaited.DELIVERY: (
+    None: lazy_gettext("on that day"),
+    Awaited.CLOSING: lazy_gettext(
+        "30 days after the letter closes; on that day at the latest, if no one signs in the meantime"
+    ),
+    Awaited.DELIVERY: lazy_gettext(
         "30 days after the letter is delivered; on that day at the latest, if no one signs in the meantime"
     ),
 }
@@ -128,7 +131,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
         "address": address,
         "domain": signature.mail_domain,
         "kept_until": _iso(kept.until),
-        "kept_until_means": MEANS[kept.awaits],
+        "kept_until_means": str(MEANS[kept.awaits]),
         "digest_of_the_mailbox": signature.mailbox_digest is not None,
         "digest_kept_until": ARCHIVED.words,
         "mails_counted": _mails_counted(session, signature, address),

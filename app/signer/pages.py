@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import make_response, render_template
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.core.db import db
@@ -109,10 +110,10 @@ def consents_of(signature: Signature) -> list[Consent]:
     if signature.is_pending or signature.withdrawn_at is not None:
         return []
     offered = [
-        Consent("updates", "Email me about this letter until it is delivered", signature.updates_consented_at),
+        Consent("updates", gettext("Email me about this letter until it is delivered"), signature.updates_consented_at),
         # Asked no more; whoever has given it reads it here, and takes it back.
-        Consent("audit", "An auditor may ask me to confirm that I signed", signature.audit_consented_at),
-        Consent("quote", "The organisers may ask me for a quote", signature.quote_consented_at),
+        Consent("audit", gettext("An auditor may ask me to confirm that I signed"), signature.audit_consented_at),
+        Consent("quote", gettext("The organisers may ask me for a quote"), signature.quote_consented_at),
     ]
     return [one for one in offered if one.since is not None or signature.letter.asks(one.name)]
 

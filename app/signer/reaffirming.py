@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
@@ -17,20 +18,22 @@ from app.web.bounded_fields import UNTICKED
 from app.web.form_errors import errors_of
 
 WHY_NOT = {
-    SignatureState.PENDING: "This signature is not confirmed yet. The link to confirm it shows the newest text.",
-    SignatureState.WITHDRAWN: (
+    SignatureState.PENDING: lazy_gettext(
+        "This signature is not confirmed yet. The link to confirm it shows the newest text."
+    ),
+    SignatureState.WITHDRAWN: lazy_gettext(
         "You have withdrawn this signature, so it can’t move to a newer text. If you sign again, you sign the newest."
     ),
-    SignatureState.REMOVED: "A moderator has removed this signature, so it can’t move to a newer text.",
+    SignatureState.REMOVED: lazy_gettext("A moderator has removed this signature, so it can’t move to a newer text."),
 }
-ARCHIVING = "This letter is being archived, so you can only withdraw or erase your signature."
+ARCHIVING = lazy_gettext("This letter is being archived, so you can only withdraw or erase your signature.")
 
 
 class ReaffirmForm(WithPromises):
     """`asks_consent`: what is asked has changed, so the consent to keep it is asked again."""
 
     text = HiddenField()
-    consent = BooleanField("Consent", false_values=UNTICKED)
+    consent = BooleanField(lazy_gettext("Consent"), false_values=UNTICKED)
 
     def __init__(
         self, letter: Letter, formdata: Any = None, *, newest: LetterText, promised: frozenset[str], asks_consent: bool
@@ -41,11 +44,13 @@ class ReaffirmForm(WithPromises):
 
     def validate_text(self, field: Field) -> None:
         if field.data != self.newest.sha256:
-            raise ValidationError("Another version was published while you read this one. Read what it changed")
+            raise ValidationError(
+                gettext("Another version was published while you read this one. Read what it changed")
+            )
 
     def validate_consent(self, field: Field) -> None:
         if self.asks_consent and not field.data:
-            raise ValidationError("Tick the box to agree. Without it your signature stays as it is")
+            raise ValidationError(gettext("Tick the box to agree. Without it your signature stays as it is"))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
@@ -17,8 +18,8 @@ from app.models import ClaimState, Decision, Report, ReportKind, Route, RouteSta
 from app.signing.locking import locked
 from app.text.review_reasons import TOLD
 
-NOT_ASKED = "We no longer need this answer. Your private page shows the state of your claim."
-NO_APPEAL = "You can no longer appeal this decision. Your private page shows the state of your claim."
+NOT_ASKED = lazy_gettext("We no longer need this answer. Your private page shows the state of your claim.")
+NO_APPEAL = lazy_gettext("You can no longer appeal this decision. Your private page shows the state of your claim.")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def doubt_of(session: Session, signature: Signature) -> Report | None:
 def answer_doubt(session: Session, *, signature_id: int, words: str) -> None:
     """What the signer says to it, for whoever looks. The last words count. Raises NotAllowed."""
     if not changes_one(session, update(Report).where(_doubts(signature_id)).values(answer=words)):
-        raise NotAllowed("A moderator has checked this name in the meantime. Your private page shows the result.")
+        raise NotAllowed(
+            gettext("A moderator has checked this name in the meantime. Your private page shows the result.")
+        )
 
 
 def _doubts(signature_id: int) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify, redirect, request, url_for
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -48,7 +49,7 @@ def credit(token: str) -> Response:
     shown = None if owned.letter.is_embargoed(clock.now()) else end_credit_of(owned)
     if shown is None:
         raise NotFound(
-            "There is a picture only of a name that is confirmed, shown and in a script our fonts can write."
+            gettext("There is a picture only of a name that is confirmed, shown and in a script our fonts can write.")
         )
     config: Config = current_app.extensions["undersigned"]
     host = config.base_url.partition("://")[2]
@@ -63,7 +64,7 @@ def post_signature(token: str) -> Response:
         return FORMS[act](token, request.form, now) or redirect(url_for("signer.signature", token=token), code=303)
     owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
     if act not in BUTTONS:
-        raise BadRequest("Open your private link again and use one of its buttons.")
+        raise BadRequest(gettext("Open your private link again and use one of its buttons."))
     if act in ASKED_TWICE and request.form.get("sure") != "1":
         return private_page(owned, token=token, now=now, sure=act)
     with transaction() as session:
@@ -107,7 +108,9 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
     owned = _confirmed(token, now=now)
     if owned.claim_state not in claims.UNPROVEN:
         raise NotAllowed(
-            "This claim has been decided. To change the credit of a verified name, correct it on your private page."
+            gettext(
+                "This claim has been decided. To change the credit of a verified name, correct it on your private page."
+            )
         )
     form = ClaimForm(owned.letter, owned, None, posted)
     if not form.validate():

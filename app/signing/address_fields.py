@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import StringField, ValidationError
 
 from app.text import addresses
@@ -10,8 +11,8 @@ from app.text.addresses import Address, BadAddress
 from app.text.mistyped_domains import near_miss
 from app.web.bounded_fields import AtMost
 
-IN_FULL = "Enter an email address in full, like name@example.org"
-MISSING = "Enter your email address"
+IN_FULL = lazy_gettext("Enter an email address in full, like name@example.org")
+MISSING = lazy_gettext("Enter your email address")
 
 
 class AddressField(StringField):
@@ -20,7 +21,11 @@ class AddressField(StringField):
     """
 
     def __init__(self, label: str = "", *, missing: str = MISSING, instead: str = IN_FULL, **kwargs: Any) -> None:
-        too_long = f"Shorten this: an email address has at most {addresses.LONGEST_ADDRESS} characters"
+        too_long = ngettext(
+            "Shorten this: an email address has at most %(num)s character",
+            "Shorten this: an email address has at most %(num)s characters",
+            addresses.LONGEST_ADDRESS,
+        )
         bound = AtMost(addresses.LONGEST_ADDRESS, raw=addresses.LONGEST_TYPED, says=too_long)
         super().__init__(label, [bound], **kwargs)
         self._missing, self._instead = missing, instead
@@ -70,13 +75,13 @@ class AddressField(StringField):
         except BadAddress as error:
             raise ValidationError(self._in_words(error)) from error
         if self.meant is not None and address is self.typed and not self.is_sure:
-            raise ValidationError(f"Did you mean {self.meant.deliver_to}?")
+            raise ValidationError(gettext("Did you mean %(address)s?", address=self.meant.deliver_to))
         return address
 
     def _in_words(self, error: BadAddress) -> str:
         if not error.reason and not (self.data or "").strip():
             return self._missing
-        words = f"{error.reason} {self._instead}" if str(error).endswith(addresses.LIKE) else str(error)
+        words = f"{error.reason} {self._instead}" if str(error).endswith(str(addresses.LIKE)) else str(error)
         return words.strip().removesuffix(".")
 
     @property
@@ -84,5 +89,8 @@ class AddressField(StringField):
         """(value, words) of the two answers, while it is asked."""
         if not self.errors or "typed" not in vars(self) or self.meant is None:
             return []
-        right = self.typed.deliver_to
-        return [(self.meant.deliver_to, f"Yes, {self.meant.deliver_to}"), (right, f"No, {right} is right")]
+        meant, right = self.meant.deliver_to, self.typed.deliver_to
+        return [
+            (meant, gettext("Yes, %(address)s", address=meant)),
+            (right, gettext("No, %(address)s is right", address=right)),
+        ]

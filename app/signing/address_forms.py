@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, ValidationError
 
 from app.signing.address_fields import AddressField
@@ -12,13 +13,15 @@ from app.web.bounded_fields import Form
 class WithEmail(Form):
     takes_throw_away: ClassVar[bool] = False
 
-    email = AddressField("Email")
+    email = AddressField(lazy_gettext("Email"))
 
     def validate_email(self, _field: Field) -> None:
         address = self.email.read()
         throws_away = addresses.is_disposable(address.domain) and not self.email.is_sure
         if throws_away and not self.takes_throw_away:
-            raise ValidationError("This kind of address stops working after a few minutes. Enter one you’ll keep")
+            raise ValidationError(
+                gettext("This kind of address stops working after a few minutes. Enter one you’ll keep")
+            )
 
     @property
     def address(self) -> addresses.Address:

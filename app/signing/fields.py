@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext, lazy_ngettext
 from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
 
 from app.letters.queries import LetterNow, offers
@@ -12,20 +13,22 @@ from app.text.filing import file_under_guess
 from app.web.bounded_fields import AtMost, Form
 
 MOST_CREDIT = 80
-SHORTEN_NAME = "Shorten your name to 100 characters"
-SHORTEN_FILE_UNDER = "Shorten the word your name is filed under to 100 characters"
-SHORTEN_CREDIT = f"Shorten your credit to {MOST_CREDIT} characters"
+SHORTEN_NAME = lazy_gettext("Shorten your name to 100 characters")
+SHORTEN_FILE_UNDER = lazy_gettext("Shorten the word your name is filed under to 100 characters")
+SHORTEN_CREDIT = lazy_ngettext(
+    "Shorten your credit to %(num)s character", "Shorten your credit to %(num)s characters", MOST_CREDIT
+)
 
 CREDIT_AT_MOST = AtMost(MOST_CREDIT, raw=10 * MOST_CREDIT, says=SHORTEN_CREDIT)
 
 
 class WithName(Form):
-    name = StringField("Name, as it should appear", [AtMost(100, raw=1_000, says=SHORTEN_NAME)])
+    name = StringField(lazy_gettext("Name, as it should appear"), [AtMost(100, raw=1_000, says=SHORTEN_NAME)])
 
     def validate_name(self, field: Field) -> None:
         cleaned = names.clean_name(field.data or "")
         if not names.is_name(cleaned):
-            raise ValidationError("Enter your name as it should appear")
+            raise ValidationError(gettext("Enter your name as it should appear"))
         if names.too_long(cleaned):
             raise ValidationError(SHORTEN_NAME)
 
@@ -33,12 +36,12 @@ class WithName(Form):
 class WithFileUnder(WithName):
     """The word that a name is filed under: the guess, or what its owner says instead."""
 
-    file_under = StringField("File under", [AtMost(100, raw=1_000, says=SHORTEN_FILE_UNDER)])
+    file_under = StringField(lazy_gettext("File under"), [AtMost(100, raw=1_000, says=SHORTEN_FILE_UNDER)])
 
     def validate_file_under(self, field: Field) -> None:
         cleaned = names.clean_name(field.data or "")
         if cleaned and not names.is_name(cleaned):
-            raise ValidationError("Enter the word your name is filed under, or leave it empty")
+            raise ValidationError(gettext("Enter the word your name is filed under, or leave it empty"))
         if names.too_long(cleaned):
             raise ValidationError(SHORTEN_FILE_UNDER)
 
@@ -53,8 +56,8 @@ class WithFileUnder(WithName):
 class WithClaim(WithRoute):
     """A profession, and how it can be checked. `claims` says whether they are asked at all."""
 
-    profession = SelectField("Profession", validate_choice=False)
-    credit = StringField("Your credit", [CREDIT_AT_MOST])
+    profession = SelectField(lazy_gettext("Profession"), validate_choice=False)
+    credit = StringField(lazy_gettext("Your credit"), [CREDIT_AT_MOST])
 
     def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
@@ -63,7 +66,7 @@ class WithClaim(WithRoute):
 
     def _professions(self) -> list[SelectChoice]:
         listed = [SelectChoice(one.slug, one.name) for one in self.letter.professions]
-        return [SelectChoice("", "Choose a profession"), *listed]
+        return [SelectChoice("", gettext("Choose a profession")), *listed]
 
     @property
     def cleaned_credit(self) -> str | None:
@@ -71,7 +74,7 @@ class WithClaim(WithRoute):
 
     def validate_profession(self, field: Field) -> None:
         if self.claims and not offers(self.letter.id, field.data or ""):
-            raise ValidationError("Choose the profession you’re credited in")
+            raise ValidationError(gettext("Choose the profession you’re credited in"))
 
     def validate_credit(self, field: Field) -> None:
         if self.claims:

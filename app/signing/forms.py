@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     Field,
@@ -26,7 +27,7 @@ from app.signing.promise_fields import WithPromises
 from app.text import names
 from app.web.bounded_fields import UNTICKED, Form
 
-YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+YES_NO = [SelectChoice("yes", lazy_gettext("Yes")), SelectChoice("no", lazy_gettext("No"))]
 
 ACTIONS = "actions"  # the place of a pledge's tick boxes
 PARTS = "parts"  # and of what the kinds of route ask
@@ -36,7 +37,7 @@ PAGE_ORDER = (
     "show_name", "consent",
 )  # fmt: skip
 MOST_RAW = 1_000  # as of a name
-IN_SUMMARY = {"Choose yes or no": "Show my name: choose yes or no"}  # where no label stands above
+IN_SUMMARY = {"show_name": lazy_gettext("Show my name: choose yes or no")}  # where no label stands above
 
 
 class Chosen:
@@ -58,16 +59,16 @@ class SignatureForm(WithPromises, WithName, WithClaim):
     """Shared by both doors. Text fields are cleaned before they are checked; nothing that was typed is lost."""
 
     place = PlaceField()
-    professional = BooleanField("I work in the industry", false_values=UNTICKED)
+    professional = BooleanField(lazy_gettext("I work in the industry"), false_values=UNTICKED)
     show_name = RadioField(
-        "Show my name",
+        lazy_gettext("Show my name"),
         choices=YES_NO,
         validate_choice=False,
-        validators=[Chosen("Choose yes or no", offered=("yes", "no").__contains__)],
+        validators=[Chosen(lazy_gettext("Choose yes or no"), offered=("yes", "no").__contains__)],
     )
-    updates = BooleanField("Email me about this letter until it is delivered", false_values=UNTICKED)
-    quote = BooleanField("The organisers may ask me for a quote", false_values=UNTICKED)
-    consent = BooleanField("Consent", false_values=UNTICKED)
+    updates = BooleanField(lazy_gettext("Email me about this letter until it is delivered"), false_values=UNTICKED)
+    quote = BooleanField(lazy_gettext("The organisers may ask me for a quote"), false_values=UNTICKED)
+    consent = BooleanField(lazy_gettext("Consent"), false_values=UNTICKED)
     text = HiddenField()
 
     def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
@@ -81,7 +82,7 @@ class SignatureForm(WithPromises, WithName, WithClaim):
 
     def validate_consent(self, field: Field) -> None:
         if not field.data:
-            raise ValidationError("Tick the box to agree. We can’t keep your signature without it")
+            raise ValidationError(gettext("Tick the box to agree. We can’t keep your signature without it"))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -98,7 +99,7 @@ class SignatureForm(WithPromises, WithName, WithClaim):
             field = self[name]
             for message in field.errors[:1]:
                 first = f"{field.id}-0" if isinstance(field, RadioField) else field.id
-                yield first, IN_SUMMARY.get(str(message), str(message))
+                yield first, str(IN_SUMMARY.get(name, message))
 
     def _agrees_to(self, name: str) -> bool:
         """A box that the letter does not ask is never kept, whoever posts it."""
@@ -123,7 +124,7 @@ class SignatureForm(WithPromises, WithName, WithClaim):
 
 
 class SignForm(WithTrap, SignatureForm, WithEmail):
-    email = AddressField("Email")
+    email = AddressField(lazy_gettext("Email"))
 
 
 class ConfirmForm(SignatureForm, WithFileUnder):

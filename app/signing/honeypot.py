@@ -7,11 +7,12 @@ ours any more, it is filled in by what has read an older page: that gets the usu
 
 from typing import Any
 
+from flask_babel import lazy_gettext
 from wtforms import Field, StringField, ValidationError
 
 from app.web.bounded_fields import Form
 
-FILLED_IN = (
+FILLED_IN = lazy_gettext(
     "We haven’t sent anything yet: a hidden field was filled in, perhaps by your browser or a password manager. We’ve "
     "emptied it, so please send the form again"
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -112,30 +113,35 @@ def is_taken_back(row: Token) -> bool:
 def expired(row: Token) -> LinkExpired:
     """What a link that was good once says, by what it was for, and the way on from there."""
     if is_taken_back(row):
-        words = (
+        words = gettext(
             "The organiser unpublished this letter before anyone had confirmed. Nothing was signed, and we have "
             "deleted what was typed into the form."
         )
-        return LinkExpired(words, way_on=("/", "All letters"))
+        return LinkExpired(words, way_on=("/", gettext("All letters")))
     of_letter, key = f"/letters/{row.letter.slug}", f"?key={row.letter.embargo_key}" if row.letter.embargo_key else ""
     if _ended_with_letter(row):
-        words = "This letter is archived, so its signers’ links no longer work."
-        return LinkExpired(words, way_on=(of_letter, "Read the letter"))
-    lost_link = (f"/lost-link?letter={row.letter.slug}", "Get a new private link")
+        words = gettext("This letter is archived, so its signers’ links no longer work.")
+        return LinkExpired(words, way_on=(of_letter, gettext("Read the letter")))
+    lost_link = (f"/lost-link?letter={row.letter.slug}", gettext("Get a new private link"))
     if row.signature is None or row.signature.state in (SignatureState.PENDING, SignatureState.WITHDRAWN):
-        return LinkExpired(way_on=(f"{of_letter}/sign{key}", "Sign again"))
+        return LinkExpired(way_on=(f"{of_letter}/sign{key}", gettext("Sign again")))
     match row.purpose:
         case Purpose.PRIVATE:
-            words = "A newer private link has replaced it. Look for our latest email about this signature."
+            words = gettext("A newer private link has replaced it. Look for our latest email about this signature.")
             return LinkExpired(words, way_on=lost_link)
         case Purpose.OLD_ADDRESS | Purpose.NEW_ADDRESS:
-            words = "Your address hasn’t changed. Ask for the change again on your private page."
+            words = gettext("Your address hasn’t changed. Ask for the change again on your private page.")
             return LinkExpired(words, way_on=lost_link)
         case Purpose.WORK_EMAIL:
-            words = "It confirmed nothing, and your signature hasn’t changed. Your private page shows the claim."
+            words = gettext(
+                "It confirmed nothing, and your signature hasn’t changed. Your private page shows the claim."
+            )
             return LinkExpired(words, way_on=lost_link)
         case Purpose.REPORT:
-            return LinkExpired("It didn’t hide any name.", way_on=(f"{of_letter}/report{key}", "Report the name again"))
+            return LinkExpired(
+                gettext("It didn’t hide any name."),
+                way_on=(f"{of_letter}/report{key}", gettext("Report the name again")),
+            )
         case _:
-            words = "The signature it confirmed hasn’t changed. Your private link is in our second email."
+            words = gettext("The signature it confirmed hasn’t changed. Your private link is in our second email.")
             return LinkExpired(words, way_on=lost_link)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import make_response, render_template, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -35,28 +36,37 @@ NEWER = "newer"  # the parameter `answers` of the confirm page: those of a later
 def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
     if letter.is_open(now):
         return
-    way_on = (url_for("public.letter", slug=letter.slug), "Read the letter")
     if letter.opens_at is not None and letter.is_scheduled(now):
         opens = moment(letter.opens_at, letter.time_zone)
-        raise LetterNotOpenYet(f"Signing opens on {opens}. You can already read the text.", way_on=way_on)
-    raise LetterClosed(f"{closed_words(letter)} You can still read the text.", way_on=way_on)
+        told = gettext("Signing opens on %(on)s. You can already read the text.", on=opens)
+        raise LetterNotOpenYet(told, way_on=_to_letter(letter))
+    if letter.closes_at is None:
+        raise LetterClosed(way_on=_to_letter(letter))
+    closed = moment(letter.closes_at, letter.time_zone)
+    raise LetterClosed(
+        gettext("Signing closed on %(on)s. You can still read the text.", on=closed), way_on=_to_letter(letter)
+    )
 
 
 def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> None:
     letter = signature.letter
     if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
-        until = letter.confirms_until()
-        ended = f" People could confirm for 48 hours, until {moment(until, letter.time_zone)}." if until else ""
-        raise LetterClosed(
-            f"{closed_words(letter)}{ended} Nothing was signed.",
-            way_on=(url_for("public.letter", slug=letter.slug), "Read the letter"),
-        )
+        raise LetterClosed(_too_late(letter), way_on=_to_letter(letter))
 
 
-def closed_words(letter: Letter | LetterNow) -> str:
-    if letter.closes_at is None:
-        return "It no longer takes signatures."
-    return f"Signing closed on {moment(letter.closes_at, letter.time_zone)}."
+def _too_late(letter: Letter | LetterNow) -> str:
+    until = letter.confirms_until()
+    if letter.closes_at is None or until is None:
+        return gettext("It no longer takes signatures. Nothing was signed.")
+    return gettext(
+        "Signing closed on %(on)s. People could confirm for 48 hours, until %(until)s. Nothing was signed.",
+        on=moment(letter.closes_at, letter.time_zone),
+        until=moment(until, letter.time_zone),
+    )
+
+
+def _to_letter(letter: Letter | LetterNow) -> tuple[str, str]:
+    return url_for("public.letter", slug=letter.slug), gettext("Read the letter")
 
 
 def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:

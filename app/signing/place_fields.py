@@ -1,15 +1,27 @@
 """Where somebody lives, asked once: a state or territory of the United States, or another country."""
 
+from functools import cache
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import SelectChoice, SelectField, ValidationError
 
+from app.i18n.languages import page_language
 from app.text import places
 
-CHOOSE = SelectChoice("", "Choose a state or country")
-OFFERED = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]
-CHOICES = [CHOOSE, *OFFERED]
-NO_PLACE, NO_STATE = "Choose a state or country", "Choose your state or territory"
+NO_PLACE, NO_STATE = lazy_gettext("Choose a state or country"), lazy_gettext("Choose your state or territory")
+
+
+def offered() -> list[SelectChoice]:
+    """The places themselves."""
+    return _choices(page_language())[1:]
+
+
+@cache
+def _choices(_language: str) -> list[SelectChoice]:
+    """Kept for each language: there are hundreds."""
+    some = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]
+    return [SelectChoice("", gettext("Choose a state or country")), *some]
 
 
 class PlaceField(SelectField):
@@ -17,10 +29,12 @@ class PlaceField(SelectField):
     `country` and `region` instead.
     """
 
-    def __init__(self, label: str = "State or country", *, may_be_empty: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str = lazy_gettext("State or country"), *, may_be_empty: bool = False, **kwargs: Any
+    ) -> None:
         self._may_be_empty = may_be_empty
         super().__init__(label, validate_choice=False, **kwargs)
-        self.choices = CHOICES
+        self.choices = _choices(page_language())
 
     chosen: tuple[str, str | None] | None  # country and region; None where nothing that is offered was chosen
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask_babel import gettext
+
 from app.letters.queries import LetterNow
 from app.models import Letter, LetterKind
 from app.web.bounded_fields import Form
@@ -30,7 +32,7 @@ class WithPromises(Form):
     @property
     def action_error(self) -> str | None:
         boxes = self.action_boxes if self._posted else []
-        return "Choose at least one promise" if boxes and not any(b["checked"] for b in boxes) else None
+        return gettext("Choose at least one promise") if boxes and not any(b["checked"] for b in boxes) else None
 
     @property
     def promised(self) -> tuple[str, ...]:

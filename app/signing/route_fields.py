@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, RadioField, SelectChoice, StringField, ValidationError
 
 from app.claim_routes import LATER, ROUTES
@@ -14,7 +15,7 @@ from app.web.bounded_fields import AtMost, Form
 
 
 def route_choices() -> list[SelectChoice]:
-    return [*(SelectChoice(kind, one.label) for kind, one in ROUTES.items()), SelectChoice(LATER, "Later")]
+    return [*(SelectChoice(kind, one.label) for kind, one in ROUTES.items()), SelectChoice(LATER, gettext("Later"))]
 
 
 class WithParts(Form):
@@ -52,7 +53,7 @@ class WithParts(Form):
 class WithRoute(WithParts):
     """One of all kinds, or none yet. `claims` says whether it is asked at all."""
 
-    route = RadioField("How can we check?", choices=route_choices, validate_choice=False)
+    route = RadioField(lazy_gettext("How can we check?"), choices=route_choices, validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(ROUTES.values(), *args, **kwargs)
@@ -67,7 +68,7 @@ class WithRoute(WithParts):
 
     def validate_route(self, field: Field) -> None:
         if self.claims and field.data != LATER and field.data not in ROUTES:
-            raise ValidationError("Choose how we can check, or choose “Later”")
+            raise ValidationError(gettext("Choose how we can check, or choose “Later”"))
 
     @property
     def claim_draft(self) -> ClaimDraft | None:

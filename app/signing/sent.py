@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from app.core import clock, tokens
@@ -18,11 +19,6 @@ from app.text import addresses
 from app.web import http, limits
 
 bp = Blueprint("sent", __name__)
-
-LEFT = {
-    0: "That code doesn’t match, and no tries are left. Use the link in the email.",
-    1: "That code doesn’t match. You have one try left, or use the link in the email.",
-}
 
 
 @bp.get("/letters/<slug>/sent")
@@ -58,8 +54,12 @@ def try_code(handle: Handle, typed: str) -> codes.Tried:
 
 
 def told_of(tried: codes.Tried) -> str:
-    return LEFT.get(
-        tried.left, f"That code doesn’t match. You have {tried.left} tries left, or use the link in the email."
+    if tried.left == 0:
+        return gettext("That code doesn’t match, and no tries are left. Use the link in the email.")
+    return ngettext(
+        "That code doesn’t match. You have one try left, or use the link in the email.",
+        "That code doesn’t match. You have %(num)s tries left, or use the link in the email.",
+        tried.left,
     )
 
 

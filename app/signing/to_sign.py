@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
@@ -42,5 +43,5 @@ def letter_to_sign(session: Session, letter_id: int, *, shown: str | None) -> To
     asked = {"letter": letter_id, "shown": shown or ""}
     text_id, key, *letter = session.connection().execute(_TO_SIGN, asked).one()
     if text_id is None:
-        raise BadRequest("This form was for another text. Open the letter again and sign the text it has now.")
+        raise BadRequest(gettext("This form was for another text. Open the letter again and sign the text it has now."))
     return ToSign(text_id, key, LetterNow(*letter))

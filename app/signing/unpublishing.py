@@ -6,6 +6,7 @@ first, and then nothing is taken back; or it finds nothing to confirm any more.
 
 from datetime import datetime
 
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, and_, case, exists, select
 from sqlalchemy.orm import Session
 
@@ -20,9 +21,11 @@ from app.models import Delivery, Letter, LetterState, MailKind, Signature, Signa
 from app.signing.owner_actions import forget
 from app.text import addresses
 
-SOMEBODY_HAS_SIGNED = "Someone has confirmed a signature, so the letter stays published. You can close it."
-WAS_DELIVERED = "The letter was delivered, so it stays published."
-NOT_PUBLISHED = "Only a letter that is open or closed can become a draft again."
+SOMEBODY_HAS_SIGNED = lazy_gettext(
+    "Someone has confirmed a signature, so the letter stays published. You can close it."
+)
+WAS_DELIVERED = lazy_gettext("The letter was delivered, so it stays published.")
+NOT_PUBLISHED = lazy_gettext("Only a letter that is open or closed can become a draft again.")
 BATCH = 50
 
 

@@ -1,5 +1,6 @@
 """Who may not decide a claim: nobody their own, nobody a colleague's, and nobody the appeal from their own decline."""
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,11 +32,13 @@ def conflict(
     mailbox = addresses.parse_address(account.email)
     own = encryption.keyed_digest(signature.letter.mailbox_key, mailbox.canonical)
     if own in (signature.mailbox_digest, route.mailbox_digest):
-        return "This is your own claim, so another reviewer has to decide it."
+        return gettext("This is your own claim, so another reviewer has to decide it.")
     if domain := _shared_domain(mailbox.domain, signature, route):
-        return f"You have an address at {domain} too, so a reviewer from elsewhere has to decide it."
+        return gettext(
+            "You have an address at %(domain)s too, so a reviewer from elsewhere has to decide it.", domain=domain
+        )
     if route.appealed_at is not None and _has_declined(session, account.id, route, beside=taking_back):
-        return "You declined it before, so another reviewer has to decide the appeal."
+        return gettext("You declined it before, so another reviewer has to decide the appeal.")
     return None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,12 +33,12 @@ def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
     before = select(Decision.id, Decision.verdict, Decision.undone_at).where(queries.of_route(route))
     return {
         **signer_facts(signature),
-        "the route": [route.kind, route.domain, route.review_reason],
-        "the evidence": [route.evidence_kind, route.evidence],
-        "the check": ROUTES[route.kind].objection(session, route),
-        "the signer's words": [route.appealed_at, route.answer],
-        "the other routes": others,
-        "the decisions before": [list(one) for one in session.execute(before.order_by(Decision.id))],
+        gettext("the route"): [route.kind, route.domain, route.review_reason],
+        gettext("the evidence"): [route.evidence_kind, route.evidence],
+        gettext("the check"): ROUTES[route.kind].objection(session, route),
+        gettext("the signer's words"): [route.appealed_at, route.answer],
+        gettext("the other routes"): others,
+        gettext("the decisions before"): [list(one) for one in session.execute(before.order_by(Decision.id))],
     }
 
 
@@ -45,20 +46,20 @@ def decision_facts(decision: Decision, signature: Signature, route: Route) -> Fa
     """A line of what was decided in the last day."""
     return {
         **signer_facts(signature),
-        "the decision": [decision.id, decision.verdict, decision.reason, decision.note, decision.undone_at],
-        "the route": [route.state, route.appealed_at, route.evidence],
+        gettext("the decision"): [decision.id, decision.verdict, decision.reason, decision.note, decision.undone_at],
+        gettext("the route"): [route.state, route.appealed_at, route.evidence],
     }
 
 
 def signer_facts(signature: Signature) -> Facts:
     return {
-        "the name": signature.name,
-        "the place in the alphabet": signature.file_under,
-        "the profession": signature.profession,
-        "the credit": signature.credit,
-        "the place": [signature.country, signature.region],
-        "the email that signed": signature.mail_domain,
-        "the state of the signature": [signature.state, signature.is_held, signature.claim_state],
+        gettext("the name"): signature.name,
+        gettext("the place in the alphabet"): signature.file_under,
+        gettext("the profession"): signature.profession,
+        gettext("the credit"): signature.credit,
+        gettext("the place"): [signature.country, signature.region],
+        gettext("the email that signed"): signature.mail_domain,
+        gettext("the state of the signature"): [signature.state, signature.is_held, signature.claim_state],
     }
 
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext, lazy_ngettext
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField, ValidationError
 
 from app.models import Verdict
@@ -12,7 +13,7 @@ from app.verification.facts import Seen
 from app.web.bounded_fields import AtMost, Form
 
 MOST_WORDS = 500  # graphemes
-SHORTEN = f"Shorten it to {MOST_WORDS} characters"
+SHORTEN = lazy_ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", MOST_WORDS)
 AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN)
 
 
@@ -32,12 +33,12 @@ class DecisionForm(Form):
 
 class VerifyForm(DecisionForm):
     verdict = Verdict.VERIFY
-    tie = StringField("Why does this mailbox belong to that person?", [AT_MOST])
+    tie = StringField(lazy_gettext("Why does this mailbox belong to that person?"), [AT_MOST])
 
     def validate_tie(self, field: Field) -> None:
         _check_words(field)
         if not names.clean_line(field.data or "", MOST_WORDS):
-            raise ValidationError("Write what ties this mailbox to that person")
+            raise ValidationError(gettext("Write what ties this mailbox to that person"))
 
     @property
     def cleaned_tie(self) -> str:
@@ -45,7 +46,7 @@ class VerifyForm(DecisionForm):
 
 
 class WithNote(DecisionForm):
-    note = TextAreaField("Note to the signer", [AT_MOST])
+    note = TextAreaField(lazy_gettext("Note to the signer"), [AT_MOST])
 
     def validate_note(self, field: Field) -> None:
         _check_words(field)
@@ -57,7 +58,7 @@ class WithNote(DecisionForm):
 
 class AskForm(WithNote):
     verdict = Verdict.ASK
-    reason = RadioField("What do you want to know?", choices=choices_of(AskReason), validate_choice=False)
+    reason = RadioField(lazy_gettext("What do you want to know?"), choices=choices_of(AskReason), validate_choice=False)
 
     def validate_reason(self, field: Field) -> None:
         _check_reason(field, AskReason)
@@ -65,7 +66,9 @@ class AskForm(WithNote):
 
 class DeclineForm(WithNote):
     verdict = Verdict.DECLINE
-    reason = RadioField("Why do you decline it?", choices=choices_of(DeclineReason), validate_choice=False)
+    reason = RadioField(
+        lazy_gettext("Why do you decline it?"), choices=choices_of(DeclineReason), validate_choice=False
+    )
 
     def validate_reason(self, field: Field) -> None:
         _check_reason(field, DeclineReason)
@@ -81,7 +84,7 @@ def form_for(verdict: str | None, posted: Any = None) -> DecisionForm:
 
 def _check_reason(field: Field, reasons: type[StrEnum]) -> None:
     if field.data not in {reason.value for reason in reasons}:
-        raise ValidationError("Choose the reason")
+        raise ValidationError(gettext("Choose the reason"))
 
 
 def _check_words(field: Field) -> None:

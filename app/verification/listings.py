@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, Select, delete, distinct, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
@@ -41,10 +42,18 @@ def list_domain(
     """
     name = domain_in(domain)
     if mail_domains.is_public_suffix(name):
-        raise BadRequest(f"Anyone can register a name below {name}, so it can’t be a workplace. Enter the whole name.")
+        raise BadRequest(
+            gettext(
+                "Anyone can register a name below %(domain)s, so it can’t be a workplace. Enter the whole name.",
+                domain=name,
+            )
+        )
     if addresses.is_free_mail(name):
         raise BadRequest(
-            f"Anyone can open a mailbox at {name}, so it can’t show where someone works and can’t be listed."
+            gettext(
+                "Anyone can open a mailbox at %(domain)s, so it can’t show where someone works and can’t be listed.",
+                domain=name,
+            )
         )
     insert_or_ignore(
         session, ListedDomain, domain=name, subdomains=subdomains, organisation=organisation, listed_at=now

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
@@ -107,7 +108,9 @@ def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> C
     """One that waits. Raises NotFound when there is none of that id on this letter, or it waits no more."""
     route = session.scalar(waiting_reviews(letter_id).where(Route.id == route_id))
     if route is None:
-        raise NotFound("This claim has nothing left to decide: someone has decided it, or the signer has withdrawn it.")
+        raise NotFound(
+            gettext("This claim has nothing left to decide: someone has decided it, or the signer has withdrawn it.")
+        )
     return _claim(session, route, by=by, alone=True)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -28,8 +29,10 @@ APPEAL_WITHIN = timedelta(days=14)  # of a decline; until then its evidence is k
 
 OPEN = (RouteState.WAITING, RouteState.UNLISTED, RouteState.FOR_REVIEW, RouteState.ASKED, RouteState.PASSED)
 
-ALREADY_DECIDED = "Someone else has decided this claim, or the signer has withdrawn it. Nothing was changed."
-NOT_TAKEN_BACK = "You can undo a decision for 24 hours, while nothing else has happened to the claim."
+ALREADY_DECIDED = lazy_gettext(
+    "Someone else has decided this claim, or the signer has withdrawn it. Nothing was changed."
+)
+NOT_TAKEN_BACK = lazy_gettext("You can undo a decision for 24 hours, while nothing else has happened to the claim.")
 
 
 @dataclass(frozen=True)
