@@ -30,6 +30,11 @@ class Received:
         return text_of(self.message)
 
     @property
+    def everything(self) -> str:
+        """As it was sent, and as it is read: on its way a word may be broken over two lines."""
+        return "\n".join([self.message.as_string(), self.text, text_of(self.message, "html")])
+
+    @property
     def words(self) -> str:
         """Without links: a random token may have any three letters in a row."""
         return re.sub(r"https?://\S+", "", self.text)

@@ -33,7 +33,7 @@ def test_twenty_letters_and_ten_spellings_bring_six_mails_a_day(
     post_box.empty()
     assert len(post_box.mails) == A_DAY
     for mail in post_box.mails:
-        assert TYPED.lower() not in mail.message.as_string().lower()
+        assert TYPED.lower() not in mail.everything.lower()
     assert len({mail.to.partition("@")[2].lower() for mail in post_box.mails}) >= 1
 
     watch.wait(hours=24)
@@ -59,4 +59,4 @@ def test_as_somebodys_work_mailbox_the_victim_is_no_worse_off(
         watch.wait(minutes=6)
     mails = post_box.to("victim@northlight.example")
     assert len(mails) == A_DAY
-    assert all(TYPED not in mail.message.as_string() for mail in mails)
+    assert all(TYPED not in mail.everything for mail in mails)

@@ -69,7 +69,7 @@ def test_owners_and_editors_hear_of_the_first_signature_once(
     mail = mails[Role.OWNER][0]
     assert mail.message["Subject"] == "The first signature: Ask First"
     assert mail.links == [f"http://127.0.0.1:8000/organise/letters/{letter.slug}/"]
-    assert "Marlowe" not in mail.message.as_string()
+    assert "Marlowe" not in mail.everything
 
 
 def test_a_mail_tells_the_figures_of_the_moment_at_which_it_is_sent(

@@ -66,7 +66,7 @@ def test_a_stranger_with_a_catch_all_domain_takes_no_verified_name_off(
     assert in_front(desk, letter) == [*names, "Eve Fake"]
     for at, name in enumerate(names):
         [mail] = post_box.to(f"octavia{at}@northlight.example", "reported")
-        assert STRANGERS not in mail.message.as_string()
+        assert STRANGERS not in mail.everything
         assert "this is me, and I did not sign" in mail.words
         assert name.split()[1] not in mail.words  # nothing that somebody has typed
 

@@ -103,7 +103,7 @@ def test_the_confirm_mail_holds_nothing_that_a_visitor_typed(client: FlaskClient
     mail = post_box.last
     assert mail.kind == "confirm"
     assert "quillon" not in mail.text.lower()
-    everywhere = mail.message.as_string()
+    everywhere = mail.everything
     assert "Farrow" not in everywhere
     assert "Unheard-of" not in everywhere
 

@@ -41,7 +41,7 @@ def is_our_own(box: PostBox, *addresses: str) -> None:
         assert set(again.keys()) <= OURS
         assert len(again.keys()) == len(set(again.keys())), "no header twice"
         assert [one.addr_spec for one in again["To"].addresses] == [mail.to]
-        assert "victims.example" not in mail.message.as_string()
+        assert "victims.example" not in mail.everything
 
 
 @pytest.mark.parametrize("field", ["name", "credit", "email", "work_email", "place", "text"])

@@ -117,7 +117,7 @@ def test_attachments_stay_here(app: Flask, client: FlaskClient, post_box: PostBo
     )
     answer(app, mail, body, headers=headers)
     [passed] = post_box.to(CONTACT)
-    assert token_in(mail.link) not in passed.message.as_string()
+    assert token_in(mail.link) not in passed.everything
     assert [part.get_content_type() for part in passed.message.iter_parts()] == ["text/plain", "text/html"]
 
 
