@@ -186,7 +186,7 @@ class WorkEmail(RouteKind):
         """Waiting for its mailbox, or of a mailbox whose domain we have not read yet, or no longer know."""
         if route.domain is None:
             over = route.state in (RouteState.DECLINED, RouteState.WITHDRAWN)
-            return Step(route.state is RouteState.PASSED, gettext("A work email"), over=over)
+            return Step(route.has_passed, gettext("A work email"), over=over)
         return Step(False, gettext("Your email at %(at)s: open the link we sent there", at=route.domain))
 
     def my_data(self, route: Route) -> dict[str, Any]:

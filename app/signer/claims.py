@@ -56,8 +56,13 @@ def claim(
         return
     if replace_answers(session, signature_id=signature.id, draft=draft, now=now):
         return
-    # Counted after the UPDATE, whose lock keeps the signature's other claims out.
-    tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature.id)) or 0
+    _refuse_another_after_many(session, signature.id)
+    add_route(session, letter_id=signature.letter_id, signature_id=signature.id, draft=draft, now=now)
+
+
+def _refuse_another_after_many(session: Session, signature_id: int) -> None:
+    """Counted after the UPDATE, whose lock keeps the signature's other claims out."""
+    tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature_id)) or 0
     if tried >= MOST_ROUTES:
         raise NotAllowed(
             ngettext(
@@ -66,7 +71,6 @@ def claim(
                 MOST_ROUTES,
             )
         )
-    add_route(session, letter_id=signature.letter_id, signature_id=signature.id, draft=draft, now=now)
 
 
 def choose_consents(
