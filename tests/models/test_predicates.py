@@ -34,7 +34,8 @@ OF_A_ROUTE = ("has_passed", "waits_for_review", "waits_for_listing")
 ONE: ColumnElement[int] = literal_column("1")  # a letter or a signature, without a bound value
 
 ANSWERED_BY: list[tuple[str, Select[Any]]] = [
-    ("ix_signatures_held", select(Signature.id).where(Signature.letter_id == ONE, Signature.is_held)),
+    ("ix_signatures_held", select(Signature.id).where(Signature.letter_id == ONE, Signature.is_held)
+        .order_by(Signature.confirmed_at, Signature.id)),
     ("ix_signatures_pending", select(Signature.id).where(Signature.is_pending).order_by(Signature.signed_up_at)),
     ("ix_routes_review", select(Route.id).where(Route.letter_id == ONE, Route.waits_for_review)
         .join(Route.signature).order_by(Route.review_since, Route.id)),
