@@ -51,7 +51,7 @@ class ConsoleSessions(SecureCookieSessionInterface):
 def register(app: Flask, config: Config) -> None:
     app.config.update(
         SECRET_KEY=config.secret_keys[0],
-        # Flask-Security seals with the last of SECRET_KEY and these, Flask with SECRET_KEY: the newest, both of them.
+        # Flask-Security signs with the last of SECRET_KEY and these, Flask with SECRET_KEY: the newest, both of them.
         SECRET_KEY_FALLBACKS=oldest_first(),
         WTF_CSRF_SECRET_KEY=oldest_first(),
         # A name with __Host- demands the whole site as its path; the cookie is set and read on /organise all the same.

@@ -17,7 +17,7 @@ LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
 
 
 class Purpose(StrEnum):
-    """What a token opens; it is the salt of the seal, so that a token opens nothing else."""
+    """What a token opens; it is the salt of its MAC, so that a token opens nothing else."""
 
     CONFIRM = "confirm"
     NOT_ME = "not-me"
@@ -41,12 +41,12 @@ class ConsolePurpose(StrEnum):
 
 
 def new_token(purpose: Purpose | ConsolePurpose) -> str:
-    """A random 128-bit secret, sealed for its purpose: URL-safe, 66 characters."""
+    """A random 128-bit secret with a MAC for its purpose: URL-safe, 66 characters."""
     return _signer(purpose).sign(secrets.token_urlsafe(16)).decode()
 
 
 def digest_of(token: str, purpose: Purpose | ConsolePurpose) -> bytes:
-    """SHA-256 (32 bytes) of the secret. Raises UnknownToken when the seal is not ours or is for another purpose."""
+    """SHA-256 (32 bytes) of the secret. Raises UnknownToken when we did not make the token, or for another purpose."""
     try:
         return hashlib.sha256(_signer(purpose).unsign(token.encode("utf-8", "replace"))).digest()
     except BadSignature as error:
@@ -54,7 +54,7 @@ def digest_of(token: str, purpose: Purpose | ConsolePurpose) -> bytes:
 
 
 def is_for(token: str, purpose: Purpose | ConsolePurpose) -> bool:
-    """Whether the seal is ours and for this purpose; whether the token is known stands in the database."""
+    """Whether we made the token for this purpose; whether it is known stands in the database."""
     return _signer(purpose).validate(token.encode("utf-8", "replace"))
 
 
@@ -64,7 +64,7 @@ class Handle:
 
     address: str  # empty where none was read
     secret: str
-    sealed: str = ""  # as it came, so that a page that is opened again lives no longer
+    token: str = ""  # as it came, so that a page that is opened again lives no longer
 
     @property
     def digest(self) -> bytes:
@@ -72,22 +72,22 @@ class Handle:
         return hashlib.sha256(self.secret.encode()).digest()
 
     def in_url(self) -> str:
-        """Sealed, good for 30 minutes from when it was made."""
-        return self.sealed or _signed_here().sign(encryption.encrypt(f"{self.secret} {self.address}")).decode()
+        """As a token, good for 30 minutes from when it was made."""
+        return self.token or _signed_here().sign(encryption.encrypt(f"{self.secret} {self.address}")).decode()
 
 
 def new_handle(address: str) -> Handle:
     return Handle(address=address, secret=secrets.token_urlsafe(16))
 
 
-def handle_in(sealed: str) -> Handle | None:
+def handle_in(token: str) -> Handle | None:
     """The handle in a sent page's URL of the last 30 minutes, or None."""
     try:
-        opened = _signed_here().unsign(sealed.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
+        opened = _signed_here().unsign(token.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
         secret, _, address = encryption.decrypt(opened.decode()).partition(" ")
     except (BadSignature, ValueError):
         return None
-    return Handle(address=address, secret=secret, sealed=sealed)
+    return Handle(address=address, secret=secret, token=token)
 
 
 def handle_for(address: str) -> str:
@@ -103,28 +103,28 @@ def address_in(handle: str) -> str | None:
         return None
 
 
-def seal_of_form(digest: str) -> str:
+def form_token(digest: str) -> str:
     """What a form that was refused brings when it is sent again, for the next half an hour."""
     return _forms().sign(digest).decode()
 
 
-def is_seal_of_form(seal: str, digest: str) -> bool:
+def is_form_token(token: str, digest: str) -> bool:
     try:
-        sealed = _forms().unsign(seal.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
+        of = _forms().unsign(token.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
     except BadSignature:
         return False
-    return secrets.compare_digest(sealed, digest.encode())
+    return secrets.compare_digest(of, digest.encode())
 
 
-def seal_of_owner(account_id: int) -> str:
+def owner_token(account_id: int) -> str:
     """Says of a form of the console whose page it was on."""
     return _owners().sign(str(account_id)).decode()
 
 
-def owner_in(seal: str) -> int | None:
-    """The account in a seal of the last week, or None."""
+def owner_in(token: str) -> int | None:
+    """The account in an owner token of the last week, or None."""
     try:
-        return int(_owners().unsign(seal.encode("utf-8", "replace"), max_age=OWNER_SECONDS))
+        return int(_owners().unsign(token.encode("utf-8", "replace"), max_age=OWNER_SECONDS))
     except (BadSignature, ValueError):
         return None
 

@@ -131,7 +131,7 @@ def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
 
 
 def _address_of(mail: OutgoingMail) -> Select[str | None]:
-    """Sealed. Of a mail that went to another mailbox than the signer's, that other one."""
+    """Encrypted. Of a mail that went to another mailbox than the signer's, that other one."""
     match mail.kind:
         case MailKind.WORK_EMAIL:
             link = select(Token.route_id).where(

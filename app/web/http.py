@@ -193,7 +193,7 @@ def show_refusal(refusal: Refusal) -> Response:
 def _ways_on(refusal: Refusal) -> dict[str, Any]:
     """A link, and for what can be sent again the form as it was typed. Of another site's form nothing is sent again."""
     again = (
-        refused_forms.sent_again(sealed=isinstance(refusal, UnnamedOrigin))
+        refused_forms.sent_again(with_token=isinstance(refusal, UnnamedOrigin))
         if isinstance(refusal, _SENT_AGAIN)
         else None
     )

@@ -1,8 +1,8 @@
 """What was typed into a form that was refused, so that it can be sent again without typing it again.
 
 A form whose page the browser does not name (`Origin: null` without Sec-Fetch-Site: older Safari, some privacy tools)
-comes back with a button and a seal. The seal fits this form, this address and this network for half an hour, so another
-site cannot bring one along.
+comes back with a button and a token. The token fits this form, this address and this network for half an hour, so
+another site cannot bring one along.
 
 A form of the console says in its token whose page it was on, so that what was typed into it is given back to nobody
 else when the session is over by then (app/accounts/unsent_forms.py).
@@ -20,7 +20,7 @@ from wtforms import ValidationError
 
 from app.core import tokens
 
-SEAL, CSRF = "sent_again", "csrf_token"
+SENT_AGAIN, CSRF = "sent_again", "csrf_token"
 ACCOUNT = "account"  # in a session of the console: whose it is, also when it has ended
 AS_TYPED = "as_typed"  # a form that was kept, and is shown or sent again
 _OF = "~"  # in the token: behind it stands whose form it is
@@ -31,7 +31,7 @@ _BUTTONS = frozenset({"do", "act", "sure", "revision", "seen", "number", "waitin
 _SECRET = frozenset({"password", "new_password", "password_confirm", "new_password_confirm", "again", "credential"})
 
 
-def sent_again(*, sealed: bool = False) -> dict[str, Any] | None:
+def sent_again(*, with_token: bool = False) -> dict[str, Any] | None:
     """For the page of a refusal: where the form goes, and its fields. None where there is nothing to send again.
 
     A form of the console takes the token of the session that there is now.
@@ -41,24 +41,24 @@ def sent_again(*, sealed: bool = False) -> dict[str, Any] | None:
     fields = list(_fields())
     if _SECRET & {name for name, _ in fields}:
         return None
-    seal = [(SEAL, tokens.seal_of_form(_digest()))] if sealed else []
-    token = [(CSRF, csrf_token())] if CSRF in request.form else []
-    return {"action": _address(), "fields": fields + seal + token}
+    token = [(SENT_AGAIN, tokens.form_token(_digest()))] if with_token else []
+    csrf = [(CSRF, csrf_token())] if CSRF in request.form else []
+    return {"action": _address(), "fields": fields + token + csrf}
 
 
 def csrf_token() -> str:
     """The token of the session, and whose it is."""
     account_id = session.get(ACCOUNT)
-    return f"{generate_csrf()}{_OF}{tokens.seal_of_owner(account_id)}" if account_id else generate_csrf()
+    return f"{generate_csrf()}{_OF}{tokens.owner_token(account_id)}" if account_id else generate_csrf()
 
 
 def take_owner() -> None:
     """Before anything checks the token: whose form it is, is taken off it."""
     if request.method != "POST" or CSRF not in request.form:
         return
-    token, _, seal = request.form.getlist(CSRF)[0].partition(_OF)
-    if seal:
-        request.environ[_OWNER] = tokens.owner_in(seal)
+    token, _, owner = request.form.getlist(CSRF)[0].partition(_OF)
+    if owner:
+        request.environ[_OWNER] = tokens.owner_in(owner)
         fields = [(name, token if name == CSRF else value) for name, value in request.form.items()]
         vars(request)["form"] = type(request.form)(fields)
 
@@ -84,9 +84,9 @@ def words_typed() -> list[tuple[str, str]]:
 
 
 def is_sent_again() -> bool:
-    """Whether the form brings the seal that its refusal gave it, or the token of a session that its page gave it."""
-    seals = request.form.getlist(SEAL)
-    return bool(seals and tokens.is_seal_of_form(seals[0], _digest())) or _has_token_of_session()
+    """Whether the form brings the token that its refusal gave it, or the token of a session that its page gave it."""
+    given = request.form.getlist(SENT_AGAIN)
+    return bool(given and tokens.is_form_token(given[0], _digest())) or _has_token_of_session()
 
 
 def _has_token_of_session() -> bool:
@@ -98,7 +98,7 @@ def _has_token_of_session() -> bool:
 
 
 def _fields() -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in request.form.items() if name not in (SEAL, CSRF, AS_TYPED))
+    return ((name, value) for name, value in request.form.items() if name not in (SENT_AGAIN, CSRF, AS_TYPED))
 
 
 def _address() -> str:

@@ -147,6 +147,6 @@ def test_nothing_that_is_kept_looks_like_a_secret(texts: dict[Path, str]) -> Non
 
 
 def test_nothing_is_kept_that_a_running_site_has_made(texts: dict[Path, str]) -> None:
-    made = (".sqlite3", ".sqlite3-wal", ".pyc", ".log", ".eml.sealed", ".env")
+    made = (".sqlite3", ".sqlite3-wal", ".pyc", ".log", ".eml.encrypted", ".env")
 
     assert [path.name for path in kept_files() if path.name.endswith(made)] == []

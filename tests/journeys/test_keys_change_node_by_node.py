@@ -87,8 +87,8 @@ MADE_AND_READ: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     "a watch": (lambda: tokens.watch_token("7"), tokens.watch_in),
     "a sent page": (lambda: tokens.new_handle("a@example.org").in_url(), tokens.handle_in),
     "a lost link": (lambda: tokens.handle_for("a@example.org"), tokens.address_in),
-    "a form": (lambda: tokens.seal_of_form("0" * 64), lambda it: tokens.is_seal_of_form(it, "0" * 64)),
-    "an owner of a form": (lambda: tokens.seal_of_owner(7), tokens.owner_in),
+    "a form": (lambda: tokens.form_token("0" * 64), lambda it: tokens.is_form_token(it, "0" * 64)),
+    "an owner of a form": (lambda: tokens.owner_token(7), tokens.owner_in),
     "what is encrypted": (lambda: encryption.encrypt("Ada"), encryption.decrypt),
     "a mark in a list": (
         lambda: cursors.mark_of([7], of="names", now=clock.now()),
