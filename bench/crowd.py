@@ -52,7 +52,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
     crowd = enumerate(people(count, seed=seed))
     letter = letter_by_slug(SLUG)
     text_id, now = latest_text(letter.id).id, clock.now()
-    sealed = encryption.encrypt("somebody@inkwell.example")  # one for all: nobody is written to
+    encrypted = encryption.encrypt("somebody@inkwell.example")  # one for all: nobody is written to
     proven: Counter[str] = Counter()
     written = 0
     while batch := list(islice(crowd, A_TRANSACTION)):
@@ -61,7 +61,7 @@ def load(count: int, *, seed: int, front: bool) -> int:
             rows = [
                 _signature(person, letter, text_id, now - LOADED_OVER * (1 - at / count))
                 | (_in_front(person, at, first_day=front_day(now)) if front else {})
-                | {"id": first + place, "address_encrypted": sealed, "mailbox_digest": _digest(seed, at)}
+                | {"id": first + place, "address_encrypted": encrypted, "mailbox_digest": _digest(seed, at)}
                 for place, (at, person) in enumerate(batch)
             ]
             entries = [entry for row in rows for entry in _entries(row)]

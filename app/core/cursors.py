@@ -56,8 +56,8 @@ def _moment(value: datetime) -> dict[str, str]:
     return {"at": value.isoformat()}
 
 
-def _values(sealed: str) -> list[Any]:
-    values: list[Any] = json.loads(sealed, object_hook=_read)
+def _values(encrypted: str) -> list[Any]:
+    values: list[Any] = json.loads(encrypted, object_hook=_read)
     return values
 
 

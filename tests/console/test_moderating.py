@@ -187,7 +187,9 @@ def test_a_letter_protects_names_of_its_own_and_takes_them_off_again(
     client.post(post_box.to("desk@publicist.example", "watch-confirm")[0].link)
     page = desk.get(names_at(letter)).text
     assert "Two people" in page
-    assert "publicist" not in page.partition("Protected names of this letter")[2].partition("<form")[0]  # kept sealed
+    assert (
+        "publicist" not in page.partition("Protected names of this letter")[2].partition("<form")[0]
+    )  # kept encrypted
 
     signed(client, post_box, letter, name="Vantongeren, Оrla", email="eve@example.org")
     signed(client, post_box, other, name="Orla Vantongeren", email="orla@example.org")

@@ -59,10 +59,10 @@ def kept_for(browser: Browser, account: Account, path: str, fields: dict[str, st
     """A form that waits for somebody in this browser."""
     with browser.client.session_transaction(path="/organise/") as session:
         secret = session.setdefault(BROWSER, "a secret")
-    digest, sealed = hashlib.sha256(secret.encode()).digest(), encryption.encrypt(json.dumps(fields))
+    digest, encrypted = hashlib.sha256(secret.encode()).digest(), encryption.encrypt(json.dumps(fields))
     with transaction() as session:
         form = UnsentForm(
-            account_id=account.id, browser=digest, path=path, fields_encrypted=sealed, made_at=clock.now()
+            account_id=account.id, browser=digest, path=path, fields_encrypted=encrypted, made_at=clock.now()
         )  # fmt: skip
         session.add(form)
         session.flush()

@@ -1,4 +1,4 @@
-"""SECRET_KEYS, newest first: links mailed before a rotation still work, and what was sealed still opens."""
+"""SECRET_KEYS, newest first: links mailed before a rotation still work, and what was encrypted still opens."""
 
 from pathlib import Path
 

@@ -187,6 +187,6 @@ def test_no_digest_and_no_working_link_is_in_it(client: FlaskClient, post_box: P
     assert private.rsplit("/", 1)[1] not in told
     end_read()
     digests = [digest.hex() for digest in db.session.scalars(select(Token.digest))]
-    secret = [*digests, *db.session.scalars(select(OutgoingMail.message_id)), "gAAAA"]  # how what is sealed begins
+    secret = [*digests, *db.session.scalars(select(OutgoingMail.message_id)), "gAAAA"]  # how what is encrypted begins
     assert len(secret) > 6
     assert [one for one in secret if one in told] == []

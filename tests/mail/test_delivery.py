@@ -200,7 +200,9 @@ def test_a_broken_template_or_a_lost_key_costs_no_mail_and_stops_no_other(
 ) -> None:
     [broken, _] = queue(2)
     with transaction() as session:
-        session.execute(update(OutgoingMail).where(OutgoingMail.id == broken).values(recipient_encrypted="not sealed"))
+        session.execute(
+            update(OutgoingMail).where(OutgoingMail.id == broken).values(recipient_encrypted="not encrypted")
+        )
 
     work(deliverer, days, steps=1)
 

@@ -213,12 +213,12 @@ def test_no_address_can_be_found_in_the_development_mailboxs_files(mailbox: Mail
 
     [kept] = (tmp_path / "mailbox").iterdir()
 
-    # What is sealed may spell three letters by chance, and no "@".
+    # What is encrypted may spell three letters by chance, and no "@".
     assert b"ada@" not in kept.read_bytes()
     assert "@" not in kept.name
 
 
-def test_mails_sealed_under_a_lost_key_are_passed_over(mailbox: MailboxTransport, tmp_path: Path) -> None:
+def test_mails_encrypted_under_a_lost_key_are_passed_over(mailbox: MailboxTransport, tmp_path: Path) -> None:
     mailbox.send(a_mail())
     encryption.install(("l" * 32,))
     mailbox.send(a_mail("bo@example.org"))

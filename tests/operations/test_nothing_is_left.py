@@ -33,7 +33,7 @@ EMAIL, WORK, NEXT = "quillon@farrow.example", "q.oakes@northlight.example", "oak
 CREDIT, NEW_NAME = "Unheard-of Nights", "Quillona Oakes"
 NETWORK = "127.0.0.0/24"
 TRACES = ("quillon", "farrow", "oakes", "unheard-of", "secluded", NETWORK, quote(EMAIL), quote_plus(NAME).lower())
-SEALED = re.compile(rb"gAAAA[\w-]{60,}={0,2}")
+ENCRYPTED = re.compile(rb"gAAAA[\w-]{60,}={0,2}")
 
 
 @dataclass
@@ -137,11 +137,11 @@ def secrets_in(server: MailServer) -> list[bytes]:
 
 
 def opened(content: bytes) -> bytes:
-    """A content with everything sealed in it opened as well."""
+    """A content with everything encrypted in it opened as well."""
     inside = []
-    for sealed in SEALED.findall(content):
+    for encrypted in ENCRYPTED.findall(content):
         try:
-            inside.append(encryption.decrypt(sealed.decode()).encode())
+            inside.append(encryption.decrypt(encrypted.decode()).encode())
         except ValueError:
             continue
     return b"\n".join([content, *inside])

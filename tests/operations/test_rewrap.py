@@ -1,4 +1,4 @@
-"""`flask keys rewrap`: everything that is sealed comes with the newest key, and the old one can go."""
+"""`flask keys rewrap`: everything that is encrypted comes with the newest key, and the old one can go."""
 
 import threading
 from pathlib import Path
@@ -21,17 +21,17 @@ from tests.post_box import PostBox
 
 OLD = "the key of last year, which has served long enough"
 NEW = "the key of this year, which nobody has seen as yet"
-SEALED = "gAAAA"  # how everything sealed begins
+ENCRYPTED = "gAAAA"  # how everything encrypted begins
 
 
-def sealed_values() -> list[str]:
-    """Whatever looks sealed, in any column of any table."""
+def encrypted_values() -> list[str]:
+    """Whatever looks encrypted, in any column of any table."""
     return [
         value
         for rows in everything().values()
         for row in rows
         for value in row
-        if isinstance(value, str) and value.startswith(SEALED)
+        if isinstance(value, str) and value.startswith(ENCRYPTED)
     ]
 
 
@@ -41,7 +41,7 @@ def rewrapped(app: Flask) -> Any:
 
 
 def all_kinds(client: FlaskClient, box: PostBox) -> None:
-    """A letter with everything that is kept sealed about its signers; the last mail has not left yet."""
+    """A letter with everything that is kept encrypted about its signers; the last mail has not left yet."""
     a_listed_domain("northlight.example")
     letter = a_letter()
     claim = {
@@ -67,14 +67,14 @@ def the_letter() -> Letter:
 def test_after_rewrapping_the_old_key_can_go(app: Flask, tmp_path: Path, watch: Watch) -> None:
     with started_again(app, tmp_path, secret_keys=(OLD,)) as old, PostBox(old) as box:
         all_kinds(old.test_client(), box)
-        before = len(sealed_values())
+        before = len(encrypted_values())
     with started_again(app, tmp_path, secret_keys=(NEW, OLD)) as both:
         done = rewrapped(both)
         assert done.exit_code == 0, done.output
         assert "letters.mailbox_key: 1 with the newest key" in done.output
         assert "keys.encrypted: 1 with the newest key" in done.output
     with started_again(app, tmp_path, secret_keys=(NEW,)) as new, PostBox(new) as box:
-        values = sealed_values()
+        values = encrypted_values()
         assert len(values) == before >= 9
         assert all(encryption.decrypt(value) for value in values)
         watch.wait(minutes=6)
@@ -95,9 +95,9 @@ def test_a_rewrapping_that_was_broken_off_goes_on_where_it_was(
         rounds = rotate_keys.rewrap()
         assert sum(next(rounds).done for _ in range(3)) > 0
         del rounds  # broken off
-        assert not all(encryption.is_under_newest_key(value) for value in sealed_values())
+        assert not all(encryption.is_under_newest_key(value) for value in encrypted_values())
         assert rewrapped(both).exit_code == 0
-        assert all(encryption.is_under_newest_key(value) for value in sealed_values())
+        assert all(encryption.is_under_newest_key(value) for value in encrypted_values())
 
 
 def test_people_sign_while_everything_is_rewrapped(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +120,7 @@ def test_people_sign_while_everything_is_rewrapped(app: Flask, tmp_path: Path, m
         assert rewrapped(both).exit_code == 0
         crowd.join()
         assert statuses == [303] * 8
-        assert all(encryption.is_under_newest_key(value) for value in sealed_values())
+        assert all(encryption.is_under_newest_key(value) for value in encrypted_values())
         assert {mail.to for mail in box.empty()} >= {f"mo{at}@example.org" for at in range(8)}
 
 
@@ -128,15 +128,15 @@ def test_what_opens_under_no_key_is_said_and_left(app: Flask, tmp_path: Path) ->
     with started_again(app, tmp_path, secret_keys=(OLD,)) as old, PostBox(old) as box:
         all_kinds(old.test_client(), box)
     with started_again(app, tmp_path, secret_keys=(NEW,)) as new:
-        before = sealed_values()
+        before = encrypted_values()
         done = rewrapped(new)
         assert done.exit_code == 1
         assert "letters.mailbox_key: 0 with the newest key, 1 lost" in done.output
         assert "Put the missing key back" in done.output
-        assert sealed_values() == before
+        assert encrypted_values() == before
 
 
-def test_no_column_that_is_sealed_is_forgotten(app: Flask) -> None:
+def test_no_column_that_is_encrypted_is_forgotten(app: Flask) -> None:
     """A new column joins by its mark (core/personal.py); these are known today."""
     assert {str(column) for column in rotate_keys.encrypted_columns()} >= {
         "keys.encrypted", "letters.mailbox_key", "signatures.address_encrypted", "signatures.claim_draft_encrypted",
