@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -29,5 +30,5 @@ def share_picture(token: str) -> ResponseReturnValue:
     letter = draft_links.draft_shown_by(db.session(), token, now=clock.now())
     shown = share_pictures.shown(db.session(), letter)
     if shown is None:
-        raise NotFound("There is no picture of this draft.")
+        raise NotFound(gettext("There is no picture of this draft."))
     return Response(shown.content, mimetype=shown.media_type)

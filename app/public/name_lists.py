@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import url_for
+from flask_babel import pgettext
 
 from app.models import Layout, Letter, Signature
 from app.tally import public_lists, queries
@@ -131,7 +132,12 @@ def filters(letter: Letter, totals: Totals, *, current: str | None) -> Filters:
     if letter.layout is Layout.REGISTER:
         return Filters((), ())
     professions = {one.slug: one for one in letter.professions}
-    everybody = Filter("All", totals.verified_listed, url_for("public.credits", slug=letter.slug), current is None)
+    everybody = Filter(
+        pgettext("all professions", "All"),
+        totals.verified_listed,
+        url_for("public.credits", slug=letter.slug),
+        current is None,
+    )
     each = [
         Filter(
             professions[slug].name,

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -64,7 +65,7 @@ def mark(organisation: str, digest: str, suffix: str) -> Response:
     found, _ = _found(organisation, now=clock.now())
     file = marks.file_of(db.session(), found.id, digest=digest)
     if file is None or file.suffix != suffix:
-        raise NotFound("This mark has been replaced or taken down. See the organisation’s page.")
+        raise NotFound(gettext("This mark has been replaced or taken down. See the organisation’s page."))
     return http.for_everybody(Response(file.content, mimetype=file.media_type))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.claim_routes import ROUTES
@@ -41,7 +42,7 @@ def credits(slug: str) -> Response:
     now = clock.now()
     letter, search, profession = letter_here(slug, now=now), _searched(), request.args.get("profession") or None
     if profession is not None and profession not in name_lists.listed_professions(letter):
-        raise NotFound("This letter lists no such profession.")
+        raise NotFound(gettext("This letter lists no such profession."))
     after = request.args.get("after")
     roll = name_lists.credits_page(letter, now=now, profession=profession, search=search, after=after)
     totals = queries.totals(letter.id)
@@ -80,7 +81,7 @@ def exact_text(slug: str, version: int, form: str) -> Response:
     letter = letter_here(slug, now=clock.now())
     text = published_text(letter.id, version)
     if text is None or text.file != f"{version}.{form}":
-        raise NotFound("This letter has no such text. Its page of versions lists them all.")
+        raise NotFound(gettext("This letter has no such text. Its page of versions lists them all."))
     response = make_response(text.exact)
     response.mimetype = "application/json" if form == "json" else "text/markdown"
     return http.for_everybody(response)
@@ -96,7 +97,7 @@ def share_picture(slug: str) -> Response:
         return _kept_from_search(http.for_everybody(redirect(address)), letter)
     drawn = share_pictures.drawn_file(letter)
     if drawn is None:
-        raise NotFound("Our fonts can’t write this title, so there is no picture of it.")
+        raise NotFound(gettext("Our fonts can’t write this title, so there is no picture of it."))
     return _picture(drawn, letter)
 
 
@@ -105,7 +106,7 @@ def own_picture(slug: str, digest: str, suffix: str) -> Response:
     letter = letter_here(slug, now=clock.now())
     own = share_pictures.own_file(db.session(), letter.id, digest=digest)
     if own is None or own.suffix != suffix:
-        raise NotFound("This picture has been replaced. The letter’s page has the new one.")
+        raise NotFound(gettext("This picture has been replaced. The letter’s page has the new one."))
     return _picture(own, letter)
 
 
