@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, jsonify, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.api import shapes
@@ -47,7 +48,7 @@ def signatures(slug: str) -> Response:
     found = open_letter(slug, now=now)
     which = request.args.get("list", "verified")
     if which not in (ListName.VERIFIED, ListName.SUPPORTERS):
-        raise BadRequest("list= has to be verified or supporters.")
+        raise BadRequest(gettext("list= has to be verified or supporters."))
     order = public_lists.order_of(found, ListName(which))
     query = public_lists.names_on(found.id, ListName(which), order=order)
     after, begin = request.args.get("after"), url_for("api.signatures", slug=slug, list=which)

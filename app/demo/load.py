@@ -19,7 +19,7 @@ from app.demo.credits import LOOKED_AT_WITHIN, credits_of
 from app.demo.curve import time_of
 from app.demo.letters import DEMO_LETTERS, LISTED_DOMAINS, DemoLetter
 from app.demo.people import Person, people
-from app.i18n.time_zones import moment_on
+from app.i18n.hours import moment_on
 from app.ledger import registrar
 from app.letters import actions as letters
 from app.letters.versions import latest_text

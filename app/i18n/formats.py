@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
-from flask_babel import get_locale, ngettext, pgettext
+from flask_babel import get_locale, gettext, lazy_gettext, lazy_pgettext, ngettext, pgettext
 
 from app.i18n.languages import ENGLISH
 from app.i18n.time_zones import UTC_NAME, zone_of
@@ -71,8 +71,15 @@ def hash_in_fours(digest: str) -> str:
 def hour(at: datetime, zone: str = UTC_NAME) -> str:
     """18:42 UTC; 14:42 (America/New_York)."""
     there = zone_of(zone)
-    clock = format_time(at.astimezone(there).time(), pgettext("how an hour is written", "HH:mm"), locale=locale_here())
-    return f"{clock} {f'({zone})' if there.key != UTC_NAME else UTC_NAME}"
+    clock = clock_hour(at.astimezone(there))
+    if there.key == UTC_NAME:
+        return pgettext("an hour in UTC", "%(hour)s UTC", hour=clock)
+    return pgettext("an hour in a time zone", "%(hour)s (%(zone)s)", hour=clock, zone=zone)
+
+
+def clock_hour(shown: datetime) -> str:
+    """18:42, as clocks there show it."""
+    return str(format_time(shown.time(), pgettext("how an hour is written", "HH:mm"), locale=locale_here()))
 
 
 def short_hash(digest: str) -> str:
@@ -91,70 +98,72 @@ def waited(time: timedelta) -> str:
 
 def held_because(reason: str | None) -> str:
     """Why a name is held, from the reason's code."""
-    return _HOLDS.get(reason or "", "Needs review")
+    return str(_HOLDS.get(reason or "") or gettext("Needs review"))
 
 
 _HOLDS = {
-    "famous": "A famous name: two people have to release it",
-    "addressee": "Names an addressee of the letter",
-    "protected": "A protected name",
-    "lead": "Names a lead signatory: an owner has to tie it to the right signature",
-    "url": "Contains a web address",
-    "office": "Names a public office",
-    "slogan": "Reads like a slogan",
-    "no-name": "Does not read like a person’s name",
-    "under-review": "Was released, and needs review again",
+    "famous": lazy_gettext("A famous name: two people have to release it"),
+    "addressee": lazy_gettext("Names an addressee of the letter"),
+    "protected": lazy_gettext("A protected name"),
+    "lead": lazy_gettext("Names a lead signatory: an owner has to tie it to the right signature"),
+    "url": lazy_gettext("Contains a web address"),
+    "office": lazy_gettext("Names a public office"),
+    "slogan": lazy_gettext("Reads like a slogan"),
+    "no-name": lazy_gettext("Does not read like a person’s name"),
+    "under-review": lazy_gettext("Was released, and needs review again"),
 }
 
 
 def removal(reason: str | None) -> str:
     """Why a moderator has removed a signature, as the end of a sentence: from the reason's code."""
-    return _REMOVALS.get(reason or "", "")
+    return str(_REMOVALS.get(reason or "", ""))
 
 
 _REMOVALS = {
-    "fake": "the person named did not sign",
-    "duplicate": "the same person had already signed",
-    "not-a-name": "it did not give a person’s name",
-    "abuse": "it was used for something other than signing",
+    "fake": lazy_pgettext("why a signature was removed, in a sentence", "the person named did not sign"),
+    "duplicate": lazy_pgettext("why a signature was removed, in a sentence", "the same person had already signed"),
+    "not-a-name": lazy_pgettext("why a signature was removed, in a sentence", "it did not give a person’s name"),
+    "abuse": lazy_pgettext(
+        "why a signature was removed, in a sentence", "it was used for something other than signing"
+    ),
 }
 
 
 def decided_because(reason: str | None) -> str:
     """Why somebody decided as they did, from the reason's code: of a removal, a question or a decline."""
-    return _REMOVALS.get(reason or "") or CHOICES.get(reason or "", "")
+    return str(_REMOVALS.get(reason or "") or CHOICES.get(reason or "", ""))
 
 
 def verdict(code: str) -> str:
     """What somebody decided, in the past tense."""
-    return _VERDICTS.get(code, code)
+    return str(_VERDICTS.get(code, code))
 
 
 _VERDICTS = {
-    "verify": "verified the claim",
-    "ask": "asked the signer",
-    "decline": "declined the claim",
-    "release": "approved the name",
-    "refuse": "refused the name",
-    "take-back": "undid it",
-    "show": "accepted the credit",
-    "keep-off": "refused the credit",
+    "verify": lazy_pgettext("what somebody decided", "verified the claim"),
+    "ask": lazy_pgettext("what somebody decided", "asked the signer"),
+    "decline": lazy_pgettext("what somebody decided", "declined the claim"),
+    "release": lazy_pgettext("what somebody decided", "approved the name"),
+    "refuse": lazy_pgettext("what somebody decided", "refused the name"),
+    "take-back": lazy_pgettext("what somebody decided", "undid it"),
+    "show": lazy_pgettext("what somebody decided", "accepted the credit"),
+    "keep-off": lazy_pgettext("what somebody decided", "refused the credit"),
 }
 
 
 def route_state(code: str) -> str:
     """How a route stands, as a mark."""
-    return _ROUTE_STATES.get(code, code)
+    return str(_ROUTE_STATES.get(code, code))
 
 
 _ROUTE_STATES = {
-    "waiting": "email not confirmed",
-    "unlisted": "domain not listed",
-    "passed": "passed",
-    "for-review": "waiting for a reviewer",
-    "asked": "signer asked",
-    "declined": "declined",
-    "withdrawn": "no longer counts",
+    "waiting": lazy_pgettext("state of a route", "email not confirmed"),
+    "unlisted": lazy_pgettext("state of a route", "domain not listed"),
+    "passed": lazy_pgettext("state of a route", "passed"),
+    "for-review": lazy_pgettext("state of a route", "waiting for a reviewer"),
+    "asked": lazy_pgettext("state of a route", "signer asked"),
+    "declined": lazy_pgettext("state of a route", "declined"),
+    "withdrawn": lazy_pgettext("state of a route", "no longer counts"),
 }
 
 FILTERS: dict[str, Callable[[Any], str]] = {

@@ -10,10 +10,22 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext, lazy_pgettext, pgettext
+
 UTC_NAME = "UTC"
 LONGEST = 60  # characters of a name
 
-_AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+_AREAS = {
+    "Africa": lazy_gettext("Africa"),
+    "America": lazy_gettext("America"),
+    "Antarctica": lazy_gettext("Antarctica"),
+    "Asia": lazy_gettext("Asia"),
+    "Atlantic": lazy_pgettext("part of the world", "Atlantic"),
+    "Australia": lazy_gettext("Australia"),
+    "Europe": lazy_gettext("Europe"),
+    "Indian": lazy_pgettext("part of the world", "Indian"),
+    "Pacific": lazy_pgettext("part of the world", "Pacific"),
+}
 _NOBODY_LIVES_THERE = {"Factory", "localtime", "posixrules"}  # a machine's own, which another does not know
 _PLACE = re.compile(r"[A-Z][A-Za-z_-]*(?:/[A-Za-z_-]+)+")
 
@@ -24,14 +36,19 @@ def names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones() - _NOBODY_LIVES_THERE | {UTC_NAME})
 
 
-@functools.cache
 def offered() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
     """(area, its (name, place in words)), for a select: places that people know; older names are taken, not offered."""
+    everywhere = pgettext("time zone", "Everywhere")
+    return [(everywhere, [(UTC_NAME, UTC_NAME)]), *((str(_AREAS[area]), places) for area, places in _places())]
+
+
+@functools.cache
+def _places() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
     by_area = {
         area: sorted((name, words_of(name)) for name in names() if name.startswith(f"{area}/") and _PLACE.match(name))
         for area in _AREAS
     }
-    return [("Everywhere", [(UTC_NAME, UTC_NAME)]), *((area, places) for area, places in by_area.items() if places)]
+    return [(area, places) for area, places in by_area.items() if places]
 
 
 def words_of(name: str) -> str:
@@ -51,19 +68,3 @@ def zone_of(name: str) -> ZoneInfo:
 def end_of(day: date, name: str) -> datetime:
     """The moment, in UTC, at which that day is over there."""
     return datetime.combine(day + timedelta(days=1), time(), zone_of(name)).astimezone(UTC)
-
-
-class NoSuchHour(ValueError):
-    """What clocks of that zone never show, or show twice. Its text says so."""
-
-
-def moment_on(clocks: datetime, name: str) -> datetime:
-    """The moment, in UTC, at which clocks of that zone show this hour (without a zone). Raises NoSuchHour."""
-    zone = zone_of(name)
-    first, second = (clocks.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first == second:
-        return first
-    when = f"{clocks:%H:%M} on {clocks.day} {clocks:%B %Y}"
-    if first.astimezone(zone).replace(tzinfo=None) != clocks:
-        raise NoSuchHour(f"{when} does not exist in {name}: the clocks go forward then. Choose another hour")
-    raise NoSuchHour(f"{when} happens twice in {name}: the clocks go back then. Choose an earlier or a later hour")

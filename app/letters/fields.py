@@ -18,7 +18,8 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from app.i18n import languages, time_zones
-from app.i18n.time_zones import UTC_NAME, NoSuchHour, moment_on, zone_of
+from app.i18n.hours import NoSuchHour, moment_on
+from app.i18n.time_zones import UTC_NAME, zone_of
 from app.text import markdown, names
 from app.web.bounded_fields import AtMost
 

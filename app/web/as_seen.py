@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
+
 from app.core.errors import ChangedSinceSeen
 
 Facts = Mapping[str, Any]
@@ -27,7 +29,9 @@ def refuse_unseen(facts: Facts, sent: str | None) -> None:
     """Raises ChangedSinceSeen unless `sent` is what `seen` makes of these facts."""
     shown = (sent or "").split(_BETWEEN)
     if len(shown) != len(facts):
-        raise ChangedSinceSeen("We couldn’t tell what you had seen, so nothing was decided. Check it as it is now.")
+        raise ChangedSinceSeen(
+            gettext("We couldn’t tell what you had seen, so nothing was decided. Check it as it is now.")
+        )
     if changed := [name for (name, fact), one in zip(facts.items(), shown, strict=True) if one != _digest(fact)]:
         raise ChangedSinceSeen.since_seen(changed)
 

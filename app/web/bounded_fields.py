@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 
 import wtforms
 from flask import has_request_context, request
+from flask_babel import lazy_gettext, ngettext
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from app.core.errors import BadRequest
+from app.i18n.formats import thousands
 from app.web.form_errors import errors_of
 from app.web.incoming import LOST
 
@@ -19,7 +21,7 @@ LONGEST = 2_000
 UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
 LONGEST_HIDDEN = 16_000  # a passkey's answer is the longest that a page of ours fills in by itself
 SHOWN_AGAIN = "undersigned.shown-again"  # in a request's surroundings: its form is only looked at
-SIGN_LOST = f"A character didn’t reach us and shows as {LOST}. Type it again"
+SIGN_LOST = lazy_gettext("A character didn’t reach us and shows as %(sign)s. Type it again", sign=LOST)
 
 AnyField = TypeVar("AnyField", bound=Field)
 
@@ -29,16 +31,24 @@ class AtMost:
 
     field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
 
-    def __init__(self, most: int, *, raw: int | None = None, says: str = "Shorten this to {most} characters") -> None:
-        self.raw = raw or most
-        self.sentence = says.format(most=f"{most:,}")
+    def __init__(self, most: int, *, raw: int | None = None, says: str = "") -> None:
+        self.most, self.raw, self.says = most, raw or most, says
+
+    @property
+    def sentence(self) -> str:
+        return str(self.says) or ngettext(
+            "Shorten this to %(number)s character",
+            "Shorten this to %(number)s characters",
+            self.most,
+            number=thousands(self.most),
+        )
 
     def __call__(self, _form: wtforms.Form, field: Field) -> None:
         typed = _typed(field)
         if len(typed) > self.raw:
             raise StopValidation(self.sentence)
         if LOST in typed:
-            raise StopValidation(SIGN_LOST)
+            raise StopValidation(str(SIGN_LOST))
 
 
 class FromOurPage:

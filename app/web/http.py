@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -99,7 +100,7 @@ def _redirect_within() -> BaseResponse | None:
 
 
 def _show_wrong_host(_error: WrongHost) -> Response:
-    response = make_response("400: this site has another address.\n", 400)
+    response = make_response(gettext("400: this site has another address.") + "\n", 400)
     response.mimetype = "text/plain"
     return response
 
@@ -198,7 +199,7 @@ def _ways_on(refusal: Refusal) -> dict[str, Any]:
         else None
     )
     page = refused_forms.page_of_form() if isinstance(refusal, ForeignOrigin) else None
-    way_on = refusal.way_on or ((page, "Open the page again") if page else None)
+    way_on = refusal.way_on or ((page, gettext("Open the page again")) if page else None)
     return {
         "way_on": {"href": way_on[0], "words": way_on[1]} if way_on else None,
         "again": again,
@@ -209,13 +210,15 @@ def _ways_on(refusal: Refusal) -> dict[str, Any]:
 
 _SENT_AGAIN = (UnnamedOrigin, StaleForm, TooMany, DatabaseBusy)
 _HTTP_WORDS = {
-    400: ("We couldn’t read that", "Go back, check what you sent, and try again."),
-    404: ("We can’t find that page", "Check the address, or see all letters."),
-    405: ("That page doesn’t accept this", "Open it in a browser and use its button."),
+    400: (lazy_gettext("We couldn’t read that"), lazy_gettext("Go back, check what you sent, and try again.")),
+    404: (lazy_gettext("We can’t find that page"), lazy_gettext("Check the address, or see all letters.")),
+    405: (lazy_gettext("That page doesn’t accept this"), lazy_gettext("Open it in a browser and use its button.")),
     413: (
-        "That is too long",
-        "A form can hold up to 64 KB, a letter’s own form up to 256 KB, and a picture up to 5 MB. Go back: what you "
-        "typed is still there. Shorten it, or choose a smaller picture, and send it again.",
+        lazy_gettext("That is too long"),
+        lazy_gettext(
+            "A form can hold up to 64 KB, a letter’s own form up to 256 KB, and a picture up to 5 MB. Go back: what "
+            "you typed is still there. Shorten it, or choose a smaller picture, and send it again."
+        ),
     ),
 }
 
@@ -225,7 +228,7 @@ def _show_http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     title, message = _HTTP_WORDS.get(status, (Fault.title, Fault.message))
-    refusal = Refusal(message, way_on=("/", "All letters"))
+    refusal = Refusal(message, way_on=("/", gettext("All letters")))
     refusal.status, refusal.title = status, str(title)  # type: ignore[misc]
     response = show_refusal(refusal)
     for name, value in error.get_headers():

@@ -14,11 +14,13 @@ from urllib.parse import unquote_to_bytes
 
 import flask
 from flask import Flask, request
+from flask_babel import lazy_gettext, ngettext
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 from app.core.errors import BadRequest, NotAForm, NotFound
 from app.core.row_ids import LARGEST_ID
+from app.i18n.formats import thousands
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 LONGEST = 2_000  # characters of a value that is read by its name; the longest of ours is a solved sum
@@ -27,8 +29,7 @@ LONG_TYPED = "console"  # the blueprint of the console
 
 _UNREADABLE = re.compile(r"[\0\ud800-\udfff]")
 _KEY = re.compile(r"[ -~]{0,100}")
-_TWICE = "The same field was sent twice. Open the page again and fill it in once."
-_TOO_LONG = f"Part of what you sent is longer than {LONGEST:,} characters. Shorten it and send it again."
+_TWICE = lazy_gettext("The same field was sent twice. Open the page again and fill it in once.")
 
 
 class Fields(ImmutableMultiDict[str, str]):
@@ -37,7 +38,7 @@ class Fields(ImmutableMultiDict[str, str]):
     def __getitem__(self, name: str) -> str:
         value = super().__getitem__(name)
         if len(value) > LONGEST:
-            raise BadRequest(_TOO_LONG)
+            raise _too_long()
         if LOST in value:
             raise BadRequest
         return value
@@ -50,7 +51,7 @@ class Parameters(ImmutableMultiDict[str, str]):
         value = super().__getitem__(name)
         self._look_at(name)
         if len(value) > LONGEST:
-            raise BadRequest(_TOO_LONG)
+            raise _too_long()
         return value
 
     def getlist(self, name: str, type: Any = None) -> Any:
@@ -134,6 +135,17 @@ def _show_what_is_lost() -> None:
     if any(_UNREADABLE.search(value) for _, value in sent):
         fields = [(name, _UNREADABLE.sub(LOST, value)) for name, value in sent]
         vars(request)["form"] = request.parameter_storage_class(fields)
+
+
+def _too_long() -> BadRequest:
+    return BadRequest(
+        ngettext(
+            "Part of what you sent is longer than %(number)s character. Shorten it and send it again.",
+            "Part of what you sent is longer than %(number)s characters. Shorten it and send it again.",
+            LONGEST,
+            number=thousands(LONGEST),
+        )
+    )
 
 
 def _is_utf8(quoted: bytes) -> bool:
