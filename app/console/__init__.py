@@ -1,4 +1,6 @@
-"""The console: where organisers publish, reviewers decide and lists go out. A door: the rules live below it."""
+"""The console: where organisers publish letters, review claims and export lists. Views only; the rules live in the
+rooms below.
+"""
 
 from flask import Flask
 
@@ -34,7 +36,7 @@ from app.console.blueprint import bp
 from app.console.tabs import tabs_of, untied_leads
 from app.web.refused_forms import csrf_token
 
-# Each has put its pages on the blueprint by being imported.
+# Importing a module registers its views on the blueprint.
 SECTIONS = (
     home,
     account,

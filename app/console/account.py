@@ -1,4 +1,4 @@
-"""One's own account: name, password, second factors, sessions."""
+"""The user's own account: name, password, second factors, sessions."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,5 @@
-"""Erase the signers and archive: an owner's act, said by its name, and for a week taken back by any of them."""
+"""Archiving a letter and erasing its signers: owners only, with confirmation, and any owner can cancel within a week.
+"""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The audit log: who has done what at a letter, or in an organisation, the newest first. Nobody can change it."""
+"""The append-only audit log of a letter or an organisation, newest first."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The lines of the audit log in words. No signer is named: a signature is its number in our rows."""
+"""The sentences of the audit log. Signers are never named: a signature appears as its row id."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from app.exports.records import title_of_list
 from app.i18n.formats import locale_here, thousands
 from app.models import Role
 
-# Whose sentence says no more than who.
+# Events whose sentence has no other parameter than the actor.
 WORDS: dict[AuditKind, str] = {
     AuditKind.LETTER_DRAFTED: lazy_gettext("%(who)s started the letter"),
     AuditKind.DRAFT_SAVED: lazy_gettext("%(who)s saved the draft"),
@@ -62,11 +62,11 @@ WORDS: dict[AuditKind, str] = {
     AuditKind.MARK_TAKEN_DOWN: lazy_gettext("%(who)s took down the mark of the organisation"),
 }
 
-OF_TWO = (AuditKind.NAME_RELEASED, AuditKind.CORRECTION_ACCEPTED)  # what a famous name takes two people for
+OF_TWO = (AuditKind.NAME_RELEASED, AuditKind.CORRECTION_ACCEPTED)  # needs two approvals for a famous name
 
 
 def said(line: ShownLine) -> str:
-    """As in: Ines Achterberg verified a claim (signature 312)."""
+    """For example: Ines Achterberg verified a claim (signature 312)."""
     sentence = _sentence(line, line.who or pgettext("who has done something", "The operator"))
     if line.signature_id is None:
         return sentence
@@ -74,7 +74,7 @@ def said(line: ShownLine) -> str:
 
 
 def codes(line: ShownLine) -> str:
-    """The codes and counts that the sentence leaves out, as in: reason: fake, version: 2."""
+    """The details that are not in the sentence, for example: reason: fake, version: 2."""
     left = {key: value for key, value in line.details.items() if key not in _IN_THE_SENTENCE.get(line.kind, ())}
     return ", ".join(f"{key}: {_plain(value)}" for key, value in left.items() if value not in (None, "", []))
 
@@ -96,7 +96,7 @@ def _verified(line: ShownLine, who: str) -> str:
 
 
 def _changed_settings(line: ShownLine, who: str) -> str:
-    """And which professions of the letter's own came and went."""
+    """Names the custom professions that were added or removed."""
     added, removed = (_quoted(line.details.get(f"professions_{what}") or ()) for what in ("added", "removed"))
     if added and removed:
         return gettext(
@@ -111,7 +111,7 @@ def _changed_settings(line: ShownLine, who: str) -> str:
 
 
 def _quoted(words: Iterable[str]) -> str:
-    """“Stunt performers”, “Foley artists”."""
+    """For example: “Stunt performers”, “Foley artists”."""
     quoted = [pgettext("in a list", "“%(words)s”", words=one) for one in words]
     return str(format_list(quoted, style="unit", locale=locale_here()))
 
@@ -126,7 +126,7 @@ def _exported(line: ShownLine, who: str) -> str:
 
 
 def _invited(line: ShownLine, who: str) -> str:
-    """The address goes a month after the invitation has ended; who has joined by it is named in a line of their own."""
+    """The address is erased a month after the invitation ends; the invitee's own event records who joined."""
     role = _role(line.details["role"])
     if not line.invited:
         return gettext("%(who)s invited someone as %(role)s", who=who, role=role)
@@ -140,7 +140,7 @@ def _withdrew(line: ShownLine, who: str) -> str:
 
 
 def _joined(line: ShownLine, who: str) -> str:
-    """The operator gives places too; whoever takes up an invitation says so in person."""
+    """Covers members added by the operator as well as those who accepted an invitation themselves."""
     role = _role(line.details["role"])
     if not line.is_about_oneself:
         return gettext("%(who)s added %(colleague)s as %(role)s", who=who, colleague=_colleague(line), role=role)

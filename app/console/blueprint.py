@@ -1,4 +1,4 @@
-"""The blueprint that all pages of the console share, and what each of its requests passes."""
+"""The console's blueprint, and the checks that all its requests pass."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,8 +19,8 @@ bp = Blueprint("console", __name__, url_prefix="/organise")
 
 @bp.before_request
 def refuse_forms_of_others() -> None:
-    """Console forms carry a token of the session, beside the check of their origin (rules.md, Requests). Who has signed
-    in since, in the browser of somebody else, does not send their forms.
+    """Console forms carry a session token in addition to the origin check (rules.md, Requests). A form that another
+    account opened in the same browser is refused.
     """
     if request.method == "POST":
         current_app.extensions[CSRF].protect()
@@ -32,7 +32,7 @@ def refuse_forms_of_others() -> None:
 
 @bp.before_request
 def give_back() -> ResponseReturnValue | None:
-    """A page whose form was kept while nobody was signed in shows it as it was typed (accounts/unsent_forms.py)."""
+    """Restores a form that was submitted while signed out (accounts/unsent_forms.py)."""
     if request.method != "GET" or refused_forms.AS_TYPED not in request.args or not current_user.is_authenticated:
         return None
     kept = unsent_forms.of_this_page(current_user)
@@ -40,8 +40,8 @@ def give_back() -> ResponseReturnValue | None:
 
 
 def anew(page: Callable[..., ResponseReturnValue]) -> Callable[..., Any]:
-    """Where somebody decides on what has changed since they looked, the view answers with its page as it is now:
-    `page(desk, refusal, …)` shows the refusal's sentence, under its status.
+    """Decorator for decisions on something that may have changed: on LookAgain, the view answers with its page as it is
+    now. `page(desk, refusal, …)` shows the refusal's sentence and uses its status.
     """
 
     def guard(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

@@ -1,4 +1,4 @@
-"""An owner says that the letter was delivered, to whom and when, and takes it back within a week."""
+"""Owners record that the letter was delivered, to whom and when, and can undo it within a week."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,7 +39,7 @@ def post_deliver(desk: Desk) -> ResponseReturnValue:
 
 
 def take_back(desk: Desk, delivery_id: int) -> ResponseReturnValue:
-    """By its button in the settings (settings.py)."""
+    """Called by the button in the settings (settings.py)."""
     with transaction() as session:
         deliveries.take_back(
             session, letter=desk.own_letter, delivery_id=delivery_id, by=desk.by, now=clock.now()

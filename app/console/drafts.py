@@ -1,4 +1,4 @@
-"""A draft is deleted, shown to somebody without an account, or begun from another letter."""
+"""Deleting, sharing and duplicating drafts."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -55,13 +55,13 @@ def duplicate(desk: Desk) -> ResponseReturnValue:
 
 
 def _duplicated(desk: Desk) -> str:
-    """Its slug. Raises NotAllowed."""
+    """Returns the new letter's slug. Raises NotAllowed."""
     letter = desk.own_letter
     source = newest_source(letter.id)
     try:
         with transaction() as session:
             return drafts.duplicate(session, letter=letter, source=source, by=desk.by, now=clock.now()).slug
-    except IntegrityError as error:  # another letter took the address in this very moment
+    except IntegrityError as error:  # another letter took the slug concurrently
         raise NotAllowed(gettext("Another letter took the address just now. Press the button again.")) from error
 
 
@@ -89,7 +89,7 @@ def end_draft_link(desk: Desk, link_id: int) -> ResponseReturnValue:
 
 
 def links_page(desk: Desk, *, made: str | None = None) -> Response:
-    """`made`: the new link, which is shown this once."""
+    """`made`: the new link, which is shown only once."""
     letter = desk.own_letter
     if not letter.is_draft:
         raise LetterNotFound(draft_links.NO_DRAFT)

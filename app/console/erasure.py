@@ -1,4 +1,4 @@
-"""An owner erases a signer who has asked for it and has lost the mailbox."""
+"""An owner erases a signer who asked for it but has lost access to their mailbox."""
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

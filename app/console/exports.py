@@ -1,4 +1,4 @@
-"""Downloads: which list, of which place, in which format; and what was taken out so far."""
+"""Exports: choosing list, state and format, and the history of earlier exports."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
 @bp.get("/letters/<slug>/tallies/<int:export_id>.manifest.json")
 @may(Act.EXPORT_LISTS)
 def manifest(desk: Desk, export_id: int) -> ResponseReturnValue:
-    """As it was written when the list was taken out. Raises NotFound for a list of before there were any."""
+    """The manifest as written at export time. Raises NotFound for exports older than manifests."""
     letter = published(desk)
     export = records.export_by_id(letter.id, export_id, account_id=whose(desk))
     if export.manifest is None:
@@ -110,7 +110,7 @@ def _hand_addresses(desk: Desk, which: AddressList) -> ResponseReturnValue:
 
 
 def published(desk: Desk) -> Letter:
-    """Raises LetterNotFound for a draft: nobody has signed it, and it has no tally."""
+    """Raises LetterNotFound for a draft, which has no tally."""
     if not desk.own_letter.is_public():
         raise LetterNotFound
     return desk.own_letter
@@ -121,7 +121,7 @@ def folder() -> Any:
 
 
 def whose(desk: Desk) -> int | None:
-    """Owners see everybody's exports, others their own."""
+    """Owners see all exports, others only their own."""
     return None if desk.may(Act.SEE_EXPORTS) else desk.account.id
 
 
@@ -130,14 +130,14 @@ def offered(shown: Preview) -> dict[str, Any]:
 
 
 def taken_out(desk: Desk) -> dict[str, Any]:
-    """The newest exports, or those before the one that the address names; and where the older ones begin."""
+    """One page of exports, newest first, continued at the `before` parameter."""
     before = row_id(request.args.get("before", ""))
     page = records.page_of(desk.own_letter.id, account_id=whose(desk), before=before, most=MOST_SHOWN)
     return {"exports": page.exports, "older": page.older, "title_of": records.title_of}
 
 
 def places(shown: Preview) -> list[tuple[str, str]]:
-    """The choices of the state select, each with what the chosen list holds there."""
+    """The options of the state select, each with its counts for the chosen list."""
     which = shown.wanted.which
     return [
         (state.code, gettext("%(state)s: %(counts)s", state=state.name, counts=counted(which, state.totals)))
@@ -146,7 +146,7 @@ def places(shown: Preview) -> list[tuple[str, str]]:
 
 
 def counted(which: ListName, totals: Any) -> str:
-    """ "1,371 listed, 17 private"; of both lists two numbers, never one."""
+    """For example "1,371 listed, 17 private"; for both lists two counts, never their sum."""
     match which:
         case ListName.VERIFIED:
             return _listed_and_private(totals.verified_listed, totals.verified_private)

@@ -1,4 +1,4 @@
-"""My letters: what somebody finds after signing in."""
+"""My letters: the first page after signing in."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -49,5 +49,5 @@ def home(account: Account) -> ResponseReturnValue:
 
 
 def _on_pages(letters: Mapping[int, Sequence[Letter]], *, now: datetime) -> set[int]:
-    """The organisations that have a page: a letter of theirs is public, and under no embargo."""
+    """The organisations with a public page: those with a public letter that is not embargoed."""
     return {at for at, own in letters.items() if any(one.is_public() and not one.is_embargoed(now) for one in own)}

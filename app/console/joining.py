@@ -1,4 +1,4 @@
-"""Accepting an invitation: GET shows it, POST gives the place."""
+"""Accepting an invitation: GET shows it, POST accepts it."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def post_invitation(token: str) -> ResponseReturnValue:
 
 
 def joined(token: str) -> ResponseReturnValue:
-    """Somebody who is signed in takes the place."""
+    """A signed-in user accepts."""
     account, now = current_account(), clock.now()
     with transaction() as session:
         accepted = invitations.invitation_by_token(session, token, now=now)
@@ -39,7 +39,7 @@ def joined(token: str) -> ResponseReturnValue:
 
 
 def newcomer(token: str) -> ResponseReturnValue:
-    """An account is made for the place; whoever has chosen its password is signed in."""
+    """Creates an account for the invitee and signs them in."""
     now = clock.now()
     shown = invitations.invitation_by_token(db.session(), token, now=now)
     colleagues = queries.names_in(db.session(), shown.organisation_id)

@@ -1,4 +1,4 @@
-"""Lead signatories: which signature is whose. Editors see it, an owner says it."""
+"""Ties lead signatories to their signatures. Editors can see them, owners can change them."""
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

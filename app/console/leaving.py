@@ -1,4 +1,4 @@
-"""Signing out from a page with a long form: what was changed there is kept, and is there again after signing in."""
+"""Signing out from a page with a long form: unsaved changes are kept and restored after the next sign-in."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,16 +8,16 @@ from flask_security import logout_user
 from app.accounts import unsent_forms
 from app.accounts.queries import Desk
 
-SIGN_OUT = "sign-out"  # what the button of such a page sends as `do`, with the form
+SIGN_OUT = "sign-out"  # value of `do` when the form's sign-out button is pressed
 
 
 def is_leaving() -> bool:
-    """Whether that button was pressed; not where its form is only shown again."""
+    """False where the form is merely shown again."""
     return request.form.get("do") == SIGN_OUT and unsent_forms.shown_here() is None
 
 
 def leave(desk: Desk, *, changed: bool) -> ResponseReturnValue:
-    """`changed`: whether the form says something that is not saved."""
+    """`changed`: the form has unsaved changes."""
     kept = unsent_forms.keep(desk.account.id) if changed else None
     logout_user()
     if kept is None:

@@ -1,4 +1,4 @@
-"""What the pages with a letter's form share: how it is read, shown again with another row, and previewed."""
+"""Shared by the pages with a letter form: size limits, row buttons, preview, validation."""
 
 from datetime import datetime
 from typing import Any
@@ -19,28 +19,26 @@ from app.models import Letter, Organisation
 from app.moderation import lead_signatories, printed_words
 from app.text import markdown
 
-MOST_BYTES = 256 * 1024  # a letter and its notes, where a public form takes 64 KB
+MOST_BYTES = 256 * 1024  # a letter and its notes; public forms are limited to 64 KB
 LONG_FORMS = (
     *("console.post_new_letter", "console.post_settings", "console.post_text"),
-    "console.take_back_delivery",  # its button sends the settings along
+    "console.take_back_delivery",  # its button submits the settings form too
 )
 GUARDED_LEAD = lazy_gettext(
     "This name is protected: it appears once that person has signed and moderators have checked the signature"
 )
-PREVIEW = "preview"  # what a button of the form sends as `do`, beside `save` and those of the rows
+PREVIEW = "preview"  # the preview button's value of `do`, beside `save` and the row buttons
 
 
 @bp.url_value_preprocessor
 def take_long_letters(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything reads the body."""
+    """Has to run before anything reads the body."""
     if endpoint in LONG_FORMS:
         request.max_content_length = request.max_form_memory_size = MOST_BYTES
 
 
 def is_only_looking(form: SettingsForm) -> bool:
-    """Whether the button asks for a preview, or changes a row. Nothing is saved then; what was typed stays in the
-    form.
-    """
+    """True if the button asks for a preview or changes a row: nothing is saved, the input stays in the form."""
     do = request.form.get("do", "")
     if act := row_buttons.act_in(do):
         form.change_rows(act)
@@ -49,7 +47,7 @@ def is_only_looking(form: SettingsForm) -> bool:
 
 
 def preview_of(form: SettingsForm, organisation: Organisation, *, now: datetime) -> dict[str, Any] | None:
-    """The letter as it would stand on paper, and what it still needs, where the button asked for it."""
+    """The letter as it would be published and what it still lacks, if the preview button was pressed."""
     if request.method != "POST" or request.form.get("do") != PREVIEW or not isinstance(form, DraftForm):
         return None
     form.validate()
@@ -64,15 +62,15 @@ def preview_of(form: SettingsForm, organisation: Organisation, *, now: datetime)
 
 
 def is_valid(form: SettingsForm, organisation: Organisation, letter: Letter | None = None) -> bool:
-    """Whether the form can be saved, with the names that it would have printed."""
+    """Validates the form, including the names that it would publish."""
     if not form.validate():
         return False
-    leads_unseen, names_somebody = _leads_nobody_has_seen(form, letter), _names_somebody(form, organisation, letter)
-    return not leads_unseen and not names_somebody
+    guarded_lead, guarded_name = _adds_guarded_lead(form, letter), _prints_guarded_name(form, organisation, letter)
+    return not guarded_lead and not guarded_name
 
 
-def _names_somebody(form: SettingsForm, organisation: Organisation, letter: Letter | None) -> bool:
-    """Whether a line prints a guarded name; then the form says which."""
+def _prints_guarded_name(form: SettingsForm, organisation: Organisation, letter: Letter | None) -> bool:
+    """Reports each field that would print a guarded name."""
     said = form.draft(organisation) if isinstance(form, DraftForm) else form.settings()
     named, letter_id = (letter.organisation_name, letter.id) if letter else (organisation.name, None)
     refused = printed_words.refused_in(db.session(), said, letter_id=letter_id, organisation=named)
@@ -84,12 +82,12 @@ def _names_somebody(form: SettingsForm, organisation: Organisation, letter: Lett
 
 
 def _filled(rows: FieldList) -> list[Any]:
-    """Those that are saved, in their order."""
+    """The rows that will be saved, in order."""
     return [row for row in rows if row["name"].said]
 
 
-def _leads_nobody_has_seen(form: SettingsForm, letter: Letter | None) -> bool:
-    """Whether somebody is newly printed with a guarded name and has not signed; then the form says so."""
+def _adds_guarded_lead(form: SettingsForm, letter: Letter | None) -> bool:
+    """Reports each newly printed lead signatory with a guarded name who has not signed."""
     printed = {one.name for one in letter.authors} if letter is not None and letter.is_public() else set()
     added = {row["name"].said for row in form.author} - printed - {""}
     addressees = [row["name"].said for row in form.addressee] if isinstance(form, DraftForm) else []

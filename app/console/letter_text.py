@@ -1,4 +1,4 @@
-"""The text of a published letter: a marked correction or a new version, compared first, then published."""
+"""The text of a published letter: compare, then publish a marked correction or a new version."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def post_text(desk: Desk) -> ResponseReturnValue:
 
 
 def form_of(desk: Desk, posted: Any = None) -> TextForm:
-    """Raises LetterNotFound for a draft, whose text is in its own form, and for an archived letter."""
+    """Raises LetterNotFound for a draft, which is edited in the settings form, and for an archived letter."""
     letter = desk.own_letter
     if not letter.is_open_or_closed:
         raise LetterNotFound
@@ -61,7 +61,7 @@ def form_of(desk: Desk, posted: Any = None) -> TextForm:
 
 
 def is_valid(desk: Desk, form: TextForm) -> bool:
-    """Whether the form can be published, with the names that it would have printed and what signers have promised."""
+    """Validates the form, including the names that it would publish and what signers have promised."""
     if not form.validate():
         return False
     letter, session = desk.own_letter, db.session()
@@ -88,7 +88,7 @@ def is_valid(desk: Desk, form: TextForm) -> bool:
 
 def publish(desk: Desk, form: TextForm, said: WholeText) -> Response:
     letter = desk.own_letter
-    kept_changes(form.newest, said)  # worked out before the writer's lock, and taken there
+    kept_changes(form.newest, said)  # fills the cache before the transaction takes the write lock
     try:
         with transaction() as session:
             version = amending.amend(
@@ -105,7 +105,7 @@ def publish(desk: Desk, form: TextForm, said: WholeText) -> Response:
 
 
 def text_page(desk: Desk, form: TextForm, said: WholeText | None = None, *, status: int = 200) -> Response:
-    """`said`: what would be published, compared with the newest."""
+    """`said`: the text to publish, compared with the newest version."""
     letter = desk.own_letter
     newest = shown_versions(letter.id)[0]
     return page(

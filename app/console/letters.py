@@ -1,4 +1,4 @@
-"""Beginning a letter."""
+"""Starting a letter."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,7 +47,7 @@ def post_new_letter(desk: Desk) -> ResponseReturnValue:
 
 
 def begin_draft(desk: Desk, form: DraftForm) -> str | None:
-    """Its slug; None, with the error in the form, where another letter took that in the meantime."""
+    """Returns the slug, or None with an error in the form if another letter took it concurrently."""
     draft = form.draft(desk.organisation)
     try:
         with transaction() as session:
@@ -55,7 +55,7 @@ def begin_draft(desk: Desk, form: DraftForm) -> str | None:
                 session, draft=draft, organisation_id=desk.organisation.id, by=desk.by, now=clock.now()
             )
             return letter.slug
-    except IntegrityError:  # of what is written there, the slug alone has to be unique
+    except IntegrityError:  # the slug is the only unique value written here
         form.slug.errors = [TAKEN]
         return None
 

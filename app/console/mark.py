@@ -1,4 +1,4 @@
-"""An organisation's mark: seen as its page shows it, put up, taken down."""
+"""An organisation's mark: preview, upload, removal."""
 
 from typing import Any
 

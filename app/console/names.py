@@ -1,4 +1,4 @@
-"""Moderation: names held, reported, corrected, or like a protected one; and the names that a letter protects."""
+"""Name moderation: names held, reported, corrected or resembling a protected one; and the letter's protected names."""
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

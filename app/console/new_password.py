@@ -1,4 +1,4 @@
-"""A new password by mail: asking for the link, and choosing the password behind it."""
+"""Password reset by mail: asking for the link, and choosing the new password."""
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ def forgotten() -> str:
 
 @bp.post("/reset")
 def post_forgotten() -> str:
-    """Every address gets the same answer after the same statements."""
+    """Every address gets the same response after the same SQL statements, so that accounts cannot be enumerated."""
     limits.count_request(limits.SIGN_INS, of="forgotten passwords")
     form = ForgottenForm(request.form)
     email = queries.canonical(form.email.data or "") if form.validate() else ""

@@ -1,4 +1,4 @@
-"""Where the buttons of a letter's settings lead beside saving: each saves first what was changed (settings.py)."""
+"""Where the other buttons of the settings form lead; each saves unsaved changes first (settings.py)."""
 
 import re
 
@@ -9,7 +9,7 @@ from app.accounts.queries import Desk
 from app.console.deliveries import take_back
 from app.console.drafts import duplicate
 
-_ASKED = ("publish", "unpublish", "close", "reopen")  # by state.py
+_ASKED = ("publish", "unpublish", "close", "reopen")  # pages of state.py
 _PAGES = {
     "deliver": "console.deliver",
     "archive": "console.archive",

@@ -1,4 +1,4 @@
-"""What an organisation is called, where its page is and what stands there: an owner's to say."""
+"""An organisation's name, address and page content, edited by its owners."""
 
 import re
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ class OrganisationForm(Form):
         _refuse(queries.why_not_address(db.session(), self.organisation, self.slug.said))
 
     def said(self) -> Described:
-        """What a valid form says."""
+        """The values of a valid form."""
         return Described(**{name: self[name].said for name in WORDS})
 
 
@@ -79,7 +79,7 @@ def post_organisation(desk: Desk) -> ResponseReturnValue:
 
 
 def is_valid(form: OrganisationForm) -> bool:
-    """Whether the form can be saved, with the names that it would have printed."""
+    """Validates the form, including the names that it would publish."""
     if not form.validate():
         return False
     refused = printed_words.refused_of_organisation(db.session(), form.organisation, **vars(form.said()))
@@ -103,7 +103,9 @@ def save(desk: Desk, form: OrganisationForm) -> Response:
 
 
 def both_page(desk: Desk, form: OrganisationForm) -> Response:
-    """Another owner has saved since this form was opened: what is saved is said, one's own stays in the form."""
+    """Another owner has saved since this form was opened: shows the saved values and keeps the user's input in the
+    form.
+    """
     db.session.refresh(desk.organisation)
     saved, own = vars(actions.described(desk.organisation)), vars(form.said())
     form.revision.data = str(desk.organisation.revision)
@@ -121,7 +123,7 @@ def organisation_page(
 
 
 def is_out(organisation: Organisation) -> bool:
-    """Whether its page is there."""
+    """True if the organisation's page is public."""
     return db.session.scalars(letters_of(organisation.id, now=clock.now()).limit(1)).first() is not None
 
 

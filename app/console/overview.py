@@ -1,4 +1,4 @@
-"""The overview of a letter: its figures for everybody who works on it, and what waits for a person."""
+"""The overview of a letter: its figures and the work that is waiting, for all its members."""
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -28,7 +28,7 @@ def overview(desk: Desk) -> ResponseReturnValue:
 @bp.get("/letters/<slug>/figures")
 @may(Act.SEE_FIGURES)
 def figures(desk: Desk) -> ResponseReturnValue:
-    """Every picture of the overview as its table, in full."""
+    """Every chart of the overview as a full table."""
     if desk.own_letter.is_draft:
         return redirect(url_for("console.overview", slug=desk.own_letter.slug), 303)
     with snapshot() as session:

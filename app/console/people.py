@@ -1,4 +1,4 @@
-"""The people of an organisation: who belongs to it as what, and who is invited."""
+"""The members of an organisation, their roles, and open invitations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -123,7 +123,7 @@ def _roles_named(word: str) -> Iterator[Role]:
 
 
 def to_people(desk: Desk, words: str) -> ResponseReturnValue:
-    """Back to the list; whoever is an owner no more, to their letters."""
+    """Back to the members page, or home for someone who is no longer an owner."""
     flash(words)
     still = queries.is_owner(db.session(), desk.account.id, desk.organisation.id)
     where = url_for("console.people", organisation=desk.organisation.slug) if still else url_for("console.home")

@@ -1,4 +1,4 @@
-"""Publish, close, reopen: each asks once more, and says what happens."""
+"""Publishing, closing and reopening a letter, each with a confirmation page."""
 
 from datetime import datetime
 
@@ -39,7 +39,7 @@ DONE = {
 @bp.get("/letters/<slug>/state")
 @may(Act.PUBLISH_LETTER)
 def state(desk: Desk) -> ResponseReturnValue:
-    """Asks, as the same button does without a form before it."""
+    """The confirmation page, for buttons outside the settings form."""
     act = request.args.get("act", "")
     if act not in DONE:
         raise BadRequest
@@ -101,5 +101,5 @@ def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
 
 
 def _wanting(letter: Letter, *, now: datetime) -> list[str]:
-    """What keeps a draft from being published, in sentences."""
+    """What keeps a draft from being published, as sentences."""
     return missing(letter, newest_source(letter.id), now=now) + printed_words.refused_of(db.session(), letter)

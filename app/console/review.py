@@ -1,4 +1,4 @@
-"""Professional review: the queue of claims, one claim with its form, and what was decided in the last day."""
+"""Professional review: the queue of claims, the form for one claim, and the decisions of the last day."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ DONE = {
     AskForm: "Question sent. The claim comes back here with the answer.",
     DeclineForm: "Declined. We email the signer the reason. You can undo this for 24 hours.",
 }
-MOST_DOMAINS = 50  # on the page, those with most signers
+MOST_DOMAINS = 50  # on the page: those with the most signers
 
 
 @bp.get("/letters/<slug>/review", endpoint="review")
@@ -99,7 +99,7 @@ def _queue_page(desk: Desk, *, refusal: LookAgain | None = None) -> ResponseRetu
 
 
 def _anew(desk: Desk, refusal: LookAgain, route_id: int) -> ResponseReturnValue:
-    """With what the reviewer has typed."""
+    """Keeps what the reviewer has typed."""
     form = form_for(request.form.get("verdict"), request.form)
     return _claim_page(desk, route_id, form, refusal=refusal, status=refusal.status)
 

@@ -1,4 +1,4 @@
-"""A list on its way to a browser: a file without a name, which is gone when it is sent or the browser has left."""
+"""Sends an export from an unlinked file, which disappears once it is sent or the client disconnects."""
 
 import base64
 import os
@@ -10,7 +10,7 @@ from app.exports.actions import HandedOver
 
 
 def as_attachment(over: HandedOver, *, slug: str) -> Response:
-    """With its length, its SHA-256 as RFC 9530 writes it, and where its manifest is."""
+    """Sets the length, the SHA-256 (`Repr-Digest`, RFC 9530) and the link to the manifest."""
     response = send_file(
         over.file,
         mimetype=over.format.media_type,
@@ -36,7 +36,7 @@ def as_manifest(name: str, text: str) -> Response:
 
 
 def as_checksum(name: str, sha256: str) -> Response:
-    """One line for `sha256sum -c`."""
+    """One line in the format of `sha256sum -c`."""
     response = Response(f"{sha256}  {name}\n", mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.sha256"'
     response.headers["Cache-Control"] = "no-store"

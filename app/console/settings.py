@@ -1,4 +1,4 @@
-"""A letter's form: the whole of a draft, and what may change of a published letter."""
+"""The settings form: everything of a draft, and what may change in a published letter."""
 
 from collections.abc import Sequence
 
@@ -46,7 +46,7 @@ def post_settings(desk: Desk) -> ResponseReturnValue:
 @bp.post("/letters/<slug>/deliver/<int:delivery_id>/take-back")
 @may(Act.SAY_DELIVERED)
 def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
-    """Its button stands beside the form, and sends it along."""
+    """Its button sits beside the form and submits it too."""
     if "revision" in request.form:
         return sent(desk, f"take-back-{delivery_id}")
     return take_back(desk, delivery_id)
@@ -67,7 +67,7 @@ def sent(desk: Desk, do: str) -> ResponseReturnValue:
 
 
 def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
-    """And go on to what its button asked for: no other button of the page loses what was typed."""
+    """Saves, then does what the button asked for, so that no button loses unsaved input."""
     letter, now = desk.own_letter, clock.now()
     seen = revision_in(form.revision.data)
     said = _said(desk, form)
@@ -83,7 +83,7 @@ def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
     except ProfessionInUse as error:
         form.own.put_back(_saved(letter).own_professions, error.professions)
         return settings_page(desk, form, status=422)
-    except IntegrityError:  # of what is written there, the slug alone has to be unique
+    except IntegrityError:  # the slug is the only unique value written here
         form["slug"].errors = [TAKEN]
         return settings_page(desk, form, status=422)
     if onward.leads_on(do):
@@ -102,8 +102,9 @@ def _saved(letter: Letter) -> Settings:
 
 
 def both_page(desk: Desk, form: SettingsForm, own: Settings) -> Response:
-    """Somebody else has saved since this form was opened: theirs is shown, one's own stays in the form, and the form
-    can be saved on top of theirs, knowingly. Where the letter was published meanwhile, the text stands beside it.
+    """Somebody else has saved since this form was opened: shows the differences and keeps the user's input, which can
+    then be saved over theirs deliberately. If the letter was published meanwhile, the user's text is shown beside the
+    form.
     """
     end_read()
     desk = desk_at_letter(desk.account, desk.own_letter.slug)

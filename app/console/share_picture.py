@@ -1,4 +1,4 @@
-"""A letter's share picture: seen as it is shared, replaced by one of the letter's own, and gone back to."""
+"""A letter's share picture: preview, upload, and going back to the generated one."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,7 +60,7 @@ def go_back_to_drawn(desk: Desk) -> ResponseReturnValue:
 @bp.get("/letters/<slug>/share-picture/<picture>")
 @may(Act.WRITE_LETTER)
 def picture_file(desk: Desk, picture: str) -> ResponseReturnValue:
-    """The drawn one, or by its digest the letter's own."""
+    """The generated picture, or the letter's own by its digest."""
     letter = desk.own_letter
     drawn = share_pictures.drawn_file(letter) if picture == DRAWN else None
     file = drawn or share_pictures.own_file(db.session(), letter.id, digest=picture)

@@ -1,4 +1,4 @@
-"""A signature as a line of a table."""
+"""Signatures as table rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.models import ClaimState, Letter, RouteState
 from app.moderation.search import Stands, stands_as
 from app.text import places
 
-# How it stands: the mark's state (templates/console/marks.html) and the words.
+# Each status as the mark's state (templates/console/marks.html) and its words.
 STANDS = {
     Stands.LISTED: ("ok", "listed"),
     Stands.PRIVATE: ("quiet", "private"),
@@ -28,7 +28,7 @@ NOT_PROVEN = ("quiet", "not checked yet")
 
 @dataclass(frozen=True)
 class Line:
-    """What a row of the table shows."""
+    """One row of the table."""
 
     id: int
     name: str | None  # None: erased
@@ -61,7 +61,7 @@ def lines_of(letter: Letter, rows: Iterable[Any], routes: Mapping[int, Iterable[
 
 
 def claim_of(state: ClaimState, routes: Iterable[Any]) -> tuple[str, str] | None:
-    """A claim waits for a reviewer only where there is something to look at, as the overview counts it."""
+    """A claim counts as waiting only if a route is up for review, as in the overview."""
     if state is ClaimState.WAITING and not any(way.state is RouteState.FOR_REVIEW for way in routes):
         return NOT_PROVEN
     return CLAIMS.get(state)

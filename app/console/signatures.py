@@ -1,4 +1,4 @@
-"""The signatures of a letter: found, looked at, removed with a reason, restored."""
+"""The signatures of a letter: search, details, removal with a reason, restoration."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The tabs over a letter's pages in the console: what each role sees, and how much work waits behind it."""
+"""The tabs of a letter in the console: visible by role, each with its count of waiting work."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.moderation import lead_signatories
 from app.moderation.decisions import count_waiting
 from app.verification import queries as verification
 
-MOST_COUNTED = 200  # what is counted costs every page of the console
+MOST_COUNTED = 200  # the counts run on every page of the console
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Tab:
     words: str
     endpoint: str
     act: Act
-    waiting: Callable[[int], int] | None = None  # of a letter: how much work, at most MOST_COUNTED
+    waiting: Callable[[int], int] | None = None  # counts the letter's waiting work, up to MOST_COUNTED
     of_draft: bool = False
 
 
@@ -43,14 +43,14 @@ TABS = (
 
 
 def untied_leads(desk: Desk) -> int:
-    """Lead signatories whom nobody outside sees, for those who can do something about it."""
+    """The number of lead signatories that are not published yet, for roles that can see them; otherwise 0."""
     letter = desk.own_letter
     told = letter.is_public() and desk.may(Act.SEE_LEADS) and letter.shows_names()
     return lead_signatories.count_untied(db.session(), letter.id) if told else 0
 
 
 def tabs_of(desk: Desk) -> list[tuple[Tab, int]]:
-    """Those that the role may open, each with the work that waits behind it."""
+    """The tabs that the role may open, each with its count of waiting work."""
     letter: Letter = desk.own_letter
     is_draft = letter.is_draft
     return [

@@ -1,4 +1,4 @@
-"""A form that came when its session was over, and has no page of its own: shown again, to be sent once more."""
+"""Shows a form again that was submitted after the session had ended and that has no page of its own."""
 
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Forms of the console that bring a picture. They alone may be as large as one, from browsers that have signed in."""
+"""Console forms with a picture upload: only they accept bodies of that size, and only when signed in."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from app.web.forwarded import WRONG_HOST
 from app.web.incoming import uploaded
 
 TAKE_PICTURES = ("console.post_share_picture", "console.post_mark")
-_LEFT_OVER = 16 * 1024  # of a file's stretch before, which Werkzeug counts with the next 64 KB
-MOST_BYTES = uploading.MOST_BYTES + http.MOST_BYTES  # a picture, and what is typed beside it
+_LEFT_OVER = 16 * 1024  # the rest of a file's previous chunk, which Werkzeug counts with the next 64 KB
+MOST_BYTES = uploading.MOST_BYTES + http.MOST_BYTES  # a picture and the other fields
 
 
 class SignedOut(Forbidden):
@@ -23,7 +23,7 @@ class SignedOut(Forbidden):
 
 @bp.url_value_preprocessor
 def take_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything reads the body."""
+    """Has to run before anything reads the body."""
     if endpoint not in TAKE_PICTURES or request.environ.get(WRONG_HOST):
         return
     if refused_forms.ACCOUNT in session:
@@ -34,5 +34,5 @@ def take_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 def uploaded_picture(name: str) -> bytes | None:
-    """Of a field; None where no file was chosen."""
+    """The picture in this field, or None if no file was chosen."""
     return uploaded(name, most=uploading.MOST_BYTES)
