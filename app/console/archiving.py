@@ -1,5 +1,4 @@
-"""Archiving a letter and erasing its signers: owners only, with confirmation, and any owner can cancel within a week.
-"""
+"""Archiving a letter and erasing its signers: owners only, with confirmation, and reversible for a week."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,1 +1,1 @@
-"""Exports: one list of columns, dressed as CSV, JSON or a workbook; who took what out."""
+"""Exports: one set of columns as CSV, JSON or XLSX, and the record of who exported what."""

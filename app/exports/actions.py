@@ -1,6 +1,6 @@
-"""Taking a list out: written whole, then written down as taken out, and only then handed over.
+"""Exporting a list: written completely, then recorded, and only then handed over.
 
-Each writes in stretches without a long transaction, so these open their own.
+Lists are read in chunks without a long transaction, so these functions open their own.
 """
 
 from dataclasses import dataclass
@@ -25,20 +25,20 @@ from app.tally.public_lists import ListName
 
 @dataclass(frozen=True)
 class HandedOver:
-    """A file without a name on the disk, at its beginning: it is gone when it is closed."""
+    """An unlinked file, positioned at its start: it disappears when it is closed."""
 
     file: BinaryIO
     name: str
     format: ExportFormat
     sha256: str
-    export_id: int  # its row in the record
+    export_id: int  # id of its record
 
 
 def export_to_file(
     *, slug: str, which: ListName, format: str, path: Path, now: datetime, region: str | None = None
 ) -> dict[str, Any]:
-    """Write the list as of one index, and PATH.manifest.json, for the operator; returns the manifest. An old file is
-    replaced only when the new one is whole. Raises LetterNotFound.
+    """Writes the list as of one index, and PATH.manifest.json, for the operator; returns the manifest. An existing file
+    is replaced only once the new one is complete. Raises LetterNotFound.
     """
     letter = letter_by_slug(slug)
     by = By(None, letter.organisation_id)
@@ -58,7 +58,7 @@ def export_to_file(
 
 
 def export_to_hand(*, letter_id: int, wanted: Wanted, folder: Path, by: By, now: datetime) -> HandedOver:
-    """The list in a file that has no name in `folder`; recorded, so whoever gets it has been written down."""
+    """Writes the list to an unlinked file in `folder` and records the export."""
     list_of = writing.about(letter_id, wanted)
     file = temporary_files.unnamed(folder)
     try:
@@ -76,7 +76,7 @@ def export_to_hand(*, letter_id: int, wanted: Wanted, folder: Path, by: By, now:
 def addresses_to_hand(
     *, which: AddressList, letter_id: int, slug: str, folder: Path, by: By, now: datetime
 ) -> HandedOver:
-    """The addresses of those who ticked its box and stand confirmed, as CSV."""
+    """The addresses of confirmed signers who gave this consent, as CSV."""
     file, name = temporary_files.unnamed(folder), records.address_file_name(slug, which.name, now)
     try:
         rows, sha256 = address_list.write(which, letter_id, file, now=now)
@@ -97,7 +97,7 @@ def addresses_to_hand(
 
 
 def _record(written: Written, manifest: dict[str, Any], *, by: By, now: datetime) -> int:
-    """The id of its row, in which the manifest stands as well."""
+    """Stores the manifest in the export's record, and returns the record's id."""
     wanted = written.about.wanted
     with transaction() as session:
         archiving.require_names(session, written.about.letter_id)

@@ -1,4 +1,4 @@
-"""Whom an organiser may write to: signers who ticked a box for it and stand confirmed, read in stretches."""
+"""Whom an organiser may write to: confirmed signers who consented to it, read in chunks."""
 
 import csv
 import hashlib
@@ -21,7 +21,7 @@ from app.models import Signature, SignaturePromise, TextVersion
 from app.tally.public_lists import may_be_listed
 from app.text.spreadsheet_cells import safe_cell
 
-ROWS = 1_000  # of a stretch
+ROWS = 1_000  # rows per chunk
 
 Place = tuple[Any, ...]
 _ORDER = (Signature.confirmed_at, Signature.id)
@@ -29,7 +29,7 @@ _ORDER = (Signature.confirmed_at, Signature.id)
 
 @dataclass(frozen=True)
 class AddressList:
-    """A consent, and the list that it is given for: its name in the record, what it is called, and its columns."""
+    """A consent and its list: name in the records, title and columns."""
 
     name: str
     title: str
@@ -53,8 +53,8 @@ ADDRESS_LISTS = {one.name: one for one in (UPDATES, QUOTES)}
 
 
 def write(which: AddressList, letter_id: int, file: BinaryIO, *, now: datetime) -> tuple[int, str]:
-    """How many rows, and the SHA-256 of the file. Who asked never to be written to is left out; a private signer has an
-    address here and no name.
+    """Returns the number of rows and the file's SHA-256. Leaves out signers who unsubscribed; private signers appear
+    with their address but without a name.
     """
     digest, count, text = hashlib.sha256(), 0, StringIO(BEGINNING)
     text.seek(len(BEGINNING))
@@ -68,7 +68,7 @@ def write(which: AddressList, letter_id: int, file: BinaryIO, *, now: datetime) 
 
 
 def count(session: Session, which: AddressList, letter_id: int) -> int:
-    """How many have ticked the box and stand confirmed."""
+    """The number of confirmed signers who gave this consent."""
     agreed = _agreed(which, letter_id, None).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(agreed)) or 0
 
@@ -89,7 +89,7 @@ def _stretches(which: AddressList, letter_id: int, now: datetime) -> Iterator[Se
 
 
 def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
-    """A name where its owner shows it; credit and profession, as on the lists, where they are verified as well."""
+    """Names only of listed signers; credit and profession, as on the lists, only of verified ones."""
     shown, verified = may_be_listed(), and_(may_be_listed(), Signature.professional)
     agreed = (
         select(
@@ -110,7 +110,7 @@ def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
 
 
 def _promises_of(session: Session, signature_ids: Sequence[int]) -> dict[int, str]:
-    """In the words that they have signed; who has promised nothing is not in it."""
+    """In the wording that they signed, by signature id; signers without promises have no key."""
     made = (
         select(SignaturePromise.signature_id, Signature.text_version_id, SignaturePromise.key)
         .join(Signature, Signature.id == SignaturePromise.signature_id)

@@ -1,4 +1,4 @@
-"""The columns of an export, the only list of them. Every value leaves the database as text or as a number."""
+"""The columns of an export, defined only here. Every value leaves the database as text or as a number."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from app.text.spreadsheet_cells import safe_cell
 
 
 class Kind(StrEnum):
-    """What a cell of a workbook is."""
+    """The type of a workbook cell."""
 
     NUMBER = "number"
     TEXT = "text"
-    DAY = "day"  # leaves the database as YYYY-MM-DD
+    DAY = "day"  # YYYY-MM-DD as it leaves the database
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the file, where it comes from, whether a person has typed it, and how a workbook shows it:
-    its heading, its width in characters, and what it says where the other files have a code. `words` are of every
-    letter; a letter's own come with its list.
+    """A column: its name in the file, its source, whether its values are user input (`typed`), and how a workbook shows
+    it: heading, width in characters, and words in place of codes. `words` are shared by all letters; a letter's own
+    words come with its list.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Column:
     words: Callable[[str], str] | None = None
 
     def labelled(self, professional: Any) -> Any:
-        """For a statement, of signatures that are verified where this holds."""
+        """For a query; `professional`: the condition under which a signature counts as verified."""
         source = self.source(professional) if callable(self.source) else self.source
         return source.label(self.name)
 
@@ -48,11 +48,11 @@ class Column:
         return own.get((self.name, value)) or self.words(value)
 
 
-OwnWords = Mapping[tuple[str, Any], str]  # of a letter: what a column of it says for a code, where ours say nothing
+OwnWords = Mapping[tuple[str, Any], str]  # a letter's own words for the codes of a column
 
 
 def own_words(letter: Letter) -> OwnWords:
-    """Somebody has typed them."""
+    """The letter's custom professions, escaped because they are user input."""
     own = (one for one in letter.professions if one.own)
     return {("profession", one.slug): safe_cell(_capitalised(one.one)) for one in own}
 
@@ -62,12 +62,12 @@ def _list(professional: Any) -> Any:
 
 
 def _if_verified(column: Any) -> Callable[[Any], Any]:
-    """Only what was verified is handed over, as on the page: a supporter's own word of a profession is not."""
+    """Exports only verified values, as on the public page: a supporter's own claim is left out."""
     return lambda professional: case((professional, column))
 
 
-# YYYY-MM-DD, in UTC, on both databases: the day that the tally counts it under. The day of confirming would tell that
-# a name was held.
+# YYYY-MM-DD in UTC on both databases: the day under which the tally counts it. The day of confirmation would reveal
+# that a name had been held.
 _day = func.substr(cast(Signature.entered_at, String), 1, 10)
 
 
@@ -88,7 +88,7 @@ def _state_word(code: str) -> str:
     return place_name("US", code) if is_region(code) else code
 
 
-# Widths: together they are a landscape page that can still be read.
+# Widths in total fit a legible landscape page.
 COLUMNS = (
     Column("number", Signature.number, "No.", 8, kind=Kind.NUMBER),
     Column("list", _list, "List", 20, words=_list_word),
@@ -100,4 +100,4 @@ COLUMNS = (
     Column("region", Signature.region, "State", 17, words=_state_word),
     Column("confirmed_on", _day, "Signed on", 12, kind=Kind.DAY),
 )
-NUMBER = 0  # its place among them
+NUMBER = 0  # its index in COLUMNS

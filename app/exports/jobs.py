@@ -8,7 +8,7 @@ LOOK_SECONDS = 15.0
 
 
 class LeftOvers(Job):
-    """What a killed process has left of a list holds names."""
+    """Deletes the temporary files of killed exports: they contain names."""
 
     name = "left-overs"
 

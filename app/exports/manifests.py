@@ -1,4 +1,4 @@
-"""What stands beside a file, for whoever gets it: which list it is, as of when, how many, and its checksum."""
+"""The manifest of an export, for its recipients: which list, as of when, how many rows, and the checksum."""
 
 import json
 from datetime import datetime
@@ -37,7 +37,7 @@ def of_list(written: Written, *, file: str, now: datetime) -> dict[str, Any]:
 def of_addresses(
     which: AddressList, letter: Letter, text: LetterText, *, file: str, sha256: str, rows: int, now: datetime
 ) -> dict[str, Any]:
-    """How many have no name in it is told nowhere: they are private signers."""
+    """Does not say how many rows lack a name: those are private signers."""
     return _said(file, sha256, letter.slug, letter.title, text) | {
         "list": which.name,
         "consent": which.title,
@@ -59,7 +59,7 @@ def _said(file: str, sha256: str, slug: str, title: str, text: LetterText) -> di
 
 
 def _counts(written: Written) -> dict[str, int | str]:
-    """In the totals of one state a private part below five is left out, so that none of them tells it."""
+    """Leaves out a state's private counts below five, so that no figure reveals them."""
     of, totals = written.about, written.about.head.totals
     parts = [private_part(of, part) for part in (totals.verified_private, totals.supporters_private)]
     verified_private, supporters_private = (part if isinstance(part, int) else 0 for part in parts)

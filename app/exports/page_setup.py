@@ -1,15 +1,15 @@
-"""How a sheet of a workbook comes out of a printer."""
+"""Print settings of a workbook's sheets."""
 
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
-_MARGIN = 0.5  # inches; the foot needs a little more
+_MARGIN = 0.5  # inches; the footer needs a little more
 
 
 def prints(sheet: Any, foot: str, *, landscape: bool) -> None:
-    """One page wide and as many long as it needs, on whatever paper lies in the printer; each page says at its foot
-    what it is of, and which of how many.
+    """Fits the sheet to one page width and any number of pages, on any paper size; the footer names the list and the
+    page number.
     """
     if landscape:
         sheet.set_landscape()
@@ -19,8 +19,8 @@ def prints(sheet: Any, foot: str, *, landscape: bool) -> None:
 
 
 def lines_in(text: str, width: float) -> int:
-    """How many lines a text takes in a cell of so many characters. Rows are given their height: not every program that
-    opens a workbook finds it by itself.
+    """How many lines a text takes in a cell of that width in characters. Row heights are set explicitly, because not
+    every spreadsheet program computes them.
     """
     if 2 * len(text) <= width:
         return 1
@@ -28,5 +28,5 @@ def lines_in(text: str, width: float) -> int:
 
 
 def _breadth(text: str) -> int:
-    """How many characters wide a line is, where a Chinese one takes the place of two."""
+    """Width in characters, where an East Asian character counts as two."""
     return len(text) if text.isascii() else sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)

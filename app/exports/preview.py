@@ -1,4 +1,4 @@
-"""What a list looks like before it is taken out: what its file holds, its totals, and what each state holds."""
+"""The preview of an export: its first rows, its totals, and the totals of each state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TYPED = [column.typed for column in COLUMNS]
 
 @dataclass(frozen=True)
 class Part:
-    """The verified or the supporters of a list: the first rows, as the file holds them, and how many there are."""
+    """The verified signers or the supporters of a list: the first rows as exported, and the counts."""
 
     name: ListName
     rows: Sequence[Sequence[Any]]
@@ -40,8 +40,8 @@ class State:
 
 @dataclass(frozen=True)
 class Preview:
-    """Of one moment. `totals` are those of the place that the list is about, `states` those where somebody stands;
-    `lines` stand above the list where a format has room for them.
+    """A preview at one moment. `totals` cover the requested place, `states` all states with signers; `lines` stand
+    above the list in formats that support it.
     """
 
     wanted: Wanted
@@ -53,12 +53,12 @@ class Preview:
 
     @property
     def rows(self) -> list[list[tuple[Any, bool]]]:
-        """Cells, each with whether a person has typed it."""
+        """Cells, each paired with whether it is user input."""
         return [list(zip(row, TYPED, strict=True)) for part in self.parts for row in part.rows]
 
     @property
     def more(self) -> int:
-        """How many rows the file has beside these."""
+        """The number of rows that the preview leaves out."""
         return sum(part.listed for part in self.parts) - len(self.rows)
 
 
@@ -80,7 +80,7 @@ def preview(letter_id: int, wanted: Wanted) -> Preview:
 
 
 def _cells(list_of: writing.About, part: ListName, most: int) -> list[Any]:
-    """Of the first rows, as the file has them."""
+    """The first rows, as exported."""
     format = FORMATS[list_of.wanted.format]
     rows = queries.read(list_of.head, Stretch(part, None), most=most)
     return [format.cells(row, list_of.own) for row in rows]

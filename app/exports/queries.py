@@ -1,4 +1,4 @@
-"""Stretches of a list, each read by itself, as the list stood at one index of the ledger."""
+"""Reads a list in chunks, as of one index of the ledger."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ Touched = dict[int, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Head:
-    """How far the ledger of a letter is counted. Who signs after it has a number from `next_number` on. Of a list of
-    one state the totals are that state's.
+    """How far a letter's ledger is counted; later signatures have numbers from `next_number` on. With a region, the
+    totals are that state's.
     """
 
     letter_id: int
@@ -40,13 +40,15 @@ class Head:
         return -1 if self.totals.index is None else self.totals.index
 
     def is_inside(self) -> ColumnElement[bool]:
-        """Of the state that the list is about; everybody where it is about none."""
+        """Restricts to the list's state, if it has one."""
         return true() if self.region is None else is_of_state(self.region)
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of a list: behind one place in its order (None: from the beginning), up to another (None: to the end)."""
+    """A range of a list in its order: after one key (None: from the start), up to and including another (None: to the
+    end).
+    """
 
     part: ListName
     after: Place | None
@@ -61,7 +63,7 @@ class Stretch:
 
 
 def head_of(letter_id: int, region: str | None = None) -> Head:
-    """To be called in the snapshot that the list begins with: a state is counted by its rows."""
+    """Call it in the snapshot in which the list begins: a state's totals are counted from its rows."""
     tally = db.session.get_one(Tally, letter_id, populate_existing=True)
     totals = totals_of(tally)
     if region is not None:
@@ -70,27 +72,29 @@ def head_of(letter_id: int, region: str | None = None) -> Head:
 
 
 def exported_lists(letter_id: int, which: ListName) -> list[Select[Any]]:
-    """The listed names of a letter with all columns, list by list: private and held ones are on none."""
+    """The listed names of a letter with all columns, one query per list; without private and held names."""
     return [names_on(letter_id, part, *_columns(Signature.professional)) for part in LISTS[which]]
 
 
 def read(head: Head, stretch: Stretch, *, most: int) -> Sequence[Any]:
-    """The first rows of a stretch."""
+    """The first rows of a range."""
     [listed] = exported_lists(head.letter_id, stretch.part)
     listed = listed.where(stretch.holds(), Signature.number < head.next_number, head.is_inside())
-    # Not through the session, whose own way with rows would double the time.
+    # Bypasses the session's row handling, which would double the time.
     return db.session.connection().execute(listed.limit(most)).all()
 
 
 def place_of(head: Head, part: ListName, number: int) -> Place:
-    """Where a signature stands in the order of a list."""
+    """The sort key of a signature in a list."""
     return tuple(db.session.execute(select(*ORDER[part]).where(_is_one_of(head, [number]))).one())
 
 
 def touched(head: Head) -> Touched:
-    """The numbers of the signatures that something has happened to after this index, each with how much."""
+    """The numbers of the signatures that changed after this index, each with its count of entries and the last entry's
+    id.
+    """
     of_letter = select(Entry.signature_id, Entry.id).where(Entry.letter_id == head.letter_id)
-    # Each half has an index of its own.
+    # UNION, because each half has its own index.
     later = union_all(of_letter.where(Entry.idx > head.index), of_letter.where(Entry.is_waiting)).subquery()
     counted = (
         select(Signature.number, func.count(), func.max(later.c.id))
@@ -102,7 +106,7 @@ def touched(head: Head) -> Touched:
 
 
 def listed_then(head: Head, numbers: Collection[int]) -> dict[ListName, set[int]]:
-    """Which of these were on which list at this index, by the fold of their entries."""
+    """Which of these numbers were on which list at this index, computed by folding their entries."""
     entries = db.session.execute(
         select(Signature.number, Entry.kind, Entry.shown, Entry.replaces)
         .join_from(Entry, Signature, Entry.signature_id == Signature.id)
@@ -118,12 +122,12 @@ def listed_then(head: Head, numbers: Collection[int]) -> dict[ListName, set[int]
 
 
 def read_touched(head: Head, stretch: Stretch, numbers: Collection[int]) -> Sequence[Any]:
-    """Those of these numbers that belong into a stretch now and still want to be on a list."""
+    """Rows of these numbers that belong to this range now and may still be listed."""
     return db.session.execute(_read_touched(head, stretch, numbers).order_by(*ORDER[stretch.part])).all()
 
 
 def read_again(head: Head, stretch: Stretch, *, without: Collection[int], but: Collection[int]) -> Sequence[Any]:
-    """A whole stretch: without some numbers, but with those of `but` that belong into it."""
+    """A whole range again: without the numbers `without`, plus those of `but` that belong to it."""
     [listed] = exported_lists(head.letter_id, stretch.part)
     untouched = listed.order_by(None).where(
         stretch.holds(), Signature.number < head.next_number, head.is_inside(), not_(_is_one_of(head, without))
@@ -141,7 +145,7 @@ def _read_touched(head: Head, stretch: Stretch, numbers: Collection[int]) -> Sel
 
 
 def _is_one_of(head: Head, numbers: Collection[int]) -> ColumnElement[bool]:
-    # The numbers stand in the statement: there may be more than a database takes as parameters.
+    # Literals, because databases limit the number of parameters.
     inside: Any = bindparam("numbers", list(numbers), expanding=True, literal_execute=True, unique=True)
     return and_(Signature.letter_id == head.letter_id, Signature.number.in_(inside))
 

@@ -1,4 +1,4 @@
-"""What was taken out: each list with who, when, what and how many, written down before anybody gets it."""
+"""The record of exports: who exported which list, when and how many rows, recorded before the file is handed over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def record(
     session: Session, *, letter_id: int, name: str, format: str, region: str | None, rows: int, sha256: str,
     manifest: dict[str, Any], index: int | None, by: By, now: datetime,
 ) -> Export:  # fmt: skip
-    """A list goes out: a row for the owner, with what can be said of the file beside it; a line in the audit log."""
+    """Records an export with its manifest, and adds an event to the audit log."""
     export = Export(
         letter_id=letter_id, account_id=by.account_id, list_name=name, format=format, region=region, rows=rows,
         sha256=sha256, idx=index, manifest=manifests.as_text(manifest), made_at=now,
@@ -37,14 +37,14 @@ def record(
 
 
 def exports_of(letter_id: int, *, account_id: int | None = None) -> Select[Export]:
-    """The newest first; of everybody, or of one account."""
+    """Newest first; of all accounts or of one."""
     of_letter = select(Export).where(Export.letter_id == letter_id).order_by(Export.id.desc())
     return of_letter if account_id is None else of_letter.where(Export.account_id == account_id)
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some exports, the newest first, and the id that the older ones stand before; None at the end."""
+    """Some exports, newest first, and the id to continue before; None on the last page."""
 
     exports: Sequence[Export]
     older: int | None
@@ -59,7 +59,7 @@ def page_of(letter_id: int, *, account_id: int | None, before: int | None, most:
 
 
 def export_by_id(letter_id: int, export_id: int, *, account_id: int | None = None) -> Export:
-    """Raises NotFound; with an account also for the exports of others."""
+    """With `account_id`, only that account's exports. Raises NotFound."""
     found = db.session.scalar(exports_of(letter_id, account_id=account_id).where(Export.id == export_id))
     if found is None:
         raise NotFound
@@ -67,7 +67,7 @@ def export_by_id(letter_id: int, export_id: int, *, account_id: int | None = Non
 
 
 def title_of(export: Export) -> str:
-    """As in: Verified professionals, California."""
+    """For example: Verified professionals, California."""
     return title_of_list(export.list_name, export.region)
 
 

@@ -1,4 +1,4 @@
-"""Which list somebody asks for, and what it is called."""
+"""Which list is requested, and its title and file name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A list, the name of its format, and the one state that it is about (USPS code), if any."""
+    """A requested list: which one, the name of its format, and optionally a single state (USPS code)."""
 
     which: ListName
     format: str
@@ -36,7 +36,7 @@ class Wanted:
         return place_name("US", self.region) if self.region else None
 
     def file_name(self, slug: str, index: int | None) -> str:
-        """As "keep-the-copyright-verified-ca-4318.csv": the letter, the list, and where in the ledger it stands."""
+        """For example "keep-the-copyright-verified-ca-4318.csv": letter, list, state, index of the ledger."""
         return file_name(slug, self.which.value, self.region, index, self.format)
 
 
@@ -45,8 +45,8 @@ def title_of(which: ListName, region: str | None) -> str:
 
 
 def wanted_in(asked: Mapping[str, str]) -> Wanted:
-    """What a form or an address asks for: `list`, `state`, `format`; the verified of all places as CSV where it says
-    nothing. Raises BadRequest.
+    """Parses the parameters `list`, `state` and `format`; by default all verified professionals as CSV. Raises
+    BadRequest.
     """
     which, format = asked.get("list", ListName.VERIFIED.value), asked.get("format", CSV.name)
     if which not in set(ListName) or format not in FORMATS:

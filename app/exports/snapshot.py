@@ -1,9 +1,10 @@
-"""A long list on its way into a file: read in stretches, exact as of one index of the ledger.
+"""Writes a long list to a file in chunks, exact as of one index of the ledger.
 
-No transaction stays open between two stretches. Who signs meanwhile is left out by the number. Who withdraws, hides,
-corrects or is verified meanwhile is found by the entries that this writes, and the stretches concerned are read again,
-until nothing has happened any more. So the file holds those who were listed at the index, on the list where they stood
-then and in their words of now, without those who have left the list since: these are counted as `left`.
+No transaction stays open between chunks. Signatures added meanwhile are excluded by their number. Withdrawals, changes
+of visibility, corrections and verifications since the index are found by their ledger entries, and the affected chunks
+are read again until nothing changes any more. The file therefore holds the signers listed at the index, on the list
+they were on at that time and with their current wording, without those who have left the list since, who are counted as
+`left`.
 """
 
 from array import array
@@ -18,12 +19,12 @@ from app.exports.formats.base import ExportFormat
 from app.exports.queries import LISTS, Head, Place, Stretch, Touched
 from app.tally.public_lists import ListName
 
-ROWS = 5_000  # of a stretch
+ROWS = 5_000  # rows per chunk
 
 
 @dataclass
 class Kept:
-    """A stretch as it was read last: who is in it, and where it stands in the spool."""
+    """A chunk as last read: its range, its signatures' numbers, and its position in the spool file."""
 
     stretch: Stretch
     numbers: "array[int]"  # quoted: the class takes no brackets before Python 3.12
@@ -43,7 +44,7 @@ class Spool:
 
     @property
     def left(self) -> int:
-        """How many were on the list at the index, and are gone from it since."""
+        """How many were on the list at the index and have left it since."""
         then = set().union(*(self._listed_then.get(kept.stretch.part, set()) for kept in self._kept))
         return len(then) - sum(number in then for kept in self._kept for number in kept.numbers)
 
@@ -61,14 +62,14 @@ class Spool:
             settled = touched
 
     def stretches(self) -> Iterator[bytes]:
-        """The whole list in its order."""
+        """The encoded chunks, in list order."""
         for kept in self._kept:
             if kept.length:
                 self._file.seek(kept.at)
                 yield self._file.read(kept.length)
 
     def _read_next(self, part: ListName, after: Place | None) -> Place | None:
-        """Keep a stretch; the place where it ends, or None behind the last."""
+        """Stores the next chunk, and returns the key at which it ends, or None after the last."""
         with snapshot():
             rows = queries.read(self._head, Stretch(part, after), most=ROWS)
             until = queries.place_of(self._head, part, rows[-1][NUMBER]) if len(rows) == ROWS else None

@@ -1,4 +1,4 @@
-"""Files that are there only while a list is written: names stay in DATA_DIR no longer than that."""
+"""Temporary files of exports: names stay in DATA_DIR only while a list is being written."""
 
 import fcntl
 import os
@@ -13,13 +13,13 @@ PREFIX = "export-"
 
 
 def unnamed(folder: Path) -> BinaryIO:
-    """A file without a name: the system takes it back when it is closed, and when its process is killed."""
+    """An unlinked file: the system frees it when it is closed or its process is killed."""
     return cast(BinaryIO, tempfile.TemporaryFile(dir=folder))
 
 
 @contextmanager
 def folder_in(folder: Path) -> Iterator[Path]:
-    """A folder for a library that needs names. It goes at the end; what a killed process left, `clear` takes."""
+    """A temporary folder for a library that needs file names. After a crash, `clear` removes it."""
     made = None
     while made is None:
         made = _locked(Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder)))
@@ -32,7 +32,7 @@ def folder_in(folder: Path) -> Iterator[Path]:
 
 
 def clear(folder: Path) -> int:
-    """Delete the folders that nobody writes in any more; how many."""
+    """Deletes abandoned folders, and returns how many."""
     found = [made for path in folder.glob(f"{PREFIX}*") if path.is_dir() and (made := _locked(path))]
     for path, lock in found:
         shutil.rmtree(path, ignore_errors=True)
@@ -41,7 +41,7 @@ def clear(folder: Path) -> int:
 
 
 def _locked(path: Path) -> tuple[Path, int] | None:
-    """Hold a folder as its only user; None if somebody else does, or has deleted it meanwhile."""
+    """Locks a folder, or returns None if it is in use or already deleted."""
     with suppress(OSError):
         lock = os.open(path, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""The United States, state by state: what a letter counts in each, exactly, as of one index."""
+"""Exact counts of a letter by US state, as of one index."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,13 +14,13 @@ from app.text.places import is_region, region_by_name
 
 HOME = "US"
 
-# The condition of the table's indexes, word for word (tally/public_lists.py says why).
+# Must match the condition of the table's partial indexes literally (see tally/public_lists.py).
 _STANDING = text("signatures.standing = 'standing'")
 
 
 @dataclass(frozen=True)
 class InState:
-    """What a letter counts in one state."""
+    """A letter's counts in one state."""
 
     region: str
     signed: int = 0
@@ -29,7 +29,7 @@ class InState:
     verified_private: int = 0
 
     def within(self, totals: Totals, *, held: int) -> Totals:
-        """This state's part of the totals, at the same index."""
+        """This state's share of the totals, at the same index."""
         return replace(
             totals,
             signed=self.signed,
@@ -41,7 +41,7 @@ class InState:
 
 
 def region_named(words: str) -> str:
-    """The code of a state, district or territory: CA for "CA", "ca" and "California". Raises BadRequest."""
+    """The USPS code of a state, district or territory: CA for "CA", "ca" and "California". Raises BadRequest."""
     code = words.strip().upper()
     found = code if is_region(code) else region_by_name(words)
     if found is None:
@@ -54,7 +54,7 @@ def is_of_state(region: str) -> ColumnElement[bool]:
 
 
 def counted_in_states(letter_id: int, *regions: str) -> list[InState]:
-    """The states in which somebody stands, by their code; of those named, or of all."""
+    """Counts by state, sorted by code, without empty states; of the given regions, or of all."""
     here = [Signature.region.in_(regions)] if regions else [Signature.region.is_not(None)]
     rows: Any = db.session.execute(
         select(Signature.region, Signature.professional, Signature.shown, func.count())
@@ -75,7 +75,7 @@ def counted_in_states(letter_id: int, *regions: str) -> list[InState]:
 
 
 def totals_of_state(letter_id: int, region: str, totals: Totals) -> Totals:
-    """The totals of one state, counted by its rows: in the snapshot in which `totals` were read, for the same index."""
+    """The totals of one state, counted from its rows. Call it in the snapshot in which `totals` were read."""
     state = next(iter(counted_in_states(letter_id, region)), InState(region))
     held = select(func.count()).select_from(Signature)
     held = held.where(Signature.letter_id == letter_id, Signature.is_held, is_of_state(region))
@@ -83,6 +83,6 @@ def totals_of_state(letter_id: int, region: str, totals: Totals) -> Totals:
 
 
 def totals_by_state(letter_id: int, totals: Totals) -> Iterator[tuple[str, Totals]]:
-    """Those in which somebody stands; without the held, who are in no total."""
+    """States with signatures. `held` is 0, because held names are in no total."""
     for state in counted_in_states(letter_id):
         yield state.region, state.within(totals, held=0)

@@ -1,4 +1,4 @@
-"""One list into one file, as of one index, with all that can be said of it."""
+"""Writes one list to a file as of one index, with its captions."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ LEAST, FEW = 5, "fewer than 5, not broken down"  # rules.md, Names in public
 
 @dataclass(frozen=True)
 class About:
-    """What a list is a list of."""
+    """What a list is about."""
 
     letter_id: int
     slug: str
@@ -37,11 +37,11 @@ class About:
 
 @dataclass(frozen=True)
 class Written:
-    """A list that stands in a file."""
+    """A list written to a file."""
 
     about: About
     rows: int
-    left: int  # counted at this index, gone from the list since
+    left: int  # counted at this index, removed from the list since
     sha256: str
 
     @property
@@ -50,7 +50,7 @@ class Written:
 
 
 def about(letter_id: int, wanted: Wanted) -> About:
-    """As of this moment: the index, the totals (of the one state, where there is one), the text. Raises NamesAreOff."""
+    """At this moment: the index, the totals (of the requested state, if any) and the text. Raises NamesAreOff."""
     with snapshot() as session:
         if not session.get_one(Letter, letter_id).shows_names():
             raise NamesAreOff
@@ -58,14 +58,14 @@ def about(letter_id: int, wanted: Wanted) -> About:
 
 
 def about_now(letter_id: int, wanted: Wanted) -> About:
-    """To be called in the snapshot of the moment that it is about."""
+    """Call it in the snapshot of the moment that the list describes."""
     letter, head = db.session.get_one(Letter, letter_id), queries.head_of(letter_id, wanted.region)
     return About(letter_id, letter.slug, letter.title, latest_text(letter_id), head, wanted, own_words(letter))
 
 
 def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) -> Written:
-    """The stretches go into one file as they are read, and from there in their order into another. What a format needs
-    on the disk beside them lies in `folder` meanwhile.
+    """Chunks are spooled to `stretches` as they are read, then assembled in order into `file`. A format may keep
+    temporary files in `folder`.
     """
     format = FORMATS[list_of.wanted.format]
     spool = Spool(stretches, format, list_of.head)
@@ -86,9 +86,7 @@ def _captions(list_of: About, rows: int) -> Captions:
 
 
 def lines_above(list_of: About) -> list[str]:
-    """What stands above a list that is to be read, and on each of its printed pages: the letter's title, which list,
-    as of when, how many, and what was checked.
-    """
+    """The lines above a list in readable formats, repeated on each printed page: letter, list, date, counts, checks."""
     parts = LISTS[list_of.wanted.which]
     counted = [counted_line(list_of, part) for part in parts]
     if len(parts) > 1:
@@ -99,14 +97,14 @@ def lines_above(list_of: About) -> list[str]:
 
 
 def counted_line(list_of: About, part: ListName) -> str:
-    """ "1,371 listed, 17 private."; of one state nothing exact of the private below five."""
+    """For example "1,371 listed, 17 private."; for a single state, private counts below five are not given."""
     listed, private = counts_of(list_of.head.totals, part)
     told = private_part(list_of, private)
     return f"{listed:,} listed, {told:,} private." if isinstance(told, int) else f"{listed:,} listed; private: {told}."
 
 
 def counts_of(counted: Totals, part: ListName) -> tuple[int, int]:
-    """Listed and private."""
+    """(listed, private)."""
     if part is ListName.VERIFIED:
         return counted.verified_listed, counted.verified_private
     return counted.supporters_listed, counted.supporters_private
@@ -143,7 +141,7 @@ def _cover(list_of: About, rows: int) -> Cover:
 
 
 def private_part(list_of: About, count: int) -> int | str:
-    """It is handed over with the list, so of one state it says of private signers what a public breakdown says: nothing
-    exact below five.
+    """For a single state, private counts below five are suppressed, as in the public breakdowns: the list may be passed
+    on.
     """
     return FEW if list_of.wanted.region and count < LEAST else count

@@ -1,1 +1,1 @@
-"""The overview: a letter's figures and plots for its organisers, private signers among them."""
+"""The overview: a letter's figures and plots for its organisers, private signers included."""

@@ -1,6 +1,6 @@
-"""Breakdowns of a letter's totals for its organisers: exact, private signers among them. Public pages never show these.
+"""Exact breakdowns of a letter's totals, private signers included. For organisers only, never on public pages.
 
-What stands on a letter is counted as the registrar has counted it, so that every breakdown adds up to the tally.
+They count what the registrar counts, so every breakdown adds up to the tally.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ UNITED_STATES = "US"
 
 @dataclass(frozen=True)
 class Share:
-    """A part of the totals: of a state, a country or a profession."""
+    """One state's, country's or profession's part of the totals."""
 
     code: str
     name: str
@@ -38,7 +38,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Day:
-    """The totals at the end of a day (UTC), and what its entries have added."""
+    """The totals at the end of a day (UTC), and what that day added."""
 
     day: date
     verified: int
@@ -49,7 +49,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Wait:
-    """What waits for a person: how many, and since when the oldest."""
+    """Work that is waiting for a person: how much, and since when."""
 
     count: int
     since: datetime | None
@@ -57,14 +57,14 @@ class Wait:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the signers are: countries, and the states and territories of the United States, the largest first."""
+    """Where the signers are: countries, and US states and territories, largest first."""
 
     countries: Sequence[Share]
     states: Sequence[Share]
 
 
 def by_profession(session: Session, letter: Letter) -> list[Share]:
-    """The verified professionals of each profession, the largest first; those with nobody are left out."""
+    """Verified professionals by profession, largest first, without empty professions."""
     rows = session.execute(
         select(ProfessionTally.profession, ProfessionTally.listed + ProfessionTally.private).where(
             ProfessionTally.letter_id == letter.id, ProfessionTally.listed + ProfessionTally.private > 0
@@ -74,7 +74,7 @@ def by_profession(session: Session, letter: Letter) -> list[Share]:
 
 
 def by_place(session: Session, letter_id: int) -> Places:
-    """One reading of the letter's signatures."""
+    """All places, in one query."""
     rows = session.execute(standing_by_place(letter_id)).all()
     countries: dict[str, tuple[int, int]] = {}
     for country, _, verified, signed in rows:
@@ -109,8 +109,8 @@ def standing_by_place(letter_id: int) -> Select[str, str | None, int, int]:
 def days(session: Session, letter_id: int) -> list[Day]:
     """The days on which something was added, oldest first.
 
-    Reckoned back from the tally, so that the last day's totals are today's totals, also where the first entries are
-    older than the tallies by day.
+    Computed backwards from the tally, so the last day's totals are the current ones even if the first entries predate
+    the daily tallies.
     """
     rows = session.execute(
         select(DayTally.day, DayTally.signed, DayTally.verified, Tally.signed, Tally.verified)
@@ -127,12 +127,12 @@ def days(session: Session, letter_id: int) -> list[Day]:
 
 
 def reviews_waiting(session: Session, letter_id: int) -> Wait:
-    """Claims that wait for a reviewer."""
+    """Claims waiting for review."""
     return _wait(session, reviews_waiting_of(letter_id))
 
 
 def names_waiting(session: Session, letter_id: int) -> Wait:
-    """Held names: confirmed, outside the ledger, since the moment of confirming."""
+    """Held names, waiting since their confirmation."""
     return _wait(session, names_waiting_of(letter_id))
 
 
@@ -149,9 +149,10 @@ def names_waiting_of(letter_id: int) -> Select[int, datetime | None]:
 
 
 def count_not_confirmed(session: Session, letter_id: int) -> int:
-    """Sign-ups whose mail nobody has answered yet: among those of all letters, which are of one week.
+    """Unconfirmed sign-ups.
 
-    The + 0 keeps SQLite from reading the whole letter instead, by an index of its signatures.
+    The + 0 keeps SQLite from scanning the letter's index: the index of pending rows, all from the last week, is
+    smaller.
     """
     pending = (Signature.letter_id + 0 == letter_id) & Signature.is_pending
     return session.scalar(select(func.count()).select_from(Signature).where(pending)) or 0

@@ -1,4 +1,4 @@
-"""All that a letter's overview tells, read together. The caller reads from one snapshot, so that all figures agree."""
+"""All figures of a letter's overview. The caller provides one snapshot, so that they are consistent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ from app.overview.tile_map import TileMap, tile_map
 from app.tally.queries import Totals, totals_of
 from app.verification.listings import count_asked_for
 
-MOST_ROWS = 8  # of a table beside a picture; the page of all figures has them all
+MOST_ROWS = 8  # of a table beside a chart; the page of all figures shows every row
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Exact figures of one moment, private signers among them."""
+    """Exact figures at one moment, private signers included."""
 
     letter: Letter
     now: datetime
@@ -35,9 +35,9 @@ class Figures:
     claims: Wait
     names: Wait
     doubts: int
-    """Names that were reported or corrected, and that nobody has looked at."""
+    """Reported or corrected names that have not been reviewed."""
     domains: int
-    """That signers have asked for, and that are not listed."""
+    """Domains that signers have asked for and that are not listed."""
     not_confirmed: int
     days: Sequence[Day]
     professions: Sequence[Share]
@@ -47,12 +47,12 @@ class Figures:
 
     @property
     def today(self) -> Day | None:
-        """What has been added since 00:00 UTC; None before anything is."""
+        """What was added since 00:00 UTC, or None if nothing was."""
         return self.days[-1] if self.days and self.days[-1].day == self.now.date() else None
 
     @property
     def plots(self) -> dict[str, Plot]:
-        """For a wide and for a narrow page; none before anything is signed."""
+        """One plot for wide and one for narrow pages; empty before the first signature."""
         if not self.days:
             return {}
         closed = self.letter.closes_at if self.letter.state_at(self.now) is not LetterState.OPEN else None
@@ -78,7 +78,7 @@ class Figures:
 
 
 def figures_of(session: Session, letter: Letter, *, now: datetime) -> Figures:
-    """Of a published letter."""
+    """The figures of a published letter."""
     totals = totals_of(session.get_one(Tally, letter.id, populate_existing=True))
     days = breakdowns.days(session, letter.id)
     return Figures(
@@ -99,7 +99,7 @@ def figures_of(session: Session, letter: Letter, *, now: datetime) -> Figures:
 
 
 def happenings(session: Session, letter: Letter, days: Sequence[Day], *, now: datetime) -> list[Happening]:
-    """What changed on the letter up to now, in its order: new texts, the milestone, delivery, closing."""
+    """Events up to now, in order: new texts, the milestone, deliveries, closing."""
     later_texts = select(TextVersion.version, TextVersion.corrects_id, TextVersion.published_at).where(
         TextVersion.letter_id == letter.id, TextVersion.version > 1, TextVersion.published_at.is_not(None)
     )
@@ -134,7 +134,7 @@ def drafted_text(session: Session, letter_id: int) -> str:
 
 
 def shortened(shares: Sequence[Share]) -> Sequence[Share]:
-    """The largest, and the others in one row."""
+    """The largest shares, with the rest summed up in one row."""
     if len(shares) <= MOST_ROWS:
         return shares
     kept, others = shares[: MOST_ROWS - 1], shares[MOST_ROWS - 1 :]

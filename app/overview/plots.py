@@ -1,4 +1,4 @@
-"""The plot of a letter's totals over time, as shapes that a template draws. It knows no letter and no database."""
+"""The plot of a letter's totals over time, as shapes for a template. Independent of letters and of the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from app.i18n.formats import thousands
 from app.overview.breakdowns import Day
 from app.overview.scales import DAY, Tick, date_ticks, in_rows, nice_steps, pushed_apart, short, width_of
 
-SMALL = 12.0  # the size of the smaller letters, in the picture's units
-ROW = 18.0  # of the words above the plot
+SMALL = 12.0  # font size of small labels, in the picture's units
+ROW = 18.0  # height of one row of marker labels above the plot
 MOST_ROWS = 3
-LABEL = 36.0  # what a number with its word below takes
-ABOVE_DATES = 16.0  # a number's place above the floor, so that its word ends over the dates below
+LABEL = 36.0  # height of an end label: a number and the word below it
+ABOVE_DATES = 16.0  # gap above the x axis, so that an end label does not overlap the dates
 DATE = 64.0
 
 Points = list[tuple[float, float]]
@@ -23,16 +23,16 @@ Points = list[tuple[float, float]]
 
 @dataclass(frozen=True)
 class Happening:
-    """What changed on a letter while people signed: a marker of the plot."""
+    """An event on the letter, marked in the plot."""
 
     at: datetime
     words: str
-    to_the_minute: bool = False  # its hour matters, as of a closing
+    to_the_minute: bool = False  # show the time of day, as for closing
 
 
 @dataclass(frozen=True)
 class Frame:
-    """How large the picture is, and what its edges keep for labels."""
+    """The picture's size, and its margins for labels."""
 
     width: float
     height: float
@@ -47,7 +47,7 @@ NARROW = Frame(350, 280, left=36, right=88)
 
 @dataclass(frozen=True)
 class Span:
-    """From where to where a plot goes, on paper and in time."""
+    """The plot's horizontal extent, in picture units and in time."""
 
     begin: datetime
     end: datetime
@@ -60,7 +60,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Marker:
-    """A happening's line, and where its words stand: in a row above the plot, None where every row is taken."""
+    """An event's line, and the row of its label above the plot; None if all rows are taken."""
 
     x: float
     words: str
@@ -71,7 +71,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class End:
-    """A label at the end of a line."""
+    """The label at the end of a line."""
 
     y: float
     number: str
@@ -80,7 +80,7 @@ class End:
 
 @dataclass(frozen=True)
 class Plot:
-    """`professionals` and `supporters` are the points of an SVG polyline, `area` the path of the tinted ground."""
+    """`professionals` and `supporters` are the points of an SVG polyline, `area` the path of the tinted area."""
 
     frame: Frame
     top: float
@@ -102,7 +102,7 @@ class Plot:
 
 
 def plot(days: Sequence[Day], happenings: Sequence[Happening], *, begin: datetime, end: datetime, frame: Frame) -> Plot:
-    """The totals from `begin` (the start of a day) to `end`, each day's at its end. `days` is not empty."""
+    """The totals from `begin` (the start of a day) to `end`, each day's at its end. `days` must not be empty."""
     over = Span(begin, end, frame.left, frame.width - frame.right)
     markers = _markers([one for one in happenings if begin <= one.at <= end], over)
     top = 12 + ROW * (1 + max((one.row for one in markers if one.row is not None), default=-1))
@@ -131,7 +131,7 @@ def plot(days: Sequence[Day], happenings: Sequence[Happening], *, begin: datetim
 
 
 def span(days: Sequence[Day], *, opened: datetime, now: datetime, closed: datetime | None) -> tuple[datetime, datetime]:
-    """From the start of the day of opening to now; of a closed letter to the end of the last day with something new."""
+    """From the start of the opening day until now; for a closed letter until the end of the last day with changes."""
     first = min(opened.date(), days[0].day)
     begin = datetime.combine(first, time(), tzinfo=UTC)
     if closed is not None and closed <= now:
@@ -141,7 +141,7 @@ def span(days: Sequence[Day], *, opened: datetime, now: datetime, closed: dateti
 
 
 def _bends(days: Sequence[Day], begin: datetime, end: datetime) -> list[tuple[datetime, int, int]]:
-    """(moment, professionals, supporters) where the lines bend: flat over the days on which nothing happened."""
+    """(moment, professionals, supporters) at each bend of the lines, which stay flat on days without changes."""
     first = days[0]
     bends = [(begin, first.verified - first.verified_added, first.supporters - first.supporters_added)]
     for day in days:
@@ -155,7 +155,7 @@ def _bends(days: Sequence[Day], begin: datetime, end: datetime) -> list[tuple[da
 
 
 def _markers(happenings: Sequence[Happening], over: Span) -> list[Marker]:
-    """The words stand left of their line, or right of it where the picture begins, each where it meets no other."""
+    """Labels sit left of their line, or right of it near the left edge, each in the first row without overlap."""
     placed: list[tuple[Happening, float, float, str]] = []
     for one in happenings:
         x, wide = over.x(one.at), width_of(one.words, SMALL)

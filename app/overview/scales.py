@@ -1,4 +1,4 @@
-"""Where numbers, days and words stand in a plot."""
+"""Scales of a plot: numbers, dates and label placement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from app.i18n.formats import hour, locale_here
 
 NICE = (1, 2, 2.5, 5, 10)
 MOST_STEPS = 5
-LETTER_WIDTH = 0.56  # of the font's size, on average, in Instrument Sans
+LETTER_WIDTH = 0.56  # average, as a fraction of the font size, in Instrument Sans
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A line or mark of an axis, at `at` units of the picture, and what it says."""
+    """An axis tick at `at` picture units, with its label."""
 
     at: float
     label: str
 
 
 def nice_steps(largest: int) -> list[int]:
-    """0 and up to five round steps, the last of them not below the largest number: 21,906 → 0, 5,000 … 25,000."""
+    """0 and up to five round steps, the last at or above the largest number: 21,906 → 0, 5,000 … 25,000."""
     rough = max(largest, 1) / MOST_STEPS
     power = 10 ** floor(log10(rough)) if rough >= 1 else 1
     step = next(int(times * power) for times in NICE if times * power >= rough and (times * power) % 1 == 0)
@@ -47,8 +47,8 @@ def _in_figures(number: float) -> str:
 
 
 def date_ticks(begin: datetime, end: datetime, *, left: float, right: float, apart: float) -> list[Tick]:
-    """The first and the last day, and as many between them, evenly apart, as leave `apart` units for each label. Within
-    two days the end is "now".
+    """The first and the last day, and evenly spaced days between them, at least `apart` units apart. If both are the
+    same day, the last tick is the time of day.
     """
     first, last = begin.date(), (end - timedelta(microseconds=1)).date()
     spread = (end - begin) / DAY
@@ -78,7 +78,7 @@ def width_of(words: str, size: float) -> float:
 
 
 def pushed_apart(first: float, second: float, *, apart: float, top: float, bottom: float) -> tuple[float, float]:
-    """Two heights, the same side up, at least `apart` from each other and between top and bottom."""
+    """Moves two heights to at least `apart` from each other, keeping their order, between top and bottom."""
     upper, lower = min(first, second), max(first, second)
     if lower - upper < apart:
         middle = (upper + lower) / 2
@@ -91,7 +91,7 @@ def pushed_apart(first: float, second: float, *, apart: float, top: float, botto
 
 
 def in_rows(spans: Sequence[tuple[float, float]], *, rows: int, gap: float) -> list[int | None]:
-    """For each span, the first row in which it meets none of those before it; None where every row is taken."""
+    """For each span, the first row without overlap; None if every row is taken."""
     taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
     placed: list[int | None] = []
     for begin, end in spans:

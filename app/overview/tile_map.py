@@ -1,4 +1,4 @@
-"""The United States as tiles of one size, so that a small state is seen as well as a large one."""
+"""The United States as tiles of equal size, so that small states are as visible as large ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from app.i18n.formats import locale_here, thousands
 from app.overview.breakdowns import UNITED_STATES
 from app.text.places import place_name
 
-TILE = 48.0  # from one tile to the next, in the picture's units
+TILE = 48.0  # distance between tiles, in the picture's units
 GAP = 2.0
-# A state's place is near where it lies; the District of Columbia has one, the territories stand in the table alone.
+# Tiles approximate the geography, with one for the District of Columbia; territories are only in the table.
 ROWS = (
     "AK .. .. .. .. .. .. .. .. .. .. ME",
     ".. .. .. .. .. .. .. .. .. .. VT NH",
@@ -24,13 +24,13 @@ ROWS = (
     "HI .. .. .. TX .. .. .. .. FL .. ..",
 )
 WIDTH, HEIGHT = TILE * len(ROWS[0].split()), TILE * len(ROWS)
-SHARES = (1 / 60, 1 / 20, 1 / 8, 1 / 3)  # of the largest state's number, where the steps above the first begin
+SHARES = (1 / 60, 1 / 20, 1 / 8, 1 / 3)  # of the largest state's count: where the steps after the first begin
 ROUND = (1, 1.5, 2, 3, 5, 7.5)
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A state; `step` is 0 where nobody has signed, then 1 to 5."""
+    """A state. `step` is 0 without signatures, else 1 to 5."""
 
     code: str
     name: str
@@ -42,7 +42,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Step:
-    """A shade and what it stands for: 10 to 29."""
+    """A shade and the range that it stands for, for example 10 to 29."""
 
     number: int
     words: str
@@ -63,7 +63,7 @@ class TileMap:
 
     @property
     def description(self) -> str:
-        """Where most are, in a sentence."""
+        """The top states, in a sentence."""
         most = sorted((tile for tile in self.tiles if tile.count), key=lambda tile: (-tile.count, tile.name))
         if not most:
             return gettext("No professional in the United States yet.")
@@ -79,7 +79,7 @@ class TileMap:
 
 
 def tile_map(counts: Mapping[str, int]) -> TileMap:
-    """The map of these numbers by USPS code."""
+    """The map of these counts by USPS code."""
     here = [
         (code, x * TILE, y * TILE) for y, row in enumerate(ROWS) for x, code in enumerate(row.split()) if code != ".."
     ]
@@ -92,7 +92,7 @@ def tile_map(counts: Mapping[str, int]) -> TileMap:
 
 
 def steps_for(largest: int) -> list[int]:
-    """Where each of the five steps begins: round numbers, the first of them 1. 600 → 1, 10, 30, 75, 200."""
+    """The lower bounds of the five steps, round numbers from 1: 600 → 1, 10, 30, 75, 200."""
     begins = [1]
     for share in SHARES:
         begins.append(max(begins[-1] + 1, _round(largest * share)))
@@ -104,7 +104,7 @@ def step_of(count: int, begins: Sequence[int]) -> int:
 
 
 def step_words(begins: Sequence[int]) -> list[str]:
-    """1 to 9, 10 to 29 … 200 or more."""
+    """Labels of the steps: 1 to 9, 10 to 29 … 200 or more."""
     ends = [following - 1 for following in begins[1:]]
     words = [_from_to(begin, end) for begin, end in zip(begins, ends, strict=False)]
     return [*words, gettext("%(number)s or more", number=thousands(begins[-1]))]
@@ -117,7 +117,7 @@ def _from_to(begin: int, end: int) -> str:
 
 
 def _round(number: float) -> int:
-    """The largest round number that is not above it."""
+    """The largest round number at or below this one."""
     power = 1
     while power * 10 <= number:
         power *= 10

@@ -1,1 +1,1 @@
-"""Pictures: those that we draw, and those that organisers upload. They know nothing but what is on them."""
+"""Pictures: generated ones and uploads. Independent of letters and of the database."""

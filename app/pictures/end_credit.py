@@ -1,27 +1,27 @@
-"""One person's end credit as a still picture, set by Typst in the look of the credits."""
+"""One person's end credit as a still picture, typeset with Typst in the style of the credits."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.pictures import faces, typeset
 
-WIDTH, HEIGHT = 1200, 630  # pixels: what sites show of a shared picture
+WIDTH, HEIGHT = 1200, 630  # pixels: the size that link previews use
 
 _SHEET = Path(__file__).with_name("end_credit.typ")
 
 
 @dataclass(frozen=True)
 class EndCredit:
-    """What stands on the picture."""
+    """The text of the picture."""
 
     role: str  # in small caps
     name: str
-    letter: str  # its title
-    verified: bool  # bears the seal
+    letter: str  # the letter's title
+    verified: bool  # shows the seal
 
     @property
     def can_be_set(self) -> bool:
-        """Whether our faces have every character; a picture with boxes in a name is not made."""
+        """True if our fonts cover every character: a name is never rendered with missing-glyph boxes."""
         return (
             faces.can_set(self.name, faces.for_name(self.name))
             and faces.can_set(self.letter, faces.for_title(self.letter))
@@ -30,7 +30,7 @@ class EndCredit:
 
 
 def picture(credit: EndCredit, *, address: str) -> bytes:
-    """A PNG of 1200 × 630. `address` is printed: where the letter can be read and signed, in ASCII."""
+    """A 1200 × 630 PNG. `address`: where the letter can be read and signed, in ASCII."""
     role, role_faces = faces.in_small_caps(credit.role)
     printed = {
         "role": typeset.breakable(role),
@@ -42,6 +42,6 @@ def picture(credit: EndCredit, *, address: str) -> bytes:
         "verified": str(credit.verified),
         "address": address,
         "dir": "rtl" if typeset.runs_from_right(credit.name) else "ltr",
-        "joined": str(not credit.name.isascii()),  # letters that join each other are not moved closer
+        "joined": str(not credit.name.isascii()),  # no negative tracking for scripts whose letters join
     }
     return typeset.png(_SHEET, printed)

@@ -1,4 +1,4 @@
-"""The faces of the pictures, and which characters each can set: what none can set is refused, never drawn as a box."""
+"""The fonts of the pictures and their coverage. Text that none covers is refused, never rendered as boxes."""
 
 import functools
 import struct
@@ -11,7 +11,7 @@ from app.web import typefaces
 
 FOLDER = Path(__file__).parent / "faces"
 
-# By the name inside the file. Whoever comes first in a list sets what it can; the others follow for their scripts.
+# By family name. The first of a list sets what it can, the others are fallbacks for their scripts.
 SCRIPTS = (
     *("Spectral Cyrillic", "Noto Serif Greek", "Noto Serif Devanagari", "Noto Naskh Arabic", "Noto Serif Hebrew"),
     *("Noto Serif Armenian", "Noto Serif Tamil", "Noto Serif Thai", "Noto Sans Ethiopic", "Noto Serif Georgian"),
@@ -20,7 +20,7 @@ SCRIPTS = (
 UPRIGHT = ("Newsreader Display", *SCRIPTS)
 ITALIC = ("Newsreader Title", "Newsreader Display", *SCRIPTS)
 SMALL_CAPS = ("Spectral SC Vietnamese", "Spectral SC", "Newsreader Display", *SCRIPTS)
-WHOLE = ("Noto Serif Whole", *SCRIPTS)  # has every letter of Latin and Cyrillic: a name is set in one face
+WHOLE = ("Noto Serif Whole", *SCRIPTS)  # covers all of Latin and Cyrillic, so that a name is set in one font
 
 _GRAPHEME = regex.compile(r"\X")
 _UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\s]")
@@ -35,15 +35,15 @@ def for_title(text: str) -> tuple[str, ...]:
 
 
 def in_small_caps(text: str) -> tuple[str, tuple[str, ...]]:
-    """As it is printed, and in which faces. The face has its small caps in place of the small letters; where it lacks a
-    letter, the whole is in capitals of another.
+    """The text as printed, and its fonts. The font has small capitals in place of its lower-case letters; if it lacks a
+    character, the whole text is set in capitals of another font.
     """
     small = text.lower()
     return (small, SMALL_CAPS) if typefaces.has(typefaces.CAPS, small) else (text.upper(), for_name(text.upper()))
 
 
 def can_set(text: str, faces: tuple[str, ...]) -> bool:
-    """Whether each grapheme of the text is wholly in one of the faces, so that marks stand on their letters."""
+    """True if a single font covers each grapheme, so that combining marks sit on their letters."""
     return all(_has_face(frozenset(map(ord, grapheme)), faces) for grapheme in _GRAPHEME.findall(_UNSEEN.sub("", text)))
 
 
@@ -54,7 +54,7 @@ def _has_face(signs: frozenset[int], faces: tuple[str, ...]) -> bool:
 
 @functools.cache
 def _characters(face: str) -> frozenset[int]:
-    """The code points that a face maps to a glyph (OpenType, `cmap`)."""
+    """The code points that a font maps to a glyph (OpenType `cmap`)."""
     font = (FOLDER / f"{face.lower().replace(' ', '-')}.ttf").read_bytes()
     tables, records = struct.unpack_from(">H", font, 4)[0], 12
     places = (struct.unpack_from(">4sLLL", font, records + 16 * at) for at in range(tables))
@@ -65,7 +65,7 @@ def _characters(face: str) -> frozenset[int]:
 
 
 def _codes(font: bytes, at: int) -> Iterator[int]:
-    """Of a subtable of format 4 (segments) or 12 (groups); ours have no others."""
+    """Reads a subtable of format 4 (segments) or 12 (groups); our fonts have no others."""
     if struct.unpack_from(">H", font, at)[0] == 12:
         for group in range(struct.unpack_from(">L", font, at + 12)[0]):
             first, last, _ = struct.unpack_from(">LLL", font, at + 16 + 12 * group)

@@ -1,8 +1,7 @@
-"""What the head of a picture's file says, read before anything decodes it; and the file without what draws nothing.
+"""Reads a picture's header before anything decodes it, and strips what is not needed to draw it.
 
-PNG (ISO/IEC 15948), JPEG (ITU-T T.81) and WebP (RFC 9649), known by their bytes: a name and a content type are what
-somebody says of a file. Texts, thumbnails, profiles by the thousand and second pictures behind the first are left out,
-so that a decoder meets none of them.
+PNG (ISO/IEC 15948), JPEG (ITU-T T.81) and WebP (RFC 9649) are recognised by their bytes, not by name or content type.
+Text, thumbnails, repeated profiles and further images after the first are dropped, so that no decoder sees them.
 """
 
 import re
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MOST_PARTS = 20_000  # chunks or segments; a camera's file has a few hundred
-MOST_SCANS = 30  # of a progressive JPEG, each of which is a walk over the whole picture; usual are ten
+MOST_SCANS = 30  # of a progressive JPEG: each scan is a pass over the whole picture, and ten are usual
 
 
 class Kind(StrEnum):
@@ -21,21 +20,21 @@ class Kind(StrEnum):
 
 
 class UnknownFile(Exception):
-    """None of the three kinds."""
+    """Not a PNG, JPEG or WebP."""
 
 
 class DamagedFile(Exception):
-    """Of one of the three kinds, and cut off, or not put together as that kind is."""
+    """Truncated, or malformed for its format."""
 
 
 @dataclass(frozen=True)
 class PictureFile:
-    """One file: what its head says, and the bytes that draw it."""
+    """One file: its header's values, and the bytes needed to draw it."""
 
     kind: Kind
     width: int  # pixels
     height: int
-    frames: int  # more than one: it moves
+    frames: int  # more than one: animated
     drawn: bytes
 
     @property
@@ -44,7 +43,7 @@ class PictureFile:
 
 
 def look(upload: bytes) -> PictureFile:
-    """Raises UnknownFile or DamagedFile. Takes a moment whatever the bytes are."""
+    """Cheap for any input. Raises UnknownFile or DamagedFile."""
     try:
         if upload.startswith(_PNG):
             return _png(upload)
@@ -52,13 +51,13 @@ def look(upload: bytes) -> PictureFile:
             return _jpeg(upload)
         if upload.startswith(b"RIFF") and upload[8:12] == b"WEBP":
             return _webp(upload)
-    except IndexError as error:  # a byte behind the end
+    except IndexError as error:  # an index beyond the end
         raise DamagedFile from error
     raise UnknownFile
 
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_OF_A_PNG = (b"PLTE", b"tRNS", b"iCCP", b"eXIf")  # each once; of all others none draws anything
+_OF_A_PNG = (b"PLTE", b"tRNS", b"iCCP", b"eXIf")  # each at most once; no other ancillary chunk affects the drawing
 
 
 def _png(upload: bytes) -> PictureFile:
@@ -80,7 +79,7 @@ def _png(upload: bytes) -> PictureFile:
 
 
 def _chunks(upload: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each with its name, up to the end of the picture. Raises DamagedFile where the file ends before."""
+    """Each chunk with its name, up to IEND. Raises DamagedFile if the file ends before."""
     at = len(_PNG)
     for _ in range(MOST_PARTS):
         name, end = upload[at + 4 : at + 8], at + 12 + int.from_bytes(upload[at : at + 4])
@@ -93,7 +92,7 @@ def _chunks(upload: bytes) -> Iterator[tuple[bytes, bytes]]:
     raise DamagedFile
 
 
-_FILLED = re.compile(rb"\xff+")  # a marker may stand behind any number of these
+_FILLED = re.compile(rb"\xff+")  # fill bytes that may precede a marker
 _SCAN, _EXIF = 0xDA, 0xE1
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0 … SOF15
 _TABLES = frozenset({0xC4, 0xCC, 0xDB, 0xDD, 0xEE})  # Huffman, arithmetic, quantisation, restarts; Adobe's transform
@@ -118,7 +117,9 @@ def _jpeg(upload: bytes) -> PictureFile:
 
 
 def _segments(upload: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each with its marker; the first scan with everything behind it. Raises DamagedFile where the file ends before."""
+    """Each segment with its marker; the first scan includes the rest of the file. Raises DamagedFile if the file is cut
+    off.
+    """
     at = 2
     for _ in range(MOST_PARTS):
         fill = _FILLED.match(upload, at)
@@ -138,7 +139,7 @@ def _segments(upload: bytes) -> Iterator[tuple[int, bytes]]:
     raise DamagedFile
 
 
-_MOVES = 0x02  # a flag of the extended format
+_MOVES = 0x02  # animation flag of the extended format
 
 
 def _webp(upload: bytes) -> PictureFile:

@@ -1,4 +1,4 @@
-"""A letter's title as a still picture, set by Typst like the head of the letter's page: what sites show of its link."""
+"""A letter's title as a still picture, typeset with Typst like the head of the letter's page, for link previews."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ _SHEET = Path(__file__).with_name("share_card.typ")
 
 @dataclass(frozen=True)
 class ShareCard:
-    """What stands on the picture."""
+    """The text of the picture."""
 
     caps_line: str  # in small caps
     title: str
@@ -18,7 +18,7 @@ class ShareCard:
 
     @property
     def can_be_set(self) -> bool:
-        """Whether our faces have every character; a picture with boxes in a title is not made."""
+        """True if our fonts cover every character: a title is never rendered with missing-glyph boxes."""
         return (
             faces.can_set(self.title, faces.for_name(self.title))
             and faces.can_set(self.byline, faces.for_title(self.byline))
@@ -37,6 +37,6 @@ def picture(card: ShareCard) -> bytes:
         "byline": typeset.breakable(card.byline),
         "byline_faces": typeset.named(faces.for_title(card.byline)),
         "dir": "rtl" if typeset.runs_from_right(card.title) else "ltr",
-        "joined": str(not card.title.isascii()),  # letters that join each other are not moved closer
+        "joined": str(not card.title.isascii()),  # no negative tracking for scripts whose letters join
     }
     return typeset.png(_SHEET, printed)

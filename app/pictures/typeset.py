@@ -1,4 +1,4 @@
-"""From a sheet and what is printed on it to a picture."""
+"""Renders a Typst template with its inputs to a picture."""
 
 import functools
 import unicodedata
@@ -12,11 +12,11 @@ from app.pictures import faces
 
 _LONG_WORD = regex.compile(r"\S{22,}")
 _GRAPHEME = regex.compile(r"\X")
-_BREAK = "\u200b"  # where a word that is wider than the picture may break
+_BREAK = "\u200b"  # zero-width space: where a word wider than the picture may break
 
 
 def png(sheet: Path, printed: Mapping[str, str]) -> bytes:
-    """A PNG of the sheet's own size, a pixel a point. The sheet gets what is printed, and the faces of our words."""
+    """A PNG of the template's own size, one pixel per point. The template gets `printed` and our text's fonts."""
     import typst  # noqa: PLC0415 - its 20 MB are for the few who want a picture; the worker never needs it
 
     given = dict(printed) | {"upright": named(faces.UPRIGHT)}
@@ -32,7 +32,7 @@ def breakable(text: str) -> str:
 
 
 def runs_from_right(text: str) -> bool:
-    """By the first character that has a direction."""
+    """The base direction, from the first strongly directional character."""
     directions = (unicodedata.bidirectional(sign) for sign in text)
     return next((one for one in directions if one in ("L", "R", "AL")), "L") != "L"
 

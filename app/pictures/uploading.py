@@ -1,8 +1,8 @@
-"""A picture that somebody uploads becomes one of ours: of the size that we choose, and nothing but its pixels.
+"""Re-encodes an uploaded picture: in the size that we choose, with nothing but its pixels.
 
-What its head says is judged before anything is decoded, and one picture is decoded at a time in a process: 40 million
-pixels take 0.3 GB (as WebP 0.6) for about a second. What goes in is decoded by Pillow, brought to sRGB, turned as its
-camera was held, shrunk, and written anew.
+The header is checked before anything is decoded, and each process decodes one picture at a time: 40 million pixels take
+0.3 GB (WebP: 0.6 GB) for about a second. Pillow decodes the upload; it is then converted to sRGB, rotated as its Exif
+orientation says, shrunk and re-encoded.
 """
 
 import hashlib
@@ -28,11 +28,11 @@ from app.pictures.files import DamagedFile, Kind, PictureFile, UnknownFile
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 40_000_000
-MOST_ENLARGED = 2  # beyond that a picture that fills its frame is a blur
-ACCEPTED = "image/png,image/jpeg,image/webp"  # for the field that chooses a file
+MOST_ENLARGED = 2  # times: enlarging a picture further makes it blurry
+ACCEPTED = "image/png,image/jpeg,image/webp"  # the file field's `accept` attribute
 
-_PATIENCE = 5.0  # seconds that somebody waits for the picture before
-_MOST_WRITTEN = 400 * 1024  # bytes of a JPEG: apps that show previews leave out larger ones
+_PATIENCE = 5.0  # seconds to wait for the upload before
+_MOST_WRITTEN = 400 * 1024  # bytes of a JPEG: apps that show link previews skip larger ones
 _QUALITIES = (90, 82, 74, 66)
 _MOST_PROFILE = 1024 * 1024
 _OPENED: dict[Kind, Callable[[io.BytesIO], ImageFile]] = {
@@ -48,8 +48,8 @@ _TURNED = {
     6: Image.Transpose.ROTATE_270,
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
-}  # by the orientation that a camera has noted (Exif 2.3, 4.6.4)
-_LIES = frozenset({5, 6, 7, 8})  # its width is the height of what is shown
+}  # by Exif orientation (Exif 2.3, 4.6.4)
+_LIES = frozenset({5, 6, 7, 8})  # orientations that swap width and height
 _ORIENTATION = 0x0112
 
 Size = tuple[int, int]
@@ -59,28 +59,28 @@ _reading = threading.Lock()
 
 
 class Part(StrEnum):
-    """What of a picture is shown in a frame of another shape."""
+    """Which part of a picture is shown in a frame of another aspect ratio."""
 
-    WHOLE = "whole"  # all of it, with the frame's ground around it
-    START = "start"  # its top, or its left, so that the frame is filled
+    WHOLE = "whole"  # all of it, padded with the frame's background
+    START = "start"  # its top or left, filling the frame
     MIDDLE = "middle"
     END = "end"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What an uploaded picture is to become. With a ground it is exactly of this size and nothing of it is transparent;
-    without, it keeps its shape and what is transparent, and is at most of this size.
+    """The target of an upload. With a background colour, the result has exactly this size and is opaque. Without one,
+    it keeps its aspect ratio and transparency, and this is its maximum size.
     """
 
     width: int  # pixels
     height: int
-    ground: str | None = None  # a colour, like #ffffff
+    ground: str | None = None  # background colour, like #ffffff
 
 
 @dataclass(frozen=True)
 class Picture:
-    """As we have written it, in sRGB."""
+    """A re-encoded picture, in sRGB."""
 
     content: bytes
     media_type: str  # image/png or image/jpeg
@@ -140,12 +140,14 @@ class OneAtATime(UnfitPicture):
 
 
 def _in_words(size: Size) -> str:
-    """1,200 × 630."""
+    """For example 1,200 × 630."""
     return f"{thousands(size[0])} × {thousands(size[1])}"
 
 
 def read(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE) -> Picture:
-    """Of a frame without a ground the whole is shown. Raises UnfitPicture, with the sentence that says what to do."""
+    """Always the whole picture in a frame without a background. Raises UnfitPicture with a sentence that says what to
+    do.
+    """
     file = _judged(upload)
     if not _reading.acquire(timeout=_PATIENCE):
         raise OneAtATime
@@ -153,7 +155,7 @@ def read(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE) -> Picture:
         return _written(_drawn(file, frame, part if frame.ground else Part.WHOLE))
     except UnfitPicture:
         raise
-    except Exception as error:  # whatever a decoder stumbles over is in the file
+    except Exception as error:  # decoders fail on bad files in many ways
         log.info("a picture was not read: %s", type(error).__name__)
         raise Damaged from error
     finally:
@@ -184,7 +186,7 @@ def _drawn(file: PictureFile, frame: Frame, part: Part) -> Image.Image:
     lies = orientation in _LIES
     size = _scaled(opened.size[::-1] if lies else opened.size, frame, part)
     in_file = size[::-1] if lies else size
-    opened.draft(opened.mode, (2 * in_file[0], 2 * in_file[1]))  # a JPEG is decoded at a half, quarter or eighth
+    opened.draft(opened.mode, (2 * in_file[0], 2 * in_file[1]))  # lets the JPEG decoder downscale by 2, 4 or 8
     profile = opened.info.get("icc_profile")
     image = _in_srgb(_shrunk(_plain(opened), in_file), profile)
     if orientation in _TURNED:
@@ -193,7 +195,7 @@ def _drawn(file: PictureFile, frame: Frame, part: Part) -> Image.Image:
 
 
 def _scaled(size: Size, frame: Frame, part: Part) -> Size:
-    """The size at which the picture, upright, is put into the frame. Raises TooSmall."""
+    """The size of the upright picture within the frame. Raises TooSmall."""
     across, down = frame.width / size[0], frame.height / size[1]
     if part is Part.WHOLE:
         factor = min(1.0, across, down)
@@ -205,9 +207,9 @@ def _scaled(size: Size, frame: Frame, part: Part) -> Size:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """Decoded, eight bits a channel: L, RGB, RGBA or CMYK."""
+    """Decoded, with eight bits per channel: L, RGB, RGBA or CMYK."""
     image.load()
-    if image.mode.startswith("I"):  # grey, of 16 bits
+    if image.mode.startswith("I"):  # 16-bit greyscale
         return image.point(lambda value: value * (1 / 256)).convert("L")
     if image.mode in ("RGBA", "CMYK"):
         return image
@@ -219,13 +221,13 @@ def _plain(image: Image.Image) -> Image.Image:
 def _shrunk(image: Image.Image, size: Size) -> Image.Image:
     if image.size == size:
         return image
-    if image.mode == "RGBA":  # what is unseen gives no colour to its neighbours
+    if image.mode == "RGBA":  # premultiplied, so that transparent pixels do not bleed into their neighbours
         return image.convert("RGBa").resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0).convert("RGBA")
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """A profile that can't be understood is left away."""
+    """Ignores an invalid colour profile."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     if profile and len(profile) <= _MOST_PROFILE:
         try:
@@ -239,21 +241,21 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _in_frame(image: Image.Image, frame: Frame, part: Part) -> Image.Image:
-    """Pasted into a picture of our own: what was noted beside the pixels stays behind."""
+    """Pasted into a new image, which drops all metadata."""
     seen = image.getchannel("A") if image.mode == "RGBA" else None
     if frame.ground is None:
         clean = Image.new("RGB" if seen is None else "RGBA", image.size)
         clean.paste(image)
         return clean
     clean = Image.new("RGB", (frame.width, frame.height), frame.ground)
-    left, top = frame.width - image.width, frame.height - image.height  # below zero where something is cut off
+    left, top = frame.width - image.width, frame.height - image.height  # negative where the picture is cropped
     place = {Part.START: (0, 0), Part.END: (left, top)}.get(part, (left // 2, top // 2))
     clean.paste(image.convert("RGB"), place, seen)
     return clean
 
 
 def _written(image: Image.Image) -> Picture:
-    """As PNG where something is transparent or JPEG would not be smaller, as of drawings; else as JPEG."""
+    """PNG if the picture has transparency or JPEG would not be smaller, as for drawings; otherwise JPEG."""
     content, media_type = _saved(image, "PNG"), "image/png"
     if image.mode == "RGB":
         jpeg = b""

@@ -1,4 +1,4 @@
-"""What a format of a list is: one class, in a file of its own here, and one line in `FORMATS`."""
+"""The interface of an export format."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -17,8 +17,8 @@ Cover = Sequence[tuple[str, str | int | datetime | None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Captions:
-    """What a file can say of its list: the lines above it, the first of them the letter's title; the line at the foot
-    of each printed page; a page of its own; and the letter's own words for codes.
+    """What a file can say about its list: lines above it, starting with the letter's title; the printed footer; a cover
+    sheet; and the letter's own words for codes.
     """
 
     lines: Sequence[str]
@@ -29,30 +29,30 @@ class Captions:
 
 
 class ExportFormat(ABC):
-    """Rows are encoded a stretch at a time, in any order and some of them twice; then the stretches that hold are
-    assembled in their order.
+    """Rows are encoded chunk by chunk, in any order and possibly twice; the final chunks are then put together in
+    order.
     """
 
-    name: ClassVar[str]  # in addresses, commands and manifests; also how the file's name ends
+    name: ClassVar[str]  # in URLs, commands and manifests; also the file extension
     label: ClassVar[str]
-    note: ClassVar[str]  # below its label, what it is good for
+    note: ClassVar[str]  # shown below the label
     media_type: ClassVar[str]
     headings: ClassVar[Sequence[str]] = tuple(column.name for column in COLUMNS)
-    says_captions: ClassVar[bool] = False  # of a file that has only the table its manifest says the rest
+    says_captions: ClassVar[bool] = False  # False: the file is only the table, and the manifest has the rest
     head: ClassVar[bytes] = b""
     between: ClassVar[bytes] = b""
     tail: ClassVar[bytes] = b""
 
     @abstractmethod
     def encode(self, rows: Sequence[Sequence[Any]]) -> bytes:
-        """A stretch as it waits to be assembled; nothing for no rows."""
+        """Encodes a chunk for `assemble`; empty for no rows."""
 
     def cells(self, row: Sequence[Any], own: OwnWords) -> list[Any]:  # noqa: ARG002
-        """A row as the file holds it. Here codes stay codes."""
+        """A row as exported. By default codes stay codes."""
         return list(row)
 
     def assemble(self, stretches: Iterable[bytes], file: BinaryIO, *, captions: Captions, folder: Path) -> str:  # noqa: ARG002
-        """Write the whole file; its SHA-256. Whatever else has to lie on the disk meanwhile lies in `folder`."""
+        """Writes the whole file, and returns its SHA-256. Temporary files go into `folder`."""
         digest = hashlib.sha256()
         for piece in self._pieces(stretches):
             digest.update(piece)

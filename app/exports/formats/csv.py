@@ -13,11 +13,11 @@ from app.text.spreadsheet_cells import safe_cell
 _TYPED = tuple(at for at, column in enumerate(COLUMNS) if column.typed)
 _typed_cells, _first = itemgetter(*_TYPED), itemgetter(0)
 
-BEGINNING = "\ufeff"  # EF BB BF: without it Excel and LibreOffice read an accented name as two signs
+BEGINNING = "\ufeff"  # byte order mark (EF BB BF): without it, Excel and LibreOffice misread accented letters
 
 
 class Csv(ExportFormat):
-    """Lines of CSV (RFC 4180; UTF-8, column row first). What people typed begins with no formula."""
+    """CSV (RFC 4180, UTF-8, with a header row). User input is escaped against formula injection."""
 
     name = "csv"
     label = "CSV"
@@ -35,8 +35,8 @@ class Csv(ExportFormat):
 
 
 def _are_plain(rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether nothing in these rows can be taken for a formula, seen at a glance: every typed cell is one line of
-    printable characters, and begins with one that ends the search for a formula.
+    """Fast check that no cell of these rows can be a formula: every typed cell is a single printable line whose first
+    character rules a formula out.
     """
     cells = list(filter(None, chain.from_iterable(map(_typed_cells, rows))))
     return "".join(cells).isprintable() and all(map(_begins_plainly, set(map(_first, cells))))

@@ -6,7 +6,7 @@ from app.exports.formats.base import ExportFormat
 
 
 class Json(ExportFormat):
-    """`{"columns": […], "signatures": [{…}, …]}`, a signature a line."""
+    """`{"columns": […], "signatures": [{…}, …]}`, one signature per line."""
 
     name = "json"
     label = "JSON"

@@ -1,6 +1,6 @@
-"""A workbook that prints: the list, typed and in words, under what it is a list of; and a sheet that says it all.
+"""A printable workbook: the list with typed cells and words in place of codes, and a cover sheet about the list.
 
-No formula, no link, no external part. The same list as of the same index gives the same bytes.
+No formulas, links or external parts. The same list at the same index gives identical bytes.
 """
 
 import json
@@ -16,7 +16,7 @@ from app.exports.formats.base import Captions, ExportFormat, digest_of
 from app.exports.page_setup import lines_in, prints
 from app.text.spreadsheet_cells import safe_cell
 
-ROWS_OF_A_SHEET = 1_000_000  # a sheet ends at 1,048,576
+ROWS_OF_A_SHEET = 1_000_000  # Excel's limit is 1,048,576
 DAY, MOMENT, WHOLE = "yyyy-mm-dd", 'yyyy-mm-dd hh:mm:ss" UTC"', "#,##0"
 LINE = 15  # points
 _LAST = len(COLUMNS) - 1
@@ -38,11 +38,11 @@ class Xlsx(ExportFormat):
     says_captions = True
 
     def encode(self, rows: Sequence[Sequence[Any]]) -> bytes:
-        """As JSON, a row a line: a workbook is written in one go."""
+        """JSON lines, because a workbook can only be written in one go."""
         return "".join(f"{json.dumps(list(row), ensure_ascii=False)}\n" for row in rows).encode()
 
     def cells(self, row: Sequence[Any], own: OwnWords) -> list[Any]:
-        """Codes in words."""
+        """With words in place of codes."""
         return _cells(row, own)
 
     def assemble(self, stretches: Iterable[bytes], file: BinaryIO, *, captions: Captions, folder: Path) -> str:
@@ -79,7 +79,7 @@ def _looks(book: Any) -> dict[str, Any]:
 
 
 def _new_sheet(book: Any, captions: Captions, looks: dict[str, Any]) -> Any:
-    """A sheet up to the row of headings, which stands below the lines, stays in view and is repeated in print."""
+    """A new sheet with the captions and a header row that is frozen and repeated in print."""
     number = len(book.worksheets()) + 1
     sheet = book.add_worksheet("List" if number == 1 else f"List {number}")
     prints(sheet, captions.foot, landscape=True)
@@ -95,14 +95,14 @@ def _new_sheet(book: Any, captions: Captions, looks: dict[str, Any]) -> Any:
 
 
 def _write_line(sheet: Any, at: int, line: str, look: Any, *, size: int) -> None:
-    """Across the whole table, in as many lines as it needs: a merged cell does not grow by itself."""
+    """A merged cell across the table, with an explicit row height because merged cells do not grow."""
     sheet.set_row(at, lines_in(line, _WIDTH * 11 / size) * size * 1.4)
     sheet.merge_range(at, 0, at, _LAST, "", look)
     sheet.write_string(at, 0, line, look)
 
 
 def _fill(sheet: Any, captions: Captions, rows: Iterable[list[Any]], looks: dict[str, Any]) -> int:
-    """How many rows the sheet has got, below its header."""
+    """Fills the sheet below its header, and returns the number of rows."""
     head, count = len(captions.lines), 0
     for count, row in enumerate(rows, start=1):
         lines = 1
