@@ -17,11 +17,16 @@ _LANG, _TURNED = Markup(' lang="{}"'), Markup(' lang="{}" dir="rtl"')
 _APART = Markup("<bdi{}>{}</bdi>")
 
 
-@cache
 def offered() -> list[tuple[str, str]]:
-    """(tag, English name) of every language, by name, whose days and numbers can be written too."""
-    names = Locale("en").languages
-    known = {code: str(name) for code, name in names.items() if _TAG.fullmatch(code) and localedata.exists(code)}
+    """(tag, name) of every language, by name, whose days and numbers can be written too."""
+    return _offered_in(get_locale() or Locale(ENGLISH))
+
+
+@cache
+def _offered_in(locale: Locale) -> list[tuple[str, str]]:
+    here = locale.languages
+    names = {code: str(here.get(code) or name) for code, name in Locale(ENGLISH).languages.items()}
+    known = {code: name for code, name in names.items() if _TAG.fullmatch(code) and localedata.exists(code)}
     return sorted(((code.replace("_", "-"), name) for code, name in known.items()), key=lambda one: fold(one[1]))
 
 
