@@ -1,1 +1,1 @@
-"""Retention: what is forgotten when."""
+"""Retention: erasing personal data on schedule."""

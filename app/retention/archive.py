@@ -1,6 +1,4 @@
-"""Retention: when a letter is archived its signers are erased and go on counting (rules.md, Erase). In the caller's
-transaction.
-"""
+"""Erases the signers of archived letters, who stay counted (rules.md, Erase)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,13 +14,15 @@ from app.signing.owner_actions import forget
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:
-    """Signatures that still hold a person, of letters that are archived or will be by then."""
+    """Signatures with personal data left, of letters that are archived or due to be by then."""
     archived = select(Letter.id).where(or_(Letter.state == LetterState.ARCHIVED, archiving.is_due(now)))
     return and_(Signature.letter_id.in_(archived), Signature.erased_at.is_(None))
 
 
 def retire(session: Session, signature_ids: Sequence[int], *, now: datetime) -> int:
-    """Erase these people; no entry is written and no count moves. Whoever never confirmed is forgotten whole."""
+    """Erases these signers without ledger entries or changes to any count. Deletes those who never confirmed. Does not
+    commit.
+    """
     for signature_id in signature_ids:
         note_of(session, "retired", signature_id, now=now)
     kept = [signature_id for signature_id in signature_ids if not forget(session, signature_id)]

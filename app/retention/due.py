@@ -1,4 +1,6 @@
-"""Which rows go when: each column says so itself (core/personal.py), but for what hangs on rows of other tables."""
+"""Which rows are due for deletion: each column declares its retention (core/personal.py), except for rows that depend
+on other tables.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from app.core.db import db
 from app.core.personal import Expiry, expiries
 from app.models import ADDRESS_KEPT, Decision, LaterAnswers, Route, Signature
 
-# As they are printed; what is not among them comes last.
+# The order of output; kinds not listed here come last.
 IN_ORDER = (
     *("evidence", "words to reviewers", "notes of reviewers", "link digests", "typed codes"),
     *("later sign-ups beside confirmed ones", "changes of address never confirmed", "reports never confirmed"),
@@ -23,7 +25,7 @@ IN_ORDER = (
 
 @dataclass(frozen=True)
 class Due:
-    """Rows of one kind whose time has come: they are deleted, or only lose a column."""
+    """Rows of one kind whose retention period is over: they are deleted, or lose only one column."""
 
     words: str
     table: Table
@@ -36,7 +38,7 @@ class Due:
         return select(key).where(self.where)
 
     def forgetting(self, keys: Sequence[Any]) -> Delete | Update:
-        """Of these rows the ones that are still due."""
+        """Deletes or clears those of these rows that are still due."""
         [key] = self.table.primary_key
         due = key.in_(keys) & self.where
         return update(self.table).where(due).values({self.loses: None}) if self.loses else delete(self.table).where(due)
@@ -65,7 +67,7 @@ def _is_over(table: Table, expiry: Expiry, now: datetime) -> ColumnElement[bool]
 
 
 def _of_a_decided_route(now: datetime) -> ColumnElement[bool]:
-    """rules.md, Who is a professional; the kind and the result stay."""
+    """rules.md, Who is a professional; kind and result are kept."""
     return exists().where(Route.id == Decision.route_id, Route.evidence_until < now)
 
 
@@ -74,7 +76,7 @@ def _of_nobody_pending(_now: datetime) -> ColumnElement[bool]:
 
 
 def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:
-    """A work address that was given after the signer's own was erased on its day."""
+    """A work address given after the signer's own address was erased on schedule."""
     erased = exists().where(Signature.id == Route.signature_id, Signature.address_encrypted.is_(None))
     return and_(Route.made_at < now - ADDRESS_KEPT, erased)
 

@@ -1,4 +1,6 @@
-"""Forgetting on time. The worker does it; `flask chores` does it, or counts it, for a moment that is handed in."""
+"""Erases data on schedule: by the worker, or by `flask chores`, which can also count what would be due at a given
+time.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -22,23 +24,23 @@ from app.signing.owner_actions import forget, lock_mailbox_of
 
 CHORES_SECONDS = 600.0
 SCRUB_SECONDS = 15.0
-SCRUB_AGAIN_SECONDS = 1.0  # when somebody was in the way
+SCRUB_AGAIN_SECONDS = 1.0  # when a reader or writer blocked it
 BATCH = 200
 FOUND_AT_ONCE = 50_000
-PENDING_BATCH = 50  # each is looked at once more, in the transaction that forgets it
+PENDING_BATCH = 50  # each is checked again in the transaction that deletes it
 PENDING, ADDRESSES, RETIRED = "pending signatures", "addresses", "signers of archived letters"
 
 
 def run(now: datetime) -> dict[str, int]:
-    """Everything whose time has come by `now`: what was forgotten, by kind."""
+    """Erases everything that is due at `now`, and returns the counts by kind."""
     done = {due.words: _forget_rows(due) for due in rows_due(now)}
     done |= {RETIRED: _retire_archived(now), ADDRESSES: _erase_addresses(now)}
     unpublishing.end_left_over(now)
-    return done | {PENDING: _forget_pending(now)}  # last: what hangs on them goes too
+    return done | {PENDING: _forget_pending(now)}  # last, because it deletes the dependent rows too
 
 
 def would_run(now: datetime) -> dict[str, int]:
-    """What `run` would forget at that moment, by kind. Changes nothing."""
+    """What `run` would erase at that time, by kind. Changes nothing."""
     counted = {due.words: due.count() for due in rows_due(now)}
     counted[RETIRED] = _count_signatures(archive.is_due(now))
     counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
@@ -48,8 +50,8 @@ def would_run(now: datetime) -> dict[str, int]:
 
 
 def _forget_rows(due: Due) -> int:
-    """In small transactions, outside of which the rows are found: among millions that takes long, and on SQLite nobody
-    signs while a transaction of ours is open.
+    """In small transactions. The rows are searched outside of them, because that is slow among millions, and an open
+    write transaction blocks signing on SQLite.
     """
     forgotten = 0
     while keys := db.session.scalars(due.keys.limit(FOUND_AT_ONCE)).all():
@@ -61,7 +63,7 @@ def _forget_rows(due: Due) -> int:
 
 
 def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
-    """For each letter whose clocks have run for some: the signatures that still hold an address."""
+    """For each letter with addresses that are due: its signatures that still hold one."""
     for letter in db.session.scalars(select(Letter).where(~Letter.is_draft)).all():
         due = list(clock_of(db.session(), letter).are_due(now))
         if due:
@@ -74,7 +76,7 @@ def _addresses_due(now: datetime) -> Iterator[ColumnElement[bool]]:
 
 
 def addresses_left(now: datetime) -> int:
-    """How many signers' addresses would be held when `run` is through at that moment."""
+    """How many signers' addresses would remain after `run` at that time."""
     gone = or_(archive.is_due(now), _pending_due(now), *_addresses_due(now))
     left = _count_signatures(and_(Signature.address_encrypted.is_not(None), not_(gone)))
     end_read()
@@ -82,7 +84,7 @@ def addresses_left(now: datetime) -> int:
 
 
 def _erase_addresses(now: datetime) -> int:
-    """In small transactions, so that signing goes on meanwhile."""
+    """In small transactions, so that signing is not blocked."""
     erased = 0
     for due in list(_addresses_due(now)):
         while ids := db.session.scalars(select(Signature.id).where(due).limit(BATCH)).all():
@@ -96,7 +98,7 @@ def _erase_addresses(now: datetime) -> int:
 
 
 def _end_moves(session: Session, ids: Sequence[int], *, now: datetime) -> None:
-    """Their links end with them, or would say that the signature has moved."""
+    """Expires the links of pending address changes, which would otherwise claim that the address was changed."""
     waiting = select(AddressChange.signature_id).where(AddressChange.signature_id.in_(ids))
     links = Token.signature_id.in_(waiting) & Token.purpose.in_([Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS])
     count_changed(session, update(Token).where(links, Token.expires_at > now).values(expires_at=now))
@@ -104,7 +106,7 @@ def _end_moves(session: Session, ids: Sequence[int], *, now: datetime) -> None:
 
 
 def _retire_archived(now: datetime) -> int:
-    """The letters whose week is over are archived, each with its key, and then the signers go in small steps."""
+    """Archives the letters whose week is over, each with its key, and erases their signers in batches."""
     for letter_id in db.session.scalars(archiving.due(now)).all():
         with transaction() as session:
             archiving.run(session, letter_id=letter_id, now=now)
@@ -117,7 +119,7 @@ def _retire_archived(now: datetime) -> int:
 
 
 def _pending_due(now: datetime) -> ColumnElement[bool]:
-    """Pending signatures whose last confirm link has expired."""
+    """Pending signatures whose last confirmation link has expired."""
     alive = exists().where(Token.signature_id == Signature.id, Token.purpose == Purpose.CONFIRM, Token.expires_at > now)
     return and_(Signature.is_pending, ~alive)
 
@@ -136,7 +138,7 @@ def _forget_pending(now: datetime) -> int:
 
 
 def _forget_if_still_due(session: Session, signature_id: int, *, now: datetime) -> bool:
-    """Not when its mailbox has signed up again since it was found: a new link to it is in the mail."""
+    """Not if the mailbox has signed up again in the meantime and a new link is on its way."""
     lock_mailbox_of(session, signature_id)
     due = select(Signature.id).where(Signature.id == signature_id, _pending_due(now))
     return session.scalar(due) is not None and forget(session, signature_id)
@@ -147,8 +149,8 @@ def _count_signatures(due: ColumnElement[bool]) -> int:
 
 
 def scrub() -> bool:
-    """Truncate SQLite's write-ahead log, in which an erased name stands until then. False when readers or writers were
-    in the way: the next look tries again.
+    """Truncates SQLite's write-ahead log, which holds erased names until then. Returns False if readers or writers
+    blocked it; the next run tries again.
     """
     if db.engine.dialect.name != "sqlite":
         return True
