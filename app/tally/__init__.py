@@ -1,1 +1,1 @@
-"""The tally: totals as the registrar has counted them, the lists behind them, the audit that compares both."""
+"""The tally: totals as counted by the registrar, the public lists, and the audit that compares both."""

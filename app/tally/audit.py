@@ -1,4 +1,6 @@
-"""The audit: tally = fold of the entries = rows; what pages print = the newest text, and each text its checksum."""
+"""Checks that the tally, the folded entries and the rows agree, that pages show the newest text, and that each text
+matches its checksum.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -13,9 +15,7 @@ from app.tally import refold
 
 
 def audit(letter: Letter) -> list[str]:
-    """What does not agree, a sentence each; empty when all does. Reads one snapshot, in constant memory. A draft has
-    nothing to count yet.
-    """
+    """Every discrepancy as a sentence; empty if there is none. Reads one snapshot in constant memory. Skips drafts."""
     with snapshot() as session:
         if not letter.is_public():
             return []
@@ -46,7 +46,9 @@ def _fold_differs(tally: Tally) -> Iterator[str]:
 
 
 def _days_differ(tally: Tally, days: Days) -> Iterator[str]:
-    """Each day = what its entries add. Then the days together are the tally, which is the fold of the same entries."""
+    """Each day must equal the sum of its entries. The sum of all days then equals the tally, which folds the same
+    entries.
+    """
     by_entries = {
         day: (sums.signed, sums.verified) for (_, day), sums in days.added.items() if sums.signed or sums.verified
     }
@@ -66,7 +68,7 @@ def _rows_differ(tally: Tally) -> Iterator[str]:
 
 
 def _order_differs(tally: Tally) -> Iterator[str]:
-    """As many entries below the head as fit there beside what is recorded as lost: then there is no gap."""
+    """The entries and the recorded lost ranges together must fill the ledger below its head, so that it has no gap."""
     entries, highest, numbers, last = db.session.execute(refold.head(tally.letter_id)).one()
     gone = db.session.scalars(refold.lost(tally.letter_id)).all()
     lost_idx = sum(one.next_idx - one.first_idx for one in gone)
@@ -81,7 +83,7 @@ def _order_differs(tally: Tally) -> Iterator[str]:
 
 
 def _are_apart(gone: Sequence[LostRange], tally: Tally) -> bool:
-    """Whether these ranges follow each other inside the ledger, none of them empty or backwards."""
+    """True if the ranges are non-empty, in order, without overlap, and within the ledger."""
     idx = [0, *(edge for one in gone for edge in (one.first_idx, one.next_idx)), tally.next_idx]
     numbers = [1, *(edge for one in gone for edge in (one.first_number, one.next_number)), tally.next_number]
     return idx == sorted(idx) and numbers == sorted(numbers) and all(one.first_idx < one.next_idx for one in gone)

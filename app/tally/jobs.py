@@ -10,15 +10,15 @@ from app.jobs.job import Job
 from app.models import Letter
 from app.tally.audit import audit
 
-FIRST_AUDIT_SECONDS = 600.0  # a worker that has just begun has other things to do
+FIRST_AUDIT_SECONDS = 600.0  # gives a starting worker time for other work
 AUDIT_SECONDS = 6 * 3600.0
-AUDIT_AGAIN_SECONDS = 2.0  # what the registrar counts at its next look is no finding
+AUDIT_AGAIN_SECONDS = 2.0  # ignores differences that the registrar's next run resolves
 
 log = logging.getLogger(__name__)
 
 
 class Audit(Job):
-    """The tally of every letter against its entries and rows, four times a day: what differs is told to the log."""
+    """Audits the tally of every letter four times a day, and logs discrepancies."""
 
     name = "audit"
 
@@ -38,7 +38,7 @@ class Audit(Job):
 
 
 def _findings() -> set[str]:
-    """A snapshot for each letter, so that none is held for long."""
+    """With one snapshot per letter, so that none stays open for long."""
     found = {finding for letter in db.session.scalars(select(Letter)).all() for finding in audit(letter)}
     end_read()
     return found

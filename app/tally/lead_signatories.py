@@ -1,5 +1,5 @@
-"""Lead signatories as strangers see them: each only while the signature that an owner has tied to it stands on the
-lists, under the very name that the owner saw.
+"""Lead signatories as the public sees them: only while the signature tied by an owner is listed, under the name that
+the owner saw.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from app.tally.public_lists import is_listed
 
 
 def printed_leads(letter_id: int) -> Sequence[Any]:
-    """`name` (the signature's own), `credit` and `author_id` of each, in the letter's order."""
+    """`name` (as signed), `credit` and `author_id` of each, in the letter's order."""
     tied = (
         select(Signature.name, Author.credit, Author.id.label("author_id"))
         .join(Author, Author.signature_id == Signature.id)

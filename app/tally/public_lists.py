@@ -1,7 +1,7 @@
-"""The lists of names, in rules.md's order. Pages, API and exports share them.
+"""The public lists of names, in rules.md's order, shared by pages, API and exports.
 
-A name is on a list when the registrar has counted it as listed and its owner still wants it shown: whoever hides,
-withdraws, is removed or hidden by a report is off the list at once, before the entry is numbered.
+A name is listed if the registrar has counted it as listed and the signer still wants it shown. Whoever hides,
+withdraws, is removed or is hidden by a report disappears at once, before the entry is numbered.
 """
 
 from collections.abc import Sequence
@@ -35,29 +35,30 @@ SHOWN = (
     Signature.professional,
 )
 
-# Verified: by profession, then by file-under. Supporters: by file-under. The indexes of the table have these orders.
+# Verified: by profession, then by file-under. Supporters: by file-under. Indexes of the table have these orders.
 Order = tuple[Any, ...]
 ORDER: dict[ListName, Order] = {
     ListName.VERIFIED: (Signature.counted_profession, Signature.sort_key, Signature.id),
     ListName.SUPPORTERS: (Signature.sort_key, Signature.id),
 }
-# The credits' own: by role within the profession, so that a role stands once. The expression is that of the index.
+# The order of the credits: by role within the profession, so that each role appears once. Must match the index
+# expression.
 ROLE = func.lower(func.coalesce(Signature.credit, literal_column("''"))).label("role_key")
 IN_CREDITS: Order = (Signature.counted_profession, ROLE, Signature.sort_key, Signature.id)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list, and what to hand in as `after` for the next part; None at the end."""
+    """A page of a list, and the cursor to pass as `after` for the next page; None on the last page."""
 
     rows: Sequence[Any]
     next: str | None
 
 
-# The condition of the lists' indexes, word for word. SQLite uses a partial index only for what it can read in the
-# statement, and neither `shown = 1` nor a bound value is that.
+# Must match the condition of the lists' partial indexes literally: SQLite only uses a partial index if the query
+# contains its condition, and neither `shown = 1` nor a bound value qualifies.
 _COUNTED_AS_LISTED = text("signatures.standing = 'standing' AND signatures.shown")
-_A_PROFESSIONAL = text("signatures.professional")  # the rest of the condition of the credits' two
+_A_PROFESSIONAL = text("signatures.professional")  # completes the condition of the two indexes for the credits
 
 
 def is_listed() -> ColumnElement[bool]:
@@ -65,22 +66,22 @@ def is_listed() -> ColumnElement[bool]:
 
 
 def may_be_listed() -> ColumnElement[bool]:
-    """As its own row stands, whatever is counted."""
+    """By its own row, independent of what is counted."""
     return and_(Signature.is_entered, Signature.is_shown, Signature.erased_at.is_(None))
 
 
 def order_of(letter: Letter, which: ListName) -> Order:
-    """As files and programs get it: a register is one alphabetical list, without professions."""
+    """The order for files and programs: a register is one alphabetical list, without professions."""
     return ORDER[ListName.SUPPORTERS if letter.layout is Layout.REGISTER else which]
 
 
 def order_in_credits(letter: Letter) -> Order:
-    """As the letter's pages show its professionals."""
+    """The order in which the letter's pages show its professionals."""
     return ORDER[ListName.SUPPORTERS] if letter.layout is Layout.REGISTER else IN_CREDITS
 
 
 def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None = None) -> Select[Any]:
-    """The verified or the supporters that are listed, in their order. Nobody while the letter's names are off."""
+    """The listed verified professionals or supporters, in order. Empty while the letter's names are hidden."""
     of_list = and_(Signature.letter_id == letter_id, Signature.professional == (which is ListName.VERIFIED))
     if which is ListName.VERIFIED:
         of_list = and_(of_list, _A_PROFESSIONAL)
@@ -92,8 +93,8 @@ def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None
 
 
 def page(query: Select[Any], order: Order, *, of: str, after: str | None, most: int, now: datetime, begin: str) -> Page:
-    """A part of a list by keyset, so that its cost does not grow with its place; `of` says which list. An `after` that
-    is none of its marks begins at the beginning. Raises MarkExpired, with the way to `begin`.
+    """Keyset pagination, so that the cost does not grow with the page; `of` identifies the list. An invalid `after`
+    starts at the beginning. Raises MarkExpired, with the way to `begin`.
     """
     of = " ".join((of, *(column.key for column in order)))
     place = cursors.place_in(after, of=of, now=now, begin=begin)
@@ -108,7 +109,7 @@ def page(query: Select[Any], order: Order, *, of: str, after: str | None, most: 
 
 
 def matching(query: Select[Any], letter_id: int, search: str) -> Select[Any]:
-    """The names of a list that have, for each word of the search, a word that begins like it."""
+    """Restricts a list to names in which each word of the search is the prefix of some word."""
     words = sorted(set(fold(search).split()), key=len, reverse=True)[:4]
     for word in words or [""]:
         begins = select(NameWord.signature_id).where(

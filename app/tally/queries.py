@@ -1,4 +1,4 @@
-"""Totals: read from the tally rows, never counted."""
+"""Totals, read from the tally rows and never counted."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from app.models import Letter, LetterKind, ProfessionTally, Promise, PromiseTall
 
 @dataclass(frozen=True)
 class Totals:
-    """A letter's totals as of an index of its ledger. `held` is in none of them."""
+    """A letter's totals as of an index of its ledger. None of them includes `held`."""
 
     signed: int
     verified: int
     private: int
     verified_private: int
     held: int
-    index: int | None  # the last entry counted, None before the first
+    index: int | None  # the last entry counted, or None before the first
     as_of: datetime
 
     @property
@@ -61,14 +61,14 @@ def totals(letter_id: int) -> Totals:
 
 
 def totals_by_letter(letter_ids: Collection[int]) -> dict[int, Totals]:
-    """Of those that were ever published, in one query."""
+    """Of all given letters that were ever published, in one query."""
     tallies = db.session.scalars(select(Tally).where(Tally.letter_id.in_(letter_ids)))
     return {tally.letter_id: totals_of(tally) for tally in tallies}
 
 
 @dataclass(frozen=True)
 class PromiseCount:
-    """Something that signers of a pledge may promise, and how many of those who stand have, private signers too."""
+    """A promise of a pledge, and how many standing signatures include it, private ones too."""
 
     key: str
     words: str
@@ -76,7 +76,7 @@ class PromiseCount:
 
 
 def promises(letter: Letter) -> list[PromiseCount]:
-    """In the pledge's order; none of another kind of letter."""
+    """In the pledge's order; empty for other kinds of letter."""
     if letter.kind is not LetterKind.PLEDGE:
         return []
     counted = (PromiseTally.letter_id == Promise.letter_id) & (PromiseTally.key == Promise.key)
@@ -90,8 +90,8 @@ def promises(letter: Letter) -> list[PromiseCount]:
 
 
 def listed_by_profession(letter_id: int) -> dict[str, int]:
-    """How many verified professionals are listed under each profession, in the order in which this database has them in
-    the credits; those with nobody are left out.
+    """The number of listed verified professionals by profession, without zeros, in this database's order of the
+    credits.
     """
     rows = db.session.execute(
         select(ProfessionTally.profession, ProfessionTally.listed)

@@ -1,4 +1,4 @@
-"""The tally rows written again from the ledger alone."""
+"""Rebuilds the tally rows from the ledger alone."""
 
 from datetime import datetime
 
@@ -23,13 +23,13 @@ from app.models import (
 from app.tally import refold
 from app.tally.refold import Folded
 
-STRETCH = 500  # signatures whose promises are read together
+STRETCH = 500  # signatures per batch of promises
 
 
 def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
-    """Fold the numbered entries again; write how each signature is counted, and the letter's totals.
+    """Folds the numbered entries again, and rewrites how each signature is counted and the letter's totals.
 
-    The caller keeps the registrar out meanwhile: `registrar.is_alone` in the same transaction.
+    The caller must keep the registrar out by calling `registrar.is_alone` in the same transaction.
     """
     sums, days = Sums(), Days()
     wrong: list[Folded] = []
@@ -68,7 +68,7 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
 
 
 def _count_promises(session: Session, letter_id: int) -> None:
-    """Of everybody who stands again, and of nobody else."""
+    """Counts again whoever stands, and nobody else."""
     promising = select(SignaturePromise.signature_id).union(select(CountedPromise.signature_id))
     standings = select(Signature.id, Signature.standing).where(
         Signature.letter_id == letter_id, Signature.id.in_(promising)

@@ -1,4 +1,4 @@
-"""The ledger folded again, signature by signature, beside what the registrar has written: for audit and rebuild."""
+"""Folds the ledger again, signature by signature, next to what the registrar has written: for audit and rebuild."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ STREAM = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """One signature: what its numbered entries say, and how its row says it is counted."""
+    """One signature: what its numbered entries fold to, and how its row says it is counted."""
 
     signature_id: int
     by_entries: Counted
@@ -60,19 +60,19 @@ def folded(session: Session, letter_id: int) -> Iterator[Folded]:
 
 
 def head(letter_id: int) -> Select[*tuple[Any, ...]]:
-    """Entries numbered, highest index, first `signed` entries, highest number."""
+    """Count of numbered entries, highest index, count of numbers assigned, highest number."""
     return select(func.count(Entry.idx), func.max(Entry.idx), func.count(Entry.number), func.max(Entry.number)).where(
         Entry.letter_id == letter_id, ~Entry.is_waiting
     )
 
 
 def lost(letter_id: int) -> Select[LostRange]:
-    """What restored backups have lost, in the order of the ledger."""
+    """The ranges lost with restored backups, in ledger order."""
     return select(LostRange).where(LostRange.letter_id == letter_id).order_by(LostRange.first_idx)
 
 
 def in_lost(letter_id: int) -> Select[int]:
-    """How many entries bear an index or a number that is recorded as lost."""
+    """The number of entries whose index or number lies in a lost range."""
     idx = and_(Entry.idx >= LostRange.first_idx, Entry.idx < LostRange.next_idx)
     number = and_(Entry.number >= LostRange.first_number, Entry.number < LostRange.next_number)
     joined = and_(LostRange.letter_id == Entry.letter_id, or_(idx, number))
@@ -80,7 +80,7 @@ def in_lost(letter_id: int) -> Select[int]:
 
 
 def cells(letter_id: int) -> Select[*tuple[Any, ...]]:
-    """(profession, listed, private) of the verified professionals, by the rows."""
+    """(profession, listed, private) of verified professionals, from the rows."""
     return (
         select(
             Signature.counted_profession,
@@ -98,7 +98,7 @@ def cells(letter_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def promises(letter_id: int) -> Select[*tuple[Any, ...]]:
-    """(key, how many signatures are tallied under this promise), by the rows."""
+    """(key, number of signatures tallied under this promise), from the rows."""
     return (
         select(CountedPromise.key, func.count())
         .join(Signature, Signature.id == CountedPromise.signature_id)
@@ -108,8 +108,8 @@ def promises(letter_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def promises_miscounted(letter_id: int) -> CompoundSelect[*tuple[Any, ...]]:
-    """(signature, key) of what is tallied and was not promised, or by somebody who does not stand; and of what a
-    signer who stands has promised and is not tallied. Of the erased it is not known any more.
+    """(signature, key) of promises that are tallied but were not made or whose signer does not stand, and of those that
+    are not tallied although a standing signer made them. Erased signers' promises are unknown and thus not checked.
     """
     waits = exists().where(Entry.signature_id == Signature.id, Entry.is_waiting)
     stands = Signature.standing == Standing.STANDING
@@ -130,7 +130,9 @@ def promises_miscounted(letter_id: int) -> CompoundSelect[*tuple[Any, ...]]:
 
 
 def astray(letter_id: int) -> Select[int]:
-    """How many signatures are counted otherwise than their own rows stand, though no entry of theirs waits."""
+    """The number of signatures that are counted differently than their row says, although none of their entries is
+    waiting.
+    """
     waits = exists().where(Entry.signature_id == Signature.id, Entry.is_waiting)
     entered, stands = Signature.entered_at.is_not(None), Signature.standing == Standing.STANDING
     never = Signature.standing == Standing.NOT_ENTERED
@@ -138,7 +140,7 @@ def astray(letter_id: int) -> Select[int]:
         stands != Signature.is_entered,
         and_(stands, Signature.shown, ~Signature.is_shown),
         and_(entered, Signature.professional != Signature.is_verified),
-        and_(not_(entered), Signature.standing.not_in([Standing.NOT_ENTERED, Standing.REMOVED])),  # taken back
+        and_(not_(entered), Signature.standing.not_in([Standing.NOT_ENTERED, Standing.REMOVED])),  # release undone
         and_(never, or_(Signature.professional, Signature.shown, Signature.number.is_not(None))),
     )
     return select(func.count()).where(Signature.letter_id == letter_id, differs, not_(waits))
