@@ -1,1 +1,1 @@
-"""Work beside requests: what a job is, how the worker repeats it, and rows that wait to be worked on."""
+"""Background work: what a job is, the worker's loop, and leased queues of rows."""

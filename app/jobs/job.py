@@ -1,4 +1,4 @@
-"""What a job is: one class, and one line in its room's `JOBS`."""
+"""The interface of a background job. A new job is one class, and one line in its room's `JOBS`."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime
@@ -8,19 +8,19 @@ from app.core.config import Config
 
 
 class Job(ABC):
-    """One kind of work, in a thread of its own. Each worker makes its jobs once, so one may keep what it needs."""
+    """One kind of work, in its own thread. A worker creates each job once, so a job may keep state."""
 
-    name: ClassVar[str]  # in the log; also its thread's
+    name: ClassVar[str]  # for the log and the thread
 
     def __init__(self, config: Config) -> None:  # noqa: B027 - most need nothing of it
         ...
 
     @abstractmethod
     def run(self, now: datetime) -> float:
-        """Do a piece of the work, in an application context; in how many seconds it is worth looking again."""
+        """Does a piece of work in an application context. Returns the seconds until the next run."""
 
     def stop(self) -> None:  # noqa: B027 - most pieces are short
-        """From any thread: let the piece that runs end early."""
+        """Asks the running piece to end early. Called from any thread."""
 
     def close(self) -> None:  # noqa: B027 - most hold nothing open
-        """When no piece runs any more."""
+        """Called when no piece is running any more."""

@@ -1,4 +1,4 @@
-"""The columns of a row that is work."""
+"""The columns of a queued row."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,9 +9,9 @@ from app.core.db import Moment
 
 
 class Leased:
-    """A model with these stands behind its own columns in a queue: app/jobs/leased_queue.py. Its `state` says whether
-    a row waits; a partial index on `due_at` of those that do makes them quick to find. A model of rows about people
-    declares the columns again, each with its mark (app/core/personal.py).
+    """Mixin for the rows of a queue (app/jobs/leased_queue.py), after the model's own columns. The model's `state` says
+    whether a row is waiting; it should have a partial index on `due_at` of waiting rows. Models with personal data
+    redeclare the columns with their marks (app/core/personal.py).
     """
 
     if TYPE_CHECKING:
@@ -20,13 +20,12 @@ class Leased:
 
     made_at: Mapped[datetime] = mapped_column(Moment, sort_order=1)
     due_at: Mapped[datetime] = mapped_column(Moment, sort_order=2)
-    leased_at: Mapped[datetime | None] = mapped_column(Moment, sort_order=3)  # a worker holds it since then
-    leased_until: Mapped[datetime | None] = mapped_column(
-        Moment, sort_order=4
-    )  # whoever finds it later may take it over
+    leased_at: Mapped[datetime | None] = mapped_column(Moment, sort_order=3)  # start of the current lease
+    # After this, another worker may take it over.
+    leased_until: Mapped[datetime | None] = mapped_column(Moment, sort_order=4)
     attempts: Mapped[int] = mapped_column(default=0, sort_order=5)
     settled_at: Mapped[datetime | None] = mapped_column(Moment, sort_order=6)
 
     def in_the_log(self) -> str:
-        """What a log may call it: never by a value that somebody has typed."""
+        """Its name in logs, without user input."""
         return f"{type(self).__name__} {self.id}"

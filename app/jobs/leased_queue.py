@@ -1,7 +1,7 @@
-"""Rows as work: what is due, who holds it and until when, and what became of it.
+"""A queue of rows with leases: what is due, which worker holds it until when, and how it ended.
 
-A leased row is due again at the end of its lease. So whatever a killed worker held is found by the same query as
-everything else, and no sweeper is needed.
+A leased row becomes due again when its lease expires. The same query therefore finds what a killed worker held, and no
+sweeper is needed.
 """
 
 from collections import defaultdict
@@ -19,14 +19,14 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.core.db import count_changed
 from app.jobs.leased import Leased
 
-ASKEW = timedelta(minutes=5)  # how far the clocks of two machines may be apart
+ASKEW = timedelta(minutes=5)  # tolerated clock skew between two machines
 M = TypeVar("M", bound=Leased)
 _chance = SystemRandom()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """One worker's hold on one row. `attempts` counts this one."""
+    """One worker's hold on one row; `attempts` includes this one."""
 
     row_id: int
     in_the_log: str
@@ -37,23 +37,23 @@ class Lease:
 
 
 class Again(Enum):
-    """The row goes on waiting."""
+    """The row keeps waiting."""
 
-    LATER = auto()  # tried, in vain
+    LATER = auto()  # tried without success
     UNTRIED = auto()
 
 
-Outcome = StrEnum | Again  # the state that it has now for good, or that it waits again
+Outcome = StrEnum | Again  # the row's final state, or how it keeps waiting
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeasedQueue(Generic[M]):
-    """The rows of a model for which `waits` holds, for any number of workers. A row that is settled loses what its
-    columns `emptied` hold; one that has been tried for as long as `keep_trying` is `given_up`.
+    """A queue of a model's rows for which `waits` holds, for any number of workers. Settling a row clears its `emptied`
+    columns; a row that has been tried for `keep_trying` is `given_up`.
     """
 
     model: type[M]
-    waits: ColumnExpressionArgument[bool]  # spelled as in the partial index
+    waits: ColumnExpressionArgument[bool]  # must match the partial index literally
     given_up: StrEnum
     emptied: tuple[str, ...] = ()
     lease: timedelta
@@ -62,7 +62,7 @@ class LeasedQueue(Generic[M]):
     longest_delay: timedelta
 
     def due(self, now: datetime) -> Select[M]:
-        """Oldest first; among them those whose lease ran out."""
+        """Oldest first, including rows whose lease has expired."""
         is_due = and_(self.waits, self.model.due_at <= now)
         return select(self.model).where(is_due).order_by(self.model.due_at, self.model.id)
 
@@ -72,9 +72,9 @@ class LeasedQueue(Generic[M]):
     def claim(
         self, session: Session, *, most: int, now: datetime, options: Sequence[ORMOption] = ()
     ) -> list[tuple[Lease, M]]:
-        """Take the next rows, with what `options` load beside them. Rows that somebody else takes just now are left."""
+        """Leases the next rows, loaded with `options`; skips rows that another worker is just taking."""
         batch = self.due(now).limit(most).with_for_update(skip_locked=True)
-        # populate_existing: `settle` writes past the session, which may still hold a row as it was before.
+        # populate_existing: `settle` writes past the session, which may still hold an older state of a row.
         rows = session.scalars(batch.options(*options).execution_options(populate_existing=True)).all()
         return [(self._hold(row, now), row) for row in rows]
 
@@ -93,7 +93,9 @@ class LeasedQueue(Generic[M]):
         )
 
     def settle(self, session: Session, outcomes: Sequence[tuple[Lease, Outcome]], *, now: datetime) -> int:
-        """Write what became of leased rows; how many were still ours. `now` is after the last of them was done."""
+        """Writes the outcomes of leased rows, and returns how many were still ours. `now` must be after all of them
+        ended.
+        """
         together: dict[tuple[StrEnum, datetime], list[int]] = defaultdict(list)
         ours = 0
         for held, outcome in outcomes:
@@ -111,14 +113,14 @@ class LeasedQueue(Generic[M]):
         return ours
 
     def give_up_old(self, session: Session, *, now: datetime) -> int:
-        """Give up whatever has waited for too long and is in nobody's hands."""
+        """Gives up rows that have waited too long and are not leased."""
         return count_changed(session, self._close(self._is_too_old(now), state=self.given_up, now=now))
 
     def is_anything_too_old(self, session: Session, *, now: datetime) -> bool:
         return self._is_any(session, self._is_too_old(now))
 
     def call_back(self, session: Session, *, now: datetime) -> int:
-        """Make due what a clock that was ahead has put off for longer than we ever do."""
+        """Makes rows due that a clock running ahead has delayed beyond our longest delay."""
         put_off = update(self.model).where(self.waits, self._is_put_off(now))
         return count_changed(session, put_off.values(due_at=now))
 
@@ -126,7 +128,7 @@ class LeasedQueue(Generic[M]):
         return self._is_any(session, self._is_put_off(now))
 
     def delay_after(self, attempts: int) -> timedelta:
-        """Exponential, with full jitter above one second."""
+        """Exponential backoff with full jitter, at least one second."""
         longest = min(self.longest_delay, self.first_delay * 2 ** min(attempts - 1, 20))
         return timedelta(seconds=_chance.uniform(1, longest.total_seconds()))
 
@@ -145,7 +147,7 @@ class LeasedQueue(Generic[M]):
         return update(self.model).where(self.waits, which).values(state=state, settled_at=now, **gone)
 
     def _put_back(self, held: Lease, *, tried: bool, due_at: datetime, now: datetime) -> Update:
-        """A row that was not tried does not count in a pace, nor among its attempts."""
+        """An untried row counts neither towards the pace nor as an attempt."""
         return (
             update(self.model)
             .where(self.waits, self.model.id == held.row_id, self.model.leased_until == held.until)

@@ -1,4 +1,4 @@
-"""Repeating a job until its process is told to stop."""
+"""Runs a job repeatedly until its process is told to stop."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def repeat(job: Job, *, within: Callable[[], AbstractContextManager[object]], stopping: threading.Event) -> None:
-    """Each piece runs in a new application context, which `within` makes."""
+    """Runs each piece in a new application context from `within`."""
     failures = 0
     while not stopping.is_set():
         try:
@@ -24,7 +24,7 @@ def repeat(job: Job, *, within: Callable[[], AbstractContextManager[object]], st
             if failures:
                 log.info("%s goes on", job.name)
             failures = 0
-        except Exception as error:  # whatever it is, the work goes on when the cause has gone
+        except Exception as error:  # any error: the job continues once its cause is gone
             pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(failures, 10))
             failures += 1
             log.error("%s failed, next try in %.1f s: %s", job.name, pause, told_without_values(error))
@@ -34,7 +34,7 @@ def repeat(job: Job, *, within: Callable[[], AbstractContextManager[object]], st
 def in_a_thread(
     job: Job, *, within: Callable[[], AbstractContextManager[object]], stopping: threading.Event
 ) -> threading.Thread:
-    """Begin to repeat it in a thread that bears its name."""
+    """Starts the loop in a thread named after the job."""
     told = {"within": within, "stopping": stopping}
     thread = threading.Thread(target=repeat, args=(job,), kwargs=told, name=job.name, daemon=True)
     thread.start()
