@@ -1,1 +1,1 @@
-"""The ledger: what entries mean, and the one registrar that numbers them and keeps the tally."""
+"""The ledger: what entries mean, and the registrar that alone numbers them and keeps the tally."""

@@ -1,4 +1,4 @@
-"""What entries add to the totals of their days: a day is one of UTC, by the moment at which the entry was written."""
+"""Daily totals: what entries add on each day (UTC), by the time at which the entry was written."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,24 +18,24 @@ NOTHING = Sums()
 
 @dataclass
 class Days:
-    """What some entries add, by letter and day."""
+    """The changes of totals by letter and day."""
 
     added: dict[tuple[int, date], Sums] = field(default_factory=dict)
 
     def add(self, letter_id: int, made_at: datetime, before: Counted, after: Counted) -> None:
-        """An entry of that moment has made `after` of `before`."""
+        """Adds an entry of that time that changed `before` to `after`."""
         if after is before:
             return
         key = (letter_id, made_at.date())
         self.added[key] = self.added.get(key, NOTHING) + _added(before, after)
 
     def add_course(self, letter_id: int, entries: Iterable[tuple[Line, datetime]]) -> None:
-        """All entries of one signature, in the order of their index."""
+        """Adds all entries of one signature, in index order."""
         for made_at, before, after in course(entries):
             self.add(letter_id, made_at, before, after)
 
     def write(self, session: Session) -> None:
-        """Add it to the rows of these days, and make those that are missing."""
+        """Adds the changes to the rows of these days, creating missing ones."""
         rows = [
             {"letter_id": letter_id, "day": day, "signed": sums.signed, "verified": sums.verified}
             for (letter_id, day), sums in sorted(self.added.items())
@@ -51,13 +51,13 @@ class Days:
             )
 
 
-@cache  # there are sixteen ways to be counted, and the registrar asks for every entry
+@cache  # there are only sixteen values of Counted, and the registrar calls this for every entry
 def _added(before: Counted, after: Counted) -> Sums:
     return sums_of(after) - sums_of(before)
 
 
 def course(entries: Iterable[tuple[Line, datetime]]) -> Iterator[tuple[datetime, Counted, Counted]]:
-    """How a signature stood before and after each of its entries, with the entry's moment."""
+    """Each entry's time, with the signature's state before and after it."""
     pairs = list(entries)
     states = accumulate((line for line, _ in pairs), step, initial=Counted())
     for (_, made_at), (before, after) in zip(pairs, pairwise(states), strict=True):

@@ -1,4 +1,4 @@
-"""How a change of a confirmed signature and its ledger entry are written together."""
+"""Changes a confirmed signature and writes the ledger entry with it."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ from app.core import journal
 from app.core.db import table_of
 from app.models import Entry, EntryKind, Signature
 
-# In Core and not through the session: that halves the time of the statement that every confirm runs.
+# Core instead of the ORM session, which halves the time of the statement that every confirmation runs.
 _SIGNATURES = table_of(Signature)
 _COLUMNS = (
     "id",
@@ -26,12 +26,12 @@ _COLUMNS = (
 )
 _RETURNED = [_SIGNATURES.c[name] for name in _COLUMNS]
 _INSERT_ENTRY = insert(table_of(Entry)).inline()
-Changed = Row[*tuple[Any, ...]]  # of these columns, as the change has left them
-_NEW = "new_"  # before a column's name: the value that it gets
+Changed = Row[*tuple[Any, ...]]  # these columns, after the change
+_NEW = "new_"  # prefix of the parameters with the new values
 
 
 def is_shown(row: Changed) -> bool:
-    """The model's predicate, for the columns that a change returns. In RETURNING itself SQLite 3.40 takes IS NULL for
+    """Applies the model's predicate to the returned columns, because in RETURNING SQLite 3.40 evaluates IS NULL to
     false.
     """
     shown: bool = vars(Signature)["is_shown"].fget(row)
@@ -48,10 +48,11 @@ def change(
     reason: str | None = None,
     replaces: bool = False,
 ) -> Changed | None:
-    """One conditional UPDATE of the signature's row, then its unnumbered entry: so one signature's entries are serial.
+    """One conditional UPDATE of the signature's row, then its unnumbered entry, so that a signature's entries are
+    serialised.
 
-    A held signature is outside the ledger: its row changes, and no entry is written. None when the row did not meet the
-    condition: then nothing is written.
+    A held signature is outside the ledger: its row changes, but no entry is written. Returns None, and writes nothing,
+    if the row does not match the condition.
     """
     posted = {_NEW + column: value for column, value in values.items()} | {"signature": signature_id}
     row = session.connection().execute(_update(where, tuple(values)), posted).one_or_none()
@@ -64,14 +65,14 @@ def change(
 
 @lru_cache(maxsize=64)
 def _update(where: tuple[ColumnExpressionArgument[bool], ...], columns: tuple[str, ...]) -> Update:
-    """Kept for conditions that are the same objects each time: building it costs more than running it."""
+    """Cached for conditions that are the same objects each time: building the statement costs more than running it."""
     new: dict[str, Any] = {column: bindparam(_NEW + column) for column in columns}
     of_signature = update(_SIGNATURES).where(_SIGNATURES.c.id == bindparam("signature"), *where)
     return of_signature.values(new).returning(*_RETURNED)
 
 
 def _note(session: Session, signature_id: int, row: Any, kind: EntryKind, *, now: datetime, reason: str | None) -> None:
-    """What takes a name out of public is kept outside the database too, so that no restored backup brings it back."""
+    """Records removals from public view in the restore journal too, so that no restored backup undoes them."""
     facts: dict[str, Any] = {"signature": signature_id, "signed_up": row.signed_up_at.isoformat()}
     match kind:
         case EntryKind.WITHDRAWN:
@@ -93,7 +94,7 @@ def add_entry(
     reason: str | None = None,
     replaces: bool = False,
 ) -> None:
-    """Add an entry as the signature's row stands now; it comes after those that this transaction has written before."""
+    """Adds an entry for the current state of the signature's row, after all earlier entries of this transaction."""
     columns = {
         "letter_id": row.letter_id,
         "signature_id": signature_id,

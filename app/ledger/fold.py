@@ -1,6 +1,6 @@
 """What entries mean: the fold of one signature's entries, and what a signature adds to its letter's totals.
 
-Pure, and the only place that knows it: registrar, audit and rebuild all go through here (rules.md, Entries).
+Pure, and the only place that defines it: registrar, audit and rebuild all use it (rules.md, Entries).
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from app.models import EntryKind, Standing
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the fold reads of an entry."""
+    """The part of an entry that the fold reads."""
 
     kind: EntryKind
     shown: bool | None = None
@@ -20,7 +20,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How a signature stands after some of its entries."""
+    """A signature's state after some of its entries."""
 
     standing: Standing = Standing.NOT_ENTERED
     shown: bool = False
@@ -37,7 +37,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """A letter's totals, or what one signature adds to them."""
+    """A letter's totals, or one signature's contribution to them."""
 
     signed: int = 0
     verified: int = 0
@@ -57,7 +57,7 @@ class Sums:
 
 
 def step(so_far: Counted, line: Line) -> Counted:
-    """How a signature stands after one more of its entries."""
+    """The state after one more entry."""
     match line.kind:
         case EntryKind.SIGNED if not line.replaces and so_far.standing is Standing.NOT_ENTERED:
             return replace(so_far, standing=Standing.STANDING, shown=bool(line.shown))
@@ -76,14 +76,14 @@ def step(so_far: Counted, line: Line) -> Counted:
 
 
 def fold(lines: Iterable[Line], so_far: Counted = Counted()) -> Counted:
-    """How a signature stands after these entries, in the order of their index."""
+    """The state after these entries, in index order."""
     for line in lines:
         so_far = step(so_far, line)
     return so_far
 
 
 def sums_of(counted: Counted) -> Sums:
-    """What one signature adds to the totals."""
+    """One signature's contribution to the totals."""
     standing = counted.standing is Standing.STANDING
     private = standing and not counted.shown
     verified = standing and counted.professional

@@ -1,5 +1,5 @@
-"""Writing many rows: in one statement on PostgreSQL, where each by itself is run by itself; on SQLite the driver goes
-through them faster than anything else would.
+"""Bulk writes: a single statement with arrays on PostgreSQL, where executemany runs row by row; executemany on SQLite,
+where it is fastest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,12 @@ from sqlalchemy import Insert, Table, TableValuedAlias, Update, bindparam, func,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-Rows = Sequence[Mapping[str, Any]]  # by the columns' names; all have the same
-_KEY = "key_of_"  # a parameter may not have the name of a column that is written
+Rows = Sequence[Mapping[str, Any]]  # by column name; all rows have the same columns
+_KEY = "key_of_"  # avoids a clash with the name of a written column
 
 
 def update_each(session: Session, table: Table, key: str, rows: Rows) -> None:
-    """Give each row with this key its new values."""
+    """Updates each row, found by its key, with its new values."""
     if not rows:
         return
     columns = tuple(name for name in rows[0] if name != key)
@@ -57,6 +57,6 @@ def _insert_together(table: Table, columns: tuple[str, ...]) -> Insert:
 
 
 def _given(table: Table, columns: tuple[str, ...]) -> TableValuedAlias:
-    """The rows that are handed in, an array a column, as a table."""
+    """The given rows, one array per column, as a table."""
     arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in columns]
     return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()

@@ -1,5 +1,5 @@
-"""How many stand behind each promise of a pledge, kept signature by signature: what somebody promises may change with a
-newer text, and is gone when its signer is erased, so what is counted stands in rows of its own.
+"""Counts the standing signatures behind each promise of a pledge. What was counted is kept per signature in its own
+rows, because promises may change with a newer text and are deleted when their signer is erased.
 """
 
 from collections import Counter, defaultdict
@@ -20,8 +20,8 @@ _TAKE_OFF: Delete = delete(_ROWS).where(
 
 
 def count(session: Session, stands: Mapping[int, bool]) -> None:
-    """`stands`: by signature, whether it does after its newest entries. Whoever was erased with an archived letter goes
-    on standing, and is counted as before.
+    """`stands`: by signature, whether it stands after its newest entries. Signers erased with an archived letter still
+    stand, and keep their counted promises.
     """
     if not stands or not _any_between(session, min(stands), max(stands)):
         return
@@ -47,7 +47,7 @@ def count(session: Session, stands: Mapping[int, bool]) -> None:
 
 
 def _any_between(session: Session, first: int, last: int) -> bool:
-    """Signatures that are counted together came together, so this spares most letters two long questions."""
+    """Cheap check that spares letters without promises two long queries: signatures counted together have close ids."""
     among = (exists().where(one.signature_id.between(first, last)) for one in (SignaturePromise, CountedPromise))
     return bool(session.scalar(select(or_(*among))))
 

@@ -1,7 +1,7 @@
-"""The registrar: the one writer that numbers waiting entries and keeps the tally.
+"""The registrar: the only writer that numbers waiting entries and keeps the tally.
 
-A batch is one commit: indexes, numbers, how each signature is counted, tally rows and head. Killed at any statement it
-leaves nothing behind, and the next look takes the same entries again.
+A batch is one commit: indexes, numbers, how each signature is counted, tally rows and head. Killed at any statement, it
+leaves nothing behind, and the next run takes the same entries again.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ from app.text.lookalikes import fold as fold_name
 
 ENTRIES = table_of(Entry)
 BATCH = 500
-LOCK = 0x756E6465_72736967  # "undersig": of all registrars on this database one works at a time
+LOCK = 0x756E6465_72736967  # "undersig": the advisory lock that lets only one registrar work on this database
 
 _waiting = (
     select(Entry.id, Entry.letter_id, Entry.signature_id, Entry.kind, Entry.shown, Entry.replaces, Entry.made_at)
@@ -42,13 +42,13 @@ _waiting = (
 )
 
 
-# In the order of the partial index: without it SQLite reads all entries to find that none waits.
+# In the order of the partial index: without it, SQLite would scan all entries to find none waiting.
 _next_waiting = select(Entry.id).where(Entry.is_waiting).order_by(Entry.id).limit(1)
 
 
 def look(now: datetime) -> int:
-    """Take one batch of waiting entries and count the held names. Returns how many entries were taken; 0 also when
-    another registrar is at work.
+    """Takes one batch of waiting entries, and counts the held names. Returns the number of entries taken, which is also
+    0 while another registrar is running.
     """
     held_changed = _held_differs()
     nothing = db.session.execute(_next_waiting).first() is None
@@ -66,13 +66,13 @@ def look(now: datetime) -> int:
 
 def is_alone(session: Session) -> bool:
     if session.get_bind().dialect.name != "postgresql":
-        return True  # BEGIN IMMEDIATE has made sure
+        return True  # BEGIN IMMEDIATE has taken the write lock
     return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}))
 
 
 @dataclass(slots=True)
 class Row:
-    """A signature as the batch works on it."""
+    """A signature's state within the batch."""
 
     letter_id: int
     profession: str | None
@@ -153,7 +153,7 @@ class Batch:
         update_each(self.session, ENTRIES, "id", numbered)
 
     def _note_heads(self) -> None:
-        """How far each letter's ledger has come, outside the database too: a restored backup must not fork it."""
+        """Records each ledger's head in the restore journal, so that a restored backup cannot fork the ledger."""
         slugs = select(Letter.id, Letter.slug).where(Letter.id.in_(self.tallies))
         for letter_id, slug in self.session.execute(slugs):
             tally = self.tallies[letter_id]
@@ -198,9 +198,11 @@ class Batch:
         cell.private += private
 
     def _write_name_words(self, rows: dict[int, Row]) -> None:
-        """For everybody who stands, listed or private, and kept when they no longer do: organisers look for them too.
+        """Indexes the names of all standing signatures, private ones too, for the organisers' search; kept when they
+        stop standing.
 
-        Who has no name any more is erased; so only those who stand get words, for their erasure has an entry to come.
+        A row without a name has been erased. Only standing signatures get words, because their erasure is sure to write
+        another entry, which removes the words.
         """
         gone = [key for key, row in rows.items() if row.name is None or row.relist or row.comes_back]
         if gone:
