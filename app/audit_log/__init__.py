@@ -1,1 +1,1 @@
-"""The audit log: one line for every change by organisers and reviewers."""
+"""The audit log: one event for every change by organisers and reviewers."""

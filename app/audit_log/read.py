@@ -1,4 +1,4 @@
-"""The audit log as it is read: the lines of a letter or of an organisation, the newest first, with who is meant."""
+"""Reads the audit log of a letter or an organisation, newest first, with the names of the people involved."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from app.models import Account, AuditLine, Invitation, Letter
 
 @dataclass(frozen=True)
 class ShownLine:
-    """One line: when, who (None: the operator, or the machine), what, on which signature, and its codes and counts."""
+    """One event: time, actor (None: the operator or the system), kind, signature, and its codes and counts."""
 
     at: datetime
     who: str | None
@@ -23,15 +23,15 @@ class ShownLine:
     signature_id: int | None
     letter: Letter | None
     details: dict[str, Any]
-    colleague: str | None  # whom a line about people is about
+    colleague: str | None  # the person that an event about members concerns
     is_about_oneself: bool
-    inviter: str | None  # who let somebody in that has joined
-    invited: str | None  # the address of an invitation, while its row is kept: the line itself holds none
+    inviter: str | None  # who invited a person that joined
+    invited: str | None  # an invitation's address, while its row exists: the event itself does not store it
 
 
 @dataclass(frozen=True)
 class AuditLogPage:
-    """Some lines, and the id that the older ones stand before; None at the end."""
+    """Some events, newest first, and the id to continue before; None on the last page."""
 
     lines: Sequence[ShownLine]
     older: int | None
@@ -42,12 +42,12 @@ def of_letter(letter_id: int) -> Select[AuditLine]:
 
 
 def of_organisation(organisation_id: int) -> Select[AuditLine]:
-    """What was done for it: at its letters, and with its people."""
+    """Events of the organisation: about its letters and its members."""
     return select(AuditLine).where(AuditLine.organisation_id == organisation_id)
 
 
 def page(events: Select[AuditLine], *, before: int | None, most: int) -> AuditLogPage:
-    """A part of the audit log by keyset, so that its cost does not grow with its place."""
+    """Keyset pagination, so that the cost does not grow with the page."""
     if before is not None:
         events = events.where(AuditLine.id < before)
     found = db.session.scalars(events.order_by(AuditLine.id.desc()).limit(most + 1)).all()

@@ -1,4 +1,4 @@
-"""The audit log: one line for every change by organisers and reviewers, in the transaction of that change."""
+"""Writes the audit log: one event for every change by organisers and reviewers, in the same transaction."""
 
 import json
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class AuditKind(StrEnum):
 
 @dataclass(frozen=True)
 class By:
-    """Who does something, for which organisation. Nobody: the operator at the command line, or the machine."""
+    """The actor and their organisation. Without an account: the operator at the command line, or the system."""
 
     account_id: int | None = None
     organisation_id: int | None = None
@@ -88,7 +88,9 @@ def record(
     signature_id: int | None = None,
     **details: object,
 ) -> None:
-    """Add a line. `details` are codes and counts, never the name or address of a signer: nobody can erase them here."""
+    """Adds an event. `details` are codes and counts, never a signer's name or address, because events cannot be
+    erased.
+    """
     session.connection().execute(
         insert(table_of(AuditLine)),
         {

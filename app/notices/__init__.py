@@ -1,1 +1,1 @@
-"""Notices: what organisers and reviewers are mailed of by themselves. Nobody hands over to this room; it looks."""
+"""Notices: automatic mails to organisers and reviewers. Other rooms never call this one; it polls."""

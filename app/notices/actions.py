@@ -1,4 +1,6 @@
-"""Telling organisers: a conditional UPDATE of the letter settles who tells; its mails are in the same transaction."""
+"""Queues notices: a conditional UPDATE of the letter claims the notice, and the mails are queued in the same
+transaction.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from app.notices import queries
 
 @dataclass(frozen=True)
 class Notice:
-    """One message to organisers: when it is due, who gets it, and the column that says that it was told."""
+    """A kind of message to organisers: when it is due, who gets it, and the column that records that it was sent."""
 
     kind: MailKind
     roles: tuple[Role, ...]
@@ -32,9 +34,9 @@ NOTICES = (
 
 
 def tell(session: Session, notice: Notice, *, letter_id: int, now: datetime, mailed_at: datetime) -> bool:
-    """Queue the mails of a notice about a letter; they leave at `mailed_at`. False when it is not due any more.
+    """Queues the mails of a notice about a letter, to be sent at `mailed_at`. Returns False if it is no longer due.
 
-    A letter whose organisation has no such member counts as told: whoever comes later hears nothing of what is past.
+    Without members to notify, the notice still counts as sent: later members are not told about the past.
     """
     due = update(Letter).where(Letter.id == letter_id, notice.is_due(now)).values({notice.told_at: now})
     if not changes_one(session, due):

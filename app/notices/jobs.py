@@ -1,4 +1,4 @@
-"""Looking for what organisers have to be told. The worker looks every ten seconds; three statements find nothing."""
+"""Polls for due notices: the worker checks every ten seconds, with three queries if nothing is due."""
 
 from datetime import datetime
 
@@ -11,8 +11,8 @@ LOOK_SECONDS = 10.0
 
 
 def tell(now: datetime, *, mailed_at: datetime | None = None) -> int:
-    """Queue the mails that are due, each letter's in a transaction of its own; they leave at `mailed_at`, or now.
-    Returns how many notices were told.
+    """Queues all due mails, in one transaction per letter, to be sent at `mailed_at` or now. Returns the number of
+    notices.
     """
     return sum(_tell_all(notice, now=now, mailed_at=mailed_at or now) for notice in NOTICES)
 

@@ -10,22 +10,22 @@ from app.models import (
 )
 
 LONG_WAIT = timedelta(hours=24)
-APART = timedelta(hours=24)  # between two mails about what waits
+APART = timedelta(hours=24)  # between two mails about waiting work
 
 
 def is_first_untold(_now: datetime) -> ColumnElement[bool]:
-    """Somebody stands on the letter, and nobody was told of the first yet."""
+    """The letter has a signature, and no notice of its first one was sent."""
     return and_(Letter.is_open_or_closed, Letter.first_told_at.is_(None), _counted(Tally.signed > 0))
 
 
 def is_milestone_untold(_now: datetime) -> ColumnElement[bool]:
-    """As many verified professionals stand on the letter as its milestone counts."""
+    """The letter has as many verified professionals as its milestone."""
     reached = and_(Letter.milestone_count > 0, Tally.verified >= Letter.milestone_count)
     return and_(Letter.is_open_or_closed, Letter.milestone_told_at.is_(None), _counted(reached))
 
 
 def are_waits_untold(now: datetime) -> ColumnElement[bool]:
-    """A claim or a held name has waited for over a day, and nobody was told within the last."""
+    """A claim or a held name has waited for over a day, and no notice was sent in the last day."""
     since = now - LONG_WAIT
     claim = exists().where(
         Route.letter_id == Letter.id,
