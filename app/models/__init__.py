@@ -1,4 +1,4 @@
-"""The nouns, one a file. Behaviour lives in the rooms of the verbs; a model only tells the truth about its row."""
+"""The database models, one noun per file. Behaviour lives in the other rooms; a model only describes its row."""
 
 from app.models.account import Account, Passkey, SignInLink
 from app.models.address_change import AddressChange

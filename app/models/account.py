@@ -13,9 +13,9 @@ _OURS = of_no_signer(kept=Kept("the operator deletes the account"))
 
 
 class Account(Base, UserMixin):
-    """Somebody who works in the console: an organiser, a reviewer, an advocate. Signers have none.
+    """A user of the console: organiser, reviewer or advocate. Signers have no account.
 
-    The columns without a note are Flask-Security's own.
+    Columns without a comment are Flask-Security's own.
     """
 
     __tablename__ = "accounts"
@@ -23,9 +23,9 @@ class Account(Base, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True, info=_OURS)  # canonical
     name: Mapped[str] = mapped_column(info=_OURS)  # shown to colleagues and in the audit log
-    password: Mapped[str | None] = mapped_column(info=_OURS)  # Argon2; None: by link or passkey alone
+    password: Mapped[str | None] = mapped_column(info=_OURS)  # Argon2; None: signs in by link or passkey only
     active: Mapped[bool] = mapped_column(default=True, info=_OURS)
-    # Every session names it: a new one ends them all.
+    # Part of every session: changing it ends them all.
     fs_uniquifier: Mapped[str] = mapped_column(unique=True, info=_OURS)
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
         unique=True, info=_OURS
@@ -38,7 +38,7 @@ class Account(Base, UserMixin):
 
     webauthn: Mapped[list["Passkey"]] = relationship(cascade="all, delete-orphan")  # type: ignore[assignment]
 
-    # Who changes a row that has changed since it was read is refused: a recovery code opens once.
+    # Optimistic locking: a stale write is refused, so that a recovery code works only once.
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
     @property
@@ -47,7 +47,7 @@ class Account(Base, UserMixin):
 
 
 class Passkey(Base, WebAuthnMixin):
-    """A WebAuthn credential of an account. The columns are Flask-Security's."""
+    """A WebAuthn credential of an account, with Flask-Security's columns."""
 
     __tablename__ = "passkeys"
 
@@ -70,7 +70,7 @@ _SIGN_IN = of_no_signer(kept=Kept("it expires", (Expiry("sign-in links", since="
 
 
 class SignInLink(Base):
-    """The digest of a link that signs an account in once."""
+    """The digest of a single-use sign-in link."""
 
     __tablename__ = "sign_in_links"
 

@@ -14,13 +14,13 @@ _personal = partial(personal, kept=Kept("both mailboxes are proven", (_UNPROVEN,
 
 
 class AddressChange(Base):
-    """A signature on its way to another mailbox: it moves when both mailboxes have proven themselves."""
+    """A pending change of a signature's mailbox, which takes effect once both mailboxes are proven."""
 
     __tablename__ = "address_changes"
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True)
     address_encrypted: Mapped[str] = mapped_column(info=_personal(told="address.change.to", encrypted=True))  # as typed
-    # Of the new mailbox, under the letter's key.
+    # The new mailbox, under the letter's key.
     mailbox_digest: Mapped[bytes] = mapped_column(info=_personal(untold="a digest of the address, which is told"))
     made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="address.change.made_at"))
     old_proven_at: Mapped[datetime | None] = mapped_column(

@@ -7,8 +7,9 @@ from app.core.db import Base, Moment
 
 
 class AuditLine(Base):
-    """A line of the audit log: what an organiser or reviewer has done. Append-only (the database refuses the rest), and
-    without names or addresses of signers: a signature is its id, which says nothing once it is erased.
+    """An event of the audit log: what an organiser or reviewer has done. Append-only (enforced by the database), and
+    without names or addresses of signers: a signature is only its id, which identifies nobody once the signature is
+    erased.
     """
 
     __tablename__ = "audit_log"
@@ -19,8 +20,8 @@ class AuditLine(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
-    kind: Mapped[str]  # a word of audit_log/record.py
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator, or the machine
+    kind: Mapped[str]  # a value of AuditKind (audit_log/record.py)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator, or the system
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int | None]

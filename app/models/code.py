@@ -13,7 +13,7 @@ _personal = partial(personal, kept=_KEPT, erased=Erased.WITH_ITS_ROW)
 
 
 class Code(Base):
-    """Six digits that were mailed, for the sent page of the browser that signed; it alone knows the handle."""
+    """A mailed six-digit code, entered on the sent page of the browser that signed, which alone knows the handle."""
 
     __tablename__ = "codes"
 

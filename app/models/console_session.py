@@ -12,8 +12,8 @@ _OURS = of_no_signer(kept=_KEPT)
 
 
 class ConsoleSession(Base):
-    """Somebody signed in, in one browser. Its cookie holds the secret; signing out deletes the row, and with it every
-    copy of the cookie.
+    """A console session in one browser. The cookie holds the secret; signing out deletes the row, which invalidates
+    every copy of the cookie.
     """
 
     __tablename__ = "console_sessions"

@@ -13,7 +13,7 @@ _personal = partial(personal, kept=SETTLED, erased=Erased.WITH_ITS_ROW)
 
 
 class Correction(Base):
-    """A name and credit that a signer has asked for and that a person has to look at; the old ones stay until then."""
+    """A name and credit that a signer has asked for and that await review; the old ones stay until then."""
 
     __tablename__ = "corrections"
 
@@ -21,7 +21,7 @@ class Correction(Base):
     name: Mapped[str] = mapped_column(info=_personal(told="correction.name"))
     file_under: Mapped[str] = mapped_column(info=_personal(told="correction.file_under"))
     credit: Mapped[str | None] = mapped_column(info=_personal(told="correction.credit"))
-    # Why this name would be held; None: it waits because the old one is verified.
+    # Why the new name would be held. None: it awaits review because the signature is verified.
     hold_reason: Mapped[str | None] = mapped_column(info=_personal(told="correction.hold_reason"))
     made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="correction.made_at"))
 

@@ -24,13 +24,13 @@ class Verdict(StrEnum):
     DECLINE = "decline"
     RELEASE = "release"  # a held name
     REFUSE = "refuse"
-    TAKE_BACK = "take-back"  # of what has passed or was released: it turned out wrong
-    SHOW = "show"  # a credit that waited, or what to file a name under
+    TAKE_BACK = "take-back"  # revokes something passed or released that turned out to be wrong
+    SHOW = "show"  # a pending credit or file-under
     KEEP_OFF = "keep-off"
 
 
 class Decision(Base):
-    """What a person has decided about a claim or a held name, and why."""
+    """A person's decision about a claim or a held name, with its reason."""
 
     __tablename__ = "decisions"
     __table_args__ = (Index("ix_decisions_letter", "letter_id", "id"),)
@@ -43,9 +43,9 @@ class Decision(Base):
         open_words_of(Verdict, "verdict"), info=_personal(told="decisions.verdict")
     )
     reason: Mapped[str | None] = mapped_column(info=_personal(told="decisions.reason"))  # a code
-    # Of verify: the tie between mailbox and person; of ask and decline: told to the signer.
+    # For verify: what ties the mailbox to the person. For ask and decline: the note to the signer.
     note: Mapped[str | None] = mapped_column(info=_personal(kept=_NOTE_KEPT, told="decisions.note"))
-    # Of a yes to a name or a credit: the words, as they were seen.
+    # For an approval of a name or credit: the words as they were seen.
     approved: Mapped[str | None] = mapped_column(info=_personal(told="decisions.note"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: the operator
     made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="decisions.made_at"))
@@ -57,7 +57,7 @@ class Decision(Base):
 
     @hybrid_property
     def stands(self) -> bool:
-        """Nobody has taken it back."""
+        """False once it has been undone."""
         return self.undone_at is None
 
     @stands.inplace.expression

@@ -9,7 +9,7 @@ TAKEN_BACK_WITHIN = timedelta(days=7)  # rules.md, Delivered
 
 
 class Delivery(Base):
-    """A letter was handed over with its list: to whom, on which day, and since when an owner says so."""
+    """A recorded delivery of a letter with its list: to whom, on which day, and when an owner recorded it."""
 
     __tablename__ = "deliveries"
 
@@ -18,16 +18,16 @@ class Delivery(Base):
     to_whom: Mapped[str]
     delivered_on: Mapped[date]
     said_at: Mapped[datetime] = mapped_column(Moment)
-    day_ends_at: Mapped[datetime | None] = mapped_column(Moment)  # on the letter's calendar; None: of before, in UTC
-    mailed_up_to: Mapped[int] = mapped_column(default=0)  # the last signature that its mail was written for
-    mailed_at: Mapped[datetime | None] = mapped_column(Moment)  # every mail about it is written
+    day_ends_at: Mapped[datetime | None] = mapped_column(Moment)  # in the letter's time zone; None: older, in UTC
+    mailed_up_to: Mapped[int] = mapped_column(default=0)  # the last signature for which the mail was queued
+    mailed_at: Mapped[datetime | None] = mapped_column(Moment)  # set when all its mails are queued
 
     @property
     def takes_back_until(self) -> datetime:
-        """Then signers are mailed, and a mail cannot be taken back."""
+        """After this, signers are mailed, which cannot be undone."""
         return self.said_at + TAKEN_BACK_WITHIN
 
     @property
     def holds_until(self) -> datetime:
-        """Its list could hold the entries of before this moment."""
+        """The delivered list could contain the entries before this moment."""
         return self.day_ends_at or datetime.combine(self.delivered_on, time(), UTC) + timedelta(days=1)

@@ -22,13 +22,13 @@ class EntryKind(StrEnum):
 
 
 _waits = text("idx IS NULL")
-# What had to be erased one day, or to be added, does not belong here: the database refuses both.
+# No columns that may have to be erased or added later: the database refuses both.
 _KEPT = Kept("for good: they hold no name, no address and no place")
 _personal = partial(personal, kept=_KEPT, erased=Erased.STAYS)
 
 
 class Entry(Base):
-    """A line of a letter's append-only ledger. It is written without `idx` and `number`; the registrar gives them."""
+    """A line of a letter's append-only ledger, written without `idx` and `number`, which the registrar assigns."""
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -44,15 +44,15 @@ class Entry(Base):
         open_words_of(EntryKind, "entry_kind"), info=_personal(told="ledger.entries.kind")
     )
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"))
-    text_version_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # of text and signed
-    shown: Mapped[bool | None] = mapped_column(info=_personal(told="ledger.entries.shown"))  # of signed and listing
-    # A signed entry that re-affirms.
+    text_version_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # for text and signed
+    shown: Mapped[bool | None] = mapped_column(info=_personal(told="ledger.entries.shown"))  # for signed and listing
+    # A signed entry that re-affirms a newer text.
     replaces: Mapped[bool] = mapped_column(default=False, info=_personal(untold="the text signed is told"))
-    reason: Mapped[str | None] = mapped_column(info=_personal(told="ledger.entries.reason"))  # of removed: a code
+    reason: Mapped[str | None] = mapped_column(info=_personal(told="ledger.entries.reason"))  # for removed: a code
     made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="ledger.entries.made_at"))
-    # Gapless place in the letter's ledger, from 0.
+    # Gapless index in the letter's ledger, from 0.
     idx: Mapped[int | None] = mapped_column(info=_personal(told="ledger.entries.index"))
-    # Of a first `signed` entry: the n-th to sign, from 1.
+    # For a first `signed` entry: the n-th to sign, from 1.
     number: Mapped[int | None] = mapped_column(info=_personal(told="ledger.entries.number"))
 
     @hybrid_property

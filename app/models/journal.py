@@ -6,7 +6,7 @@ from app.core.db import Base, Moment
 
 
 class Journal(Base):
-    """A journal that exists beside this database, on whatever machine, and how far it has come. Backups know it too."""
+    """A restore journal of some machine, and how far it has come. Rows are part of the backups, too."""
 
     __tablename__ = "journals"
 
@@ -14,4 +14,4 @@ class Journal(Base):
     lines: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When a restore had read it to its end; none while it is written."""
+    """When a restore had replayed it completely; None while it is in use."""

@@ -9,7 +9,7 @@ SUFFIXES = {"image/png": "png", "image/jpeg": "jpg"}
 
 
 class PictureFile(NamedTuple):
-    """As it is sent. Its bytes and what they are come of one statement, so that they belong together."""
+    """The file to send, with its bytes and type read in one query, so that they match."""
 
     content: bytes
     media_type: str
@@ -20,11 +20,11 @@ class PictureFile(NamedTuple):
 
 
 class KeptPicture:
-    """A picture that was uploaded, as we have written it. Its bytes are read where they are sent, and with no row."""
+    """Mixin for an uploaded picture, re-encoded. The content is deferred: it is loaded only for sending."""
 
     content: Mapped[bytes] = mapped_column(deferred=True)
     media_type: Mapped[str]
-    digest: Mapped[str]  # of the content, in its address
+    digest: Mapped[str]  # of the content, used in its URL
     put_up_at: Mapped[datetime] = mapped_column(Moment)
 
     @property

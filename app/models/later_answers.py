@@ -13,7 +13,7 @@ _personal = partial(personal, kept=_KEPT, erased=Erased.WITH_ITS_ROW, untold=_WA
 
 
 class LaterAnswers(Base):
-    """What the newest later sign-up of a mailbox said, beside a pending signature that it does not change."""
+    """The answers of a mailbox's latest further sign-up, kept beside a pending signature, which they do not change."""
 
     __tablename__ = "later_answers"
 

@@ -15,9 +15,9 @@ from app.models.letter_parts import Addressee, Author, Endorsement, LetterProfes
 from app.models.organisation import Organisation
 from app.text.professions import CATCH_ALL, PROFESSIONS, Profession, is_own, profession_by_slug
 
-GRACE = timedelta(hours=48)  # a sign-up from before closing may be confirmed until then (rules.md, Closing)
+GRACE = timedelta(hours=48)  # sign-ups made before closing may be confirmed until then (rules.md, Closing)
 
-ADDRESS_KEPT = timedelta(days=30)  # after its clock has started (letters/address_retention.py)
+ADDRESS_KEPT = timedelta(days=30)  # after the letter's clock has started (letters/address_retention.py)
 
 
 class LetterKind(StrEnum):
@@ -30,11 +30,11 @@ class LetterState(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     CLOSED = "closed"
-    ARCHIVING = "archiving"  # for a week: the names are off, and an owner can take it back
+    ARCHIVING = "archiving"  # for a week: names are hidden, and an owner can cancel
     ARCHIVED = "archived"
 
 
-SCHEDULED = "scheduled"  # said of a published letter before its opening; its row's state is open
+SCHEDULED = "scheduled"  # shown for a published letter before its opening; its state column says open
 
 OPEN_OR_CLOSED = (LetterState.OPEN, LetterState.CLOSED)
 NAMES_ARE_OFF = (LetterState.ARCHIVING, LetterState.ARCHIVED)
@@ -48,58 +48,60 @@ class Layout(StrEnum):
 
 
 class TakesSignatures:
-    """Who may read a letter, when it takes signatures, and what it asks. For its row, and for as much of it as those
-    who sign read.
+    """Who may read a letter, when it takes signatures, and what it asks. A mixin for the row and for the cached part of
+    it that signing needs.
     """
 
     state: Any  # LetterState
     embargo_until: Any  # datetime, or None
     opens_at: Any  # datetime, or None
     closes_at: Any
-    time_zone: Any  # str, the IANA name of the clocks that its hours are typed and shown by
+    time_zone: Any  # str, the IANA time zone in which its hours are entered and shown
     asks_updates: Any  # bool
     asks_quote: Any
 
     def shows_names(self) -> bool:
-        """Whether its signers' names are on pages, in the API and in lists at all (in SQL: letters/queries.py)."""
+        """Whether signers' names appear on pages, in the API and in lists (in SQL: letters/queries.py)."""
         return self.state not in NAMES_ARE_OFF
 
     def is_public(self) -> bool:
         return self.state is not LetterState.DRAFT
 
     def is_embargoed(self, now: datetime) -> bool:
-        """Whether it is readable only by its link; after the hour it is public by itself."""
+        """Whether it is readable only by its link; public automatically afterwards."""
         return self.embargo_until is not None and now < self.embargo_until
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it takes sign-ups."""
+        """Whether it accepts sign-ups."""
         return self.state_at(now) is LetterState.OPEN and not self.is_scheduled(now)
 
     def is_scheduled(self, now: datetime) -> bool:
-        """Whether it is published, and opens later."""
+        """Whether it is published but opens later."""
         return self.state_at(now) is LetterState.OPEN and self.opens_at is not None and now < self.opens_at
 
     def state_at(self, now: datetime) -> LetterState:
-        """The state; a letter past its closing moment is closed, whether or not a chore has said so yet."""
+        """The effective state: a letter past its closing time counts as closed even before the job has updated its
+        row.
+        """
         past = self.closes_at is not None and self.closes_at <= now
         state: LetterState = self.state
         return LetterState.CLOSED if state is LetterState.OPEN and past else state
 
     def state_said(self, now: datetime) -> str:
-        """The state in one word, as pages and the API say it: draft scheduled open closed archiving archived."""
+        """The state as shown on pages and in the API: draft, scheduled, open, closed, archiving or archived."""
         return SCHEDULED if self.is_scheduled(now) else self.state_at(now).value
 
     def confirms_until(self) -> datetime | None:
-        """Until when those may confirm who have signed up before it closes; None while it never closes."""
+        """The end of the grace period for sign-ups made before closing; None if the letter never closes."""
         return None if self.closes_at is None else self.closes_at + GRACE
 
     def turns_at(self, now: datetime) -> datetime | None:
-        """When its pages next say something else by the clock alone: its opening, closing, or the embargo's end."""
+        """When its pages next change by the clock alone: opening, closing, or end of the embargo."""
         moments = (self.opens_at, self.closes_at, self.embargo_until)
         return min((at for at in moments if at is not None and at > now), default=None)
 
     def takes_confirmation(self, *, signed_up_at: datetime, now: datetime) -> bool:
-        """Whether a sign-up of that moment may still be confirmed."""
+        """Whether a sign-up made at that moment may still be confirmed."""
         if self.is_open(now):
             return True
         if self.state in (LetterState.DRAFT, *NAMES_ARE_OFF) or self.closes_at is None:
@@ -108,12 +110,12 @@ class TakesSignatures:
         return in_time
 
     def asks(self, consent: str) -> bool:
-        """Whether it asks its signers for this: updates, quote; `audit` is asked no more."""
+        """Whether it asks signers for this consent (updates, quote); `audit` is no longer asked."""
         return bool({"updates": self.asks_updates, "quote": self.asks_quote}.get(consent))
 
 
 class Letter(TakesSignatures, Base):
-    """A letter, petition or pledge, with who is behind it."""
+    """A letter, petition or pledge, with the people behind it."""
 
     __tablename__ = "letters"
 
@@ -122,14 +124,14 @@ class Letter(TakesSignatures, Base):
     kind: Mapped[LetterKind] = mapped_column(open_words_of(LetterKind, "letter_kind"))
     state: Mapped[LetterState] = mapped_column(words_of(LetterState, "letter_state"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
-    agreed_name: Mapped[str | None]  # the organisation's, which its signers agree to; of a draft there is none
+    agreed_name: Mapped[str | None]  # of the organisation, as shown to signers; None for a draft
     title: Mapped[str]
     summary: Mapped[str]
     caps_line: Mapped[str]
     byline: Mapped[str]
     place: Mapped[str]
     dated: Mapped[date]
-    address: Mapped[str]  # the lines printed under "to", one a line
+    address: Mapped[str]  # the lines printed under "to", one per line
     valediction: Mapped[str]
     responsible_name: Mapped[str]
     responsible_contact: Mapped[str]
@@ -138,31 +140,31 @@ class Letter(TakesSignatures, Base):
     milestone_on: Mapped[date | None]
     milestone_deed: Mapped[str] = mapped_column(default="")
     routes_needed: Mapped[int] = mapped_column(default=1)
-    search_engines: Mapped[bool] = mapped_column(default=False)  # may index the lists of names
-    mailbox_key: Mapped[str] = mapped_column(info=ENCRYPTED)  # encrypted; digests of this letter's mailboxes
+    search_engines: Mapped[bool] = mapped_column(default=False)  # lets search engines index the lists of names
+    mailbox_key: Mapped[str] = mapped_column(info=ENCRYPTED)  # the key for digests of this letter's mailboxes
     made_at: Mapped[datetime] = mapped_column(Moment)
     opens_at: Mapped[datetime | None] = mapped_column(Moment)
     closes_at: Mapped[datetime | None] = mapped_column(Moment)
     time_zone: Mapped[str] = mapped_column(default=UTC_NAME)
-    language: Mapped[str] = mapped_column(default=ENGLISH)  # of its words, a BCP 47 tag
+    language: Mapped[str] = mapped_column(default=ENGLISH)  # of its text, a BCP 47 tag
     archives_at: Mapped[datetime | None] = mapped_column(Moment)  # while archiving: when its signers are erased
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
-    deleted_at: Mapped[datetime | None] = mapped_column(Moment)  # a draft: then no word is left of it
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)  # a draft whose text has been erased
     salutation: Mapped[str] = mapped_column(default="")
-    response_to: Mapped[str] = mapped_column(default="")  # the docket or bill that it answers
+    response_to: Mapped[str] = mapped_column(default="")  # the docket or bill that it responds to
     response_url: Mapped[str] = mapped_column(default="")
-    data_controller: Mapped[str] = mapped_column(default="")  # where it is not the responsible organisation itself
+    data_controller: Mapped[str] = mapped_column(default="")  # if it is not the responsible organisation itself
     layout: Mapped[Layout] = mapped_column(open_words_of(Layout, "layout"), default=Layout.CREDITS)
     asks_updates: Mapped[bool] = mapped_column(default=False)
     asks_quote: Mapped[bool] = mapped_column(default=False)
     sends_reminder: Mapped[bool] = mapped_column(default=True)  # once, after 48 hours
     embargo_until: Mapped[datetime | None] = mapped_column(Moment)  # readable only by its link until then
-    embargo_key: Mapped[str | None]  # in that link
-    revision: Mapped[int] = mapped_column(default=1)  # of the draft and the settings: two editors at once lose nothing
-    first_told_at: Mapped[datetime | None] = mapped_column(Moment)  # the organiser was mailed of the first signature
+    embargo_key: Mapped[str | None]  # part of that link
+    revision: Mapped[int] = mapped_column(default=1)  # optimistic lock of draft and settings, against lost updates
+    first_told_at: Mapped[datetime | None] = mapped_column(Moment)  # organisers were mailed about the first signature
     milestone_told_at: Mapped[datetime | None] = mapped_column(Moment)
-    reviews_told_at: Mapped[datetime | None] = mapped_column(Moment)  # last time, of reviews that wait over 24 hours
-    # The last signature whose credit was judged again, since a name was protected; None: all are judged.
+    reviews_told_at: Mapped[datetime | None] = mapped_column(Moment)  # last mail about reviews waiting over 24 hours
+    # The last signature whose credit was checked again since a name was protected. None: all are checked.
     judged_to: Mapped[int | None]
 
     organisation: Mapped[Organisation] = relationship()
@@ -185,7 +187,7 @@ class Letter(TakesSignatures, Base):
 
     @hybrid_property
     def is_open_or_closed(self) -> bool:
-        """Published, and its names are not off: what an organiser may still change, deliver and archive."""
+        """Published, and names are shown: organisers can still change, deliver and archive it."""
         return self.state in OPEN_OR_CLOSED
 
     @is_open_or_closed.inplace.expression
@@ -195,7 +197,7 @@ class Letter(TakesSignatures, Base):
 
     @property
     def organisation_name(self) -> str:
-        """The name that it was published under; of a draft the one that its organisation has now."""
+        """The name it was published under, or for a draft its organisation's current name."""
         return self.agreed_name or self.organisation.name
 
     @property
@@ -208,8 +210,8 @@ class Letter(TakesSignatures, Base):
 
     @property
     def professions(self) -> list[Profession]:
-        """What signers choose from: ours in the vocabulary's order, then the letter's own in theirs, and last whoever
-        is none of these.
+        """What signers choose from: standard professions in the vocabulary's order, then the letter's own in theirs,
+        and the catch-all last.
         """
         slugs = {row.profession for row in self.listed_professions}
         ours = [profession for profession in PROFESSIONS if profession.slug in slugs]
@@ -217,12 +219,14 @@ class Letter(TakesSignatures, Base):
         return sorted([*ours, *own], key=lambda one: one.slug == CATCH_ALL)
 
     def profession(self, slug: str | None) -> Profession | None:
-        """Of ours, also one that is not listed, or of the letter's own; None if there is none of that slug."""
+        """A standard profession (also one that is not offered) or one of the letter's own; None if there is no such
+        slug.
+        """
         if slug is None or not is_own(slug):
             return profession_by_slug(slug or "")
         return next((row.as_profession for row in self.own_professions if row.slug == slug), None)
 
     def may_be_archived(self, now: datetime) -> bool:
-        """From the moment on when nobody who signed up in time can confirm any more."""
+        """Only after the grace period for confirmations."""
         over = self.closes_at is None or self.closes_at + GRACE <= now
         return self.state_at(now) is LetterState.CLOSED and over

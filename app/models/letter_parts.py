@@ -1,4 +1,4 @@
-"""The rows that a letter has beside its own: whom it is written to, who is behind it, what it offers its signers."""
+"""The rows that belong to a letter: its addressees, the people behind it, and what it offers its signers."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from app.text.professions import Profession
 
 
 class Addressee(Base):
-    """Whom a letter is written to: an office, and the name of who holds it where the organiser gives one."""
+    """An addressee of a letter: an office, and optionally the name of its holder."""
 
     __tablename__ = "addressees"
 
@@ -28,8 +28,8 @@ _lead = partial(personal, kept=ARCHIVED, erased=Erased.WITH_ITS_ROW)
 
 
 class Author(Base):
-    """A lead signatory: who wrote the letter. Printed under it and at the head of the credits only while an owner has
-    tied the name to a signature, under the name that this signature bears (app/tally/lead_signatories.py).
+    """A lead signatory: a person who wrote the letter. Shown under it and at the head of the credits only while an
+    owner has tied it to a signature, under that signature's name (app/tally/lead_signatories.py).
     """
 
     __tablename__ = "authors"
@@ -37,16 +37,16 @@ class Author(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), index=True)
     position: Mapped[int] = mapped_column(info=_lead(untold="a place among the names"))
-    # As the organiser has typed it; nobody signs unseen under it.
+    # As typed by the organiser; signatures with this name are held for review.
     name: Mapped[str] = mapped_column(info=_lead(told="lead_signatory.name"))
     credit: Mapped[str] = mapped_column(info=_lead(told="lead_signatory.credit"))
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"), index=True)
-    # Of that signature, as the owner saw it.
+    # That signature's name, as the owner saw it.
     tied_name: Mapped[str | None] = mapped_column(info=_lead(untold="the name, as it was"))
 
 
 class Endorsement(Base):
-    """An organisation that backs a letter."""
+    """An organisation that endorses a letter."""
 
     __tablename__ = "endorsements"
 
@@ -57,7 +57,7 @@ class Endorsement(Base):
 
 
 class Promise(Base):
-    """One of the things that signers of a pledge may tick; at least one."""
+    """One of the promises of a pledge; signers tick at least one."""
 
     __tablename__ = "promises"
     __table_args__ = (UniqueConstraint("letter_id", "key"),)
@@ -79,7 +79,7 @@ class LetterProfession(Base):
 
 
 class OwnProfession(Base):
-    """A profession that a letter offers beside those of ours. One that a signature names neither goes nor changes
+    """A custom profession of a letter. Once a signature uses it, it can be neither deleted nor changed
     (letters/own_professions.py).
     """
 
@@ -88,8 +88,8 @@ class OwnProfession(Base):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
-    name: Mapped[str]  # the people, as a heading
-    one: Mapped[str] = mapped_column(default="")  # one of them, inside a sentence, where it is said
+    name: Mapped[str]  # plural, as a heading
+    one: Mapped[str] = mapped_column(default="")  # singular, for use in a sentence; may be empty
 
     @property
     def as_profession(self) -> Profession:

@@ -1,4 +1,6 @@
-"""What tells every process that a name has gone from a letter's lists: a number that the database itself moves."""
+"""A number per letter, incremented by triggers, that tells every process when a listed name has been removed or
+changed.
+"""
 
 from collections.abc import Sequence
 
@@ -7,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
 
-# What an action may change of a listed signature, so that less or something else stands on the lists. The registrar's
-# own columns are not among them: they change together with the tally, and counting is not to pay for this.
+# Columns whose change removes or alters something on the lists. The registrar's own columns are not among them: they
+# change together with the tally, and counting should not pay for the trigger.
 WATCHED = (
     "state", "show_name", "hidden_at", "erased_at", "name", "sort_key", "credit", "entered_at", "country", "region",
 )  # fmt: skip
@@ -19,10 +21,11 @@ _WAS_LISTED = (
 
 
 class ListRevision(Base):
-    """Moves in the very transaction in which a listed name goes or changes, or what is printed beside it.
+    """Incremented in the same transaction in which a listed name, or what is printed beside it, is removed or changed.
 
-    Triggers on `signatures` move it (tests/house/test_schema.py), so no action, chore, command or migration can forget
-    to. Whatever keeps something that shows a letter's names keeps it under this number. No row: none has gone yet.
+    Triggers on `signatures` increment it (tests/house/test_schema.py), so that no action, job, command or migration can
+    forget to. Every cache of something with a letter's names uses it as part of its key. No row: no name was removed
+    yet.
     """
 
     __tablename__ = "list_revisions"
@@ -32,8 +35,8 @@ class ListRevision(Base):
 
 
 def triggers(dialect: str, watched: Sequence[str]) -> list[str]:
-    """Statements of a migration that make the triggers. One that adds a public column drops them (`no_triggers`), adds
-    the column, and makes them anew with it; SQLite drops no column that a trigger reads.
+    """The statements that create the triggers. A migration that adds a public column drops them (`no_triggers`), adds
+    the column and creates them again with it; SQLite cannot drop a column that a trigger reads.
     """
     columns = ", ".join(watched)
     differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
@@ -49,8 +52,8 @@ def triggers(dialect: str, watched: Sequence[str]) -> list[str]:
             f"CREATE TRIGGER listed_{one} AFTER {when[one]} ON signatures WHEN {conditions[one]} BEGIN {move}; END"
             for one in when
         ]
-    # At the commit, so that nobody waits for the letter's row while another's long transaction goes on, or holds it
-    # when asking for a second row; and once a transaction, however many names it takes off.
+    # Deferred to the commit, so that long transactions neither block each other on the letter's row nor deadlock; and
+    # once per transaction, however many names it removes.
     function = (
         "CREATE FUNCTION move_list_revision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         " INSERT INTO list_revisions (letter_id, revision) VALUES (OLD.letter_id, 1)"

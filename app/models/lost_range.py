@@ -7,7 +7,7 @@ from app.core.db import Base, Moment
 
 
 class LostRange(Base):
-    """Indexes and numbers of a letter that were given, and lost when an older backup was restored: none is given twice.
+    """Indexes and numbers of a letter that were lost by restoring an older backup, and must not be assigned again.
 
     Both ranges are half-open: from `first_…` up to, but not including, `next_…`.
     """

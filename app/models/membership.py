@@ -13,7 +13,7 @@ from app.models.organisation import Organisation
 
 
 class Role(StrEnum):
-    """What somebody is in an organisation; what each may do stands in accounts/permissions.py."""
+    """A member's role in an organisation; accounts/permissions.py defines the permissions."""
 
     OWNER = "owner"
     EDITOR = "editor"
@@ -22,7 +22,7 @@ class Role(StrEnum):
 
     @property
     def words(self) -> str:
-        """As a sentence names it."""
+        """As used in a sentence."""
         return {
             Role.OWNER: pgettext("role", "owner"),
             Role.EDITOR: pgettext("role", "editor"),
@@ -35,7 +35,7 @@ _MEMBER = of_no_signer(kept=Kept("an owner takes them out"))
 
 
 class Membership(Base):
-    """An account in an organisation."""
+    """An account's membership of an organisation."""
 
     __tablename__ = "memberships"
 
@@ -53,7 +53,7 @@ _INVITED = of_no_signer(kept=Kept("30 days after it expires", (_OVER,)))
 
 
 class Invitation(Base):
-    """A place in an organisation that waits for whoever reads a mailbox."""
+    """An open invitation to an organisation, for the reader of a mailbox."""
 
     __tablename__ = "invitations"
 
@@ -64,6 +64,6 @@ class Invitation(Base):
     digest: Mapped[bytes] = mapped_column(unique=True, info=_INVITED)  # SHA-256 of the link's secret
     made_at: Mapped[datetime] = mapped_column(Moment, info=_INVITED)
     expires_at: Mapped[datetime] = mapped_column(Moment, info=_INVITED)
-    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: before it was written down
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))  # None: an older row
 
     organisation: Mapped[Organisation] = relationship()

@@ -4,9 +4,9 @@ from app.core.db import Base
 
 
 class Migration(Base):
-    """A migration that was run, for code that is older than it and does not have it (core/schema.py)."""
+    """A migration that was applied, for older code that does not contain it (core/schema.py)."""
 
     __tablename__ = "migrations"
 
     revision: Mapped[str] = mapped_column(primary_key=True)
-    oldest_code: Mapped[str]  # that works on it, by the newest migration that it knows
+    oldest_code: Mapped[str]  # the oldest code that works with it, by the newest migration that this code contains

@@ -8,10 +8,10 @@ _KEPT = Kept("the name is corrected or erased; of a private name organisers alon
 
 
 class NameWord(Base):
-    """A folded word of a name that stands in the ledger, so that finding a name costs the same on every letter.
+    """A folded word of a name in the ledger, so that a name search costs the same on every letter.
 
-    Private names have words too, for the organisers' search; "Find a name" looks among listed ones alone.
-    A plain table and not a full-text index: what is deleted from it is gone from the file (rules.md, Erase).
+    Private names are indexed too, for the organisers' search; "Find a name" only finds listed ones. A plain table
+    instead of a full-text index, so that deleted words really leave the file (rules.md, Erase).
     """
 
     __tablename__ = "name_words"

@@ -6,7 +6,7 @@ from app.models.kept_picture import KeptPicture
 
 
 class OrganisationMark(KeptPicture, Base):
-    """The small picture that an organisation is known by."""
+    """The small logo of an organisation."""
 
     __tablename__ = "organisation_marks"
 

@@ -15,7 +15,7 @@ _OURS = of_no_signer(kept=_KEPT)
 class PasswordReset(Base):
     """The digest of a link that lets an account choose a new password, once.
 
-    One is written for every address that is typed, whether it has an account or not: who has one is nobody's business.
+    One is written for every address entered, with or without an account, so that accounts cannot be enumerated.
     """
 
     __tablename__ = "password_resets"

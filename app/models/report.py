@@ -14,9 +14,9 @@ from app.models.signature import Signature
 
 
 class ReportKind(StrEnum):
-    FAKE = "fake"  # somebody else's name
+    FAKE = "fake"  # another person's name
     NOT_A_NAME = "not-a-name"
-    ME = "me"  # "this is me and I did not sign": counts when the reporter's mailbox has proven itself
+    ME = "me"  # "this is me and I did not sign": takes effect once the reporter's mailbox is proven
 
 
 _waits = text("settled_at IS NULL")
@@ -32,7 +32,7 @@ _personal = partial(personal, kept=Kept(SETTLED.words, (_UNPROVEN, _SETTLED)), e
 
 
 class Report(Base):
-    """Somebody's doubt about a public name, until a person has looked at it."""
+    """A report about a public name, open until a person has reviewed it."""
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -46,14 +46,14 @@ class Report(Base):
     kind: Mapped[ReportKind] = mapped_column(
         open_words_of(ReportKind, "report_kind"), info=_personal(told="reports.kind")
     )
-    # The mailbox is the signer's own.
+    # The reporter's mailbox is the signer's own.
     from_signer: Mapped[bool] = mapped_column(default=False, info=_personal(told="reports.by_a_mailbox_of_yours"))
-    # The signer's words to whoever looks.
+    # The signer's reply to the reviewer.
     answer: Mapped[str | None] = mapped_column(info=_personal(told="reports.your_answer"))
     made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="reports.made_at"))
-    # Of kind `me`: by a mailbox.
+    # For kind `me`: when the reporter's mailbox was proven.
     proven_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="reports.proven_at"))
-    # This report has hidden the name.
+    # When this report hid the name.
     hid_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="reports.hid_the_name_at"))
     settled_at: Mapped[datetime | None] = mapped_column(Moment, info=_personal(told="reports.settled_at"))
 
@@ -61,7 +61,7 @@ class Report(Base):
 
     @hybrid_property
     def is_waiting(self) -> bool:
-        """No person has looked at it yet."""
+        """No person has reviewed it yet."""
         return self.settled_at is None
 
     @is_waiting.inplace.expression

@@ -16,21 +16,20 @@ class RouteState(StrEnum):
     WAITING = "waiting"
     UNLISTED = "unlisted"  # nothing was sent: the operator has not listed the domain
     PASSED = "passed"
-    FOR_REVIEW = (
-        "for-review"  # a person has to look; a mailbox is proven, and `review_reason` says why it is not enough
-    )
-    ASKED = "asked"  # the reviewer has asked the signer for more
+    # A person has to review it; with a proven mailbox, `review_reason` says why that is not enough.
+    FOR_REVIEW = "for-review"
+    ASKED = "asked"  # a reviewer has asked the signer for more
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 
 class ReviewReason(StrEnum):
-    """Why a proven work mailbox does not verify by itself."""
+    """Why a proven work mailbox does not verify automatically."""
 
     MAILBOX_USED = "mailbox-used"
     ROLE_MAILBOX = "role-mailbox"
-    HOST_NOT_LISTED = "host-not-listed"  # a domain above it is, without those below
-    SHARE_OF_DOMAIN = "share-of-domain"  # as many of the domain and all below it have verified as may without a person
+    HOST_NOT_LISTED = "host-not-listed"  # a parent domain is listed, but without subdomains
+    SHARE_OF_DOMAIN = "share-of-domain"  # the registrable domain has used up its automatic verifications
 
 
 BEING_CHECKED = (RouteState.WAITING, RouteState.FOR_REVIEW, RouteState.UNLISTED)
@@ -47,11 +46,11 @@ _goes = partial(personal, kept=_KEPT, erased=Erased.EMPTIED)
 
 
 class Route(Base):
-    """One way in which a claim is being proven, or was."""
+    """One way of proving a claim, pending or finished."""
 
     __tablename__ = "routes"
     __table_args__ = (
-        # One work mailbox proves one professional of a letter.
+        # One work mailbox proves one professional per letter.
         Index("uq_routes_mailbox", "letter_id", "mailbox_digest", unique=True,
               sqlite_where=_passed, postgresql_where=_passed),
         Index("ix_routes_review", "letter_id", "review_since", "id",
@@ -67,12 +66,12 @@ class Route(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(24), info=_stays(told="claim.routes.kind"))  # of ROUTES (claim_routes/)
+    kind: Mapped[str] = mapped_column(String(24), info=_stays(told="claim.routes.kind"))  # key of ROUTES (claim_routes/)
     state: Mapped[RouteState] = mapped_column(
         words_of(RouteState, "route_state"), info=_stays(told="claim.routes.state")
     )
     domain: Mapped[str | None] = mapped_column(info=_goes(told="claim.routes.domain"))
-    # What `domain` is below, or is: the share of a letter is counted by it.
+    # The registrable domain of `domain`, by which a letter's share per domain is counted.
     registrable_domain: Mapped[str | None] = mapped_column(info=_goes(untold="a part of the domain, which is told"))
     # The work address, until proven.
     address_encrypted: Mapped[str | None] = mapped_column(
@@ -80,36 +79,36 @@ class Route(Base):
             kept=Kept(_KEPT.words, (Expiry("work addresses"),)), told="claim.routes.work_address", encrypted=True
         )
     )
-    # Of the work mailbox, under the letter's key.
+    # The work mailbox, under the letter's key.
     mailbox_digest: Mapped[bytes | None] = mapped_column(info=_goes(told="claim.routes.digest_of_the_mailbox"))
-    # Published credits: a URL or an identifier, in its normal form.
+    # Published credits: a normalised URL or identifier.
     evidence: Mapped[str | None] = mapped_column(info=_goes(kept=_EVIDENCE, told="claim.routes.evidence"))
     # One of imdb, isni, orcid, ipi, musicbrainz, isbn, wikidata.
     evidence_kind: Mapped[str | None] = mapped_column(info=_stays(told="claim.routes.evidence_kind"))
-    # It is deleted then; None: not decided yet.
+    # When the evidence is deleted. None: not decided yet.
     evidence_until: Mapped[datetime | None] = mapped_column(
         Moment, info=_stays(told="claim.routes.evidence_kept_until")
     )
     made_at: Mapped[datetime] = mapped_column(Moment, info=_stays(told="claim.routes.made_at"))
-    # Verification has taken it up; None: it has to.
+    # When verification started it. None: still to be started.
     begun_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.begun_at"))
-    # It has waited for a reviewer since then.
+    # Waiting for a reviewer since then.
     review_since: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.review_since"))
-    # A ReviewReason; None: it is no work mailbox, or passed by itself.
+    # A ReviewReason. None: not a work mailbox, or passed automatically.
     review_reason: Mapped[str | None] = mapped_column(info=_stays(told="claim.routes.why_a_person_looks"))
     passed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.passed_at"))
-    # How many of its registrable domain have passed by themselves on this letter.
+    # How many of its registrable domain have passed automatically on this letter.
     nth_of_domain: Mapped[int | None] = mapped_column(info=_stays(untold="a count of others"))
-    # Once, to another reviewer.
+    # Once, to a different reviewer.
     appealed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.appealed_at"))
-    # The signer's words.
+    # The signer's reply.
     answer: Mapped[str | None] = mapped_column(info=_goes(kept=_ANSWER, told="claim.routes.words_to_the_reviewer"))
 
     signature: Mapped[Signature] = relationship()
 
     @property
     def is_being_checked(self) -> bool:
-        """By a second link, a reviewer, or the operator who lists domains; else what comes next is its owner's."""
+        """A second link, a reviewer or the operator is due next; otherwise it is the signer's turn."""
         return self.state in BEING_CHECKED
 
     @hybrid_property
@@ -123,7 +122,7 @@ class Route(Base):
 
     @hybrid_property
     def waits_for_review(self) -> bool:
-        """A person has to look, and the claim that it is for still waits. In a statement: joined with its signature."""
+        """A person has to review it, and its claim is undecided. In SQL: join the signature."""
         return self.state is RouteState.FOR_REVIEW and self.signature.claim_waits
 
     @waits_for_review.inplace.expression
@@ -133,7 +132,7 @@ class Route(Base):
 
     @hybrid_property
     def waits_for_listing(self) -> bool:
-        """The operator has not listed its domain, and the claim waits. In a statement: joined with its signature."""
+        """The operator has not listed its domain, and the claim is undecided. In SQL: join the signature."""
         return self.state is RouteState.UNLISTED and self.domain is not None and self.signature.claim_waits
 
     @waits_for_listing.inplace.expression

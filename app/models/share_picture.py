@@ -6,9 +6,9 @@ from app.models.kept_picture import KeptPicture
 
 
 class SharePicture(KeptPicture, Base):
-    """A letter's own picture for previews of its link, in place of the drawn one."""
+    """A letter's own picture for link previews, in place of the generated one."""
 
     __tablename__ = "share_pictures"
 
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True, autoincrement=False)
-    alt: Mapped[str]  # what it shows, in words; empty: the letter's title says it
+    alt: Mapped[str]  # alternative text; empty: the letter's title is used

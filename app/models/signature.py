@@ -21,7 +21,7 @@ class SignatureState(StrEnum):
 
 
 class ClaimState(StrEnum):
-    """Of "I am a professional". The level is derived from the routes that passed, never stored as a yes."""
+    """The state of the claim "I am a professional". The level is derived from the passed routes, never stored."""
 
     NONE = "none"
     WAITING = "waiting"
@@ -55,11 +55,10 @@ _A_MONTH = Kept("30 days after signing up", (Expiry("networks", since="signed_up
 
 
 class Signature(Base):
-    """Somebody's name under a letter: what they chose, how it stands, and how the registrar has counted it.
+    """A signature on a letter: the signer's input, its state, and how the registrar has counted it.
 
-    `standing`, `shown`, `professional`, `counted_profession` and `number` are the registrar's alone; everything else
-    belongs to the actions.
-    After an erasure only the letter, the states and moments, place, profession and number are left.
+    Only the registrar writes `standing`, `shown`, `professional`, `counted_profession` and `number`; actions write
+    everything else. After erasure only the letter, states and timestamps, place, profession and number remain.
     """
 
     __tablename__ = "signatures"
@@ -77,7 +76,7 @@ class Signature(Base):
               sqlite_where=_is_in_credits, postgresql_where=_is_in_credits),
         Index("ix_signatures_pending", "signed_up_at", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
-        # For the organisers' search, newest first. None of them costs a sign-up; confirming is in three.
+        # For the organisers' search, newest first. None of them slows a sign-up; a confirmation writes three.
         Index("ix_signatures_confirmed", "letter_id", "confirmed_at", "id",
               sqlite_where=_is_proven, postgresql_where=_is_proven),
         Index("ix_signatures_domain", "letter_id", "mail_domain", "confirmed_at", "id",
@@ -88,7 +87,7 @@ class Signature(Base):
               sqlite_where=_is_over, postgresql_where=_is_over),
         Index("ix_signatures_outside", "letter_id", "confirmed_at", "id",
               sqlite_where=_is_outside, postgresql_where=_is_outside),
-        # Whether somebody has chosen a letter's own profession; of letters without one it is empty.
+        # Finds uses of a letter's own professions; empty for letters without any.
         Index("ix_signatures_own_profession", "letter_id", "profession",
               sqlite_where=_names_an_own, postgresql_where=_names_an_own),
         UniqueConstraint("letter_id", "number"),
@@ -109,7 +108,7 @@ class Signature(Base):
     profession: Mapped[str | None] = mapped_column(info=_stays(told="signature.profession"))
     credit: Mapped[str | None] = mapped_column(info=_goes(told="signature.credit"))
     show_name: Mapped[bool] = mapped_column(info=_stays(told="signature.show_name"))
-    # Consents that may be given and taken back, each since when; None: not given.
+    # Revocable consents, each with the time it was given. None: not given.
     updates_consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_chosen(told="consents.updates"))
     audit_consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_chosen(told="consents.audit"))
     quote_consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_chosen(told="consents.quote"))
@@ -119,13 +118,13 @@ class Signature(Base):
     mailbox_digest: Mapped[bytes | None] = mapped_column(
         info=_stays(erased=Erased.EMPTIED_UNLESS_REMOVED, told="address.digest_of_the_mailbox")
     )
-    # Of the address, in ASCII; goes when the address goes.
+    # Of the address, in ASCII; erased with the address.
     mail_domain: Mapped[str | None] = mapped_column(info=_address(told="address.domain"))
     claim_state: Mapped[ClaimState] = mapped_column(
         words_of(ClaimState, "claim_state"), default=ClaimState.NONE, info=_stays(told="claim.state")
     )
     claim_decided_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.decided_at"))
-    # How the form says that it can be checked (ClaimDraft), until confirmed.
+    # How the claim can be checked, as given in the form (ClaimDraft), until confirmation.
     claim_draft_encrypted: Mapped[str | None] = mapped_column(
         info=_goes(told="claim.chosen_on_the_form", encrypted=True)
     )
@@ -134,10 +133,10 @@ class Signature(Base):
     signed_up_at: Mapped[datetime] = mapped_column(Moment, info=_stays(told="signature.signed_up_at"))
     consented_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="consents.keeping_the_signature"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.confirmed_at"))
-    # Its first `signed` entry was written; held until then.
+    # When its first `signed` entry was written; held until then.
     entered_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.entered_at"))
     hold_reason: Mapped[str | None] = mapped_column(info=_goes(told="signature.hold_reason"))
-    # By a report, whatever its owner chose.
+    # By a report, whatever the signer chose.
     hidden_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.hidden_at"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.withdrawn_at"))
     removed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="signature.removed_at"))
@@ -149,7 +148,7 @@ class Signature(Base):
     )
     shown: Mapped[bool] = mapped_column(default=False, info=_stays(told="signature.counted_as.shown"))
     professional: Mapped[bool] = mapped_column(default=False, info=_stays(told="signature.counted_as.professional"))
-    # The profession that it is tallied under.
+    # The profession under which it is tallied.
     counted_profession: Mapped[str | None] = mapped_column(info=_stays(told="signature.counted_as.profession"))
     number: Mapped[int | None] = mapped_column(info=_stays(told="signature.number"))
 
@@ -162,7 +161,7 @@ class Signature(Base):
     def updates(self) -> bool:
         return self.updates_consented_at is not None
 
-    # Each predicate stands here twice: as it is asked of a row in hand, and below it as a statement asks it.
+    # Each predicate exists twice: for a loaded row, and below it as a SQL expression.
 
     @hybrid_property
     def is_pending(self) -> bool:
@@ -184,7 +183,7 @@ class Signature(Base):
 
     @hybrid_property
     def may_stand(self) -> bool:
-        """Confirmed, or removed: what is removed may come back."""
+        """Confirmed, or removed: a removed signature can be restored."""
         return self.state in (SignatureState.CONFIRMED, SignatureState.REMOVED)
 
     @may_stand.inplace.expression
@@ -194,7 +193,7 @@ class Signature(Base):
 
     @hybrid_property
     def is_held(self) -> bool:
-        """Confirmed, outside the ledger: a person has to look at the name."""
+        """Confirmed but not in the ledger: its name awaits review."""
         return self.is_confirmed and self.entered_at is None
 
     @is_held.inplace.expression
@@ -204,7 +203,7 @@ class Signature(Base):
 
     @hybrid_property
     def is_entered(self) -> bool:
-        """Confirmed, in the ledger: the registrar counts it, or will within a second."""
+        """Confirmed and in the ledger: the registrar counts it, or will within a second."""
         return self.is_confirmed and self.entered_at is not None
 
     @is_entered.inplace.expression
@@ -214,7 +213,7 @@ class Signature(Base):
 
     @hybrid_property
     def is_shown(self) -> bool:
-        """The name is shown where it stands: its owner chose so, and no report hides it."""
+        """The signer chose to show the name, and no report hides it."""
         return self.show_name and self.hidden_at is None
 
     @is_shown.inplace.expression
@@ -233,7 +232,7 @@ class Signature(Base):
 
     @hybrid_property
     def claim_waits(self) -> bool:
-        """Confirmed, and its claim is not decided."""
+        """Confirmed, with an undecided claim."""
         return self.is_confirmed and self.claim_state is ClaimState.WAITING
 
     @claim_waits.inplace.expression
@@ -243,7 +242,7 @@ class Signature(Base):
 
 
 class SignaturePromise(Base):
-    """An action of a pledge that this signer promised."""
+    """A promise of a pledge that this signer made."""
 
     __tablename__ = "signature_promises"
 
@@ -252,8 +251,8 @@ class SignaturePromise(Base):
 
 
 class CountedPromise(Base):
-    """A promise that this signature is tallied under; the registrar's alone, and like the profession it stays when the
-    letter is archived.
+    """A promise under which this signature is tallied. Written only by the registrar; like the profession, it is kept
+    when the letter is archived.
     """
 
     __tablename__ = "counted_promises"
@@ -262,7 +261,7 @@ class CountedPromise(Base):
     key: Mapped[str] = mapped_column(primary_key=True, info=_stays(told="signature.counted_as.promises"))
 
 
-# What a signer may take back: as my data and the journal call it, and its column.
+# Revocable consents: their names in the data export and the restore journal, and their columns.
 CONSENTS = {
     str(mark.told).rpartition(".")[2]: name
     for name, mark in marks_of(table_of(Signature)).items()

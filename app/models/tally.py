@@ -7,9 +7,9 @@ from app.core.db import Base, Moment
 
 
 class Tally(Base):
-    """A letter's totals and the registrar's head, written by the registrar alone, in one commit with the indexes.
+    """A letter's totals and the registrar's head, written only by the registrar, in one commit with the indexes.
 
-    Supporters are `signed - verified`. `private` and `verified_private` are standing and not shown.
+    Supporters are `signed - verified`. `private` and `verified_private` count standing signatures that are not shown.
     """
 
     __tablename__ = "tallies"
@@ -26,7 +26,7 @@ class Tally(Base):
 
 
 class ProfessionTally(Base):
-    """How many verified professionals of a profession stand on a letter: those listed, and those private."""
+    """The number of standing verified professionals in a profession: listed and private ones."""
 
     __tablename__ = "profession_tallies"
 
@@ -37,7 +37,7 @@ class ProfessionTally(Base):
 
 
 class PromiseTally(Base):
-    """How many of those who stand on a pledge have made one of its promises, private signers among them."""
+    """The number of standing signatures with a promise of a pledge, private ones included."""
 
     __tablename__ = "promise_tallies"
 
@@ -47,8 +47,8 @@ class PromiseTally(Base):
 
 
 class DayTally(Base):
-    """What the entries of one day (UTC, by the moment they were written) have added to a letter's totals. The running
-    sum over the days is the tally.
+    """The changes of a letter's totals on one day (UTC, by the time of the entries). Their running sum over the days is
+    the tally.
     """
 
     __tablename__ = "day_tallies"

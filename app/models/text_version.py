@@ -7,7 +7,7 @@ from app.core.db import Base, Moment
 
 
 class TextVersion(Base):
-    """One frozen text of a letter: all that a reader takes for it. A marked correction names the version that it
+    """One frozen version of a letter's whole text as readers see it. A marked correction refers to the version that it
     corrects.
     """
 
@@ -19,11 +19,10 @@ class TextVersion(Base):
     version: Mapped[int]  # 1, 2, 3 …
     v: Mapped[int] = mapped_column(default=2)  # what is hashed: 1, the source; 2, the canonical form
     source: Mapped[str]  # Markdown, NFC, LF line ends
-    canonical: Mapped[
-        str | None
-    ]  # the whole text (letters/canonical_text.py), from publication on; of v 1 as it stood then
-    sha256: Mapped[str]  # 64 hex digits, of the UTF-8 bytes that are served; of a draft's the source's
+    # The whole text (letters/canonical_text.py), set on publication; for v 1 in the form of that time.
+    canonical: Mapped[str | None]
+    sha256: Mapped[str]  # 64 hex digits, of the UTF-8 bytes that are served; for a draft, of the source
     published_at: Mapped[datetime | None] = mapped_column(Moment)
-    # To the published version before it, in JSON: pairs of a field's name and its HTML; none of the first.
+    # Diff to the previous published version, in JSON: pairs of a field's name and its HTML. None for the first.
     difference: Mapped[str | None]
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # a marked correction of that one
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("text_versions.id"))  # by a marked correction

@@ -18,7 +18,7 @@ _personal = partial(personal, kept=_KEPT, erased=Erased.WITH_ITS_ROW)
 
 
 class Token(Base):
-    """The digest of a secret that was mailed. Without a signature it only says: this link was good once."""
+    """The digest of a mailed secret. Without a signature it only shows that the link was once valid."""
 
     __tablename__ = "tokens"
 
@@ -30,7 +30,7 @@ class Token(Base):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id", ondelete="SET NULL"), index=True)
     route_id: Mapped[int | None] = mapped_column(ForeignKey("routes.id", ondelete="SET NULL"))
-    # Of a report's link: whether it was mailed to a mailbox of the signer.
+    # For a report's link: whether it was mailed to the signer's own mailbox.
     from_signer: Mapped[bool | None] = mapped_column(info=_personal(untold="the report itself tells it"))
     made_at: Mapped[datetime] = mapped_column(Moment, info=_personal(told="links.made_at"))
     # Private links: until archive.

@@ -13,8 +13,8 @@ _OURS = of_no_signer(kept=Kept("it is sent, an hour at most", (_OVER,)))
 
 
 class UnsentForm(Base):
-    """A form of the console that came when its session was over. It waits an hour for the account whose page it was on,
-    in the browser that sent it.
+    """A console form that was submitted after its session had ended. Kept for an hour, for the account whose page it
+    was on and the browser that sent it.
     """
 
     __tablename__ = "unsent_forms"
@@ -22,6 +22,6 @@ class UnsentForm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     browser: Mapped[bytes] = mapped_column(info=_OURS)  # SHA-256 of a secret in its cookie
-    path: Mapped[str] = mapped_column(info=_OURS)  # where it goes
+    path: Mapped[str] = mapped_column(info=_OURS)  # where it was submitted to
     fields_encrypted: Mapped[str] = mapped_column(info=_OURS | ENCRYPTED)  # JSON, by name
     made_at: Mapped[datetime] = mapped_column(Moment, index=True, info=_OURS)

@@ -14,15 +14,15 @@ _personal = partial(personal, kept=SETTLED, erased=Erased.WITH_ITS_ROW)
 
 
 class Field(StrEnum):
-    """What of a signature is public beside its name, and written by its owner."""
+    """Signer-written fields of a signature that are public beside the name."""
 
     CREDIT = "credit"
     FILE_UNDER = "file-under"
 
 
 class WaitingField(Base):
-    """What a signer has asked to be printed beside the name, and that a person has to look at. The signature's own
-    columns hold only what may be printed, so whoever prints them needs no rule.
+    """What a signer wants printed beside the name, awaiting review. The signature's own columns hold only approved
+    values, so that code that prints them needs no check.
     """
 
     __tablename__ = "waiting_fields"
