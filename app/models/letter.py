@@ -48,8 +48,8 @@ class Layout(StrEnum):
 
 
 class TakesSignatures:
-    """Who may read a letter, when it takes signatures, and what it asks. A mixin for the row and for the cached part of
-    it that signing needs.
+    """Who may read a letter, when it takes signatures, and what it asks. A mixin for the row and for the subset of its
+    columns that signing reads.
     """
 
     state: Any  # LetterState

@@ -66,7 +66,7 @@ class Route(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(24), info=_stays(told="claim.routes.kind"))  # key of ROUTES (claim_routes/)
+    kind: Mapped[str] = mapped_column(String(24), info=_stays(told="claim.routes.kind"))  # in ROUTES (claim_routes/)
     state: Mapped[RouteState] = mapped_column(
         words_of(RouteState, "route_state"), info=_stays(told="claim.routes.state")
     )

@@ -1,1 +1,1 @@
-"""Operations: the database is backed up, and restored without bringing back what is over; keys are rotated."""
+"""Operations: backup, restore without undoing later erasures, and key rotation."""

@@ -1,4 +1,4 @@
-"""A backup: the whole database as of one moment, in one file, while web and worker go on."""
+"""Backups: the whole database as of one moment in one file, while web and worker keep running."""
 
 import os
 from dataclasses import dataclass
@@ -20,10 +20,12 @@ def copier_for(config: Config) -> ModuleType:
 
 
 def backup(config: Config, file: Path) -> int:
-    """Write the file, for its owner's eyes alone; its size in bytes. Raises CannotKeep, and leaves no half of it."""
+    """Writes the file, readable only by its owner, and returns its size in bytes. Raises CannotKeep, leaving no partial
+    file.
+    """
     if file.exists():
         raise CannotKeep(f"{file} already exists. Use another name, or move it away first.")
-    with transaction() as session:  # what the journal says of mailboxes can be understood under this key alone
+    with transaction() as session:  # without this key, the journal's mailbox digests are useless
         platform_key(session)
         site_key(session)
     half = file.with_name(f"{file.name}.half")
@@ -42,7 +44,7 @@ def backup(config: Config, file: Path) -> int:
 
 
 def refuse_foreign(config: Config, file: Path) -> None:
-    """Raises CannotKeep when the file is no backup of such a database as is configured here."""
+    """Raises CannotKeep if the file is not a backup of the configured kind of database."""
     try:
         with file.open("rb") as opened:
             begins = opened.read(16)
@@ -56,7 +58,7 @@ def refuse_foreign(config: Config, file: Path) -> None:
 
 
 def refuse_of_other_code(config: Config, file: Path) -> None:
-    """Raises CannotKeep when the backup has had a migration that this code does not have."""
+    """Raises CannotKeep if the backup contains a migration that this code does not have."""
     rows = copier_for(config).rows_in(file, "alembic_version") or ()
     try:
         schema.refuse_other([str(row["version_num"]) for row in rows], str(file))
@@ -66,7 +68,7 @@ def refuse_of_other_code(config: Config, file: Path) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownJournal:
-    """A journal as a backup knows it: so many lines were written by then, the last of them at that moment."""
+    """A journal as of the backup: the number of its lines, and the time of the last one."""
 
     id: str
     lines: int
@@ -75,7 +77,7 @@ class KnownJournal:
 
 
 def known_journals(config: Config, file: Path) -> list[KnownJournal] | None:
-    """Those that the backup in this file knows; None where it is of before backups knew."""
+    """The journals recorded in the backup; None if it predates their recording."""
     rows = copier_for(config).rows_in(file, "journals")
     return None if rows is None else [_known(row) for row in rows]
 
@@ -87,7 +89,7 @@ def _known(row: dict[str, str | None]) -> KnownJournal:
 
 
 def site_key_in(config: Config, file: Path) -> str | None:
-    """Sealed. Raises CannotKeep when what is encrypted in this backup opens under none of SECRET_KEYS."""
+    """Encrypted. Raises CannotKeep if SECRET_KEYS cannot decrypt the backup's keys."""
     encrypted = {str(row["name"]): str(row["encrypted"]) for row in copier_for(config).rows_in(file, "keys") or ()}
     for one in encrypted.values():
         try:

@@ -1,5 +1,5 @@
-"""Why a backup or a restore is refused, or has failed."""
+"""Why a backup or restore was refused or failed."""
 
 
 class CannotKeep(Exception):
-    """The message says why, what was left as it was, and what to do."""
+    """The message says why, what was left unchanged, and what to do."""

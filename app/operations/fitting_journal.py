@@ -1,4 +1,4 @@
-"""Whether the journal in JOURNAL_URL would outlive the database: said at start, and not after the loss."""
+"""Checks at start that the journal in JOURNAL_URL would survive a loss of the database."""
 
 import logging
 
@@ -12,8 +12,8 @@ log = logging.getLogger(__name__)
 
 
 def check_journal(config: Config) -> None:
-    """Raises CannotKeep where it would not. While it can't be reached web and worker wait for it: what needs a line is
-    refused until then.
+    """Raises CannotKeep if it would not. If the journal is unreachable, web and worker start anyway, and refuse
+    whatever needs a journal line until it is back.
     """
     if config.journal_url is None:
         return

@@ -1,4 +1,4 @@
-"""Whether SECRET_KEYS are those of this database: said at start, and not by the first sign-up that fails."""
+"""Checks at start that SECRET_KEYS belong to this database, instead of failing at the first sign-up."""
 
 import logging
 
@@ -16,9 +16,9 @@ log = logging.getLogger(__name__)
 
 
 def check_keys() -> None:
-    """Raises CannotKeep when something that is encrypted opens under none of SECRET_KEYS, and Unfit when the database
-    was made by code of before the first site. One that has nothing encrypted yet gets a row that is. One that cannot be
-    reached, or has no tables yet, is not asked.
+    """Raises CannotKeep if SECRET_KEYS cannot decrypt a stored value, and Unfit if the database is from a version too
+    old to read. A database without encrypted values gets its first one. Skipped if the database is unreachable or has
+    no tables yet.
     """
     try:
         schema.refuse_before()

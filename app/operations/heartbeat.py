@@ -1,4 +1,4 @@
-"""A line an hour in this machine's journal, so that a restore can tell one that is whole from one that was cut."""
+"""An hourly line in this machine's journal, so that a restore can tell a complete journal from a truncated one."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,9 @@ LOOK_SECONDS = 60.0
 
 
 class Heartbeat:
-    """One line at the start, by which the database learns of this journal; then whenever the last is an hour old."""
+    """Writes a line at the start, which registers the journal in the database, and then whenever the last one is an
+    hour old.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         self._files = JournalFiles(folder_of(data_dir))

@@ -1,5 +1,6 @@
-"""Whether web or worker use a database: they share a lock, a restore has it alone. On PostgreSQL it is in the database,
-for they may run on any machine; for SQLite it is a file beside the database, and one in DATA_DIR for the journal.
+"""Locks that tell whether web or worker use a database: they share a lock, a restore takes it exclusively. On
+PostgreSQL it is in the database, because they may run on any machine; for SQLite it is a file next to the database,
+plus one in DATA_DIR for the journal.
 """
 
 import fcntl
@@ -20,9 +21,9 @@ UNFINISHED = "restore-unfinished"
 
 @contextmanager
 def at_work(config: Config) -> Iterator[None]:
-    """Held by `flask serve`, `flask work` and `flask up` for as long as they run, and let go of however they end.
+    """Held by `flask serve`, `flask work` and `flask up` while they run, and released however they end.
 
-    Raises CannotKeep while a restore is under way, or when one has been broken off.
+    Raises CannotKeep during a restore, or after an interrupted one.
     """
     with ExitStack() as held:
         for folder in _folders(config):
@@ -37,7 +38,7 @@ def at_work(config: Config) -> Iterator[None]:
 
 @contextmanager
 def alone(config: Config) -> Iterator[None]:
-    """Raises CannotKeep while web or worker run."""
+    """Raises CannotKeep while web or worker are running."""
     with ExitStack() as held:
         for folder in _folders(config):
             if not held.enter_context(_locked(folder, fcntl.LOCK_EX)):
@@ -48,14 +49,14 @@ def alone(config: Config) -> Iterator[None]:
 
 
 def _folders(config: Config) -> list[Path]:
-    """In one order for everybody."""
+    """Always in the same order, to avoid deadlocks."""
     beside = [Path(make_url(config.database_url).database or "").parent.resolve()] if config.on_sqlite else []
     return [folder for folder in dict.fromkeys([config.data_dir, *beside]) if folder.is_dir()]
 
 
 @contextmanager
 def unfinished(data_dir: Path) -> Iterator[None]:
-    """Leaves a mark that outlives a crash. It goes when everything inside has been done, or was refused."""
+    """Leaves a marker that survives a crash; removed once everything inside is done, or was refused."""
     mark = data_dir / UNFINISHED
     was_there = mark.exists()
     mark.touch()
@@ -74,7 +75,7 @@ def is_unfinished(data_dir: Path) -> bool:
 
 @contextmanager
 def _locked(data_dir: Path, kind: int) -> Iterator[bool]:
-    """Whether the lock could be had. The system lets go of it when the process ends, even killed."""
+    """Yields whether the lock was acquired. The system releases it when the process ends, even if killed."""
     with (data_dir / LOCK).open("a") as file:
         yield _take(file, kind)
 

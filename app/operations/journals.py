@@ -1,4 +1,4 @@
-"""The journals at hand for a restore: whose they are, whether they are whole, and how far they reach."""
+"""The journals available for a restore: whose they are, whether they are complete, and until when."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,20 +10,20 @@ from app.core.journal_lines import OPENED, Line, Stretch, digest_of, is_numbered
 from app.core.journal_sinks import Sink
 from app.operations.backup_file import KnownJournal
 
-AS_LATE_AS = timedelta(hours=2)  # the worker writes a line an hour
+AS_LATE_AS = timedelta(hours=2)  # more than the hour between the worker's heartbeats
 
 
 @dataclass
 class Found:
-    """One journal, put together from wherever it is. Its numbers say the order, whatever the order in the files."""
+    """One journal, merged from all places where it was found. Line numbers decide the order, not files."""
 
     id: str
     lines: dict[int, Line] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    firsts: dict[str, int] = field(default_factory=dict)  # of each stretch
+    firsts: dict[str, int] = field(default_factory=dict)  # first line number of each stretch
     last_shared: int = 0
     reaches_to: datetime | None = None
-    """Until when nothing is missing at its end: its last line, or that of the place where all machines write."""
+    """Until when its end is known to be complete: its last line, or the last line in the shared journal."""
 
     @property
     def last(self) -> int:
@@ -34,7 +34,7 @@ class Found:
         return max((moment_of(line) for line in self.lines.values()), default=None)
 
     def missing(self, *, since: int) -> list[str]:
-        """Stretches that should be there behind the first line; whole months before `since` may have been put away."""
+        """Gaps in its line numbers. The months up to line `since` may have been archived elsewhere."""
         numbers = sorted(self.lines)
         if not numbers:
             return []
@@ -46,14 +46,14 @@ class Found:
 
 @dataclass
 class AtHand:
-    """Everything that was found: journals by id, and lines of before lines were numbered."""
+    """Everything that was found: journals by id, and lines from before lines were numbered."""
 
     journals: dict[str, Found] = field(default_factory=dict)
     older: list[Line] = field(default_factory=list)
 
     @property
     def lines(self) -> list[Line]:
-        """To be replayed, in order; within a journal its numbers decide, also where a clock was set back."""
+        """In replay order. Within a journal the line numbers decide, even if a clock was set back."""
         ordered: list[tuple[datetime, Line]] = [(moment_of(line), line) for line in self.older]
         for found in self.journals.values():
             latest: datetime | None = None
@@ -64,20 +64,20 @@ class AtHand:
 
 
 def gather(sinks: Sequence[Sink], *, site_key: str | None) -> AtHand:
-    """`site_key` is the backup's: under it the lines of its journals are signed. A backup of before has none."""
+    """`site_key` is the backup's: it signs the lines of its journals. Older backups have none."""
     at_hand = AtHand()
     for sink in sinks:
         for stretch in sink.stretches():
-            _take_all(at_hand, stretch, site_key, is_shared=sink.is_shared)
+            _add_stretch(at_hand, stretch, site_key, is_shared=sink.is_shared)
     for found in at_hand.journals.values():
         for name, first in found.firsts.items():
             if found.lines[first]["act"] != OPENED:
                 found.faults.append(f"the beginning of {name} is missing")
-    _see_how_far_they_reach(at_hand)
+    _set_reaches_to(at_hand)
     return at_hand
 
 
-def _take_all(at_hand: AtHand, stretch: Stretch, site_key: str | None, *, is_shared: bool) -> None:
+def _add_stretch(at_hand: AtHand, stretch: Stretch, site_key: str | None, *, is_shared: bool) -> None:
     for line in stretch.lines:
         if not _has_moment(line):
             continue
@@ -85,11 +85,11 @@ def _take_all(at_hand: AtHand, stretch: Stretch, site_key: str | None, *, is_sha
             at_hand.older.append(line)
             continue
         found = at_hand.journals.setdefault(line["journal"], Found(line["journal"]))
-        if _take(found, line, stretch.name, site_key) and is_shared:
+        if _add_line(found, line, stretch.name, site_key) and is_shared:
             found.last_shared = max(found.last_shared, line["line"])
 
 
-def _take(found: Found, line: Line, name: str, site_key: str | None) -> bool:
+def _add_line(found: Found, line: Line, name: str, site_key: str | None) -> bool:
     number = line["line"]
     if site_key is not None and line.get("digest") != digest_of(line, site_key):
         found.faults.append(f"line {number} has been changed, or is another site's")
@@ -100,9 +100,9 @@ def _take(found: Found, line: Line, name: str, site_key: str | None) -> bool:
     return True
 
 
-def _see_how_far_they_reach(at_hand: AtHand) -> None:
-    """A machine that is gone for good has ended its journal long ago. In the place where all machines write nothing is
-    missing behind its last line, as far as any line there reaches; nor where another journal says that it is the rest.
+def _set_reaches_to(at_hand: AtHand) -> None:
+    """Sets until when each journal's end is known to be complete. A retired machine stopped writing long ago: in the
+    shared journal its end is complete up to the last line of any machine, likewise if another journal continues it.
     """
     shared = [found for found in at_hand.journals.values() if found.last_shared]
     shared_end = max((moment_of(found.lines[found.last_shared]) for found in shared), default=None)
@@ -117,7 +117,7 @@ def _see_how_far_they_reach(at_hand: AtHand) -> None:
 
 
 def why_not(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at: datetime) -> list[str]:
-    """Sentences that say what is not whole; `known` are the backup's journals, None where it is of before."""
+    """Sentences about what is incomplete. `known`: the backup's journals, or None for an older backup."""
     rows = {row.id: row for row in known or ()}
     reasons = [
         f"Journal {row.id}, whose {row.lines} lines reach to {told(row.last_at)}, is missing."
@@ -148,7 +148,7 @@ def _faults(found: Found, known: KnownJournal | None, *, lost_at: datetime) -> l
 
 
 def described(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at: datetime) -> list[str]:
-    """For each journal from when to when, how many lines, and what may come back."""
+    """For each journal: its time range, the number of lines, and what may come back."""
     rows = {row.id: row for row in known or ()}
     lines = []
     for found in at_hand.journals.values():

@@ -1,4 +1,4 @@
-"""A PostgreSQL database copied while it is in use, and put back, by PostgreSQL's own programs."""
+"""Copies a PostgreSQL database while it is in use, and restores it, with PostgreSQL's own programs."""
 
 import os
 import re
@@ -38,23 +38,23 @@ SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 AND application_name <> :own
 """
-UNFINISHED = "restore_unfinished"  # a table that is there until what the journals know has been told
+UNFINISHED = "restore_unfinished"  # a table that exists until the journals have been replayed
 
 
 def copy_out(database_url: str, file: Path) -> None:
-    """One moment's state, whatever is written meanwhile. Raises CannotKeep when pg_dump is missing or fails."""
+    """A consistent snapshot despite concurrent writes. Raises CannotKeep if pg_dump is missing or fails."""
     command = [_program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={file}"]
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
         [*command, f"--dbname={_without_password(database_url)}"],
         env=_environment(database_url), stdin=subprocess.DEVNULL, capture_output=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
-        raise CannotKeep(f"pg_dump failed: {_words(done.stderr)}")
+        raise CannotKeep(f"pg_dump failed: {_error_text(done.stderr)}")
 
 
 def copy_in(file: Path, database_url: str) -> None:
-    """In one transaction: broken off, the database is as it was. Raises CannotKeep when a program is missing or fails,
-    or when the file is damaged.
+    """In one transaction: if interrupted, the database is unchanged. Raises CannotKeep if a program is missing or
+    fails, or if the file is damaged.
     """
     restore = [_program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file)]
     psql = [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"]
@@ -65,17 +65,17 @@ def copy_in(file: Path, database_url: str) -> None:
         ) as writing,
         subprocess.Popen(restore, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading,  # noqa: S603
     ):  # fmt: skip
-        complaints = _pour(reading, writing)
+        complaints = _pipe(reading, writing)
     if writing.returncode != 0 or reading.returncode != 0:
-        raise CannotKeep(f"pg_restore failed, and the database is as it was: {_words(complaints)}")
+        raise CannotKeep(f"pg_restore failed, and the database is as it was: {_error_text(complaints)}")
 
 
 def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
-    """A small table of a backup, before it is put back; None where the backup has no such table. Raises CannotKeep."""
+    """Reads a small table of a backup without restoring it; None if the backup has no such table. Raises CannotKeep."""
     command = [_program("pg_restore"), "--data-only", f"--table={table}", "--file=-", str(file)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
     if done.returncode != 0:
-        raise CannotKeep(f"{file} cannot be read, and nothing was changed: {_words(done.stderr)}")
+        raise CannotKeep(f"{file} cannot be read, and nothing was changed: {_error_text(done.stderr)}")
     written = done.stdout.decode("utf-8", "replace")
     found = re.search(rf"^COPY \S*\b{table} \((.*?)\) FROM stdin;\n(.*?)^\\\.$", written, re.M | re.S)
     if found is None:
@@ -91,10 +91,12 @@ def is_unfinished() -> bool:
     return found
 
 
-def _pour(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]") -> bytes:
-    """All that is read, between BEGIN and a COMMIT that is said only when all was read; what either complains of."""
+def _pipe(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]") -> bytes:
+    """Copies everything between BEGIN and a COMMIT that is only sent once all was read. Returns the error output of
+    both.
+    """
     into, complaints = cast(IO[bytes], writing.stdin), b""
-    with suppress(BrokenPipeError):  # psql has given up, and says why
+    with suppress(BrokenPipeError):  # psql has failed, and its stderr says why
         into.write(_DROP_ALL)
         shutil.copyfileobj(cast(IO[bytes], reading.stdout), into)
         complaints = cast(IO[bytes], reading.stderr).read()
@@ -107,8 +109,8 @@ def _pour(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[bytes]"
 
 
 def count_other_sessions() -> int:
-    """Who else is connected to the database, from whatever machine. Whoever has just hung up (we ourselves, with the
-    connections that we do not need any more) is given a moment: the server notices a little later.
+    """The number of other clients connected to the database from any machine. Waits briefly for closed connections, our
+    own included, because the server takes a moment to drop them.
     """
     end_read()
     db.engine.dispose()
@@ -132,7 +134,7 @@ def _program(name: str) -> str:
 
 
 def _without_password(database_url: str) -> str:
-    """The list of processes shows a command's words to everybody; its environment it does not."""
+    """A process's arguments are visible to every user, its environment is not."""
     url = make_url(database_url).set(drivername="postgresql")._replace(password=None)
     return url.render_as_string(hide_password=False)
 
@@ -142,5 +144,5 @@ def _environment(database_url: str) -> dict[str, str]:
     return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
 
 
-def _words(complaints: bytes) -> str:
+def _error_text(complaints: bytes) -> str:
     return complaints.decode("utf-8", "replace").strip()[:MOST_WORDS] or "it did not say why"

@@ -1,4 +1,4 @@
-"""Who uses a PostgreSQL database, on whatever machine: web and worker share a lock in it, a restore has it alone."""
+"""A lock in a PostgreSQL database: shared by web and worker on any machine, exclusive for a restore."""
 
 import logging
 import os
@@ -16,8 +16,8 @@ from app.core.logs import Seldom
 from app.operations.failures import CannotKeep
 
 LOCK = 0x726573746F7265  # "restore"
-AT_WORK, RESTORING = "undersigned at work", "undersigned restore"  # the connections' names, for whoever looks
-HANGING_UP = 3.0  # seconds that whoever has just been stopped may take to be gone
+AT_WORK, RESTORING = "undersigned at work", "undersigned restore"  # application names of the connections, for diagnosis
+HANGING_UP = 3.0  # seconds granted to processes that are just stopping
 LOOK_SECONDS = 1.0
 
 BEING_RESTORED = "A restore is running. Start again when `flask restore` has ended."
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class Shared:
-    """The lock, on a connection of its own that is opened again whenever it is lost. Where a restore has begun in the
+    """The shared lock, on its own connection that is reopened whenever it is lost. If a restore has started in the
     meantime, this process ends.
     """
 
@@ -42,7 +42,7 @@ class Shared:
         self._thread = threading.Thread(target=self._keep, name="in use", daemon=True)
 
     def begin(self) -> None:
-        """Raises CannotKeep while a restore is under way, or when one was broken off."""
+        """Raises CannotKeep during a restore, or after an interrupted one."""
         self._take()
         self._thread.start()
 
@@ -52,7 +52,7 @@ class Shared:
         self._close()
 
     def _keep(self) -> None:
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # they are the main thread's
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # handled by the main thread
         while not self._ended.is_set():
             if self._connection is not None and self._is_there(self._connection):
                 continue
@@ -67,7 +67,7 @@ class Shared:
                 self._ended.wait(LOOK_SECONDS)
 
     def _is_there(self, connection: psycopg.Connection) -> bool:
-        """A server that hangs up is noticed at once."""
+        """Notices at once when the server disconnects."""
         try:
             if select.select([connection.fileno()], [], [], LOOK_SECONDS)[0]:
                 connection.execute("SELECT 1")
@@ -76,7 +76,7 @@ class Shared:
         return not connection.closed
 
     def _take(self) -> None:
-        """While the database cannot be reached web and worker wait for it, as they always do."""
+        """If the database is unreachable, web and worker keep waiting for it, as usual."""
         try:
             connection = connected(self._url, AT_WORK)
             [got] = connection.execute("SELECT pg_try_advisory_lock_shared(%s)", [LOCK]).fetchone() or [False]
@@ -108,7 +108,7 @@ def shared(database_url: str) -> Iterator[None]:
 
 @contextmanager
 def alone(database_url: str) -> Iterator[None]:
-    """Raises CannotKeep while web or worker run on any machine, or another restore does."""
+    """Raises CannotKeep while web, worker or another restore run on any machine."""
     try:
         connection = connected(database_url, RESTORING)
     except psycopg.OperationalError as error:

@@ -1,5 +1,5 @@
-"""What the journal knows and an older backup does not: who was erased, hidden or removed since, who is not to be
-written to, and how far each ledger had come.
+"""Replays the journal on an older backup: erased, hidden and removed signatures, suppressed mailboxes, and how far each
+ledger had come.
 """
 
 from collections import Counter
@@ -25,16 +25,16 @@ from app.retention import archive
 from app.signing import owner_actions
 
 Line = dict[str, Any]
-Person = tuple[int, str]  # a signature's id, and the moment of its sign-up: an id alone may have been given again
+Person = tuple[int, str]  # a signature's id with its sign-up time, because the id alone may have been reused
 
 
 @dataclass
 class Told:
-    """What the lines come to, whatever they said in between."""
+    """The net effect of all lines."""
 
     heads: dict[str, tuple[int, int]] = field(default_factory=dict)
     suppressed: list[Line] = field(default_factory=list)
-    lifted: dict[str, datetime] = field(default_factory=dict)  # mailbox → when
+    lifted: dict[str, datetime] = field(default_factory=dict)  # by mailbox: when it was lifted
     erased: set[Person] = field(default_factory=set)
     retired: set[Person] = field(default_factory=set)
     withdrawn: set[Person] = field(default_factory=set)
@@ -46,8 +46,8 @@ class Told:
 
 
 def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter[str]:
-    """Bring a restored database up to what the journal says. What was done, by kind, in words."""
-    told = _told_by(lines)
+    """Applies the journal to a restored database. Returns what was done, as counts by description."""
+    told = _net_effect(lines)
     done: Counter[str] = Counter()
     for line in told.archived.values():
         done["letters archived, or not, as they were"] += archiving.again(session, line, now=now)
@@ -76,15 +76,15 @@ def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter
 
 
 def understands(lines: Iterable[Line]) -> bool:
-    """Whether every line has what it needs. Those of before carry no digest, and may hold anything."""
+    """True if every line is complete. Older lines are unsigned, and may contain anything."""
     try:
-        _told_by(lines)
+        _net_effect(lines)
     except (KeyError, TypeError, AttributeError, ValueError):
         return False
     return True
 
 
-def _told_by(lines: Iterable[Line]) -> Told:
+def _net_effect(lines: Iterable[Line]) -> Told:
     told = Told()
     for line in lines:
         match line["act"]:
@@ -122,7 +122,7 @@ def _person(line: Line) -> Person:
 
 
 def _move_head(session: Session, slug: str, next_idx: int, next_number: int, *, now: datetime) -> str:
-    """Past everything that was given since the backup, so that no index and no number is given twice."""
+    """Moves past everything assigned since the backup, so that no index or number is assigned twice."""
     tally = session.scalar(select(Tally).join(Letter, Letter.id == Tally.letter_id).where(Letter.slug == slug))
     if tally is None:
         return "letters that the backup does not have, and that are lost"
@@ -162,8 +162,8 @@ def _suppress(session: Session, line: Line, *, now: datetime) -> bool:
 
 
 def _hide(session: Session, person: Person, line: Line, *, now: datetime) -> bool:
-    """As its owner chose, or as a report did. Nobody's name is shown again by a restore."""
-    found = _found(session, person)
+    """Hides the name as its owner or a report did. A restore never shows a name again."""
+    found = _same_sign_up(session, person)
     if found is None:
         return False
     by_owner = not line["show_name"] and owner_actions.show(session, signature_id=found.id, shown=False, now=now)
@@ -176,8 +176,8 @@ def _hide(session: Session, person: Person, line: Line, *, now: datetime) -> boo
 
 
 def _end_consents(session: Session, person: Person, kept: list[str]) -> bool:
-    """Those that were taken back. One that was given since is lost with the backup: nobody is asked in vain."""
-    found = _found(session, person)
+    """Withdraws consents again. One given since the backup is lost, so nobody is contacted without consent."""
+    found = _same_sign_up(session, person)
     over = [column for word, column in CONSENTS.items() if word not in kept and found and getattr(found, column)]
     if found is None or not over:
         return False
@@ -186,8 +186,8 @@ def _end_consents(session: Session, person: Person, kept: list[str]) -> bool:
 
 
 def _remove(session: Session, person: Person, reason: str | None, *, now: datetime) -> bool:
-    """A release that was taken back is held again; nobody was told of a removal."""
-    found = _found(session, person)
+    """A signature whose release was undone is held again; nobody is mailed about a removal."""
+    found = _same_sign_up(session, person)
     if reason == approvals.UNDER_REVIEW:
         entered = found is not None and found.is_entered
         if found is not None and entered:
@@ -198,15 +198,17 @@ def _remove(session: Session, person: Person, reason: str | None, *, now: dateti
 
 
 def _withdraw(session: Session, person: Person, *, now: datetime) -> bool:
-    """Whoever had not confirmed yet at the backup, and has withdrawn since, is forgotten: the link may not be used."""
-    found = _found(session, person)
+    """Also deletes a signature that was unconfirmed in the backup and withdrawn since, so that its link cannot be
+    used.
+    """
+    found = _same_sign_up(session, person)
     return found is not None and (
         owner_actions.withdraw(session, signature_id=found.id, now=now) or owner_actions.forget(session, found.id)
     )
 
 
 def _erase(session: Session, person: Person, *, now: datetime) -> bool:
-    found = _found(session, person)
+    found = _same_sign_up(session, person)
     if found is None or found.erased_at is not None:
         return False
     owner_actions.erase(session, signature_id=found.id, now=now)
@@ -214,14 +216,14 @@ def _erase(session: Session, person: Person, *, now: datetime) -> bool:
 
 
 def _retire(session: Session, person: Person, *, now: datetime) -> bool:
-    found = _found(session, person)
+    found = _same_sign_up(session, person)
     if found is None or found.erased_at is not None:
         return False
     return archive.retire(session, [found.id], now=now) == 1
 
 
-def _found(session: Session, person: Person) -> Signature | None:
-    """The row as it stands, if the backup has it."""
+def _same_sign_up(session: Session, person: Person) -> Signature | None:
+    """The row, if the backup contains this very sign-up."""
     signature_id, signed_up = person
     found = session.get(Signature, signature_id, populate_existing=True)
     return found if found is not None and found.signed_up_at == datetime.fromisoformat(signed_up) else None

@@ -1,4 +1,4 @@
-"""A backup put back, without bringing back what was over by then."""
+"""Restores a backup without undoing later erasures and removals."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ from app.retention import jobs
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What the journals at hand say, and what the backup knows of them."""
+    """The available journals, and what the backup knows about them."""
 
     at_hand: journals.AtHand
     known: list[KnownJournal] | None
@@ -53,10 +53,11 @@ def restore(
     lost_at: datetime,
     now: datetime,
 ) -> tuple[list[str], Counter[str]]:
-    """Replace the database by the backup, then tell it what the journals know. What they are, and what it came to.
+    """Replaces the database with the backup, and replays the journals. Returns their description, and counts of what
+    was done.
 
-    Raises CannotKeep, with everything as it was, while web or worker run anywhere, when the database holds letters and
-    nobody has said that they may go, when a journal is not whole, and when the file cannot be restored.
+    Raises CannotKeep, leaving everything unchanged, while web or worker run anywhere, if the database holds letters and
+    overwriting was not confirmed, if a journal is incomplete, and if the file cannot be restored.
     """
     refuse_foreign(config, file)
     refuse_of_other_code(config, file)
@@ -74,13 +75,13 @@ def restore(
         if not without_journal:
             _refuse_unless_whole(told)
         with unfinished(config.data_dir):
-            _let_go()
+            _close_connections()
             copier_for(config).copy_in(file, config.database_url)
             return told.words, _bring_up_to_date(told, now=now)
 
 
 def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datetime) -> Told:
-    """Raises CannotKeep when the backup cannot be read, or opens under none of SECRET_KEYS."""
+    """Raises CannotKeep if the backup cannot be read, or not be decrypted with SECRET_KEYS."""
     own, *shared = sinks_of(config)
     places = [JournalFiles(folder) for folder in dict.fromkeys([own.folder, *folders])]
     try:
@@ -113,19 +114,19 @@ def _refuse_unless_whole(told: Told) -> None:
 
 def _bring_up_to_date(told: Told, *, now: datetime) -> Counter[str]:
     upgrade()
-    _let_go()
+    _close_connections()
     with transaction() as session:
         done = replay(session, told.at_hand.lines, now=now)
         for row in session.scalars(select(Journal)):
-            _end(row, told.at_hand.journals.get(row.id), now=now)
+            _mark_ended(row, told.at_hand.journals.get(row.id), now=now)
         session.execute(text(f"DROP TABLE IF EXISTS {postgres_copy.UNFINISHED}"))
     done.update({f"{words} forgotten on their day": count for words, count in jobs.run(now).items() if count})
     jobs.scrub()
     return done
 
 
-def _end(row: Journal, found: journals.Found | None, *, now: datetime) -> None:
-    """It has been read, or is lost: backups from now on do not need it, unless its machine writes on."""
+def _mark_ended(row: Journal, found: journals.Found | None, *, now: datetime) -> None:
+    """The journal was replayed, or is lost: later backups do not require it, unless its machine writes to it again."""
     row.ended_at = now
     if found is not None and found.ends_at is not None and found.last > row.lines:
         row.lines, row.last_at = found.last, found.ends_at
@@ -143,7 +144,7 @@ def _holds_letters() -> bool:
     return found
 
 
-def _let_go() -> None:
-    """Of every connection: what they know of the database is about to be another's."""
+def _close_connections() -> None:
+    """Closes all connections, whose cached state is about the old database."""
     end_read()
     db.engine.dispose()

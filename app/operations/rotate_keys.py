@@ -1,4 +1,4 @@
-"""Everything encrypted under the newest of SECRET_KEYS, so that the others can go."""
+"""Re-encrypts everything under the newest of SECRET_KEYS, so that the older ones can be removed."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,14 @@ from app.core.db import db, end_read, transaction
 from app.core.personal import encrypted_columns as marked_encrypted
 
 BATCH = 200
-PAUSE_SECONDS = 0.01  # between two batches, so that sign-ups get in on SQLite
+PAUSE_SECONDS = 0.01  # between batches, so that sign-ups get through on SQLite
 
 
 @dataclass
 class Rewrapped:
-    """One column, and how many of its values came under the newest key; `lost` open under none of SECRET_KEYS."""
+    """One column, and how many of its values were re-encrypted; `lost` values cannot be decrypted by any of
+    SECRET_KEYS.
+    """
 
     column: str
     done: int = 0
@@ -25,13 +27,15 @@ class Rewrapped:
 
 
 def encrypted_columns() -> list[Column[Any]]:
-    """Those of `keys` last: a start asks them, and whatever opens them has to open all the rest as well."""
+    """Columns of `keys` come last: the check at start reads them, so a key that decrypts them must decrypt the rest
+    too.
+    """
     return sorted(marked_encrypted(), key=lambda column: str(column) == "keys.encrypted")
 
 
 def rewrap() -> Iterator[Rewrapped]:
-    """Column by column, until a round finds nothing left to do. It can be broken off and begun again at any moment;
-    web and worker may run, if they know the newest key. Raises Unfit on a database of before.
+    """Column by column, until a pass finds nothing to do. It can be interrupted and restarted at any time; web and
+    worker may run, if they know the newest key. Raises Unfit if the database is from a version too old to read.
     """
     schema.refuse_before()
     found_some = True
@@ -65,7 +69,7 @@ def _rewrap_batch(key: Column[Any], column: Column[Any], batch: Sequence[tuple[A
         except ValueError:
             done.lost += 1
     if changes:
-        # Only where it still stands as it was read: whoever has written meanwhile has encrypted it anew.
+        # Only if unchanged since it was read: a concurrent write has already used the newest key.
         same = update(column.table).where(key == bindparam("row"), column == bindparam("before"))
         with transaction() as session:
             session.connection().execute(same.values({column.name: bindparam("after")}), changes)

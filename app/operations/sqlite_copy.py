@@ -1,4 +1,4 @@
-"""A SQLite database copied while it is in use, and put back, by SQLite's own online backup."""
+"""Copies a SQLite database while it is in use, and restores it, with SQLite's online backup API."""
 
 import sqlite3
 from contextlib import closing
@@ -12,17 +12,17 @@ MAGIC = b"SQLite format 3\0"
 
 
 def copy_out(database_url: str, file: Path) -> None:
-    """One moment's state, whatever is written meanwhile, as a single file. Raises CannotKeep."""
+    """A consistent snapshot in a single file, despite concurrent writes. Raises CannotKeep."""
     try:
         with closing(_reading(_path(database_url))) as source, closing(sqlite3.connect(file)) as copy:
             source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # nothing beside the file
+            copy.execute("PRAGMA journal_mode=DELETE")  # leaves no extra files next to it
     except sqlite3.Error as error:
         raise CannotKeep(f"The database cannot be copied: {error}.") from error
 
 
 def copy_in(file: Path, database_url: str) -> None:
-    """In one transaction: broken off, the database is as it was. Raises CannotKeep when the file is damaged."""
+    """In one transaction: if interrupted, the database is unchanged. Raises CannotKeep if the file is damaged."""
     try:
         with closing(_reading(file)) as source:
             [sound] = source.execute("PRAGMA quick_check").fetchone()
@@ -35,7 +35,7 @@ def copy_in(file: Path, database_url: str) -> None:
 
 
 def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
-    """A small table of a backup, before it is put back; None where the backup has no such table. Raises CannotKeep."""
+    """Reads a small table of a backup without restoring it; None if the backup has no such table. Raises CannotKeep."""
     try:
         with closing(_reading(file)) as source:
             if not source.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone():
