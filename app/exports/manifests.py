@@ -22,7 +22,7 @@ def as_text(manifest: dict[str, Any]) -> str:
 
 def of_list(written: Written, *, file: str, now: datetime) -> dict[str, Any]:
     of, counted = written.about, written.about.head.totals
-    return _said(file, written.sha256, of.slug, of.title, of.text) | {
+    return _common_fields(file, written.sha256, of.slug, of.title, of.text) | {
         "list": of.wanted.which.value,
         "state": of.wanted.region,
         "format": of.wanted.format,
@@ -38,7 +38,7 @@ def of_addresses(
     which: AddressList, letter: Letter, text: LetterText, *, file: str, sha256: str, rows: int, now: datetime
 ) -> dict[str, Any]:
     """Does not say how many rows lack a name: those are private signers."""
-    return _said(file, sha256, letter.slug, letter.title, text) | {
+    return _common_fields(file, sha256, letter.slug, letter.title, text) | {
         "list": which.name,
         "consent": which.title,
         "format": CSV.name,
@@ -47,7 +47,7 @@ def of_addresses(
     }
 
 
-def _said(file: str, sha256: str, slug: str, title: str, text: LetterText) -> dict[str, Any]:
+def _common_fields(file: str, sha256: str, slug: str, title: str, text: LetterText) -> dict[str, Any]:
     return {
         "file": file,
         "sha256": sha256,

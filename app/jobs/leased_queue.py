@@ -21,7 +21,7 @@ from app.jobs.leased import Leased
 
 ASKEW = timedelta(minutes=5)  # tolerated clock skew between two machines
 M = TypeVar("M", bound=Leased)
-_chance = SystemRandom()
+_random = SystemRandom()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +130,7 @@ class LeasedQueue(Generic[M]):
     def delay_after(self, attempts: int) -> timedelta:
         """Exponential backoff with full jitter, at least one second."""
         longest = min(self.longest_delay, self.first_delay * 2 ** min(attempts - 1, 20))
-        return timedelta(seconds=_chance.uniform(1, longest.total_seconds()))
+        return timedelta(seconds=_random.uniform(1, longest.total_seconds()))
 
     def _is_any(self, session: Session, which: ColumnElement[bool]) -> bool:
         return session.execute(select(self.model.id).where(self.waits, which).limit(1)).first() is not None
@@ -139,8 +139,8 @@ class LeasedQueue(Generic[M]):
         return self.model.due_at > now + self.longest_delay + ASKEW
 
     def _is_too_old(self, now: datetime) -> ColumnElement[bool]:
-        in_nobodys_hands = or_(self.model.leased_until.is_(None), self.model.leased_until <= now)
-        return and_(self.model.made_at <= now - self.keep_trying, in_nobodys_hands)
+        not_leased = or_(self.model.leased_until.is_(None), self.model.leased_until <= now)
+        return and_(self.model.made_at <= now - self.keep_trying, not_leased)
 
     def _close(self, which: ColumnElement[bool], *, state: StrEnum, now: datetime) -> Update:
         gone = dict.fromkeys((*self.emptied, "leased_until"))

@@ -35,7 +35,7 @@ def in_a_thread(
     job: Job, *, within: Callable[[], AbstractContextManager[object]], stopping: threading.Event
 ) -> threading.Thread:
     """Starts the loop in a thread named after the job."""
-    told = {"within": within, "stopping": stopping}
-    thread = threading.Thread(target=repeat, args=(job,), kwargs=told, name=job.name, daemon=True)
+    options = {"within": within, "stopping": stopping}
+    thread = threading.Thread(target=repeat, args=(job,), kwargs=options, name=job.name, daemon=True)
     thread.start()
     return thread

@@ -92,25 +92,25 @@ def _chunks(upload: bytes) -> Iterator[tuple[bytes, bytes]]:
     raise DamagedFile
 
 
-_FILLED = re.compile(rb"\xff+")  # fill bytes that may precede a marker
+_FILL = re.compile(rb"\xff+")  # fill bytes that may precede a marker
 _SCAN, _EXIF = 0xDA, 0xE1
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0 … SOF15
 _TABLES = frozenset({0xC4, 0xCC, 0xDB, 0xDD, 0xEE})  # Huffman, arithmetic, quantisation, restarts; Adobe's transform
 _DRAWN = _FRAMES | _TABLES | {_SCAN}
-_TOLD = {0xE0: b"JFIF\0", _EXIF: b"Exif\0\0", 0xE2: b"ICC_PROFILE\0"}
+_KEPT_METADATA = {0xE0: b"JFIF\0", _EXIF: b"Exif\0\0", 0xE2: b"ICC_PROFILE\0"}
 
 
 def _jpeg(upload: bytes) -> PictureFile:
     kept, size, has_exif = [b"\xff\xd8"], None, False
     for marker, segment in _segments(upload):
-        told = marker in _TOLD and segment[4:20].startswith(_TOLD[marker])
+        has_known_head = marker in _KEPT_METADATA and segment[4:20].startswith(_KEPT_METADATA[marker])
         if marker in _FRAMES:
             if size is not None:
                 raise DamagedFile
             size = int.from_bytes(segment[7:9]), int.from_bytes(segment[5:7])
-        if marker in _DRAWN or (told and not (has_exif and marker == _EXIF)):
+        if marker in _DRAWN or (has_known_head and not (has_exif and marker == _EXIF)):
             kept.append(segment)
-        has_exif = has_exif or (told and marker == _EXIF)
+        has_exif = has_exif or (has_known_head and marker == _EXIF)
     if size is None:
         raise DamagedFile
     return _found(Kind.JPEG, *size, 1, b"".join(kept))
@@ -122,7 +122,7 @@ def _segments(upload: bytes) -> Iterator[tuple[int, bytes]]:
     """
     at = 2
     for _ in range(MOST_PARTS):
-        fill = _FILLED.match(upload, at)
+        fill = _FILL.match(upload, at)
         if fill is None:
             raise DamagedFile
         at = fill.end() - 1

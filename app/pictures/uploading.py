@@ -31,7 +31,7 @@ MOST_PIXELS = 40_000_000
 MOST_ENLARGED = 2  # times: enlarging a picture further makes it blurry
 ACCEPTED = "image/png,image/jpeg,image/webp"  # the file field's `accept` attribute
 
-_PATIENCE = 5.0  # seconds to wait for the upload before
+_WAIT_SECONDS = 5.0  # for the upload before
 _MOST_WRITTEN = 400 * 1024  # bytes of a JPEG: apps that show link previews skip larger ones
 _QUALITIES = (90, 82, 74, 66)
 _MOST_PROFILE = 1024 * 1024
@@ -40,7 +40,7 @@ _OPENED: dict[Kind, Callable[[io.BytesIO], ImageFile]] = {
     Kind.JPEG: JpegImageFile,
     Kind.WEBP: WebPImageFile,
 }
-_TURNED = {
+_TRANSPOSED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -49,7 +49,7 @@ _TURNED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }  # by Exif orientation (Exif 2.3, 4.6.4)
-_LIES = frozenset({5, 6, 7, 8})  # orientations that swap width and height
+_SWAPS_AXES = frozenset({5, 6, 7, 8})  # orientations that swap width and height
 _ORIENTATION = 0x0112
 
 Size = tuple[int, int]
@@ -148,8 +148,8 @@ def read(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE) -> Picture:
     """Always the whole picture in a frame without a background. Raises UnfitPicture with a sentence that says what to
     do.
     """
-    file = _judged(upload)
-    if not _reading.acquire(timeout=_PATIENCE):
+    file = _checked(upload)
+    if not _reading.acquire(timeout=_WAIT_SECONDS):
         raise OneAtATime
     try:
         return _written(_drawn(file, frame, part if frame.ground else Part.WHOLE))
@@ -162,7 +162,7 @@ def read(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE) -> Picture:
         _reading.release()
 
 
-def _judged(upload: bytes) -> PictureFile:
+def _checked(upload: bytes) -> PictureFile:
     if len(upload) > MOST_BYTES:
         raise TooManyBytes
     try:
@@ -183,14 +183,14 @@ def _drawn(file: PictureFile, frame: Frame, part: Part) -> Image.Image:
     if opened.size != (file.width, file.height):
         raise Damaged
     orientation = opened.getexif().get(_ORIENTATION)
-    lies = orientation in _LIES
-    size = _scaled(opened.size[::-1] if lies else opened.size, frame, part)
-    in_file = size[::-1] if lies else size
+    swapped = orientation in _SWAPS_AXES
+    size = _scaled(opened.size[::-1] if swapped else opened.size, frame, part)
+    in_file = size[::-1] if swapped else size
     opened.draft(opened.mode, (2 * in_file[0], 2 * in_file[1]))  # lets the JPEG decoder downscale by 2, 4 or 8
     profile = opened.info.get("icc_profile")
-    image = _in_srgb(_shrunk(_plain(opened), in_file), profile)
-    if orientation in _TURNED:
-        image = image.transpose(_TURNED[orientation])
+    image = _in_srgb(_shrunk(_to_eight_bits(opened), in_file), profile)
+    if orientation in _TRANSPOSED:
+        image = image.transpose(_TRANSPOSED[orientation])
     return _in_frame(image, frame, part)
 
 
@@ -206,7 +206,7 @@ def _scaled(size: Size, frame: Frame, part: Part) -> Size:
     return max(frame.width, round(size[0] * factor)), max(frame.height, round(size[1] * factor))
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _to_eight_bits(image: Image.Image) -> Image.Image:
     """Decoded, with eight bits per channel: L, RGB, RGBA or CMYK."""
     image.load()
     if image.mode.startswith("I"):  # 16-bit greyscale

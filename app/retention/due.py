@@ -66,23 +66,23 @@ def _is_over(table: Table, expiry: Expiry, now: datetime) -> ColumnElement[bool]
     return and_(*only, table.c[expiry.since] < now - expiry.lasts)
 
 
-def _of_a_decided_route(now: datetime) -> ColumnElement[bool]:
+def _route_is_decided(now: datetime) -> ColumnElement[bool]:
     """rules.md, Who is a professional; kind and result are kept."""
     return exists().where(Route.id == Decision.route_id, Route.evidence_until < now)
 
 
-def _of_nobody_pending(_now: datetime) -> ColumnElement[bool]:
+def _signature_not_pending(_now: datetime) -> ColumnElement[bool]:
     return exists().where(Signature.id == LaterAnswers.signature_id, ~Signature.is_pending)
 
 
-def _outlives_its_signer(now: datetime) -> ColumnElement[bool]:
+def _outlives_own_address(now: datetime) -> ColumnElement[bool]:
     """A work address given after the signer's own address was erased on schedule."""
     erased = exists().where(Signature.id == Route.signature_id, Signature.address_encrypted.is_(None))
     return and_(Route.made_at < now - ADDRESS_KEPT, erased)
 
 
 BY_OTHER_ROWS: dict[str, Callable[[datetime], ColumnElement[bool]]] = {
-    "notes of reviewers": _of_a_decided_route,
-    "later sign-ups beside confirmed ones": _of_nobody_pending,
-    "work addresses": _outlives_its_signer,
+    "notes of reviewers": _route_is_decided,
+    "later sign-ups beside confirmed ones": _signature_not_pending,
+    "work addresses": _outlives_own_address,
 }

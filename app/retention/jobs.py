@@ -92,12 +92,12 @@ def _erase_addresses(now: datetime) -> int:
                 gone = update(Signature).where(Signature.id.in_(ids)).values(emptied_with(table_of(Signature), ADDRESS))
                 erased += count_changed(session, gone)
                 count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_encrypted=None))
-                _end_moves(session, ids, now=now)
+                _end_address_changes(session, ids, now=now)
     end_read()
     return erased
 
 
-def _end_moves(session: Session, ids: Sequence[int], *, now: datetime) -> None:
+def _end_address_changes(session: Session, ids: Sequence[int], *, now: datetime) -> None:
     """Expires the links of pending address changes, which would otherwise claim that the address was changed."""
     waiting = select(AddressChange.signature_id).where(AddressChange.signature_id.in_(ids))
     links = Token.signature_id.in_(waiting) & Token.purpose.in_([Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS])
