@@ -79,7 +79,7 @@ def addresses(desk: Desk) -> ResponseReturnValue:
 @bp.post("/letters/<slug>/tallies/addresses")
 @may(Act.EXPORT_ADDRESSES, fresh=True)
 def download_addresses(desk: Desk) -> ResponseReturnValue:
-    return _hand_addresses(desk, UPDATES)
+    return _send_addresses(desk, UPDATES)
 
 
 @bp.get("/letters/<slug>/tallies/quotes")
@@ -91,7 +91,7 @@ def quotes(desk: Desk) -> ResponseReturnValue:
 @bp.post("/letters/<slug>/tallies/quotes")
 @may(Act.EXPORT_ADDRESSES, fresh=True)
 def download_quotes(desk: Desk) -> ResponseReturnValue:
-    return _hand_addresses(desk, QUOTES)
+    return _send_addresses(desk, QUOTES)
 
 
 def _addresses_page(desk: Desk, which: AddressList) -> ResponseReturnValue:
@@ -99,7 +99,7 @@ def _addresses_page(desk: Desk, which: AddressList) -> ResponseReturnValue:
     return render_template("console/tallies_addresses.html", desk=desk, count=count, which=which.name)
 
 
-def _hand_addresses(desk: Desk, which: AddressList) -> ResponseReturnValue:
+def _send_addresses(desk: Desk, which: AddressList) -> ResponseReturnValue:
     letter = published(desk)
     return as_attachment(
         actions.addresses_to_hand(

@@ -42,7 +42,7 @@ def claim(desk: Desk, route_id: int) -> ResponseReturnValue:
 @bp.post("/letters/<slug>/review/<int:route_id>")
 @comes_back
 @may(Act.REVIEW_CLAIMS)
-@anew(lambda desk, refusal, route_id: _anew(desk, refusal, route_id))
+@anew(lambda desk, refusal, route_id: _claim_page_again(desk, refusal, route_id))
 def decide(desk: Desk, route_id: int) -> ResponseReturnValue:
     form = form_for(request.form.get("verdict"), request.form)
     if not form.validate():
@@ -98,7 +98,7 @@ def _queue_page(desk: Desk, *, refusal: LookAgain | None = None) -> ResponseRetu
     return page, refusal.status if refusal else 200
 
 
-def _anew(desk: Desk, refusal: LookAgain, route_id: int) -> ResponseReturnValue:
+def _claim_page_again(desk: Desk, refusal: LookAgain, route_id: int) -> ResponseReturnValue:
     """Keeps what the reviewer has typed."""
     form = form_for(request.form.get("verdict"), request.form)
     return _claim_page(desk, route_id, form, refusal=refusal, status=refusal.status)

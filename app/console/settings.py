@@ -56,10 +56,10 @@ def sent(desk: Desk, do: str) -> ResponseReturnValue:
     letter = desk.own_letter
     form = form_of(letter, newest_source(letter.id), request.form, now=clock.now())
     if leaving.is_leaving():
-        return leaving.leave(desk, changed=not form.validate() or _said(desk, form) != _saved(letter))
+        return leaving.leave(desk, changed=not form.validate() or _from_form(desk, form) != _saved(letter))
     if is_only_looking(form):
         return settings_page(desk, form)
-    if onward.leads_on(do) and form.validate() and _said(desk, form) == _saved(letter):
+    if onward.leads_on(do) and form.validate() and _from_form(desk, form) == _saved(letter):
         return onward.go(desk, letter.slug, do)
     if not is_valid(form, desk.organisation, letter):
         return settings_page(desk, form, status=422)
@@ -70,7 +70,7 @@ def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
     """Saves, then does what the button asked for, so that no button loses unsaved input."""
     letter, now = desk.own_letter, clock.now()
     seen = revision_in(form.revision.data)
-    said = _said(desk, form)
+    said = _from_form(desk, form)
     try:
         with transaction() as session:
             if isinstance(said, Draft):
@@ -93,7 +93,7 @@ def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
     return redirect(url_for("console.settings", slug=slug), 303)
 
 
-def _said(desk: Desk, form: SettingsForm) -> Settings:
+def _from_form(desk: Desk, form: SettingsForm) -> Settings:
     return form.draft(desk.organisation) if isinstance(form, DraftForm) else form.settings()
 
 
