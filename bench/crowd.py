@@ -50,8 +50,8 @@ def load(count: int, *, seed: int, front: bool) -> int:
     lists, so that letters of any size show the same rows.
     """
     crowd = enumerate(people(count, seed=seed))
-    letter = letter_by_slug(SLUG)
-    text_id, now = latest_text(letter.id).id, clock.now()
+    letter = letter_by_slug(db.session(), SLUG)
+    text_id, now = latest_text(db.session(), letter.id).id, clock.now()
     encrypted = encryption.encrypt("somebody@inkwell.example")  # one for all: nobody is written to
     proven: Counter[str] = Counter()
     written = 0

@@ -63,7 +63,7 @@ def _pages(day: str, day_of_small: str) -> dict[str, tuple[str, str]]:
 def _day_of_claims(site: Site) -> str:
     """On which the claims at the head of the letter were confirmed."""
     with site.opened():
-        letter_id = letter_by_slug(SLUG).id
+        letter_id = letter_by_slug(db.session(), SLUG).id
         claims = db.session.query(Signature.confirmed_at).filter_by(letter_id=letter_id, mail_domain=crowd.FRONT_DOMAIN)
         return claims.limit(1).scalar().date().isoformat()
 

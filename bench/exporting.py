@@ -105,7 +105,7 @@ def _export(path: Path) -> dict[str, Any]:
 def _from_cursor(path: Path) -> dict[str, Any]:
     statements = [
         str(listed.compile(db.engine, compile_kwargs={"literal_binds": True}))
-        for listed in exported_lists(letter_by_slug(SLUG).id, ListName.ALL)
+        for listed in exported_lists(letter_by_slug(db.session(), SLUG).id, ListName.ALL)
     ]
     with db.engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
@@ -123,7 +123,7 @@ def _from_cursor(path: Path) -> dict[str, Any]:
 
 def _from_memory(path: Path) -> dict[str, Any]:
     with snapshot() as session:
-        lists = exported_lists(letter_by_slug(SLUG).id, ListName.ALL)
+        lists = exported_lists(letter_by_slug(session, SLUG).id, ListName.ALL)
         in_memory = [tuple(row) for listed in lists for row in session.connection().execute(listed)]
     began = time.monotonic()
     with path.open("w", encoding="utf-8", newline="") as file:

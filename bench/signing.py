@@ -9,6 +9,7 @@ import psycopg
 
 from app.claim_routes import LATER
 from app.claim_routes.work_email import WorkEmail
+from app.core.db import db
 from app.demo.people import Person, people
 from app.letters.queries import letter_by_slug
 from app.letters.versions import latest_text
@@ -30,7 +31,7 @@ def rows(site: Site, box: PostBox) -> list[Row]:
     """Sign, read the links from the mails that arrive, confirm."""
     crowd = {person.email: person for person in people(SIGNERS + WARM_UP, seed=int(time.time()))}
     with site.opened():
-        text = latest_text(letter_by_slug(SLUG).id).sha256
+        text = latest_text(db.session(), letter_by_slug(db.session(), SLUG).id).sha256
     path = f"/letters/{SLUG}/sign"
     sign_ups = [post(path, form(person, text, email=person.email), port=site.port) for person in crowd.values()]
     with site.serve() as web, site.work():

@@ -103,7 +103,7 @@ def amended(letter: Letter, source: str | None = None, *, corrects: bool = False
     """Publish another text: this Markdown, or fields of letters/canonical_text.py, and the rest as it stands."""
     with transaction() as session:
         row = session.get_one(Letter, letter.id, populate_existing=True)
-        newest = latest_text(row.id)
+        newest = latest_text(session, row.id)
         changed = fields if source is None else fields | {"body": source}
         text = replace(as_printed(row, newest.source), **changed)
         version = amending.amend(session, letter=row, text=text, corrects=corrects, now=clock.now())

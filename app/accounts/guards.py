@@ -14,6 +14,7 @@ from app.accounts import queries, unsent_forms
 from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.accounts.sessions import BY_LINK
+from app.core.db import db
 from app.core.errors import Forbidden, NamesAreOff
 from app.models import Account, Role
 from app.web import refused_forms
@@ -93,8 +94,8 @@ def _and_back(account_id: int | None) -> str:
 
 def _desk(place: dict[str, Any]) -> Desk:
     if "slug" in place:
-        return queries.desk_at_letter(current_account(), place.pop("slug"))
-    return queries.desk_in_organisation(current_account(), place.pop("organisation"))
+        return queries.desk_at_letter(db.session(), current_account(), place.pop("slug"))
+    return queries.desk_in_organisation(db.session(), current_account(), place.pop("organisation"))
 
 
 def _has_second_factor(account: Account) -> bool:

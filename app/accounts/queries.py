@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from app.accounts.permissions import MAY, Act
 from app.audit_log.record import By
-from app.core.db import db
 from app.core.errors import LetterNotFound, NotFound
 from app.models import Account, AliasKind, Letter, Membership, Organisation, OrganisationAlias, Role
 from app.text.addresses import Address, BadAddress, parse_address
@@ -36,11 +35,11 @@ class Desk:
         return self.letter
 
 
-def desk_at_letter(account: Account, slug: str) -> Desk:
+def desk_at_letter(session: Session, account: Account, slug: str) -> Desk:
     """Raises LetterNotFound for every letter of an organisation that the account does not belong to, and for a draft
     to whom drafts are not shown.
     """
-    found = db.session.execute(
+    found = session.execute(
         select(Letter, Membership)
         .join(Membership, Membership.organisation_id == Letter.organisation_id)
         .where(Letter.slug == slug, Letter.deleted_at.is_(None), Membership.account_id == account.id)
@@ -55,12 +54,12 @@ def desk_at_letter(account: Account, slug: str) -> Desk:
     return desk
 
 
-def desk_in_organisation(account: Account, slug: str) -> Desk:
+def desk_in_organisation(session: Session, account: Account, slug: str) -> Desk:
     """By an address that it has or had. Raises NotFound for every organisation that the account does not belong to."""
     of_address = select(OrganisationAlias.organisation_id).where(
         OrganisationAlias.kind == AliasKind.ADDRESS, OrganisationAlias.words == slug
     )
-    membership = db.session.scalar(
+    membership = session.scalar(
         memberships_of(account.id)
         .where(Organisation.id == of_address.scalar_subquery())
         .execution_options(populate_existing=True)
@@ -114,12 +113,12 @@ def names_in(session: Session, organisation_id: int) -> Sequence[str]:
     return session.scalars(members.where(Membership.organisation_id == organisation_id)).all()
 
 
-def letters_at(desks: Sequence[Desk]) -> dict[int, list[Letter]]:
+def letters_at(session: Session, desks: Sequence[Desk]) -> dict[int, list[Letter]]:
     """By organisation, those that each role finds, the newest first; drafts where they are shown to it."""
     desk_of = {desk.organisation.id: desk for desk in desks}
     letters = select(Letter).where(Letter.organisation_id.in_(desk_of), Letter.deleted_at.is_(None))
     found: dict[int, list[Letter]] = {organisation_id: [] for organisation_id in desk_of}
-    for letter in db.session.scalars(letters.order_by(Letter.made_at.desc(), Letter.id)):
+    for letter in session.scalars(letters.order_by(Letter.made_at.desc(), Letter.id)):
         if letter.is_public() or desk_of[letter.organisation_id].may(Act.READ_DRAFTS):
             found[letter.organisation_id].append(letter)
     return found

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from flask import current_app, flash, make_response, request, session, url_for
 from flask.globals import request_ctx
 from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -92,21 +93,21 @@ def keep(account_id: int | None) -> str | None:
     return kept.page
 
 
-def waiting_for(account: Account) -> Sequence[Unsent]:
+def waiting_for(session: Session, account: Account) -> Sequence[Unsent]:
     """In this browser, the oldest first."""
-    found = db.session.scalars(select(UnsentForm).where(_is_of(account)).order_by(UnsentForm.id))
+    found = session.scalars(select(UnsentForm).where(_is_of(account)).order_by(UnsentForm.id))
     return [_opened(form) for form in found]
 
 
 def of_this_page(account: Account) -> Unsent | None:
     """The form that the address asks for, if it goes there."""
     asked = request.args.get(refused_forms.AS_TYPED, type=int)
-    kept = find(account, asked) if asked else None
+    kept = find(db.session(), account, asked) if asked else None
     return kept if kept and kept.path == request.path else None
 
 
-def find(account: Account, form_id: int) -> Unsent | None:
-    form = db.session.scalar(select(UnsentForm).where(UnsentForm.id == form_id, _is_of(account)))
+def find(session: Session, account: Account, form_id: int) -> Unsent | None:
+    form = session.scalar(select(UnsentForm).where(UnsentForm.id == form_id, _is_of(account)))
     return _opened(form) if form else None
 
 

@@ -29,15 +29,15 @@ def letters() -> Response:
     now = clock.now()
     rows = db.session.scalars(public_letters(now=now)).all()
     lines = [shapes.letter_line(letter, now=now) for letter in rows]
-    return _answer({"letters": lines}, until=next_turn(now=now), now=now)
+    return _answer({"letters": lines}, until=next_turn(db.session(), now=now), now=now)
 
 
 @bp.get("/letters/<slug>")
 def letter(slug: str) -> Response:
     now = clock.now()
     found = open_letter(slug, now=now)
-    totals, promises = queries.totals(found.id), queries.promises(found)
-    whole = shapes.letter_whole(found, latest_text(found.id), totals, promises, now=now)
+    totals, promises = queries.totals(db.session(), found.id), queries.promises(db.session(), found)
+    whole = shapes.letter_whole(found, latest_text(db.session(), found.id), totals, promises, now=now)
     return _answer(whole, until=found.turns_at(now), now=now)
 
 
@@ -52,7 +52,9 @@ def signatures(slug: str) -> Response:
     order = public_lists.order_of(found, ListName(which))
     query = public_lists.names_on(found.id, ListName(which), order=order)
     after, begin = request.args.get("after"), url_for("api.signatures", slug=slug, list=which)
-    page = public_lists.page(query, order, of=f"{found.id} {which}", after=after, most=A_PAGE, now=now, begin=begin)
+    page = public_lists.page(
+        db.session(), query, order, of=f"{found.id} {which}", after=after, most=A_PAGE, now=now, begin=begin
+    )
     return _answer({"signatures": [shapes.signature_line(row, found.layout) for row in page.rows], "next": page.next})
 
 
@@ -60,7 +62,7 @@ def signatures(slug: str) -> Response:
 def letter_professions(slug: str) -> Response:
     now = clock.now()
     found = open_letter(slug, now=now)
-    listed = [shapes.profession(one) for one in professions_in_credits(found)]
+    listed = [shapes.profession(one) for one in professions_in_credits(db.session(), found)]
     return _answer({"professions": listed}, until=found.turns_at(now), now=now)
 
 

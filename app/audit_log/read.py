@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind
-from app.core.db import db
 from app.models import Account, AuditLine, Invitation, Letter
 
 
@@ -46,21 +46,22 @@ def of_organisation(organisation_id: int) -> Select[AuditLine]:
     return select(AuditLine).where(AuditLine.organisation_id == organisation_id)
 
 
-def page(events: Select[AuditLine], *, before: int | None, most: int) -> AuditLogPage:
+def page(session: Session, events: Select[AuditLine], *, before: int | None, most: int) -> AuditLogPage:
     """Keyset pagination, so that the cost does not grow with the page."""
     if before is not None:
         events = events.where(AuditLine.id < before)
-    found = db.session.scalars(events.order_by(AuditLine.id.desc()).limit(most + 1)).all()
-    return AuditLogPage(_lines(found[:most]), found[most - 1].id if len(found) > most else None)
+    found = session.scalars(events.order_by(AuditLine.id.desc()).limit(most + 1)).all()
+    return AuditLogPage(_lines(session, found[:most]), found[most - 1].id if len(found) > most else None)
 
 
-def _lines(events: Sequence[AuditLine]) -> list[ShownLine]:
+def _lines(session: Session, events: Sequence[AuditLine]) -> list[ShownLine]:
     details = [json.loads(event.details) for event in events]
     names = _names(
-        {event.account_id for event in events} | {one.get(key) for one in details for key in ("account", "invited_by")}
+        session,
+        {event.account_id for event in events} | {one.get(key) for one in details for key in ("account", "invited_by")},
     )
-    invited = _invited({one.get("invitation") for one in details})
-    letters = _letters({event.letter_id for event in events})
+    invited = _invited(session, {one.get("invitation") for one in details})
+    letters = _letters(session, {event.letter_id for event in events})
     return [
         ShownLine(
             event.at,
@@ -78,15 +79,15 @@ def _lines(events: Sequence[AuditLine]) -> list[ShownLine]:
     ]
 
 
-def _names(accounts: Collection[int | None]) -> dict[int | None, str]:
+def _names(session: Session, accounts: Collection[int | None]) -> dict[int | None, str]:
     known = select(Account.id, Account.name).where(Account.id.in_(accounts))
-    return {row.id: row.name for row in db.session.execute(known)}
+    return {row.id: row.name for row in session.execute(known)}
 
 
-def _invited(invitations: Collection[int | None]) -> dict[int | None, str]:
+def _invited(session: Session, invitations: Collection[int | None]) -> dict[int | None, str]:
     known = select(Invitation.id, Invitation.email).where(Invitation.id.in_(invitations))
-    return {row.id: row.email for row in db.session.execute(known)}
+    return {row.id: row.email for row in session.execute(known)}
 
 
-def _letters(letters: Collection[int | None]) -> dict[int | None, Letter]:
-    return {letter.id: letter for letter in db.session.scalars(select(Letter).where(Letter.id.in_(letters)))}
+def _letters(session: Session, letters: Collection[int | None]) -> dict[int | None, Letter]:
+    return {letter.id: letter for letter in session.scalars(select(Letter).where(Letter.id.in_(letters)))}

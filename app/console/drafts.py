@@ -57,7 +57,7 @@ def duplicate(desk: Desk) -> ResponseReturnValue:
 def _duplicated(desk: Desk) -> str:
     """Returns the new letter's slug. Raises NotAllowed."""
     letter = desk.own_letter
-    source = newest_source(letter.id)
+    source = newest_source(db.session(), letter.id)
     try:
         with transaction() as session:
             return drafts.duplicate(session, letter=letter, source=source, by=desk.by, now=clock.now()).slug

@@ -55,7 +55,7 @@ def download(desk: Desk) -> ResponseReturnValue:
 @may(Act.EXPORT_LISTS)
 def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
     letter = published(desk)
-    export = records.export_by_id(letter.id, export_id, account_id=whose(desk))
+    export = records.export_by_id(db.session(), letter.id, export_id, account_id=whose(desk))
     return as_checksum(records.file_name_of(letter.slug, export), export.sha256)
 
 
@@ -64,7 +64,7 @@ def checksum(desk: Desk, export_id: int) -> ResponseReturnValue:
 def manifest(desk: Desk, export_id: int) -> ResponseReturnValue:
     """The manifest as written at export time. Raises NotFound for exports older than manifests."""
     letter = published(desk)
-    export = records.export_by_id(letter.id, export_id, account_id=whose(desk))
+    export = records.export_by_id(db.session(), letter.id, export_id, account_id=whose(desk))
     if export.manifest is None:
         raise NotFound
     return as_manifest(records.file_name_of(letter.slug, export), export.manifest)
@@ -132,7 +132,7 @@ def offered(shown: Preview) -> dict[str, Any]:
 def taken_out(desk: Desk) -> dict[str, Any]:
     """One page of exports, newest first, continued at the `before` parameter."""
     before = row_id(request.args.get("before", ""))
-    page = records.page_of(desk.own_letter.id, account_id=whose(desk), before=before, most=MOST_SHOWN)
+    page = records.page_of(db.session(), desk.own_letter.id, account_id=whose(desk), before=before, most=MOST_SHOWN)
     return {"exports": page.exports, "older": page.older, "title_of": records.title_of}
 
 

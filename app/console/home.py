@@ -36,14 +36,14 @@ def home(account: Account) -> ResponseReturnValue:
         Desk(account, place.organisation, place.role)
         for place in db.session.scalars(queries.memberships_of(account.id))
     ]
-    letters = queries.letters_at(desks)
+    letters = queries.letters_at(db.session(), desks)
     now = clock.now()
     published = [one.id for at in letters.values() for one in at if one.is_public()]
-    unsent = unsent_forms.waiting_for(account)
+    unsent = unsent_forms.waiting_for(db.session(), account)
     return render_template(
         "console/home.html", account=account, desks=desks, letters=letters, unsent=unsent, Act=Act,
         now=now, state_words=STATES, on_pages=_on_pages(letters, now=now),
-        totals=tally.totals_by_letter(published),
+        totals=tally.totals_by_letter(db.session(), published),
         reviews=verification.reviews_by_letter(db.session(), published),
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ def _page(desk: Desk, refusal: LookAgain | None = None) -> ResponseReturnValue:
         leads=shown,
         lines={line.id: line for line in lines_of(letter, rows.values(), beside.routes)},
         seen={one.id: as_seen.seen(signature_facts(one, beside)) for one in rows.values()},
-        printed={one.author_id for one in printed_leads(letter.id)},
+        printed={one.author_id for one in printed_leads(session, letter.id)},
         may_tie=desk.may(Act.TIE_LEADS),
     )
     return make_response(page, refusal.status if refusal else 200)

@@ -57,7 +57,7 @@ def preview_of(form: SettingsForm, organisation: Organisation, *, now: datetime)
         "letter": letter,
         "html": markdown.render(draft.source),
         "missing": missing(letter, draft.source, now=now),
-        "is_saved": saved is not None and draft == draft_of(saved, newest_source(saved.id)),
+        "is_saved": saved is not None and draft == draft_of(saved, newest_source(db.session(), saved.id)),
     }
 
 

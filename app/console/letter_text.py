@@ -55,7 +55,7 @@ def form_of(desk: Desk, posted: Any = None) -> TextForm:
     letter = desk.own_letter
     if not letter.is_open_or_closed:
         raise LetterNotFound
-    versions = [one.whole for one in shown_versions(letter.id)]
+    versions = [one.whole for one in shown_versions(db.session(), letter.id)]
     keys = {key for one in versions for key, _ in one.promises}
     return TextForm(posted, letter=letter, text=versions[0], keys=keys)
 
@@ -98,7 +98,7 @@ def publish(desk: Desk, form: TextForm, said: WholeText) -> Response:
             slug = letter.slug
     except LetterChanged:
         end_read()
-        desk = desk_at_letter(desk.account, letter.slug)
+        desk = desk_at_letter(db.session(), desk.account, letter.slug)
         form.revision.data = str(desk.own_letter.revision)
         return text_page(desk, form, said, status=409)
     return redirect(url_for("console.text", slug=slug), 303)
@@ -107,7 +107,7 @@ def publish(desk: Desk, form: TextForm, said: WholeText) -> Response:
 def text_page(desk: Desk, form: TextForm, said: WholeText | None = None, *, status: int = 200) -> Response:
     """`said`: the text to publish, compared with the newest version."""
     letter = desk.own_letter
-    newest = shown_versions(letter.id)[0]
+    newest = shown_versions(db.session(), letter.id)[0]
     return page(
         "console/text.html",
         status=status,

@@ -14,7 +14,7 @@ from app.console import leaving
 from app.console.blueprint import bp
 from app.console.letter_forms import is_only_looking, is_valid, page, preview_of
 from app.core import clock
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.letters import drafting
 from app.letters.forms import DraftForm, new_form
 from app.letters.queries import time_zone_at
@@ -25,14 +25,14 @@ TAKEN = lazy_gettext("Another letter has this address. Choose another one")
 @bp.get("/organisations/<organisation>/letters/new")
 @may(Act.WRITE_LETTER)
 def new_letter(desk: Desk) -> ResponseReturnValue:
-    return new_letter_page(desk, new_form(zone=time_zone_at(desk.organisation.id), now=clock.now()))
+    return new_letter_page(desk, new_form(zone=time_zone_at(db.session(), desk.organisation.id), now=clock.now()))
 
 
 @bp.post("/organisations/<organisation>/letters/new")
 @comes_back
 @may(Act.WRITE_LETTER)
 def post_new_letter(desk: Desk) -> ResponseReturnValue:
-    zone, now = time_zone_at(desk.organisation.id), clock.now()
+    zone, now = time_zone_at(db.session(), desk.organisation.id), clock.now()
     form = new_form(request.form, zone=zone, now=now)
     if leaving.is_leaving():
         untouched = new_form(zone=zone, now=now).draft(desk.organisation)

@@ -93,7 +93,7 @@ def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
         missing=wanting,
         why_not=why_not,
         embargoed=letter.is_embargoed(now),
-        html=markdown.render(newest_source(letter.id)) if act == "publish" else None,
+        html=markdown.render(newest_source(db.session(), letter.id)) if act == "publish" else None,
         own_picture=share_pictures.own_picture(db.session(), letter.id),
         can_be_drawn=drawn_pictures.can_be_drawn(letter),
         frame=share_pictures.FRAME,
@@ -102,4 +102,6 @@ def asked_page(desk: Desk, act: str, form: ReopenForm) -> Response:
 
 def _wanting(letter: Letter, *, now: datetime) -> list[str]:
     """What keeps a draft from being published, as sentences."""
-    return missing(letter, newest_source(letter.id), now=now) + printed_words.refused_of(db.session(), letter)
+    return missing(letter, newest_source(db.session(), letter.id), now=now) + printed_words.refused_of(
+        db.session(), letter
+    )

@@ -33,7 +33,7 @@ from app.signing import unpublishing
 @may(Act.WRITE_LETTER)
 def settings(desk: Desk) -> ResponseReturnValue:
     letter = desk.own_letter
-    return settings_page(desk, form_of(letter, newest_source(letter.id), now=clock.now()))
+    return settings_page(desk, form_of(letter, newest_source(db.session(), letter.id), now=clock.now()))
 
 
 @bp.post("/letters/<slug>/settings")
@@ -54,7 +54,7 @@ def take_back_delivery(desk: Desk, delivery_id: int) -> ResponseReturnValue:
 
 def sent(desk: Desk, do: str) -> ResponseReturnValue:
     letter = desk.own_letter
-    form = form_of(letter, newest_source(letter.id), request.form, now=clock.now())
+    form = form_of(letter, newest_source(db.session(), letter.id), request.form, now=clock.now())
     if leaving.is_leaving():
         return leaving.leave(desk, changed=not form.validate() or _from_form(desk, form) != _saved(letter))
     if is_only_looking(form):
@@ -98,7 +98,7 @@ def _from_form(desk: Desk, form: SettingsForm) -> Settings:
 
 
 def _saved(letter: Letter) -> Settings:
-    return settings_of(letter) if letter.is_public() else draft_of(letter, newest_source(letter.id))
+    return settings_of(letter) if letter.is_public() else draft_of(letter, newest_source(db.session(), letter.id))
 
 
 def both_page(desk: Desk, form: SettingsForm, own: Settings) -> Response:
@@ -107,9 +107,9 @@ def both_page(desk: Desk, form: SettingsForm, own: Settings) -> Response:
     form.
     """
     end_read()
-    desk = desk_at_letter(desk.account, desk.own_letter.slug)
+    desk = desk_at_letter(db.session(), desk.account, desk.own_letter.slug)
     letter = desk.own_letter
-    saved = draft_of(letter, newest_source(letter.id))
+    saved = draft_of(letter, newest_source(db.session(), letter.id))
     unlike = differences(saved if isinstance(own, Draft) else settings_of(letter), own)
     if isinstance(own, Draft) and letter.is_public():
         form = form_of(letter, saved.source, now=clock.now())
@@ -134,11 +134,11 @@ def settings_page(
         letter=letter,
         form=form,
         preview=preview_of(form, desk.organisation, now=now),
-        missing=[] if letter.is_public() else missing(letter, newest_source(letter.id), now=now),
+        missing=[] if letter.is_public() else missing(letter, newest_source(db.session(), letter.id), now=now),
         stale=status == LetterChanged.status,
         unlike=unlike,
         own_text=own_text,
-        saved_by=last_saved(letter.id) if status == LetterChanged.status else None,
+        saved_by=last_saved(db.session(), letter.id) if status == LetterChanged.status else None,
         state=letter.state_said(now),
         embargoed=letter.is_embargoed(now),
         confirms_until=letter.confirms_until(),

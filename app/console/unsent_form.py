@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts import unsent_forms
 from app.accounts.guards import signed_in
 from app.console.blueprint import bp
+from app.core.db import db
 from app.core.errors import NotFound
 from app.models import Account
 
@@ -15,7 +16,7 @@ GONE = "We keep a form for an hour after it was sent, for the account and the br
 @bp.get("/as-typed/<int:form_id>")
 @signed_in
 def as_typed(account: Account, form_id: int) -> ResponseReturnValue:
-    kept = unsent_forms.find(account, form_id)
+    kept = unsent_forms.find(db.session(), account, form_id)
     if kept is None:
         raise NotFound(GONE, way_on=("/organise/", "My letters"))
     if kept.has_own_page:

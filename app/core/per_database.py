@@ -2,40 +2,48 @@
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from app.core.db import db
-
+Through = TypeVar("Through", Session, Engine)
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+Reading = Callable[Concatenate[Through, Asked], Answer]
 
 _everything: list[WeakKeyDictionary[Engine, Any]] = []
 
 
-def remembered(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked, Answer]]:
-    """`lru_cache` for a function that reads the database of its context. An engine is the key and never a part of what
-    is kept: it holds every statement that it has compiled, and would stay for as long as its last answer.
+def remembered(most: int) -> Callable[[Reading[Through, Asked, Answer]], Reading[Through, Asked, Answer]]:
+    """`lru_cache` for a function that reads the database through its first argument, a session or an engine. That is no
+    part of what is kept: an engine holds every statement that it has compiled, and would stay for as long as its last
+    answer.
     """
 
-    def decorate(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
-        by_engine: WeakKeyDictionary[Engine, Callable[Asked, Answer]] = WeakKeyDictionary()
+    def decorate(function: Reading[Through, Asked, Answer]) -> Reading[Through, Asked, Answer]:
+        by_engine: WeakKeyDictionary[Engine, Callable[..., list[Answer]]] = WeakKeyDictionary()
         _everything.append(by_engine)
 
         @wraps(function)
-        def answer(*args: Asked.args, **named: Asked.kwargs) -> Answer:
-            engine = db.engine
-            known = by_engine.get(engine)
-            if known is None:
-                kept = cast("Callable[Asked, Answer]", lru_cache(maxsize=most)(function))
-                known = by_engine.setdefault(engine, kept)
-            return known(*args, **named)
+        def answer(through: Through, /, *args: Asked.args, **named: Asked.kwargs) -> Answer:
+            engine = through if isinstance(through, Engine) else through.get_bind().engine
+            slots = by_engine.get(engine)
+            if slots is None:
+                slots = by_engine.setdefault(engine, lru_cache(maxsize=most)(_empty_slot))
+            slot = slots(*args, **named)
+            if not slot:
+                slot.append(function(through, *args, **named))
+            return slot[0]
 
         return answer
 
     return decorate
+
+
+def _empty_slot(*_args: Any, **_named: Any) -> list[Any]:
+    return []
 
 
 def forget() -> None:

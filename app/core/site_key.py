@@ -2,7 +2,7 @@
 change, one machine after the other. Lines of the journal are signed under it, and what processes compare is digested.
 """
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -31,17 +31,17 @@ def shared_digest(text: str, *, purpose: str) -> str:
     Where the database has no key yet, or can't say it now, each process goes on by itself: nothing waits for a limit.
     """
     try:
-        key = _kept_key()
+        key = _kept_key(db.engine)
     except (LookupError, SQLAlchemyError):
         return encryption.process_digest(text, purpose=purpose)
     return encryption.keyed_digest(key, f"{purpose}\0{text}").hex()[:32]
 
 
 @remembered(1)
-def _kept_key() -> str:
+def _kept_key(engine: Engine) -> str:
     """On a connection of its own: whoever asks may be in the middle of something. Raises LookupError."""
     keys = Base.metadata.tables["keys"]
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         encrypted: str | None = connection.scalar(select(keys.c.encrypted).where(keys.c.name == SITE_KEY))
     if encrypted is None:
         raise LookupError(SITE_KEY)

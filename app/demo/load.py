@@ -166,7 +166,7 @@ def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Lett
 def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) -> int:
     """Sign, confirm and prove a claim, all by the actions that people's clicks call. Returns the signature's id."""
     address = parse_address(person.email)
-    text = latest_text(letter.id)
+    text = latest_text(session, letter.id)
     details = _details(letter, person)
     signing.sign(
         session, letter=letter, text_version_id=text.id, details=details, address=address,
@@ -176,7 +176,7 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
     signature = session.scalars(
         select(Signature).where(Signature.letter_id == letter.id, Signature.mailbox_digest == digest)
     ).one()
-    judged = signatures.judged(letter, person.name, file_under=person.file_under, credit=person.credit)
+    judged = signatures.judged(session, letter, person.name, file_under=person.file_under, credit=person.credit)
     signing.confirm(
         session, signature_id=signature.id, details=details, text_version_id=text.id, hold_reason=judged.name,
         waits=judged.fields, now=now,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.audit_log.record import By
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.exports import address_list, manifests, records, temporary_files, writing
 from app.exports.address_list import AddressList
 from app.exports.formats import CSV, FORMATS
@@ -40,7 +40,7 @@ def export_to_file(
     """Writes the list as of one index, and PATH.manifest.json, for the operator; returns the manifest. An existing file
     is replaced only once the new one is complete. Raises LetterNotFound.
     """
-    letter = letter_by_slug(slug)
+    letter = letter_by_slug(db.session(), slug)
     by = By(None, letter.organisation_id)
     list_of = writing.about(letter.id, Wanted(which, format, region))
     stretches, whole = (path.with_name(path.name + ending) for ending in (".part", ".whole"))
@@ -82,7 +82,7 @@ def addresses_to_hand(
         rows, sha256 = address_list.write(which, letter_id, file, now=now)
         with transaction() as session:
             archiving.require_names(session, letter_id)
-            letter, text = session.get_one(Letter, letter_id), latest_text(letter_id)
+            letter, text = session.get_one(Letter, letter_id), latest_text(session, letter_id)
             manifest = manifests.of_addresses(which, letter, text, file=name, sha256=sha256, rows=rows, now=now)
             export = records.record(
                 session, letter_id=letter_id, name=which.name, format=CSV.name, region=None, rows=rows,

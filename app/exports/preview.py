@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.core.db import snapshot
 from app.exports import queries, writing
 from app.exports.columns import COLUMNS
@@ -63,24 +65,24 @@ class Preview:
 
 
 def preview(letter_id: int, wanted: Wanted) -> Preview:
-    with snapshot():
-        list_of = writing.about_now(letter_id, wanted)
+    with snapshot() as session:
+        list_of = writing.about_now(session, letter_id, wanted)
         most = ROWS // len(LISTS[wanted.which])
         parts = [
-            Part(part, _cells(list_of, part, most), *counts_of(list_of.head.totals, part))
+            Part(part, _cells(session, list_of, part, most), *counts_of(list_of.head.totals, part))
             for part in LISTS[wanted.which]
         ]
         states = [
             State(code, place_name("US", code), counted)
-            for code, counted in totals_by_state(letter_id, totals(letter_id))
+            for code, counted in totals_by_state(session, letter_id, totals(session, letter_id))
         ]
     lines = writing.lines_above(list_of)
     by_name = sorted(states, key=lambda state: state.name)
     return Preview(wanted, FORMATS[wanted.format], list_of.head.totals, lines, parts, by_name)
 
 
-def _cells(list_of: writing.About, part: ListName, most: int) -> list[Any]:
+def _cells(session: Session, list_of: writing.About, part: ListName, most: int) -> list[Any]:
     """The first rows, as exported."""
     format = FORMATS[list_of.wanted.format]
-    rows = queries.read(list_of.head, Stretch(part, None), most=most)
+    rows = queries.read(session, list_of.head, Stretch(part, None), most=most)
     return [format.cells(row, list_of.own) for row in rows]

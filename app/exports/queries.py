@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, not_, select, true, tuple_, union_all
+from sqlalchemy.orm import Session
 
-from app.core.db import db
 from app.exports.columns import COLUMNS
 from app.exports.us_states import is_of_state, totals_of_state
 from app.ledger.fold import Counted, Line, fold
@@ -62,12 +62,12 @@ class Stretch:
         )
 
 
-def head_of(letter_id: int, region: str | None = None) -> Head:
+def head_of(session: Session, letter_id: int, region: str | None = None) -> Head:
     """Call it in the snapshot in which the list begins: a state's totals are counted from its rows."""
-    tally = db.session.get_one(Tally, letter_id, populate_existing=True)
+    tally = session.get_one(Tally, letter_id, populate_existing=True)
     totals = totals_of(tally)
     if region is not None:
-        totals = totals_of_state(letter_id, region, totals)
+        totals = totals_of_state(session, letter_id, region, totals)
     return Head(letter_id, totals, tally.next_number, region)
 
 
@@ -76,20 +76,20 @@ def exported_lists(letter_id: int, which: ListName) -> list[Select[Any]]:
     return [names_on(letter_id, part, *_columns(Signature.professional)) for part in LISTS[which]]
 
 
-def read(head: Head, stretch: Stretch, *, most: int) -> Sequence[Any]:
+def read(session: Session, head: Head, stretch: Stretch, *, most: int) -> Sequence[Any]:
     """The first rows of a range."""
     [listed] = exported_lists(head.letter_id, stretch.part)
     listed = listed.where(stretch.holds(), Signature.number < head.next_number, head.is_inside())
     # Bypasses the session's row handling, which would double the time.
-    return db.session.connection().execute(listed.limit(most)).all()
+    return session.connection().execute(listed.limit(most)).all()
 
 
-def place_of(head: Head, part: ListName, number: int) -> Place:
+def place_of(session: Session, head: Head, part: ListName, number: int) -> Place:
     """The sort key of a signature in a list."""
-    return tuple(db.session.execute(select(*ORDER[part]).where(_is_one_of(head, [number]))).one())
+    return tuple(session.execute(select(*ORDER[part]).where(_is_one_of(head, [number]))).one())
 
 
-def touched(head: Head) -> Touched:
+def touched(session: Session, head: Head) -> Touched:
     """The numbers of the signatures that changed after this index, each with its count of entries and the last entry's
     id.
     """
@@ -102,12 +102,12 @@ def touched(head: Head) -> Touched:
         .where(Signature.number < head.next_number)
         .group_by(Signature.number)
     )
-    return {number: (count, last) for number, count, last in db.session.execute(counted)}
+    return {number: (count, last) for number, count, last in session.execute(counted)}
 
 
-def listed_then(head: Head, numbers: Collection[int]) -> dict[ListName, set[int]]:
+def listed_then(session: Session, head: Head, numbers: Collection[int]) -> dict[ListName, set[int]]:
     """Which of these numbers were on which list at this index, computed by folding their entries."""
-    entries = db.session.execute(
+    entries = session.execute(
         select(Signature.number, Entry.kind, Entry.shown, Entry.replaces)
         .join_from(Entry, Signature, Entry.signature_id == Signature.id)
         .where(_is_one_of(head, numbers), head.is_inside(), Entry.idx <= head.index)
@@ -121,12 +121,14 @@ def listed_then(head: Head, numbers: Collection[int]) -> dict[ListName, set[int]
     return found
 
 
-def read_touched(head: Head, stretch: Stretch, numbers: Collection[int]) -> Sequence[Any]:
+def read_touched(session: Session, head: Head, stretch: Stretch, numbers: Collection[int]) -> Sequence[Any]:
     """Rows of these numbers that belong to this range now and may still be listed."""
-    return db.session.execute(_read_touched(head, stretch, numbers).order_by(*ORDER[stretch.part])).all()
+    return session.execute(_read_touched(head, stretch, numbers).order_by(*ORDER[stretch.part])).all()
 
 
-def read_again(head: Head, stretch: Stretch, *, without: Collection[int], but: Collection[int]) -> Sequence[Any]:
+def read_again(
+    session: Session, head: Head, stretch: Stretch, *, without: Collection[int], but: Collection[int]
+) -> Sequence[Any]:
     """A whole range again: without the numbers `without`, plus those of `but` that belong to it."""
     [listed] = exported_lists(head.letter_id, stretch.part)
     untouched = listed.order_by(None).where(
@@ -135,7 +137,7 @@ def read_again(head: Head, stretch: Stretch, *, without: Collection[int], but: C
     order = [column.label(f"order_{at}") for at, column in enumerate(ORDER[stretch.part])]
     both = union_all(untouched.add_columns(*order), _read_touched(head, stretch, but).add_columns(*order)).subquery()
     kept = select(*(both.c[column.name] for column in COLUMNS))
-    return db.session.execute(kept.order_by(*(both.c[label.name] for label in order))).all()
+    return session.execute(kept.order_by(*(both.c[label.name] for label in order))).all()
 
 
 def _read_touched(head: Head, stretch: Stretch, numbers: Collection[int]) -> Select[Any]:

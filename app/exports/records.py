@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.audit_log.record import AuditKind, By
 from app.audit_log.record import record as write_line
-from app.core.db import db
 from app.core.errors import NotFound
 from app.exports import manifests, request
 from app.exports.address_list import ADDRESS_LISTS
@@ -50,17 +49,17 @@ class Page:
     older: int | None
 
 
-def page_of(letter_id: int, *, account_id: int | None, before: int | None, most: int) -> Page:
+def page_of(session: Session, letter_id: int, *, account_id: int | None, before: int | None, most: int) -> Page:
     query = exports_of(letter_id, account_id=account_id).options(joinedload(Export.account))
     if before is not None:
         query = query.where(Export.id < before)
-    found = db.session.scalars(query.limit(most + 1)).all()
+    found = session.scalars(query.limit(most + 1)).all()
     return Page(found[:most], found[most - 1].id if len(found) > most else None)
 
 
-def export_by_id(letter_id: int, export_id: int, *, account_id: int | None = None) -> Export:
+def export_by_id(session: Session, letter_id: int, export_id: int, *, account_id: int | None = None) -> Export:
     """With `account_id`, only that account's exports. Raises NotFound."""
-    found = db.session.scalar(exports_of(letter_id, account_id=account_id).where(Export.id == export_id))
+    found = session.scalar(exports_of(letter_id, account_id=account_id).where(Export.id == export_id))
     if found is None:
         raise NotFound
     return found

@@ -70,25 +70,25 @@ class Spool:
 
     def _read_next(self, part: ListName, after: Place | None) -> Place | None:
         """Stores the next chunk, and returns the key at which it ends, or None after the last."""
-        with snapshot():
-            rows = queries.read(self._head, Stretch(part, after), most=ROWS)
-            until = queries.place_of(self._head, part, rows[-1][NUMBER]) if len(rows) == ROWS else None
+        with snapshot() as session:
+            rows = queries.read(session, self._head, Stretch(part, after), most=ROWS)
+            until = queries.place_of(session, self._head, part, rows[-1][NUMBER]) if len(rows) == ROWS else None
         self._kept.append(Kept(Stretch(part, after, until), *self._append(rows)))
         return until
 
     def _look(self) -> Touched:
-        with snapshot():
-            touched = queries.touched(self._head)
-            self._listed_then = queries.listed_then(self._head, touched) if touched else {}
+        with snapshot() as session:
+            touched = queries.touched(session, self._head)
+            self._listed_then = queries.listed_then(session, self._head, touched) if touched else {}
         return touched
 
     def _read_again(self, kept: Kept, touched: Touched) -> None:
         then = self._listed_then[kept.stretch.part]
-        with snapshot():
+        with snapshot() as session:
             has_changed = not touched.keys().isdisjoint(kept.numbers)
-            if not has_changed and not (then and queries.read_touched(self._head, kept.stretch, then)):
+            if not has_changed and not (then and queries.read_touched(session, self._head, kept.stretch, then)):
                 return
-            rows = queries.read_again(self._head, kept.stretch, without=touched, but=then)
+            rows = queries.read_again(session, self._head, kept.stretch, without=touched, but=then)
         kept.numbers, kept.at, kept.length = self._append(rows)
 
     def _append(self, rows: Sequence[Any]) -> "tuple[array[int], int, int]":

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy.orm import Session
 
-from app.core.db import db
 from app.core.errors import BadRequest
 from app.models import Signature
 from app.tally.queries import Totals
@@ -53,10 +53,10 @@ def is_of_state(region: str) -> ColumnElement[bool]:
     return and_(Signature.country == HOME, Signature.region == region)
 
 
-def counted_in_states(letter_id: int, *regions: str) -> list[InState]:
+def counted_in_states(session: Session, letter_id: int, *regions: str) -> list[InState]:
     """Counts by state, sorted by code, without empty states; of the given regions, or of all."""
     here = [Signature.region.in_(regions)] if regions else [Signature.region.is_not(None)]
-    rows: Any = db.session.execute(
+    rows: Any = session.execute(
         select(Signature.region, Signature.professional, Signature.shown, func.count())
         .where(Signature.letter_id == letter_id, _STANDING, Signature.country == HOME, *here)
         .group_by(Signature.region, Signature.professional, Signature.shown)
@@ -74,15 +74,15 @@ def counted_in_states(letter_id: int, *regions: str) -> list[InState]:
     return sorted(found.values(), key=lambda one: one.region)
 
 
-def totals_of_state(letter_id: int, region: str, totals: Totals) -> Totals:
+def totals_of_state(session: Session, letter_id: int, region: str, totals: Totals) -> Totals:
     """The totals of one state, counted from its rows. Call it in the snapshot in which `totals` were read."""
-    state = next(iter(counted_in_states(letter_id, region)), InState(region))
+    state = next(iter(counted_in_states(session, letter_id, region)), InState(region))
     held = select(func.count()).select_from(Signature)
     held = held.where(Signature.letter_id == letter_id, Signature.is_held, is_of_state(region))
-    return state.within(totals, held=db.session.scalar(held) or 0)
+    return state.within(totals, held=session.scalar(held) or 0)
 
 
-def totals_by_state(letter_id: int, totals: Totals) -> Iterator[tuple[str, Totals]]:
+def totals_by_state(session: Session, letter_id: int, totals: Totals) -> Iterator[tuple[str, Totals]]:
     """States with signatures. `held` is 0, because held names are in no total."""
-    for state in counted_in_states(letter_id):
+    for state in counted_in_states(session, letter_id):
         yield state.region, state.within(totals, held=0)

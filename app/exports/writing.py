@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app.core.db import db, snapshot
+from sqlalchemy.orm import Session
+
+from app.core.db import snapshot
 from app.core.errors import NamesAreOff
 from app.exports import queries
 from app.exports.columns import OwnWords, own_words
@@ -54,13 +56,13 @@ def about(letter_id: int, wanted: Wanted) -> About:
     with snapshot() as session:
         if not session.get_one(Letter, letter_id).shows_names():
             raise NamesAreOff
-        return about_now(letter_id, wanted)
+        return about_now(session, letter_id, wanted)
 
 
-def about_now(letter_id: int, wanted: Wanted) -> About:
+def about_now(session: Session, letter_id: int, wanted: Wanted) -> About:
     """Call it in the snapshot of the moment that the list describes."""
-    letter, head = db.session.get_one(Letter, letter_id), queries.head_of(letter_id, wanted.region)
-    return About(letter_id, letter.slug, letter.title, latest_text(letter_id), head, wanted, own_words(letter))
+    letter, head = session.get_one(Letter, letter_id), queries.head_of(session, letter_id, wanted.region)
+    return About(letter_id, letter.slug, letter.title, latest_text(session, letter_id), head, wanted, own_words(letter))
 
 
 def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) -> Written:

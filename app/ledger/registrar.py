@@ -50,7 +50,7 @@ def look(now: datetime) -> int:
     """Takes one batch of waiting entries, and counts the held names. Returns the number of entries taken, which is also
     0 while another registrar is running.
     """
-    held_changed = _held_differs()
+    held_changed = _held_differs(db.session())
     nothing = db.session.execute(_next_waiting).first() is None
     end_read()
     if nothing and not held_changed:
@@ -233,9 +233,9 @@ _held_now = func.coalesce(_held.c.held, 0)
 _tallies_with_held = select(Tally.letter_id, _held_now).outerjoin(_held, _held.c.letter_id == Tally.letter_id)
 
 
-def _held_differs() -> bool:
+def _held_differs(session: Session) -> bool:
     differing = _tallies_with_held.where(Tally.held != _held_now).limit(1)
-    return db.session.execute(differing).first() is not None
+    return session.execute(differing).first() is not None
 
 
 def _count_held(session: Session) -> None:

@@ -57,19 +57,20 @@ def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: da
 def duplicate(session: Session, *, letter: Letter, source: str, by: By, now: datetime) -> Letter:
     """A new draft with the same words and settings: nobody has signed it, and nothing of it has a day yet."""
     begun = drafting.begin_draft(
-        session, draft=copy_of(letter, source, now=now), organisation_id=letter.organisation_id, by=by, now=now
+        session, draft=copy_of(session, letter, source, now=now), organisation_id=letter.organisation_id, by=by, now=now
     )
     share_pictures.copy(session, of=letter, to=begun, now=now)
     return begun
 
 
-def copy_of(letter: Letter, source: str, *, now: datetime) -> Draft:
+def copy_of(session: Session, letter: Letter, source: str, *, now: datetime) -> Draft:
     """It says who organises it by the name of today."""
     draft = draft_of(letter, source)
     suggested = draft.byline == organised_by(letter.organisation_name)
     return replace(
-        draft, slug=free_slug(letter.slug), dated=now.date(), opens_at=None, closes_at=None, embargo_until=None,
-        milestone_on=None, byline=organised_by(letter.organisation.name) if suggested else draft.byline,
+        draft, slug=free_slug(session, letter.slug), dated=now.date(), opens_at=None, closes_at=None,
+        embargo_until=None, milestone_on=None,
+        byline=organised_by(letter.organisation.name) if suggested else draft.byline,
     )  # fmt: skip
 
 

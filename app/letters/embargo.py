@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, before_render_template, has_request_context, request
 from werkzeug.wrappers import Response
 
+from app.core.db import db
 from app.core.errors import LetterNotFound
 from app.letters.queries import LetterNow, letter_by_slug, letter_now_by_slug
 from app.models import Letter
@@ -39,17 +40,17 @@ def register(app: Flask, *, now: Callable[[], datetime]) -> None:
 
 def letter_here(slug: str, *, now: datetime) -> Letter:
     """The public letter at the address of this request. Raises LetterNotFound, under embargo without the key too."""
-    return _opened(letter_by_slug(slug), now=now)
+    return _opened(letter_by_slug(db.session(), slug), now=now)
 
 
 def letter_now_here(slug: str, *, now: datetime) -> LetterNow:
     """As much of that letter as whoever signs it needs. Raises like `letter_here`."""
-    return _opened(letter_now_by_slug(slug), now=now)
+    return _opened(letter_now_by_slug(db.session(), slug), now=now)
 
 
 def open_letter(slug: str, *, now: datetime) -> Letter:
     """The letter, for places that no embargoed letter is in. Raises LetterNotFound."""
-    letter = letter_by_slug(slug)
+    letter = letter_by_slug(db.session(), slug)
     if letter.is_embargoed(now):
         raise LetterNotFound
     return letter

@@ -176,13 +176,13 @@ class DraftForm(TextFields, SettingsForm):
         slug = (field.data or "").strip()
         if slug and not _SLUG.fullmatch(slug):
             raise ValidationError("Use small letters, digits and single hyphens, like ask-before-you-train")
-        if slug and slug_is_taken(slug, but=self.letter.id if self.letter else None):
+        if slug and slug_is_taken(db.session(), slug, but=self.letter.id if self.letter else None):
             raise ValidationError("Another letter has this address. Choose another one")
 
     def draft(self, organisation: Organisation) -> Draft:
         """What a valid form says."""
         kind = next((one for one in LetterKind if one.value == self.kind.data), LetterKind.OPEN_LETTER)
-        slug = (self.slug.data or "").strip() or free_slug(slug_of(self.title.said))
+        slug = (self.slug.data or "").strip() or free_slug(db.session(), slug_of(self.title.said))
         text = self.text_said(
             kind, organisation=organisation.name, otherwise_dated=self.now.astimezone(zone_of(self.zone)).date()
         )

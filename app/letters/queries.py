@@ -1,10 +1,11 @@
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind
-from app.core.db import db, table_of
+from app.core.db import table_of
 from app.core.errors import LetterNotFound
 from app.i18n.time_zones import UTC_NAME
 from app.models import (
@@ -48,9 +49,9 @@ def letters_with_links(*, now: datetime) -> Select[Letter]:
     return public_letters(now=now).where(Letter.state != LetterState.ARCHIVED)
 
 
-def letter_by_slug(slug: str) -> Letter:
+def letter_by_slug(session: Session, slug: str) -> Letter:
     """A letter that is published, also under embargo. Raises LetterNotFound, for drafts too."""
-    letter = db.session.scalar(select(Letter).where(Letter.slug == slug))
+    letter = session.scalar(select(Letter).where(Letter.slug == slug))
     if letter is None or not letter.is_public():
         raise LetterNotFound
     return letter
@@ -72,30 +73,31 @@ class LetterNow(TakesSignatures):
     time_zone: str
     asks_updates: bool
     asks_quote: bool
+    session: Session = field(kw_only=True, repr=False, compare=False)  # that it was read in
 
     @property
     def professions(self) -> list[Profession]:
         """As the row's own."""
-        return db.session.get_one(Letter, self.id).professions
+        return self.session.get_one(Letter, self.id).professions
 
     def profession(self, slug: str | None) -> Profession | None:
         """As the row's own."""
-        return db.session.get_one(Letter, self.id).profession(slug)
+        return self.session.get_one(Letter, self.id).profession(slug)
 
     @property
     def promises(self) -> list[Promise]:
         """As the row's own."""
-        return db.session.get_one(Letter, self.id).promises
+        return self.session.get_one(Letter, self.id).promises
 
 
-OF_LETTER_NOW = [table_of(Letter).c[field.name] for field in fields(LetterNow)]
+OF_LETTER_NOW = [table_of(Letter).c[one.name] for one in fields(LetterNow) if one.name != "session"]
 _LETTER_NOW_BY_SLUG = select(*OF_LETTER_NOW).where(Letter.slug == bindparam("slug"))
 
 
-def letter_now_by_slug(slug: str) -> LetterNow:
+def letter_now_by_slug(session: Session, slug: str) -> LetterNow:
     """A letter that is published, also under embargo. Raises LetterNotFound, for drafts too."""
-    row = db.session.connection().execute(_LETTER_NOW_BY_SLUG, {"slug": slug}).one_or_none()
-    letter = LetterNow(*row) if row is not None else None
+    row = session.connection().execute(_LETTER_NOW_BY_SLUG, {"slug": slug}).one_or_none()
+    letter = LetterNow(*row, session=session) if row is not None else None
     if letter is None or not letter.is_public():
         raise LetterNotFound
     return letter
@@ -111,54 +113,54 @@ _OFFERED_OWN = select(OwnProfession.slug).where(
 )
 
 
-def offers(letter_id: int, profession: str) -> bool:
+def offers(session: Session, letter_id: int, profession: str) -> bool:
     """Whether a letter offers its signers this profession, of ours or of its own."""
     asked = {"letter": letter_id, "profession": profession}
     offered = _OFFERED_OWN if is_own(profession) else _OFFERED
-    return db.session.connection().execute(offered, asked).one_or_none() is not None
+    return session.connection().execute(offered, asked).one_or_none() is not None
 
 
-def professions_in_credits(letter: Letter) -> list[Profession]:
+def professions_in_credits(session: Session, letter: Letter) -> list[Profession]:
     """Those that a letter offers, in the order in which this database has them in the credits."""
     ours = select(LetterProfession.profession).where(LetterProfession.letter_id == letter.id)
     own = select(OwnProfession.slug).where(OwnProfession.letter_id == letter.id)
     by_slug = {one.slug: one for one in letter.professions}
-    slugs = db.session.scalars(ours.union_all(own).order_by("profession"))
+    slugs = session.scalars(ours.union_all(own).order_by("profession"))
     return [by_slug[slug] for slug in slugs if slug in by_slug]
 
 
-def slug_is_taken(slug: str, *, but: int | None) -> bool:
+def slug_is_taken(session: Session, slug: str, *, but: int | None) -> bool:
     """Whether another letter, published or not, has it. Two at once are settled by its unique constraint."""
-    return db.session.scalar(select(Letter.id).where(Letter.slug == slug, Letter.id != (but or 0))) is not None
+    return session.scalar(select(Letter.id).where(Letter.slug == slug, Letter.id != (but or 0))) is not None
 
 
-def free_slug(slug: str) -> str:
+def free_slug(session: Session, slug: str) -> str:
     """This one, or with the first number behind it that no letter has."""
-    taken = set(db.session.scalars(select(Letter.slug).where(Letter.slug.startswith(slug, autoescape=True))))
+    taken = set(session.scalars(select(Letter.slug).where(Letter.slug.startswith(slug, autoescape=True))))
     return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
-def time_zone_at(organisation_id: int) -> str:
+def time_zone_at(session: Session, organisation_id: int) -> str:
     """The time zone that an organisation has chosen last: that of its newest letter."""
     newest = select(Letter.time_zone).where(Letter.organisation_id == organisation_id).order_by(Letter.id.desc())
-    return db.session.scalar(newest.limit(1)) or UTC_NAME
+    return session.scalar(newest.limit(1)) or UTC_NAME
 
 
-def next_turn(*, now: datetime) -> datetime | None:
+def next_turn(session: Session, *, now: datetime) -> datetime | None:
     """When a list of the public letters next changes by the clock alone: one opens, closes, or leaves its embargo."""
     columns = (Letter.opens_at, Letter.closes_at, Letter.embargo_until)
     soonest = select(*(func.min(column).filter(column > now) for column in columns))
-    found = db.session.execute(soonest.where(~Letter.is_draft)).one()
+    found = session.execute(soonest.where(~Letter.is_draft)).one()
     return min((at for at in found if at is not None), default=None)
 
 
-def newest_source(letter_id: int) -> str:
+def newest_source(session: Session, letter_id: int) -> str:
     """The text as it is saved, published or not."""
     query = select(TextVersion.source).where(TextVersion.letter_id == letter_id)
-    return db.session.scalars(query.order_by(TextVersion.version.desc()).limit(1)).one()
+    return session.scalars(query.order_by(TextVersion.version.desc()).limit(1)).one()
 
 
-def last_saved(letter_id: int) -> tuple[str | None, datetime] | None:
+def last_saved(session: Session, letter_id: int) -> tuple[str | None, datetime] | None:
     """Who has last changed the letter, and when; nobody's name where it was the operator."""
     query = (
         select(Account.name, AuditLine.at)
@@ -167,5 +169,5 @@ def last_saved(letter_id: int) -> tuple[str | None, datetime] | None:
         .order_by(AuditLine.id.desc())
         .limit(1)
     )
-    row = db.session.execute(query).one_or_none()
+    row = session.execute(query).one_or_none()
     return (row[0], row[1]) if row else None

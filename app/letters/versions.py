@@ -5,9 +5,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, bindparam, select
-from sqlalchemy.orm import QueryableAttribute, aliased
+from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
-from app.core.db import db
 from app.letters.canonical_text import WholeText, file_of, read
 from app.letters.changed_text import WORDS, FieldChange, changes_kept, said_in
 from app.models import TextVersion
@@ -76,9 +75,9 @@ _PUBLISHED_TEXTS = (
 _LATEST_TEXT = _PUBLISHED_TEXTS.limit(1)
 
 
-def latest_text(letter_id: int) -> LetterText:
+def latest_text(session: Session, letter_id: int) -> LetterText:
     """The published text with the highest version."""
-    return LetterText(*db.session.connection().execute(_LATEST_TEXT, {"letter": letter_id}).one())
+    return LetterText(*session.connection().execute(_LATEST_TEXT, {"letter": letter_id}).one())
 
 
 def newest_text_id(letter_id: QueryableAttribute[int]) -> ColumnElement[int]:
@@ -91,23 +90,23 @@ def newest_text_id(letter_id: QueryableAttribute[int]) -> ColumnElement[int]:
 _WHOLE_TEXTS = _PUBLISHED_TEXTS.add_columns(TextVersion.canonical)
 
 
-def shown_versions(letter_id: int) -> list[LetterText]:
+def shown_versions(session: Session, letter_id: int) -> list[LetterText]:
     """Every published text of the letter, the newest first, each with what changed since the one before."""
-    return [LetterText(*row) for row in db.session.connection().execute(_WHOLE_TEXTS, {"letter": letter_id})]
+    return [LetterText(*row) for row in session.connection().execute(_WHOLE_TEXTS, {"letter": letter_id})]
 
 
-def has_reworded_promises(letter_id: int) -> bool:
+def has_reworded_promises(session: Session, letter_id: int) -> bool:
     """Whether an earlier text said a promise of the newest in other words: its signers promised those."""
-    newest, *earlier = (dict(one.whole.promises) for one in shown_versions(letter_id))
+    newest, *earlier = (dict(one.whole.promises) for one in shown_versions(session, letter_id))
     return any(one.get(key, words) != words for one in earlier for key, words in newest.items())
 
 
 _NTH_TEXT = _WHOLE_TEXTS.where(TextVersion.version == bindparam("version"))
 
 
-def published_text(letter_id: int, version: int) -> LetterText | None:
+def published_text(session: Session, letter_id: int, version: int) -> LetterText | None:
     asked = {"letter": letter_id, "version": version}
-    row = db.session.connection().execute(_NTH_TEXT, asked).one_or_none()
+    row = session.connection().execute(_NTH_TEXT, asked).one_or_none()
     return LetterText(*row) if row is not None else None
 
 
@@ -116,7 +115,7 @@ _LATER_TEXTS = _PUBLISHED_TEXTS.where(
 )
 
 
-def texts_after(letter_id: int, text_version_id: int) -> list[LetterText]:
+def texts_after(session: Session, letter_id: int, text_version_id: int) -> list[LetterText]:
     """What was published since a version was shown to somebody, in its order."""
     asked = {"letter": letter_id, "shown": text_version_id}
-    return [LetterText(*row) for row in db.session.connection().execute(_LATER_TEXTS, asked)][::-1]
+    return [LetterText(*row) for row in session.connection().execute(_LATER_TEXTS, asked)][::-1]

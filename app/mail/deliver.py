@@ -126,7 +126,7 @@ def _render_all(
     rendered: list[_Rendered] = []
     for held, mail in taken:
         try:
-            rendered.append((held, render(mail, base_url=base_url, mail_from=mail_from, now=now)))
+            rendered.append((held, render(db.session(), mail, base_url=base_url, mail_from=mail_from, now=now)))
         except Needless:
             rendered.append((held, MailState.WITHHELD))
         except Refused as error:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
-from app.core.db import db
 from app.core.per_database import remembered
 from app.i18n.languages import page_language
 from app.mail.sender import Sender, parse_sender
@@ -57,7 +57,7 @@ def subject_of(kind: MailKind, letter: Letter | None, *, held: bool = False) -> 
     return str(words) % {"title": _one_line(letter.title, LONGEST_TITLE) if letter is not None else ""}
 
 
-def sender_of(letter: Letter | None, *, mail_from: str, now: datetime) -> str:
+def sender_of(session: Session, letter: Letter | None, *, mail_from: str, now: datetime) -> str:
     """The header From: of a letter's mail with its organisation before our own name. An organisation that is called
     like somebody who is guarded, or like an address, is not named there.
     """
@@ -65,22 +65,25 @@ def sender_of(letter: Letter | None, *, mail_from: str, now: datetime) -> str:
     if letter is None:
         return str(sender)
     moment = int(now.timestamp()) // JUDGED_FOR
-    return _of_letter(letter.id, letter.slug, letter.organisation_name, sender, page_language(), moment)
+    language = page_language()
+    return _of_letter(session, letter.id, letter.slug, letter.organisation_name, sender, language, moment)
 
 
 @remembered(most=1024)
-def _of_letter(letter_id: int, _slug: str, organisation: str, sender: Sender, _language: str, _moment: int) -> str:
+def _of_letter(
+    session: Session, letter_id: int, _slug: str, organisation: str, sender: Sender, _language: str, _moment: int
+) -> str:
     """Kept for ten seconds, since it is judged against all names that are guarded."""
     name = _one_line(organisation, LONGEST_NAME)
-    if not name or name.casefold() == sender.called.casefold() or not _may_be_sender(letter_id, name):
+    if not name or name.casefold() == sender.called.casefold() or not _may_be_sender(session, letter_id, name):
         return str(sender)
     return sender.named(gettext("%(organisation)s via %(site)s", organisation=name, site=sender.called))
 
 
-def _may_be_sender(letter_id: int, name: str) -> bool:
+def _may_be_sender(session: Session, letter_id: int, name: str) -> bool:
     here = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == letter_id)
-    guarded = db.session.execute(select(ProtectedName.name, ProtectedName.famous).where(here)).all()
-    letter = db.session.get_one(Letter, letter_id)
+    guarded = session.execute(select(ProtectedName.name, ProtectedName.famous).where(here)).all()
+    letter = session.get_one(Letter, letter_id)
     reason = hold_rules.hold_reason(
         name,
         addressees=tuple(one.name for one in letter.addressees if one.name),

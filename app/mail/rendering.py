@@ -12,9 +12,9 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.db import db
 from app.core.tokens import LINK_LIVES, SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 from app.i18n.time_zones import UTC_NAME
 from app.mail.context import OF_SIGNER, about
@@ -97,7 +97,7 @@ _POLICY = _KnownFolds(linesep="\r\n", header_factory=_KnownHeaders())
 _BOUNDARY = f"=_{secrets.token_hex(16)}"  # one for the process; no template can know it
 
 
-def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) -> EmailMessage:
+def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) -> EmailMessage:
     """The mail in text and HTML, dated now, with the Message-ID of its row.
 
     Raises Refused (no such address), Needless (it is over), ValueError (its secrets open under none of SECRET_KEYS).
@@ -115,12 +115,12 @@ def render(mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) 
         "code_until": (code_until := mail.made_at + CODE_LIVES),
         "words": words,
         "writer": writer,
-        **about(db.session(), mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
+        **about(session, mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
     }
     context |= {"contact": _contact(mail), **_hours_of(mail.letter, link_until=context["until"], now=now)}
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
     email = EmailMessage(policy=_POLICY)
-    email["From"] = sender_of(mail.letter, mail_from=mail_from, now=now)
+    email["From"] = sender_of(session, mail.letter, mail_from=mail_from, now=now)
     email["To"] = address_of(encryption.decrypt(mail.recipient_encrypted))
     email["Subject"] = subject_of(mail.kind, mail.letter, held=context.get("held", False))
     email["Date"] = now

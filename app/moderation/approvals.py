@@ -96,7 +96,7 @@ def can_be_taken_back(session: Session, signature: Signature, *, now: datetime) 
 
 def put_back(session: Session, signature: Signature, *, now: datetime) -> None:
     """Out of the totals, and held again. A restored backup does it once more by the journal."""
-    reason = guards.guards_of(signature.letter_id).hold_reason(signature.name or "") or UNDER_REVIEW
+    reason = guards.guards_of(session, signature.letter_id).hold_reason(signature.name or "") or UNDER_REVIEW
     values = {"entered_at": None, "hold_reason": reason}
     row = change(
         session, signature.id, values=values, writes=EntryKind.REMOVED, now=now, reason=UNDER_REVIEW
@@ -116,7 +116,7 @@ def readmit(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
 
 def lets_back(session: Session, signature: Signature, *, by: By, now: datetime) -> Outcome:
     """Whether one approval is enough to restore it."""
-    if not needs_two(signature, guards.famous_names(signature.letter_id)):
+    if not needs_two(signature, guards.famous_names(session, signature.letter_id)):
         return Outcome.DONE
     since = signature.removed_at or now
     return approve(session, signature, signature.name or "", two=True, since=since, by=by, now=now)
@@ -219,7 +219,7 @@ def _let_in(
 ) -> Outcome:
     """Into the ledger, that it was outside of."""
     refuse_own(session, signature, by=by)
-    two = needs_two(signature, guards.famous_names(signature.letter_id))
+    two = needs_two(signature, guards.famous_names(session, signature.letter_id))
     outcome = approve(session, signature, signature.name or "", two=two, since=since, by=by, now=now)
     if outcome is Outcome.DONE:
         _enter(session, signature, values=values, now=now)

@@ -136,8 +136,7 @@ class Reader:
         self.letter_id = letter_id
         self.by = by
         self.own = own_digest(session, letter_id, by=by)
-        names = guards.guards_of(letter_id)
-        self.famous = names.famous
+        self.guards = names = guards.guards_of(session, letter_id)
         self.guarded = (*names.famous, *names.protected, *names.addressees, *names.leads)
 
     def is_own(self, signature: Signature) -> bool:

@@ -36,7 +36,7 @@ def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outc
     """
     # The signature's row first, like its owner's own acts, so that neither waits for the other.
     signature = _signature_of(session, seen, by=by)
-    two = needs_two(signature, seen, guards.famous_names(signature.letter_id))
+    two = needs_two(signature, seen, guards.famous_names(session, signature.letter_id))
     outcome = approvals.approve(
         session, signature, seen.name, kind=AuditKind.CORRECTION_ACCEPTED, two=two, since=seen.made_at, by=by, now=now
     )

@@ -111,7 +111,7 @@ def guarded_and_unsigned(
     """Those of the names that nobody bears unseen and under which nobody is listed. `addressees`: of a form that is not
     saved yet.
     """
-    guards = guards_of(letter_id or OF_NO_LETTER)
+    guards = guards_of(session, letter_id or OF_NO_LETTER)
     guards = replace(guards, addressees=(*guards.addressees, *addressees))
     guarded = {name for name in names if guards.hold_reason(clean_name(name)) in GUARDED}
     return {name for name in guarded if letter_id is None or not _is_listed(session, letter_id, name)}

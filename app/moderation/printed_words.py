@@ -64,7 +64,7 @@ def refused_in(session: Session, said: Settings, *, letter_id: int | None, organ
     """A sentence for each field of a form that prints a guarded name, or a label that is none; of rows the field has
     its number, as in `author-0-credit`. What a signature names already is not asked again: it cannot be taken out.
     """
-    guards = guards_of(letter_id or OF_NO_LETTER)
+    guards = guards_of(session, letter_id or OF_NO_LETTER)
     addressees = tuple(name for name, _, _ in said.addressees if name) if isinstance(said, Draft) else guards.addressees
     named = Named(addressees, tuple(name for name, _ in said.authors))
     tied = standing_leads(session, letter_id) if letter_id else ()
@@ -80,7 +80,7 @@ def refused_of(session: Session, letter: Letter) -> list[str]:
     said = draft_of(letter, "")
     organisation = letter.organisation_name
     refused = refused_in(session, said, letter_id=letter.id, organisation=organisation)
-    guards = replace(guards_of(letter.id), addressees=(), leads=())
+    guards = replace(guards_of(session, letter.id), addressees=(), leads=())
     of_itself = Line("", "Your organisation", organisation)
     if _names_somebody(of_itself, guards, Named((), ()), ()):
         refused["organisation"] = f"{_sentence(of_itself.called)}; an owner can choose another one"
@@ -100,7 +100,7 @@ def refused_words(
     session: Session, *, called: str, words: str, letter_id: int | None = None, may: May = May.NOBODY
 ) -> str | None:
     """The same of a single line: an organisation's name, to whom a letter was delivered."""
-    guards = guards_of(letter_id or OF_NO_LETTER)
+    guards = guards_of(session, letter_id or OF_NO_LETTER)
     tied = standing_leads(session, letter_id) if letter_id else ()
     named = Named(guards.addressees, guards.leads)
     return _sentence(called) if _names_somebody(Line("", called, words, may), guards, named, tied) else None

@@ -35,7 +35,7 @@ def judge_a_batch(now: datetime) -> bool:
     if letter is None:
         end_read()
         return False
-    guards = guards_of(letter.id)
+    guards = guards_of(db.session(), letter.id)
     rows = db.session.execute(_rows(letter.id, letter.judged_to).limit(BATCH)).all()
     found = [(row, fields) for row in rows if (fields := _fields(guards, row))]
     end_read()
@@ -43,7 +43,7 @@ def judge_a_batch(now: datetime) -> bool:
         reached = rows[-1].id if rows else None
         # Whoever protects a name waits for this row, or has set it back: then nothing here is settled.
         as_read = update(Letter).where(Letter.id == letter.id, Letter.judged_to == letter.judged_to)
-        if changes_one(session, as_read.values(judged_to=reached)) and guards_of(letter.id) == guards:
+        if changes_one(session, as_read.values(judged_to=reached)) and guards_of(session, letter.id) == guards:
             for row, fields in found:
                 _keep_off(session, row, fields, now=now)
         else:

@@ -75,7 +75,7 @@ def looked_at(session: Session, signature: Signature, *, by: By, now: datetime) 
         decisions=beside.decisions[signature.id],
         namesakes=namesakes(session, signature),
         is_own=reader.is_own(signature),
-        needs_two=named and approvals.needs_two(signature, reader.famous),
+        needs_two=named and approvals.needs_two(signature, reader.guards.famous),
         is_released=approvals.can_be_taken_back(session, signature, now=now),
         waits=[(kind, case) for kind, case in cases if case is not None],
         seen=as_seen.seen(signature_facts(signature, beside)),

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import bindparam, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
-from app.core.db import db
 from app.core.per_database import remembered
 from app.models import Addressee, Author, ProtectedName
 from app.text import hold_rules
@@ -57,28 +56,28 @@ class Guards:
         return hold_rules.line_reason(line, **vars(self))
 
 
-def guards_of(letter_id: int) -> Guards:
+def guards_of(session: Session, letter_id: int) -> Guards:
     """As they stand now: a name that was protected a moment ago, by whatever process, is among them."""
-    rows = db.session.connection().execute(_GUARDS, {"letter": letter_id}).all()
+    rows = session.connection().execute(_GUARDS, {"letter": letter_id}).all()
     *stamp, _, _ = rows[0]
     addressees = tuple(sorted(row.name for row in rows if row.name is not None and not row.leads))
     leads = tuple(sorted(row.name for row in rows if row.name is not None and row.leads))
     if not rows[0].names:
         return Guards(addressees, leads=leads)
-    protected, famous = _kept_names(letter_id, tuple(stamp))
+    protected, famous = _kept_names(session, letter_id, tuple(stamp))
     return Guards(addressees, protected=protected, famous=famous, leads=leads)
 
 
 @remembered(most=64)
-def _kept_names(letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _kept_names(session: Session, letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that are protected, and apart from them the famous ones."""
-    rows = db.session.connection().execute(_NAMES, {"letter": letter_id}).all()
+    rows = session.connection().execute(_NAMES, {"letter": letter_id}).all()
     return tuple(row.name for row in rows if not row.famous), tuple(row.name for row in rows if row.famous)
 
 
-def famous_names(letter_id: int) -> tuple[str, ...]:
+def famous_names(session: Session, letter_id: int) -> tuple[str, ...]:
     """Those that only two people together release."""
-    return guards_of(letter_id).famous
+    return guards_of(session, letter_id).famous
 
 
 def watched_names(session: Session, letter_id: int) -> Sequence[ProtectedName]:

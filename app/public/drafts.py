@@ -17,10 +17,12 @@ bp = Blueprint("drafts", __name__)
 
 @bp.get("/draft/<token>")
 def draft(token: str) -> ResponseReturnValue:
-    letter = draft_links.draft_shown_by(db.session(), token, now=clock.now())
-    own = share_pictures.own_picture(db.session(), letter.id)
+    session = db.session()
+    letter = draft_links.draft_shown_by(session, token, now=clock.now())
+    own = share_pictures.own_picture(session, letter.id)
     return render_template(
-        "draft.html", letter=letter, html=markdown.render(newest_source(letter.id)), token=token, own_picture=own,
+        "draft.html", letter=letter, html=markdown.render(newest_source(session, letter.id)), token=token,
+        own_picture=own,
         has_picture=own is not None or drawn_pictures.can_be_drawn(letter), frame=share_pictures.FRAME,
     )  # fmt: skip
 

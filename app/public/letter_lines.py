@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.db import db
 from app.models import Letter
 from app.tally import queries
 from app.tally.queries import Totals
@@ -19,6 +20,6 @@ class LetterLine:
 
 def letter_lines(letters: Sequence[Letter], *, now: datetime) -> list[LetterLine]:
     """Those that can be signed first, the most signed of them at the head; of equal ones the newest."""
-    totals = queries.totals_by_letter([letter.id for letter in letters])
+    totals = queries.totals_by_letter(db.session(), [letter.id for letter in letters])
     lines = [LetterLine(one, totals[one.id], one.is_open(now), one.state_said(now)) for one in letters]
     return sorted(lines, key=lambda one: (not one.open, one.state != "scheduled", -one.totals.signed))

@@ -156,8 +156,8 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
 
 def _render(slug: str, *, now: datetime) -> str:
     letter = embargo.letter_here(slug, now=now)
-    totals = queries.totals(letter.id)
-    text, promises = latest_text(letter.id), queries.promises(letter)
+    totals = queries.totals(db.session(), letter.id)
+    text, promises = latest_text(db.session(), letter.id), queries.promises(db.session(), letter)
     roll = name_lists.credits_page(letter, now=now)
     supporters = name_lists.supporters_page(letter, most=name_lists.SUPPORTERS_ON_LETTER, now=now)
     shown = len(roll.rows)
@@ -177,9 +177,9 @@ def _render(slug: str, *, now: datetime) -> str:
         register=roll.register,
         credits_next=roll.next and url_for("public.credits", slug=slug, after=roll.next),
         credits_range=following,
-        leads=lead_signatories.printed_leads(letter.id),
+        leads=lead_signatories.printed_leads(db.session(), letter.id),
         promises=promises,
-        reworded=bool(promises) and text.version > 1 and has_reworded_promises(letter.id),
+        reworded=bool(promises) and text.version > 1 and has_reworded_promises(db.session(), letter.id),
         supporters=supporters.rows,
         supporters_next=supporters.next,
         filters=name_lists.filters(letter, totals, current=None),

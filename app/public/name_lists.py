@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import pgettext
 
+from app.core.db import db
 from app.models import Layout, Letter, Signature
 from app.tally import public_lists, queries
 from app.tally.public_lists import ListName
@@ -108,7 +109,7 @@ def credits_page(
         query = public_lists.matching(query, letter.id, search)
     begin = url_for("public.credits", slug=letter.slug, profession=profession, q=search or None)
     of = f"{letter.id} {ListName.VERIFIED}"
-    page = public_lists.page(query, order, of=of, after=after, most=CREDITS_A_PAGE, now=now, begin=begin)
+    page = public_lists.page(db.session(), query, order, of=of, after=after, most=CREDITS_A_PAGE, now=now, begin=begin)
     return Roll(letter, page.rows, page.next, begins=not after)
 
 
@@ -118,7 +119,7 @@ def supporters_page(letter: Letter, *, most: int, now: datetime, search: str = "
         query = public_lists.matching(query, letter.id, search)
     begin, of = url_for("public.supporters", slug=letter.slug, q=search or None), f"{letter.id} {ListName.SUPPORTERS}"
     order = public_lists.ORDER[ListName.SUPPORTERS]
-    page = public_lists.page(query, order, of=of, after=after, most=most, now=now, begin=begin)
+    page = public_lists.page(db.session(), query, order, of=of, after=after, most=most, now=now, begin=begin)
     return Roll(letter, page.rows, page.next)
 
 
@@ -145,7 +146,7 @@ def filters(letter: Letter, totals: Totals, *, current: str | None) -> Filters:
             url_for("public.credits", slug=letter.slug, profession=slug),
             current == slug,
         )
-        for slug, listed in queries.listed_by_profession(letter.id).items()
+        for slug, listed in queries.listed_by_profession(db.session(), letter.id).items()
         if slug in professions
     ]
     if len(each) <= LARGEST:

@@ -71,7 +71,7 @@ def reported(slug: str) -> Response:
 
 @bp.get("/report/<token>")
 def disclaim(token: str) -> Response:
-    row, signature = links.live_row(token, Purpose.REPORT, now=clock.now())
+    row, signature = links.live_row(db.session(), token, Purpose.REPORT, now=clock.now())
     done = queries.is_disclaimed(db.session(), signature.id, since=row.made_at)
     return disclaim_page(signature, done=done, from_signer=bool(row.from_signer))
 
@@ -79,10 +79,10 @@ def disclaim(token: str) -> Response:
 @bp.post("/report/<token>")
 def post_disclaim(token: str) -> Response:
     now = clock.now()
-    row, signature = links.live_row(token, Purpose.REPORT, now=now)
+    row, signature = links.live_row(db.session(), token, Purpose.REPORT, now=now)
     if not queries.is_disclaimed(db.session(), signature.id, since=row.made_at):  # else it waits for no writer
         with transaction() as session:
-            row, signature = links.live_row(token, Purpose.REPORT, now=now)
+            row, signature = links.live_row(session, token, Purpose.REPORT, now=now)
             if not queries.is_disclaimed(session, signature.id, since=row.made_at):
                 reports.disclaim(session, signature=signature, from_signer=bool(row.from_signer), now=now)
     return disclaim_page(signature, done=True, from_signer=bool(row.from_signer))

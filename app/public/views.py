@@ -29,7 +29,10 @@ bp = Blueprint("public", __name__)
 def index() -> Response:
     now = clock.now()
     letters = letter_lines(db.session.scalars(public_letters(now=now)).all(), now=now)
-    return _public(render_template("index.html", letters=letters), seconds=http.kept_until(next_turn(now=now), now=now))
+    return _public(
+        render_template("index.html", letters=letters),
+        seconds=http.kept_until(next_turn(db.session(), now=now), now=now),
+    )
 
 
 @bp.get("/letters/<slug>")
@@ -45,7 +48,7 @@ def credits(slug: str) -> Response:
         raise NotFound(gettext("This letter lists no such profession."))
     after = request.args.get("after")
     roll = name_lists.credits_page(letter, now=now, profession=profession, search=search, after=after)
-    totals = queries.totals(letter.id)
+    totals = queries.totals(db.session(), letter.id)
     onwards: dict[str, Any] = {"slug": slug, "profession": profession, "q": search or None, "after": roll.next}
     page = render_template(
         "credits.html", letter=letter, totals=totals, credits=roll.groups, register=roll.register, q=search,
@@ -62,8 +65,8 @@ def supporters(slug: str) -> Response:
     letter, search, after = letter_here(slug, now=now), _searched(), request.args.get("after")
     roll = name_lists.supporters_page(letter, most=name_lists.SUPPORTERS_A_PAGE, now=now, search=search, after=after)
     page = render_template(
-        "supporters.html", letter=letter, totals=queries.totals(letter.id), supporters=roll.rows, q=search,
-        matches=len(roll.rows), place_name=place_name,
+        "supporters.html", letter=letter, totals=queries.totals(db.session(), letter.id), supporters=roll.rows,
+        q=search, matches=len(roll.rows), place_name=place_name,
         supporters_next=roll.next and url_for("public.supporters", slug=slug, q=search or None, after=roll.next),
     )  # fmt: skip
     return _list_page(page, letter)
@@ -72,14 +75,14 @@ def supporters(slug: str) -> Response:
 @bp.get("/letters/<slug>/texts")
 def texts(slug: str) -> Response:
     letter = letter_here(slug, now=clock.now())
-    return _public(render_template("texts.html", letter=letter, versions=shown_versions(letter.id)))
+    return _public(render_template("texts.html", letter=letter, versions=shown_versions(db.session(), letter.id)))
 
 
 @bp.get("/letters/<slug>/texts/<int(max=1000000):version>.<any(json, md):form>")
 def exact_text(slug: str, version: int, form: str) -> Response:
     """Exactly what the checksum of a version is of."""
     letter = letter_here(slug, now=clock.now())
-    text = published_text(letter.id, version)
+    text = published_text(db.session(), letter.id, version)
     if text is None or text.file != f"{version}.{form}":
         raise NotFound(gettext("This letter has no such text. Its page of versions lists them all."))
     response = make_response(text.exact)

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Delete, Select, Table, Update, and_, delete, exists, func, select, update
+from sqlalchemy.orm import Session
 
-from app.core.db import db
 from app.core.personal import Expiry, expiries
 from app.models import ADDRESS_KEPT, Decision, LaterAnswers, Route, Signature
 
@@ -43,8 +43,8 @@ class Due:
         due = key.in_(keys) & self.where
         return update(self.table).where(due).values({self.loses: None}) if self.loses else delete(self.table).where(due)
 
-    def count(self) -> int:
-        return db.session.scalar(select(func.count()).select_from(self.table).where(self.where)) or 0
+    def count(self, session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(self.table).where(self.where)) or 0
 
 
 def rows_due(now: datetime) -> list[Due]:

@@ -41,7 +41,7 @@ def run(now: datetime) -> dict[str, int]:
 
 def would_run(now: datetime) -> dict[str, int]:
     """What `run` would erase at that time, by kind. Changes nothing."""
-    counted = {due.words: due.count() for due in rows_due(now)}
+    counted = {due.words: due.count(db.session()) for due in rows_due(now)}
     counted[RETIRED] = _count_signatures(archive.is_due(now))
     counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
     counted[PENDING] = _count_signatures(_pending_due(now))

@@ -46,7 +46,7 @@ def lost_link_sent() -> Response:
 
 @bp.get("/move/<token>")
 def move(token: str) -> Response:
-    row, signature = links.live_row(token, *moves.PROVES, now=clock.now())
+    row, signature = links.live_row(db.session(), token, *moves.PROVES, now=clock.now())
     return move_page(signature, row.purpose)
 
 
@@ -54,14 +54,14 @@ def move(token: str) -> Response:
 def post_move(token: str) -> Response:
     now = clock.now()
     with transaction() as session:
-        row, signature = links.live_row(token, *moves.PROVES, now=now)
+        row, signature = links.live_row(session, token, *moves.PROVES, now=now)
         moves.prove_mailbox(session, signature=signature, purpose=row.purpose, now=now)
     return move_page(signature, row.purpose)
 
 
 @bp.get("/unsubscribe/<token>")
 def unsubscribe(token: str) -> Response:
-    signature = links.signature_by_token(token, Purpose.UNSUBSCRIBE, now=clock.now())
+    signature = links.signature_by_token(db.session(), token, Purpose.UNSUBSCRIBE, now=clock.now())
     return unsubscribe_page(signature, done=False)
 
 
@@ -69,7 +69,7 @@ def unsubscribe(token: str) -> Response:
 def post_unsubscribe(token: str) -> Response:
     now = clock.now()
     with transaction() as session:
-        signature = links.signature_by_token(token, Purpose.UNSUBSCRIBE, now=now)
+        signature = links.signature_by_token(session, token, Purpose.UNSUBSCRIBE, now=now)
         unsubscribing.end_consents(session, signature_id=signature.id, now=now)
     return unsubscribe_page(signature, done=True)
 

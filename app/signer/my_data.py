@@ -59,7 +59,7 @@ def everything_about(session: Session, signature: Signature, *, now: datetime) -
         "lead_signatory": _lead(session, signature),
         "promised": {
             "actions": _column(session, SignaturePromise.key, signature),
-            "in_the_words_signed": [one["words"] for one in promises_signed(signature)],
+            "in_the_words_signed": [one["words"] for one in promises_signed(session, signature)],
             "kept_until": ARCHIVED.words,
         },
         "search_words": {

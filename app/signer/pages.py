@@ -37,14 +37,16 @@ def private_page(
     appeal_form, doubt_form; and newer, what its form has errors about.
     """
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
-    newer: reaffirming.Newer | None = posted.pop("newer", None) or reaffirming.newer_than_signed(signature)
+    newer: reaffirming.Newer | None = posted.pop("newer", None) or reaffirming.newer_than_signed(
+        db.session(), signature
+    )
     forms = (own_forms(signature, question) if signature.is_confirmed else {}) | posted
     page = render_template(
         "signer/signature.html",
         token=token,
         letter=signature.letter,
         signature=signature,
-        receipt=queries.receipt_of(signature, private=True),
+        receipt=queries.receipt_of(db.session(), signature, private=True),
         correction=waiting_correction(signature),
         waiting=list(waiting_of(db.session(), signature.id).values()),
         consents=consents_of(signature),

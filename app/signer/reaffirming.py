@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
-from app.core.db import db
 from app.core.errors import NotAllowed
 from app.letters.canonical_text import file_of, read
 from app.letters.versions import LetterText, texts_after
@@ -70,16 +70,16 @@ class Newer:
         return self.texts[-1]
 
 
-def newer_than_signed(signature: Signature, posted: Any = None) -> Newer | None:
+def newer_than_signed(session: Session, signature: Signature, posted: Any = None) -> Newer | None:
     """None where the signature names the newest text, or cannot be put under another."""
     if why_not(signature) is not None:
         return None
     letter = signature.letter
-    later = texts_after(letter.id, signature.text_version_id)
+    later = texts_after(session, letter.id, signature.text_version_id)
     if not later:
         return None
     asks_consent = any(one.corrects is None for one in later)  # a marked correction changes nothing that is asked
-    promised = _still_promised(signature) if letter.kind is LetterKind.PLEDGE else frozenset()
+    promised = _still_promised(session, signature) if letter.kind is LetterKind.PLEDGE else frozenset()
     return Newer(later, ReaffirmForm(letter, posted, newest=later[-1], promised=promised, asks_consent=asks_consent))
 
 
@@ -102,14 +102,14 @@ def text_signed(signature: Signature) -> dict[str, Any]:
     return {"version": text.version, "sha256": text.sha256, "sha256_of": sha256_of}
 
 
-def promises_signed(signature: Signature) -> list[dict[str, str]]:
+def promises_signed(session: Session, signature: Signature) -> list[dict[str, str]]:
     """What a signer has promised, in the words of the text that they signed."""
     keys = select(SignaturePromise.key).where(SignaturePromise.signature_id == signature.id)
     said = dict(read(signature.text_version.canonical or "").promises)
-    return [{"key": key, "words": said.get(key, "")} for key in db.session.scalars(keys.order_by(SignaturePromise.key))]
+    return [{"key": key, "words": said.get(key, "")} for key in session.scalars(keys.order_by(SignaturePromise.key))]
 
 
-def _still_promised(signature: Signature) -> frozenset[str]:
+def _still_promised(session: Session, signature: Signature) -> frozenset[str]:
     """The promises that stand as they were made; a reworded one is not ticked for anybody."""
     now = {one.key: one.words for one in signature.letter.promises}
-    return frozenset(one["key"] for one in promises_signed(signature) if now.get(one["key"]) == one["words"])
+    return frozenset(one["key"] for one in promises_signed(session, signature) if now.get(one["key"]) == one["words"])

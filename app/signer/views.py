@@ -30,13 +30,13 @@ ASKED_TWICE = ("withdraw", "erase")
 
 @bp.get("/signature/<token>")
 def signature(token: str) -> Response:
-    owned = links.signature_by_token(token, Purpose.PRIVATE, now=clock.now())
+    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=clock.now())
     return _as_json(owned) if http.wants_json() else private_page(owned, token=token, now=clock.now())
 
 
 @bp.get("/signature/<token>/my-data.json")
 def my_own_data(token: str) -> Response:
-    owned = links.signature_by_token(token, Purpose.PRIVATE, now=clock.now())
+    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=clock.now())
     response = http.token_page(jsonify(my_data.everything_about(db.session(), owned, now=clock.now())))
     response.headers["Content-Disposition"] = f'attachment; filename="{owned.letter.slug}-my-data.json"'
     return response
@@ -44,7 +44,7 @@ def my_own_data(token: str) -> Response:
 
 @bp.get("/signature/<token>/credit.png")
 def credit(token: str) -> Response:
-    owned = links.signature_by_token(token, Purpose.PRIVATE, now=clock.now())
+    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=clock.now())
     limits.count_request(limits.PICTURES, of="pictures")
     shown = None if owned.letter.is_embargoed(clock.now()) else end_credit_of(owned)
     if shown is None:
@@ -62,13 +62,13 @@ def post_signature(token: str) -> Response:
     act, now = request.form.get("act", ""), clock.now()
     if act in FORMS:
         return FORMS[act](token, request.form, now) or redirect(url_for("signer.signature", token=token), code=303)
-    owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=now)
     if act not in BUTTONS:
         raise BadRequest(gettext("Open your private link again and use one of its buttons."))
     if act in ASKED_TWICE and request.form.get("sure") != "1":
         return private_page(owned, token=token, now=now, sure=act)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         letter = owned.letter
         _do(session, act, owned.id, now=now)
     if act == "erase":
@@ -95,9 +95,9 @@ def _correct(token: str, posted: Any, now: datetime) -> Response | None:
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, correct_form=form)
     wanted = form.wanted()
-    judged = queries.judged(owned.letter, wanted.name, file_under=wanted.file_under, credit=wanted.credit)
+    judged = queries.judged(db.session(), owned.letter, wanted.name, file_under=wanted.file_under, credit=wanted.credit)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         corrections.correct(session, signature_id=owned.id, wanted=wanted, judged=judged, now=now)
         if form.place.chosen:
             corrections.move(session, signature_id=owned.id, place=form.place.chosen, now=now)
@@ -115,9 +115,9 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
     form = ClaimForm(owned.letter, owned, None, posted)
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, claim_form=form)
-    judged = queries.judged(owned.letter, owned.name or "", file_under=None, credit=form.cleaned_credit)
+    judged = queries.judged(db.session(), owned.letter, owned.name or "", file_under=None, credit=form.cleaned_credit)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         claims.claim(
             session, signature=owned, profession=form.profession.data, credit=form.cleaned_credit,
             waits=judged.fields, draft=form.claim_draft, now=now,
@@ -128,7 +128,7 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
 def _consents(token: str, posted: Any, now: datetime) -> Response | None:
     form = ConsentsForm(posted)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         offered = {one.name for one in consents_of(owned)}
         ticked = {name: given and name in offered for name, given in form.data.items()}
         chosen = claims.choose_consents(session, signature_id=owned.id, **ticked, now=now)
@@ -144,7 +144,7 @@ def _address(token: str, posted: Any, now: datetime) -> Response | None:
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, move_form=form)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         moves.ask_to_move(session, signature=owned, address=form.address, now=now)
     return None
 
@@ -156,7 +156,7 @@ def _answer(token: str, posted: Any, now: datetime) -> Response | None:
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, answer_form=form)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         replies.answer(session, signature_id=owned.id, draft=form.claim_draft, words=form.cleaned_words, now=now)
     return None
 
@@ -167,7 +167,7 @@ def _appeal(token: str, posted: Any, now: datetime) -> Response | None:
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, appeal_form=form)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         replies.appeal(session, signature_id=owned.id, words=form.cleaned_words, now=now)
     return None
 
@@ -178,21 +178,21 @@ def _doubt(token: str, posted: Any, now: datetime) -> Response | None:
     if not form.validate():
         return private_page(owned, token=token, now=now, status=422, doubt_form=form)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         replies.answer_doubt(session, signature_id=owned.id, words=form.cleaned_words)
     return None
 
 
 def _reaffirm(token: str, posted: Any, now: datetime) -> Response | None:
-    owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=now)
     reaffirming.refuse(owned)
-    newer = reaffirming.newer_than_signed(owned, posted)
+    newer = reaffirming.newer_than_signed(db.session(), owned, posted)
     if newer is None:
         return None  # it names the newest text already
     if not newer.form.validate():
         return private_page(owned, token=token, now=now, status=422, newer=newer)
     with transaction() as session:
-        owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         reaffirming.refuse(owned)
         owner_actions.reaffirm(
             session, signature_id=owned.id, text_version_id=newer.newest.id, consents=newer.form.asks_consent,
@@ -214,14 +214,14 @@ FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
 
 
 def _confirmed(token: str, *, now: datetime) -> Signature:
-    owned = links.signature_by_token(token, Purpose.PRIVATE, now=now)
+    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=now)
     if not owned.is_confirmed:
         raise NotAllowed
     return owned
 
 
 def _as_json(owned: Signature) -> Response:
-    receipt = queries.receipt_of(owned)
+    receipt = queries.receipt_of(db.session(), owned)
     return http.token_page(
         jsonify(
             state=receipt.state,

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext, lazy_ngettext
 from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
 
+from app.core.db import db
 from app.letters.queries import LetterNow, offers
 from app.models import Letter
 from app.signing.route_fields import WithRoute
@@ -73,7 +74,7 @@ class WithClaim(WithRoute):
         return cleaned_credit(self.credit.data) if self.claims else None
 
     def validate_profession(self, field: Field) -> None:
-        if self.claims and not offers(self.letter.id, field.data or ""):
+        if self.claims and not offers(db.session(), self.letter.id, field.data or ""):
             raise ValidationError(gettext("Choose the profession you’re credited in"))
 
     def validate_credit(self, field: Field) -> None:

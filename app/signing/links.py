@@ -5,11 +5,11 @@ from datetime import datetime
 
 from flask_babel import gettext
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core import tokens
-from app.core.db import db, spelled
+from app.core.db import spelled
 from app.core.errors import LinkExpired, UnknownToken
 from app.core.tokens import Purpose
 from app.letters.queries import OF_LETTER_NOW, LetterNow
@@ -35,10 +35,10 @@ _TO_CONFIRM = (
 )
 
 
-def token_row(token: str, purpose: Purpose) -> Token:
+def token_row(session: Session, token: str, purpose: Purpose) -> Token:
     """The row of a token that we made, expired or not, with its signature and letter. Raises UnknownToken."""
     digest = tokens.digest_of(token, purpose)
-    row = db.session.scalar(_OF_DIGEST, {"digest": digest, "purpose": purpose})
+    row = session.scalar(_OF_DIGEST, {"digest": digest, "purpose": purpose})
     if row is None:
         raise UnknownToken
     if row.signature is not None:  # the same letter, which would be asked for once more when the token's row is gone
@@ -46,12 +46,12 @@ def token_row(token: str, purpose: Purpose) -> Token:
     return row
 
 
-def signature_by_token(token: str, *purposes: Purpose, now: datetime) -> Signature:
+def signature_by_token(session: Session, token: str, *purposes: Purpose, now: datetime) -> Signature:
     """The signature that a live link opens; where a page is open to links of several purposes, the first that fits.
 
     Raises UnknownToken, or LinkExpired with a way on.
     """
-    return live_row(token, *purposes, now=now)[1]
+    return live_row(session, token, *purposes, now=now)[1]
 
 
 @dataclass(frozen=True)
@@ -67,22 +67,24 @@ class ToConfirm:
     letter: LetterNow
 
 
-def signature_to_confirm(token: str, *, now: datetime) -> ToConfirm:
+def signature_to_confirm(session: Session, token: str, *, now: datetime) -> ToConfirm:
     """The signature that a confirm link opens, without its rows. Raises like `signature_by_token`."""
     digest = tokens.digest_of(token, Purpose.CONFIRM)
-    row = db.session.connection().execute(_TO_CONFIRM, {"digest": digest}).one_or_none()
+    row = session.connection().execute(_TO_CONFIRM, {"digest": digest}).one_or_none()
     taken_back = row is not None and row.state is LetterState.DRAFT
     if row is None or taken_back or (row.expires_at is not None and row.expires_at <= now):
-        signature_by_token(token, Purpose.CONFIRM, now=now)  # says why
+        signature_by_token(session, token, Purpose.CONFIRM, now=now)  # says why
         raise UnknownToken
     _, signature_id, state, signed_up_at, has_later, text_id, sha256, *letter = row
     is_pending = state is SignatureState.PENDING
-    return ToConfirm(signature_id, is_pending, signed_up_at, bool(has_later), text_id, sha256, LetterNow(*letter))
+    return ToConfirm(
+        signature_id, is_pending, signed_up_at, bool(has_later), text_id, sha256, LetterNow(*letter, session=session)
+    )
 
 
-def live_row(token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:
+def live_row(session: Session, token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:
     """The row of a live link and its signature. Raises like `signature_by_token`."""
-    row = token_row(token, next((one for one in purposes if tokens.is_for(token, one)), purposes[0]))
+    row = token_row(session, token, next((one for one in purposes if tokens.is_for(token, one)), purposes[0]))
     return row, _live(row, now=now)
 
 
@@ -92,9 +94,9 @@ def _live(row: Token, *, now: datetime) -> Signature:
     return row.signature
 
 
-def route_by_token(token: str, purpose: Purpose, *, now: datetime) -> tuple[Route, Signature]:
+def route_by_token(session: Session, token: str, purpose: Purpose, *, now: datetime) -> tuple[Route, Signature]:
     """The route that a live second link proves. Raises like `signature_by_token`."""
-    row = token_row(token, purpose)
+    row = token_row(session, token, purpose)
     if row.route is None or row.signature is None or row.is_expired(now) or _ended_with_letter(row):
         raise expired(row)
     return row.route, row.signature

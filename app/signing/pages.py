@@ -129,7 +129,7 @@ def _answers_of(details: Details) -> dict[str, Any]:
 
 
 def sign_page(letter: Letter, form: SignForm, *, status: int = 200) -> Response:
-    text = latest_text(letter.id)
+    text = latest_text(db.session(), letter.id)
     return _page(
         "signing/sign.html",
         status=status,
@@ -151,7 +151,7 @@ def confirm_page(
     newer: bool = False,
 ) -> Response:
     """`beside`: the answers of a later sign-up of this mailbox, which the page offers, or (`newer`) shows."""
-    text = latest_text(signature.letter_id)
+    text = latest_text(db.session(), signature.letter_id)
     asked_again = text.id != signature.text_version_id
     return http.token_page(
         _page(
@@ -162,7 +162,9 @@ def confirm_page(
             text=text,
             kept=_kept(signature.letter),
             asked_again=asked_again,
-            newer_texts=texts_after(signature.letter_id, signature.text_version_id) if asked_again else [],
+            newer_texts=texts_after(db.session(), signature.letter_id, signature.text_version_id)
+            if asked_again
+            else [],
             beside=beside,
             newer=newer,
             other_href=url_for("signing.confirm", token=token, answers=None if newer else NEWER),
@@ -182,7 +184,7 @@ def _kept(letter: Letter) -> Kept:
 
 def receipt_page(signature: Signature) -> Response:
     """What a used confirm link shows: how the signature stands, without the private link."""
-    receipt = queries.receipt_of(signature)
+    receipt = queries.receipt_of(db.session(), signature)
     return http.token_page(_page("signing/receipt.html", letter=signature.letter, receipt=receipt))
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.claim_routes import ROUTES
 from app.claim_routes.kind import Step
-from app.core.db import db
 from app.letters.queries import LetterNow
 from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
 from app.protected_names import guards
@@ -39,14 +39,14 @@ class Receipt:
     private: bool  # reached by the private link
 
 
-def receipt_of(signature: Signature, *, private: bool = False) -> Receipt:
-    entry = db.session.execute(
+def receipt_of(session: Session, signature: Signature, *, private: bool = False) -> Receipt:
+    entry = session.execute(
         select(Entry.idx, Entry.number)
         .where(Entry.signature_id == signature.id, Entry.kind == EntryKind.SIGNED)
         .order_by(Entry.id)
         .limit(1)
     ).one_or_none()
-    routes = db.session.scalars(select(Route).where(Route.signature_id == signature.id).order_by(Route.id)).all()
+    routes = session.scalars(select(Route).where(Route.signature_id == signature.id).order_by(Route.id)).all()
     profession = signature.letter.profession(signature.profession)
     return Receipt(
         state=signature.state,
@@ -85,6 +85,8 @@ def level_of(signature: Signature) -> int:
     return {ClaimState.WAITING: 2, ClaimState.VERIFIED: 3}.get(signature.claim_state, 1)
 
 
-def judged(letter: Letter | LetterNow, name: str, *, file_under: str | None, credit: str | None) -> Judged:
+def judged(
+    session: Session, letter: Letter | LetterNow, name: str, *, file_under: str | None, credit: str | None
+) -> Judged:
     """Why this name, or what is to stand beside it, has to wait for a person on this letter."""
-    return judge(guards.guards_of(letter.id), name, file_under=file_under, credit=credit)
+    return judge(guards.guards_of(session, letter.id), name, file_under=file_under, credit=credit)

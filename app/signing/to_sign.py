@@ -44,4 +44,4 @@ def letter_to_sign(session: Session, letter_id: int, *, shown: str | None) -> To
     text_id, key, *letter = session.connection().execute(_TO_SIGN, asked).one()
     if text_id is None:
         raise BadRequest(gettext("This form was for another text. Open the letter again and sign the text it has now."))
-    return ToSign(text_id, key, LetterNow(*letter))
+    return ToSign(text_id, key, LetterNow(*letter, session=session))

@@ -65,7 +65,7 @@ def challenge() -> Response:
 
 @bp.get("/confirm/<token>")
 def confirm(token: str) -> Response:
-    signature = links.signature_by_token(token, Purpose.CONFIRM, now=clock.now())
+    signature = links.signature_by_token(db.session(), token, Purpose.CONFIRM, now=clock.now())
     if not signature.is_pending:
         return pages.receipt_page(signature)
     pages.refuse_if_too_late(signature, now=clock.now())
@@ -78,18 +78,18 @@ def confirm(token: str) -> Response:
 @bp.post("/confirm/<token>")
 def post_confirm(token: str) -> Response:
     now = clock.now()
-    asked = links.signature_to_confirm(token, now=now)
+    asked = links.signature_to_confirm(db.session(), token, now=now)
     if not asked.is_pending:
-        return pages.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
+        return pages.receipt_page(links.signature_by_token(db.session(), token, Purpose.CONFIRM, now=now))
     pages.refuse_if_too_late(asked, now=now)
     form = ConfirmForm(asked.letter, request.form)
     agrees = pages.agrees_to_newest(asked, form)
     if not form.validate() or not agrees:
-        signature = links.signature_by_token(token, Purpose.CONFIRM, now=now)
+        signature = links.signature_by_token(db.session(), token, Purpose.CONFIRM, now=now)
         return pages.confirm_page(signature, form, token=token, status=422)
     private_token = confirm_as_posted(asked, form.details(), now=now)
     if private_token is None:
-        return pages.receipt_page(links.signature_by_token(token, Purpose.CONFIRM, now=now))
+        return pages.receipt_page(links.signature_by_token(db.session(), token, Purpose.CONFIRM, now=now))
     return redirect(url_for("signer.signature", token=private_token), code=303)
 
 
@@ -97,7 +97,9 @@ def confirm_as_posted(asked: links.ToConfirm, details: Details, *, now: datetime
     """Everything was read outside the transaction, so that on SQLite nobody waits for that. A pending row never
     changes, so the conditional UPDATE inside settles whether it still is one, and who confirms.
     """
-    judged = queries.judged(asked.letter, details.name, file_under=details.file_under, credit=details.credit)
+    judged = queries.judged(
+        db.session(), asked.letter, details.name, file_under=details.file_under, credit=details.credit
+    )
     with transaction() as session:
         return actions.confirm(
             session, signature_id=asked.id, details=details, text_version_id=asked.text_version_id,
@@ -107,18 +109,18 @@ def confirm_as_posted(asked: links.ToConfirm, details: Details, *, now: datetime
 
 @bp.get("/not-me/<token>")
 def not_me(token: str) -> Response:
-    signature = links.signature_by_token(token, *DISOWNS, now=clock.now())
+    signature = links.signature_by_token(db.session(), token, *DISOWNS, now=clock.now())
     return pages.not_me_page(signature)
 
 
 @bp.post("/not-me/<token>")
 def post_not_me(token: str) -> Response:
     now, never = clock.now(), request.form.get("never") == "1"
-    signature = links.signature_by_token(token, *DISOWNS, now=now)
+    signature = links.signature_by_token(db.session(), token, *DISOWNS, now=now)
     if not signature.is_pending:  # nothing to write: it waits for no writer
         return pages.not_me_page(signature)
     with transaction() as session:
-        signature = links.signature_by_token(token, *DISOWNS, now=now)
+        signature = links.signature_by_token(session, token, *DISOWNS, now=now)
         letter = signature.letter
         gone = signature.is_pending and owner_actions.disown(session, signature=signature, never=never, now=now)
     return pages.disowned_page(letter) if gone else pages.not_me_page(signature)

@@ -5,7 +5,9 @@ matches its checksum.
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from app.core.db import db, snapshot
+from sqlalchemy.orm import Session
+
+from app.core.db import snapshot
 from app.ledger.days import Days
 from app.ledger.fold import Sums, sums_of
 from app.letters.canonical_text import as_printed
@@ -25,12 +27,12 @@ def audit(letter: Letter) -> list[str]:
         checks = (
             _fold_differs, _rows_differ, _order_differs, _cells_differ, _promises_differ, _held_differs, _text_differs
         )  # fmt: skip
-        return [f"{letter.slug}: {finding}" for check in checks for finding in check(tally)]
+        return [f"{letter.slug}: {finding}" for check in checks for finding in check(session, tally)]
 
 
-def _fold_differs(tally: Tally) -> Iterator[str]:
+def _fold_differs(session: Session, tally: Tally) -> Iterator[str]:
     sums, days, miscounted, misnumbered = Sums(), Days(), 0, 0
-    for one in refold.folded(db.session(), tally.letter_id):
+    for one in refold.folded(session, tally.letter_id):
         sums += sums_of(one.by_entries)
         days.add_course(tally.letter_id, one.entries)
         miscounted += one.by_entries != one.by_row
@@ -42,10 +44,10 @@ def _fold_differs(tally: Tally) -> Iterator[str]:
         yield f"{miscounted} signatures are not counted as their entries say"
     if misnumbered:
         yield f"{misnumbered} signatures bear another number than their entry"
-    yield from _days_differ(tally, days)
+    yield from _days_differ(session, tally, days)
 
 
-def _days_differ(tally: Tally, days: Days) -> Iterator[str]:
+def _days_differ(session: Session, tally: Tally, days: Days) -> Iterator[str]:
     """Each day must equal the sum of its entries. The sum of all days then equals the tally, which folds the same
     entries.
     """
@@ -54,23 +56,23 @@ def _days_differ(tally: Tally, days: Days) -> Iterator[str]:
     }
     kept = {
         one.day: (one.signed, one.verified)
-        for one in db.session.query(DayTally).filter_by(letter_id=tally.letter_id).populate_existing()
+        for one in session.query(DayTally).filter_by(letter_id=tally.letter_id).populate_existing()
         if one.signed or one.verified
     }
     if differing := sorted(day for day in by_entries.keys() | kept.keys() if by_entries.get(day) != kept.get(day)):
         yield f"{len(differing)} days are not counted as their entries say, the first is {differing[0]}"
 
 
-def _rows_differ(tally: Tally) -> Iterator[str]:
-    astray = db.session.scalar(refold.astray(tally.letter_id))
+def _rows_differ(session: Session, tally: Tally) -> Iterator[str]:
+    astray = session.scalar(refold.astray(tally.letter_id))
     if astray:
         yield f"{astray} signatures are counted otherwise than they stand, and no entry of theirs waits"
 
 
-def _order_differs(tally: Tally) -> Iterator[str]:
+def _order_differs(session: Session, tally: Tally) -> Iterator[str]:
     """The entries and the recorded lost ranges together must fill the ledger below its head, so that it has no gap."""
-    entries, highest, numbers, last = db.session.execute(refold.head(tally.letter_id)).one()
-    gone = db.session.scalars(refold.lost(tally.letter_id)).all()
+    entries, highest, numbers, last = session.execute(refold.head(tally.letter_id)).one()
+    gone = session.scalars(refold.lost(tally.letter_id)).all()
     lost_idx = sum(one.next_idx - one.first_idx for one in gone)
     lost_numbers = sum(one.next_number - one.first_number for one in gone)
     lost = f" and {lost_idx} lost" if gone else ""
@@ -78,7 +80,7 @@ def _order_differs(tally: Tally) -> Iterator[str]:
         yield f"{entries} entries{lost}, the highest index is {highest}, the next is {tally.next_idx}: there is a gap"
     if numbers + lost_numbers != tally.next_number - 1 or (last is not None and last >= tally.next_number):
         yield f"{numbers} numbers were given{lost}, the highest is {last}, the next is {tally.next_number}"
-    if not _are_apart(gone, tally) or db.session.scalar(refold.in_lost(tally.letter_id)):
+    if not _are_apart(gone, tally) or session.scalar(refold.in_lost(tally.letter_id)):
         yield "what is recorded as lost overlaps itself, or entries that are there, or goes beyond the ledger's head"
 
 
@@ -89,39 +91,39 @@ def _are_apart(gone: Sequence[LostRange], tally: Tally) -> bool:
     return idx == sorted(idx) and numbers == sorted(numbers) and all(one.first_idx < one.next_idx for one in gone)
 
 
-def _cells_differ(tally: Tally) -> Iterator[str]:
-    by_rows = {row[0]: (row[1], row[2]) for row in db.session.execute(refold.cells(tally.letter_id))}
+def _cells_differ(session: Session, tally: Tally) -> Iterator[str]:
+    by_rows = {row[0]: (row[1], row[2]) for row in session.execute(refold.cells(tally.letter_id))}
     kept = {
         cell.profession: (cell.listed, cell.private)
-        for cell in db.session.query(ProfessionTally).filter_by(letter_id=tally.letter_id)
+        for cell in session.query(ProfessionTally).filter_by(letter_id=tally.letter_id)
         if cell.listed or cell.private
     }
     if by_rows != kept:
         yield f"by profession the rows say {by_rows}, the tally says {kept}"
 
 
-def _promises_differ(tally: Tally) -> Iterator[str]:
-    if miscounted := db.session.execute(refold.promises_miscounted(tally.letter_id)).all():
+def _promises_differ(session: Session, tally: Tally) -> Iterator[str]:
+    if miscounted := session.execute(refold.promises_miscounted(tally.letter_id)).all():
         yield f"{len(miscounted)} promises are not counted as they were made"
-    by_rows = {row[0]: row[1] for row in db.session.execute(refold.promises(tally.letter_id))}
+    by_rows = {row[0]: row[1] for row in session.execute(refold.promises(tally.letter_id))}
     kept = {
         one.key: one.signed
-        for one in db.session.query(PromiseTally).filter_by(letter_id=tally.letter_id).populate_existing()
+        for one in session.query(PromiseTally).filter_by(letter_id=tally.letter_id).populate_existing()
         if one.signed
     }
     if by_rows != kept:
         yield f"by promise the rows say {by_rows}, the tally says {kept}"
 
 
-def _held_differs(tally: Tally) -> Iterator[str]:
-    held = db.session.scalar(refold.held(tally.letter_id))
+def _held_differs(session: Session, tally: Tally) -> Iterator[str]:
+    held = session.scalar(refold.held(tally.letter_id))
     if held != tally.held:
         yield f"{held} names are held, the tally says {tally.held}"
 
 
-def _text_differs(tally: Tally) -> Iterator[str]:
-    letter = db.session.get_one(Letter, tally.letter_id, populate_existing=True)
-    versions = shown_versions(letter.id)
+def _text_differs(session: Session, tally: Tally) -> Iterator[str]:
+    letter = session.get_one(Letter, tally.letter_id, populate_existing=True)
+    versions = shown_versions(session, letter.id)
     if versions and as_printed(letter, versions[0].source) != versions[0].whole:
         yield f"the letter's row says something else than version {versions[0].version} of its text"
     for one in versions:

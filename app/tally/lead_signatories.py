@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.core.db import db
 from app.letters.queries import names_are_shown
 from app.models import Author, Signature
 from app.tally.public_lists import is_listed
 
 
-def printed_leads(letter_id: int) -> Sequence[Any]:
+def printed_leads(session: Session, letter_id: int) -> Sequence[Any]:
     """`name` (as signed), `credit` and `author_id` of each, in the letter's order."""
     tied = (
         select(Signature.name, Author.credit, Author.id.label("author_id"))
@@ -22,4 +22,4 @@ def printed_leads(letter_id: int) -> Sequence[Any]:
         .where(is_listed(), names_are_shown(letter_id))
         .order_by(Author.position)
     )
-    return db.session.execute(tied).all()
+    return session.execute(tied).all()

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, text
+from sqlalchemy.orm import Session
 
 from app.core import cursors
-from app.core.db import db
 from app.letters.queries import names_are_shown
 from app.models import Layout, Letter, NameWord, Signature
 from app.text.lookalikes import fold, spellings
@@ -92,7 +92,17 @@ def names_on(letter_id: int, which: ListName, *columns: Any, order: Order | None
     )
 
 
-def page(query: Select[Any], order: Order, *, of: str, after: str | None, most: int, now: datetime, begin: str) -> Page:
+def page(
+    session: Session,
+    query: Select[Any],
+    order: Order,
+    *,
+    of: str,
+    after: str | None,
+    most: int,
+    now: datetime,
+    begin: str,
+) -> Page:
     """Keyset pagination, so that the cost does not grow with the page; `of` identifies the list. An invalid `after`
     starts at the beginning. Raises MarkExpired, with the way to `begin`.
     """
@@ -101,7 +111,7 @@ def page(query: Select[Any], order: Order, *, of: str, after: str | None, most: 
     if place is not None:
         query = query.where(cursors.behind(place, order))
     stands = [column.label(f"stands_{at}") for at, column in enumerate(order)]
-    rows = db.session.execute(query.add_columns(*stands).limit(most + 1)).all()
+    rows = session.execute(query.add_columns(*stands).limit(most + 1)).all()
     if len(rows) <= most:
         return Page(rows, None)
     last = [getattr(rows[most - 1], column.name) for column in stands]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from app.core.db import db
 from app.models import Letter, LetterKind, ProfessionTally, Promise, PromiseTally, Tally
 
 
@@ -55,14 +55,14 @@ def totals_of(tally: Tally) -> Totals:
     )
 
 
-def totals(letter_id: int) -> Totals:
+def totals(session: Session, letter_id: int) -> Totals:
     """The totals of a published letter."""
-    return totals_of(db.session.get_one(Tally, letter_id, populate_existing=True))
+    return totals_of(session.get_one(Tally, letter_id, populate_existing=True))
 
 
-def totals_by_letter(letter_ids: Collection[int]) -> dict[int, Totals]:
+def totals_by_letter(session: Session, letter_ids: Collection[int]) -> dict[int, Totals]:
     """Of all given letters that were ever published, in one query."""
-    tallies = db.session.scalars(select(Tally).where(Tally.letter_id.in_(letter_ids)))
+    tallies = session.scalars(select(Tally).where(Tally.letter_id.in_(letter_ids)))
     return {tally.letter_id: totals_of(tally) for tally in tallies}
 
 
@@ -75,12 +75,12 @@ class PromiseCount:
     count: int
 
 
-def promises(letter: Letter) -> list[PromiseCount]:
+def promises(session: Session, letter: Letter) -> list[PromiseCount]:
     """In the pledge's order; empty for other kinds of letter."""
     if letter.kind is not LetterKind.PLEDGE:
         return []
     counted = (PromiseTally.letter_id == Promise.letter_id) & (PromiseTally.key == Promise.key)
-    rows = db.session.execute(
+    rows = session.execute(
         select(Promise.key, Promise.words, func.coalesce(PromiseTally.signed, 0))
         .outerjoin(PromiseTally, counted)
         .where(Promise.letter_id == letter.id)
@@ -89,11 +89,11 @@ def promises(letter: Letter) -> list[PromiseCount]:
     return [PromiseCount(*row) for row in rows]
 
 
-def listed_by_profession(letter_id: int) -> dict[str, int]:
+def listed_by_profession(session: Session, letter_id: int) -> dict[str, int]:
     """The number of listed verified professionals by profession, without zeros, in this database's order of the
     credits.
     """
-    rows = db.session.execute(
+    rows = session.execute(
         select(ProfessionTally.profession, ProfessionTally.listed)
         .where(ProfessionTally.letter_id == letter_id, ProfessionTally.listed > 0)
         .order_by(ProfessionTally.profession)

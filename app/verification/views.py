@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
 from app.core import clock
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.core.tokens import Purpose
 from app.models import Route, RouteState, Signature
 from app.signing import links
@@ -17,17 +17,17 @@ bp = Blueprint("verification", __name__)
 
 @bp.get("/claim/<token>")
 def prove(token: str) -> Response:
-    route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=clock.now())
+    route, signature = links.route_by_token(db.session(), token, Purpose.WORK_EMAIL, now=clock.now())
     return prove_page(signature, route)
 
 
 @bp.post("/claim/<token>")
 def post_prove(token: str) -> Response:
     now = clock.now()
-    route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=now)
+    route, signature = links.route_by_token(db.session(), token, Purpose.WORK_EMAIL, now=now)
     if route.state is RouteState.WAITING:  # whoever clicks again waits for no writer
         with transaction() as session:
-            route, signature = links.route_by_token(token, Purpose.WORK_EMAIL, now=now)
+            route, signature = links.route_by_token(session, token, Purpose.WORK_EMAIL, now=now)
             actions.prove(session, route_id=route.id, now=now)
             session.flush()
             session.refresh(route)
@@ -35,7 +35,7 @@ def post_prove(token: str) -> Response:
 
 
 def prove_page(signature: Signature, route: Route) -> Response:
-    receipt = receipt_of(signature)
+    receipt = receipt_of(db.session(), signature)
     page = render_template(
         "verification/prove.html",
         letter=signature.letter,

@@ -30,7 +30,7 @@ def run_for(owner: Browser, slug: str) -> dict[str, int]:
 
 def test_each_search_runs_as_many_queries_at_0_and_at_1000_signatures_or_one_less(app: Flask) -> None:
     [slug, *_] = load(signers=0, now=clock.now())
-    owner = at_desk(app, an_owner(letter_by_slug(slug)))
+    owner = at_desk(app, an_owner(letter_by_slug(db.session(), slug)))
     empty = run_for(owner, slug)
     load(signers=1_000, now=clock.now())
     assert run_for(owner, slug) == {search: run - (search in ON_THE_WAY) for search, run in empty.items()}

@@ -278,8 +278,9 @@ def test_fifty_names_stand_on_a_page_and_the_next_fifty_behind_a_link(letter: Le
 
 
 def a_held_row(letter: Letter, name: str, *, now: datetime) -> Signature:
+    text = latest_text(db.session(), letter.id)
     return Signature(
-        letter_id=letter.id, text_version_id=latest_text(letter.id).id, state=SignatureState.CONFIRMED, name=name,
-        file_under=name, sort_key=name, country="US", show_name=True, signed_up_at=now, confirmed_at=now,
+        letter_id=letter.id, text_version_id=text.id, state=SignatureState.CONFIRMED, name=name, file_under=name,
+        sort_key=name, country="US", show_name=True, signed_up_at=now, confirmed_at=now,
         hold_reason="office",
     )  # fmt: skip

@@ -88,7 +88,7 @@ def test_of_two_connections_that_save_the_same_revision_one_writes(app: Flask) -
     organisation = an_organisation()
     slug = a_draft(an_editor(app, organisation), organisation)
     letter = letter_of(slug)
-    letter_id, drafts = letter.id, [draft_of(letter, newest_source(letter.id)) for _ in range(2)]
+    letter_id, drafts = letter.id, [draft_of(letter, newest_source(db.session(), letter.id)) for _ in range(2)]
     at_once = threading.Barrier(2)
     done: list[int | None] = []
 

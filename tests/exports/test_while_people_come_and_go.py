@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import clock
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.exports import actions, queries, snapshot
 from app.exports.formats import FORMATS
 from app.ledger.entries import change
@@ -244,7 +244,7 @@ def test_reading_a_list_writes_nothing_but_that_it_was_taken_out(signers: Signer
 
 
 def test_more_changes_than_a_statement_takes_parameters_are_no_obstacle(signers: Signers, tmp_path: Path) -> None:
-    head = queries.head_of(signers.letter.id)
-    assert queries.listed_then(head, range(1, 100_001)) == {
+    head = queries.head_of(db.session(), signers.letter.id)
+    assert queries.listed_then(db.session(), head, range(1, 100_001)) == {
         ListName.VERIFIED: {9, 10, 11, 12, 13}, ListName.SUPPORTERS: {1, 2, 3, 4, 5, 6, 7, 8},
     }  # fmt: skip

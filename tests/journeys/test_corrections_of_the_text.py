@@ -41,7 +41,7 @@ def test_a_new_version_is_not_called_a_correction(client: FlaskClient) -> None:
     assert "corrected" not in client.get(f"/letters/{letter.slug}").text.lower()
     versions = client.get(f"/letters/{letter.slug}/texts").text
     assert (taken_out(versions), put_in(versions)) == (["pirce,"], ["price,"])
-    assert all(one.sha256 in versions for one in shown_versions(letter.id))
+    assert all(one.sha256 in versions for one in shown_versions(db.session(), letter.id))
 
 
 def test_who_signed_before_names_the_text_that_they_read(client: FlaskClient, post_box: PostBox) -> None:
@@ -79,12 +79,12 @@ def test_the_text_that_is_shown_is_the_text_whose_hash_a_signature_names(app: Fl
     def any_edits(edits: list[tuple[str, bool]]) -> None:
         letter = a_letter(text="As it began.")
         for source, corrects in edits:
-            before = latest_text(letter.id)
+            before = latest_text(db.session(), letter.id)
             try:
                 amended(letter, source, corrects=corrects)
             except NotAllowed:
                 end_read()
-                assert latest_text(letter.id) == before
+                assert latest_text(db.session(), letter.id) == before
             shown_is_bound(client, letter)
 
     any_edits()
@@ -92,13 +92,13 @@ def test_the_text_that_is_shown_is_the_text_whose_hash_a_signature_names(app: Fl
 
 def shown_is_bound(client: FlaskClient, letter: Letter) -> None:
     """The form's hidden checksum, the API's, the page of versions and the bytes say the same of each text."""
-    newest = latest_text(letter.id)
+    newest = latest_text(db.session(), letter.id)
     bound = shown_in(client.get(f"/letters/{letter.slug}/sign").text)["text"]
     told = client.get(f"/api/v1/letters/{letter.slug}").get_json()
     assert bound == told["text_sha256"] == newest.sha256
     assert told["text"] == newest.source
     page = unescape(client.get(f"/letters/{letter.slug}/texts").text)
-    for shown in shown_versions(letter.id):
+    for shown in shown_versions(db.session(), letter.id):
         exact = client.get(f"/letters/{letter.slug}/texts/{shown.version}.json")
         assert shown.sha256 == hashlib.sha256(exact.data).hexdigest()
         assert exact.get_json()["body"] == shown.source

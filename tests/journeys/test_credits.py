@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from app.core.db import db
 from app.models import Letter, LetterProfession
 from app.public import name_lists
 from app.tally import queries
@@ -91,7 +92,7 @@ def test_the_six_largest_professions_stand_in_the_row_and_all_behind_one_word(
             ("Di Finch", "writers", None), ("Ed Finch", "composers", None)]  # fmt: skip
     verified(client, post_box, letter, *cast)
     with client.application.test_request_context():
-        totals = queries.totals(letter.id)
+        totals = queries.totals(db.session(), letter.id)
         found = name_lists.filters(letter, totals, current=None)
         chosen = name_lists.filters(letter, totals, current="composers")
     assert [one.label for one in found.row] == ["All", "Actors", "Writers"]

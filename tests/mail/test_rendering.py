@@ -71,7 +71,7 @@ def rendered(config: Config, **changes: str) -> Read:
     [row] = rows()
     mail_from = changes.get("mail_from", config.mail_from)
     base_url = changes.get("base_url", config.base_url)
-    email = render(row, base_url=base_url, mail_from=mail_from, now=NOW)
+    email = render(db.session(), row, base_url=base_url, mail_from=mail_from, now=NOW)
     return Read(message_from_string(email.as_bytes(policy=SMTPUTF8).decode(), policy=default))
 
 
@@ -115,7 +115,9 @@ def test_the_unsubscribe_header_is_one_line_that_every_mail_program_reads(queue:
     queue(kind=MailKind.SIGNED)
     [row] = rows()
 
-    sent = render(row, base_url="https://undersigned.example", mail_from=config.mail_from, now=NOW).as_bytes()
+    sent = render(
+        db.session(), row, base_url="https://undersigned.example", mail_from=config.mail_from, now=NOW
+    ).as_bytes()
 
     assert re.search(rb"\r\nList-Unsubscribe: <https://undersigned\.example/unsubscribe/[\w.-]{66}>\r\n", sent)
 
@@ -138,7 +140,7 @@ def test_a_second_attempt_has_the_same_message_id_and_a_date_of_its_own(queue: Q
     queue()
     [row] = rows()
     first, second = (
-        render(row, base_url=config.base_url, mail_from=config.mail_from, now=NOW + timedelta(minutes=n))
+        render(db.session(), row, base_url=config.base_url, mail_from=config.mail_from, now=NOW + timedelta(minutes=n))
         for n in range(2)
     )
 
@@ -178,7 +180,7 @@ def test_every_server_takes_the_lines_of_a_mail(queue: Queue, config: Config) ->
     queue(kind=MailKind.CONFIRM)
     [row] = rows()
 
-    email = render(row, base_url=config.base_url, mail_from=config.mail_from, now=NOW)
+    email = render(db.session(), row, base_url=config.base_url, mail_from=config.mail_from, now=NOW)
 
     [plain, _] = email.iter_parts()
     assert isinstance(plain, EmailMessage)

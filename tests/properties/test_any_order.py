@@ -95,7 +95,7 @@ class Story:
         )  # fmt: skip
         address = parse_address(f"signer-{len(self.lives)}@example.org")
         with transaction() as session:
-            letter, text, now = session.get_one(Letter, self.id), latest_text(self.id).id, self.now
+            letter, text, now = session.get_one(Letter, self.id), latest_text(session, self.id).id, self.now
             signing.sign(
                 session, letter=letter, text_version_id=text, details=details, address=address,
                 handle=new_handle(address.deliver_to), network=None, now=now,
@@ -121,7 +121,7 @@ class Story:
         """False: nothing was done. A moderator's act that is refused raises."""
         with transaction() as session:
             if act == "reaffirm":
-                text = latest_text(self.id).id
+                text = latest_text(session, self.id).id
                 newly = PROMISES[-1 - text % 3 :]
                 done = owner_actions.reaffirm(
                     session, signature_id=life.id, text_version_id=text, now=self.now, promised=newly
@@ -159,11 +159,13 @@ class Story:
         while registrar.look(self.now):
             pass
         self.check_at_any_time()
-        expected, tally = totals(self.lives), counted(self.id)
+        expected, tally = totals(self.lives), counted(db.session(), self.id)
         assert {name: getattr(tally, name) for name in expected} == expected
         assert fold(self._entries(numbered=True)) | {"held": expected["held"]} == expected
         self._check_days(signed=tally.signed, verified=tally.verified)
-        assert {one.key: one.count for one in promises(self.letter)} == totals_by_promise(self.lives, PROMISES)
+        assert {one.key: one.count for one in promises(db.session(), self.letter)} == totals_by_promise(
+            self.lives, PROMISES
+        )
         for life in self.lives:
             mine = [str(entry.kind) for entry in self._entries() if entry.signature_id == life.id]
             assert mine == life.entries

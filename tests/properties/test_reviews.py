@@ -58,7 +58,7 @@ class Reviews:
         )  # fmt: skip
         address = parse_address(f"signer-{number}@example.org")
         with transaction() as session:
-            letter, text = session.get_one(Letter, self.letter_id), latest_text(self.letter_id).id
+            letter, text = session.get_one(Letter, self.letter_id), latest_text(session, self.letter_id).id
             signing.sign(
                 session, letter=letter, text_version_id=text, details=details, address=address,
                 handle=new_handle(address.deliver_to), network=None, now=self.now,
@@ -163,7 +163,7 @@ class Reviews:
         rows = db.session.scalars(select(Signature).where(Signature.letter_id == self.letter_id)).all()
         standing = [row for row in rows if row.state is SignatureState.CONFIRMED]
         verified = sum(row.claim_state is ClaimState.VERIFIED for row in standing)
-        counted = totals(self.letter_id)
+        counted = totals(db.session(), self.letter_id)
         assert (counted.signed, counted.verified) == (len(standing), verified)
         told = fold(self._entries())
         assert (told["signed"], told["verified"]) == (len(standing), verified)

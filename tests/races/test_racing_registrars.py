@@ -39,7 +39,7 @@ def details(name: str) -> Details:
 def somebody_signs(session: Session, letter_id: int, name: str) -> int:
     """By the actions of the two clicks, in the caller's transaction; the signature's id."""
     letter = session.get_one(Letter, letter_id)
-    text, now, address = latest_text(letter_id), clock.now(), parse_address(f"{name}@example.org")
+    text, now, address = latest_text(session, letter_id), clock.now(), parse_address(f"{name}@example.org")
     actions.sign(
         session, letter=letter, text_version_id=text.id, details=details(name), address=address,
         handle=new_handle(address.deliver_to), network=None, now=now,

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select
@@ -11,6 +10,7 @@ from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
+from app.protected_names.guards import Guards
 
 
 class Corrected(NameKind):
@@ -27,11 +27,11 @@ class Corrected(NameKind):
     def row_of(self, session: Session, signature: Signature) -> Correction | None:
         return session.get(Correction, signature.id, populate_existing=True) if signature.is_confirmed else None
 
-    def wait(self, row: Correction, famous: Sequence[str]) -> Wait:
+    def wait(self, row: Correction, guards: Guards) -> Wait:
         asked_for = {"the correction": [row.name, row.file_under, row.credit, row.hold_reason, row.made_at]}
         return Wait(
             row.signature, row.name, row.made_at, asked=row, hold_reason=row.hold_reason,
-            needs_two=corrections.needs_two(row.signature, row, famous), more=asked_for,
+            needs_two=corrections.needs_two(row.signature, row, guards.famous), more=asked_for,
         )  # fmt: skip
 
     def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:

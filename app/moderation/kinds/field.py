@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
+from app.protected_names.guards import Guards
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 
@@ -29,8 +29,8 @@ class _Beside(NameKind):
     def row_of(self, session: Session, signature: Signature) -> WaitingField | None:
         return printed_fields.waiting_field(session, signature.id, self.field) if signature.is_confirmed else None
 
-    def wait(self, row: WaitingField, famous: Sequence[str]) -> Wait:
-        two = row.reason == HoldReason.famous or hold_rules.names_in_line(row.words, famous)
+    def wait(self, row: WaitingField, guards: Guards) -> Wait:
+        two = row.reason == HoldReason.famous or hold_rules.names_in_line(row.words, guards.famous)
         asked_for = {"the new wording": [row.words, row.reason, row.made_at]}
         return Wait(
             row.signature, row.words, row.made_at, asked=row, hold_reason=row.reason, needs_two=two, more=asked_for,

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select
@@ -11,6 +10,7 @@ from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
+from app.protected_names.guards import Guards
 
 
 class Held(NameKind):
@@ -27,8 +27,8 @@ class Held(NameKind):
     def row_of(self, session: Session, signature: Signature) -> Signature | None:  # noqa: ARG002
         return signature if signature.is_held else None
 
-    def wait(self, row: Signature, famous: Sequence[str]) -> Wait:
-        two = approvals.needs_two(row, famous)
+    def wait(self, row: Signature, guards: Guards) -> Wait:
+        two = approvals.needs_two(row, guards.famous)
         return Wait(row, row.name or "", row.signed_up_at, hold_reason=row.hold_reason, needs_two=two)
 
     def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome:

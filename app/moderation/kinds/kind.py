@@ -16,6 +16,7 @@ from app.models import Signature, Verdict
 from app.moderation.approvals import Outcome
 from app.moderation.cases import Beside, Case, Reader
 from app.moderation.reasons import RemovalReason
+from app.protected_names.guards import Guards
 from app.web.as_seen import Facts
 
 
@@ -48,7 +49,7 @@ class NameKind(ABC):
         """The row of a locked signature, if it waits."""
 
     @abstractmethod
-    def wait(self, row: Any, famous: Sequence[str]) -> Wait: ...
+    def wait(self, row: Any, guards: Guards) -> Wait: ...
 
     @abstractmethod
     def accept(self, session: Session, case: Case, *, by: By, now: datetime) -> Outcome: ...
@@ -65,7 +66,7 @@ class NameKind(ABC):
         return session.scalars(self.waiting(letter_id)).all()
 
     def cases(self, reader: Reader, rows: Sequence[Any]) -> list[Case]:
-        waits = [self.wait(row, reader.famous) for row in rows]
+        waits = [self.wait(row, reader.guards) for row in rows]
         beside = Beside(reader.session, {one.signature.id for one in waits})
         return [self._case(reader, beside, one) for one in waits]
 

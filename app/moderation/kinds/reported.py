@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select
@@ -11,6 +10,7 @@ from app.moderation.approvals import Outcome
 from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.reasons import RemovalReason
+from app.protected_names.guards import Guards
 
 
 class Reported(NameKind):
@@ -31,7 +31,7 @@ class Reported(NameKind):
             return report
         return signature if signature.is_confirmed and signature.hidden_at is not None else None
 
-    def wait(self, row: Report | Signature, famous: Sequence[str]) -> Wait:  # noqa: ARG002
+    def wait(self, row: Report | Signature, guards: Guards) -> Wait:  # noqa: ARG002
         signature = row.signature if isinstance(row, Report) else row
         asked = row if isinstance(row, Report) else None
         return Wait(signature, signature.name or "", signature.signed_up_at, asked=asked)

@@ -16,7 +16,7 @@ from app.moderation.cases import Case
 from app.moderation.kinds.kind import NameKind, Wait
 from app.moderation.protected_names import protected_names
 from app.moderation.reasons import RemovalReason
-from app.protected_names import guards
+from app.protected_names.guards import Guards, famous_names, guards_of
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 from app.text.lookalikes import fold
@@ -32,7 +32,7 @@ def like_protected(session: Session, letter_id: int) -> list[Signature]:
         if len(found) < MOST_FOUND:
             found |= {one.id: one for one in session.scalars(_with_words_of(guard, letter_id))
                       if hold_rules.matches(one.name or "", [guard])}  # fmt: skip
-    famous = guards.famous_names(letter_id)
+    famous = famous_names(session, letter_id)
     return [one for one in found.values() if not _stands(session, one, famous)][:MOST_FOUND]
 
 
@@ -55,12 +55,12 @@ class Resembling(NameKind):
         if not signature.is_entered:
             return None
         like = any(hold_rules.matches(signature.name or "", [one]) for one in _guards(session, signature.letter_id))
-        famous = guards.famous_names(signature.letter_id)
+        famous = famous_names(session, signature.letter_id)
         return signature if like and not _stands(session, signature, famous) else None
 
-    def wait(self, row: Signature, famous: Sequence[str]) -> Wait:
-        two = hold_rules.matches(row.name or "", famous)
-        is_addressee = hold_rules.matches(row.name or "", guards.guards_of(row.letter_id).addressees)
+    def wait(self, row: Signature, guards: Guards) -> Wait:
+        two = hold_rules.matches(row.name or "", guards.famous)
+        is_addressee = hold_rules.matches(row.name or "", guards.addressees)
         reason = HoldReason.addressee if is_addressee else HoldReason.protected
         return Wait(row, row.name or "", row.signed_up_at, hold_reason=reason, needs_two=two)
 
@@ -79,7 +79,7 @@ def _guards(session: Session, letter_id: int) -> Sequence[str]:
     own = session.scalars(protected_names(letter_id)).all()
     newest = protected_names(None).order_by(None).order_by(ProtectedName.id.desc()).limit(MOST_NAMES)
     protected = [one.name for one in (*own, *session.scalars(newest))][:MOST_NAMES]
-    return [*guards.guards_of(letter_id).addressees, *protected]
+    return [*guards_of(session, letter_id).addressees, *protected]
 
 
 def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
