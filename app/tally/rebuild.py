@@ -68,7 +68,7 @@ def rebuild(session: Session, letter: Letter, *, now: datetime) -> Tally:
 
 
 def _count_promises(session: Session, letter_id: int) -> None:
-    """Counts again whoever stands, and nobody else."""
+    """Recounts the promises of all signatures that stand, and of no others."""
     promising = select(SignaturePromise.signature_id).union(select(CountedPromise.signature_id))
     standings = select(Signature.id, Signature.standing).where(
         Signature.letter_id == letter_id, Signature.id.in_(promising)
