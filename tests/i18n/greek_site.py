@@ -41,7 +41,7 @@ class GreekSite:
         return self.app.test_client()
 
     def keep(self, response: Response) -> Response:
-        if response.mimetype in ("text/html", "text/plain") and request.endpoint != "static":
+        if response.mimetype == "text/html" and response.status_code != 303:
             where = f"{request.method} {request.url_rule or request.path} {response.status_code}"
             self.pages.append((where, response.get_data(as_text=True)))
         return response

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from app.text.places import regions
+
 _UNSEEN = {"script", "style", "template", "noscript"}
 _READ_ALOUD = ("aria-label", "aria-description", "title", "alt", "placeholder", "label")
 _ADDRESS = re.compile(r"https?://\S+|\S+@[\w.-]+|(?<!\w)/[\w./-]+|\b[\w-]+(?:\.[\w-]+)+\b")
 _CHECKSUM = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{4,}\b|\b[0-9a-f]{4}\b(?= …|(?: [0-9a-f]{4})+)")
+_STATE = re.compile("|".join(re.escape(name) for _, name in sorted(regions(), key=lambda one: -len(one[1]))))
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Names, which are the same in every language, and codes.
 NAMES = {
@@ -20,7 +23,7 @@ NAMES = {
 
 def latin_words(of: str) -> list[str]:
     """What is left of it in Latin letters."""
-    without = _CHECKSUM.sub(" ", _ADDRESS.sub(" ", of))
+    without = _STATE.sub(" ", _CHECKSUM.sub(" ", _ADDRESS.sub(" ", of)))
     return [word for word in _WORD.findall(without) if word not in NAMES]
 
 
@@ -38,9 +41,10 @@ def in_page(html: str) -> Iterator[str]:
 
 
 def _is_seen(node: LexborNode) -> bool:
+    """But places of time zones, which are IANA's names."""
     above = node.parent
     while above is not None:
-        if above.tag in _UNSEEN:
+        if above.tag in _UNSEEN or above.attributes.get("name") == "time_zone":
             return False
         above = above.parent
     return True
