@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from flask_babel import gettext
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ def add_account(session: Session, *, email: str, name: str, password: str | None
     try:
         addresses.parse_address(email)
     except addresses.BadAddress as error:
-        raise BadRequest(f"{email!r} is not an email address.") from error
+        raise BadRequest(gettext("%(address)s is not an email address.", address=repr(email))) from error
     address = queries.canonical(email)
     insert_or_ignore(
         session, Account, email=address, name=name, password=password, active=True,
@@ -67,9 +68,9 @@ def link_by_token(session: Session, token: str, *, now: datetime) -> SignInLink:
     """Raises UnknownToken (forged, or used) and LinkExpired."""
     link = session.get(SignInLink, tokens.digest_of(token, ConsolePurpose.SIGN_IN), populate_existing=True)
     if link is None or not link.account.active:
-        raise UnknownToken("This link has already been used, or doesn’t work. Ask for a new one.")
+        raise UnknownToken(gettext("This link has already been used, or doesn’t work. Ask for a new one."))
     if link.expires_at <= now:
-        raise LinkExpired("You were not signed in. Ask for a new link: it works for an hour.")
+        raise LinkExpired(gettext("You were not signed in. Ask for a new link: it works for an hour."))
     return link
 
 
@@ -78,5 +79,5 @@ def use_link(session: Session, token: str, *, now: datetime) -> Account:
     link = link_by_token(session, token, now=now)
     used = delete(SignInLink).where(SignInLink.digest == link.digest).returning(SignInLink.account_id)
     if session.execute(used.execution_options(synchronize_session=False)).one_or_none() is None:
-        raise UnknownToken("This link has already been used. Ask for a new one.")
+        raise UnknownToken(gettext("This link has already been used. Ask for a new one."))
     return link.account

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from flask_security import (
     ChangePasswordForm,
     LoginForm,
@@ -22,10 +23,12 @@ from app.text.lookalikes import skeleton
 from app.web import limits
 from app.web.bounded_fields import AtMost, Form
 
-SHORTEN_NAME = "Shorten your name to 100 characters"
+SHORTEN_NAME = lazy_gettext("Shorten your name to 100 characters")
 NAME_AT_MOST = AtMost(100, raw=1_000, says=SHORTEN_NAME)
 PASSWORD_AT_MOST = AtMost(passwords.LONGEST, raw=4 * passwords.LONGEST, says=passwords.TOO_LONG)
-WRONG_CODE = "That code doesn’t match. The app shows a new code every 30 seconds: enter the one it shows now"
+WRONG_CODE = lazy_gettext(
+    "That code doesn’t match. The app shows a new code every 30 seconds: enter the one it shows now"
+)
 
 
 class SignInForm(LoginForm):
@@ -52,7 +55,7 @@ class AgainForm(VerifyForm):
         right = bool(self.user.password) and limits.may_guess_here(here) and bool(super().validate(**kwargs))
         if not right:
             limits.count_guess_here(here)
-            self.password.errors = ["That isn’t your password"]
+            self.password.errors = [gettext("That isn’t your password")]
         return right
 
 
@@ -65,7 +68,7 @@ class ChangeForm(ChangePasswordForm):
         if self.password.errors:
             limits.count_guess_here(here)
         if not self.errors and not right:
-            self.password.errors = ["That isn’t your password"]
+            self.password.errors = [gettext("That isn’t your password")]
         return right
 
 
@@ -85,7 +88,7 @@ class RecoveryForm(MfRecoveryForm):
         right = _may_try_codes(self.user) and bool(super().validate(**kwargs))
         if not right:
             _count_code(self.user)
-            self.code.errors = ["That isn’t one of your recovery codes, or it has been used"]
+            self.code.errors = [gettext("That isn’t one of your recovery codes, or it has been used")]
         return right
 
 
@@ -115,21 +118,21 @@ class RescueForm(TwoFactorRescueForm):
     def validate(self, **kwargs: Any) -> bool:
         right = bool(super().validate(**kwargs)) and self.help_setup.data == "recovery_code"
         if not right:
-            self.help_setup.errors = ["Use a recovery code"]
+            self.help_setup.errors = [gettext("Use a recovery code")]
         return right
 
 
 class ForgottenForm(Form):
     """Whatever is typed gets the same answer."""
 
-    email = StringField("Email")
+    email = StringField(lazy_gettext("Email"))
 
 
 class NewPasswordForm(Form):
     """Where a password is chosen without the one of before. `own`: the address and name of its owner."""
 
-    password = StringField("Password", [PASSWORD_AT_MOST])
-    again = StringField("The same password again", [PASSWORD_AT_MOST])
+    password = StringField(lazy_gettext("Password"), [PASSWORD_AT_MOST])
+    again = StringField(lazy_gettext("The same password again"), [PASSWORD_AT_MOST])
 
     def __init__(self, formdata: Any = None, *, own: Collection[str]) -> None:
         super().__init__(formdata)
@@ -142,7 +145,7 @@ class NewPasswordForm(Form):
 
     def validate_again(self, field: StringField) -> None:
         if field.data != self.password.data:
-            raise ValidationError("Type the same password again")
+            raise ValidationError(gettext("Type the same password again"))
 
     @property
     def normal_password(self) -> str:
@@ -150,13 +153,13 @@ class NewPasswordForm(Form):
 
 
 class ResetForm(NewPasswordForm):
-    again = StringField("The same password again", [PASSWORD_AT_MOST], name="password_confirm")
+    again = StringField(lazy_gettext("The same password again"), [PASSWORD_AT_MOST], name="password_confirm")
 
 
 class NewcomerForm(NewPasswordForm):
     """An invitation is accepted by somebody who has no account yet."""
 
-    name = StringField("Your name", [NAME_AT_MOST])
+    name = StringField(lazy_gettext("Your name"), [NAME_AT_MOST])
 
     def __init__(self, formdata: Any = None, *, email: str, colleagues: Collection[str] = ()) -> None:
         super().__init__(formdata, own=(email,))
@@ -172,7 +175,7 @@ class NewcomerForm(NewPasswordForm):
 
 
 class NameForm(Form):
-    name = StringField("Your name", [NAME_AT_MOST])
+    name = StringField(lazy_gettext("Your name"), [NAME_AT_MOST])
 
     def __init__(self, formdata: Any = None, *, data: Any = None, colleagues: Collection[str] = ()) -> None:
         super().__init__(formdata, data=data)
@@ -190,11 +193,13 @@ def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
     """The audit log tells people apart by their names, so nobody takes a colleague's, in look-alike letters either."""
     cleaned = names.clean_name(field.data or "")
     if not names.is_name(cleaned):
-        raise ValidationError("Enter your name as your colleagues know it")
+        raise ValidationError(gettext("Enter your name as your colleagues know it"))
     if names.too_long(cleaned):
         raise ValidationError(SHORTEN_NAME)
     if skeleton(cleaned) in {skeleton(one) for one in colleagues}:
-        raise ValidationError("A colleague has this name. Add something that tells you apart: the audit log shows it")
+        raise ValidationError(
+            gettext("A colleague has this name. Add something that tells you apart: the audit log shows it")
+        )
 
 
 def _may_try_codes(account: Any) -> bool:

@@ -5,6 +5,7 @@ A row stays a month after its end (chores.py), so that the mails to one mailbox 
 
 from datetime import datetime, timedelta
 
+from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,9 @@ LIVES = timedelta(days=7)
 MOST_WAITING = 20  # of an organisation
 MOST_A_DAY = 3  # to one mailbox, by everybody
 
-ENDED = "It was used or withdrawn, or is older than 7 days. An owner of the organisation can send another one."
+ENDED = lazy_gettext(
+    "It was used or withdrawn, or is older than 7 days. An owner of the organisation can send another one."
+)
 
 
 def waiting_invitations(organisation_id: int, *, now: datetime) -> Select[Invitation]:
@@ -66,7 +69,7 @@ def withdraw(session: Session, *, organisation: Organisation, invitation_id: int
     """Raises NotFound where nothing waits under this number in this organisation."""
     lock_members(session, organisation, by=by)
     if not _end(session, Invitation.organisation_id == organisation.id, Invitation.id == invitation_id, now=now):
-        raise NotFound("This invitation is no longer open: it was accepted or withdrawn, or has expired.")
+        raise NotFound(gettext("This invitation is no longer open: it was accepted or withdrawn, or has expired."))
     record(session, AuditKind.INVITATION_WITHDRAWN, by=by, now=now, invitation=invitation_id)
 
 
@@ -83,7 +86,9 @@ def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invit
 def accept(session: Session, *, invitation: Invitation, account: Account, now: datetime) -> None:
     """Of two who press at once, one does; the other gets LinkExpired. Raises Forbidden for somebody else's."""
     if account.email != invitation.email:
-        raise Forbidden(f"This invitation is for {invitation.email}. Sign out, then open its link again.")
+        raise Forbidden(
+            gettext("This invitation is for %(address)s. Sign out, then open its link again.", address=invitation.email)
+        )
     if not _end(session, Invitation.id == invitation.id, now=now):
         raise LinkExpired(ENDED)
     by = By(account.id, invitation.organisation_id)
@@ -97,7 +102,7 @@ def accept_as_newcomer(session: Session, *, invitation: Invitation, name: str, p
     """The account made for it; `password` is its Argon2 hash. Raises NotAllowed for an address that has one already."""
     account = actions.add_account(session, email=invitation.email, name=name, password=password, now=now)
     if account.password != password:
-        raise NotAllowed("This address has an account now. Sign in with it, then open the link again.")
+        raise NotAllowed(gettext("This address has an account now. Sign in with it, then open the link again."))
     accept(session, invitation=invitation, account=account, now=now)
     return account
 
@@ -110,15 +115,28 @@ def _end(session: Session, *which: ColumnElement[bool], now: datetime) -> bool:
 def _refuse_too_many(session: Session, organisation: Organisation, email: str, *, now: datetime) -> None:
     members = queries.members_of(organisation.id).where(Account.email == email)
     if session.scalar(members.with_only_columns(Membership.account_id)) is not None:
-        raise NotAllowed(f"{email} is already a member. You can change the role in the list of people.")
+        raise NotAllowed(
+            gettext("%(address)s is already a member. You can change the role in the list of people.", address=email)
+        )
     waiting = (Invitation.organisation_id == organisation.id) & (Invitation.expires_at > now)
     if _count(session, waiting) >= MOST_WAITING:
         raise NotAllowed(
-            f"{MOST_WAITING} invitations are already pending. Withdraw one, or wait until one is accepted."
+            ngettext(
+                "%(num)s invitation is already pending. Withdraw it, or wait until it is accepted.",
+                "%(num)s invitations are already pending. Withdraw one, or wait until one is accepted.",
+                MOST_WAITING,
+            )
         )
     lately = (Invitation.email == email) & (Invitation.made_at > now - timedelta(days=1))
     if _count(session, lately) >= MOST_A_DAY:
-        raise NotAllowed(f"{email} has had {MOST_A_DAY} invitations within a day. Send the next one tomorrow.")
+        raise NotAllowed(
+            ngettext(
+                "%(address)s has had %(num)s invitation within a day. Send the next one tomorrow.",
+                "%(address)s has had %(num)s invitations within a day. Send the next one tomorrow.",
+                MOST_A_DAY,
+                address=email,
+            )
+        )
 
 
 def _count(session: Session, which: ColumnElement[bool]) -> int:

@@ -6,6 +6,7 @@ the statement that would take one away.
 
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
@@ -14,7 +15,7 @@ from app.core.db import changes_one
 from app.core.errors import Forbidden, NotAllowed, NotFound
 from app.models import Membership, Organisation, Role
 
-LAST_OWNER = "An organisation needs an owner. Make someone else an owner first, then try again."
+LAST_OWNER = lazy_gettext("An organisation needs an owner. Make someone else an owner first, then try again.")
 
 
 def change_role(
@@ -53,7 +54,7 @@ def lock_members(session: Session, organisation: Organisation, *, by: By) -> Non
 def _role_of(session: Session, organisation_id: int, account_id: int) -> Role:
     role = session.scalar(select(Membership.role).where(_is(organisation_id, account_id)))
     if role is None:
-        raise NotFound("This person is no longer a member.")
+        raise NotFound(gettext("This person is no longer a member."))
     return role
 
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from flask import Flask, session
+from flask_babel import gettext
 from flask_security import UserMixin, WebAuthnRegisterForm, WebAuthnSigninResponseForm, WebauthnUtil
 from flask_security.webauthn import WebAuthnRegisterResponseForm, WebAuthnTfPlugin
 from webauthn.helpers.structs import (
@@ -79,6 +80,6 @@ class PasskeyForm(WebAuthnSigninResponseForm):
         is_second, self.is_secondary = self.is_secondary, False  # every key of ours is registered as USAGE
         right = bool(super().validate(**kwargs)) and not self.credential.errors
         if right and is_second and (self.user is None or self.user.fs_uniquifier != session.get("tf_user_id")):
-            self.credential.errors = ["This passkey belongs to another account"]
+            self.credential.errors = [gettext("This passkey belongs to another account")]
             right = False
         return right

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import lazy_gettext, lazy_ngettext
 from flask_security import PasswordUtil
 from zxcvbn import zxcvbn
 
@@ -14,9 +15,13 @@ LONGEST = 200
 RECKONED = 72  # characters that are judged: zxcvbn's time grows with the square of them
 LEAST_SCORE = 4  # of zxcvbn: at least 10 to the 10 guesses
 
-TOO_SHORT = f"Use at least {SHORTEST} characters: four unrelated words will do"
-TOO_LONG = f"Use at most {LONGEST} characters"
-TOO_SIMPLE = "This password is easy to guess. Use four unrelated words"
+TOO_SHORT = lazy_ngettext(
+    "Use at least %(num)s character: four unrelated words will do",
+    "Use at least %(num)s characters: four unrelated words will do",
+    SHORTEST,
+)
+TOO_LONG = lazy_ngettext("Use at most %(num)s character", "Use at most %(num)s characters", LONGEST)
+TOO_SIMPLE = lazy_gettext("This password is easy to guess. Use four unrelated words")
 
 # What is tried first at this site, and the one example that everybody knows.
 OF_THE_SITE = (

@@ -5,6 +5,7 @@ In the caller's transaction.
 
 from datetime import datetime, timedelta
 
+from flask_babel import lazy_gettext
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
@@ -19,8 +20,8 @@ from app.mail.context import AccountChange
 from app.models import Account, MailKind, PasswordReset
 
 LIVES = timedelta(hours=2)
-ANOTHER = ("/organise/reset", "Get another link")
-ENDED = "It works once, for 2 hours, until the password is changed. Your password hasn’t changed."
+ANOTHER = ("/organise/reset", lazy_gettext("Get another link"))
+ENDED = lazy_gettext("It works once, for 2 hours, until the password is changed. Your password hasn’t changed.")
 
 
 def mail_reset(session: Session, *, email: str, allowed: bool, now: datetime) -> None:

@@ -6,6 +6,7 @@ What can be used once is used up in a commit of its own, before anybody is signe
 import hashlib
 from typing import Any
 
+from flask_babel import gettext
 from flask_security import MfRecoveryCodesUtil, Totp, UserMixin
 from passlib.exc import TokenError
 from sqlalchemy.orm.exc import StaleDataError
@@ -111,7 +112,7 @@ class DigestedCodes(MfRecoveryCodesUtil):
         try:
             save_changes()
         except StaleDataError as error:
-            raise NotAllowed("This code has just been used. Use another one.") from error
+            raise NotAllowed(gettext("This code has just been used. Use another one.")) from error
         return deleted
 
 

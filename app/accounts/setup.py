@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from flask_security import Security, current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -35,6 +36,7 @@ def register(app: Flask, config: Config) -> None:
     app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web/http.py asks every POST where it comes from
     app.extensions[CSRF] = CSRFProtect(app)
     security = Security(app, Accounts(), **_classes())
+    security.i18n_domain = security_pages.Sentences(app)  # type: ignore[no-untyped-call]
     _bound(security)
     security.want_json(lambda _request: False)  # the pages are the only way to speak with it
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in: no tokens in headers
@@ -162,4 +164,4 @@ def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     return redirect(kept, 303) if current_user.id == owner else show_refusal(FormOfAnother())
 
 
-_STALE = "The form was older than your session. Go back, open the page again and send it once more."
+_STALE = lazy_gettext("The form was older than your session. Go back, open the page again and send it once more.")

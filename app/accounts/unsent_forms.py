@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from flask import current_app, flash, make_response, request, session, url_for
 from flask.globals import request_ctx
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
@@ -32,7 +33,7 @@ from app.web.bounded_fields import SHOWN_AGAIN
 from app.web.incoming import Fields
 
 MOST = 5  # of one account; each as large as a form may be (app/web/http.py)
-SAYS = "Here is your form as you typed it. It isn’t saved yet: press its button again."
+SAYS = lazy_gettext("Here is your form as you typed it. It isn’t saved yet: press its button again.")
 
 View = TypeVar("View", bound=Callable[..., Any])
 _Found = tuple[Callable[..., Any], dict[str, Any]]  # a view, and the place in its address
@@ -126,7 +127,7 @@ def shown_again(kept: Unsent) -> Response | None:
     if found is None or not _comes_back(found):
         return None
     view, place = found
-    flash(SAYS)
+    flash(str(SAYS))
     request.method = "POST"
     vars(request).update(form=Fields(list(kept.fields.items())), files=ImmutableMultiDict())
     request.environ[SHOWN_AGAIN] = kept.id

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import Field, FileField, ValidationError
 
@@ -25,13 +26,13 @@ from app.web import limits
 from app.web.bounded_fields import Form
 
 TAKE_DOWN = "take-down"
-PUT_UP = "Your page shows this mark now."
-NOT_YET = "Saved. Your page shows it from your first public letter on."
-TAKEN_DOWN = "Your page has no mark now. The picture is deleted."
+PUT_UP = lazy_gettext("Your page shows this mark now.")
+NOT_YET = lazy_gettext("Saved. Your page shows it from your first public letter on.")
+TAKEN_DOWN = lazy_gettext("Your page has no mark now. The picture is deleted.")
 
 
 class MarkForm(Form):
-    picture = FileField("Picture")
+    picture = FileField(lazy_gettext("Picture"))
 
     def __init__(self, formdata: Any = None, *, upload: bytes | None = None, account_id: int = 0) -> None:
         super().__init__(formdata)
@@ -40,7 +41,7 @@ class MarkForm(Form):
 
     def validate_picture(self, _: Field) -> None:
         if self._upload is None:
-            raise ValidationError("Choose a picture")
+            raise ValidationError(gettext("Choose a picture"))
         self.read = read_now(self._upload, marks.FRAME, may_upload=lambda: limits.may_upload(self._account_id))
 
 
@@ -68,7 +69,7 @@ def post_mark(desk: Desk) -> ResponseReturnValue:
 def mark_picture(desk: Desk, digest: str) -> ResponseReturnValue:
     file = marks.file_of(db.session(), desk.organisation.id, digest=digest)
     if file is None:
-        raise NotFound("This mark has been replaced or taken down.")
+        raise NotFound(gettext("This mark has been replaced or taken down."))
     return Response(file.content, mimetype=file.media_type)
 
 
@@ -86,5 +87,5 @@ def mark_page(desk: Desk, form: MarkForm, *, status: int = 200) -> Response:
 
 
 def _back(desk: Desk, words: str) -> Response:
-    flash(words)
+    flash(str(words))
     return redirect(url_for("console.mark", organisation=desk.organisation.slug), 303)

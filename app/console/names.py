@@ -2,6 +2,7 @@
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select
 
 from app.accounts.guards import may
@@ -23,10 +24,10 @@ from app.moderation.kinds import KINDS
 from app.moderation.kinds.resembling import like_protected
 from app.moderation.queue import page_of, released_lately
 
-FIRST_OF_TWO = "First approval saved. A second person has to approve this name too."
-PROTECTED = "Protected. From now on, anyone who signs with such a name is held for review."
-STANDS_ALREADY = "A name on this letter resembles it. We remove nothing unseen, so please check it here."
-TAKEN_BACK = "Undone. The name is held again, and off every list."
+FIRST_OF_TWO = lazy_gettext("First approval saved. A second person has to approve this name too.")
+PROTECTED = lazy_gettext("Protected. From now on, anyone who signs with such a name is held for review.")
+STANDS_ALREADY = lazy_gettext("A name on this letter resembles it. We remove nothing unseen, so please check it here.")
+TAKEN_BACK = lazy_gettext("Undone. The name is held again, and off every list.")
 
 
 @bp.get("/letters/<slug>/names")
@@ -43,7 +44,7 @@ def decide_on_name(desk: Desk) -> ResponseReturnValue:
     with transaction() as session:
         kind, outcome = decisions.decide(session, decision, letter_id=desk.own_letter.id, by=desk.by, now=clock.now())
     done = kind.accepted if decision.stands else kind.refused
-    flash(FIRST_OF_TWO if outcome is Outcome.FIRST_OF_TWO else done)
+    flash(str(FIRST_OF_TWO if outcome is Outcome.FIRST_OF_TWO else done))
     return redirect(f"{_back(desk)}#{kind.word}", 303)
 
 
@@ -56,7 +57,7 @@ def take_back_release(desk: Desk) -> ResponseReturnValue:
         decisions.take_back(
             session, signature_id=number or 0, on=seen, letter_id=desk.own_letter.id, by=desk.by, now=clock.now()
         )  # fmt: skip
-    flash(TAKEN_BACK)
+    flash(str(TAKEN_BACK))
     return redirect(f"{_back(desk)}#held", 303)
 
 
@@ -75,7 +76,7 @@ def protect_name(desk: Desk) -> ResponseReturnValue:
                 now=clock.now(),
             )  # fmt: skip
     stands = bool(like_protected(db.session(), letter_id))
-    flash(f"{PROTECTED} {STANDS_ALREADY}" if stands else PROTECTED)
+    flash(f"{PROTECTED} {STANDS_ALREADY}" if stands else str(PROTECTED))
     return redirect(f"{_back(desk)}#{'resembling' if stands else 'protected'}", 303)
 
 
@@ -89,7 +90,7 @@ def unprotect_name(desk: Desk) -> ResponseReturnValue:
             session, letter_id=letter_id, protected_id=which, by=desk.by, now=clock.now()
         ):
             raise NotFound
-    flash("No longer protected. Names already held stay held.")
+    flash(gettext("No longer protected. Names already held stay held."))
     return redirect(f"{_back(desk)}#protected", 303)
 
 

@@ -2,6 +2,7 @@
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_security import hash_password
 from werkzeug.wrappers import Response
 
@@ -48,7 +49,7 @@ def post_new_password(token: str) -> ResponseReturnValue:
         account = resets.choose_password(session, token, password=password, now=now)
     limits.forgive_guesses(account.email)
     sessions.know_browser(account.email)
-    flash("Your new password is saved. Sign in with it.")
+    flash(gettext("Your new password is saved. Sign in with it."))
     return redirect(url_for("security.login"), 303)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 from wtforms import Field, ValidationError
 
@@ -29,7 +30,8 @@ from app.web.bounded_fields import Form
 
 LONGEST_NAME = 120
 WORDS = {
-    "name": "Name", "slug": "Address", "about": "About", "legal_name": "Legal name", "contact": "Contact",
+    "name": lazy_gettext("Name"), "slug": lazy_gettext("Address"), "about": lazy_gettext("About"),
+    "legal_name": lazy_gettext("Legal name"), "contact": lazy_gettext("Contact"),
 }  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -49,12 +51,12 @@ class OrganisationForm(Form):
 
     def validate_name(self, _: Field) -> None:
         if not queries.name_key(self.name.said):
-            raise ValidationError("Enter a name with at least one letter")
+            raise ValidationError(gettext("Enter a name with at least one letter"))
         _refuse(queries.why_not_name(db.session(), self.organisation, self.name.said))
 
     def validate_slug(self, _: Field) -> None:
         if not _SLUG.fullmatch(self.slug.said):
-            raise ValidationError("Use small letters, digits and single hyphens, like names-at-the-end")
+            raise ValidationError(gettext("Use small letters, digits and single hyphens, like names-at-the-end"))
         _refuse(queries.why_not_address(db.session(), self.organisation, self.slug.said))
 
     def said(self) -> Described:
@@ -98,7 +100,7 @@ def save(desk: Desk, form: OrganisationForm) -> Response:
             slug = desk.organisation.slug
     except OrganisationChanged:
         return both_page(desk, form)
-    flash("Saved.")
+    flash(gettext("Saved."))
     return redirect(url_for("console.organisation", organisation=slug), 303)
 
 

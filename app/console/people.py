@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from wtforms import Field, SelectChoice, SelectField, ValidationError
 
 from app.accounts import invitations, members, queries
@@ -21,27 +22,33 @@ from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail
 
 ROLES = {
-    Role.OWNER: "Owner: does everything, and decides who is a member",
-    Role.EDITOR: "Editor: writes, publishes and closes letters, downloads lists",
-    Role.REVIEWER: "Reviewer: decides on claims and names, removes signatures",
-    Role.ADVOCATE: "Advocate: sees the figures and downloads lists, but no addresses",
+    Role.OWNER: lazy_gettext("Owner: does everything, and decides who is a member"),
+    Role.EDITOR: lazy_gettext("Editor: writes, publishes and closes letters, downloads lists"),
+    Role.REVIEWER: lazy_gettext("Reviewer: decides on claims and names, removes signatures"),
+    Role.ADVOCATE: lazy_gettext("Advocate: sees the figures and downloads lists, but no addresses"),
+}
+NAMES = {
+    Role.OWNER: lazy_pgettext("role, by itself", "Owner"),
+    Role.EDITOR: lazy_pgettext("role, by itself", "Editor"),
+    Role.REVIEWER: lazy_pgettext("role, by itself", "Reviewer"),
+    Role.ADVOCATE: lazy_pgettext("role, by itself", "Advocate"),
 }
 
 
 class InviteForm(WithEmail):
-    email = AddressField("Email", missing="Enter an email address")
-    role = SelectField("Role", validate_choice=False)
+    email = AddressField(lazy_gettext("Email"), missing=lazy_gettext("Enter an email address"))
+    role = SelectField(lazy_gettext("Role"), validate_choice=False)
 
     def __init__(self, formdata: Any = None) -> None:
         super().__init__(formdata)
         self.role.choices = [
-            SelectChoice("", "Choose a role"),
+            SelectChoice("", gettext("Choose a role")),
             *(SelectChoice(role.value, words) for role, words in ROLES.items()),
         ]
 
     def validate_role(self, field: Field) -> None:
         if field.data not in set(Role):
-            raise ValidationError("Choose a role for this person")
+            raise ValidationError(gettext("Choose a role for this person"))
 
 
 @bp.get("/organisations/<organisation>/people")
@@ -63,7 +70,10 @@ def invite(desk: Desk) -> ResponseReturnValue:
             now=clock.now(),
         )  # fmt: skip
     to = form.address.deliver_to
-    return to_people(desk, f"An invitation is on its way to {to}, unless we have emailed that address too often today.")
+    words = gettext(
+        "An invitation is on its way to %(address)s, unless we have emailed that address too often today.", address=to
+    )
+    return to_people(desk, words)
 
 
 @bp.post("/organisations/<organisation>/invitations/<int:invitation_id>/withdraw")
@@ -73,7 +83,7 @@ def withdraw_invitation(desk: Desk, invitation_id: int) -> ResponseReturnValue:
         invitations.withdraw(
             session, organisation=desk.organisation, invitation_id=invitation_id, by=desk.by, now=clock.now()
         )
-    return to_people(desk, "The invitation is withdrawn, and its link no longer works.")
+    return to_people(desk, gettext("The invitation is withdrawn, and its link no longer works."))
 
 
 @bp.post("/organisations/<organisation>/people/<int:account_id>/role")
@@ -84,7 +94,7 @@ def change_role(desk: Desk, account_id: int) -> ResponseReturnValue:
         members.change_role(
             session, organisation=desk.organisation, account_id=account_id, role=role, by=desk.by, now=clock.now()
         )
-    return to_people(desk, "The role has been changed. It applies at once.")
+    return to_people(desk, gettext("The role has been changed. It applies at once."))
 
 
 @bp.post("/organisations/<organisation>/people/<int:account_id>/remove")
@@ -94,7 +104,7 @@ def remove_member(desk: Desk, account_id: int) -> ResponseReturnValue:
         members.remove_member(
             session, organisation=desk.organisation, account_id=account_id, by=desk.by, now=clock.now()
         )
-    return to_people(desk, "Removed. They can no longer open anything of this organisation.")
+    return to_people(desk, gettext("Removed. They can no longer open anything of this organisation."))
 
 
 def people_page(desk: Desk, form: InviteForm) -> str:
@@ -103,7 +113,7 @@ def people_page(desk: Desk, form: InviteForm) -> str:
         "console/people.html",
         desk=desk,
         form=form,
-        roles=[(role, words.partition(":")[0]) for role, words in ROLES.items()],
+        role_names=NAMES,
         members=session.scalars(queries.members_of(desk.organisation.id)).all(),
         waiting=session.scalars(invitations.waiting_invitations(desk.organisation.id, now=clock.now())).all(),
         most=invitations.MOST_WAITING,
@@ -114,7 +124,7 @@ def posted_role() -> Role:
     """Raises BadRequest."""
     role = next(_roles_named(request.form.get("role", "")), None)
     if role is None:
-        raise BadRequest("Choose one of the four roles.")
+        raise BadRequest(gettext("Choose one of the four roles."))
     return role
 
 

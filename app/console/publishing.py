@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -27,10 +28,10 @@ from app.signing import unpublishing
 from app.text import markdown
 
 DONE = {
-    "publish": "Published.",
-    "close": "Closed. People who signed up before can still confirm for 48 hours.",
-    "reopen": "The letter is open again.",
-    "unpublish": (
+    "publish": lazy_gettext("Published."),
+    "close": lazy_gettext("Closed. People who signed up before can still confirm for 48 hours."),
+    "reopen": lazy_gettext("The letter is open again."),
+    "unpublish": lazy_gettext(
         "The letter is a draft again. Only your organisation can see it, and we email everyone who had not confirmed."
     ),
 }
@@ -59,7 +60,7 @@ def post_state(desk: Desk) -> ResponseReturnValue:
         return asked_page(desk, act, form)
     with transaction() as session:
         move(session, desk, act, form.closes_at.data, now=clock.now())
-    flash(DONE[act])
+    flash(str(DONE[act]))
     return redirect(url_for("console.settings", slug=desk.own_letter.slug), 303)
 
 

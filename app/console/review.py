@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.accounts.guards import may
@@ -20,9 +21,9 @@ from app.verification import queue as claims
 from app.verification.forms import AskForm, DecisionForm, DeclineForm, VerifyForm, form_for
 
 DONE = {
-    VerifyForm: "Verified. We email the signer. You can undo this for 24 hours.",
-    AskForm: "Question sent. The claim comes back here with the answer.",
-    DeclineForm: "Declined. We email the signer the reason. You can undo this for 24 hours.",
+    VerifyForm: lazy_gettext("Verified. We email the signer. You can undo this for 24 hours."),
+    AskForm: lazy_gettext("Question sent. The claim comes back here with the answer."),
+    DeclineForm: lazy_gettext("Declined. We email the signer the reason. You can undo this for 24 hours."),
 }
 MOST_DOMAINS = 50  # on the page: those with the most signers
 
@@ -50,7 +51,7 @@ def decide(desk: Desk, route_id: int) -> ResponseReturnValue:
     with transaction() as session:
         following = claims.next_after(session, desk.own_letter.id, route_id)
         _decide(session, desk, route_id, form)
-    flash(DONE[type(form)])
+    flash(str(DONE[type(form)]))
     after = row_id(request.form.get("after"))
     at = f"claim-{following}" if following else None
     return redirect(url_for("console.review", slug=desk.own_letter.slug, after=after, _anchor=at), 303)
@@ -63,7 +64,7 @@ def undo(desk: Desk, decision_id: int) -> ResponseReturnValue:
     seen, letter_id, now = request.form.get("seen"), desk.own_letter.id, clock.now()
     with transaction() as session:
         review.undo(session, letter_id=letter_id, decision_id=decision_id, seen=seen, by=desk.by, now=now)
-    flash("Undone. The claim needs a decision again, and we email the signer.")
+    flash(gettext("Undone. The claim needs a decision again, and we email the signer."))
     return redirect(url_for("console.review", slug=desk.own_letter.slug), 303)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -87,9 +88,9 @@ def save(desk: Desk, form: SettingsForm, do: str) -> ResponseReturnValue:
         form["slug"].errors = [TAKEN]
         return settings_page(desk, form, status=422)
     if onward.leads_on(do):
-        flash("Your changes are saved.")
+        flash(gettext("Your changes are saved."))
         return onward.go(desk, slug, do)
-    flash("Saved.")
+    flash(gettext("Saved."))
     return redirect(url_for("console.settings", slug=slug), 303)
 
 

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.accounts.guards import may
@@ -21,10 +22,10 @@ from app.pictures import uploading
 from app.web import limits
 
 DRAWN = "drawn"
-PUT_UP = "We share this picture from now on. Other sites may keep the old one for some days."
-IN_DRAFT = "Saved. We share it once the letter is published."
-DESCRIBED = "Saved."
-WENT_BACK = "We share the drawn picture again, and have deleted yours."
+PUT_UP = lazy_gettext("We share this picture from now on. Other sites may keep the old one for some days.")
+IN_DRAFT = lazy_gettext("Saved. We share it once the letter is published.")
+DESCRIBED = lazy_gettext("Saved.")
+WENT_BACK = lazy_gettext("We share the drawn picture again, and have deleted yours.")
 
 
 @bp.get("/letters/<slug>/share-picture")
@@ -44,7 +45,7 @@ def post_share_picture(desk: Desk) -> ResponseReturnValue:
         share_pictures.save(
             session, letter=desk.own_letter, picture=form.read, alt=form.alt.said, by=desk.by, now=clock.now()
         )
-    flash(DESCRIBED if form.read is None else PUT_UP if desk.own_letter.is_public() else IN_DRAFT)
+    flash(str(DESCRIBED if form.read is None else PUT_UP if desk.own_letter.is_public() else IN_DRAFT))
     return redirect(url_for("console.share_picture", slug=desk.own_letter.slug), 303)
 
 
@@ -53,7 +54,7 @@ def post_share_picture(desk: Desk) -> ResponseReturnValue:
 def go_back_to_drawn(desk: Desk) -> ResponseReturnValue:
     with transaction() as session:
         share_pictures.go_back(session, letter=desk.own_letter, by=desk.by, now=clock.now())
-    flash(WENT_BACK)
+    flash(str(WENT_BACK))
     return redirect(url_for("console.share_picture", slug=desk.own_letter.slug), 303)
 
 
@@ -65,7 +66,7 @@ def picture_file(desk: Desk, picture: str) -> ResponseReturnValue:
     drawn = share_pictures.drawn_file(letter) if picture == DRAWN else None
     file = drawn or share_pictures.own_file(db.session(), letter.id, digest=picture)
     if file is None:
-        raise NotFound("There is no such picture, or it was taken down. Go back to see the current one.")
+        raise NotFound(gettext("There is no such picture, or it was taken down. Go back to see the current one."))
     return Response(file.content, mimetype=file.media_type)
 
 

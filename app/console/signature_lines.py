@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_pgettext
+
 from app.claim_routes import ROUTES
 from app.models import ClaimState, Letter, RouteState
 from app.moderation.search import Stands, stands_as
@@ -12,18 +14,18 @@ from app.text import places
 
 # Each status as the mark's state (templates/console/marks.html) and its words.
 STANDS = {
-    Stands.LISTED: ("ok", "listed"),
-    Stands.PRIVATE: ("quiet", "private"),
-    Stands.HELD: ("waiting", "held"),
-    Stands.WITHDRAWN: ("over", "withdrawn"),
-    Stands.REMOVED: ("bad", "removed"),
+    Stands.LISTED: ("ok", lazy_pgettext("signature", "listed")),
+    Stands.PRIVATE: ("quiet", lazy_pgettext("signature", "private")),
+    Stands.HELD: ("waiting", lazy_pgettext("signature", "held")),
+    Stands.WITHDRAWN: ("over", lazy_pgettext("signature", "withdrawn")),
+    Stands.REMOVED: ("bad", lazy_pgettext("signature", "removed")),
 }
 CLAIMS = {
-    ClaimState.WAITING: ("waiting", "waiting"),
-    ClaimState.VERIFIED: ("ok", "verified"),
-    ClaimState.DECLINED: ("bad", "declined"),
+    ClaimState.WAITING: ("waiting", lazy_pgettext("claim", "waiting")),
+    ClaimState.VERIFIED: ("ok", lazy_pgettext("claim", "verified")),
+    ClaimState.DECLINED: ("bad", lazy_pgettext("claim", "declined")),
 }
-NOT_PROVEN = ("quiet", "not checked yet")
+NOT_PROVEN = ("quiet", lazy_pgettext("claim", "not checked yet"))
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def lines_of(letter: Letter, rows: Iterable[Any], routes: Mapping[int, Iterable[
             domain=row.mail_domain,
             stands=STANDS[stands_as(row)],
             claim=claim_of(row.claim_state, routes.get(row.id, ())),
-            routes=", ".join(dict.fromkeys(ROUTES[way.kind].amid_words for way in routes.get(row.id, ()))),
+            routes=", ".join(dict.fromkeys(str(ROUTES[way.kind].amid_words) for way in routes.get(row.id, ()))),
         )
         for row in rows
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 
 from app.accounts.guards import may
 from app.accounts.permissions import Act
@@ -24,10 +25,10 @@ from app.moderation.search import Search
 from app.moderation.search_forms import RemovalForm, SearchForm
 from app.text.review_reasons import WHY_A_PERSON_LOOKS
 
-REMOVED = "Removed. We email the signer the reason."
-RESTORED = "Restored. We email the signer."
-FIRST_OF_TWO = "First approval saved. A second person has to restore it too."
-CHANGED = "This signature has changed in the meantime: check it again. Nothing was done."
+REMOVED = lazy_gettext("Removed. We email the signer the reason.")
+RESTORED = lazy_gettext("Restored. We email the signer.")
+FIRST_OF_TWO = lazy_gettext("First approval saved. A second person has to restore it too.")
+CHANGED = lazy_gettext("This signature has changed in the meantime: check it again. Nothing was done.")
 
 
 def signature_page(desk: Desk, refusal: LookAgain | None = None, *, signature_id: int) -> ResponseReturnValue:
@@ -86,7 +87,7 @@ def remove_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
             session, signature_id, on=Seen(form.seen.data), by=desk.by, letter_id=letter_id
         )
         actions.remove(session, signature_id=one.id, reason=RemovalReason(form.reason.data), by=desk.by, now=now)
-    flash(REMOVED)
+    flash(str(REMOVED))
     return redirect(_back(desk, signature_id), 303)
 
 
@@ -98,7 +99,7 @@ def restore_signature(desk: Desk, signature_id: int) -> ResponseReturnValue:
     with transaction() as session:
         one = decisions.signature_as_seen(session, signature_id, on=seen, by=desk.by, letter_id=letter_id)
         outcome = actions.restore(session, signature_id=one.id, by=desk.by, now=clock.now())
-    flash(RESTORED if outcome is Outcome.DONE else FIRST_OF_TWO)
+    flash(str(RESTORED if outcome is Outcome.DONE else FIRST_OF_TWO))
     return redirect(_back(desk, signature_id), 303)
 
 
@@ -117,7 +118,7 @@ def _removal_page(desk: Desk, signature_id: int, form: RemovalForm, *, status: i
     session = db.session()
     row = signature_details.of_letter(session, letter_id=desk.own_letter.id, signature_id=signature_id)
     if not row.is_confirmed:
-        raise NotAllowed(CHANGED, way_on=(_back(desk, signature_id), "Back to the signature"))
+        raise NotAllowed(CHANGED, way_on=(_back(desk, signature_id), gettext("Back to the signature")))
     one = signature_details.looked_at(session, row, by=desk.by, now=clock.now())
     page = render_template("console/removal.html", desk=desk, signature=row, one=one, form=form)
     return make_response(page, status)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext
+
 from app.accounts.permissions import OF_NAMES, Act
 from app.accounts.queries import Desk
 from app.core.db import db
@@ -32,13 +34,13 @@ def _names(letter_id: int) -> int:
 
 
 TABS = (
-    Tab("Overview", "console.overview", Act.SEE_FIGURES, of_draft=True),
-    Tab("Signatures", "console.signatures", Act.SEE_SIGNATURES),
-    Tab("Professional review", "console.review", Act.REVIEW_CLAIMS, _reviews),
-    Tab("Moderation", "console.names", Act.LOOK_AT_NAMES, _names),
-    Tab("Tallies", "console.tallies", Act.EXPORT_LISTS),
-    Tab("Settings", "console.settings", Act.WRITE_LETTER, of_draft=True),
-    Tab("Audit log", "console.audit_log", Act.SEE_AUDIT_LOG, of_draft=True),
+    Tab(lazy_gettext("Overview"), "console.overview", Act.SEE_FIGURES, of_draft=True),
+    Tab(lazy_gettext("Signatures"), "console.signatures", Act.SEE_SIGNATURES),
+    Tab(lazy_gettext("Professional review"), "console.review", Act.REVIEW_CLAIMS, _reviews),
+    Tab(lazy_gettext("Moderation"), "console.names", Act.LOOK_AT_NAMES, _names),
+    Tab(lazy_gettext("Tallies"), "console.tallies", Act.EXPORT_LISTS),
+    Tab(lazy_gettext("Settings"), "console.settings", Act.WRITE_LETTER, of_draft=True),
+    Tab(lazy_gettext("Audit log"), "console.audit_log", Act.SEE_AUDIT_LOG, of_draft=True),
 )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request, session, url_for
+from flask_babel import gettext, lazy_gettext
 
 from app.console.blueprint import bp
 from app.core.errors import Forbidden
@@ -17,8 +18,8 @@ MOST_BYTES = uploading.MOST_BYTES + http.MOST_BYTES  # a picture and the other f
 
 
 class SignedOut(Forbidden):
-    title = "You are signed out"
-    message = "Nothing has been sent yet. Sign in, and choose the picture again."
+    title = lazy_gettext("You are signed out")
+    message = lazy_gettext("Nothing has been sent yet. Sign in, and choose the picture again.")
 
 
 @bp.url_value_preprocessor
@@ -30,7 +31,7 @@ def take_pictures(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         request.max_content_length = MOST_BYTES
         request.max_form_memory_size = http.MOST_BYTES + _LEFT_OVER
     elif (request.content_length or 0) > http.MOST_BYTES:
-        raise SignedOut(way_on=(url_for("security.login", next=request.path), "Sign in"))
+        raise SignedOut(way_on=(url_for("security.login", next=request.path), gettext("Sign in")))
 
 
 def uploaded_picture(name: str) -> bytes | None:

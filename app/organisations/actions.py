@@ -5,6 +5,7 @@ transaction. The key of `organisation_aliases` settles who of two has a name or 
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -88,7 +89,7 @@ def _claim(session: Session, organisation_id: int, kind: AliasKind, words: str, 
     _insert(session, organisation_id, kind, words, now=now)
     if queries.holder(session, kind, words) != organisation_id:
         sentence = queries.SAME_NAME if kind is AliasKind.NAME else queries.SAME_ADDRESS
-        raise NotAllowed(f"{sentence}.")
+        raise NotAllowed(gettext("%(sentence)s.", sentence=sentence))
 
 
 def _insert(session: Session, organisation_id: int, kind: AliasKind, words: str, *, now: datetime) -> None:

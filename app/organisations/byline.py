@@ -1,5 +1,7 @@
 """The line under a letter's title until its organiser says otherwise."""
 
+from flask_babel import gettext
+
 
 def organised_by(name: str) -> str:
-    return f"Organised by {name}"
+    return gettext("Organised by %(organisation)s", organisation=name)

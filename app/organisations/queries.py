@@ -1,5 +1,6 @@
 """Whose a name or an address is, or was."""
 
+from flask_babel import lazy_gettext, lazy_ngettext
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -7,11 +8,21 @@ from app.models import AliasKind, Organisation, OrganisationAlias
 from app.text.lookalikes import fold, skeleton
 
 MOST_ALIASES = 10  # of each kind, so that nobody collects the names and addresses of others
-SAME_NAME = "Another organisation here has this name, had it, or has one that looks like it. Choose another one"
-SAME_ADDRESS = "Another organisation has this address, or had it. Choose another one"
+SAME_NAME = lazy_gettext(
+    "Another organisation here has this name, had it, or has one that looks like it. Choose another one"
+)
+SAME_ADDRESS = lazy_gettext("Another organisation has this address, or had it. Choose another one")
 _TOO_MANY = {
-    AliasKind.NAME: "Your organisation has had {} names. Choose one of them, or ask the operator of this site",
-    AliasKind.ADDRESS: "Your organisation has had {} addresses. Choose one of them, or ask the operator of this site",
+    AliasKind.NAME: lazy_ngettext(
+        "Your organisation has had %(num)s name. Choose it, or ask the operator of this site",
+        "Your organisation has had %(num)s names. Choose one of them, or ask the operator of this site",
+        MOST_ALIASES,
+    ),
+    AliasKind.ADDRESS: lazy_ngettext(
+        "Your organisation has had %(num)s address. Choose it, or ask the operator of this site",
+        "Your organisation has had %(num)s addresses. Choose one of them, or ask the operator of this site",
+        MOST_ALIASES,
+    ),
 }
 
 
@@ -67,7 +78,7 @@ def _why_not(session: Session, organisation: Organisation, kind: AliasKind, word
         return None if whose == organisation.id else taken
     own = and_(OrganisationAlias.kind == kind, OrganisationAlias.organisation_id == organisation.id)
     had = session.scalar(select(func.count()).select_from(OrganisationAlias).where(own)) or 0
-    return _TOO_MANY[kind].format(MOST_ALIASES) if had >= MOST_ALIASES else None
+    return _TOO_MANY[kind] if had >= MOST_ALIASES else None
 
 
 def _is(kind: AliasKind, words: str) -> ColumnElement[bool]:
