@@ -15,6 +15,7 @@ from app.accounts.unsent_forms import comes_back
 from app.console import leaving, onward
 from app.console.blueprint import bp
 from app.console.deliveries import take_back
+from app.console.home import STATES
 from app.console.letter_forms import is_only_looking, is_valid, page, preview_of
 from app.console.letters import TAKEN
 from app.core import clock
@@ -141,6 +142,7 @@ def settings_page(
         own_text=own_text,
         saved_by=last_saved(db.session(), letter.id) if status == LetterChanged.status else None,
         state=letter.state_said(now),
+        states=STATES,
         embargoed=letter.is_embargoed(now),
         confirms_until=letter.confirms_until(),
         may_deliver=desk.may(Act.SAY_DELIVERED) and letter.is_public() and letter.shows_names(),
