@@ -116,7 +116,7 @@ def test_another_signature_under_the_same_name_is_shown_to_whoever_decides(
     claiming_credits(client, post_box, letter, name="Ada Finch")
     other = f"/organise/letters/{letter.slug}/signatures/{named(letter, 'FINCH, Ada').id}"
     assert (
-        f'<dt>Same name</dt><dd><a href="{other}">Another signature</a> on this letter'
+        f'<dt>Same name</dt><dd><a href="{other}">Another signature on this letter</a>'
         in desk.get(claim_page(letter, "Ada Finch")).text
     )
     assert "Same name" in desk.get(other).text
