@@ -1,1 +1,1 @@
-"""Core: configuration, time, database, refusals, encryption, tokens, the restore journal. It knows no other room."""
+"""Core: configuration, time, database, refusals, encryption, tokens, the restore journal. Imports no other package."""

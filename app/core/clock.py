@@ -1,4 +1,4 @@
-"""The one place that reads the time; everything below the views has `now` handed in."""
+"""The only place that reads the clock; code below the views takes `now` as an argument."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The environment, read once into a typed Config, which refuses to start without its secrets."""
+"""Reads the environment once into a typed Config; production refuses to start without its secrets."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything that may differ between two installations. Rates are mails per second, ports TCP ports."""
+    """Everything that may differ between installations. Rates are mails per second, ports are TCP ports."""
 
     production: bool
     port: int
@@ -41,17 +41,17 @@ class Config:
 
     @property
     def host(self) -> str:
-        """That of BASE_URL, with its port where it has one; `interface` is where we listen."""
+        """The host of BASE_URL, with its port if it has one. `interface` is the address that we listen on."""
         return urlsplit(self.base_url).netloc
 
     @property
     def at_home(self) -> bool:
-        """Development on this machine alone: only there is a mailbox shown, or a link that signs in printed unasked."""
+        """Development on this machine only: just there is a mailbox shown, or a sign-in link printed unasked."""
         return not self.production and is_this_machine(urlsplit(self.base_url).hostname or "")
 
     @property
     def sends_in_clear(self) -> bool:
-        """Whether mails, with the links in them, cross a network unencrypted."""
+        """True if mails, with the links in them, cross a network unencrypted."""
         server = urlsplit(self.mail_url or "")
         return server.scheme == "smtp" and not is_this_machine(server.hostname or "")
 
@@ -61,7 +61,7 @@ class Config:
 
 
 def read_config(environ: Mapping[str, str] = os.environ) -> Config:
-    """Raise ConfigError naming the variable when a value is missing (production) or makes no sense."""
+    """Raises ConfigError naming the variable if a value is missing (in production) or invalid."""
     production = environment.is_production(environ)
     if production:
         _refuse_unless_complete(environ)
@@ -91,7 +91,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def _keep_to_ourselves(config: Config) -> None:
-    """Once everything else has been found right: a mistyped variable shall change no folder."""
+    """Runs last, once all values are valid, so that a mistyped variable changes no folder."""
     if mended := environment.make_private(config.data_dir):
         log.warning(mended)
     if config.on_sqlite and (database := make_url(config.database_url).database):
@@ -112,13 +112,13 @@ def _refuse_unless_complete(environ: Mapping[str, str]) -> None:
 
 
 def _made_secret_keys(data_dir: Path) -> tuple[str, ...]:
-    """In development a key is made once and kept in DATA_DIR, so that links survive a restart."""
+    """In development, one key is generated and kept in DATA_DIR, so that links survive a restart."""
     kept = data_dir / "secret_keys"
     if not kept.exists():
         made = data_dir / f"secret_keys.{os.getpid()}"
         made.touch(mode=0o600)
         made.write_text(secrets.token_hex(32))
-        # link() never overwrites: of two processes that start together, both use the key of the first.
+        # link() never overwrites: if two processes start together, both use the key of the first.
         with suppress(FileExistsError):
             os.link(made, kept)
         made.unlink()

@@ -1,8 +1,8 @@
-"""Marks: where the next part of a list begins, and which of the names on a page a form means.
+"""Opaque marks: where the next part of a list begins, and which of the names on a page a form refers to.
 
-A mark holds the place itself and no handle on a row, so that a walk goes on behind where somebody stood who has gone
-or changed since. It is encrypted with what it is a mark of and with its moment: it tells nothing, opens nothing else,
-and lives an hour.
+A mark holds the sort values themselves, not a row id, so a walk continues correctly even if the row it stopped at is
+gone or has changed. It is encrypted together with its purpose and time: it reveals nothing, opens nothing else, and
+expires after an hour.
 """
 
 import json
@@ -17,14 +17,14 @@ from app.core import encryption
 from app.core.errors import MarkExpired
 
 LIVES = timedelta(hours=1)
-MADE_EVERY = timedelta(minutes=5)  # marks of one place and time are the same, so that a page which has not changed is
+MADE_EVERY = timedelta(minutes=5)  # marks are stable within this time, so that an unchanged page stays byte-identical
 LONGEST = 4_000  # characters
 
-Place = Sequence[Any]  # values of the columns that a list is ordered by: text, numbers, moments
+Place = Sequence[Any]  # values of the columns that a list is ordered by: texts, numbers, datetimes
 
 
 def mark_of(place: Place, *, of: str, now: datetime) -> str:
-    """`of` says which list, of which letter."""
+    """`of` names the list and the letter that the mark belongs to."""
     made = int(now.timestamp() // MADE_EVERY.total_seconds() * MADE_EVERY.total_seconds())
     return encryption.encrypt_evenly(
         json.dumps([made, *place], default=_moment, ensure_ascii=False), purpose=f"mark {of}"
@@ -32,8 +32,8 @@ def mark_of(place: Place, *, of: str, now: datetime) -> str:
 
 
 def place_in(mark: str | None, *, of: str, now: datetime, begin: str) -> Place | None:
-    """The place in a mark; None where there is none, or one that is none of ours for this list. Raises MarkExpired with
-    the way to `begin`.
+    """The place in a mark; None if there is no mark or it is not one of ours for this list. Raises MarkExpired, with
+    `begin` as the way on.
     """
     if not mark or len(mark) > LONGEST:
         return None
@@ -47,7 +47,7 @@ def place_in(mark: str | None, *, of: str, now: datetime, begin: str) -> Place |
 
 
 def behind(place: Place, order: Sequence[Any], *, descending: bool = False) -> ColumnElement[bool]:
-    """What comes after a place in a list of this order."""
+    """The condition for rows after a place in a list of this order."""
     stood = tuple_(*(literal(value, column.type) for value, column in zip(place, order, strict=True)))
     return tuple_(*order) < stood if descending else tuple_(*order) > stood
 

@@ -1,4 +1,4 @@
-"""Sessions, the one way to commit, and the column types that both databases share."""
+"""Sessions, the only way to commit, and the column types for both databases."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -47,7 +47,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "a
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware datetime in UTC; a naive one is refused, because nobody could say what it means."""
+    """An aware datetime in UTC. Naive datetimes are refused as ambiguous."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -67,7 +67,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class SortKey(TypeDecorator[str]):
-    """Text that sorts by its code points on both databases, whatever the server's locale."""
+    """Text that sorts by code point on both databases, whatever the server's locale."""
 
     impl = String
     cache_ok = True
@@ -77,13 +77,13 @@ class SortKey(TypeDecorator[str]):
 
 
 def words_of(enum: type[StrEnum], name: str) -> Enum:
-    """A column of a closed state machine: the values are stored, and a CHECK constraint keeps others out."""
+    """Column type for a closed state machine: stores the values, with a CHECK constraint against others."""
     return _words(enum, name, closed=True)
 
 
 def open_words_of(enum: type[StrEnum], name: str) -> Enum:
-    """A column of a vocabulary that grows: the values are stored, and no constraint has to be changed for a new one,
-    which would make large tables anew.
+    """Column type for a growing vocabulary: stores the values without a constraint, since changing one would rebuild
+    large tables.
     """
     return _words(enum, name, closed=False)
 
@@ -100,13 +100,13 @@ def _words(enum: type[StrEnum], name: str, *, closed: bool) -> Enum:
 
 
 def spelled(state: StrEnum) -> ColumnElement[Any]:
-    """A state word that stands in the statement itself. SQLite uses a partial index only for what it can read there."""
+    """A state as a literal in the statement: SQLite uses a partial index only if it can read the value there."""
     return literal_column(f"'{state.value}'")
 
 
 def database_options(config: Config, *, connections: int) -> dict[str, Any]:
     if config.on_sqlite:
-        # isolation_level=None: the driver's own transactions are off, `_begin` below writes the BEGIN.
+        # isolation_level=None turns off the driver's own transactions; engine_events.py issues the BEGIN.
         connect = {"isolation_level": None, "timeout": engine_events.BUSY_SECONDS, "check_same_thread": False}
         return {"connect_args": connect, "pool_size": connections, "max_overflow": 4, "hide_parameters": True}
     options = f"-c timezone=UTC -c lock_timeout={engine_events.BUSY_SECONDS}s -c statement_timeout=60s"
@@ -115,7 +115,7 @@ def database_options(config: Config, *, connections: int) -> dict[str, Any]:
         "pool_size": connections,
         "max_overflow": 4,
         "pool_timeout": engine_events.BUSY_SECONDS,
-        "hide_parameters": True,  # names and addresses stand in no log
+        "hide_parameters": True,  # keeps names and addresses out of the logs
     }
 
 
@@ -124,10 +124,10 @@ _one_writer = threading.Lock()
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Begin, and commit at the end; whatever was read before is read again inside.
+    """Begin a transaction, and commit it at the end. Rows that were read before are read again inside.
 
-    Any exception rolls back and goes on. On SQLite one thread of a process writes at a time, so that threads queue here
-    in turn and not in the database's polling. Raises DatabaseBusy after 10 seconds in that queue.
+    Any exception rolls back and propagates. On SQLite one thread per process writes at a time, so that threads queue
+    here instead of polling the database. Raises DatabaseBusy after 10 seconds in that queue.
     """
     session: Session = db.session()
     if session.info.get(WRITES):
@@ -153,8 +153,8 @@ def transaction() -> Iterator[Session]:
 def save_changes() -> None:
     """Commit what a library has put into the session without `transaction()`.
 
-    Its rows are written as of now, and not as of the snapshot that it has read from, which SQLite would refuse. A row
-    that counts its revisions and that somebody else has changed meanwhile raises StaleDataError.
+    The rows are written in a new transaction, not in the snapshot they were read from, which SQLite would refuse.
+    Raises StaleDataError if a row with a revision counter has been changed in the meantime.
     """
     session: Session = db.session()
     on_sqlite = session.get_bind().dialect.name == "sqlite"
@@ -173,8 +173,8 @@ def save_changes() -> None:
 
 @contextmanager
 def snapshot() -> Iterator[Session]:
-    """Read everything as of one moment, whatever is written meanwhile. Nothing is locked. Inside `transaction()` that
-    goes on, and what it has written is seen.
+    """Read everything as of one moment, without locks. Inside `transaction()` it joins that transaction and sees its
+    writes.
     """
     session: Session = db.session()
     if session.info.get(WRITES):
@@ -190,25 +190,25 @@ def snapshot() -> Iterator[Session]:
 
 
 def table_of(model: type[Base]) -> Table:
-    """The table of a model, for statements over many rows at once."""
+    """The table of a model, for bulk statements."""
     return cast(Table, model.__table__)
 
 
 def count_changed(session: Session, statement: Update | Delete, values: Mapping[str, Any] | None = None) -> int:
-    """Run an UPDATE or DELETE, with the values of its parameters; how many rows it met."""
+    """Run an UPDATE or DELETE with these parameters, and return the number of rows it matched."""
     statement = statement.execution_options(synchronize_session=False)
     return cast(CursorResult[Any], session.execute(statement, values)).rowcount
 
 
 def changes_one(session: Session, statement: Update | Delete, values: Mapping[str, Any] | None = None) -> bool:
-    """Run a conditional UPDATE or DELETE; whether it met its row."""
+    """Run a conditional UPDATE or DELETE; True if it matched its row."""
     return count_changed(session, statement, values) == 1
 
 
 def lock(session: Session, *rows: Base) -> None:
-    """Lock rows that this transaction has just read until it ends, and read them as they are then.
+    """Lock and refresh rows that this transaction has just read, until it ends.
 
-    On SQLite BEGIN IMMEDIATE has done it: nobody else has written since.
+    On SQLite, BEGIN IMMEDIATE already excludes other writers.
     """
     if session.get_bind().dialect.name == "postgresql":
         for row in rows:
@@ -216,17 +216,17 @@ def lock(session: Session, *rows: Base) -> None:
 
 
 def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> None:
-    """INSERT … ON CONFLICT DO NOTHING: the unique constraints settle the race."""
+    """INSERT … ON CONFLICT DO NOTHING: the unique constraints resolve the race."""
     session.connection().execute(insert_for(session, table_of(model)).on_conflict_do_nothing(), columns)
 
 
 def insert_for(session: Session, table: Table) -> Any:
-    """An INSERT that knows ON CONFLICT."""
+    """An INSERT that supports ON CONFLICT."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
 
 
 def end_read() -> None:
-    """Let go of the snapshot that this context has read from, so that the next query sees what is committed by then."""
+    """Release the current snapshot, so that the next query sees what has been committed since."""
     db.session.rollback()
-    db.session.expire_all()  # also what was read before the last commit
+    db.session.expire_all()  # expires rows that were read before the last commit, too

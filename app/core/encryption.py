@@ -1,6 +1,6 @@
-"""Keeping secrets at rest: what is encrypted under SECRET_KEYS, and digests under keys that are themselves encrypted.
+"""Encryption at rest under SECRET_KEYS, and digests under keys that are stored encrypted.
 
-The newest of SECRET_KEYS encrypts; older ones still open. `install` is called once, by the factory, at start.
+The newest of SECRET_KEYS encrypts; older ones still decrypt. `install` is called once, by the factory, at start.
 """
 
 import base64
@@ -18,7 +18,7 @@ _keys: tuple[str, ...] = ()
 
 
 def install(secret_keys: tuple[str, ...]) -> None:
-    global _keys  # the one piece of process-wide state: SECRET_KEYS are a property of the process
+    global _keys  # the only process-wide state: SECRET_KEYS are a property of the process
     _keys = secret_keys
     _ring.cache_clear()
     _even_ring.cache_clear()
@@ -33,7 +33,7 @@ def secret_keys() -> tuple[str, ...]:
 
 
 def oldest_first() -> list[str]:
-    """As itsdangerous wants them: it signs with the last, and reads what any has signed."""
+    """The order itsdangerous expects: it signs with the last key and verifies with any."""
     return list(reversed(secret_keys()))
 
 
@@ -48,12 +48,12 @@ def _fernet_key(secret_key: str) -> bytes:
 
 
 def encrypt(text: str) -> str:
-    """About 1.4 × the text + 100 characters, URL-safe."""
+    """Ciphertext of about 1.4 × the text + 100 characters, URL-safe."""
     return _ring().encrypt(text.encode()).decode()
 
 
 def decrypt(encrypted: str) -> str:
-    """Raises ValueError when no key of ours opens it."""
+    """Raises ValueError if none of our keys decrypts it."""
     try:
         return _ring().decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
@@ -61,15 +61,15 @@ def decrypt(encrypted: str) -> str:
 
 
 def encrypt_evenly(text: str, *, purpose: str) -> str:
-    """The same text under the same key gives the same text (AES-SIV), so that a page with it stays the same page. 1.4 ×
-    the text + 22 characters, URL-safe. `purpose` is bound in: no other opens it.
+    """Deterministic encryption (AES-SIV): the same text under the same key gives the same ciphertext, so that a page
+    with it does not change. 1.4 × the text + 22 characters, URL-safe. Bound to `purpose`.
     """
     encrypted = _even_ring()[0].encrypt(text.encode(), [purpose.encode()])
     return base64.urlsafe_b64encode(encrypted).decode().rstrip("=")
 
 
 def decrypt_evenly(encrypted: str, *, purpose: str) -> str:
-    """Raises ValueError when no key of ours opens it for this purpose."""
+    """Raises ValueError if none of our keys decrypts it for this purpose."""
     content = base64.urlsafe_b64decode(encrypted.encode() + b"=" * (-len(encrypted) % 4))
     for key in _even_ring():
         with suppress(InvalidTag, ValueError):
@@ -83,7 +83,7 @@ def _even_ring() -> tuple[AESSIV, ...]:
 
 
 def encrypt_again(encrypted: str) -> str:
-    """The same content under the newest key. Raises ValueError when no key of ours opens it."""
+    """Re-encrypt under the newest key. Raises ValueError if none of our keys decrypts it."""
     return encrypt(decrypt(encrypted))
 
 
@@ -96,7 +96,7 @@ def is_under_newest_key(encrypted: str) -> bool:
 
 
 def new_encrypted_key() -> str:
-    """A random 32-byte key, encrypted, to be kept in a row."""
+    """A random 32-byte key, encrypted for storage in a row."""
     return encrypt(secrets.token_hex(32))
 
 
@@ -111,6 +111,6 @@ def keyed_digest(encrypted_key: str, text: str) -> bytes:
 
 
 def process_digest(text: str, *, purpose: str) -> str:
-    """A keyed hash (hex) under the newest of SECRET_KEYS, for a process that has no other key (core/site_key.py)."""
+    """A keyed hash (hex) under the newest of SECRET_KEYS, for a process without a site key (core/site_key.py)."""
     key = hashlib.sha256(f"{purpose}\0{secret_keys()[0]}".encode()).digest()
     return hmac.digest(key, text.encode(), "sha256")[:16].hex()

@@ -1,4 +1,5 @@
-"""How connections begin: what SQLite is told at each, PostgreSQL's that have rested, and which of them write.
+"""Connection setup: SQLite's pragmas, liveness checks for idle PostgreSQL connections, and who gets a write
+transaction.
 
 SQLite runs with the driver's own transactions off: reads begin with BEGIN, `transaction()` with BEGIN IMMEDIATE, so
 that what is read inside it cannot change before it is written.
@@ -19,8 +20,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from app.core.errors import DatabaseBusy
 
 BUSY_SECONDS = 10
-LOOK_SECONDS = 0.001  # between two tries for SQLite's lock
-RESTED_SECONDS = 1.0  # a connection that was used later than that ago is not asked whether it is still there
+LOOK_SECONDS = 0.001  # between two attempts to get SQLite's lock
+RESTED_SECONDS = 1.0  # skip the liveness check for connections used within this many seconds
 WRITES, RESTS = "undersigned_writes", "undersigned_rests"
 
 
@@ -32,8 +33,8 @@ def _prepare(connection: Any, _record: object) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            "recursive_triggers=ON",  # without it a REPLACE deletes rows unseen by the audit log's trigger
-            "cache_size=-16384",  # KB a connection, and the web process has up to 20; the rest is in the system's cache
+            "recursive_triggers=ON",  # without it, REPLACE deletes rows without firing the audit log's trigger
+            "cache_size=-16384",  # KB per connection (the web process has up to 20); the OS page cache has the rest
         ):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
@@ -46,11 +47,11 @@ def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
 
 @event.listens_for(Pool, "checkout")
 def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Ask a connection to PostgreSQL whether it is still there, when it has rested or the server has said something
-    meanwhile: that is its farewell.
+    """Check that a PostgreSQL connection is alive if it has been idle, or if the server has sent something unprompted,
+    which means that it is closing the connection.
 
-    Asking each time, as `pool_pre_ping` does, costs a sign-up two more journeys to the server. One that is found dead
-    in use answers 503, and takes all the others of that time out of the pool.
+    Checking every time, as `pool_pre_ping` does, costs a sign-up two more round trips. A connection that dies in use
+    answers 503 and invalidates all pooled connections of its age.
     """
     if not isinstance(connection, psycopg.Connection):
         return
@@ -70,7 +71,7 @@ def _has_heard(connection: psycopg.Connection[Any]) -> bool:
         heard = select.poll()
         heard.register(connection.fileno(), select.POLLIN)
         return bool(heard.poll(0))
-    except psycopg.OperationalError:  # closed by us, too
+    except psycopg.OperationalError:  # also raised if we closed it ourselves
         return True
 
 
@@ -87,8 +88,8 @@ def _begin(connection: Connection) -> None:
 
 @event.listens_for(Session, "after_begin")
 def _begin_reading(session: Session, _transaction: object, connection: Connection) -> None:
-    """On PostgreSQL a session that only reads needs no transaction: each statement sees what is committed by then, as
-    it does in one, without the two journeys of BEGIN and ROLLBACK.
+    """On PostgreSQL, a read-only session runs in autocommit: each statement sees what is committed by then, as it would
+    under READ COMMITTED, without the round trips of BEGIN and ROLLBACK.
     """
     reads = not session.info.get(WRITES) and "isolation_level" not in connection.get_execution_options()
     if reads and connection.dialect.name == "postgresql":
@@ -96,7 +97,7 @@ def _begin_reading(session: Session, _transaction: object, connection: Connectio
 
 
 def write_from_now(connection: Connection) -> None:
-    """Begin a transaction that writes on a connection that has only read."""
+    """Begin a write transaction on a connection that has only been read from."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("ROLLBACK")
         _begin_immediate(connection)
@@ -111,8 +112,8 @@ def _commits_each_statement(connection: Connection, yes: bool) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """SQLite's own waiting looks ever more rarely, at last every tenth of a second, for a lock that is free again after
-    a few milliseconds. One thread of a process waits here at a time, so it may look every millisecond.
+    """Poll for the lock ourselves: SQLite's busy handler backs off to 100 ms, but the lock is usually free within a
+    few. Only one thread per process waits here, so it can poll every millisecond.
     """
     raw = connection.connection.driver_connection
     if raw is None:

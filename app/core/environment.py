@@ -1,4 +1,4 @@
-"""How single variables of the environment are read: each is whole at start, or nothing starts."""
+"""Reads single variables of the environment; an invalid one keeps the app from starting."""
 
 import ipaddress
 import os
@@ -21,7 +21,7 @@ LONGEST_SENDER = 200
 
 
 class ConfigError(Exception):
-    """The environment is not fit to start with; the message says which variable and what to put there."""
+    """The environment is invalid; the message names the variable and says what to put there."""
 
 
 def is_production(environ: Mapping[str, str]) -> bool:
@@ -41,7 +41,7 @@ def whole_number(environ: Mapping[str, str], name: str, usual: int, *, most: int
 
 
 def interface(environ: Mapping[str, str]) -> str:
-    """Where to listen: an address of this machine, without brackets. A name is refused: it may lead elsewhere."""
+    """The IP address to listen on, without brackets. Host names are refused: they may resolve to another machine."""
     text = environ.get("HOST") or "127.0.0.1"
     if text.lower() == "localhost":
         return "127.0.0.1"
@@ -56,7 +56,7 @@ def interface(environ: Mapping[str, str]) -> str:
 
 
 def base_url(environ: Mapping[str, str], *, host: str, port: int) -> str:
-    """As a browser writes it in Origin: lower case, ASCII, without the scheme's own port."""
+    """In the form browsers send in Origin: lower case, ASCII, without the scheme's default port."""
     here = host if is_this_machine(host) else "127.0.0.1"
     text = (environ.get("BASE_URL") or f"http://{f'[{here}]' if ':' in here else here}:{port}").rstrip("/")
     try:
@@ -75,7 +75,7 @@ def base_url(environ: Mapping[str, str], *, host: str, port: int) -> str:
 
 
 def mail_url(environ: Mapping[str, str]) -> str | None:
-    """The message never repeats it: it may hold a password."""
+    """Error messages never repeat the value, since it may contain a password."""
     text = environ.get("MAIL_URL") or None
     if text is None:
         return None
@@ -90,7 +90,7 @@ def mail_url(environ: Mapping[str, str]) -> str | None:
 
 
 def mail_from(environ: Mapping[str, str]) -> str:
-    """A mailbox and perhaps a name before it, quoted where mail needs that: what starts can be sent."""
+    """A mailbox with an optional display name, quoted as needed, so that every accepted value can be sent."""
     text = (environ.get("MAIL_FROM") or "Undersigned <letters@undersigned.example>").strip()
     if len(text) > LONGEST_SENDER or any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in text):
         raise ConfigError(f"MAIL_FROM has to be one line of {LONGEST_SENDER} characters at most.")
@@ -110,7 +110,7 @@ def _unquoted(name: str) -> str:
 
 
 def refuse_journal_in(url: str, *, beside: str, production: bool) -> None:
-    """Raises ConfigError where JOURNAL_URL is no second database. The message never repeats it, for its password."""
+    """Raises ConfigError if JOURNAL_URL is not a second database. The message omits the URL, which holds a password."""
     try:
         journal, database = make_url(url), make_url(beside)
     except ArgumentError as error:
@@ -135,7 +135,7 @@ def _where(url: URL) -> tuple[object, ...]:
 
 
 def make_private(data_dir: Path) -> str | None:
-    """DATA_DIR for its owner alone, with what stands in it so far. A sentence when others could read it until now."""
+    """Restrict DATA_DIR and the files in it to their owner. Returns a sentence if others could read them until now."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     is_open = _close(data_dir, 0o700)
     for kept in data_dir.iterdir():
@@ -154,7 +154,7 @@ def make_private_file(file: Path) -> None:
 
 
 def _close(path: Path, mode: int) -> bool:
-    """Whether others had rights to it. Raises ConfigError where it is another user's, or everybody's on purpose."""
+    """True if others had access. Raises ConfigError if it belongs to another user or is deliberately shared."""
     found = path.stat()
     if not found.st_mode & 0o077:
         return False

@@ -1,38 +1,38 @@
-"""Everything that Undersigned refuses, and how a refusal is shown.
+"""All refusals of Undersigned, and how they are shown.
 
 Refusal
 ├── BadRequest 400           the request itself cannot be read
-│   ├── StaleForm            a form of the console whose session is over
-│   └── FormOfAnother        and on whose page it was is not who is signed in now
+│   ├── StaleForm            a console form whose session has ended
+│   └── FormOfAnother        a console form opened by another account than the one signed in
 ├── ForeignOrigin 403        a form posted from another site
 │   └── UnnamedOrigin        or from a page that the browser does not name
-├── NotAForm 415             a body of another kind
-├── UnfitPicture 422         what was uploaded is no picture that we take
-├── Forbidden 403            a role does not do that
+├── NotAForm 415             an unsupported content type
+├── UnfitPicture 422         an upload that is not a picture we accept
+├── Forbidden 403            not permitted for this role
 ├── NotFound 404
 │   ├── LetterNotFound
 │   └── UnknownToken         forged, mistyped, or of an erased signature
 ├── LetterClosed 409
 ├── LetterNotOpenYet 409
 ├── NamesAreOff 409          the letter is archived, or about to be
-├── SavedMeanwhile 409      somebody else has saved it since the page was shown
+├── SavedMeanwhile 409       saved by someone else since the page was shown
 │   ├── LetterChanged
 │   └── OrganisationChanged
-├── ProfessionInUse 409      a letter's own profession that a signature names neither goes nor changes
-├── ProfessionGone 409       and one that has just been taken away cannot be chosen
-├── NotAllowed 409           the signature is not in a state where this can be done
-│   ├── MailboxFull          its mailbox has had as many mails as we send in a day
-│   └── LookAgain            what somebody decides on is not what they have looked at
+├── ProfessionInUse 409      a letter's own profession that a signature uses cannot be changed or removed
+├── ProfessionGone 409       the chosen profession has just been removed
+├── NotAllowed 409           the signature's state does not allow this
+│   ├── MailboxFull          its mailbox has reached our limit of mails per day
+│   └── LookAgain            the decision is about something other than what was shown
 │       ├── ChangedSinceSeen
 │       ├── NothingWaits
 │       └── SeveralWait
-├── LinkExpired 410          was good once: offers the form again
-├── MarkExpired 410          of a list that was opened over an hour ago: offers its beginning
+├── LinkExpired 410          was valid once: offers the form again
+├── MarkExpired 410          a list opened more than an hour ago: offers its beginning
 ├── TooMany 429              with Retry-After
-├── DatabaseBusy 503         with Retry-After; nothing was kept
+├── DatabaseBusy 503         with Retry-After; nothing was saved
 └── Fault 500                our own mistake
 
-An invalid form is no refusal: it is the form again, with status 422.
+An invalid form is not a refusal: the form is shown again, with status 422.
 """
 
 from collections.abc import Sequence
@@ -42,9 +42,9 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 
 class Refusal(Exception):
-    """Something that we do not do, with the sentence that says what to do next.
+    """A request that we refuse, with a message that says what to do next.
 
-    A class has its words lazily, for no reader is known yet; what is raised has them in the language of its reader.
+    Class attributes hold lazy strings, since no reader is known yet; an instance holds them in its reader's language.
     """
 
     status: ClassVar[int] = 400
@@ -177,7 +177,7 @@ class OrganisationChanged(SavedMeanwhile):
 
 
 class ProfessionInUse(Refusal):
-    """`professions` are those that stay, each as a heading and as one of them."""
+    """`professions` are those that cannot go: each with its heading and its singular."""
 
     status = 409
     title = lazy_gettext("Someone has chosen that profession")
@@ -225,7 +225,7 @@ class MailboxFull(NotAllowed):
 
 
 class LookAgain(NotAllowed):
-    """Nothing was decided. The console shows the page anew, with this sentence."""
+    """Nothing was decided. The console shows the page again, with this message."""
 
     title = lazy_gettext("Check again before you decide")
     message = lazy_gettext("Something has changed since you opened this page. Nothing was decided.")
@@ -234,7 +234,7 @@ class LookAgain(NotAllowed):
 class ChangedSinceSeen(LookAgain):
     @classmethod
     def since_seen(cls, changed: Sequence[str]) -> "ChangedSinceSeen":
-        """`changed` are the things that are not as they were shown, in words."""
+        """`changed` names the things that have changed since they were shown."""
         things = ", ".join(changed)
         return cls(
             gettext(

@@ -1,13 +1,13 @@
-"""What must outlive the database: a journal beside it, so that a restored backup does not bring back what is over.
+"""The restore journal: records decisions beside the database, so that a restored backup does not undo them.
 
-Append-only lines of JSON, in DATA_DIR and wherever else sinks are configured (core/journal_sinks.py). A line names a
-signature by its id and the microsecond of its sign-up, a mailbox by its keyed digest and a letter by its slug; no name
-and no address stands in it. Lines are written and synced just before the commit that they tell of: a commit that fails
-after that leaves a line too many, never one too few.
+Append-only lines of JSON, in DATA_DIR and in any other configured sinks (core/journal_sinks.py). A line identifies a
+signature by its id and the microsecond of its sign-up, a mailbox by its keyed digest and a letter by its slug; it
+contains no names or addresses. Lines are written and synced just before the commit that they record: a commit that
+fails after that leaves a line too many, never one too few.
 
-Each line carries the journal's id, its number without gap, and a digest under the database's own key, so that a restore
-sees what is missing, changed or another site's; each month begins with a line `opened`. The database learns of each
-line in the transaction that it tells of. `install` is called once, by the factory, at start.
+Each line carries the journal's id, its gapless number, and a digest under the database's own key, so that a restore
+detects lines that are missing, changed or of another site; each month begins with a line `opened`. The database records
+the last line number in the same transaction. `install` is called once, by the factory, at start.
 """
 
 import secrets
@@ -33,24 +33,24 @@ _sinks: tuple[JournalFiles, *tuple[Sink, ...]] | None = None
 
 
 def install(config: Config) -> None:
-    global _sinks  # like SECRET_KEYS, where journals are kept is a property of the process
+    global _sinks  # like SECRET_KEYS, the set of sinks is a property of the process
     _sinks = sinks_of(config)
 
 
 def note(session: Session, act: str, *, now: datetime, **facts: Any) -> None:
-    """Have a line written when this transaction commits. Facts are numbers, words, or None."""
+    """Queue a line to be written when this transaction commits. Facts are numbers, words, or None."""
     session.info.setdefault(NOTED, []).append({"at": now.isoformat(), "act": act, **facts})
 
 
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
-    """Raises DatabaseBusy when a sink does not take the lines: then nothing is committed either."""
+    """Raises DatabaseBusy if a sink does not accept the lines; then nothing is committed either."""
     lines = session.info.pop(NOTED, None)
     if not lines:
         return
     if _sinks is None:
         raise RuntimeError("the journal is not installed: create_app() does it")
-    session.flush()  # whatever else waits for locks does so before others wait for ours
+    session.flush()  # takes all other locks before the journal's, so that waiting for them does not block other writers
     key = site_key(session)
     files, *others = _sinks
     try:
@@ -70,8 +70,8 @@ def _forget(session: Session, _previous: object) -> None:
 def _add(
     session: Session, lines: list[Line], local: JournalFiles, others: Sequence[Writing], key: str
 ) -> Sequence[Line]:
-    """The lines as written, the last of them with the highest number. The file is written when the others have taken
-    the lines and can still drop them; so where one of them can't, nothing is left anywhere.
+    """Write the lines to all sinks and return them as written, in order. The local file is written last, while the
+    other sinks can still roll back; so if any of them fails, no line is left anywhere.
     """
     place = _place(session, local, others, key)
     reached = place.number
@@ -84,9 +84,9 @@ def _add(
 
 
 def _place(session: Session, local: JournalFiles, others: Sequence[Writing], key: str) -> Place:
-    """Behind the last line. A new journal begins where there is none, where the last line is another database's, and
-    where the database or another sink knows of more lines than are left: what was lost can then be seen. It also begins
-    where lines are kept in fewer places from now on, so that what the others hold is whole.
+    """The place after the last line. A new journal begins if there is none, if the last line belongs to another
+    database, or if the database or another sink knows of more lines than are left, so that the loss can be detected. It
+    also begins when the number of sinks shrinks, so that the others keep a complete journal.
     """
     new, last = Place(secrets.token_hex(8)), local.last()
     if last is None or last.get("digest") != digest_of(last, key):

@@ -1,4 +1,4 @@
-"""The journal in a second PostgreSQL database (JOURNAL_URL): journals of all machines, which outlive their disks."""
+"""The journal in a second PostgreSQL database (JOURNAL_URL): journals of all machines, which survive their disks."""
 
 import logging
 import os
@@ -34,9 +34,9 @@ from app.core.engine_events import WRITES
 from app.core.journal_lines import Line, Stretch, as_text, month_of, read_lines
 from app.core.logs import Seldom, told_without_values
 
-MOST_SECONDS = 5  # that a server may take for its answer; whoever waits for a journal holds up others
+MOST_SECONDS = 5  # for the server to answer: a stuck journal write blocks other writers
 CONNECT_SECONDS = 2
-AGAIN_SECONDS = 2.0  # after it was away: until then nobody else waits for it
+AGAIN_SECONDS = 2.0  # after a failure: until then, fail at once instead of waiting for it
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +51,12 @@ LINES = Table(
 
 
 class JournalAway(OSError):
-    """The second database can't be reached, is not fit to keep a journal, or takes nothing."""
+    """The second database is unreachable, unsuitable for a journal, or refuses lines."""
 
 
 class JournalDatabase:
-    """A sink (core/journal_sinks.py). A line is written about four times a second at the most, so that each time may
-    have a connection of its own: none is stale after the server was away, or another took its place.
+    """A sink (core/journal_sinks.py). Lines are written at most about four times a second, so each write opens a
+    connection of its own: none is stale after an outage or a failover.
     """
 
     is_shared = True
@@ -104,7 +104,7 @@ class JournalDatabase:
             raise JournalAway(why) from error
 
     def _get_fit(self) -> None:
-        """Once a process. Raises JournalAway."""
+        """Runs once per process. Raises JournalAway."""
         if self._is_fit:
             return
         if why := why_unfit(self._url, beside=self._beside):
@@ -134,8 +134,8 @@ class _Writing:
 
 
 def why_unfit(url: str, *, beside: str) -> str | None:
-    """Why a journal in `url` would be lost with the database `beside` it, or can't be written, in a sentence; None
-    where it is fit. Raises psycopg.Error where one of the two can't be reached.
+    """Why a journal in `url` would be lost together with the database `beside` it, or can't be written, as a sentence;
+    None if it is suitable. Raises psycopg.Error if either cannot be reached.
     """
     if not url.startswith("postgresql"):
         return None
@@ -158,7 +158,7 @@ def why_unfit(url: str, *, beside: str) -> str | None:
 
 
 class _Identity(NamedTuple):
-    server: int | None  # what a cluster and all copies of it have in common; None where we may not ask
+    server: int | None  # shared by a cluster and all its copies; None if we lack the permission to read it
     database: str
     is_replica: bool
 
@@ -176,11 +176,11 @@ def _identity(url: str) -> _Identity:
 
 
 def _make_table(engine: Engine) -> None:
-    """Where there is none: whoever may not make it can still be let write into one."""
+    """Only if it is missing, since the role may be allowed to write but not to create tables."""
     if inspect(engine).has_table(LINES.name):
         return
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # IF NOT EXISTS is no help against another process in the same moment
+        if engine.dialect.name == "postgresql":  # IF NOT EXISTS does not protect against a concurrent CREATE
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('journal_lines'))"))
         connection.execute(CreateTable(LINES, if_not_exists=True))
 
@@ -194,7 +194,7 @@ def _manners(url: str) -> dict[str, Any]:
 
 @contextmanager
 def _hung_up_after(seconds: float, connection: Connection) -> Iterator[None]:
-    """A server that hangs, or a network that drops everything, tells nobody so: then we end the connection."""
+    """Shut down the connection after a timeout: a hanging server or a network that drops packets reports no error."""
     raw = connection.connection.driver_connection
     if not isinstance(raw, psycopg.Connection):
         yield

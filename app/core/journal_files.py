@@ -1,4 +1,4 @@
-"""The journal as files: one a month in DATA_DIR, for its owner alone, written to the end and synced."""
+"""The journal as files: one per month in DATA_DIR, readable by its owner only, append-only and synced."""
 
 import fcntl
 import os
@@ -11,8 +11,8 @@ from app.core.journal_lines import Line, Stretch, as_text, is_numbered, month_of
 
 SUFFIX = ".jsonl"
 LOCK = "lock"
-_TAIL = 4 * 1024  # bytes, in which the last whole line of a file stands
-_RECENT = 3  # files: a clock that was set back writes into the month before
+_TAIL = 4 * 1024  # bytes; the last complete line of a file is within them
+_RECENT = 3  # files; after a clock was set back, lines may go into the previous month
 
 
 def folder_of(data_dir: Path) -> Path:
@@ -33,14 +33,14 @@ class JournalFiles:
 
     @contextmanager
     def writing(self) -> Iterator["JournalFiles"]:
-        """One at a time: web, worker and commands of one machine write one journal."""
+        """Holds the file lock: web, worker and commands of one machine share one journal."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / LOCK).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield self
 
     def last(self) -> Line | None:
-        """The line with the highest number. Of several journals in one folder the one that was written last goes on."""
+        """The line with the highest number, of the journal in this folder that was written to last."""
         found = [line for path in files_of(self.folder)[-_RECENT:] for line in _tail_of(path) if is_numbered(line)]
         return max(found, key=lambda line: (str(line["at"]), line["line"]), default=None)
 
@@ -52,7 +52,7 @@ class JournalFiles:
             _append_to(self.folder / f"{month}{SUFFIX}", [as_text(line) for line in written])
 
     def lines_behind(self, journal: str, number: int) -> list[Line]:
-        """Those of a journal with higher numbers, in order."""
+        """The lines of a journal with higher numbers, in order."""
         found = {line["line"]: line for line in self.lines() if is_numbered(line) and line["journal"] == journal}
         return [found[line] for line in sorted(found) if line > number]
 
@@ -70,7 +70,7 @@ def _tail_of(path: Path) -> Iterator[Line]:
 
 
 def _append_to(path: Path, texts: Sequence[str]) -> None:
-    """In one write, which begins with a line end: it does not go on where a crash has torn another's line."""
+    """Append in a single write that begins with a newline, so that it never continues a line torn by a crash."""
     is_new = not path.exists()
     written = "\n".join(["", *texts, ""]).encode()
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

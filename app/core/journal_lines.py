@@ -1,4 +1,4 @@
-"""The lines of journals: numbered and signed when they are written, recognised when they are read."""
+"""The lines of journals: numbered and signed when written, verified when read."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ Line = dict[str, Any]
 
 @dataclass
 class Place:
-    """Where a journal has come to: its id, its last number, and the month in which that stands."""
+    """The current end of a journal: its id, its last number, and the month of that line."""
 
     journal: str
     number: int = 0
@@ -26,14 +26,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Lines that are kept together, those of a month; the first of each journal in it is `opened`."""
+    """Lines that are stored together (one month); the first of each journal among them is `opened`."""
 
     name: str
     lines: Sequence[Line]
 
 
 def numbered(lines: list[Line], place: Place, *, sinks: int, key: str) -> list[Line]:
-    """As they are written behind that place; in each month another beginning. A line says in how many sinks it is."""
+    """The lines as written after that place, with an `opened` line for each new month. Each records the number of
+    sinks.
+    """
     written: list[Line] = []
     for line in lines:
         if month_of(line) != place.month:
@@ -60,7 +62,7 @@ def moment_of(line: Line) -> datetime:
 
 
 def digest_of(line: Line, site_key: str) -> str:
-    """What a line is signed with; the line's own `digest` is no part of it."""
+    """The signature of a line, over everything in it except its own `digest`."""
     written = json.dumps({name: line[name] for name in sorted(line) if name != "digest"}, separators=(",", ":"))
     return encryption.keyed_digest(site_key, written).hex()[:32]
 
@@ -75,7 +77,7 @@ def as_text(line: Line) -> str:
 
 
 def read_lines(content: bytes) -> Iterator[Line]:
-    """Whatever else stands between them is left out: a line that a crash has torn tells of no commit."""
+    """Skips everything that is not a complete line: one torn by a crash records no commit."""
     for text in content.decode("utf-8", "replace").splitlines():
         try:
             line = json.loads(text)

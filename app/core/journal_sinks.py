@@ -1,5 +1,5 @@
-"""Where the lines of a journal are kept. Each place is a sink; a line is in all of them before what it tells of is
-committed. Another kind of place is a class like these two, and a line in `sinks_of`.
+"""Where journal lines are stored. Each place is a sink; a line is in all sinks before the change it records is
+committed. To add a kind of sink, write a class like these two and add it to `sinks_of`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,16 +13,16 @@ from app.core.journal_lines import Line, Stretch
 
 
 class Writing(Protocol):
-    """A sink while lines are written: what has been added is kept when the block ends without an exception."""
+    """An open sink: added lines are kept if the block ends without an exception."""
 
     def last_of(self, journal: str) -> int:
-        """The number of a journal's last line here; 0 where none is."""
+        """The number of a journal's last line here; 0 if there is none."""
 
     def add(self, lines: Sequence[Line]) -> None: ...
 
 
 class Sink(Protocol):
-    """Its methods raise OSError where lines can't be kept, or read."""
+    """Its methods raise OSError if lines can't be written or read."""
 
     is_shared: bool
     """Whether all machines write here: then each journal in it is as fresh as the last line of any."""
@@ -33,7 +33,7 @@ class Sink(Protocol):
 
 
 def sinks_of(config: Config) -> tuple[JournalFiles, *tuple[Sink, ...]]:
-    """The files of this machine come first: by them lines are numbered, and others are brought up to date."""
+    """This machine's files come first: they determine the numbering, and the others are caught up from them."""
     files = JournalFiles(folder_of(config.data_dir))
     if config.journal_url is None:
         return (files,)

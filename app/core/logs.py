@@ -1,4 +1,4 @@
-"""What may be written into a log: never a name, an address or a row's values; and nothing a thousand times."""
+"""What may be logged: never names, addresses or row values, and no warning thousands of times."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ SELDOM_SECONDS = 60.0
 
 
 class Seldom:
-    """A line that many requests have reason for is written once a minute, with how often it would have been."""
+    """Rate-limits a warning to one a minute, with the number of those suppressed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -29,8 +29,8 @@ class Seldom:
 
 
 def told_without_values(error: BaseException) -> str:
-    """Type and place of an error. Never its message, in which drivers repeat the values of a row; the words of an
-    OperationalError (locked, full, cannot connect) come from the database and are kept.
+    """Type and location of an error, never its message, in which drivers repeat row values. Only the text of an
+    OperationalError (locked, full, cannot connect) is kept, since it comes from the database itself.
     """
     frames = traceback.extract_tb(error.__traceback__)
     places = " < ".join(

@@ -1,4 +1,4 @@
-"""Addresses of machines: how they are written, which network they belong to, and which of them is this one."""
+"""IP addresses: parsing, the networks they belong to, and which are loopback."""
 
 import ipaddress
 import re
@@ -12,8 +12,8 @@ LONGEST = 100
 
 
 def read_address(text: str) -> Address | None:
-    """The address of IPv4 or IPv6 that somebody wrote, without port, brackets, quotes and zone; None if it is none.
-    An IPv4 in IPv6 clothes is itself.
+    """The IPv4 or IPv6 address in a text, without port, brackets, quotes and zone; None if it is none. An IPv4-mapped
+    IPv6 address is returned as IPv4.
     """
     if len(text) > LONGEST:
         return None
@@ -27,7 +27,7 @@ def read_address(text: str) -> Address | None:
 
 
 def network_of(text: str, *, v4: int, v6: int) -> str | None:
-    """The network of so many bits that an address belongs to; None if it is no address."""
+    """The network of that prefix length that an address belongs to; None if it is not an address."""
     address = read_address(text)
     if address is None:
         return None
@@ -35,11 +35,11 @@ def network_of(text: str, *, v4: int, v6: int) -> str | None:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host is loopback by itself. Names that would have to be looked up are not: they may change."""
+    """True if a host is loopback by definition. Names that need a DNS lookup are not, since they may change."""
     address = read_address(host)
     return host.lower() == "localhost" or (address is not None and address.is_loopback)
 
 
 def is_near(network: str) -> bool:
-    """Whether a network is private or this machine's: where proxies stand that are not on the open net."""
+    """True if a network is private or loopback, as proxies' networks usually are."""
     return ipaddress.ip_network(network, strict=False).is_private

@@ -1,4 +1,4 @@
-"""What is worked out from the rows of a database and remembered in the process: apart for each, and gone with it."""
+"""A per-process cache of what is derived from a database's rows: one per engine, dropped with it."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -17,9 +17,8 @@ _everything: list[WeakKeyDictionary[Engine, Any]] = []
 
 
 def remembered(most: int) -> Callable[[Reading[Through, Asked, Answer]], Reading[Through, Asked, Answer]]:
-    """`lru_cache` for a function that reads the database through its first argument, a session or an engine. That is no
-    part of what is kept: an engine holds every statement that it has compiled, and would stay for as long as its last
-    answer.
+    """`lru_cache` for a function that reads the database through its first argument, a session or an engine. That
+    argument is not part of the key: an engine holds all its compiled statements, and would be kept alive by the cache.
     """
 
     def decorate(function: Reading[Through, Asked, Answer]) -> Reading[Through, Asked, Answer]:
@@ -47,6 +46,6 @@ def _empty_slot(*_args: Any, **_named: Any) -> list[Any]:
 
 
 def forget() -> None:
-    """Everything of every database: another one stands behind the same engine."""
+    """Drop everything that is cached, because another database is behind the same engine now."""
     for by_engine in _everything:
         by_engine.clear()

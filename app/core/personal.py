@@ -1,6 +1,6 @@
-"""Marks of personal data: a column says itself until when it is kept, what an erasure does to it, under which key my
-data tells it, and whether it is encrypted. Erasing, forgetting, rotating keys, the replay of the journal and my data
-derive from these marks (`mapped_column(info=personal(…))`).
+"""Marks of personal data: a column declares its retention, what an erasure does to it, its key in my data, and whether
+it is encrypted. Erasure, retention, key rotation, the journal replay and my data derive from these marks
+(`mapped_column(info=personal(…))`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from sqlalchemy import Column, Table
 from app.core.db import Base
 
 SIGNATURES = "signatures"
-ENCRYPTED = {"encrypted": True}  # of a column that is encrypted under SECRET_KEYS, and of nobody
+ENCRYPTED = {"encrypted": True}  # of a column encrypted under SECRET_KEYS that holds no personal data
 _MARK = "personal"
 
 
@@ -30,16 +30,16 @@ class Erased(Enum):
 
 @dataclass(frozen=True)
 class Expiry:
-    """What the worker forgets by itself, as soon as the moment in `since` lies that far behind."""
+    """What the worker deletes by itself, once the datetime in `since` is that long ago."""
 
-    called: str  # as `flask chores` prints it
-    since: str | None = None  # a column of the same table; None: retention/due.py says when
+    called: str  # as printed by `flask chores`
+    since: str | None = None  # a column of the same table; None: retention/due.py decides
     lasts: timedelta = timedelta(0)
-    only: Mapping[str, Any] = field(default_factory=dict, hash=False)  # rows that hold this
-    row: bool = False  # the whole row goes, and not only this column
+    only: Mapping[str, Any] = field(default_factory=dict, hash=False)  # applies only to rows with these values
+    row: bool = False  # deletes the whole row, not only this column
 
     def day(self, row: Any) -> datetime | None:
-        """Then it goes, as the row stands; None: it does not, or nobody knows yet."""
+        """When this row's data expires as things stand; None if it does not, or if that is not known yet."""
         if self.since is None or any(getattr(row, name) != value for name, value in self.only.items()):
             return None
         at: datetime | None = getattr(row, self.since)
@@ -48,7 +48,7 @@ class Expiry:
 
 @dataclass(frozen=True)
 class Kept:
-    """Until when, in the words of my data; while an expiry of the row runs, until its day."""
+    """How long it is kept, in the words of my data; while an expiry of the row is running, until its day."""
 
     words: str
     expiries: tuple[Expiry, ...] = ()
@@ -60,8 +60,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Personal:
-    """What a column says. `told` is where in my data it stands, from the top, keys of lists left out; `untold` is why
-    it stands nowhere.
+    """The declaration of a column. `told` is its path in my data, from the top and without list keys; `untold` says why
+    it is not in there.
     """
 
     kept: Kept
@@ -73,20 +73,20 @@ class Personal:
 def personal(
     *, kept: Kept, erased: Erased, told: str | None = None, untold: str | None = None, encrypted: bool = False
 ) -> dict[str, Any]:
-    """The `info` of a column. Either `told` or `untold`."""
+    """The `info` of a column. Takes either `told` or `untold`."""
     if (told is None) == (untold is None):
         raise ValueError("a column of a person is told somewhere, or says why not")
     return {_MARK: Personal(kept, erased, told, untold)} | (ENCRYPTED if encrypted else {})
 
 
 def mark_of(column: Any) -> Personal | None:
-    """Of a table's column, or a model's attribute."""
+    """The mark of a table's column, or of a model's attribute."""
     mark: Personal | None = column.info.get(_MARK)
     return mark
 
 
 def kept_of(column: Any) -> Kept:
-    """Of a column that is marked."""
+    """The retention of a marked column."""
     mark: Personal = column.info[_MARK]
     return mark.kept
 
@@ -96,14 +96,14 @@ def marks_of(table: Table) -> dict[str, Personal]:
 
 
 def link_of(table: Table) -> Column[Any] | None:
-    """The column that says of which signature a row is."""
+    """The column that references the signature that a row belongs to."""
     if table.name == SIGNATURES:
         return table.c.id
     return next((key.parent for key in table.foreign_keys if key.column.table.name == SIGNATURES), None)
 
 
 def tables_of_a_signature() -> Iterator[tuple[Table, Column[Any]]]:
-    """Beside `signatures` itself; what refers to others comes first, so that rows can be deleted in this order."""
+    """All except `signatures` itself; referencing tables come first, so that rows can be deleted in this order."""
     for table in reversed(Base.metadata.sorted_tables):
         link = link_of(table)
         if link is not None and table.name != SIGNATURES:
@@ -116,12 +116,12 @@ def emptied_in(table: Table, *how: Erased) -> dict[str, None]:
 
 
 def emptied_with(table: Table, kept: Kept) -> dict[str, None]:
-    """The values with which all goes that is kept just as long."""
+    """The values that empty all columns with the same retention."""
     return {name: None for name, mark in marks_of(table).items() if mark.kept is kept}
 
 
 def expiries() -> Iterator[tuple[Column[Any], Expiry]]:
-    """Each once; of one that takes the whole row, with any column of it."""
+    """Each expiry once; one that deletes the whole row comes with an arbitrary column of it."""
     seen = set()
     for table in Base.metadata.sorted_tables:
         for column in table.columns:

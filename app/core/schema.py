@@ -1,4 +1,4 @@
-"""Whether this code and the database fit each other, by the migrations that the one has and the other has had."""
+"""Checks that this code and the database are compatible, by comparing their migrations."""
 
 from collections.abc import Collection
 from functools import cache
@@ -12,17 +12,17 @@ from app.core.config import ROOT
 from app.core.db import db
 from app.core.errors import Refusal
 
-BEFORE = "0"  # what the revisions begin with that were made into one before the first site
+BEFORE = "0"  # prefix of the revisions that were squashed before the first site went live
 
 
 class Unfit(Refusal):
-    """A database, or a backup of one, that this code can't work on."""
+    """A database, or a backup of one, that is incompatible with this code."""
 
     status = 503
 
 
 def refuse_other(revisions: Collection[str], backup: str) -> None:
-    """Raises Unfit where a backup has had a migration that this code lacks."""
+    """Raises Unfit if a backup has had a migration that this code lacks."""
     for one in revisions:
         if one.startswith(BEFORE):
             raise Unfit(
@@ -46,7 +46,7 @@ def refuse_other(revisions: Collection[str], backup: str) -> None:
 
 
 def refuse_before() -> None:
-    """Raises Unfit where the database is of before. One without tables is none yet."""
+    """Raises Unfit if the database predates the squashed migrations. A database without tables passes."""
     with db.engine.connect() as connection:
         if any(one.startswith(BEFORE) for one in applied_to(connection)):
             raise Unfit(
@@ -59,8 +59,8 @@ def refuse_before() -> None:
 
 
 def fits(connection: Connection) -> bool:
-    """Whether this code works on the database: it has had all of this code's migrations, and of those that came later
-    none that needs newer code. So of several machines the one that is updated last serves on until then.
+    """True if this code works on the database: it has had all of this code's migrations, and any later ones do not need
+    newer code. So a machine that is updated last keeps serving until then.
     """
     applied = applied_to(connection)
     if not applied:
@@ -69,7 +69,7 @@ def fits(connection: Connection) -> bool:
 
 
 def _needs(connection: Connection, revision: str) -> str:
-    """The oldest code that works on a migration; what is beyond every code where the database does not say."""
+    """The oldest code that works with a migration; newer than any code if the database does not say."""
     asked = text("SELECT oldest_code FROM migrations WHERE revision = :revision")
     return str(connection.scalar(asked, {"revision": revision}) or "9999+")
 
@@ -80,7 +80,7 @@ def applied_to(connection: Connection) -> list[str]:
     return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
-@cache  # a process runs the code that it was started with; to read all migrations takes 20 ms
+@cache  # a process runs the code it was started with, and reading all migrations takes 20 ms
 def newest() -> str:
     return _scripts().get_current_head() or ""
 

@@ -1,5 +1,5 @@
-"""The key of this site: random, and kept encrypted in the database. So every process has the same one while SECRET_KEYS
-change, one machine after the other. Lines of the journal are signed under it, and what processes compare is digested.
+"""The key of this site: random, stored encrypted in the database. So all processes share it even while SECRET_KEYS are
+being changed machine by machine. It signs journal lines and keys the digests that processes compare.
 """
 
 from sqlalchemy import Engine, select
@@ -10,11 +10,11 @@ from app.core import encryption
 from app.core.db import Base, db, insert_for
 from app.core.per_database import remembered
 
-SITE_KEY = "site"  # its row of `keys`
+SITE_KEY = "site"  # its row in `keys`
 
 
 def site_key(session: Session) -> str:
-    """Encrypted. It is made with the first line of a journal, or when web or worker start."""
+    """The encrypted key. It is created with the first journal line, or when the web process or the worker starts."""
     keys = Base.metadata.tables["keys"]
     found = select(keys.c.encrypted).where(keys.c.name == SITE_KEY)
     encrypted: str | None = session.scalar(found)
@@ -26,9 +26,10 @@ def site_key(session: Session) -> str:
 
 
 def shared_digest(text: str, *, purpose: str) -> str:
-    """A keyed hash (hex) for things that live at most a day, such as limiter keys: the same in all processes of a site.
+    """A keyed hash (hex) for short-lived things (a day at most), such as limiter keys: the same in all processes of a
+    site.
 
-    Where the database has no key yet, or can't say it now, each process goes on by itself: nothing waits for a limit.
+    If the database has no key yet or is unreachable, it falls back to a per-process digest: a limit never waits.
     """
     try:
         key = _kept_key(db.engine)
@@ -39,7 +40,7 @@ def shared_digest(text: str, *, purpose: str) -> str:
 
 @remembered(1)
 def _kept_key(engine: Engine) -> str:
-    """On a connection of its own: whoever asks may be in the middle of something. Raises LookupError."""
+    """Reads on a connection of its own, since the caller may be in a transaction. Raises LookupError."""
     keys = Base.metadata.tables["keys"]
     with engine.connect() as connection:
         encrypted: str | None = connection.scalar(select(keys.c.encrypted).where(keys.c.name == SITE_KEY))

@@ -1,4 +1,4 @@
-"""Secrets that travel in links: made, recognised without the database, and looked up by digest alone."""
+"""Secret tokens in links: generated, verified without the database, and looked up by digest only."""
 
 import hashlib
 import secrets
@@ -17,7 +17,7 @@ LINK_LIVES = timedelta(days=7)  # confirm and not-me links; rules.md, Tokens
 
 
 class Purpose(StrEnum):
-    """What a token opens; it is the salt of its MAC, so that a token opens nothing else."""
+    """What a token opens. It salts the MAC, so that a token opens nothing else."""
 
     CONFIRM = "confirm"
     NOT_ME = "not-me"
@@ -30,14 +30,14 @@ class Purpose(StrEnum):
 
 
 class ConsolePurpose(StrEnum):
-    """The same of the links that organisers get; their digests stand in tables of their own."""
+    """The purposes of links to organisers; their digests are in tables of their own."""
 
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - Flask-Security's own token, never made here
     DRAFT = "draft"
-    NAME_WATCH = "name-watch"  # of a publicist: a token that needs no row, see `watch_token`
-    WATCH_CONFIRM = "watch-confirm"  # begins it
+    NAME_WATCH = "name-watch"  # a publicist's; needs no row, see `watch_token`
+    WATCH_CONFIRM = "watch-confirm"  # starts a name watch
 
 
 def new_token(purpose: Purpose | ConsolePurpose) -> str:
@@ -46,7 +46,9 @@ def new_token(purpose: Purpose | ConsolePurpose) -> str:
 
 
 def digest_of(token: str, purpose: Purpose | ConsolePurpose) -> bytes:
-    """SHA-256 (32 bytes) of the secret. Raises UnknownToken when we did not make the token, or for another purpose."""
+    """SHA-256 (32 bytes) of the secret. Raises UnknownToken if we did not make the token, or made it for another
+    purpose.
+    """
     try:
         return hashlib.sha256(_signer(purpose).unsign(token.encode("utf-8", "replace"))).digest()
     except BadSignature as error:
@@ -54,17 +56,17 @@ def digest_of(token: str, purpose: Purpose | ConsolePurpose) -> bytes:
 
 
 def is_for(token: str, purpose: Purpose | ConsolePurpose) -> bool:
-    """Whether we made the token for this purpose; whether it is known stands in the database."""
+    """True if we made the token for this purpose; only the database tells if it is known."""
     return _signer(purpose).validate(token.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """What the sent page after a sign-up knows, and with it the browser that signed, and nobody else."""
+    """Identifies the browser that signed, to the sent page after a sign-up."""
 
-    address: str  # empty where none was read
+    address: str  # empty if none was read
     secret: str
-    token: str = ""  # as it came, so that a page that is opened again lives no longer
+    token: str = ""  # as received, so that reopening the page does not extend its life
 
     @property
     def digest(self) -> bytes:
@@ -72,7 +74,7 @@ class Handle:
         return hashlib.sha256(self.secret.encode()).digest()
 
     def in_url(self) -> str:
-        """As a token, good for 30 minutes from when it was made."""
+        """As a token, valid for 30 minutes from its creation."""
         return self.token or _signed_here().sign(encryption.encrypt(f"{self.secret} {self.address}")).decode()
 
 
@@ -81,7 +83,7 @@ def new_handle(address: str) -> Handle:
 
 
 def handle_in(token: str) -> Handle | None:
-    """The handle in a sent page's URL of the last 30 minutes, or None."""
+    """The handle in a sent page's URL, if it is less than 30 minutes old; else None."""
     try:
         opened = _signed_here().unsign(token.encode("utf-8", "replace"), max_age=SENT_PAGE_SECONDS)
         secret, _, address = encryption.decrypt(opened.decode()).partition(" ")
@@ -91,12 +93,12 @@ def handle_in(token: str) -> Handle | None:
 
 
 def handle_for(address: str) -> str:
-    """What the sent page of a lost link needs to show the address to the browser that typed it, and to nobody else."""
+    """Lets the sent page of a lost link show the address only to the browser that typed it."""
     return _handles().dumps(encryption.encrypt(address))
 
 
 def address_in(handle: str) -> str | None:
-    """The address in a handle of the last 30 minutes, or None."""
+    """The address in a handle, if it is less than 30 minutes old; else None."""
     try:
         return encryption.decrypt(_handles().loads(handle, max_age=SENT_PAGE_SECONDS))
     except (BadSignature, ValueError, AttributeError):
@@ -104,7 +106,7 @@ def address_in(handle: str) -> str | None:
 
 
 def form_token(digest: str) -> str:
-    """What a form that was refused brings when it is sent again, for the next half an hour."""
+    """Lets a refused form be sent again within half an hour."""
     return _forms().sign(digest).decode()
 
 
@@ -117,12 +119,12 @@ def is_form_token(token: str, digest: str) -> bool:
 
 
 def owner_token(account_id: int) -> str:
-    """Says of a form of the console whose page it was on."""
+    """Records which account a console form was shown to."""
     return _owners().sign(str(account_id)).decode()
 
 
 def owner_in(token: str) -> int | None:
-    """The account in an owner token of the last week, or None."""
+    """The account in an owner token, if it is less than a week old; else None."""
     try:
         return int(_owners().unsign(token.encode("utf-8", "replace"), max_age=OWNER_SECONDS))
     except (BadSignature, ValueError):
@@ -130,12 +132,12 @@ def owner_in(token: str) -> int | None:
 
 
 def watch_token(watch: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) -> str:
-    """What ends a name watch, or begins it. It needs no row: `watch` says which, and for how long it is good."""
+    """Starts or ends a name watch. It needs no row: `watch` identifies it and says how long it is valid."""
     return _signer(purpose).sign(watch).decode()
 
 
 def watch_in(token: str, purpose: ConsolePurpose = ConsolePurpose.NAME_WATCH) -> str:
-    """What a watch token was made of. Raises UnknownToken."""
+    """What a watch token was made from. Raises UnknownToken."""
     try:
         return _signer(purpose).unsign(token.encode("utf-8", "replace")).decode()
     except BadSignature as error:
