@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.accounts import actions, queries
@@ -56,7 +57,8 @@ def _give_place(session: Session, account: Account, organisation: str, role: Rol
     """Where the account works from now on, as what, in words. Raises NotAllowed where it works there as another."""
     place = organisations.called(session, organisation)
     if place is None:
-        refuse(refused_words(session, called="The organisation", words=organisation))
+        refusal = gettext("The organisation names someone who is protected.")
+        refuse(refused_words(session, refusal=refusal, words=organisation))
         slug = organisations.free_address(session, slug_of(organisation))
         place = found(session, slug=slug, name=organisation, now=now)
     actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=now)

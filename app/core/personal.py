@@ -32,7 +32,7 @@ class Erased(Enum):
 class Expiry:
     """What the worker deletes by itself, once the datetime in `since` is that long ago."""
 
-    called: str  # as printed by `flask chores`
+    called: str  # its name; retention/due.py has it in words
     since: str | None = None  # a column of the same table; None: retention/due.py decides
     lasts: timedelta = timedelta(0)
     only: Mapping[str, Any] = field(default_factory=dict, hash=False)  # applies only to rows with these values

@@ -9,6 +9,7 @@ from datetime import datetime
 from io import StringIO
 from typing import Any, BinaryIO
 
+from flask_babel import lazy_gettext
 from sqlalchemy import and_, case, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -29,23 +30,27 @@ _ORDER = (Signature.confirmed_at, Signature.id)
 
 @dataclass(frozen=True)
 class AddressList:
-    """A consent and its list: name in the records, title and columns."""
+    """A consent and its list: name in the records, title (lazy) and columns."""
 
     name: str
-    title: str
+    called: str
     consent: InstrumentedAttribute[datetime | None]
     columns: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return str(self.called)
 
 
 UPDATES = AddressList(
     "addresses",
-    "Addresses of those who asked for updates",
+    lazy_gettext("Addresses of those who asked for updates"),
     Signature.updates_consented_at,
     ("name", "address", "country", "region", "since", "promises"),
 )
 QUOTES = AddressList(
     "quotes",
-    "Addresses of those who may be asked for a quote",
+    lazy_gettext("Addresses of those who may be asked for a quote"),
     Signature.quote_consented_at,
     ("name", "credit", "profession", "address", "country", "region", "since"),
 )

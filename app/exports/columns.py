@@ -1,10 +1,11 @@
 """The columns of an export, defined only here. Every value leaves the database as text or as a number."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import String, case, cast, func
 
 from app.models import Letter, Signature
@@ -25,8 +26,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Column:
     """A column: its name in the file, its source, whether its values are user input (`typed`), and how a workbook shows
-    it: heading, width in characters, and words in place of codes. `words` are shared by all letters; a letter's own
-    words come with its list.
+    it: heading (lazy), width in characters, and words in place of codes. `words` are shared by all letters; a letter's
+    own words come with its list.
     """
 
     name: str
@@ -45,10 +46,12 @@ class Column:
     def in_words(self, value: Any, own: "OwnWords") -> Any:
         if self.words is None or value is None:
             return value
-        return own.get((self.name, value)) or self.words(value)
+        if (self.name, value) not in own:
+            own[self.name, value] = self.words(value)
+        return own[self.name, value]
 
 
-OwnWords = Mapping[tuple[str, Any], str]  # a letter's own words for the codes of a column
+OwnWords = dict[tuple[str, Any], str]  # of a list: what a column says for a code; a letter's own, and ours once said
 
 
 def own_words(letter: Letter) -> OwnWords:
@@ -72,7 +75,9 @@ _day = func.substr(cast(Signature.entered_at, String), 1, 10)
 
 
 def _list_word(name: str) -> str:
-    return {ListName.VERIFIED: "Verified professional", ListName.SUPPORTERS: "Supporter"}[ListName(name)]
+    return {ListName.VERIFIED: gettext("Verified professional"), ListName.SUPPORTERS: gettext("Supporter")}[
+        ListName(name)
+    ]
 
 
 def _profession_word(slug: str) -> str:
@@ -90,14 +95,16 @@ def _state_word(code: str) -> str:
 
 # Widths in total fit a legible landscape page.
 COLUMNS = (
-    Column("number", Signature.number, "No.", 8, kind=Kind.NUMBER),
-    Column("list", _list, "List", 20, words=_list_word),
-    Column("name", Signature.name, "Name", 30, typed=True),
-    Column("file_under", Signature.file_under, "Filed under", 17, typed=True),
-    Column("profession", _if_verified(Signature.counted_profession), "Profession", 22, words=_profession_word),
-    Column("credit", _if_verified(Signature.credit), "Credit", 30, typed=True),
-    Column("country", Signature.country, "Country", 17, words=place_name),
-    Column("region", Signature.region, "State", 17, words=_state_word),
-    Column("confirmed_on", _day, "Signed on", 12, kind=Kind.DAY),
+    Column("number", Signature.number, lazy_gettext("No."), 8, kind=Kind.NUMBER),
+    Column("list", _list, lazy_gettext("List"), 20, words=_list_word),
+    Column("name", Signature.name, lazy_gettext("Name"), 30, typed=True),
+    Column("file_under", Signature.file_under, lazy_gettext("Filed under"), 17, typed=True),
+    Column(
+        "profession", _if_verified(Signature.counted_profession), lazy_gettext("Profession"), 22, words=_profession_word
+    ),
+    Column("credit", _if_verified(Signature.credit), lazy_gettext("Credit"), 30, typed=True),
+    Column("country", Signature.country, lazy_gettext("Country"), 17, words=place_name),
+    Column("region", Signature.region, lazy_gettext("State"), 17, words=_state_word),
+    Column("confirmed_on", _day, lazy_gettext("Signed on"), 12, kind=Kind.DAY),
 )
 NUMBER = 0  # its index in COLUMNS

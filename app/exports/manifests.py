@@ -7,9 +7,11 @@ from typing import Any
 from app.exports.address_list import AddressList
 from app.exports.formats import CSV
 from app.exports.request import IDENTITY_LINE
-from app.exports.writing import FEW, Written, private_part
+from app.exports.writing import Written, private_part
 from app.letters.versions import LetterText
 from app.models import Letter
+
+FEW = "fewer than 5, not broken down"
 
 
 def file_name(of_file: str) -> str:
@@ -62,11 +64,11 @@ def _counts(written: Written) -> dict[str, int | str]:
     """Leaves out a state's private counts below five, so that no figure reveals them."""
     of, totals = written.about, written.about.head.totals
     parts = [private_part(of, part) for part in (totals.verified_private, totals.supporters_private)]
-    verified_private, supporters_private = (part if isinstance(part, int) else 0 for part in parts)
+    verified_private, supporters_private = (part or 0 for part in parts)
     verified = totals.verified_listed + verified_private
     supporters = totals.supporters_listed + supporters_private
     told = verified_private + supporters_private
-    private: int | str = told if FEW not in parts else f"{told}, and {FEW}" if told else FEW
+    private: int | str = told if None not in parts else f"{told}, and {FEW}" if told else FEW
     return {
         "signed": verified + supporters,
         "verified": verified,

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext, lazy_gettext
+
 from app.core.errors import BadRequest
 from app.exports.formats import CSV, FORMATS
 from app.exports.us_states import region_named
 from app.tally.public_lists import ListName
 from app.text.places import place_name
 
-IDENTITY_LINE = "mailbox and professional route checked; no identity document seen"
-IDENTITY_SENTENCE = f"{IDENTITY_LINE[0].upper()}{IDENTITY_LINE[1:]}."
+IDENTITY_LINE = "mailbox and professional route checked; no identity document seen"  # as manifests say it
+IDENTITY_SENTENCE = lazy_gettext("Mailbox and professional route checked; no identity document seen.")
 
 TITLES = {
-    ListName.VERIFIED: "Verified professionals",
-    ListName.SUPPORTERS: "Supporters",
-    ListName.ALL: "Verified professionals and supporters",
+    ListName.VERIFIED: lazy_gettext("Verified professionals"),
+    ListName.SUPPORTERS: lazy_gettext("Supporters"),
+    ListName.ALL: lazy_gettext("Verified professionals and supporters"),
 }
 
 
@@ -41,7 +43,9 @@ class Wanted:
 
 
 def title_of(which: ListName, region: str | None) -> str:
-    return f"{TITLES[which]}, {place_name('US', region)}" if region else TITLES[which]
+    if region:
+        return gettext("%(list)s, %(place)s", list=TITLES[which], place=place_name("US", region))
+    return str(TITLES[which])
 
 
 def wanted_in(asked: Mapping[str, str]) -> Wanted:
@@ -50,7 +54,7 @@ def wanted_in(asked: Mapping[str, str]) -> Wanted:
     """
     which, format = asked.get("list", ListName.VERIFIED.value), asked.get("format", CSV.name)
     if which not in set(ListName) or format not in FORMATS:
-        raise BadRequest("Choose one of the lists and formats on the page.")
+        raise BadRequest(gettext("Choose one of the lists and formats on the page."))
     state = asked.get("state", "")
     return Wanted(ListName(which), format, region_named(state) if state else None)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.orm import Session
 
@@ -45,7 +46,12 @@ def region_named(words: str) -> str:
     code = words.strip().upper()
     found = code if is_region(code) else region_by_name(words)
     if found is None:
-        raise BadRequest(f"{words!r} is not a US state. Write it like CA or California, or DC for Washington, D.C.")
+        raise BadRequest(
+            gettext(
+                "%(typed)s is not a US state. Write it like CA or California, or DC for Washington, D.C.",
+                typed=repr(words),
+            )
+        )
     return found
 
 

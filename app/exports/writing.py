@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from app.core.db import snapshot
@@ -21,7 +22,7 @@ from app.models import Letter
 from app.tally.public_lists import ListName
 from app.tally.queries import Totals
 
-LEAST, FEW = 5, "fewer than 5, not broken down"  # rules.md, Names in public
+LEAST = 5  # rules.md, Names in public
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def write(list_of: About, *, stretches: BinaryIO, file: BinaryIO, folder: Path) 
 def _captions(list_of: About, rows: int) -> Captions:
     return Captions(
         lines=lines_above(list_of),
-        foot=f"{list_of.wanted.title}. As of {_as_of(list_of)}",
+        foot=gettext("%(list)s. %(as_of)s", list=list_of.wanted.title, as_of=_as_of(list_of)),
         cover=_cover(list_of, rows),
         as_of=list_of.head.totals.as_of,
         own=list_of.own,
@@ -92,17 +93,23 @@ def lines_above(list_of: About) -> list[str]:
     parts = LISTS[list_of.wanted.which]
     counted = [counted_line(list_of, part) for part in parts]
     if len(parts) > 1:
-        counted = [f"{TITLES[part]}: {line}" for part, line in zip(parts, counted, strict=True)]
-    checked = [IDENTITY_SENTENCE] if ListName.VERIFIED in parts else []
+        counted = [
+            gettext("%(list)s: %(counts)s", list=TITLES[part], counts=line)
+            for part, line in zip(parts, counted, strict=True)
+        ]
+    checked = [str(IDENTITY_SENTENCE)] if ListName.VERIFIED in parts else []
     held = [held_line(list_of)] if list_of.head.totals.held else []
-    return [list_of.title, list_of.wanted.title, f"As of {_as_of(list_of)}. {' '.join(counted)}", *held, *checked]
+    as_of = gettext("%(sentence)s.", sentence=_as_of(list_of))
+    return [list_of.title, list_of.wanted.title, " ".join([as_of, *counted]), *held, *checked]
 
 
 def counted_line(list_of: About, part: ListName) -> str:
     """For example "1,371 listed, 17 private."; for a single state, private counts below five are not given."""
     listed, private = counts_of(list_of.head.totals, part)
-    told = private_part(list_of, private)
-    return f"{listed:,} listed, {told:,} private." if isinstance(told, int) else f"{listed:,} listed; private: {told}."
+    told, number = private_part(list_of, private), formats.thousands(listed)
+    if told is None:
+        return gettext("%(listed)s listed; private: fewer than 5, not broken down.", listed=number)
+    return gettext("%(listed)s listed, %(private)s private.", listed=number, private=formats.thousands(told))
 
 
 def counts_of(counted: Totals, part: ListName) -> tuple[int, int]:
@@ -113,37 +120,51 @@ def counts_of(counted: Totals, part: ListName) -> tuple[int, int]:
 
 
 def held_line(list_of: About) -> str:
-    return f"{list_of.head.totals.held:,} held for review, not counted."
+    held = list_of.head.totals.held
+    return ngettext(
+        "%(number)s held for review, not counted.",
+        "%(number)s held for review, not counted.",
+        held,
+        number=formats.thousands(held),
+    )
 
 
 def _as_of(list_of: About) -> str:
     totals = list_of.head.totals
-    index = "" if totals.index is None else f", index {totals.index:,} of the ledger"
-    return f"{formats.moment(totals.as_of)}{index}"
+    moment = formats.moment(totals.as_of)
+    if totals.index is None:
+        return gettext("As of %(moment)s", moment=moment)
+    index = formats.thousands(totals.index)
+    return gettext("As of %(moment)s, index %(index)s of the ledger", moment=moment, index=index)
 
 
 def _cover(list_of: About, rows: int) -> Cover:
     totals, text = list_of.head.totals, list_of.text
     return (
-        ("Letter", list_of.title),
-        ("List", list_of.wanted.title),
-        ("As of", totals.as_of),
-        ("Index of the ledger", totals.index),
-        ("Rows", rows),
-        ("Verified, listed", totals.verified_listed),
-        ("Verified, private", private_part(list_of, totals.verified_private)),
-        ("Supporters, listed", totals.supporters_listed),
-        ("Supporters, private", private_part(list_of, totals.supporters_private)),
-        ("Held, in no total", totals.held),
-        ("Private names", "Counted, never listed."),
-        ("Professionals", IDENTITY_SENTENCE),
-        ("Text version", text.version),
-        ("SHA-256 of the text", text.sha256),
+        (gettext("Letter"), list_of.title),
+        (gettext("List"), list_of.wanted.title),
+        (gettext("As of"), totals.as_of),
+        (gettext("Index of the ledger"), totals.index),
+        (gettext("Rows"), rows),
+        (gettext("Verified, listed"), totals.verified_listed),
+        (gettext("Verified, private"), _private(list_of, totals.verified_private)),
+        (gettext("Supporters, listed"), totals.supporters_listed),
+        (gettext("Supporters, private"), _private(list_of, totals.supporters_private)),
+        (gettext("Held, in no total"), totals.held),
+        (gettext("Private names"), gettext("Counted, never listed.")),
+        (gettext("Professionals"), str(IDENTITY_SENTENCE)),
+        (gettext("Text version"), text.version),
+        (gettext("SHA-256 of the text"), text.sha256),
     )
 
 
-def private_part(list_of: About, count: int) -> int | str:
+def _private(list_of: About, count: int) -> int | str:
+    told = private_part(list_of, count)
+    return gettext("fewer than 5, not broken down") if told is None else told
+
+
+def private_part(list_of: About, count: int) -> int | None:
     """For a single state, private counts below five are suppressed, as in the public breakdowns: the list may be passed
     on.
     """
-    return FEW if list_of.wanted.region and count < LEAST else count
+    return None if list_of.wanted.region and count < LEAST else count

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, func, or_, true, update
 from sqlalchemy.orm import Session
 
@@ -70,7 +71,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
     }
     unchanged = true() if seen is None else Letter.revision == seen
     if not moves(session, letter, Letter.is_draft, unchanged, **values) or version is None:
-        raise NotAllowed("This letter is already published.") if letter.is_public() else LetterChanged
+        raise NotAllowed(gettext("This letter is already published.")) if letter.is_public() else LetterChanged
     if wanting := missing(letter, version.source, now=now):
         raise NotAllowed(" ".join(wanting))
     if letter.embargo_until is not None:
@@ -88,7 +89,7 @@ def close(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERA
     """Take no more sign-ups; those of before may be confirmed for another 48 hours."""
     runs = and_(Letter.state == LetterState.OPEN, or_(Letter.closes_at.is_(None), Letter.closes_at > now))
     if not moves(session, letter, runs, state=LetterState.CLOSED, closes_at=now):
-        raise NotAllowed("Only a letter that is open can be closed.")
+        raise NotAllowed(gettext("Only a letter that is open can be closed."))
     record(session, AuditKind.LETTER_CLOSED, by=by, now=now, letter_id=letter.id)
 
 
@@ -97,9 +98,9 @@ def reopen(
 ) -> None:
     """Take sign-ups again, until a new closing moment or without one."""
     if closes_at is not None and closes_at <= now:
-        raise NotAllowed("Choose a closing time in the future to reopen the letter.")
+        raise NotAllowed(gettext("Choose a closing time in the future to reopen the letter."))
     if not moves(session, letter, is_closed(now), state=LetterState.OPEN, closes_at=closes_at):
-        raise NotAllowed("Only a letter that is closed can be reopened, and never an archived one.")
+        raise NotAllowed(gettext("Only a letter that is closed can be reopened, and never an archived one."))
     record(session, AuditKind.LETTER_REOPENED, by=by, now=now, letter_id=letter.id)
 
 

@@ -6,6 +6,7 @@ The letter's row and its rows say the newest published text, so that whatever re
 from collections.abc import Iterator
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import Select, exists, select, update
 from sqlalchemy.orm import Session
 
@@ -49,7 +50,7 @@ def amend(
     changes = changes_one(session, as_seen.values(revision=Letter.revision + 1))
     session.refresh(letter)
     if not letter.is_open_or_closed:
-        raise NotAllowed("Only a published letter that isn’t archived can get a new text.")
+        raise NotAllowed(gettext("Only a published letter that isn’t archived can get a new text."))
     if not changes:
         raise LetterChanged
     before = session.scalars(_newest_first(letter.id)).one()
@@ -71,9 +72,9 @@ def amend(
 
 def _refuse(session: Session, letter_id: int, was: WholeText, text: WholeText, *, corrects: bool) -> None:
     if (same := version_that_says(session, letter_id, text)) is not None:
-        raise NotAllowed(f"{same_as(same)}. Nothing was published.")
+        raise NotAllowed(gettext("This is version %(version)s, word for word. Nothing was published.", version=same))
     if refused := [sentence for _, sentence in refused_changes(session, letter_id, was, text, corrects=corrects)]:
-        raise NotAllowed(f"{'. '.join(refused)}.")
+        raise NotAllowed(" ".join(gettext("%(sentence)s.", sentence=one) for one in refused))
 
 
 def refused_changes(
@@ -84,15 +85,21 @@ def refused_changes(
     """
     pledge = LetterKind.PLEDGE
     if corrects and was.kind is not text.kind and pledge in (was.kind, text.kind):
-        yield "kind", "Only a new version can make a letter a pledge, or stop it being one: choose that"
+        yield "kind", gettext("Only a new version can make a letter a pledge, or stop it being one: choose that")
     said = dict(text.promises)
     for key, words in was.promises:
         if said.get(key) == words or not _is_made(session, letter_id, key):
             continue
         if key not in said:
-            yield "promises", f"A signer has made the promise “{words}”, so it stays. A new version can reword it"
+            sentence = gettext(
+                "A signer has made the promise “%(promise)s”, so it stays. A new version can reword it", promise=words
+            )
+            yield "promises", sentence
         elif corrects:
-            yield "promises", f"A signer has made the promise “{words}”. To reword it, choose a new version"
+            sentence = gettext(
+                "A signer has made the promise “%(promise)s”. To reword it, choose a new version", promise=words
+            )
+            yield "promises", sentence
 
 
 def version_that_says(session: Session, letter_id: int, text: WholeText) -> int | None:
@@ -104,7 +111,7 @@ def version_that_says(session: Session, letter_id: int, text: WholeText) -> int 
 
 
 def same_as(version: int) -> str:
-    return f"This is version {version}, word for word"
+    return gettext("This is version %(version)s, word for word", version=version)
 
 
 def add_draft(session: Session, *, letter: Letter, source: str) -> None:
@@ -148,7 +155,7 @@ def published_again(session: Session, letter: Letter, draft: TextVersion, text: 
         session.flush()
         return before
     if same is not None:
-        raise NotAllowed(f"{same_as(same)}. Change something first.")
+        raise NotAllowed(gettext("This is version %(version)s, word for word. Change something first.", version=same))
     freeze(draft, text)
     draft.difference = kept_changes(read(before.canonical or ""), text)
     return draft

@@ -5,6 +5,7 @@ transaction; that it begins, is taken back or runs is one conditional UPDATE eac
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,9 @@ def begin(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERA
     runs_at = now + TAKEN_BACK_WITHIN
     if not moves(session, letter, over, state=LetterState.ARCHIVING, archives_at=runs_at):
         raise NotAllowed(
-            "You can archive a letter once, from 48 hours after it closes: until then people can still confirm."
+            gettext(
+                "You can archive a letter once, from 48 hours after it closes: until then people can still confirm."
+            )
         )
     journal.note(session, "archiving", now=now, letter=letter.slug, archives_at=runs_at.isoformat())
     _tell_owners(session, letter, AuditKind.ARCHIVING_BEGUN, by=by, now=now)
@@ -42,7 +45,9 @@ def take_back(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
     """Closed again, with every name as it was. Every owner is mailed. Raises NotAllowed when it is too late."""
     in_time = and_(_IS_ARCHIVING, Letter.archives_at > now)
     if not moves(session, letter, in_time, state=LetterState.CLOSED, archives_at=None):
-        raise NotAllowed("There is no archiving to cancel: the letter isn’t being archived, or the week is over.")
+        raise NotAllowed(
+            gettext("There is no archiving to cancel: the letter isn’t being archived, or the week is over.")
+        )
     journal.note(session, "archiving-taken-back", now=now, letter=letter.slug)
     _tell_owners(session, letter, AuditKind.ARCHIVING_TAKEN_BACK, by=by, now=now)
 

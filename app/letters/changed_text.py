@@ -6,22 +6,36 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from app.i18n import formats
+from app.i18n.languages import page_language
 from app.letters.canonical_text import WholeText
 from app.text.differences import Work, difference, kept_difference
 
 # As forms and pages call the fields, by the names of a draft.
 WORDS = {
-    "kind": "Kind", "title": "Title", "caps_line": "Line above the title", "byline": "Line under the title",
-    "response_to": "In response to", "response_url": "Link of what it answers", "place": "Place", "dated": "Date",
-    "address": "Lines under “to”", "addressees": "Addressees", "salutation": "Salutation", "source": "Text",
-    "valediction": "Closing words", "promises": "What signers promise", "summary": "Summary",
-}  # fmt: skip
+    "kind": lazy_gettext("Kind"),
+    "title": lazy_gettext("Title"),
+    "caps_line": lazy_gettext("Line above the title"),
+    "byline": lazy_gettext("Line under the title"),
+    "response_to": lazy_gettext("In response to"),
+    "response_url": lazy_gettext("Link of what it answers"),
+    "place": lazy_gettext("Place"),
+    "dated": lazy_gettext("Date"),
+    "address": lazy_gettext("Lines under “to”"),
+    "addressees": lazy_gettext("Addressees"),
+    "salutation": lazy_gettext("Salutation"),
+    "source": lazy_gettext("Text"),
+    "valediction": lazy_gettext("Closing words"),
+    "promises": lazy_gettext("What signers promise"),
+    "summary": lazy_gettext("Summary"),
+}
 
-_TAKEN_OUT = Markup('<del><span class="visually-hidden">taken out: </span>')
-_PUT_IN = Markup('<ins><span class="visually-hidden">put in: </span>')
+
+_TAKEN_OUT = Markup('<del><span class="visually-hidden">{} </span>')
+_PUT_IN = Markup('<ins><span class="visually-hidden">{} </span>')
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,7 @@ class FieldChange:
 
 def kept_changes(before: WholeText, after: WholeText) -> str:
     """As a version keeps them: pairs of a field's name and its HTML."""
-    return json.dumps([[name, str(marked)] for name, marked in _changes(before, after)])
+    return json.dumps([[name, str(marked)] for name, marked in _changes(before, after, page_language())])
 
 
 def changes_kept(kept: str | None) -> list[FieldChange]:
@@ -44,18 +58,20 @@ def changes_kept(kept: str | None) -> list[FieldChange]:
 
 
 def changes_between(before: WholeText, after: WholeText) -> list[FieldChange]:
-    return [_shown(name, marked) for name, marked in _changes(before, after)]
+    return [_shown(name, marked) for name, marked in _changes(before, after, page_language())]
 
 
 def dressed(difference: Markup) -> Markup:
     """As pages show it: what went and what came is said to those who do not see it."""
-    return difference.replace("<del>", _TAKEN_OUT).replace("<ins>", _PUT_IN)
+    taken_out = _TAKEN_OUT.format(gettext("taken out:"))
+    put_in = _PUT_IN.format(gettext("put in:"))
+    return difference.replace("<del>", taken_out).replace("<ins>", put_in)
 
 
 def said_in(text: WholeText) -> dict[str, str]:
     """Each field in words, the lines of one apart, in the order in which a letter is read."""
     return {
-        "kind": text.kind.value.replace("-", " "),
+        "kind": text.kind.words,
         "title": text.title,
         "caps_line": text.head[0],
         "byline": text.head[1],
@@ -74,14 +90,19 @@ def said_in(text: WholeText) -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)  # worked out before the writer's lock, and taken there
-def _changes(before: WholeText, after: WholeText) -> tuple[tuple[str, Markup], ...]:
+def _changes(before: WholeText, after: WholeText, language: str) -> tuple[tuple[str, Markup], ...]:
     was, now, work = said_in(before), said_in(after), Work()
     return tuple(
-        (name, kept_difference(was[name], now[name]) if name == "source" else difference(was[name], now[name], work))
+        (
+            name,
+            kept_difference(was[name], now[name], language)
+            if name == "source"
+            else difference(was[name], now[name], work),
+        )
         for name in was
         if was[name] != now[name]
     )
 
 
 def _shown(name: str, marked: Markup) -> FieldChange:
-    return FieldChange(WORDS[name], dressed(marked))
+    return FieldChange(str(WORDS[name]), dressed(marked))

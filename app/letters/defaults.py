@@ -1,14 +1,32 @@
 """What stands in the lines of a letter's head until its organiser says otherwise."""
 
+from flask_babel import lazy_gettext
+
 from app.models import LetterKind
 from app.organisations.byline import organised_by
 
 Addressees = tuple[tuple[str, str, str], ...]  # name, office, body
 
-_KINDS = {
-    LetterKind.OPEN_LETTER: "an open letter",
-    LetterKind.PETITION: "a petition",
-    LetterKind.PLEDGE: "a pledge",
+# Without a body that it is to, with one, with two, and with more.
+_HEADS = {
+    LetterKind.OPEN_LETTER: (
+        lazy_gettext("an open letter"),
+        lazy_gettext("an open letter to %(first)s"),
+        lazy_gettext("an open letter to %(first)s and %(second)s"),
+        lazy_gettext("an open letter to %(first)s and others"),
+    ),
+    LetterKind.PETITION: (
+        lazy_gettext("a petition"),
+        lazy_gettext("a petition to %(first)s"),
+        lazy_gettext("a petition to %(first)s and %(second)s"),
+        lazy_gettext("a petition to %(first)s and others"),
+    ),
+    LetterKind.PLEDGE: (
+        lazy_gettext("a pledge"),
+        lazy_gettext("a pledge to %(first)s"),
+        lazy_gettext("a pledge to %(first)s and %(second)s"),
+        lazy_gettext("a pledge to %(first)s and others"),
+    ),
 }
 
 
@@ -23,10 +41,8 @@ def of(kind: LetterKind, addressees: Addressees, organisation: str) -> dict[str,
 
 def _caps_line(kind: LetterKind, addressees: Addressees) -> str:
     bodies = list(dict.fromkeys(body or office or name for name, office, body in addressees))
-    if not bodies:
-        return _KINDS[kind]
-    others = f" and {bodies[1]}" if len(bodies) == 2 else " and others" if len(bodies) > 2 else ""
-    return f"{_KINDS[kind]} to {bodies[0]}{others}"
+    first, second = [*bodies, "", ""][:2]
+    return str(_HEADS[kind][min(len(bodies), 3)]) % {"first": first, "second": second}
 
 
 def _lines(addressees: Addressees) -> list[str]:

@@ -4,6 +4,7 @@ transaction.
 
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -27,7 +28,7 @@ def say_delivered(
     if refusal := why_not_on(session, letter, on, now=now):
         raise NotAllowed(f"{refusal}.")
     if not moves(session, letter, _HANDS_OVER):
-        raise NotAllowed("Only a published letter that isn’t archived can be delivered.")
+        raise NotAllowed(gettext("Only a published letter that isn’t archived can be delivered."))
     said = Delivery(
         letter_id=letter.id, to_whom=to_whom, delivered_on=on, said_at=now, day_ends_at=end_of(on, letter.time_zone)
     )  # fmt: skip
@@ -42,12 +43,13 @@ def why_not_on(session: Session, letter: Letter, on: date, *, now: datetime) -> 
     versions = select(func.min(TextVersion.published_at)).where(TextVersion.letter_id == letter.id)
     published = session.scalar(versions)
     if published is None:
-        return "Publish the letter before you record a delivery"
+        return gettext("Publish the letter before you record a delivery")
     clocks = zone_of(letter.time_zone)
     if on > now.astimezone(clocks).date():
-        return "That day is in the future. Record the delivery once it has happened"
+        return gettext("That day is in the future. Record the delivery once it has happened")
     if on < published.astimezone(clocks).date():
-        return f"The letter was published on {day(published, letter.time_zone)}: choose that day or a later one"
+        since = day(published, letter.time_zone)
+        return gettext("The letter was published on %(day)s: choose that day or a later one", day=since)
     return None
 
 
@@ -59,7 +61,9 @@ def take_back(session: Session, *, letter: Letter, delivery_id: int, now: dateti
     found = session.scalar(select(Delivery.said_at).where(in_time))
     gone = delete(Delivery).where(in_time, Delivery.mailed_at.is_(None), Delivery.said_at > now - TAKEN_BACK_WITHIN)
     if found is None or not changes_one(session, gone):
-        raise NotAllowed("You can undo a delivery for seven days after recording it. After that we email the signers.")
+        raise NotAllowed(
+            gettext("You can undo a delivery for seven days after recording it. After that we email the signers.")
+        )
     moves(session, letter)
     journal.note(session, "delivery-taken-back", now=now, letter=letter.slug, said_at=found.isoformat())
     record(session, AuditKind.DELIVERY_TAKEN_BACK, by=by, now=now, letter_id=letter.id, delivery=delivery_id)
@@ -70,7 +74,7 @@ def latest_of(session: Session, letter: Letter) -> Delivery:
     of_letter = select(Delivery).where(Delivery.letter_id == letter.id).order_by(Delivery.id.desc()).limit(1)
     said = session.scalar(of_letter)
     if said is None:
-        raise NotAllowed("No delivery of this letter is recorded.")
+        raise NotAllowed(gettext("No delivery of this letter is recorded."))
     return said
 
 

@@ -6,6 +6,7 @@ In the caller's transaction. The link is shown once, where it is made; its row k
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -19,12 +20,12 @@ from app.models import DraftLink, Letter, LetterState
 LIVES = timedelta(days=14)
 MOST = 20  # of a letter at a time
 
-ENDED = (
+ENDED = lazy_gettext(
     "It showed a draft for 14 days, or until its writers ended it. Ask the person who sent it to you for another one."
 )
-PUBLISHED = "The draft that it showed has been published since."
-NO_DRAFT = "Only a draft can have such a link. A published letter has its own page."
-TOO_MANY = f"A draft can have at most {MOST} links at a time. End one of them first."
+PUBLISHED = lazy_gettext("The draft that it showed has been published since.")
+NO_DRAFT = lazy_gettext("Only a draft can have such a link. A published letter has its own page.")
+TOO_MANY = lazy_gettext("A draft can have at most %(most)s links at a time. End one of them first.", most=MOST)
 
 
 def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
@@ -49,7 +50,7 @@ def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime
     """It opens nothing from now on. Raises NotFound."""
     live = update(DraftLink).where(DraftLink.id == link_id, _lives(letter.id, now))
     if not changes_one(session, live.values(ended_at=now)):
-        raise NotFound("This link has already ended.")
+        raise NotFound(gettext("This link has already ended."))
     record(session, AuditKind.DRAFT_LINK_ENDED, by=by, now=now, letter_id=letter.id, link=link_id)
 
 
@@ -67,9 +68,9 @@ def draft_shown_by(session: Session, token: str, *, now: datetime) -> Letter:
     if link is None or link.letter.deleted_at is not None:
         raise UnknownToken
     if not link.letter.is_draft and not link.letter.is_embargoed(now):
-        raise LinkExpired(PUBLISHED, way_on=(f"/letters/{link.letter.slug}", "Read the letter"))
+        raise LinkExpired(PUBLISHED, way_on=(f"/letters/{link.letter.slug}", gettext("Read the letter")))
     if not link.letter.is_draft or link.ended_at is not None or link.expires_at <= now:
-        raise LinkExpired(ENDED, way_on=("/", "All letters"))
+        raise LinkExpired(ENDED, way_on=("/", gettext("All letters")))
     return link.letter
 
 

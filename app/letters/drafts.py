@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from flask_babel import lazy_gettext
 from sqlalchemy import String, delete, exists, select
 from sqlalchemy.orm import Session
 
@@ -21,8 +22,8 @@ from app.organisations.byline import organised_by
 _STAYS = ("audit_log", "mail_counts", "suppressions", "outgoing_mails")
 _KEEPS = ("slug", "mailbox_key", "time_zone", "language")
 
-NO_DRAFT = "Only a draft can be deleted. You can close and archive a published letter."
-WAS_PUBLISHED = (
+NO_DRAFT = lazy_gettext("Only a draft can be deleted. You can close and archive a published letter.")
+WAS_PUBLISHED = lazy_gettext(
     "This letter was published before, and its ledger keeps that text. It can stay a draft, but it can’t be deleted."
 )
 

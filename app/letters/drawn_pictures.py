@@ -3,6 +3,8 @@
 import threading
 from functools import lru_cache
 
+from flask_babel import gettext
+
 from app.models import Letter
 from app.pictures import share_card
 from app.pictures.share_card import ShareCard
@@ -18,7 +20,11 @@ def can_be_drawn(letter: Letter) -> bool:
 def of_the_site() -> bytes:
     with _setting:
         return _set(
-            ShareCard("open letters, petitions and pledges", "Letters signed by the people who make the work", "")
+            ShareCard(
+                gettext("open letters, petitions and pledges"),
+                gettext("Letters signed by the people who make the work"),
+                "",
+            )
         )
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     Form,
     HiddenField,
@@ -85,7 +86,7 @@ class _Parsed(StringField):
 
 
 class Day(_Parsed):
-    sentence = "Enter a day, like 2026-03-21"
+    sentence = lazy_gettext("Enter a day, like 2026-03-21")
 
     def read(self, typed: str) -> date:
         return _in_our_time(date.fromisoformat(typed))
@@ -96,7 +97,7 @@ class MomentField(_Parsed):
     (`read_in`), and from then on the data is a moment in UTC.
     """
 
-    sentence = "Enter a day and a time, like 2026-03-21T18:00"
+    sentence = lazy_gettext("Enter a day and a time, like 2026-03-21T18:00")
     zone = UTC_NAME
 
     def read(self, typed: str) -> datetime:
@@ -139,12 +140,12 @@ class ZoneField(SelectField):
         usual = [
             SelectChoice(name, words, optgroup=area) for area, zones in time_zones.offered() for name, words in zones
         ]
-        as_saved = [SelectChoice(saved, saved, optgroup="As saved")]
+        as_saved = [SelectChoice(saved, saved, optgroup=gettext("As saved"))]
         self.choices = usual if any(saved == one.value for one in usual) else as_saved + usual
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         if self.said is None:
-            raise ValidationError("Choose a time zone from the list")
+            raise ValidationError(gettext("Choose a time zone from the list"))
 
 
 class LanguageField(SelectField):
@@ -156,7 +157,7 @@ class LanguageField(SelectField):
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         if not languages.is_offered(self.data or ""):
-            raise ValidationError("Choose a language from the list")
+            raise ValidationError(gettext("Choose a language from the list"))
 
 
 def zone_for(form: Form, field: ZoneField, *, saved: str) -> str:
@@ -170,7 +171,7 @@ def zone_for(form: Form, field: ZoneField, *, saved: str) -> str:
 
 
 class Number(_Parsed):
-    sentence = "Enter a whole number, 1 or more"
+    sentence = lazy_gettext("Enter a whole number, 1 or more")
 
     def read(self, typed: str) -> int:
         number = int(typed.replace(",", "").replace(" ", ""))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from app.i18n import formats
@@ -136,15 +137,28 @@ class Difference:
 
 
 WORDS = {
-    "responsible": "Who is behind it", "professions": "Professions", "own_professions": "Other professions",
-    "layout": "How names are listed",
-    "authors": "Lead signatories", "endorsements": "Endorsements", "milestone_count": "Milestone, in professionals",
-    "milestone_on": "Milestone, a day", "milestone_deed": "What happens then", "language": "Language",
-    "time_zone": "Time zone", "closes_at": "Closing", "embargo_until": "Embargo",
-    "asks_updates": "Asks to write updates", "asks_quote": "Asks for quotes", "sends_reminder": "Sends a reminder",
-    "search_engines": "Search engines", "slug": "Address", "routes_needed": "Routes needed", "opens_at": "Opening",
+    "responsible": lazy_gettext("Who is behind it"),
+    "professions": lazy_gettext("Professions"),
+    "own_professions": lazy_gettext("Other professions"),
+    "layout": lazy_gettext("How names are listed"),
+    "authors": lazy_gettext("Lead signatories"),
+    "endorsements": lazy_gettext("Endorsements"),
+    "milestone_count": lazy_gettext("Milestone, in professionals"),
+    "milestone_on": lazy_gettext("Milestone, a day"),
+    "milestone_deed": lazy_gettext("What happens then"),
+    "language": lazy_gettext("Language"),
+    "time_zone": lazy_gettext("Time zone"),
+    "closes_at": lazy_gettext("Closing"),
+    "embargo_until": lazy_gettext("Embargo"),
+    "asks_updates": lazy_gettext("Asks to write updates"),
+    "asks_quote": lazy_gettext("Asks for quotes"),
+    "sends_reminder": lazy_gettext("Sends a reminder"),
+    "search_engines": lazy_gettext("Search engines"),
+    "slug": lazy_gettext("Address"),
+    "routes_needed": lazy_gettext("Routes needed"),
+    "opens_at": lazy_gettext("Opening"),
     **changed_text.WORDS,
-}  # fmt: skip
+}
 
 
 def differences(saved: Settings, own: Settings) -> list[Difference]:
@@ -152,7 +166,9 @@ def differences(saved: Settings, own: Settings) -> list[Difference]:
     names = changed(saved, own)
     pairs = ((name, *(said(getattr(one, name), one.time_zone) for one in (saved, own))) for name in names)
     work = Work()
-    return [Difference(WORDS[name], theirs, dressed(difference(theirs, mine, work))) for name, theirs, mine in pairs]
+    return [
+        Difference(str(WORDS[name]), theirs, dressed(difference(theirs, mine, work))) for name, theirs, mine in pairs
+    ]
 
 
 def said(value: Any, zone: str = UTC_NAME) -> str:
@@ -161,7 +177,9 @@ def said(value: Any, zone: str = UTC_NAME) -> str:
         case None:
             return ""
         case bool():
-            return "yes" if value else "no"
+            return gettext("yes") if value else gettext("no")
+        case LetterKind() | Layout():
+            return value.words
         case Responsible():
             return "; ".join(said(getattr(value, one.name)) or "–" for one in fields(value))
         case tuple():

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     BooleanField,
     Field,
@@ -35,8 +36,11 @@ from app.web.form_errors import errors_of
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-LAYOUTS = [SelectChoice(Layout.CREDITS.value, "Credits"), SelectChoice(Layout.REGISTER.value, "Register")]
-ROUTES = [SelectChoice("1", "One"), SelectChoice("2", "Two")]
+LAYOUTS = [
+    SelectChoice(Layout.CREDITS.value, lazy_gettext("Credits")),
+    SelectChoice(Layout.REGISTER.value, lazy_gettext("Register")),
+]
+ROUTES = [SelectChoice("1", lazy_gettext("One")), SelectChoice("2", lazy_gettext("Two"))]
 
 
 class AuthorRow(Form):
@@ -115,14 +119,16 @@ class SettingsForm(HasRows, Form):
 
     def validate_milestone_on(self, field: Field) -> None:
         if field.data and self.milestone_count.data:
-            raise ValidationError("Choose a number of professionals or a day, not both")
+            raise ValidationError(gettext("Choose a number of professionals or a day, not both"))
 
     def validate_closes_at(self, field: Field) -> None:
         published = self.letter is not None and self.letter.is_public() and "closes_at" not in self.fixed
         if published and field.data and field.data <= self.now:
-            raise ValidationError("Choose a time in the future. To close the letter now, use its own button")
+            raise ValidationError(gettext("Choose a time in the future. To close the letter now, use its own button"))
         if published and field.data and self.letter and self.letter.opens_at and field.data <= self.letter.opens_at:
-            raise ValidationError(f"It opens on {moment(self.letter.opens_at, self.zone)}: choose a later time")
+            raise ValidationError(
+                gettext("It opens on %(moment)s: choose a later time", moment=moment(self.letter.opens_at, self.zone))
+            )
 
     def settings(self) -> Settings:
         """What a valid form says."""
@@ -175,9 +181,9 @@ class DraftForm(TextFields, SettingsForm):
     def validate_slug(self, field: Field) -> None:
         slug = (field.data or "").strip()
         if slug and not _SLUG.fullmatch(slug):
-            raise ValidationError("Use small letters, digits and single hyphens, like ask-before-you-train")
+            raise ValidationError(gettext("Use small letters, digits and single hyphens, like ask-before-you-train"))
         if slug and slug_is_taken(db.session(), slug, but=self.letter.id if self.letter else None):
-            raise ValidationError("Another letter has this address. Choose another one")
+            raise ValidationError(gettext("Another letter has this address. Choose another one"))
 
     def draft(self, organisation: Organisation) -> Draft:
         """What a valid form says."""
@@ -200,7 +206,7 @@ def new_form(formdata: Any = None, *, zone: str = UTC_NAME, now: datetime) -> Dr
     """
     usual = {
         "kind": LetterKind.OPEN_LETTER.value,
-        "valediction": "Respectfully,",
+        "valediction": gettext("Respectfully,"),
         "dated": now.astimezone(zone_of(zone)).date(),
         "time_zone": zone,
         "language": ENGLISH,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, FieldList, FormField
 
 from app.letters import own_professions
@@ -13,8 +14,8 @@ from app.text import names
 from app.web.bounded_fields import Form
 
 LONGEST = 60
-ONLY = f"A letter takes at most {own_professions.MOST} other professions. Remove one"
-STAYS = "A signature names this profession, so it can’t be changed or removed"
+ONLY = lazy_gettext("A letter takes at most %(most)s other professions. Remove one", most=own_professions.MOST)
+STAYS = lazy_gettext("A signature names this profession, so it can’t be changed or removed")
 
 
 class OwnRow(Form):
@@ -65,11 +66,11 @@ def _refused(row: Field, before: list[Said]) -> str | None:
     """Why this row cannot be saved behind those before it, in a sentence."""
     name, one = _said(row)
     if not name:
-        return "Say what these professionals are called" if one else None
+        return gettext("Say what these professionals are called") if one else None
     if not all(names.is_name(words) for words in (name, one) if words):
-        return "Use letters: it becomes a heading in the credits"
+        return gettext("Use letters: it becomes a heading in the credits")
     if ours := own_professions.like_ours((name, one)):
-        return f"“{ours.name}” is among the professions above: use that one"
+        return gettext("“%(name)s” is among the professions above: use that one", name=ours.name)
     if other := own_professions.like_another((name, one), before):
-        return f"This is the same as “{other[0]}”"
+        return gettext("This is the same as “%(name)s”", name=other[0])
     return ONLY if len(before) >= own_professions.MOST else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, FileField, RadioField, SelectChoice, ValidationError
 
 from app.core.errors import UnfitPicture
@@ -13,9 +14,9 @@ from app.web.bounded_fields import Form
 
 MOST_ALT = 300
 PARTS = [SelectChoice(part.value, part.value) for part in Part]
-KEPT_AS_SHARED = "Choose the picture again to show another part of it: we keep only what is shared"
-AGAIN = "Choose the picture again"
-TOO_OFTEN = "We read at most 40 pictures in an hour. Try again in an hour"
+KEPT_AS_SHARED = lazy_gettext("Choose the picture again to show another part of it: we keep only what is shared")
+AGAIN = lazy_gettext("Choose the picture again")
+TOO_OFTEN = lazy_gettext("We read at most 40 pictures in an hour. Try again in an hour")
 
 
 def read_now(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE, may_upload: Callable[[], bool]) -> Picture:
@@ -33,9 +34,9 @@ class SharePictureForm(Form):
     up already, the words can be sent alone.
     """
 
-    picture = FileField("Picture")
-    part = RadioField("How it fits", choices=PARTS, default=Part.MIDDLE.value, validate_choice=False)
-    alt = Line("What it shows", most=MOST_ALT)
+    picture = FileField(lazy_gettext("Picture"))
+    part = RadioField(lazy_gettext("How it fits"), choices=PARTS, default=Part.MIDDLE.value, validate_choice=False)
+    alt = Line(lazy_gettext("What it shows"), most=MOST_ALT)
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class SharePictureForm(Form):
 
     def validate_picture(self, _: Field) -> None:
         if self._upload is None and not self._is_up:
-            raise ValidationError("Choose a picture")
+            raise ValidationError(gettext("Choose a picture"))
         if self._upload is None and self.part.data != self.part.default:
             raise ValidationError(KEPT_AS_SHARED)
         if self._upload is not None and self.part.data in set(Part):
@@ -66,7 +67,7 @@ class SharePictureForm(Form):
 
     def validate_part(self, field: Field) -> None:
         if field.data not in set(Part):
-            raise ValidationError("Choose what of the picture is shown")
+            raise ValidationError(gettext("Choose what of the picture is shown"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

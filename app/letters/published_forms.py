@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, cast
 
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from wtforms import Field, ValidationError
 
 from app.i18n.formats import moment
@@ -25,17 +26,19 @@ class ReopenForm(Form):
 
     def validate_closes_at(self, field: Field) -> None:
         if field.data and field.data <= self.now:
-            raise ValidationError("Choose a time in the future, or leave it empty")
+            raise ValidationError(gettext("Choose a time in the future, or leave it empty"))
         opens_at = self.letter.opens_at
         if field.data and opens_at and field.data <= opens_at:
-            raise ValidationError(f"It opens on {moment(opens_at, self.letter.time_zone)}: choose a later time")
+            raise ValidationError(
+                gettext("It opens on %(moment)s: choose a later time", moment=moment(opens_at, self.letter.time_zone))
+            )
 
 
 class DeliveryForm(Form):
     """To whom the letter was delivered, and when. What stands under "to whom" is printed on the letter's page."""
 
-    to_whom = Line("To whom")
-    delivered_on = Day("On")
+    to_whom = Line(lazy_gettext("To whom"))
+    delivered_on = Day(lazy_pgettext("before a day", "On"))
 
     def __init__(
         self,
@@ -50,13 +53,13 @@ class DeliveryForm(Form):
 
     def validate_to_whom(self, _: Field) -> None:
         if not self.to_whom.said:
-            raise ValidationError("Say who it was delivered to")
+            raise ValidationError(gettext("Say who it was delivered to"))
         if refusal := self._why_not_to(self.to_whom.said):
             raise ValidationError(refusal)
 
     def validate_delivered_on(self, field: Field) -> None:
         if not field.data:
-            raise ValidationError("Enter the day on which it was delivered")
+            raise ValidationError(gettext("Enter the day on which it was delivered"))
         if refusal := self._why_not_on(field.data):
             raise ValidationError(refusal)
 

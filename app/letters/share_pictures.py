@@ -5,6 +5,7 @@ In the caller's transaction. A picture goes with its letter: when a draft is del
 
 from datetime import datetime
 
+from flask_babel import lazy_gettext
 from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
@@ -18,9 +19,14 @@ from app.pictures.uploading import Frame, Picture
 
 FRAME = Frame(1200, 630, ground="#fcfbf8")
 MOST = 200  # of one organisation
-TOO_MANY = f"Your organisation has {MOST} share pictures of its own. Go back to the drawn one of another letter first."
-ARCHIVED = "This letter is archived, or being archived, so its picture can’t be changed any more."
-GONE = "Someone has gone back to the drawn picture since you opened this page. Choose a picture and send it again."
+TOO_MANY = lazy_gettext(
+    "Your organisation has %(most)s share pictures of its own. Go back to the drawn one of another letter first.",
+    most=MOST,
+)
+ARCHIVED = lazy_gettext("This letter is archived, or being archived, so its picture can’t be changed any more.")
+GONE = lazy_gettext(
+    "Someone has gone back to the drawn picture since you opened this page. Choose a picture and send it again."
+)
 
 
 def own_picture(session: Session, letter_id: int) -> SharePicture | None:

@@ -4,8 +4,10 @@ import re
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, FieldList, FormField, SelectChoice, TextAreaField, ValidationError
 
+from app.i18n.formats import thousands
 from app.letters import defaults
 from app.letters.fields import Day, Line, Lines
 from app.letters.row_buttons import MOST_ROWS, HasRows
@@ -14,14 +16,13 @@ from app.text import markdown
 from app.web.bounded_fields import AtMost, Form
 
 MOST_TEXT = 100_000
-BEYOND_READING = f"Use at most {markdown.MOST_SIGNS:,} Markdown signs and {markdown.MOST_LINES:,} lines"
 
 _HTTPS = re.compile(r"https://[^\s/?#@]+\.[^\s@]+", re.I)
 
 KINDS = [
-    SelectChoice(LetterKind.OPEN_LETTER.value, "Open letter"),
-    SelectChoice(LetterKind.PETITION.value, "Petition"),
-    SelectChoice(LetterKind.PLEDGE.value, "Pledge"),
+    SelectChoice(LetterKind.OPEN_LETTER.value, lazy_gettext("Open letter")),
+    SelectChoice(LetterKind.PETITION.value, lazy_gettext("Petition")),
+    SelectChoice(LetterKind.PLEDGE.value, lazy_gettext("Pledge")),
 ]
 
 
@@ -51,18 +52,21 @@ class TextFields(HasRows, Form):
 
     def validate_title(self, _: Field) -> None:
         if not self.title.said:
-            raise ValidationError("Give the letter a title")
+            raise ValidationError(gettext("Give the letter a title"))
 
     def validate_source(self, field: Field) -> None:
         if markdown.is_beyond_reading(field.data or ""):
-            raise ValidationError(BEYOND_READING)
+            signs, lines = thousands(markdown.MOST_SIGNS), thousands(markdown.MOST_LINES)
+            raise ValidationError(
+                gettext("Use at most %(signs)s Markdown signs and %(lines)s lines", signs=signs, lines=lines)
+            )
 
     def validate_response_url(self, field: Field) -> None:
         url = (field.data or "").strip()
         if url and not _HTTPS.fullmatch(url):
-            raise ValidationError("Enter a link that begins with https://")
+            raise ValidationError(gettext("Enter a link that begins with https://"))
         if url and not self.response_to.said:
-            raise ValidationError("Say above what the link is to: the docket or the bill")
+            raise ValidationError(gettext("Say above what the link is to: the docket or the bill"))
 
     def text_said(self, kind: LetterKind, *, organisation: str, otherwise_dated: date) -> dict[str, Any]:
         """What a valid form says, by the names of a draft. Lines that were left empty, or as they were suggested,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectChoice, ValidationError
 
 from app.letters.canonical_text import WholeText
@@ -20,7 +21,7 @@ from app.web.bounded_fields import Form
 from app.web.form_errors import errors_of
 
 CORRECTION, VERSION = "correction", "version"
-CHANGES = [SelectChoice(CORRECTION, "A correction"), SelectChoice(VERSION, "A new version")]
+CHANGES = [SelectChoice(CORRECTION, lazy_gettext("A correction")), SelectChoice(VERSION, lazy_gettext("A new version"))]
 
 _NUMBERED = re.compile(r"promise-(\d{1,9})")
 
@@ -76,26 +77,26 @@ class TextForm(TextFields):
 
     def validate_kind(self, field: Field) -> None:
         if field.data not in (CORRECTION, VERSION):
-            raise ValidationError("Choose whether this is a correction or a new version")
+            raise ValidationError(gettext("Choose whether this is a correction or a new version"))
 
     def validate_summary(self, _: Field) -> None:
         if not self.summary.said:
-            raise ValidationError("Say in a sentence or two what it asks")
+            raise ValidationError(gettext("Say in a sentence or two what it asks"))
 
     def validate_addressee(self, field: Field) -> None:
         if not any(any(row[name].said for name in ("name", "office", "body")) for row in field):
-            self.refuse("addressees", "Name at least one addressee: an office, or the person who holds it")
+            self.refuse("addressees", gettext("Name at least one addressee: an office, or the person who holds it"))
             raise ValidationError("")
 
     def validate_promise(self, _: Field) -> None:
         if self.chosen_kind is LetterKind.PLEDGE and not self._promises():
-            self.refuse("promises", "Say what signers promise: a pledge needs at least one promise")
+            self.refuse("promises", gettext("Say what signers promise: a pledge needs at least one promise"))
             raise ValidationError("")
 
     def validate_source(self, field: Field) -> None:
         super().validate_source(field)
         if not markdown.has_words(markdown.normal(field.data or "")):
-            raise ValidationError("Write the text")
+            raise ValidationError(gettext("Write the text"))
 
     def refuse(self, name: str, sentence: str) -> None:
         """Beside the field of that name of a draft, or the row that stands for it."""

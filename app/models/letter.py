@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, ForeignKey
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,6 +26,18 @@ class LetterKind(StrEnum):
     PETITION = "petition"
     PLEDGE = "pledge"
 
+    @property
+    def words(self) -> str:
+        """As a heading or an entry of a list; no sentence may borrow it (i18n/sentences.py, by_kind)."""
+        return str(_KIND_WORDS[self])
+
+
+_KIND_WORDS = {
+    LetterKind.OPEN_LETTER: lazy_gettext("open letter"),
+    LetterKind.PETITION: lazy_gettext("petition"),
+    LetterKind.PLEDGE: lazy_gettext("pledge"),
+}
+
 
 class LetterState(StrEnum):
     DRAFT = "draft"
@@ -45,6 +58,10 @@ class Layout(StrEnum):
 
     CREDITS = "credits"  # by profession, as at the end of a film
     REGISTER = "register"  # one alphabetical list, as in publishing and music
+
+    @property
+    def words(self) -> str:
+        return gettext("credits") if self is Layout.CREDITS else gettext("register")
 
 
 class TakesSignatures:
@@ -202,7 +219,7 @@ class Letter(TakesSignatures, Base):
 
     @property
     def kind_words(self) -> str:
-        return "open letter" if self.kind is LetterKind.OPEN_LETTER else self.kind.value
+        return self.kind.words
 
     @property
     def address_lines(self) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -39,7 +40,7 @@ from app.text.hold_rules import HoldReason
 APPROVALS_FOR_FAMOUS = 2
 TAKEN_BACK_WITHIN = timedelta(hours=24)
 UNDER_REVIEW = "under-review"  # the reason of the entry: told to nobody as a removal, in no public total by reason
-NOT_TAKEN_BACK = "You can undo a release for 24 hours, while the signature counts. After that, remove it."
+NOT_TAKEN_BACK = lazy_gettext("You can undo a release for 24 hours, while the signature counts. After that, remove it.")
 
 Approver = int | None  # an account; None: the operator, who is one however often they say so
 
@@ -130,7 +131,9 @@ def is_refused(signature: Signature) -> bool:
 
 def refuse_own(session: Session, signature: Signature, *, by: By) -> None:
     if is_own(session, signature, by=by):
-        raise NotAllowed("This signature is your own, so someone else has to check its name. Nothing was changed.")
+        raise NotAllowed(
+            gettext("This signature is your own, so someone else has to check its name. Nothing was changed.")
+        )
 
 
 def needs_two(signature: Signature, famous: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -63,9 +64,9 @@ class Case:
     def facts(self) -> as_seen.Facts:
         return {
             **facts_of(self.signature, self.routes, self.reports),
-            "the name to decide on": self.name,
-            "the name it resembles": self.like,
-            "who has approved it": [self.needs_two, [one.name for one in self.approvals]],
+            gettext("the name to decide on"): self.name,
+            gettext("the name it resembles"): self.like,
+            gettext("who has approved it"): [self.needs_two, [one.name for one in self.approvals]],
             **self.more,
         }
 
@@ -78,16 +79,26 @@ def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Re
     """What every page that decides on a signature shows of it."""
     one = signature
     return {
-        "the name": one.name,
-        "the place in the alphabet": one.file_under,
-        "the credit": one.credit,
-        "the profession": one.profession,
-        "the place": [one.country, one.region],
-        "whether the name is shown": [one.show_name, one.hidden_at],
-        "the state of the signature": [one.state, one.entered_at, one.hold_reason, one.removal_reason, one.erased_at],
-        "the claim": one.claim_state,
-        "how the claim is proven": [[way.kind, way.state, way.domain, way.evidence, way.answer] for way in routes],
-        "what the report says": [[one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports],
+        gettext("the name"): one.name,
+        gettext("the place in the alphabet"): one.file_under,
+        gettext("the credit"): one.credit,
+        gettext("the profession"): one.profession,
+        gettext("the place"): [one.country, one.region],
+        gettext("whether the name is shown"): [one.show_name, one.hidden_at],
+        gettext("the state of the signature"): [
+            one.state,
+            one.entered_at,
+            one.hold_reason,
+            one.removal_reason,
+            one.erased_at,
+        ],
+        gettext("the claim"): one.claim_state,
+        gettext("how the claim is proven"): [
+            [way.kind, way.state, way.domain, way.evidence, way.answer] for way in routes
+        ],
+        gettext("what the report says"): [
+            [one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports
+        ],
     }
 
 
@@ -112,7 +123,7 @@ class Beside:
     def approvals(self, signature_id: int, name: str, *, verdict: Verdict, since: datetime, by: By) -> list[Approval]:
         """Of this very name, or of what is to stand beside it, since that moment."""
         return [
-            Approval(one.account.name if one.account else "the operator", one.account_id == by.account_id)
+            Approval(one.account.name if one.account else gettext("the operator"), one.account_id == by.account_id)
             for one in self.decisions[signature_id]
             if one.verdict is verdict and one.approved == name and one.made_at >= since and one.stands
         ]
@@ -123,8 +134,8 @@ def signature_facts(signature: Signature, beside: Beside) -> as_seen.Facts:
     of = signature.id
     return {
         **facts_of(signature, beside.routes[of], beside.reports[of]),
-        "the mail domain": signature.mail_domain,
-        "the decisions": [[one.id, one.verdict, one.undone_at] for one in beside.decisions[of]],
+        gettext("the mail domain"): signature.mail_domain,
+        gettext("the decisions"): [[one.id, one.verdict, one.undone_at] for one in beside.decisions[of]],
     }
 
 

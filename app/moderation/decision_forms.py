@@ -1,5 +1,6 @@
 """What is posted at the desk of a letter's names: a decision, or a name to protect."""
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import AnyOf, NumberRange
 
@@ -14,13 +15,13 @@ from app.text.lookalikes import skeleton
 from app.web.bounded_fields import UNTICKED, AtMost, Form
 
 REASONS = [
-    SelectChoice(RemovalReason.FAKE.value, "The person named did not sign"),
-    SelectChoice(RemovalReason.NOT_A_NAME.value, "Not a person’s name"),
-    SelectChoice(RemovalReason.DUPLICATE.value, "The same person has already signed"),
-    SelectChoice(RemovalReason.ABUSE.value, "Used for something other than signing"),
+    SelectChoice(RemovalReason.FAKE.value, lazy_gettext("The person named did not sign")),
+    SelectChoice(RemovalReason.NOT_A_NAME.value, lazy_gettext("Not a person’s name")),
+    SelectChoice(RemovalReason.DUPLICATE.value, lazy_gettext("The same person has already signed")),
+    SelectChoice(RemovalReason.ABUSE.value, lazy_gettext("Used for something other than signing")),
 ]
-SHORTEN_NAME = "Shorten the name to 100 characters"
-OR_EMPTY = "Enter an email address in full, like name@example.org, or leave it empty"
+SHORTEN_NAME = lazy_gettext("Shorten the name to 100 characters")
+OR_EMPTY = lazy_gettext("Enter an email address in full, like name@example.org, or leave it empty")
 
 
 class NameForm(Form):
@@ -30,12 +31,12 @@ class NameForm(Form):
     number = IntegerField(validators=[NumberRange(min=1, max=LARGEST_ID)])
     seen = StringField()
     verdict = StringField(validators=[AnyOf(["yes", "no"])])
-    reason = SelectField("Why", choices=REASONS, default=RemovalReason.FAKE.value)
+    reason = SelectField(lazy_gettext("Why"), choices=REASONS, default=RemovalReason.FAKE.value)
 
     def decision(self) -> NameDecision:
         """Raises BadRequest for what no page of ours sends."""
         if not self.validate():
-            raise BadRequest("Choose one of the buttons beside the name.")
+            raise BadRequest(gettext("Choose one of the buttons beside the name."))
         return NameDecision(
             signature_id=self.number.data or 0,
             on=Seen(self.seen.data),
@@ -47,19 +48,19 @@ class NameForm(Form):
 
 MOST_AT_ONCE = 20
 LONGEST_LINE = 1_000
-TOO_MANY_NAMES = f"Enter up to {MOST_AT_ONCE} names at once, one on each line"
+TOO_MANY_NAMES = lazy_gettext("Enter up to %(most)s names at once, one on each line", most=MOST_AT_ONCE)
 
 
 class ProtectForm(Form):
     """Names to hold from now on, one a line."""
 
-    name = StringField("Names", [AtMost(MOST_AT_ONCE, raw=MOST_AT_ONCE * 200, says=TOO_MANY_NAMES)])
+    name = StringField(lazy_gettext("Names"), [AtMost(MOST_AT_ONCE, raw=MOST_AT_ONCE * 200, says=TOO_MANY_NAMES)])
     famous = BooleanField(false_values=UNTICKED)
-    watch = AddressField("Who to email", missing=OR_EMPTY, instead=OR_EMPTY)
+    watch = AddressField(lazy_gettext("Who to email"), missing=OR_EMPTY, instead=OR_EMPTY)
 
     def validate_name(self, _field: Field) -> None:
         if not self.names:
-            raise ValidationError("Enter the name as it is usually written")
+            raise ValidationError(gettext("Enter the name as it is usually written"))
         if len(self.names) > MOST_AT_ONCE:
             raise ValidationError(TOO_MANY_NAMES)
         for typed in self.names:
@@ -80,6 +81,8 @@ def check_protected(typed: str) -> None:
     """Raises ValidationError, which says of which line it speaks."""
     cleaned = names.clean_name(typed) if len(typed) <= LONGEST_LINE else typed
     if names.too_long(cleaned):
-        raise ValidationError(f"Shorten “{typed[:40]}…” to 100 characters")
+        raise ValidationError(gettext("Shorten “%(name)s…” to 100 characters", name=typed[:40]))
     if not names.is_name(cleaned) or not skeleton(cleaned):
-        raise ValidationError(f"We can’t recognise “{cleaned[:40]}” as a name. Enter it as it is usually written")
+        raise ValidationError(
+            gettext("We can’t recognise “%(name)s” as a name. Enter it as it is usually written", name=cleaned[:40])
+        )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, ValidationError
 
 from app.core import cursors
@@ -14,9 +15,9 @@ from app.signing.address_forms import WithEmail
 from app.web.bounded_fields import AtMost
 
 KINDS = [
-    SelectChoice(ReportKind.FAKE.value, "This person did not sign; someone used their name"),
-    SelectChoice(ReportKind.NOT_A_NAME.value, "This is not a name"),
-    SelectChoice(ReportKind.ME.value, "This is me, and I did not sign"),
+    SelectChoice(ReportKind.FAKE.value, lazy_gettext("This person did not sign; someone used their name")),
+    SelectChoice(ReportKind.NOT_A_NAME.value, lazy_gettext("This is not a name")),
+    SelectChoice(ReportKind.ME.value, lazy_gettext("This is me, and I did not sign")),
 ]
 
 
@@ -24,9 +25,9 @@ class ReportForm(WithEmail):
     found = True  # the page shows names to choose from
 
     q = HiddenField()  # the search that found the name
-    name = StringField("Name", [AtMost(cursors.LONGEST)])  # the mark of a listed name
-    kind = RadioField("What is wrong?", choices=KINDS, validate_choice=False)
-    email = AddressField("Your email")
+    name = StringField(lazy_gettext("Name"), [AtMost(cursors.LONGEST)])  # the mark of a listed name
+    kind = RadioField(lazy_gettext("What is wrong?"), choices=KINDS, validate_choice=False)
+    email = AddressField(lazy_gettext("Your email"))
 
     def __init__(self, now: datetime, formdata: Any = None, **more: Any) -> None:
         self.now = now
@@ -38,11 +39,11 @@ class ReportForm(WithEmail):
 
     def validate_name(self, field: Field) -> None:
         if self._place_in(field.data) is None:
-            raise ValidationError("Choose the name")
+            raise ValidationError(gettext("Choose the name"))
 
     def validate_kind(self, field: Field) -> None:
         if field.data not in {choice.value for choice in KINDS}:
-            raise ValidationError("Choose what is wrong")
+            raise ValidationError(gettext("Choose what is wrong"))
 
     def validate_email(self, field: Field) -> None:
         if self.kind.data == ReportKind.ME.value:
@@ -68,6 +69,6 @@ class ReportForm(WithEmail):
     def error_list(self) -> list[tuple[str, str]]:
         """In page order; the name is the first of the rounds, and where none were found it has to be found first."""
         if self.errors and not self.found:
-            return [("q", "Find the name first, then choose it")]
+            return [("q", gettext("Find the name first, then choose it"))]
         of = {"name": "name-0", "kind": "kind-0", "email": "email"}
         return [(of[name], str(self[name].errors[0])) for name in of if self[name].errors]

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext, ngettext
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind, By, record
 from app.core.db import changes_one, count_changed
 from app.core.errors import NotAllowed, NotFound
+from app.i18n.lists import all_of
 from app.models import Author, Letter, Signature
 from app.moderation import approvals, queries, search_pages
 from app.moderation.cases import Beside, signature_facts
@@ -29,7 +31,7 @@ from app.text.names import clean_name
 GUARDED = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
 OF_NO_LETTER = 0  # a letter that is still to be added has the platform's protected names alone
 MOST_HELD = 200  # held names that are looked through for a lead signatory's
-ANOTHER = "This signature has another name now, or no longer counts. Nothing was tied."
+ANOTHER = lazy_gettext("This signature has another name now, or no longer counts. Nothing was tied.")
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,18 @@ class Lead:
         """Why the name is not printed, as the tied signature stands; it may also not be counted yet."""
         one = self.tied
         if one is None:
-            return "No signature is tied to this name yet"
+            return gettext("No signature is tied to this name yet")
         reasons = (
-            (not one.is_confirmed, "The signature no longer counts"),
-            (one.is_held, "The signature is held: someone else has to check the name"),
-            (one.hidden_at is not None, "A report hides the name until a moderator has checked it"),
-            (not one.show_name, "The signer has chosen to stay private"),
-            (one.name != self.author.tied_name, "The signature has another name now: check it and tie it again"),
+            (not one.is_confirmed, gettext("The signature no longer counts")),
+            (one.is_held, gettext("The signature is held: someone else has to check the name")),
+            (one.hidden_at is not None, gettext("A report hides the name until a moderator has checked it")),
+            (not one.show_name, gettext("The signer has chosen to stay private")),
+            (
+                one.name != self.author.tied_name,
+                gettext("The signature has another name now: check it and tie it again"),
+            ),
         )
-        return next((words for holds_true, words in reasons if holds_true), "It will appear in a moment")
+        return next((words for holds_true, words in reasons if holds_true), gettext("It will appear in a moment"))
 
 
 def leads_of(session: Session, letter: Letter) -> list[Lead]:
@@ -99,7 +104,7 @@ def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: date
     _move(session, letter)
     author = _author(session, letter.id, author_id)
     if author.signature_id is None:
-        raise NotAllowed("No signature is tied to this name.")
+        raise NotAllowed(gettext("No signature is tied to this name."))
     loose = {"signature_id": None, "tied_name": None}
     count_changed(session, update(Author).where(Author.id == author.id).values(loose))
     record(session, AuditKind.LEAD_UNTIED, by=by, now=now, letter_id=letter.id, signature_id=author.signature_id)
@@ -121,8 +126,14 @@ def refuse_guarded(session: Session, letter: Letter) -> None:
     """At publication: a name may have been protected since the draft was saved. Raises NotAllowed, and says which."""
     waiting = guarded_and_unsigned(session, (one.name for one in letter.authors), letter_id=letter.id)
     if waiting:
-        names = " and ".join(sorted(waiting))
-        raise NotAllowed(f"{names}: protected since this draft was saved. Remove it from the lead signatories first.")
+        raise NotAllowed(
+            ngettext(
+                "%(names)s: protected since this draft was saved. Remove it from the lead signatories first.",
+                "%(names)s: protected since this draft was saved. Remove them from the lead signatories first.",
+                len(waiting),
+                names=all_of(sorted(waiting)),
+            )
+        )
 
 
 def _lead(session: Session, author: Author, held: Sequence[Signature]) -> Lead:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Flag, auto
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -23,10 +24,18 @@ from app.text.hold_rules import HoldReason
 from app.text.names import clean_line
 
 _NO_LABEL = {
-    HoldReason.url: "contains a web address or a handle. It becomes a heading in the credits: leave that out",
-    HoldReason.office: "names a public office. It becomes a heading in the credits, above other people’s names",
-    HoldReason.slogan: "reads like a slogan or an advertisement. Say only what these professionals are called",
-    HoldReason.no_name: "doesn’t name a profession. Say what these professionals are called",
+    HoldReason.url: lazy_gettext(
+        "A profession you added contains a web address or a handle. It becomes a heading in the credits: leave that out"
+    ),
+    HoldReason.office: lazy_gettext(
+        "A profession you added names a public office. It becomes a heading in the credits, above other people’s names"
+    ),
+    HoldReason.slogan: lazy_gettext(
+        "A profession you added reads like a slogan or an advertisement. Say only what these professionals are called"
+    ),
+    HoldReason.no_name: lazy_gettext(
+        "A profession you added doesn’t name a profession. Say what these professionals are called"
+    ),
 }
 
 
@@ -41,12 +50,12 @@ class May(Flag):
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line: the form's field, what it is called in a sentence, whom it may name, and whether it is judged as
-    what signers write beside their names, too.
+    """A printed line: the form's field, the sentence that says of it that it names somebody, whom it may name, and
+    whether it is a profession, which is judged as what signers write beside their names, too.
     """
 
     field: str
-    called: str
+    refusal: str
     words: str
     may: May = May.NOBODY
     is_label: bool = False
@@ -81,13 +90,15 @@ def refused_of(session: Session, letter: Letter) -> list[str]:
     organisation = letter.organisation_name
     refused = refused_in(session, said, letter_id=letter.id, organisation=organisation)
     guards = replace(guards_of(session, letter.id), addressees=(), leads=())
-    of_itself = Line("", "Your organisation", organisation)
+    of_itself = Line("", gettext("Your organisation names someone who is protected."), organisation)
     if _names_somebody(of_itself, guards, Named((), ()), ()):
-        refused["organisation"] = f"{_sentence(of_itself.called)}; an owner can choose another one"
+        refused["organisation"] = gettext(
+            "%(sentence)s. An owner can choose another name", sentence=_sentence(of_itself.refusal)
+        )
     own = own_picture(session, letter.id)
     if own is not None and (sentence := refused_alt(session, letter, own.alt)):
         refused["alt"] = sentence
-    return [f"{sentence}." for sentence in refused.values()]
+    return [gettext("%(sentence)s.", sentence=sentence) for sentence in refused.values()]
 
 
 def refuse_to_publish(session: Session, letter: Letter) -> None:
@@ -97,25 +108,27 @@ def refuse_to_publish(session: Session, letter: Letter) -> None:
 
 
 def refused_words(
-    session: Session, *, called: str, words: str, letter_id: int | None = None, may: May = May.NOBODY
+    session: Session, *, refusal: str, words: str, letter_id: int | None = None, may: May = May.NOBODY
 ) -> str | None:
-    """The same of a single line: an organisation's name, to whom a letter was delivered."""
+    """The same of a single line, an organisation's name or to whom a letter was delivered, from the sentence `refusal`
+    that says that this line names somebody.
+    """
     guards = guards_of(session, letter_id or OF_NO_LETTER)
     tied = standing_leads(session, letter_id) if letter_id else ()
     named = Named(guards.addressees, guards.leads)
-    return _sentence(called) if _names_somebody(Line("", called, words, may), guards, named, tied) else None
+    return _sentence(refusal) if _names_somebody(Line("", refusal, words, may), guards, named, tied) else None
 
 
 def refused_recipient(session: Session, letter: Letter, to_whom: str) -> str | None:
     """A letter is delivered to its own addressees, and to nobody else who is guarded."""
-    called = "To whom it was delivered"
-    return refused_words(session, called=called, words=to_whom, letter_id=letter.id, may=May.ADDRESSEES)
+    refusal = gettext("To whom it was delivered names someone who is protected.")
+    return refused_words(session, refusal=refusal, words=to_whom, letter_id=letter.id, may=May.ADDRESSEES)
 
 
 def refused_alt(session: Session, letter: Letter, alt: str) -> str | None:
     """Of a picture of the letter's own: it may show an addressee, or who leads the letter."""
-    called, may = "What the picture shows", May.ADDRESSEES | May.TIED_LEADS
-    return refused_words(session, called=called, words=alt, letter_id=letter.id, may=may)
+    refusal, may = gettext("What the picture shows names someone who is protected."), May.ADDRESSEES | May.TIED_LEADS
+    return refused_words(session, refusal=refusal, words=alt, letter_id=letter.id, may=may)
 
 
 def refused_of_organisation(
@@ -128,57 +141,87 @@ def refused_of_organisation(
     here = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id.in_(its_letters))
     guards = Guards((), protected=tuple(session.scalars(select(ProtectedName.name).where(here))))
     lines = (
-        Line("name", "The name", name),
-        Line("slug", "The address", slug.replace("-", " ")),
-        Line("about", "What it is", about),
-        Line("legal_name", "The legal name", legal_name),
-        Line("contact", "The contact", contact),
+        Line("name", gettext("The name names someone who is protected."), name),
+        Line("slug", gettext("The address names someone who is protected."), slug.replace("-", " ")),
+        Line("about", gettext("What it is names someone who is protected."), about),
+        Line("legal_name", gettext("The legal name names someone who is protected."), legal_name),
+        Line("contact", gettext("The contact names someone who is protected."), contact),
     )
-    return {line.field: _sentence(line.called) for line in lines if _names_somebody(line, guards, Named((), ()), ())}
+    return {line.field: _sentence(line.refusal) for line in lines if _names_somebody(line, guards, Named((), ()), ())}
 
 
 def refuse(sentence: str | None) -> None:
     """Raises NotAllowed, where there is something to say."""
     if sentence is not None:
-        raise NotAllowed(f"{sentence}.")
+        raise NotAllowed(gettext("%(sentence)s.", sentence=sentence))
 
 
-def _sentence(called: str) -> str:
-    return (
-        f"{called} names someone who is protected: an addressee, a lead signatory, or a protected name. Take the name "
-        "out: people who have signed are on the lists"
+def _sentence(refusal: str) -> str:
+    protected = gettext(
+        "That is an addressee, a lead signatory, or a protected name: take the name out. People who have signed are on "
+        "the lists"
     )
+    return f"{refusal} {protected}"
 
 
 def _refusal(line: Line, guards: Guards, named: Named, tied: Iterable[str]) -> str | None:
     if _names_somebody(line, guards, named, tied):
-        return _sentence(line.called)
+        return _sentence(line.refusal)
     reason = guards.line_reason(line.words) if line.is_label and line.words else None
     if reason is not None:
-        return f"{line.called} {_NO_LABEL.get(reason, _NO_LABEL[HoldReason.slogan])}"
+        return str(_NO_LABEL.get(reason, _NO_LABEL[HoldReason.slogan]))
     is_nothing = line.is_label and bool(line.words) and hold_rules.is_no_name(line.words)
-    return f"{line.called} {_NO_LABEL[HoldReason.no_name]}" if is_nothing else None
+    return str(_NO_LABEL[HoldReason.no_name]) if is_nothing else None
 
 
 def _lines(said: Settings, settled: Collection[tuple[str, str]]) -> Iterator[Line]:
     if isinstance(said, Draft):
         both = May.ADDRESSEES | May.TIED_LEADS
-        yield Line("caps_line", "The line above the title", said.caps_line, both)
-        yield Line("byline", "The line under the title", said.byline, May.TIED_LEADS)
-        yield Line("place", "The place", said.place)
-        yield Line("valediction", "The line of closing words", said.valediction, both)
+        yield Line(
+            "caps_line", gettext("The line above the title names someone who is protected."), said.caps_line, both
+        )
+        yield Line(
+            "byline", gettext("The line under the title names someone who is protected."), said.byline, May.TIED_LEADS
+        )
+        yield Line("place", gettext("The place names someone who is protected."), said.place)
+        yield Line(
+            "valediction", gettext("The line of closing words names someone who is protected."), said.valediction, both
+        )
     for at, (_, credit) in enumerate(said.authors):
-        yield Line(f"author-{at}-credit", "The credit of a lead signatory", credit)
+        yield Line(
+            f"author-{at}-credit", gettext("The credit of a lead signatory names someone who is protected."), credit
+        )
     for at, profession in enumerate(said.own_professions):
         for field, words in zip(("name", "one"), profession if profession not in settled else (), strict=False):
-            yield Line(f"own-{at}-{field}", "A profession you added", words, is_label=True)
+            yield Line(
+                f"own-{at}-{field}",
+                gettext("A profession you added names someone who is protected."),
+                words,
+                is_label=True,
+            )
     for one in said.endorsements:
-        yield Line("endorsements", "An endorsement", one)
+        yield Line("endorsements", gettext("An endorsement names someone who is protected."), one)
+    yield from _lines_of_settings(said)
+
+
+def _lines_of_settings(said: Settings) -> Iterator[Line]:
     who = said.responsible
-    yield Line("responsible_name", "Who is behind it", who.legal_name, May.LEADS)
-    yield Line("funder", "Who pays for it", who.funder, May.LEADS)
-    yield Line("data_controller", "Who controls the data", who.data_controller, May.LEADS)
-    yield Line("milestone_deed", "What happens at the milestone", said.milestone_deed, May.ADDRESSEES)
+    yield Line(
+        "responsible_name", gettext("Who is behind it names someone who is protected."), who.legal_name, May.LEADS
+    )
+    yield Line("funder", gettext("Who pays for it names someone who is protected."), who.funder, May.LEADS)
+    yield Line(
+        "data_controller",
+        gettext("Who controls the data names someone who is protected."),
+        who.data_controller,
+        May.LEADS,
+    )
+    yield Line(
+        "milestone_deed",
+        gettext("What happens at the milestone names someone who is protected."),
+        said.milestone_deed,
+        May.ADDRESSEES,
+    )
 
 
 def _names_somebody(line: Line, guards: Guards, named: Named, tied: Iterable[str]) -> bool:

@@ -5,6 +5,7 @@ operator). In the caller's transaction.
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
@@ -35,7 +36,7 @@ def protect(
     """
     cleaned = names.clean_name(name)
     if not names.is_name(cleaned) or not skeleton(cleaned) or names.too_long(cleaned):
-        raise BadRequest("We can’t recognise that as a name. Enter it as it is usually written.")
+        raise BadRequest(gettext("We can’t recognise that as a name. Enter it as it is usually written."))
     encrypted = encryption.encrypt(_address(watch)) if watch else None
     there = _there(session, letter_id, cleaned)
     if there is None:
@@ -88,7 +89,11 @@ def _there(session: Session, letter_id: int | None, name: str) -> ProtectedName 
     here: Sequence[ProtectedName] = session.scalars(protected_names(letter_id)).all()
     same = next((one for one in here if fold(one.name) == fold(name)), None)
     if same is None and len(here) >= MOST_OF_LETTER:
-        raise BadRequest(f"A letter can protect up to {MOST_OF_LETTER} names. Remove one before you add the next.")
+        raise BadRequest(
+            gettext(
+                "A letter can protect up to %(most)s names. Remove one before you add the next.", most=MOST_OF_LETTER
+            )
+        )
     return same
 
 

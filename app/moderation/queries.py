@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager
 
@@ -107,7 +108,7 @@ def public_signature(session: Session, *, letter_id: int, chosen: Chosen) -> Sig
         )
     )
     if signature is None:
-        raise NotAllowed("This name is no longer on any list of the letter. Nothing was reported.")
+        raise NotAllowed(gettext("This name is no longer on any list of the letter. Nothing was reported."))
     return signature
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, ValidationError
 
 from app.claim_routes import ROUTES
@@ -16,56 +17,56 @@ from app.text.addresses import BadAddress
 from app.text.lookalikes import fold
 from app.web.bounded_fields import AtMost, Form
 
-ANY = SelectChoice("", "Any")
+ANY = SelectChoice("", lazy_gettext("Any"))
 PENDING = "pending"  # is counted, and never listed
 STANDS = [
     ANY,
-    SelectChoice(Stands.LISTED.value, "Listed"),
-    SelectChoice(Stands.PRIVATE.value, "Private or hidden"),
-    SelectChoice(Stands.HELD.value, "Held"),
-    SelectChoice(Stands.WITHDRAWN.value, "Withdrawn"),
-    SelectChoice(Stands.REMOVED.value, "Removed"),
-    SelectChoice(PENDING, "Not yet confirmed"),
+    SelectChoice(Stands.LISTED.value, lazy_gettext("Listed")),
+    SelectChoice(Stands.PRIVATE.value, lazy_gettext("Private or hidden")),
+    SelectChoice(Stands.HELD.value, lazy_gettext("Held")),
+    SelectChoice(Stands.WITHDRAWN.value, lazy_gettext("Withdrawn")),
+    SelectChoice(Stands.REMOVED.value, lazy_gettext("Removed")),
+    SelectChoice(PENDING, lazy_gettext("Not yet confirmed")),
 ]
 CLAIMS = [
     ANY,
-    SelectChoice(ClaimState.NONE.value, "Supporter"),
-    SelectChoice(ClaimState.WAITING.value, "Waiting"),
-    SelectChoice(ClaimState.VERIFIED.value, "Verified"),
-    SelectChoice(ClaimState.DECLINED.value, "Declined"),
+    SelectChoice(ClaimState.NONE.value, lazy_gettext("Supporter")),
+    SelectChoice(ClaimState.WAITING.value, lazy_gettext("Waiting")),
+    SelectChoice(ClaimState.VERIFIED.value, lazy_gettext("Verified")),
+    SelectChoice(ClaimState.DECLINED.value, lazy_gettext("Declined")),
 ]
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 
-(_, _states), (_, _countries) = places.place_groups()
-PLACES = [
-    ANY,
-    SelectChoice(ANY_STATE[0], "United States"),
-    *(SelectChoice(value, name, optgroup="State or territory") for value, name in _states),
-    *(SelectChoice(value, name, optgroup="Country") for value, name in _countries),
-]
+def place_choices() -> list[SelectChoice]:
+    offered = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]
+    return [ANY, SelectChoice(ANY_STATE[0], gettext("United States")), *offered]
 
 
 def route_choices() -> list[SelectChoice]:
-    return [ANY, *(SelectChoice(kind, one.label) for kind, one in ROUTES.items()), SelectChoice(NO_ROUTE, "None")]
+    return [
+        ANY,
+        *(SelectChoice(kind, one.label) for kind, one in ROUTES.items()),
+        SelectChoice(NO_ROUTE, gettext("None")),
+    ]
 
 
 class SearchForm(Form):
-    q = StringField("Name", [AtMost(200)])
-    state = SelectField("Status", choices=STANDS, default="")
-    place = SelectField("State or country", choices=PLACES, default="")
-    proof = SelectField("Route", choices=route_choices, default="")
-    claim = SelectField("Claim", choices=CLAIMS, default="")
-    day = StringField("Confirmed on", [AtMost(100)])
-    domain = StringField("Email domain", [AtMost(300)])
+    q = StringField(lazy_gettext("Name"), [AtMost(200)])
+    state = SelectField(lazy_gettext("Status"), choices=STANDS, default="")
+    place = SelectField(lazy_gettext("State or country"), choices=place_choices, default="")
+    proof = SelectField(lazy_gettext("Route"), choices=route_choices, default="")
+    claim = SelectField(lazy_gettext("Claim"), choices=CLAIMS, default="")
+    day = StringField(lazy_gettext("Confirmed on"), [AtMost(100)])
+    domain = StringField(lazy_gettext("Email domain"), [AtMost(300)])
 
     def validate_day(self, field: Field) -> None:
         if field.data and self._day is None:
-            raise ValidationError("Enter a day, like 2026-03-15")
+            raise ValidationError(gettext("Enter a day, like 2026-03-15"))
 
     def validate_domain(self, field: Field) -> None:
         if field.data and self._domain is None:
-            raise ValidationError("Enter the part after the @, like example.org")
+            raise ValidationError(gettext("Enter the part after the @, like example.org"))
 
     @cached_property
     def _day(self) -> date | None:
@@ -114,19 +115,21 @@ class SearchForm(Form):
 class RemovalForm(Form):
     """Why a signature is removed; none is preset."""
 
-    reason = RadioField("Why?", choices=REASONS, validate_choice=False)
+    reason = RadioField(lazy_gettext("Why?"), choices=REASONS, validate_choice=False)
     seen = HiddenField()
 
     def validate_reason(self, field: Field) -> None:
         if field.data not in {choice.value for choice in REASONS}:
-            raise ValidationError("Choose a reason")
+            raise ValidationError(gettext("Choose a reason"))
 
 
 ERASURES = [
-    SelectChoice(ErasureReason.LOST_MAILBOX.value, "The signer asked for it, and can’t read the mailbox any more"),
-    SelectChoice(ErasureReason.DIED.value, "The signer has died, and the family asked for it"),
-    SelectChoice(ErasureReason.UNDER_AGE.value, "The signer is under 16"),
-    SelectChoice(ErasureReason.ORDERED.value, "A court or an authority ordered it"),
+    SelectChoice(
+        ErasureReason.LOST_MAILBOX.value, lazy_gettext("The signer asked for it, and can’t read the mailbox any more")
+    ),
+    SelectChoice(ErasureReason.DIED.value, lazy_gettext("The signer has died, and the family asked for it")),
+    SelectChoice(ErasureReason.UNDER_AGE.value, lazy_gettext("The signer is under 16")),
+    SelectChoice(ErasureReason.ORDERED.value, lazy_gettext("A court or an authority ordered it")),
 ]
 MOST_OF_NOTE = 200  # graphemes
 MOST_OF_A_WORD = 2  # letters of a word of the name that says nothing
@@ -135,8 +138,8 @@ MOST_OF_A_WORD = 2  # letters of a word of the name that says nothing
 class ErasureForm(Form):
     """Why somebody is erased; none is preset. The note names nobody."""
 
-    reason = RadioField("Why?", choices=ERASURES, validate_choice=False)
-    note = StringField("Note for the audit log")
+    reason = RadioField(lazy_gettext("Why?"), choices=ERASURES, validate_choice=False)
+    note = StringField(lazy_gettext("Note for the audit log"))
     seen = HiddenField()
 
     def __init__(self, posted: Any = None, *, signer: Signature | None = None) -> None:
@@ -145,15 +148,15 @@ class ErasureForm(Form):
 
     def validate_reason(self, field: Field) -> None:
         if field.data not in {choice.value for choice in ERASURES}:
-            raise ValidationError("Choose a reason")
+            raise ValidationError(gettext("Choose a reason"))
 
     def validate_note(self, field: Field) -> None:
         typed = field.data or ""
         if names.too_long(names.clean_line(typed, 10 * MOST_OF_NOTE), MOST_OF_NOTE):
-            raise ValidationError(f"Shorten it to {MOST_OF_NOTE} characters")
+            raise ValidationError(gettext("Shorten it to %(most)s characters", most=MOST_OF_NOTE))
         named = {word for word in self._of_signer.split() if len(word) > MOST_OF_A_WORD}
         if "@" in typed or named & set(fold(typed).split()):
-            raise ValidationError("Leave out name, credit and address: the audit log is kept for good")
+            raise ValidationError(gettext("Leave out name, credit and address: the audit log is kept for good"))
 
     @property
     def cleaned_note(self) -> str | None:

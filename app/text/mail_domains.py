@@ -6,6 +6,7 @@ from functools import cache
 from ipaddress import ip_address
 
 import regex  # type: ignore[import-untyped]
+from flask_babel import gettext
 from publicsuffixlist import PublicSuffixList
 
 from app.text import addresses
@@ -28,14 +29,26 @@ def parse_domain(typed: str) -> str:
     host = _AFTER_HOST.sub("", _SCHEME.sub("", typed[:LONGEST_TYPED].strip().strip("<>\"'"))).rpartition("@")[2]
     bare = host.strip("[]")
     if _is_ip(bare) or _is_ip(_PORT.sub("", bare)):
-        raise BadDomain(f"{bare} is the address of one machine. A listing needs a name, like northlight.example.")
+        raise BadDomain(
+            gettext(
+                "%(host)s is the address of one machine. A listing needs a name, like northlight.example.", host=bare
+            )
+        )
     host = _PORT.sub("", host)
     if host.startswith("*."):
-        raise BadDomain(f"{host} means many domains. Use {host[2:]}, with --subdomains for all below it.")
+        raise BadDomain(
+            gettext(
+                "%(host)s means many domains. Use %(domain)s, with --subdomains for all below it.",
+                host=host,
+                domain=host[2:],
+            )
+        )
     try:
         domain = addresses.parse_address(f"postmaster@{host.removesuffix('.')}").domain
     except addresses.BadAddress as error:
-        raise BadDomain(f"{typed[:80]!r} is not an email domain. Write it like northlight.example.") from error
+        raise BadDomain(
+            gettext("%(typed)s is not an email domain. Write it like northlight.example.", typed=repr(typed[:80]))
+        ) from error
     below = domain.removeprefix("www.")
     return below if "." in below else domain
 

@@ -1,10 +1,11 @@
-"""Where signers are: ISO 3166 countries with English names, and the states and territories of the United States."""
+"""Where signers are: ISO 3166 countries, and the states and territories of the United States."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from babel import Locale
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from app.text.lookalikes import fold
 
@@ -14,19 +15,67 @@ UNITED_STATES = "US"
 
 _REGIONS = MappingProxyType(
     {
-        "AL": "Alabama", "AK": "Alaska", "AS": "American Samoa", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
-        "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida",
-        "GA": "Georgia", "GU": "Guam", "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa",
-        "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts",
-        "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska",
-        "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York",
-        "NC": "North Carolina", "ND": "North Dakota", "MP": "Northern Mariana Islands", "OH": "Ohio", "OK": "Oklahoma",
-        "OR": "Oregon", "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island", "SC": "South Carolina",
-        "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia",
-        "VI": "U.S. Virgin Islands", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
-        "AA": "Armed Forces Americas", "AE": "Armed Forces Europe", "AP": "Armed Forces Pacific",
+        "AL": lazy_gettext("Alabama"),
+        "AK": lazy_gettext("Alaska"),
+        "AS": lazy_gettext("American Samoa"),
+        "AZ": lazy_gettext("Arizona"),
+        "AR": lazy_gettext("Arkansas"),
+        "CA": lazy_gettext("California"),
+        "CO": lazy_gettext("Colorado"),
+        "CT": lazy_gettext("Connecticut"),
+        "DE": lazy_gettext("Delaware"),
+        "DC": lazy_gettext("District of Columbia"),
+        "FL": lazy_gettext("Florida"),
+        "GA": lazy_gettext("Georgia"),
+        "GU": lazy_gettext("Guam"),
+        "HI": lazy_gettext("Hawaii"),
+        "ID": lazy_gettext("Idaho"),
+        "IL": lazy_gettext("Illinois"),
+        "IN": lazy_gettext("Indiana"),
+        "IA": lazy_gettext("Iowa"),
+        "KS": lazy_gettext("Kansas"),
+        "KY": lazy_gettext("Kentucky"),
+        "LA": lazy_gettext("Louisiana"),
+        "ME": lazy_gettext("Maine"),
+        "MD": lazy_gettext("Maryland"),
+        "MA": lazy_gettext("Massachusetts"),
+        "MI": lazy_gettext("Michigan"),
+        "MN": lazy_gettext("Minnesota"),
+        "MS": lazy_gettext("Mississippi"),
+        "MO": lazy_gettext("Missouri"),
+        "MT": lazy_gettext("Montana"),
+        "NE": lazy_gettext("Nebraska"),
+        "NV": lazy_gettext("Nevada"),
+        "NH": lazy_gettext("New Hampshire"),
+        "NJ": lazy_gettext("New Jersey"),
+        "NM": lazy_gettext("New Mexico"),
+        "NY": lazy_gettext("New York"),
+        "NC": lazy_gettext("North Carolina"),
+        "ND": lazy_gettext("North Dakota"),
+        "MP": lazy_gettext("Northern Mariana Islands"),
+        "OH": lazy_gettext("Ohio"),
+        "OK": lazy_gettext("Oklahoma"),
+        "OR": lazy_gettext("Oregon"),
+        "PA": lazy_gettext("Pennsylvania"),
+        "PR": lazy_gettext("Puerto Rico"),
+        "RI": lazy_gettext("Rhode Island"),
+        "SC": lazy_gettext("South Carolina"),
+        "SD": lazy_gettext("South Dakota"),
+        "TN": lazy_gettext("Tennessee"),
+        "TX": lazy_gettext("Texas"),
+        "UT": lazy_gettext("Utah"),
+        "VT": lazy_gettext("Vermont"),
+        "VA": lazy_gettext("Virginia"),
+        "VI": lazy_gettext("U.S. Virgin Islands"),
+        "WA": lazy_gettext("Washington"),
+        "WV": lazy_gettext("West Virginia"),
+        "WI": lazy_gettext("Wisconsin"),
+        "WY": lazy_gettext("Wyoming"),
+        "AA": lazy_gettext("Armed Forces Americas"),
+        "AE": lazy_gettext("Armed Forces Europe"),
+        "AP": lazy_gettext("Armed Forces Pacific"),
     }
-)  # fmt: skip
+)
 
 # Territories have a USPS code and an ISO country code that are the same two letters.
 _TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
@@ -35,26 +84,30 @@ _TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
 _NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())  # noqa: SIM905
 
 
-@cache
 def _countries() -> Mapping[str, str]:
-    names = Locale("en").territories
-    found = {code: name for code, name in names.items() if len(code) == 2 and code.isalpha()}
+    return _countries_in(get_locale() or Locale("en"))
+
+
+@cache
+def _countries_in(locale: Locale) -> Mapping[str, str]:
+    found = {code: name for code, name in locale.territories.items() if len(code) == 2 and code.isalpha()}
     kept = {code: str(name) for code, name in found.items() if code not in _NOT_COUNTRIES}
     return MappingProxyType(dict(sorted(kept.items(), key=lambda item: fold(item[1]))))
 
 
 def countries() -> Choices:
-    """Return (ISO alpha-2 code, English name) of every country, by name."""
+    """Return (ISO alpha-2 code, name) of every country, by name, in the language of whoever reads."""
     return list(_countries().items())
 
 
 def regions() -> Choices:
     """Return (USPS code, name) of the states, their capital, the territories and the armed forces, by name."""
-    return sorted(_REGIONS.items(), key=lambda item: fold(item[1]))
+    named = [(code, str(name)) for code, name in _REGIONS.items()]
+    return sorted(named, key=lambda item: fold(item[1]))
 
 
 def is_country(code: str) -> bool:
-    return code in _countries()
+    return code in _countries_in(Locale("en"))
 
 
 def is_region(code: str) -> bool:
@@ -63,21 +116,26 @@ def is_region(code: str) -> bool:
 
 def region_by_name(name: str) -> str | None:
     """Return "CA" for "California" in any case, "DC" for "Washington, D.C." too, and None for what is no region."""
-    return _regions_by_name().get(fold(name))
+    return _regions_by_name(str(get_locale())).get(fold(name))
 
 
 @cache
-def _regions_by_name() -> Mapping[str, str]:
-    names = {fold(region): code for code, region in _REGIONS.items()}
+def _regions_by_name(_language: str) -> Mapping[str, str]:
+    names = {fold(region): code for code, region in regions()}
     capital = {fold(name): "DC" for name in ("Washington, D.C.", "Washington DC", "D.C.")}
     return MappingProxyType(names | capital)
 
 
 def place_name(country: str, region: str | None = None) -> str:
     """Return "California" for ("US", "CA") and "Germany" for ("DE", None); an unknown code stands for itself."""
+    return _place_name(country, region, get_locale() or Locale("en"))
+
+
+@lru_cache(maxsize=4096)  # of hundreds on a page
+def _place_name(country: str, region: str | None, locale: Locale) -> str:
     if country == UNITED_STATES and region and is_region(region):
-        return _REGIONS[region]
-    return _countries().get(country, country)
+        return str(_REGIONS[region])
+    return _countries_in(locale).get(country, country)
 
 
 def place_value(country: str, region: str | None) -> str:
@@ -93,7 +151,8 @@ def place_groups() -> list[tuple[str, Choices]]:
     """
     home = {UNITED_STATES} | _TERRITORIES
     states = [(f"{UNITED_STATES}-{code}", name) for code, name in regions()]
-    return [("State or territory", states), ("Country", [place for place in countries() if place[0] not in home])]
+    others = [place for place in countries() if place[0] not in home]
+    return [(gettext("State or territory"), states), (gettext("Country"), others)]
 
 
 def offered_place(place: str) -> tuple[str, str | None] | None:

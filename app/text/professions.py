@@ -9,6 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from flask_babel import lazy_gettext, lazy_pgettext
+
 from app.text.lookalikes import fold
 
 OWN = "-own"  # ends the slug of a letter's own profession, and never one of ours, now or later
@@ -21,38 +23,54 @@ class Profession:
     """One heading of the credits."""
 
     slug: str
-    name: str
-    """The people, as a heading: "Writers"."""
-    one: str
-    """One of them, inside a sentence: "writer"."""
+    heading: str
+    single: str
     own: bool = False
     """Whether a letter has added it."""
+
+    @property
+    def name(self) -> str:
+        """The people, as a heading: "Writers"."""
+        return str(self.heading)  # ours are lazy
+
+    @property
+    def one(self) -> str:
+        """One of them, inside a sentence: "writer"."""
+        return str(self.single)
 
 
 # In the order of the sign form. Slugs are in signatures and addresses: add, never rename.
 PROFESSIONS: tuple[Profession, ...] = (
-    Profession("actors", "Actors", "actor"),
-    Profession("voice-actors", "Voice actors", "voice actor"),
-    Profession("directors", "Directors", "director"),
-    Profession("producers", "Producers", "producer"),
-    Profession("screenwriters", "Screenwriters and playwrights", "screenwriter or playwright"),
-    Profession("writers", "Writers", "writer"),
-    Profession("journalists", "Journalists", "journalist"),
-    Profession("translators", "Translators", "translator"),
-    Profession("composers", "Composers", "composer"),
-    Profession("songwriters", "Songwriters", "songwriter"),
-    Profession("musicians", "Musicians and singers", "musician or singer"),
-    Profession("dancers", "Dancers and choreographers", "dancer or choreographer"),
-    Profession("editors", "Editors", "editor"),
-    Profession("animators", "Animators and visual effects artists", "animator or visual effects artist"),
-    Profession("illustrators", "Illustrators", "illustrator"),
-    Profession("visual-artists", "Visual artists", "visual artist"),
-    Profession("photographers", "Photographers", "photographer"),
-    Profession("designers", "Designers", "designer"),
-    Profession("game-developers", "Game developers", "game developer"),
-    Profession("crew", "Crew", "crew member"),
-    Profession("publishing", "Publishers, agents and labels", "publisher, agent or label"),
-    Profession("others", "Others in the creative industries", "worker in the creative industries"),
+    Profession("actors", lazy_gettext("Actors"), lazy_gettext("actor")),
+    Profession("voice-actors", lazy_gettext("Voice actors"), lazy_gettext("voice actor")),
+    Profession("directors", lazy_gettext("Directors"), lazy_gettext("director")),
+    Profession("producers", lazy_gettext("Producers"), lazy_gettext("producer")),
+    Profession(
+        "screenwriters", lazy_gettext("Screenwriters and playwrights"), lazy_gettext("screenwriter or playwright")
+    ),
+    Profession("writers", lazy_gettext("Writers"), lazy_gettext("writer")),
+    Profession("journalists", lazy_gettext("Journalists"), lazy_gettext("journalist")),
+    Profession("translators", lazy_gettext("Translators"), lazy_gettext("translator")),
+    Profession("composers", lazy_gettext("Composers"), lazy_gettext("composer")),
+    Profession("songwriters", lazy_gettext("Songwriters"), lazy_gettext("songwriter")),
+    Profession("musicians", lazy_gettext("Musicians and singers"), lazy_gettext("musician or singer")),
+    Profession("dancers", lazy_gettext("Dancers and choreographers"), lazy_gettext("dancer or choreographer")),
+    Profession("editors", lazy_pgettext("a profession", "Editors"), lazy_pgettext("a profession", "editor")),
+    Profession(
+        "animators",
+        lazy_gettext("Animators and visual effects artists"),
+        lazy_gettext("animator or visual effects artist"),
+    ),
+    Profession("illustrators", lazy_gettext("Illustrators"), lazy_gettext("illustrator")),
+    Profession("visual-artists", lazy_gettext("Visual artists"), lazy_gettext("visual artist")),
+    Profession("photographers", lazy_gettext("Photographers"), lazy_gettext("photographer")),
+    Profession("designers", lazy_gettext("Designers"), lazy_gettext("designer")),
+    Profession("game-developers", lazy_gettext("Game developers"), lazy_gettext("game developer")),
+    Profession("crew", lazy_gettext("Crew"), lazy_gettext("crew member")),
+    Profession("publishing", lazy_gettext("Publishers, agents and labels"), lazy_gettext("publisher, agent or label")),
+    Profession(
+        "others", lazy_gettext("Others in the creative industries"), lazy_gettext("worker in the creative industries")
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import regex  # type: ignore[import-untyped]
+from flask_babel import gettext, lazy_gettext
 
 from app.text.normalising import nfkc
 
@@ -33,13 +34,15 @@ _AMID_WORDS = regex.compile(
 # ISNI has lent these blocks to ORCID.
 _ORCID_BLOCKS = (("000000015000000", "000000035000000"), ("000900000000000", "000900100000000"))
 
-DIGIT_DOES_NOT_FIT = "The last digit doesn’t match: check the number"
-DIGITS_DO_NOT_FIT = "The last two digits don’t match: check the number"
-TOO_LONG = f"This is longer than {LONGEST} characters, too long for a number or the address of a page"
-UNKNOWN = (
+DIGIT_DOES_NOT_FIT = lazy_gettext("The last digit doesn’t match: check the number")
+DIGITS_DO_NOT_FIT = lazy_gettext("The last two digits don’t match: check the number")
+TOO_LONG = lazy_gettext(
+    "This is longer than %(most)s characters, too long for a number or the address of a page", most=LONGEST
+)
+TOO_FEW_OR_MANY = lazy_gettext("This number has too few or too many digits: check it, or enter the address of its page")
+UNKNOWN = lazy_gettext(
     "We don’t recognise this as published credits. Enter an IMDb, ISNI, ORCID, IPI, MusicBrainz, ISBN or Wikidata "
-    "number, "
-    "or the address of its page"
+    "number, or the address of its page"
 )
 
 
@@ -58,22 +61,14 @@ class CreditKind(StrEnum):
 
     @property
     def words(self) -> str:
-        return _WORDS[self]
+        return _WORDS.get(self, self.value.upper())
 
     @property
     def has_check_digit(self) -> bool:
         return self in (CreditKind.ISNI, CreditKind.ORCID, CreditKind.IPI, CreditKind.ISBN)
 
 
-_WORDS = {
-    CreditKind.IMDB: "IMDb",
-    CreditKind.ISNI: "ISNI",
-    CreditKind.ORCID: "ORCID",
-    CreditKind.IPI: "IPI",
-    CreditKind.MUSICBRAINZ: "MusicBrainz",
-    CreditKind.ISBN: "ISBN",
-    CreditKind.WIKIDATA: "Wikidata",
-}
+_WORDS = {CreditKind.IMDB: "IMDb", CreditKind.MUSICBRAINZ: "MusicBrainz", CreditKind.WIKIDATA: "Wikidata"}
 _PAGES = {
     CreditKind.IMDB: "https://www.imdb.com/name/{}/",
     CreditKind.ISNI: "https://isni.org/isni/{}",
@@ -111,7 +106,7 @@ def parse_credit(typed: str) -> PublishedCredit:
     text = " ".join(text.split())
     bare = text.strip(_AROUND)
     if not bare:
-        raise BadCredit("Enter the number of your published credits, or the address of their page")
+        raise BadCredit(gettext("Enter the number of your published credits, or the address of their page"))
     if len(text) > LONGEST:
         raise BadCredit(TOO_LONG)
     try:
@@ -164,8 +159,7 @@ def _of_page(text: str) -> PublishedCredit:
     ]
     found = next((found for step in (*steps, *named) if (found := site.looks_like.search(step))), None)
     if found is None:
-        of = site.kind.words
-        raise BadCredit(f"This is the address of {of}, not of {site.what}: open that page and copy its address")
+        raise BadCredit(site.not_its_page % {"site": site.kind.words})
     return PublishedCredit(site.kind, _READ[site.kind](found.group()))
 
 
@@ -177,7 +171,7 @@ def _of_number(text: str) -> PublishedCredit:
             kind = _isni_or_orcid(close) if of_kind is CreditKind.ISNI else of_kind
             return PublishedCredit(kind, _READ[kind](text))
     if regex.fullmatch(r"[0-9]{6,20}[Xx]?", close):
-        raise BadCredit("This number has too few or too many digits: check it, or enter the address of its page")
+        raise BadCredit(TOO_FEW_OR_MANY)
     raise BadCredit(UNKNOWN)
 
 
@@ -188,7 +182,7 @@ def _isni_or_orcid(number: str) -> CreditKind:
 
 def _imdb(text: str) -> str:
     if not regex.fullmatch(r"nm[0-9]{7,10}", text.lower()):
-        raise BadCredit("An IMDb number of a person is nm and at least seven digits, like nm0000000")
+        raise BadCredit(gettext("An IMDb number of a person is nm and at least seven digits, like nm0000000"))
     return text.lower()
 
 
@@ -196,7 +190,7 @@ def _name_number(text: str) -> str:
     """ISNI and ORCID: 16 places, the last by ISO 7064 MOD 11-2."""
     number: str = _AMID_DIGITS.sub("", text).upper()
     if not regex.fullmatch(r"[0-9]{15}[0-9X]", number):
-        raise BadCredit("An ISNI or ORCID has 16 digits, of which the last may be an X")
+        raise BadCredit(gettext("An ISNI or ORCID has 16 digits, of which the last may be an X"))
     rest = 0
     for digit in number[:15]:
         rest = (rest + int(digit)) * 2
@@ -214,7 +208,7 @@ def _ipi(text: str) -> str:
     """An IPI name number: nine digits and two check digits by modulus 101; the zeros before it may be left out."""
     number: str = _AMID_DIGITS.sub("", text)
     if not regex.fullmatch(r"[0-9]{9,11}", number):
-        raise BadCredit("An IPI name number has 9 to 11 digits")
+        raise BadCredit(gettext("An IPI name number has 9 to 11 digits"))
     number = number.rjust(11, "0")
     rest = sum(int(digit) * weight for digit, weight in zip(number[:9], range(10, 1, -1), strict=True)) % 101
     if f"{(101 - rest) % 100 if rest else 0:02d}" != number[9:] or not int(number):
@@ -230,7 +224,7 @@ def _isbn(text: str) -> str:
             raise BadCredit(DIGIT_DOES_NOT_FIT)
         return f"978{number[:9]}{_ean_digit(f'978{number[:9]}')}"
     if not regex.fullmatch(r"97[89][0-9]{10}", number):
-        raise BadCredit("An ISBN has 10 digits, or 13 that begin with 978 or 979")
+        raise BadCredit(gettext("An ISBN has 10 digits, or 13 that begin with 978 or 979"))
     if _ean_digit(number[:12]) != number[12]:
         raise BadCredit(DIGIT_DOES_NOT_FIT)
     return number
@@ -242,13 +236,15 @@ def _ean_digit(twelve: str) -> str:
 
 def _musicbrainz(text: str) -> str:
     if not _UUID.fullmatch(text.lower()):
-        raise BadCredit("A MusicBrainz number is five groups of letters and digits: copy the address of the page")
+        raise BadCredit(
+            gettext("A MusicBrainz number is five groups of letters and digits: copy the address of the page")
+        )
     return text.lower()
 
 
 def _wikidata(text: str) -> str:
     if not regex.fullmatch(r"Q[1-9][0-9]{0,11}", text.upper()):
-        raise BadCredit("A Wikidata number is a Q and digits, like Q100")
+        raise BadCredit(gettext("A Wikidata number is a Q and digits, like Q100"))
     return text.upper()
 
 
@@ -277,18 +273,21 @@ class _Site:
     """What stands at an address of a site."""
 
     kind: CreditKind
-    what: str
+    not_its_page: str
     looks_like: regex.Pattern[str]
     after: str = ""  # the step of the path behind which the identifier stands; none: it is told by its looks
     named_by: tuple[str, ...] = ()  # parameters that name it
 
 
 _OF_16_PLACES = regex.compile(r"(?<![0-9A-Z])[0-9][0-9 .-]{6,40}[0-9X](?![0-9A-Z])", regex.I)
-_IMDB = _Site(CreditKind.IMDB, "a person", regex.compile(r"^nm[0-9]+\b", regex.I))
-_ISNI = _Site(CreditKind.ISNI, "a person", _OF_16_PLACES, named_by=("trm",))
-_ORCID = _Site(CreditKind.ORCID, "a person", _OF_16_PLACES, named_by=("orcid",))
-_MUSICBRAINZ = _Site(CreditKind.MUSICBRAINZ, "an artist", regex.compile(r"^[0-9a-f]{8}-[0-9a-f-]+", regex.I), "artist")
-_WIKIDATA = _Site(CreditKind.WIKIDATA, "an item", regex.compile(r"^Q[0-9]+\b", regex.I), named_by=("title", "id"))
+_NO_PERSON = lazy_gettext("This is the address of %(site)s, not of a person: open that page and copy its address")
+_NO_ARTIST = lazy_gettext("This is the address of %(site)s, not of an artist: open that page and copy its address")
+_NO_ITEM = lazy_gettext("This is the address of %(site)s, not of an item: open that page and copy its address")
+_IMDB = _Site(CreditKind.IMDB, _NO_PERSON, regex.compile(r"^nm[0-9]+\b", regex.I))
+_ISNI = _Site(CreditKind.ISNI, _NO_PERSON, _OF_16_PLACES, named_by=("trm",))
+_ORCID = _Site(CreditKind.ORCID, _NO_PERSON, _OF_16_PLACES, named_by=("orcid",))
+_MUSICBRAINZ = _Site(CreditKind.MUSICBRAINZ, _NO_ARTIST, regex.compile(r"^[0-9a-f]{8}-[0-9a-f-]+", regex.I), "artist")
+_WIKIDATA = _Site(CreditKind.WIKIDATA, _NO_ITEM, regex.compile(r"^Q[0-9]+\b", regex.I), named_by=("title", "id"))
 _SITES = {
     **dict.fromkeys(("imdb.com", "pro.imdb.com"), _IMDB),
     **dict.fromkeys(("isni.org", "isni.oclc.org"), _ISNI),

@@ -6,6 +6,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
+from flask_babel import lazy_gettext
+
 from app.exports.columns import COLUMNS, OwnWords
 from app.exports.formats.base import ExportFormat
 from app.text.spreadsheet_cells import safe_cell
@@ -21,7 +23,7 @@ class Csv(ExportFormat):
 
     name = "csv"
     label = "CSV"
-    note = "Plain table"
+    note = lazy_gettext("Plain table")
     media_type = "text/csv"
     head = f"{BEGINNING}{','.join(ExportFormat.headings)}\r\n".encode()
 

@@ -2,6 +2,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext
+
 from app.exports.formats.base import ExportFormat
 
 
@@ -10,7 +12,7 @@ class Json(ExportFormat):
 
     name = "json"
     label = "JSON"
-    note = "For machines"
+    note = lazy_gettext("For machines")
     media_type = "application/json"
     head = f'{{"columns": {json.dumps(ExportFormat.headings)}, "signatures": [\n'.encode()
     between = b",\n"

@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from flask_babel import gettext, lazy_gettext
+
 from app.exports import temporary_files
 from app.exports.columns import COLUMNS, Column, Kind, OwnWords
 from app.exports.formats.base import Captions, ExportFormat, digest_of
@@ -19,6 +21,7 @@ from app.text.spreadsheet_cells import safe_cell
 ROWS_OF_A_SHEET = 1_000_000  # Excel's limit is 1,048,576
 DAY, MOMENT, WHOLE = "yyyy-mm-dd", 'yyyy-mm-dd hh:mm:ss" UTC"', "#,##0"
 LINE = 15  # points
+LONGEST_NAME = 31  # of a sheet, in Excel
 _LAST = len(COLUMNS) - 1
 _WIDTH = sum(column.width for column in COLUMNS)
 _SETTINGS = {
@@ -32,7 +35,7 @@ _SETTINGS = {
 class Xlsx(ExportFormat):
     name = "xlsx"
     label = "XLSX"
-    note = "Spreadsheet"
+    note = lazy_gettext("Spreadsheet")
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     headings = tuple(column.heading for column in COLUMNS)
     says_captions = True
@@ -81,14 +84,15 @@ def _looks(book: Any) -> dict[str, Any]:
 def _new_sheet(book: Any, captions: Captions, looks: dict[str, Any]) -> Any:
     """A new sheet with the captions and a header row that is frozen and repeated in print."""
     number = len(book.worksheets()) + 1
-    sheet = book.add_worksheet("List" if number == 1 else f"List {number}")
+    name = gettext("List") if number == 1 else gettext("List %(number)s", number=number)
+    sheet = book.add_worksheet(name[:LONGEST_NAME])
     prints(sheet, captions.foot, landscape=True)
     for at, line in enumerate(captions.lines):
         _write_line(sheet, at, safe_cell(line), looks["line" if at else "title"], size=11 if at else 15)
     head = len(captions.lines)
     for at, column in enumerate(COLUMNS):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(head, at, column.heading, looks["head"])
+        sheet.write_string(head, at, str(column.heading), looks["head"])
     sheet.repeat_rows(0, head)
     sheet.freeze_panes(head + 1, 0)
     return sheet
@@ -136,7 +140,7 @@ def _cell(column: Column, value: Any, own: OwnWords) -> Any:
 
 
 def _write_cover(book: Any, captions: Captions, bold: Any) -> None:
-    sheet = book.add_worksheet("About this list")
+    sheet = book.add_worksheet(gettext("About this list")[:LONGEST_NAME])
     prints(sheet, captions.foot, landscape=False)
     whole, moment = (book.add_format({"num_format": form, "align": "left"}) for form in (WHOLE, MOMENT))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})

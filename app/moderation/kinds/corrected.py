@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
@@ -17,8 +18,8 @@ class Corrected(NameKind):
     """Its signer asks for another name or credit: yes shows it, no leaves the old one."""
 
     word = "corrected"
-    accepted = "Accepted. The corrected name will appear in a moment."
-    refused = "Refused. The name stays as it was."
+    says_yes = lazy_gettext("Accepted. The corrected name will appear in a moment.")
+    says_no = lazy_gettext("Refused. The name stays as it was.")
     place = (Correction.made_at, Correction.signature_id)
 
     def waiting(self, letter_id: int) -> Select[Correction]:
@@ -28,7 +29,7 @@ class Corrected(NameKind):
         return session.get(Correction, signature.id, populate_existing=True) if signature.is_confirmed else None
 
     def wait(self, row: Correction, guards: Guards) -> Wait:
-        asked_for = {"the correction": [row.name, row.file_under, row.credit, row.hold_reason, row.made_at]}
+        asked_for = {gettext("the correction"): [row.name, row.file_under, row.credit, row.hold_reason, row.made_at]}
         return Wait(
             row.signature, row.name, row.made_at, asked=row, hold_reason=row.hold_reason,
             needs_two=corrections.needs_two(row.signature, row, guards.famous), more=asked_for,
@@ -41,5 +42,7 @@ class Corrected(NameKind):
         corrections.refuse(session, seen=case.asked, by=by, now=now)
 
     def described(self, case: Case) -> str:
-        credit = f", {case.asked.credit}" if case.asked.credit else ""
-        return f"correction of {case.signature.name}{credit}"
+        name, credit = case.signature.name, case.asked.credit
+        if credit:
+            return gettext("correction of %(name)s, %(credit)s", name=name, credit=credit)
+        return gettext("correction of %(name)s", name=name)

@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ class _Beside(NameKind):
 
     place = (WaitingField.made_at, WaitingField.id)
     field: ClassVar[Field]
-    called: ClassVar[str]
+    called: ClassVar[str]  # for the command line; lazy
 
     def waiting(self, letter_id: int) -> Select[WaitingField]:
         return printed_fields.waiting_fields(letter_id, self.field)
@@ -31,7 +32,7 @@ class _Beside(NameKind):
 
     def wait(self, row: WaitingField, guards: Guards) -> Wait:
         two = row.reason == HoldReason.famous or hold_rules.names_in_line(row.words, guards.famous)
-        asked_for = {"the new wording": [row.words, row.reason, row.made_at]}
+        asked_for = {gettext("the new wording"): [row.words, row.reason, row.made_at]}
         return Wait(
             row.signature, row.words, row.made_at, asked=row, hold_reason=row.reason, needs_two=two, more=asked_for,
             verdict=Verdict.SHOW,
@@ -44,20 +45,20 @@ class _Beside(NameKind):
         printed_fields.refuse(session, seen=case.asked, by=by, now=now)
 
     def described(self, case: Case) -> str:
-        return f"{self.called} of {case.signature.name}, {case.asked.reason}"
+        return str(self.called) % {"name": case.signature.name, "reason": case.asked.reason}
 
 
 class WaitingCredit(_Beside):
     word = "credit"
-    accepted = "Accepted. The credit will appear in a moment."
-    refused = "Refused. The name stays without it, and we email the signer."
+    says_yes = lazy_gettext("Accepted. The credit will appear in a moment.")
+    says_no = lazy_gettext("Refused. The name stays without it, and we email the signer.")
     field = Field.CREDIT
-    called = "credit"
+    called = lazy_gettext("credit of %(name)s, %(reason)s")
 
 
 class WaitingFileUnder(_Beside):
     word = "file-under"
-    accepted = "Accepted. The name will be filed under it in a moment."
-    refused = "Refused. The name stays where it is filed, and we email the signer."
+    says_yes = lazy_gettext("Accepted. The name will be filed under it in a moment.")
+    says_no = lazy_gettext("Refused. The name stays where it is filed, and we email the signer.")
     field = Field.FILE_UNDER
-    called = "file-under"
+    called = lazy_gettext("file-under of %(name)s, %(reason)s")

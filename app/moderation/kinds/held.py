@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
@@ -17,8 +18,8 @@ class Held(NameKind):
     """Outside the ledger: yes enters it, no removes it."""
 
     word = "held"
-    accepted = "Released. The signature will count in a moment. You can undo this for 24 hours."
-    refused = "Refused. We email the signer the reason."
+    says_yes = lazy_gettext("Released. The signature will count in a moment. You can undo this for 24 hours.")
+    says_no = lazy_gettext("Refused. We email the signer the reason.")
     place = (Signature.confirmed_at, Signature.id)
 
     def waiting(self, letter_id: int) -> Select[Signature]:
@@ -38,4 +39,4 @@ class Held(NameKind):
         actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
 
     def described(self, case: Case) -> str:
-        return f"held, {case.signature.hold_reason}"
+        return gettext("held, %(reason)s", reason=case.signature.hold_reason)

@@ -36,9 +36,17 @@ class Wait:
 
 class NameKind(ABC):
     word: ClassVar[str]  # in forms, in `flask names --kind`, and as the anchor of its table
-    accepted: ClassVar[str]  # what is told then
-    refused: ClassVar[str]
+    says_yes: ClassVar[str]  # what is told then; lazy
+    says_no: ClassVar[str]
     place: ClassVar[tuple[Any, ...]]  # of a row of `waiting` in their order; the last column names it
+
+    @property
+    def accepted(self) -> str:
+        return str(self.says_yes)
+
+    @property
+    def refused(self) -> str:
+        return str(self.says_no)
 
     @abstractmethod
     def waiting(self, letter_id: int) -> Select[Any]:

@@ -1,9 +1,11 @@
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import By
+from app.i18n.lists import all_of
 from app.models import Report, Signature
 from app.moderation import actions, queries, reports
 from app.moderation.approvals import Outcome
@@ -17,8 +19,8 @@ class Reported(NameKind):
     """Somebody doubts it: yes keeps the name and shows it again, no removes the signature."""
 
     word = "reported"
-    accepted = "Kept. The name appears as the signer chose."
-    refused = "Removed. We email the signer the reason."
+    says_yes = lazy_gettext("Kept. The name appears as the signer chose.")
+    says_no = lazy_gettext("Removed. We email the signer the reason.")
     place = (queries.FOREMOST, Report.id)
 
     def waiting(self, letter_id: int) -> Select[Report]:
@@ -43,6 +45,7 @@ class Reported(NameKind):
         actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
 
     def described(self, case: Case) -> str:
-        where = "hidden" if case.signature.hidden_at else "still shown"
-        kinds = [one.kind.value for one in case.reports] or ["before"]
-        return f"reported, {' and '.join(kinds)}, {where}"
+        kinds = all_of([one.kind.value for one in case.reports] or [gettext("before")])
+        if case.signature.hidden_at:
+            return gettext("reported, %(kinds)s, hidden", kinds=kinds)
+        return gettext("reported, %(kinds)s, still shown", kinds=kinds)

@@ -5,6 +5,7 @@ bearer: nobody takes them off unseen, and somebody should look.
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -40,8 +41,8 @@ class Resembling(NameKind):
     """Stands, and is like a guarded name: yes leaves it there, no removes it."""
 
     word = "resembling"
-    accepted = "Noted. The name stays where it is."
-    refused = "Removed. We email the signer the reason."
+    says_yes = lazy_gettext("Noted. The name stays where it is.")
+    says_no = lazy_gettext("Removed. We email the signer the reason.")
     place = (Signature.id,)
 
     def waiting(self, letter_id: int) -> Select[Signature]:
@@ -72,7 +73,9 @@ class Resembling(NameKind):
         actions.remove(session, signature_id=case.signature.id, reason=reason, by=by, now=now)
 
     def described(self, case: Case) -> str:
-        return f"listed, like the guarded {case.like}" if case.like else "listed, like a guarded name"
+        if case.like:
+            return gettext("listed, like the guarded %(name)s", name=case.like)
+        return gettext("listed, like a guarded name")
 
 
 def _guards(session: Session, letter_id: int) -> Sequence[str]:
