@@ -91,7 +91,7 @@ def record(
     """Adds an event. `details` are codes and counts, never a signer's name or address, because events cannot be
     erased.
     """
-    session.connection().execute(
+    session.execute(
         insert(table_of(AuditLine)),
         {
             "at": now,

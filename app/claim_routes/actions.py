@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.claim_routes import ROUTES
+from app.claim_routes import ROUTES, statements
 from app.claim_routes.draft import ClaimDraft
-from app.core.db import count_changed, table_of
+from app.core.db import count_changed
 from app.models import Route, RouteState
-
-_INSERT_ROUTE = insert(table_of(Route)).inline()
 
 
 def add_route(session: Session, *, letter_id: int, signature_id: int, draft: ClaimDraft | None, now: datetime) -> None:
@@ -24,7 +22,7 @@ def add_route(session: Session, *, letter_id: int, signature_id: int, draft: Cla
         "state": RouteState.WAITING,
         "made_at": now,
     }
-    session.connection().execute(_INSERT_ROUTE, columns)
+    statements.insert_route(session, columns)
 
 
 def replace_answers(session: Session, *, signature_id: int, draft: ClaimDraft, now: datetime) -> bool:

@@ -43,7 +43,7 @@ def lock_domain(session: Session, domain: str) -> None:
 
 def coverage_of(session: Session, domain: str) -> Coverage:
     above = mail_domains.with_parents(domain)
-    listings = session.connection().execute(_LISTINGS, {"above": above}).all()
+    listings = session.execute(_LISTINGS, {"above": above}).all()
     if any(listing.subdomains or listing.domain == domain for listing in listings):
         return Coverage.LISTED
     return Coverage.BELOW_A_LISTED if listings else Coverage.UNLISTED
@@ -91,7 +91,7 @@ def proof_by(session: Session, letter_id: int, work: WorkMailbox) -> Proof:
     if coverage is Coverage.UNLISTED:
         return Proof(RouteState.UNLISTED)
     asked = {"letter": letter_id, "whose": mail_domains.registrable(work.domain), "mailbox": work.digest}
-    highest, decided, by_mailbox, signed = session.connection().execute(_USED, asked).one()
+    highest, decided, by_mailbox, signed = session.execute(_USED, asked).one()
     most = max(MOST_BY_DOMAIN, MOST_OF_LETTER * signed)
     if by_mailbox:
         return Proof(RouteState.FOR_REVIEW, reason=ReviewReason.MAILBOX_USED)
@@ -105,7 +105,7 @@ def proof_by(session: Session, letter_id: int, work: WorkMailbox) -> Proof:
 
 
 def _count_by_domain(session: Session, asked: dict[str, Any]) -> int:
-    count: int = session.connection().execute(_COUNT_BY_DOMAIN, asked).scalar_one()
+    count: int = session.execute(_COUNT_BY_DOMAIN, asked).scalar_one()
     return count
 
 

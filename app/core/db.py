@@ -217,7 +217,7 @@ def lock(session: Session, *rows: Base) -> None:
 
 def insert_or_ignore(session: Session, model: type[Base], **columns: Any) -> None:
     """INSERT … ON CONFLICT DO NOTHING: the unique constraints resolve the race."""
-    session.connection().execute(insert_for(session, table_of(model)).on_conflict_do_nothing(), columns)
+    session.execute(insert_for(session, table_of(model)).on_conflict_do_nothing(), columns)
 
 
 def insert_for(session: Session, table: Table) -> Any:

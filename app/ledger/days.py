@@ -6,11 +6,11 @@ from datetime import date, datetime
 from functools import cache
 from itertools import accumulate, pairwise
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core.db import table_of
 from app.ledger.fold import Counted, Line, Sums, step, sums_of
+from app.ledger.statements import add_each
 from app.models import DayTally
 
 NOTHING = Sums()
@@ -41,14 +41,7 @@ class Days:
             for (letter_id, day), sums in sorted(self.added.items())
             if sums.signed or sums.verified
         ]
-        if rows:
-            dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-            table = table_of(DayTally)
-            adding = dialect.insert(table)
-            sums = {name: table.c[name] + adding.excluded[name] for name in ("signed", "verified")}
-            session.connection().execute(
-                adding.on_conflict_do_update(index_elements=["letter_id", "day"], set_=sums), rows
-            )
+        add_each(session, table_of(DayTally), ["letter_id", "day"], rows)
 
 
 @cache  # there are only sixteen values of Counted, and the registrar calls this for every entry

@@ -1,33 +1,16 @@
 """Changes a confirmed signature and writes the ledger entry with it."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnExpressionArgument, Row, Update, bindparam, insert, update
+from sqlalchemy import ColumnExpressionArgument, Row
 from sqlalchemy.orm import Session
 
 from app.core import journal
-from app.core.db import table_of
-from app.models import Entry, EntryKind, Signature
+from app.ledger import statements
+from app.models import EntryKind, Signature
 
-# Core instead of the ORM session, which halves the time of the statement that every confirmation runs.
-_SIGNATURES = table_of(Signature)
-_COLUMNS = (
-    "id",
-    "letter_id",
-    "entered_at",
-    "text_version_id",
-    "show_name",
-    "hidden_at",
-    "claim_state",
-    "signed_up_at",
-    "address_encrypted",
-)
-_RETURNED = [_SIGNATURES.c[name] for name in _COLUMNS]
-_INSERT_ENTRY = insert(table_of(Entry)).inline()
-Changed = Row[*tuple[Any, ...]]  # these columns, after the change
-_NEW = "new_"  # prefix of the parameters with the new values
+Changed = Row[*tuple[Any, ...]]  # the columns of statements.OF_CHANGED, after the change
 
 
 def is_shown(row: Changed) -> bool:
@@ -54,21 +37,12 @@ def change(
     A held signature is outside the ledger: its row changes, but no entry is written. Returns None, and writes nothing,
     if the row does not match the condition.
     """
-    posted = {_NEW + column: value for column, value in values.items()} | {"signature": signature_id}
-    row = session.connection().execute(_update(where, tuple(values)), posted).one_or_none()
+    row = statements.change_signature(session, signature_id, where, values)
     if row is not None:
         _note(session, signature_id, row, writes, now=now, reason=reason)
     if row is not None and row.entered_at is not None:
         add_entry(session, signature_id, row, writes, now=now, reason=reason, replaces=replaces)
     return row
-
-
-@lru_cache(maxsize=64)
-def _update(where: tuple[ColumnExpressionArgument[bool], ...], columns: tuple[str, ...]) -> Update:
-    """Cached for conditions that are the same objects each time: building the statement costs more than running it."""
-    new: dict[str, Any] = {column: bindparam(_NEW + column) for column in columns}
-    of_signature = update(_SIGNATURES).where(_SIGNATURES.c.id == bindparam("signature"), *where)
-    return of_signature.values(new).returning(*_RETURNED)
 
 
 def _note(session: Session, signature_id: int, row: Any, kind: EntryKind, *, now: datetime, reason: str | None) -> None:
@@ -105,4 +79,4 @@ def add_entry(
         "reason": reason,
         "made_at": now,
     }
-    session.connection().execute(_INSERT_ENTRY, columns)
+    statements.insert_entry(session, columns)

@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import Delete, bindparam, delete, exists, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core.db import table_of
-from app.ledger.many_rows import insert_each
+from app.ledger.statements import add_each, insert_each
 from app.models import CountedPromise, PromiseTally, Signature, SignaturePromise
 
 _ROWS = table_of(CountedPromise)
@@ -41,7 +40,7 @@ def count(session: Session, stands: Mapping[int, bool]) -> None:
         added.update({(letter_id, key): 1 for key in wanted - has})
         added.subtract({(letter_id, key): 1 for key in has - wanted})
     if gone:
-        session.connection().execute(_TAKE_OFF, gone)
+        session.execute(_TAKE_OFF, gone)
     insert_each(session, _ROWS, new)
     _add(session, added)
 
@@ -65,9 +64,4 @@ def _keys_of(
 
 def _add(session: Session, added: Counter[tuple[int, str]]) -> None:
     rows = [{"letter_id": letter_id, "key": key, "signed": by} for (letter_id, key), by in sorted(added.items()) if by]
-    if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        table = table_of(PromiseTally)
-        adding = dialect.insert(table)
-        more = {"signed": table.c.signed + adding.excluded.signed}
-        session.connection().execute(adding.on_conflict_do_update(index_elements=["letter_id", "key"], set_=more), rows)
+    add_each(session, table_of(PromiseTally), ["letter_id", "key"], rows)

@@ -17,7 +17,7 @@ from app.core.db import db, end_read, table_of, transaction
 from app.ledger import promises
 from app.ledger.days import Days
 from app.ledger.fold import Counted, Line, Sums, step, sums_of
-from app.ledger.many_rows import insert_each, update_each
+from app.ledger.statements import insert_each, update_each
 from app.models import (
     Entry,
     EntryKind,

@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from app.core.db import db
 from app.core.errors import LetterNotFound
-from app.letters.queries import LetterNow, letter_by_slug, letter_now_by_slug
+from app.letters.letter_now import LetterNow
+from app.letters.queries import letter_by_slug, letter_now_by_slug
 from app.models import Letter
 from app.web.copied_links import bare
 

@@ -79,7 +79,7 @@ def hold(session: Session, letter_id: int, profession: str | None) -> None:
     if profession is None or not is_own(profession):
         return
     asked = {"letter": letter_id, "profession": profession}
-    if session.connection().execute(_HOLD, asked).one_or_none() is None:
+    if session.execute(_HOLD, asked).one_or_none() is None:
         raise ProfessionGone
 
 

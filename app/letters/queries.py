@@ -1,27 +1,24 @@
-from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind
-from app.core.db import table_of
 from app.core.errors import LetterNotFound
 from app.i18n.time_zones import UTC_NAME
+from app.letters import statements
+from app.letters.letter_now import LetterNow
 from app.models import (
     NAMES_ARE_OFF,
     Account,
     AuditLine,
     Letter,
-    LetterKind,
     LetterProfession,
     LetterState,
     OwnProfession,
-    Promise,
     TextVersion,
 )
-from app.models.letter import TakesSignatures
-from app.text.professions import Profession, is_own
+from app.text.professions import Profession
 
 _OF_A_LETTER = [
     kind.value
@@ -57,67 +54,18 @@ def letter_by_slug(session: Session, slug: str) -> Letter:
     return letter
 
 
-@dataclass(frozen=True)
-class LetterNow(TakesSignatures):
-    """What those who sign need of a letter: reading whole rows took a fifth of a confirm."""
-
-    id: int
-    slug: str
-    kind: LetterKind
-    mailbox_key: str  # encrypted
-    state: LetterState
-    opens_at: datetime | None
-    closes_at: datetime | None
-    embargo_until: datetime | None
-    embargo_key: str | None
-    time_zone: str
-    asks_updates: bool
-    asks_quote: bool
-    session: Session = field(kw_only=True, repr=False, compare=False)  # that it was read in
-
-    @property
-    def professions(self) -> list[Profession]:
-        """As the row's own."""
-        return self.session.get_one(Letter, self.id).professions
-
-    def profession(self, slug: str | None) -> Profession | None:
-        """As the row's own."""
-        return self.session.get_one(Letter, self.id).profession(slug)
-
-    @property
-    def promises(self) -> list[Promise]:
-        """As the row's own."""
-        return self.session.get_one(Letter, self.id).promises
-
-
-OF_LETTER_NOW = [table_of(Letter).c[one.name] for one in fields(LetterNow) if one.name != "session"]
-_LETTER_NOW_BY_SLUG = select(*OF_LETTER_NOW).where(Letter.slug == bindparam("slug"))
-
-
 def letter_now_by_slug(session: Session, slug: str) -> LetterNow:
     """A letter that is published, also under embargo. Raises LetterNotFound, for drafts too."""
-    row = session.connection().execute(_LETTER_NOW_BY_SLUG, {"slug": slug}).one_or_none()
+    row = statements.letter_now(session, slug)
     letter = LetterNow(*row, session=session) if row is not None else None
     if letter is None or not letter.is_public():
         raise LetterNotFound
     return letter
 
 
-_OFFERED = select(LetterProfession.profession).where(
-    LetterProfession.letter_id == bindparam("letter"), LetterProfession.profession == bindparam("profession")
-)
-
-
-_OFFERED_OWN = select(OwnProfession.slug).where(
-    OwnProfession.letter_id == bindparam("letter"), OwnProfession.slug == bindparam("profession")
-)
-
-
 def offers(session: Session, letter_id: int, profession: str) -> bool:
     """Whether a letter offers its signers this profession, of ours or of its own."""
-    asked = {"letter": letter_id, "profession": profession}
-    offered = _OFFERED_OWN if is_own(profession) else _OFFERED
-    return session.connection().execute(offered, asked).one_or_none() is not None
+    return statements.offers(session, letter_id, profession)
 
 
 def professions_in_credits(session: Session, letter: Letter) -> list[Profession]:

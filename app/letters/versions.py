@@ -77,7 +77,7 @@ _LATEST_TEXT = _PUBLISHED_TEXTS.limit(1)
 
 def latest_text(session: Session, letter_id: int) -> LetterText:
     """The published text with the highest version."""
-    return LetterText(*session.connection().execute(_LATEST_TEXT, {"letter": letter_id}).one())
+    return LetterText(*session.execute(_LATEST_TEXT, {"letter": letter_id}).one())
 
 
 def newest_text_id(letter_id: QueryableAttribute[int]) -> ColumnElement[int]:
@@ -92,7 +92,7 @@ _WHOLE_TEXTS = _PUBLISHED_TEXTS.add_columns(TextVersion.canonical)
 
 def shown_versions(session: Session, letter_id: int) -> list[LetterText]:
     """Every published text of the letter, the newest first, each with what changed since the one before."""
-    return [LetterText(*row) for row in session.connection().execute(_WHOLE_TEXTS, {"letter": letter_id})]
+    return [LetterText(*row) for row in session.execute(_WHOLE_TEXTS, {"letter": letter_id})]
 
 
 def has_reworded_promises(session: Session, letter_id: int) -> bool:
@@ -106,7 +106,7 @@ _NTH_TEXT = _WHOLE_TEXTS.where(TextVersion.version == bindparam("version"))
 
 def published_text(session: Session, letter_id: int, version: int) -> LetterText | None:
     asked = {"letter": letter_id, "version": version}
-    row = session.connection().execute(_NTH_TEXT, asked).one_or_none()
+    row = session.execute(_NTH_TEXT, asked).one_or_none()
     return LetterText(*row) if row is not None else None
 
 
@@ -118,4 +118,4 @@ _LATER_TEXTS = _PUBLISHED_TEXTS.where(
 def texts_after(session: Session, letter_id: int, text_version_id: int) -> list[LetterText]:
     """What was published since a version was shown to somebody, in its order."""
     asked = {"letter": letter_id, "shown": text_version_id}
-    return [LetterText(*row) for row in session.connection().execute(_LATER_TEXTS, asked)][::-1]
+    return [LetterText(*row) for row in session.execute(_LATER_TEXTS, asked)][::-1]

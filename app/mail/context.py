@@ -5,10 +5,9 @@ from enum import IntEnum
 from typing import Any
 
 from flask_babel import lazy_gettext
-from sqlalchemy import bindparam, distinct, func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
-from app.core.db import table_of
 from app.core.tokens import Purpose
 from app.mail.failures import Needless
 from app.models import (
@@ -31,10 +30,6 @@ from app.models import (
 from app.text.review_reasons import TOLD
 
 Loader = Callable[[Session, int], dict[str, Any]]
-
-_SIGNATURES = table_of(Signature)
-# In Core, since every confirmed signature's mail asks it.
-_HELD = select(_SIGNATURES.c.id).where(_SIGNATURES.c.id == bindparam("signature"), Signature.is_held)
 
 
 class AccountChange(IntEnum):
@@ -93,7 +88,8 @@ def _protected_name(session: Session, protected_id: int) -> dict[str, Any]:
 
 def _signer(session: Session, signature_id: int) -> dict[str, Any]:
     """`held`: whether a person has to look at the name before the signature counts."""
-    return {"held": session.connection().execute(_HELD, {"signature": signature_id}).first() is not None}
+    held = select(Signature.id).where(Signature.id == signature_id, Signature.is_held)
+    return {"held": session.scalar(held) is not None}
 
 
 def _reminder(session: Session, signature_id: int) -> dict[str, Any]:

@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.core import tokens
-from app.core.db import table_of
 from app.core.tokens import LINK_LIVES, Purpose
-from app.models import Token
+from app.mail import statements
 
 UNTIL_ARCHIVE = (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)
-
-_INSERT_TOKEN = insert(table_of(Token)).inline()
 
 
 def add_links(
@@ -35,9 +31,8 @@ def add_links(
     """
     links = {purpose.value: tokens.new_token(purpose) for purpose in purposes}
     expiry = {purpose: None if purpose in UNTIL_ARCHIVE else until or now + LINK_LIVES for purpose in purposes}
-    # In Core a null stays in the statement, so that it is the same for every mailbox (abuse.md, "Who signed?").
-    session.connection().execute(
-        _INSERT_TOKEN,
+    statements.insert_tokens(
+        session,
         [
             {
                 "digest": tokens.digest_of(links[purpose.value], purpose),

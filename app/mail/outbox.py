@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Boolean, bindparam, case, func, insert, or_, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.db import insert_or_ignore, table_of
+from app.core.db import insert_or_ignore
 from app.core.tokens import Purpose
+from app.mail import statements
 from app.mail.links import add_links
-from app.models import PLATFORM_KEY, Key, MailCount, MailKind, MailState, OutgoingMail, Suppression, SuppressionReason
+from app.models import PLATFORM_KEY, Key, MailKind, MailState, OutgoingMail
 from app.text.addresses import Address
 
 # rules.md, Tokens, mail, keys
@@ -26,36 +27,6 @@ PER_LETTER_A_DAY = 3
 OVER_ALL_LETTERS_A_DAY = 6
 APART = timedelta(minutes=5)
 DAY = timedelta(hours=24)
-LOUDER = 1_000_000  # what a reader's own word weighs against a mail server's, in one sum
-
-
-# Built once: building them costs more than running them, and a sign-up runs them all.
-_mailbox = bindparam("mailbox", type_=MailCount.mailbox_digest.type)
-_letter = bindparam("letter", type_=MailCount.letter_id.type)
-_of_letter = MailCount.letter_id == _letter
-_of_letter_or_none = MailCount.letter_id.is_not_distinct_from(_letter)  # console mails are of no letter
-_BY_ITS_READER = case((Suppression.reason == SuppressionReason.BOUNCE, 1), else_=LOUDER)
-_SUPPRESSIONS = (
-    select(func.coalesce(func.sum(_BY_ITS_READER), 0))
-    .select_from(Suppression)
-    .where(
-        Suppression.mailbox_digest.in_((_mailbox, bindparam("before", type_=MailCount.mailbox_digest.type))),
-        or_(Suppression.letter_id.is_(None), Suppression.letter_id == _letter),
-        or_(Suppression.until.is_(None), Suppression.until > bindparam("now")),
-    )
-)
-_WRITTEN_LATELY = select(
-    _SUPPRESSIONS.scalar_subquery(),
-    func.count(),
-    func.coalesce(func.sum(case((_of_letter_or_none, 1), else_=0)), 0),
-    func.coalesce(func.sum(case((_of_letter & (MailCount.at > bindparam("apart")), 1), else_=0)), 0),
-).where(MailCount.mailbox_digest == _mailbox, MailCount.at > bindparam("day"), MailCount.at < bindparam("soon"))
-_COUNT_MAIL = insert(MailCount).from_select(
-    ["mailbox_digest", "letter_id", "at"],
-    select(_mailbox, _letter, bindparam("now", type_=MailCount.at.type)).where(bindparam("written", type_=Boolean)),
-)
-_QUEUE = insert(table_of(OutgoingMail)).inline()
-ENCRYPTED_PLATFORM_KEY = select(Key.encrypted).where(Key.name == PLATFORM_KEY)
 
 
 def lock_mailbox(session: Session, canonical: str) -> bytes:
@@ -202,16 +173,17 @@ def open_mailbox(
         "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
         "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
     }  # fmt: skip
-    suppressed, in_all, of_letter, just_now = session.connection().execute(_WRITTEN_LATELY, asked).one()
+    suppressed, in_all, of_letter, just_now = statements.written_lately(session, asked)
     return Mailbox(
-        digest=digest, suppressed=suppressed > 0, by_its_reader=suppressed >= LOUDER,
+        digest=digest, suppressed=suppressed > 0, by_its_reader=suppressed >= statements.LOUDER,
         in_all=in_all, of_letter=of_letter, just_now=bool(just_now),
     )  # fmt: skip
 
 
 def count_mail(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, written: bool) -> None:
     """One statement in any case; it counts only a mail that is really written."""
-    session.connection().execute(_COUNT_MAIL, {"mailbox": mailbox, "letter": letter_id, "now": now, "written": written})
+    asked = {"mailbox": mailbox, "letter": letter_id, "now": now, "written": written}
+    statements.count_mail(session, asked)
 
 
 def queue_mail(
@@ -230,8 +202,8 @@ def queue_mail(
     """Write the mail's row, to an address, or to one that is `encrypted` already in another row; `links` are tokens by
     purpose. A withheld mail keeps neither recipient nor links.
     """
-    session.connection().execute(  # in Core a null stays in the statement: a withheld mail runs the same one
-        _QUEUE,
+    statements.queue(
+        session,
         {
             "kind": kind,
             "state": MailState.WITHHELD if withheld else MailState.QUEUED,
@@ -262,9 +234,8 @@ def mail_to_account(
 
 def platform_key(session: Session) -> str:
     """The encrypted key, made when it is first needed; the primary key settles who makes it."""
-    connection = session.connection()
-    encrypted: str | None = connection.scalar(ENCRYPTED_PLATFORM_KEY)
+    encrypted = statements.platform_key(session)
     if encrypted is None:
         insert_or_ignore(session, Key, name=PLATFORM_KEY, encrypted=encryption.new_encrypted_key())
-        encrypted = connection.scalars(ENCRYPTED_PLATFORM_KEY).one()
-    return encrypted
+        encrypted = statements.platform_key(session)
+    return encrypted or ""

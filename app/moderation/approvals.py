@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind, By, record
-from app.core.db import count_changed, table_of
+from app.core.db import count_changed
 from app.core.errors import NotAllowed, NothingWaits
 from app.ledger.entries import add_entry, change, is_shown
 from app.ledger.fold import Counted, Line, fold
@@ -202,8 +202,8 @@ def write_decision(
     """The id of its row, which goes when the owner erases the signature. `approved`: the name or words of a yes, as
     they were seen.
     """
-    written = session.connection().execute(
-        insert(table_of(Decision)).returning(table_of(Decision).c.id),
+    written = session.scalars(
+        insert(Decision).returning(Decision.id),
         {
             "letter_id": signature.letter_id,
             "signature_id": signature.id,
@@ -214,7 +214,7 @@ def write_decision(
             "made_at": now,
         },
     )
-    return int(written.scalar_one())
+    return written.one()
 
 
 def _let_in(

@@ -72,6 +72,6 @@ def _rewrap_batch(key: Column[Any], column: Column[Any], batch: Sequence[tuple[A
         # Only if unchanged since it was read: a concurrent write has already used the newest key.
         same = update(column.table).where(key == bindparam("row"), column == bindparam("before"))
         with transaction() as session:
-            session.connection().execute(same.values({column.name: bindparam("after")}), changes)
+            session.execute(same.values({column.name: bindparam("after")}), changes)
         done.done += len(changes)
         time.sleep(PAUSE_SECONDS)

@@ -6,36 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, case, false, func, or_, select, true, union_all
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core.per_database import remembered
-from app.models import Addressee, Author, ProtectedName
+from app.models import ProtectedName
+from app.protected_names import statements
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
-
-_LETTER = bindparam("letter", type_=ProtectedName.letter_id.type)
-_GUARDED_HERE = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == _LETTER)
-# What changes with every change of the list: a process keeps the names that belong to it, and reads only this.
-_LIST_NOW = (
-    select(
-        func.count().label("names"),
-        func.sum(ProtectedName.id).label("ids"),
-        func.sum(case((ProtectedName.famous, 1), else_=0)).label("famous"),
-        func.max(ProtectedName.made_at).label("newest"),
-    )
-    .where(_GUARDED_HERE)
-    .subquery()
-)
-_OF_LETTER = union_all(
-    select(Addressee.name, false().label("leads")).where(Addressee.letter_id == _LETTER, Addressee.name.is_not(None)),
-    select(Author.name, true()).where(Author.letter_id == _LETTER),
-).subquery()
-# One statement for all, since every confirm runs it.
-_GUARDS = select(*_LIST_NOW.c, _OF_LETTER.c.name, _OF_LETTER.c.leads).select_from(
-    _LIST_NOW.outerjoin(_OF_LETTER, true())
-)
-_NAMES = select(ProtectedName.name, ProtectedName.famous).where(_GUARDED_HERE).order_by(ProtectedName.id)
 
 
 @dataclass(frozen=True)
@@ -58,7 +36,7 @@ class Guards:
 
 def guards_of(session: Session, letter_id: int) -> Guards:
     """As they stand now: a name that was protected a moment ago, by whatever process, is among them."""
-    rows = session.connection().execute(_GUARDS, {"letter": letter_id}).all()
+    rows = statements.guarded(session, letter_id)
     *stamp, _, _ = rows[0]
     addressees = tuple(sorted(row.name for row in rows if row.name is not None and not row.leads))
     leads = tuple(sorted(row.name for row in rows if row.name is not None and row.leads))
@@ -71,7 +49,7 @@ def guards_of(session: Session, letter_id: int) -> Guards:
 @remembered(most=64)
 def _kept_names(session: Session, letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that are protected, and apart from them the famous ones."""
-    rows = session.connection().execute(_NAMES, {"letter": letter_id}).all()
+    rows = statements.protected(session, letter_id)
     return tuple(row.name for row in rows if not row.famous), tuple(row.name for row in rows if row.famous)
 
 

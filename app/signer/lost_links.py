@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.db import table_of
+from app.core.db import count_changed
 from app.core.tokens import Purpose
 from app.mail import outbox
 from app.models import Letter, MailKind, Signature, Token
@@ -24,7 +24,7 @@ _OF_MAILBOX = (
     .with_for_update()
 )
 _END_OLDER = (
-    update(table_of(Token))
+    update(Token)
     .where(
         Token.signature_id == bindparam("signature", type_=Token.signature_id.type),
         Token.purpose == Purpose.PRIVATE,
@@ -42,9 +42,9 @@ def mail_private_link(session: Session, *, letter: Letter, address: Address, now
     digest = encryption.keyed_digest(letter.mailbox_key, address.canonical)
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
-        found = session.connection().scalar(_OF_MAILBOX, {"letter": letter.id, "mailbox": digest})
+        found = session.scalar(_OF_MAILBOX, {"letter": letter.id, "mailbox": digest})
         signature_id = found if mailbox.takes(own=True) else None
-        session.connection().execute(_END_OLDER, {"signature": signature_id, "now": now})
+        count_changed(session, _END_OLDER, {"signature": signature_id, "now": now})
         return outbox.Message(
             kind=MailKind.LOST_LINK, write=signature_id is not None, signature_id=signature_id,
             purposes=(Purpose.PRIVATE, Purpose.UNSUBSCRIBE),

@@ -66,7 +66,7 @@ def ask_to_move(session: Session, *, signature: Signature, address: Address, now
         "old_proven_at": None,
         "new_proven_at": None,
     }
-    session.connection().execute(insert(table_of(AddressChange)).inline(), columns)
+    session.execute(insert(table_of(AddressChange)).inline(), columns)
     _mail(session, signature, MailKind.OLD_ADDRESS, Purpose.OLD_ADDRESS, to=old_address, own=True, now=now)
     _mail(
         session,
@@ -93,7 +93,7 @@ def prove_mailbox(session: Session, *, signature: Signature, purpose: Purpose, n
         _refuse_if_taken(session, signature, waiting.mailbox_digest)
     proves = {"old_proven_at" if purpose is Purpose.OLD_ADDRESS else "new_proven_at": now}
     rows = table_of(AddressChange)
-    proven = session.connection().execute(
+    proven = session.execute(
         update(rows)
         .where(rows.c.signature_id == signature.id, rows.c.made_at == waiting.made_at)
         .values(proves)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Exists,
     Row,
     and_,
     bindparam,
@@ -16,11 +15,9 @@ from sqlalchemy import (
     exists,
     insert,
     literal,
-    literal_column,
     select,
     true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.claim_routes.actions import add_route
@@ -29,10 +26,9 @@ from app.core.db import spelled, table_of
 from app.core.tokens import Handle, Purpose
 from app.ledger.entries import change
 from app.letters import own_professions
-from app.letters.queries import LetterNow
+from app.letters.letter_now import LetterNow
 from app.mail import outbox
 from app.models import (
-    HOLDS_ITS_MAILBOX,
     ClaimState,
     EntryKind,
     Letter,
@@ -41,12 +37,12 @@ from app.models import (
     Signature,
     SignaturePromise,
     SignatureState,
-    Token,
 )
 from app.protected_names.watches import tell_watchers
-from app.signing import codes, later_answers
+from app.signing import codes, later_answers, statements
 from app.signing.details import Details
 from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, printed_columns
+from app.signing.statements import is_begun
 from app.text.addresses import Address
 
 # What a mailbox that already has a signature is sent instead of the confirm link. As many tokens are made for each, so
@@ -61,15 +57,9 @@ MAIL_BY_STATE = {
 _PENDING = Signature.is_pending
 
 
-def _is_begun(signature_id: ColumnElement[int]) -> Exists:
-    """Whether a sign-up's link still confirms it."""
-    still = Token.expires_at > bindparam("now", type_=Token.expires_at.type)
-    return exists().where(Token.signature_id == signature_id, Token.purpose == Purpose.CONFIRM, still)
-
-
 # Locked, so that an erasure either goes first and nothing is found, or finds the new mail and deletes it.
 OF_MAILBOX = (
-    select(Signature.id, Signature.state, _is_begun(table_of(Signature).c.id).label("begun"))
+    select(Signature.id, Signature.state, is_begun(table_of(Signature).c.id).label("begun"))
     .where(
         Signature.letter_id == bindparam("letter"),
         Signature.mailbox_digest == bindparam("mailbox"),
@@ -77,23 +67,6 @@ OF_MAILBOX = (
     )
     .with_for_update()
 )
-
-
-def _sign_up(insert_into: Any) -> Any:
-    """Where the mailbox holds a signature already, that row is written with its own letter: nothing changes in it."""
-    signatures = table_of(Signature)
-    new = insert_into(signatures)
-    same = new.on_conflict_do_update(
-        index_elements=[signatures.c.letter_id, signatures.c.mailbox_digest],
-        index_where=HOLDS_ITS_MAILBOX,
-        set_={"letter_id": new.excluded.letter_id},
-    )
-    return same.returning(
-        signatures.c.id, signatures.c.state, _is_begun(literal_column("signatures.id")).label("begun")
-    )
-
-
-_SIGN_UP = {"postgresql": _sign_up(postgresql.insert), "sqlite": _sign_up(sqlite.insert)}
 
 
 def sign(
@@ -121,8 +94,8 @@ def sign(
     }  # fmt: skip
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
-        row = _row_of_mailbox(session, now=now, **columns)
-        later_answers.keep(session, row.id, answers, now=now)
+        row = statements.sign_up(session, now=now, **columns)
+        statements.keep_later(session, row.id, answers, now=now)
         if letter.kind is LetterKind.PLEDGE:
             _promise(session, row.id, details.promised, if_new_since=now)
         write, (kind, purposes) = takes(mailbox, row), MAIL_BY_STATE[row.state]
@@ -183,14 +156,6 @@ def takes(mailbox: outbox.Mailbox, row: Row[int, SignatureState, bool]) -> bool:
     suppression once it has confirmed, and in spite of a bounce while its confirm link is on the way.
     """
     return mailbox.takes(own=row.state is not SignatureState.PENDING, begun=row.begun)
-
-
-def _row_of_mailbox(session: Session, *, now: datetime, **columns: Any) -> Row[int, SignatureState, bool]:
-    """The signature that holds the mailbox: the one that is there as it stands, or else a new pending one with these
-    columns. As `OF_MAILBOX` has it, and locked like that.
-    """
-    statement = _SIGN_UP[session.get_bind().dialect.name]
-    return session.connection().execute(statement, columns | {"state": SignatureState.PENDING, "now": now}).one()
 
 
 def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Executable, bindparam, insert, update
+from sqlalchemy import Boolean, Executable, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,12 @@ from app.core.tokens import Handle, Purpose
 from app.mail.links import add_links
 from app.mail.rendering import CODE_LIVES
 from app.models import Code, Signature
+from app.signing import statements
 
 MOST_TRIES = 5
 LONGEST = 20  # typed, with spaces and dashes
 
-# Built once: building them costs more than running them, and every sign-up runs the first.
 _codes = table_of(Code)
-_INSERT = insert(_codes).inline()
 _TRY = (
     update(_codes)
     .where(
@@ -40,7 +39,7 @@ def add_code(session: Session, handle: Handle, signature_id: int | None, *, now:
     holds none.
     """
     code = _new_code()
-    session.connection().execute(_INSERT, _row(handle, code, signature_id, now=now))
+    statements.insert_code(session, _row(handle, code, signature_id, now=now))
     return code
 
 
@@ -50,7 +49,7 @@ def renew_code(session: Session, handle: Handle, signature_id: int | None, *, no
     """
     code = _new_code()
     row = _row(handle, code, signature_id, now=now) | {"mailed": signature_id is not None}
-    session.connection().execute(_RENEW[session.get_bind().dialect.name], row)
+    session.execute(_RENEW[session.get_bind().dialect.name], row)
     return code
 
 
@@ -67,7 +66,7 @@ class Tried:
 def try_code(session: Session, handle: Handle, typed: str, *, now: datetime) -> Tried:
     # A page without a code (a bot's) counts its tries like the others.
     insert_or_ignore(session, Code, **_row(handle, _new_code(), None, now=now))
-    found = session.connection().execute(_TRY, {"handle": handle.digest, "now": now}).one_or_none()
+    found = session.execute(_TRY, {"handle": handle.digest, "now": now}).one_or_none()
     code = "".join(
         str(int(sign)) for sign in typed[:LONGEST] if sign.isdecimal()
     )  # of any script, as keyboards have them

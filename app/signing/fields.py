@@ -6,7 +6,8 @@ from flask_babel import gettext, lazy_gettext, lazy_ngettext
 from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
 
 from app.core.db import db
-from app.letters.queries import LetterNow, offers
+from app.letters.letter_now import LetterNow
+from app.letters.queries import offers
 from app.models import Letter
 from app.signing.route_fields import WithRoute
 from app.text import names

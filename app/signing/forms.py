@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import StopValidation
 
-from app.letters.queries import LetterNow
+from app.letters.letter_now import LetterNow
 from app.models import Letter
 from app.signing.address_fields import AddressField
 from app.signing.address_forms import WithEmail

@@ -6,8 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Executable, bindparam, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, exists
 from sqlalchemy.orm import Session
 
 from app.claim_routes.draft import ClaimDraft
@@ -28,40 +27,15 @@ class Later:
     made_at: datetime
 
 
-def _keeping(written: postgresql.Insert | sqlite.Insert) -> Executable:
-    """Of a pending row that was there before this moment; of every other nothing is written, by the same statement."""
-    moment = bindparam("now", type_=_rows.c.made_at.type)
-    answers = bindparam("answers", type_=_rows.c.answers_encrypted.type)
-    of_earlier = select(Signature.id, answers, moment).where(
-        Signature.id == bindparam("signature"),
-        Signature.is_pending,
-        Signature.signed_up_at < bindparam("now", type_=_rows.c.made_at.type),
-    )
-    chosen = written.from_select(["signature_id", "answers_encrypted", "made_at"], of_earlier)
-    newest = {"answers_encrypted": chosen.excluded.answers_encrypted, "made_at": chosen.excluded.made_at}
-    return chosen.on_conflict_do_update(index_elements=[_rows.c.signature_id], set_=newest)
-
-
-_KEEP = {
-    "postgresql": _keeping(postgresql.insert(_rows).inline()),
-    "sqlite": _keeping(sqlite.insert(_rows).inline()),
-}
 IS_BESIDE = exists().where(_rows.c.signature_id == Signature.id)  # within a statement that reads signatures
-_FORGET = delete(_rows).where(_rows.c.signature_id == bindparam("signature"))
 
 
 def encrypt_answers(details: Details) -> str:
     return encryption.encrypt(json.dumps(asdict(details)))
 
 
-def keep(session: Session, signature_id: int, answers: str, *, now: datetime) -> None:
-    """Beside a pending row that was there before; the newest alone. The same statement for every mailbox."""
-    statement = _KEEP[session.get_bind().dialect.name]
-    session.connection().execute(statement, {"signature": signature_id, "answers": answers, "now": now})
-
-
 def forget(session: Session, signature_id: int) -> None:
-    session.connection().execute(_FORGET, {"signature": signature_id})
+    session.execute(delete(_rows).where(_rows.c.signature_id == signature_id))
 
 
 def answers_beside(session: Session, signature_id: int) -> Later | None:

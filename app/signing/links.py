@@ -9,29 +9,17 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core import tokens
-from app.core.db import spelled
 from app.core.errors import LinkExpired, UnknownToken
 from app.core.tokens import Purpose
-from app.letters.queries import OF_LETTER_NOW, LetterNow
-from app.letters.versions import newest_text_id
-from app.models import LetterState, Route, Signature, SignatureState, TextVersion, Token
-from app.signing import later_answers
+from app.letters.letter_now import LetterNow
+from app.models import LetterState, Route, Signature, SignatureState, Token
+from app.signing import statements
 
 # Built once: building it costs as much as running it, and every page of a link asks it.
 _OF_DIGEST = (
     select(Token)
     .where(Token.digest == bindparam("digest"), Token.purpose == bindparam("purpose"))
     .options(joinedload(Token.letter), joinedload(Token.signature))
-)
-_TO_CONFIRM = (
-    select(
-        *(Token.expires_at, Signature.id, Signature.state, Signature.signed_up_at),
-        *(later_answers.IS_BESIDE, TextVersion.id, TextVersion.sha256, *OF_LETTER_NOW),
-    )
-    .join(Token.letter)
-    .join(Token.signature)
-    .join(TextVersion, TextVersion.id == newest_text_id(Token.letter_id))
-    .where(Token.digest == bindparam("digest"), Token.purpose == spelled(Purpose.CONFIRM))
 )
 
 
@@ -70,7 +58,7 @@ class ToConfirm:
 def signature_to_confirm(session: Session, token: str, *, now: datetime) -> ToConfirm:
     """The signature that a confirm link opens, without its rows. Raises like `signature_by_token`."""
     digest = tokens.digest_of(token, Purpose.CONFIRM)
-    row = session.connection().execute(_TO_CONFIRM, {"digest": digest}).one_or_none()
+    row = statements.to_confirm(session, digest)
     taken_back = row is not None and row.state is LetterState.DRAFT
     if row is None or taken_back or (row.expires_at is not None and row.expires_at <= now):
         signature_by_token(session, token, Purpose.CONFIRM, now=now)  # says why

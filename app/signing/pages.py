@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.errors import LetterClosed, LetterNotOpenYet
 from app.i18n.formats import moment
 from app.letters.address_retention import Kept, clock_of
-from app.letters.queries import LetterNow
+from app.letters.letter_now import LetterNow
 from app.letters.versions import latest_text, texts_after
 from app.models import ClaimState, Letter, Signature
 from app.signing import queries

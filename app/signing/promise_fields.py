@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.letters.queries import LetterNow
+from app.letters.letter_now import LetterNow
 from app.models import Letter, LetterKind
 from app.web.bounded_fields import Form
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.claim_routes import ROUTES
 from app.claim_routes.kind import Step
-from app.letters.queries import LetterNow
+from app.letters.letter_now import LetterNow
 from app.models import ClaimState, Entry, EntryKind, Letter, Route, Signature, SignatureState
 from app.protected_names import guards
 from app.signing.judging import Judged, judge

@@ -22,7 +22,7 @@ def mail_again(session: Session, *, letter: Letter, address: Address, handle: Ha
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
         asked = {"letter": letter.id, "mailbox": digest, "now": now}
-        row = session.connection().execute(OF_MAILBOX, asked).one_or_none()
+        row = session.execute(OF_MAILBOX, asked).one_or_none()
         write = row is not None and takes(mailbox, row)
         signature_id, state = (row.id, row.state) if row and write else (None, SignatureState.PENDING)
         kind, purposes = MAIL_BY_STATE[state]

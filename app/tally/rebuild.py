@@ -85,7 +85,7 @@ def _recount(session: Session, wrong: list[Folded]) -> None:
     if not wrong:
         return
     table = table_of(Signature)
-    session.connection().execute(
+    session.execute(
         update(table)
         .where(table.c.id == bindparam("signature"))
         .values(

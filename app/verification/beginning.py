@@ -40,7 +40,7 @@ def new_routes(session: Session, *, most: int, signature_id: int | None = None) 
     """The oldest first; of one signature, or of anybody. All are read at once, and opened one by one."""
     query = _NEW if signature_id is None else _NEW_OF_SIGNATURE
     asked = {"most": most} if signature_id is None else {"most": most, "signature": signature_id}
-    return map(_opened, session.connection().execute(query, asked).all())
+    return map(_opened, session.execute(query, asked).all())
 
 
 def _opened(row: Any) -> NewRoute:
@@ -54,7 +54,7 @@ def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     to = new.kind.mailbox(new)
     if to:
         outbox.lock_mailbox(session, to.canonical)
-    signer = session.connection().execute(_SIGNER, {"signature": new.signature_id}).one()
+    signer = session.execute(_SIGNER, {"signature": new.signature_id}).one()
     is_over = signer.state is not SignatureState.CONFIRMED
     outcome = new.kind.not_started() if is_over else new.kind.start(session, new, claim=signer.claim_state, now=now)
     if not _take_up(session, new, outcome, now=now):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.claim_routes import ROUTES
 from app.claim_routes.kind import Ground, Passed
+from app.core.db import count_changed
 from app.ledger.entries import Changed, change
 from app.models import ClaimState, EntryKind, Letter, Route, RouteState, Signature
 from app.verification.telling import tell
@@ -66,7 +67,7 @@ def _has_enough(session: Session, signature_id: int) -> bool:
     """Whether as many passed routes as the letter asks for are independent: no two rest on one mailbox, or on a domain
     of one owner.
     """
-    passed = session.connection().execute(_PASSED, {"signature": signature_id}).all()
+    passed = session.execute(_PASSED, {"signature": signature_id}).all()
     return bool(passed) and any(
         all(one.isdisjoint(other) for one, other in combinations(some, 2))
         for some in combinations(map(_grounds, passed), passed[0].routes_needed)
@@ -103,4 +104,4 @@ _END_REVIEW = (
 
 def _end_review(session: Session, signature_id: int, *, now: datetime) -> None:
     """Nobody need look at the other routes of a verified claim; the evidence of all of them goes in a day."""
-    session.connection().execute(_END_REVIEW, {"signature": signature_id, "until": now + UNDO_WITHIN})
+    count_changed(session, _END_REVIEW, {"signature": signature_id, "until": now + UNDO_WITHIN})
