@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import AuditKind
+from app.core import cursors
 from app.models import Account, AuditLine, Invitation, Letter
 
 
@@ -47,11 +48,12 @@ def of_organisation(organisation_id: int) -> Select[AuditLine]:
 
 
 def page(session: Session, events: Select[AuditLine], *, before: int | None, most: int) -> AuditLogPage:
-    """Keyset pagination, so that the cost does not grow with the page."""
-    if before is not None:
-        events = events.where(AuditLine.id < before)
-    found = session.scalars(events.order_by(AuditLine.id.desc()).limit(most + 1)).all()
-    return AuditLogPage(_lines(session, found[:most]), found[most - 1].id if len(found) > most else None)
+    """One page of events, the newest first."""
+    place = None if before is None else (before,)
+    newest = events.order_by(AuditLine.id.desc())
+    found = session.scalars(cursors.stretch(newest, (AuditLine.id,), after=place, most=most, descending=True)).all()
+    lines, last = cursors.cut(found, most)
+    return AuditLogPage(_lines(session, lines), last.id if last else None)
 
 
 def _lines(session: Session, events: Sequence[AuditLine]) -> list[ShownLine]:

@@ -8,10 +8,10 @@ expires after an hour.
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from app.core import encryption
 from app.core.errors import MarkExpired
@@ -20,6 +20,8 @@ LIVES = timedelta(hours=1)
 MADE_EVERY = timedelta(minutes=5)  # marks are stable within this time, so that an unchanged page stays byte-identical
 LONGEST = 4_000  # characters
 
+Listed = TypeVar("Listed")
+Row = TypeVar("Row")
 Place = Sequence[Any]  # values of the columns that a list is ordered by: texts, numbers, datetimes
 
 
@@ -44,6 +46,22 @@ def place_in(mark: str | None, *, of: str, now: datetime, begin: str) -> Place |
     if not made <= now.timestamp() < made + LIVES.total_seconds():
         raise MarkExpired(way_on=(begin, gettext("Start from the beginning")))
     return place
+
+
+def stretch(
+    query: Select[Listed], order: Sequence[Any], *, after: Place | None, most: int, descending: bool = False
+) -> Select[Listed]:
+    """Keyset pagination: the rows of a list after a place, or its first ones; and one more, so that `cut` knows if
+    there are others. The cost does not grow with the place.
+    """
+    if after is not None:
+        query = query.where(behind(after, order, descending=descending))
+    return query.limit(most + 1)
+
+
+def cut(found: Sequence[Row], most: int) -> tuple[Sequence[Row], Row | None]:
+    """The rows of a page, and the last of them if there are others after it."""
+    return found[:most], found[most - 1] if len(found) > most else None
 
 
 def behind(place: Place, order: Sequence[Any], *, descending: bool = False) -> ColumnElement[bool]:

@@ -10,10 +10,10 @@ from io import StringIO
 from typing import Any, BinaryIO
 
 from flask_babel import lazy_gettext
-from sqlalchemy import and_, case, func, select, tuple_
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.core import encryption
+from app.core import cursors, encryption
 from app.core.db import snapshot
 from app.exports.formats.csv import BEGINNING
 from app.letters.canonical_text import read
@@ -24,7 +24,6 @@ from app.text.spreadsheet_cells import safe_cell
 
 ROWS = 1_000  # rows per chunk
 
-Place = tuple[Any, ...]
 _ORDER = (Signature.confirmed_at, Signature.id)
 
 
@@ -74,29 +73,30 @@ def write(which: AddressList, letter_id: int, file: BinaryIO, *, now: datetime) 
 
 def count(session: Session, which: AddressList, letter_id: int) -> int:
     """The number of confirmed signers who gave this consent."""
-    agreed = _agreed(which, letter_id, None).order_by(None).subquery()
+    agreed = _agreed(which, letter_id).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(agreed)) or 0
 
 
 def _stretches(which: AddressList, letter_id: int, now: datetime) -> Iterator[Sequence[Sequence[Any]]]:
     yield [which.columns]
-    after: Place | None = None
+    after: cursors.Place | None = None
     while True:
         with snapshot() as session:
-            rows = session.execute(_agreed(which, letter_id, after).limit(ROWS)).all()
+            found = session.execute(cursors.stretch(_agreed(which, letter_id), _ORDER, after=after, most=ROWS)).all()
+            rows, last = cursors.cut(found, ROWS)
             promises = _promises_of(session, [row.id for row in rows]) if "promises" in which.columns else {}
             opened = [(row, encryption.decrypt(row.address_encrypted)) for row in rows]
             silent = silent_about(session, letter_id, [address for _, address in opened], now=now)
         yield [_cells(which, row, address, promises.get(row.id)) for row, address in opened if address not in silent]
-        if len(rows) < ROWS:
+        if last is None:
             return
-        after = (rows[-1].confirmed_at, rows[-1].id)
+        after = (last.confirmed_at, last.id)
 
 
-def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
+def _agreed(which: AddressList, letter_id: int) -> Select[Any]:
     """Names only of listed signers; credit and profession, as on the lists, only of verified ones."""
     shown, verified = may_be_listed(), and_(may_be_listed(), Signature.professional)
-    agreed = (
+    return (
         select(
             *_ORDER, case((shown, Signature.name)).label("name"), Signature.address_encrypted,
             case((verified, Signature.credit)).label("credit"),
@@ -111,7 +111,6 @@ def _agreed(which: AddressList, letter_id: int, after: Place | None) -> Any:
         )
         .order_by(*_ORDER)
     )  # fmt: skip
-    return agreed if after is None else agreed.where(tuple_(*_ORDER) > tuple_(*after))
 
 
 def _promises_of(session: Session, signature_ids: Sequence[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.audit_log.record import AuditKind, By
 from app.audit_log.record import record as write_line
+from app.core import cursors
 from app.core.errors import NotFound
 from app.exports import manifests, request
 from app.exports.address_list import ADDRESS_LISTS
@@ -51,10 +52,10 @@ class Page:
 
 def page_of(session: Session, letter_id: int, *, account_id: int | None, before: int | None, most: int) -> Page:
     query = exports_of(letter_id, account_id=account_id).options(joinedload(Export.account))
-    if before is not None:
-        query = query.where(Export.id < before)
-    found = session.scalars(query.limit(most + 1)).all()
-    return Page(found[:most], found[most - 1].id if len(found) > most else None)
+    place = None if before is None else (before,)
+    found = session.scalars(cursors.stretch(query, (Export.id,), after=place, most=most, descending=True)).all()
+    exports, last = cursors.cut(found, most)
+    return Page(exports, last.id if last else None)
 
 
 def export_by_id(session: Session, letter_id: int, export_id: int, *, account_id: int | None = None) -> Export:

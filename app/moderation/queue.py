@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -38,22 +37,19 @@ class Released:
 
 
 def page_of(reader: Reader, kind: NameKind, after: str | None = None, *, now: datetime, begin: str) -> Page:
-    """By keyset, so that the cost does not grow with the place; an `after` that is none of ours begins anew. Raises
-    MarkExpired, with the way to `begin`.
-    """
+    """An `after` that is none of ours begins anew. Raises MarkExpired, with the way to `begin`."""
     if kind is RESEMBLING:  # few, and found name by name
         return Page(kind.cases(reader, kind.rows(reader.session, reader.letter_id)), None)
     query, of = kind.waiting(reader.letter_id), " ".join((f"{reader.letter_id} desk", *map(str, kind.place)))
     place = cursors.place_in(after, of=of, now=now, begin=begin)
-    if place is not None:
-        query = query.where(cursors.behind(place, kind.place))
-    rows: Sequence[Any] = reader.session.scalars(query.limit(A_PAGE + 1)).all()
-    cases = kind.cases(reader, rows[:A_PAGE])
-    if len(rows) <= A_PAGE:
+    found = reader.session.scalars(cursors.stretch(query, kind.place, after=place, most=A_PAGE)).all()
+    rows, last = cursors.cut(found, A_PAGE)
+    cases = kind.cases(reader, rows)
+    if last is None:
         return Page(cases, None)
     key = kind.place[-1]
-    last = select(*kind.place).where(key == getattr(rows[A_PAGE - 1], key.key))
-    return Page(cases, cursors.mark_of(reader.session.execute(last).one(), of=of, now=now))
+    stood = select(*kind.place).where(key == getattr(last, key.key))
+    return Page(cases, cursors.mark_of(reader.session.execute(stood).one(), of=of, now=now))
 
 
 def released_lately(reader: Reader, *, now: datetime) -> list[Released]:

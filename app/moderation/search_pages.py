@@ -29,7 +29,8 @@ SHOWN: tuple[Any, ...] = (
     Signature.mail_domain, Signature.confirmed_at, Signature.state, Signature.is_held, Signature.is_entered,
     Signature.is_shown, Signature.claim_state, Signature.number, Signature.erased_at,
 )  # fmt: skip
-_NEWEST_FIRST = (Signature.confirmed_at.desc(), Signature.id.desc())
+_WHEN = (Signature.confirmed_at, Signature.id)
+_NEWEST_FIRST = [column.desc() for column in _WHEN]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS = literal(_EPOCH, Moment())
 
@@ -40,6 +41,10 @@ class Mark:
 
     at: datetime
     id: int
+
+    @property
+    def place(self) -> cursors.Place:
+        return self.at, self.id
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def mark_in(words: str, letter_id: int, *, now: datetime, begin: str) -> Mark | 
 
 def words_of(mark: Mark | None, letter_id: int, *, now: datetime) -> str | None:
     """A mark as it stands in a page's address."""
-    return None if mark is None else cursors.mark_of((mark.at, mark.id), of=f"{letter_id} search", now=now)
+    return None if mark is None else cursors.mark_of(mark.place, of=f"{letter_id} search", now=now)
 
 
 def page(session: Session, letter_id: int, search: Search, *, after: Mark | None, most: int = A_PAGE) -> Page:
@@ -70,13 +75,14 @@ def page(session: Session, letter_id: int, search: Search, *, after: Mark | None
     else:
         asked = [*looking.beside(search), *_named(search), *_proven(search)]
         query = _on_the_way(letter_id, search, asked)
-    query = (query if after is None else query.where(_is_after(after))).limit(most + 1)
+    query = cursors.stretch(query, _WHEN, after=after.place if after else None, most=most, descending=True)
     if asked:
         rows, back_to = _down_to(session, query, _horizon(letter_id, search, after))
     else:  # few are met, or nothing but what is looked for
         rows, back_to = session.execute(query).all(), None
-    if len(rows) > most:
-        return Page(rows[:most], Mark(rows[most - 1].confirmed_at, rows[most - 1].id), None)
+    rows, last = cursors.cut(rows, most)
+    if last is not None:
+        return Page(rows, Mark(last.confirmed_at, last.id), None)
     return Page(rows, Mark(back_to, 0) if back_to is not None else None, back_to)
 
 
@@ -104,10 +110,6 @@ def _named(search: Search) -> list[ColumnElement[bool]]:
 
 def _proven(search: Search) -> list[ColumnElement[bool]]:
     return [] if search.route is None or search.route == NO_ROUTE else [looking.proves_by(search.route)]
-
-
-def _is_after(mark: Mark) -> ColumnElement[bool]:
-    return cursors.behind((mark.at, mark.id), (Signature.confirmed_at, Signature.id), descending=True)
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _horizon(letter_id: int, search: Search, after: Mark | None) -> Select[Any]:
     """Reads the moment down to which a page looks, or nothing where the end is near."""
     way = select(Signature.confirmed_at).where(Signature.letter_id == letter_id, *looking.in_order(search))
     if after is not None:
-        way = way.where(_is_after(after))
+        way = way.where(cursors.behind(after.place, _WHEN, descending=True))
     return way.order_by(*_NEWEST_FIRST).offset(FAR - 1).limit(1)
 
 

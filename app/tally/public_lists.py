@@ -103,19 +103,18 @@ def page(
     now: datetime,
     begin: str,
 ) -> Page:
-    """Keyset pagination, so that the cost does not grow with the page; `of` identifies the list. An invalid `after`
-    starts at the beginning. Raises MarkExpired, with the way to `begin`.
+    """One page; `of` identifies the list. An invalid `after` starts at the beginning. Raises MarkExpired, with the way
+    to `begin`.
     """
     of = " ".join((of, *(column.key for column in order)))
     place = cursors.place_in(after, of=of, now=now, begin=begin)
-    if place is not None:
-        query = query.where(cursors.behind(place, order))
     stands = [column.label(f"stands_{at}") for at, column in enumerate(order)]
-    rows = session.execute(query.add_columns(*stands).limit(most + 1)).all()
-    if len(rows) <= most:
+    found = session.execute(cursors.stretch(query.add_columns(*stands), order, after=place, most=most)).all()
+    rows, last = cursors.cut(found, most)
+    if last is None:
         return Page(rows, None)
-    last = [getattr(rows[most - 1], column.name) for column in stands]
-    return Page(rows[:most], cursors.mark_of(last, of=of, now=now))
+    stood = [getattr(last, column.name) for column in stands]
+    return Page(rows, cursors.mark_of(stood, of=of, now=now))
 
 
 def matching(query: Select[Any], letter_id: int, search: str) -> Select[Any]:

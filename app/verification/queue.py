@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.audit_log.record import By
 from app.claim_routes import ROUTES
 from app.claim_routes.kind import Check, Evidence
+from app.core import cursors
 from app.core.errors import NotFound
 from app.models import Decision, Route, RouteState, Signature, Verdict
 from app.text import addresses, places
@@ -84,24 +85,27 @@ class Queue:
     next: int | None  # the route after which the next page begins
 
 
+_IN_TURN = (Route.review_since, Route.id)
+
+
 def waiting_reviews(letter_id: int) -> Select[Route]:
     """The longest wait first."""
     return (
         select(Route)
         .join(Route.signature)
         .where(Route.letter_id == letter_id, Route.waits_for_review)
-        .order_by(Route.review_since, Route.id)
+        .order_by(*_IN_TURN)
         .options(contains_eager(Route.signature).joinedload(Signature.letter))
         .execution_options(populate_existing=True)
     )
 
 
 def queue_of(session: Session, letter_id: int, *, by: By, after: int | None = None) -> Queue:
-    """A page of the queue by keyset. An `after` that is no route of this letter begins at the beginning."""
-    query = queue_from(waiting_reviews(letter_id), _place(session, letter_id, after))
-    routes = session.scalars(query.limit(A_PAGE + 1)).all()
-    claims = [_claim(session, route, by=by) for route in routes[:A_PAGE]]
-    return Queue(claims, routes[A_PAGE - 1].id if len(routes) > A_PAGE else None)
+    """A page of the queue. An `after` that is no route of this letter begins at the beginning."""
+    place = _place(session, letter_id, after)
+    found = session.scalars(cursors.stretch(waiting_reviews(letter_id), _IN_TURN, after=place, most=A_PAGE)).all()
+    routes, last = cursors.cut(found, A_PAGE)
+    return Queue([_claim(session, route, by=by) for route in routes], last.id if last else None)
 
 
 def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> Claim:
@@ -114,14 +118,7 @@ def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> C
     return _claim(session, route, by=by, alone=True)
 
 
-def queue_from(query: Select[Route], place: tuple[datetime, int] | None) -> Select[Route]:
-    if place is None:
-        return query
-    since = literal(place[0], type_=Route.review_since.type)
-    return query.where(tuple_(Route.review_since, Route.id) > tuple_(since, literal(place[1])))
-
-
-def _place(session: Session, letter_id: int, route_id: int | None) -> tuple[datetime, int] | None:
+def _place(session: Session, letter_id: int, route_id: int | None) -> cursors.Place | None:
     """Where a route stands, or stood, in the queue of its letter."""
     since = session.scalar(select(Route.review_since).where(Route.id == route_id, Route.letter_id == letter_id))
     return (since, route_id) if since is not None and route_id is not None else None
@@ -129,7 +126,8 @@ def _place(session: Session, letter_id: int, route_id: int | None) -> tuple[date
 
 def next_after(session: Session, letter_id: int, route_id: int) -> int | None:
     """The route that waits next after this one, or None at the end."""
-    following = queue_from(waiting_reviews(letter_id), _place(session, letter_id, route_id)).limit(1)
+    place = _place(session, letter_id, route_id)
+    following = cursors.stretch(waiting_reviews(letter_id), _IN_TURN, after=place, most=1)
     route = session.scalars(following).first()
     return route.id if route else None
 

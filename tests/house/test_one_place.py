@@ -29,3 +29,10 @@ def test_a_signature_is_locked_in_one_way() -> None:
     locking = {source.name for source in of_the_app() if "with_for_update=True" in source.text}
 
     assert locking == {"app/core/db.py", "app/signing/locking.py"}
+
+
+def test_a_list_is_paged_in_one_way() -> None:
+    """By the place of its last row: `cursors.stretch` asks for one row more, and `cursors.cut` takes it off again."""
+    cutting = {source.name for source in of_the_app() if re.search(r"limit\((most|A_PAGE) \+ 1\)", source.text)}
+
+    assert cutting == {"app/core/cursors.py"}
