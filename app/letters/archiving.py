@@ -16,6 +16,7 @@ from app.core.db import changes_one, count_changed
 from app.core.errors import NamesAreOff, NotAllowed
 from app.letters import share_pictures
 from app.letters.actions import is_closed, moves
+from app.letters.locking import locked
 from app.mail import outbox
 from app.models import AuditLine, Author, Letter, LetterState, MailKind, Role
 from app.models.letter import GRACE
@@ -80,8 +81,7 @@ def require_names(session: Session, letter_id: int) -> None:
     """For whoever hands names over: an archiving that begins in this moment comes after, or is seen. Raises
     NamesAreOff.
     """
-    found = select(Letter).where(Letter.id == letter_id).with_for_update(read=True)
-    if not session.scalars(found.execution_options(populate_existing=True)).one().shows_names():
+    if not locked(session, letter_id, shared=True).shows_names():
         raise NamesAreOff
 
 

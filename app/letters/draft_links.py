@@ -15,7 +15,8 @@ from app.core import tokens
 from app.core.db import changes_one
 from app.core.errors import LinkExpired, NotAllowed, NotFound, UnknownToken
 from app.core.tokens import ConsolePurpose
-from app.models import DraftLink, Letter, LetterState
+from app.letters.locking import locked
+from app.models import DraftLink, Letter
 
 LIVES = timedelta(days=14)
 MOST = 20  # of a letter at a time
@@ -30,8 +31,7 @@ TOO_MANY = lazy_gettext("A draft can have at most %(most)s links at a time. End 
 
 def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
     """The token of a new link. Raises NotAllowed."""
-    draft = select(Letter).where(Letter.id == letter.id).with_for_update()
-    if session.scalars(draft.execution_options(populate_existing=True)).one().state is not LetterState.DRAFT:
+    if not locked(session, letter.id).is_draft:
         raise NotAllowed(NO_DRAFT)
     if (session.scalar(select(func.count()).select_from(DraftLink).where(_lives(letter.id, now))) or 0) >= MOST:
         raise NotAllowed(TOO_MANY)

@@ -13,6 +13,7 @@ from app.audit_log.record import AuditKind, By, record
 from app.core.db import count_changed, table_of
 from app.core.errors import LetterNotFound, NotAllowed
 from app.letters import drawn_pictures
+from app.letters.locking import locked
 from app.models import Letter, SharePicture
 from app.models.kept_picture import PictureFile
 from app.pictures.uploading import Frame, Picture
@@ -108,8 +109,7 @@ def _has_room(session: Session, organisation_id: int) -> bool:
 
 def _require_at_work(session: Session, letter: Letter) -> None:
     """And have it locked: of this, a deletion and an archiving in one moment one comes first."""
-    found = select(Letter).where(Letter.id == letter.id).with_for_update()
-    row = session.scalars(found.execution_options(populate_existing=True)).one()
+    row = locked(session, letter.id)
     if row.deleted_at is not None:
         raise LetterNotFound
     if not row.shows_names():

@@ -31,6 +31,12 @@ def test_a_signature_is_locked_in_one_way() -> None:
     assert locking == {"app/core/db.py", "app/signing/locking.py"}
 
 
+def test_a_letter_is_locked_in_one_way() -> None:
+    locking = [source.name for source in of_the_app() if re.search(r"select\(Letter\)[^\n]*for_update", source.text)]
+
+    assert locking == [], "app/letters/locking.py reads and locks it"
+
+
 def test_a_list_is_paged_in_one_way() -> None:
     """By the place of its last row: `cursors.stretch` asks for one row more, and `cursors.cut` takes it off again."""
     cutting = {source.name for source in of_the_app() if re.search(r"limit\((most|A_PAGE) \+ 1\)", source.text)}
