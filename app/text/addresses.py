@@ -1,4 +1,4 @@
-"""Email addresses: where mail goes, and which spellings are one mailbox. Nothing here asks the network."""
+"""Email addresses: where mail goes, and which spellings are the same mailbox. Makes no network requests."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -16,15 +16,15 @@ LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)} | {ord("。"): ord("."), ord("｡"): ord(".")}
-LONGEST_TYPED = 1_000  # with a name in front and brackets around
-# Signs that nobody sees and nobody has typed: they come along when an address is copied.
+LONGEST_TYPED = 1_000  # with a display name and brackets
+# Invisible characters that are not typed but come along when an address is copied.
 _UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\u3000\u200c\u200d"
 _BEFORE = _AROUND + "<([{\"'“‘„«,;:"
 _BEHIND = _AROUND + ">)]}\"'”’“»,;:.!?"
 LIKE = lazy_gettext("Enter an email address in full, like name@example.org.")
 _UNFIT = regex.compile(r"[\p{C}\s\"(),:;<>\[\]\\]")
-# Providers with a domain in many countries; the lists know some of them.
+# Providers with domains in many countries, of which the lists have only some.
 _FREE_EVERYWHERE = regex.compile(r"(?:gmx|yahoo|hotmail|outlook|yandex|aol|rocketmail|ymail)(?:\.[a-z]{2,3}){1,2}")
 _MISSING_FROM_THE_LIST = """
 icloud.com me.com mac.com proton.me protonmail.com pm.me hey.com tutanota.com tutanota.de tutamail.com tuta.io tuta.com
@@ -36,8 +36,8 @@ _FREE_TOO = frozenset(_MISSING_FROM_THE_LIST.split())
 
 
 class BadAddress(ValueError):
-    """What was typed is no address that mail can go to; the text is a sentence for whoever typed it, `reason` the part
-    of it that says why: a field may have its own words for what to do.
+    """The input is not an address that mail can be sent to. The text is a sentence for the user, `reason` the part of
+    it that says why, since a field may add its own advice.
     """
 
     def __init__(self, reason: str = "", *, then: str = LIKE) -> None:
@@ -60,28 +60,28 @@ class Address:
 
     @property
     def forms(self) -> set[str]:
-        """What its mailbox may have been digested as."""
+        """All forms under which its mailbox may have been digested."""
         return {self.canonical, self.canonical_before}
 
     @property
     def envelope(self) -> str:
-        """The same mailbox in ASCII alone, as an SMTP envelope takes it from everybody."""
+        """The same mailbox in pure ASCII, as every SMTP envelope accepts it."""
         return f"{self.deliver_to.rpartition('@')[0]}@{self.domain}"
 
 
 def parse_address(typed: str) -> Address:
-    """Read what somebody typed into an email field, or raise BadAddress with a sentence for them.
+    """Parse the input of an email field, or raise BadAddress with a sentence for the user.
 
-    What is plainly meant is taken: a name in front and brackets around, `mailto:`, unseen signs, a full stop behind.
-    Quoted local parts, address literals and letters outside ASCII before the @ are refused; names reserved for examples
-    and tests (.example, example.org, .test) are accepted.
+    Tolerates what is clearly meant: a display name and brackets, `mailto:`, invisible characters, a trailing full stop.
+    Refuses quoted local parts, address literals and non-ASCII characters before the @; accepts names reserved for
+    examples and tests (.example, example.org, .test).
     """
     if len(typed) > LONGEST_TYPED:
         raise BadAddress(_TOO_LONG, then="")
     address = _meant(typed)
     _refuse_at_sight(address)
     try:
-        # test_environment lets the reserved name .test through, and nothing else with a dot in it.
+        # test_environment allows the reserved name .test, and nothing else with a dot in it.
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except (EmailNotValidError, UnicodeError) as error:
         raise BadAddress(gettext("The part after the @ isn’t the name of an email domain.")) from error
@@ -97,7 +97,9 @@ def parse_address(typed: str) -> Address:
 
 
 def parse_new_address(typed: str) -> Address:
-    """The same of an address that is not kept yet: one that routes mail by way of another server is refused as well."""
+    """Like `parse_address`, for an address that is not stored yet: also refuses source routes through another
+    server.
+    """
     address = parse_address(typed)
     if {"%", "!"} & set(address.deliver_to.partition("@")[0]):
         raise BadAddress(_ROUTED, then="")
@@ -105,14 +107,14 @@ def parse_new_address(typed: str) -> Address:
 
 
 def is_disposable(domain: str) -> bool:
-    """Tell whether an ASCII domain, or one that it belongs to, hands out throw-away mailboxes."""
+    """True if an ASCII domain, or a parent of it, provides disposable mailboxes."""
     return not _throw_away().isdisjoint(_domain_and_parents(domain))
 
 
 def is_free_mail(domain: str) -> bool:
-    """Tell whether an ASCII domain is one where anybody gets a mailbox, so that it says nothing about work.
+    """True if anyone can get a mailbox at this ASCII domain, so that it says nothing about work.
 
-    Throw-away mailboxes are free mail as well.
+    Disposable mailboxes count as free mail.
     """
     names = _domain_and_parents(domain)
     if names[0] in _free_mail() or any(name in _FREE_TOO or _FREE_EVERYWHERE.fullmatch(name) for name in names):
@@ -126,7 +128,7 @@ _NO_DOMAIN = lazy_gettext("Something is missing after the @.")
 
 
 def _meant(typed: str) -> str:
-    """The address alone, of "Ada <ada@example.org>", mailto:ada@example.org?subject=x or (ada@example.org)."""
+    """The bare address in "Ada <ada@example.org>", mailto:ada@example.org?subject=x or (ada@example.org)."""
     text = typed.translate(_WIDE).translate(_UNSEEN).strip(_AROUND).rstrip(_BEHIND)
     named, bracket, inside = text.rpartition("<")
     if bracket and "@" not in named:
@@ -177,7 +179,7 @@ def _canonical(local: str, domain: str) -> str:
 
 
 def _canonical_before(local: str, domain: str) -> str:
-    """As it was while gmail.com was the only provider whose domains and spellings we knew."""
+    """The canonical form from the time when gmail.com was the only provider whose aliases we knew."""
     name = nfkc(local).lower()
     name = name.partition("+")[0].rstrip(".") or name
     is_google = domain in ("gmail.com", "googlemail.com")

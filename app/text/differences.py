@@ -1,8 +1,8 @@
-"""What a text changed, word by word: shown to editors before they publish, kept with the version, never worked out for
+"""A word-level diff of two texts: shown to editors before they publish and stored with the version, never computed for
 a reader of the public pages.
 
-Paragraphs are compared first, and words where paragraphs differ. The work is bounded: passages that differ too much are
-shown as two texts, the old one struck out and the new one behind it.
+Compares paragraphs first, then words where paragraphs differ. The work is bounded: passages that differ too much are
+shown as two texts, the old one struck out and the new one after it.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
@@ -18,17 +18,17 @@ from markupsafe import Markup
 from app.text.markdown import normal
 
 MOST_STEPS = 2_500_000  # a third of a second
-MOST_PAIRS = 1_000  # of paragraphs that are compared each with its own
+MOST_PAIRS = 1_000  # of paragraphs that are compared one to one
 
 _BREAK = regex.compile(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*+]\s|\d+[.)]\s|>|#|\[\^))")
-_PARAGRAPH = "\n\n"  # no word is equal to it: words hold no white space
+_PARAGRAPH = "\n\n"  # equal to no word, since words contain no white space
 Words = tuple[str, ...]
 Piece = TypeVar("Piece", bound=Hashable)
 Change = tuple[str, int, int, int, int]
 
 
 class Work:
-    """How much comparing may still be done; several comparisons of one page share it."""
+    """The remaining budget for comparing, shared by the comparisons of one page."""
 
     def __init__(self, steps: int = MOST_STEPS) -> None:
         self.steps = steps
@@ -36,13 +36,13 @@ class Work:
 
 
 class _TooUnlike(Exception):
-    """Comparing these takes more work than is left."""
+    """The comparison would exceed the remaining budget."""
 
 
 def difference(old: str, new: str, work: Work | None = None) -> Markup:
-    """Return the Markdown source of both texts in one, paragraph by paragraph, with <del> and <ins> around words.
+    """Return the Markdown source of both texts merged, paragraph by paragraph, with <del> and <ins> around words.
 
-    A paragraph break that came or went shows as a marked ¶. White space inside a paragraph does not count.
+    An added or removed paragraph break shows as a marked ¶. White space inside a paragraph is ignored.
     """
     work = work or Work()
     marked = Markup().join(_marked(_paragraphs_of(old), _paragraphs_of(new), work))
@@ -62,7 +62,7 @@ def kept_difference(old: str, new: str, language: str) -> Markup:  # noqa: ARG00
 
 
 def _paragraphs_of(source: str) -> list[Words]:
-    """Return the words of each, with a mark of its own for the break between it and the one before."""
+    """Return the words of each paragraph, with a marker for the break before it."""
     blocks = [tuple(block.split()) for block in _BREAK.split(normal(source).strip())]
     return [block if at == 0 else (_PARAGRAPH, *block) for at, block in enumerate(blocks)]
 
@@ -76,7 +76,7 @@ def _marked(before: Sequence[Words], after: Sequence[Words], work: Work) -> Iter
 
 
 def _marked_words(before: Sequence[Words], after: Sequence[Words], work: Work) -> Iterator[Markup]:
-    """Of paragraphs that all differ: all at once, or, where that is too much, each with the one in its place."""
+    """Compare a run of changed paragraphs as a whole, or, if that is too much work, one to one."""
     was, now = _flat(before), _flat(after)
     changes = _changes(was, now, work)
     if changes is None and MOST_PAIRS >= len(before) == len(after) > 1:
@@ -92,9 +92,9 @@ def _marked_words(before: Sequence[Words], after: Sequence[Words], work: Work) -
 
 
 def _changes(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> list[Change] | None:
-    """As difflib says them; None where that takes more work than is left."""
+    """Changes as difflib opcodes; None if they exceed the remaining budget."""
     head, tail = _ends_alike(before, after)
-    share = Work(work.steps // 2)  # so that something is left where it does not do
+    share = Work(work.steps // 2)  # leaves some budget for a fallback
     work.steps -= share.steps
     try:
         inside = _Matcher(before[head : len(before) - tail], after[head : len(after) - tail], share).get_opcodes()
@@ -106,7 +106,7 @@ def _changes(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> lis
 
 
 def _as_two_texts(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> list[Change]:
-    """But for what is the same at both ends."""
+    """One replacement, except for what is equal at both ends."""
     head, tail = _ends_alike(before, after)
     ends, new_ends = len(before) - tail, len(after) - tail
     work.given_up = work.given_up or ends > head or new_ends > head
@@ -126,13 +126,13 @@ def _ends_alike(before: Sequence[Piece], after: Sequence[Piece]) -> tuple[int, i
 
 
 def _alike(before: Sequence[Piece], after: Sequence[Piece]) -> int:
-    """How many pieces are the same from the beginning on."""
+    """The length of the common prefix."""
     pairs = enumerate(zip(before, after, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
 
 
 class _Matcher(SequenceMatcher[Piece]):
-    """Counts its steps before it takes them: for each piece of the one text, the places where the other has it."""
+    """Charges its steps in advance: for each piece of one text, the number of places where the other has it."""
 
     def __init__(self, before: Sequence[Piece], after: Sequence[Piece], work: Work) -> None:
         super().__init__(None, before, after, autojunk=False)
@@ -154,7 +154,7 @@ def _flat(paragraphs: Sequence[Words]) -> Words:
 
 
 def _run(words: Sequence[str], dress: Markup, *, mark: str) -> Iterator[Markup]:
-    """Yield the words in one dress, a new paragraph wherever one breaks."""
+    """Yield the words in one markup, with a new paragraph at each break."""
     for is_break, run in groupby(words, key=lambda word: word == _PARAGRAPH):
         if is_break:
             shown = dress.format(mark) if mark else ""

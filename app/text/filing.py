@@ -1,7 +1,7 @@
-"""Under which word of a name a list files it, until its owner says otherwise. Nothing of it changes what is shown.
+"""Guesses the word of a name that lists sort it by, until its owner says otherwise. Never changes what is shown.
 
-The library knows titles, suffixes and particles, and which commas part "Last, First". Beside it stands what it does
-not know of our people (the letters of guilds, ordinals, pronouns, trades), and what it takes for a name and is none.
+The library knows titles, suffixes and particles, and which commas mean "Last, First". This module adds what it does not
+know about our signers (letters of guilds, ordinals, pronouns, trades) and corrects what it takes for a name by mistake.
 """
 
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ _ORDINAL = regex.compile(r"\d+(?:st|nd|rd|th|er|º|°)?\.?|the (?:first|second|t
 _ARTICLE = regex.compile(r"(?:al|el|ad|an|ar|as|at|ash|az|ul)[-‐‑](?=\p{L})", regex.I)
 _A_NAME = regex.compile(r"\p{Lu}\p{Ll}+")
 _CAPITALS = regex.compile(r"\p{Lu}[\p{Lu}\p{N}.&/-]{1,9}")
-_MOST_WORDS = 24  # a longer one is nobody's name, and its last word will do
+_MOST_WORDS = 24  # a longer one is not a real name, and its last word will do
 
-# Orders, degrees, numerals, and the guilds, unions and societies of the creative industries, as people put them behind
+# Orders, degrees, numerals, and the guilds, unions and societies of the creative industries, as people put them after
 # their names; in capitals, since Ace, Mbe, Obe, Iv and Md are names.
 _OF_GUILDS = """
 acs ace aea afm aftra agma agva alcs amcos amps ampas animc apra asc ascap bafta bectu bfe bsc cas cca ccas cce
@@ -39,7 +39,7 @@ _BEHIND_A_NAME = """
 jr jnr sr snr phd esq esquire mr mrs ms miss mx dr prof sir dame
 """
 _BEHIND = frozenset(_BEHIND_A_NAME.split())
-# "Ada Finch, composer" is no "Last, First", nor is "Ada Finch, she/her".
+# "Ada Finch, composer" is not "Last, First", nor is "Ada Finch, she/her".
 _OF_A_TRADE = """
 actor actress animator artist author cinematographer choreographer comedian composer conductor creator dancer
 designer director editor engineer filmmaker gaffer illustrator journalist lyricist musician novelist painter
@@ -48,14 +48,14 @@ writer agent manager the of for at freelance retired junior senior
 he him his she her hers they them theirs ze hir xe xem
 """
 _TRADES = frozenset(_OF_A_TRADE.split())
-_NUMERALS = frozenset({"ii", "iii", "iv"})  # small, too
+_NUMERALS = frozenset({"ii", "iii", "iv"})  # in lower case, too
 _JOINS = frozenset({"y", "e", "i"})  # Ortega y Gasset
 _KEPT = frozenset({"st", "saint", "mac", "mc"})  # St. John is filed under S
 
 _PARSER = Parser()
-# One to four words, as nearly everybody writes a name, with small letters behind a capital or in a script that has
-# none: where nobody knows any of them as anything else, the last is the family name, and the library, which takes
-# thirty times as long, says the same (test_filing.py).
+# Fast path for one to four words, capitalised or in a script without case, as in nearly every name: if none of them is
+# a known title, particle or the like, the last one is the family name. The library, which is thirty times slower, gives
+# the same result (test_filing.py).
 _EAST = r"\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}"
 _PART = rf"(?:\p{{Lu}}[\p{{Ll}}\p{{M}}]+|[[\p{{Lo}}\p{{M}}]--[{_EAST}]]{{2,}})"
 _WORD = rf"{_PART}(?:[-’'ʻʼ](?:{_PART}|\p{{Ll}}+))*"
@@ -65,11 +65,11 @@ _BREAKS = regex.compile(r"[-’'ʻʼ ]")
 
 @lru_cache(maxsize=64)  # a sign-up asks twice
 def file_under_guess(name: str) -> str:
-    """The family name as far as it can be told: the last word of a name, without titles, suffixes and particles (van,
-    de la, al-); of "García Márquez, Ana" both. Always a part of the name.
+    """The likely family name: the last word, without titles, suffixes and particles (van, de la, al-); both words of
+    "García Márquez, Ana". Always a part of the name.
 
-    A name written in Chinese, Japanese or Korean characters begins with the family name and files under the whole of
-    itself. Of nothing but titles and suffixes it is the last.
+    Names in Chinese, Japanese or Korean characters begin with the family name, and are returned whole. For a name that
+    consists only of titles and suffixes, the last of them.
     """
     if _EAST_ASIAN.fullmatch(name):
         return name
@@ -89,7 +89,7 @@ def file_under_guess(name: str) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    """Words that are more than a name, or may be: titles, suffixes, particles, joins, trades."""
+    """Words that are, or may be, something other than a name: titles, suffixes, particles, joins, trades."""
     lexicon = _PARSER.lexicon
     listed = (
         *(lexicon.titles, lexicon.given_name_titles, lexicon.after_given_titles, lexicon.honorific_tails),
@@ -106,7 +106,7 @@ def _words(text: str) -> list[str]:
 
 
 def _family(name: str) -> str:
-    """The family name of a name with commas, asides and all; "" where there is none."""
+    """The family name in a name with commas and asides; "" if there is none."""
     text = _DASH.split(_ASIDE.sub(" ", name), maxsplit=1)[0]
     first, *others = [part for part in _COMMA.split(text.strip()) if part] or [""]
     given = [part for part in others if not _all_behind(part, after=first) and not _is_said_of(part)]
@@ -117,14 +117,14 @@ def _family(name: str) -> str:
         return _bare(_PARSER.parse(f"{first}, {given[0]}").tokens_for(Role.FAMILY))
     tokens = _PARSER.parse(first).tokens
     names = [one for one in tokens if one.role in (Role.GIVEN, Role.MIDDLE, Role.FAMILY)]
-    if len(names) == 1:  # Ngozi Mbe is no member of an order
+    if len(names) == 1:  # Ngozi Mbe is not a member of an order
         names += [one for one in tokens if one.role is Role.SUFFIX and _reads_as_a_name(one.text)]
     return _last([one for one in names if one.role is Role.FAMILY] or names)
 
 
 def _all_behind(part: str, *, after: str) -> bool:
-    """Whether everything in a part behind a comma is letters that people put behind their names. Capitals that nobody
-    knows are, too, behind a whole name that is not in capitals itself.
+    """True if a part after a comma consists only of post-nominal letters. Unknown capitals count as such after a full
+    name that is not itself in capitals.
     """
     if _ORDINAL.fullmatch(part):
         return True
@@ -151,7 +151,7 @@ def _reads_as_a_name(word: str) -> bool:
 
 
 def _is_said_of(part: str) -> bool:
-    """Whether it is a trade or a place, and no given name."""
+    """True if it is a trade or a place rather than a given name."""
     folded = fold(part)
     is_none = not _LETTER.search(part) or any(sign.isdigit() for sign in part)  # "Local 600"
     return is_none or bool(_TRADES.intersection(folded.split())) or folded in _places()
@@ -163,7 +163,7 @@ def _places() -> frozenset[str]:
 
 
 def _without_letters(first: str) -> str:
-    """Without the letters of guilds, ordinals and the like at its end; at least one word stays."""
+    """Strip guild letters, ordinals and the like from the end; at least one word stays."""
     words = first.split()
     while len(words) > 1:
         if len(words) > 2 and _ORDINAL.fullmatch(" ".join(words[-2:])):
@@ -176,7 +176,7 @@ def _without_letters(first: str) -> str:
 
 
 def _last(tokens: Sequence[Token]) -> str:
-    """The last word, with what belongs to it: St. John, Ortega y Gasset."""
+    """The last word with what belongs to it: St. John, Ortega y Gasset."""
     begins = len(tokens) - 1
     while begins > 0 and fold(tokens[begins - 1].text) in _JOINS and begins > 1:
         begins -= 2
@@ -186,7 +186,7 @@ def _last(tokens: Sequence[Token]) -> str:
 
 
 def _bare(tokens: Sequence[Token]) -> str:
-    """All of a family name but the particles before it."""
+    """A family name without its leading particles."""
     begins = 0
     while begins < len(tokens) - 1 and "particle" in tokens[begins].tags and fold(tokens[begins].text) not in _KEPT:
         begins += 1

@@ -1,7 +1,8 @@
-"""Whether a name has to wait for a person: it is an addressee's, a protected one, an address, an office or a slogan.
+"""Decides if a name is held for review: it resembles an addressee's or a protected name, an address, an office or a
+slogan.
 
-A held name waits, it is not refused; so the rules lean towards a look where a reader would be misled, and away from it
-where a real person bears the name.
+A held name waits and is not refused; so the rules prefer a review where readers would be misled, but not where real
+people have such names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,12 +33,12 @@ __all__ = ["HoldReason", "hold_reason", "is_no_name", "line_reason", "matches", 
 
 
 class HoldReason(StrEnum):
-    """Why a name waits, the strongest reason first."""
+    """Why a name is held, the strongest reason first."""
 
-    famous = "famous"  # two people have to look
+    famous = "famous"  # needs two reviewers
     addressee = "addressee"
     protected = "protected"
-    lead = "lead"  # a lead signatory's of this letter
+    lead = "lead"  # a lead signatory of this letter
     url = "url"
     office = "office"
     slogan = "slogan"
@@ -46,7 +47,7 @@ class HoldReason(StrEnum):
 
 _LONGEST_PHRASE = 3
 _LONGEST_OFFICE = 6
-_TOO_MANY_WORDS = 8  # particles aside
+_TOO_MANY_WORDS = 8  # not counting particles
 
 _ROMAN_NUMBER = regex.compile(r"i{2,3}|iv|vi{0,3}|ix|xi{0,3}|xiv|xvi{0,3}|xix|xxi{0,3}")
 _ABBREVIATED_OFFICE = regex.compile(r"(?:^|[\s,(])(?:sen|rep|gov|pres|amb|hon|cllr|sec)\.,?\s*(?=\p{L})")
@@ -72,10 +73,10 @@ _ADDRESS = regex.compile(
     r"://|\bh(?:tt|xx)ps?\b|\bwww\b|\bmailto:"
     r"|(?<![\p{L}\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{N}.])"
     r"|[\p{L}\p{N}]\s\.\s?(?:com|net|org)\b|[\p{L}\p{N}]\.\scom\b|\bdot\s(?:com|net|org)\b"
-    # Titles typed without a space after their dot are no host names.
+    # A title typed without a space after its dot is not a host name.
     r"|(?<![\p{L}\p{N}])(?!(?:dr|mr|ms|mrs|st|jr|sr|prof|fr|sra|mx)\.)"
     rf"(?:[\p{{L}}\p{{N}}\-]+\.)*[\p{{L}}\p{{N}}][\p{{L}}\p{{N}}\-]+\.(?:{_ENDS}|xn--[a-z0-9\-]+)(?![\p{{L}}\p{{N}}])"
-    # One letter before the dot is more often an initial.
+    # A single letter before the dot is more often an initial.
     r"|(?<![\p{L}\p{N}.])[\p{L}\p{N}]\.(?:(?:com|net|org|info|xyz|app|dev|tv)(?![\p{L}\p{N}])|\p{L}{2,}/)"
 )
 
@@ -88,18 +89,18 @@ def hold_reason(
     famous: Sequence[str] = (),
     leads: Sequence[str] = (),
 ) -> HoldReason | None:
-    """Return why a clean name has to wait for a person, or None.
+    """Return why a clean name is held for review, or None.
 
-    `addressees` are the names of those whom the letter is written to, `leads` of its lead signatories, `protected` and
-    `famous` the names that the organiser or the platform guards. Each matches whole, with its words in another order,
-    with other words around, spelled out, and through look-alike letters; a single word matches only a name that is
-    that word, title aside.
+    `addressees` are the names of the people that the letter is addressed to, `leads` those of its lead signatories,
+    `protected` and `famous` those protected by the organiser or the platform. Each matches as a whole, with its words
+    in another order, surrounded by other words, spelled out, and through look-alike letters; a single word matches only
+    a name that is just that word, apart from a title.
     """
     name = nfkc(name[:LONGEST_JUDGED])
     readings = readings_of(name)
     guarded = ((famous, HoldReason.famous), (addressees, HoldReason.addressee), (protected, HoldReason.protected),
                (leads, HoldReason.lead))  # fmt: skip
-    if watch_for((*famous, *addressees, *protected, *leads)).sees(readings):  # nearly everybody is none of them
+    if watch_for((*famous, *addressees, *protected, *leads)).sees(readings):  # almost every name matches none of them
         return next(reason for names, reason in guarded if watch_for(tuple(names)).sees(readings))
     if is_address(name):
         return HoldReason.url
@@ -118,9 +119,9 @@ def line_reason(
     famous: Sequence[str] = (),
     leads: Sequence[str] = (),
 ) -> HoldReason | None:
-    """Return why a clean line beside a name (a credit, a word to file it under) has to wait for a person, or None.
+    """Return why a clean line beside a name (a credit, a word to file it under) is held for review, or None.
 
-    Offices and companies are what credits are made of, so only those of a state make it wait.
+    Credits naturally contain offices and companies, so only offices of state are held.
     """
     read = Line(line)
     guarded = ((famous, HoldReason.famous), (addressees, HoldReason.addressee), (protected, HoldReason.protected),
@@ -137,13 +138,13 @@ def line_reason(
 
 
 def is_no_name(text: str) -> bool:
-    """Tell whether a clean line is what people type who have nothing to say ("n/a", "test"), or an insult."""
+    """True if a clean line is a placeholder ("n/a", "test") or an insult."""
     line = nfkc(text[:LONGEST_JUDGED])
     return _is_no_name(line, readings_of(line))
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text in NFKC holds the address of a page or a mailbox, also spelled to be read as one."""
+    """True if a text in NFKC contains a web or mail address, even a spelled-out one."""
     return _ADDRESS.search(_DOT.sub(".", plain(text))) is not None
 
 
@@ -159,20 +160,20 @@ def _holds_office(name: str, readings: Iterable[Words]) -> bool:
 
 
 def _begins_with_office(name: str) -> bool:
-    """Tell whether the name, or what follows a comma or a bracket in it, begins with an office, or is one."""
+    """True if the name, or a part of it after a comma or a bracket, is an office or begins with one."""
     parts = [words for part in PARTS.split(name) if (words := words_of(skeleton, part))]
     for place, words in enumerate(parts):
         rest = tuple(dropwhile(lambda word: (word,) in _before_an_office(), words))
         for length in range(1, _LONGEST_PHRASE + 1):
             is_office = rest[:length] in _offices_before_a_name()
-            # "Mayor, Ada" is a surname in front of a comma.
+            # "Mayor, Ada" is a surname before a comma.
             if is_office and (len(words) > length or place > 0 or len(parts) == 1):
                 return True
     return False
 
 
 def _is_numbered_ruler(words: Words) -> bool:
-    """King Aurelio II is an office; Ada King III is somebody's granddaughter."""
+    """King Aurelio II is an office; Ada King III is an ordinary name."""
     bare = tuple(dropwhile(lambda word: word in {"the", "his", "her", "majesty", "holiness"}, words))
     return len(bare) > 2 and (bare[0],) in _rulers() and _ROMAN_NUMBER.fullmatch(bare[-1]) is not None
 
@@ -192,7 +193,7 @@ def _is_slogan(name: str) -> bool:
 
 
 def _is_slogan_in_line(line: str, words: Words) -> bool:
-    """Titles of works have exclamation marks, years and many words; they have no hashtags and no telephone numbers."""
+    """Titles of works have exclamation marks, years and many words, but no hashtags or telephone numbers."""
     if _SIGNS_OF_NO_LINE.search(line) or _VERB_AI.search(line) or _BAN_THINGS.fullmatch(line):
         return True
     humps = words_of(plain, HUMP.sub(" ", line))
@@ -203,7 +204,7 @@ def _is_slogan_in_line(line: str, words: Words) -> bool:
 
 
 def _is_no_name(name: str, readings: Iterable[Words]) -> bool:
-    """Tell whether it is what people type who give no name, or an insult."""
+    """True if it is a placeholder or an insult."""
     if _NOT_APPLICABLE.fullmatch(plain(name).strip()):
         return True
     return any(

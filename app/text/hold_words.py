@@ -1,10 +1,10 @@
-"""The words that make a name wait for a person: offices, slogans, ends of web addresses.
+"""Words that hold a name for review: offices, slogans, top-level domains.
 
-A name on the list waits and is looked at; it is never dropped. So a list may err on the long side, but never over a
-surname or a given name: no King, Bishop, Pope, Judge, Major, Justice, Marshal, Ban, Sen or Hon on its own.
+A match means a review, not a refusal. So a list may be too long, but must not contain surnames or given names: no King,
+Bishop, Pope, Judge, Major, Justice, Marshal, Ban, Sen or Hon on its own.
 """
 
-# Hold wherever they stand as whole words.
+# Hold anywhere, as whole words.
 OFFICES = """
 senator, senators, ex senator, senadora, senador, senateur, senatrice, сенатор
 congress, congressman, congresswoman, congressmen, congresswomen, congressperson, congressmember
@@ -35,16 +35,16 @@ delegate, presidente, prasident, kanzler, kanzlerin, ministro, ministra, governa
 el presidente
 """
 
-# May stand before an office without hiding it.
+# May precede an office without hiding it.
 BEFORE_AN_OFFICE = """
 the, mr, mrs, ms, dr, madam, madame, mister, former, ex, us, u, s, usa, american, state, deputy, acting, real,
 official, actual, dear, hon, honorable, honourable, rt, right, lady, sir
 """
 
-# Chinese and Japanese write no spaces: these hold inside a longer run.
+# Chinese and Japanese have no spaces: these hold inside a longer run.
 OFFICES_WITHOUT_SPACES = ("总统", "總統", "主席", "总理", "總理", "首相", "大統領", "议员", "議員", "대통령")
 
-# Of a state, whatever else a credit may be made of: hold there too.
+# Offices of state, which hold even in a credit.
 OFFICES_OF_STATE = """
 president of the united states, president of the united states of america, vice president of the united states
 president of the usa, president of the us, president of the republic, president of the european commission
@@ -71,17 +71,17 @@ ban all, ban these, ban openai, ban chatgpt, ban generative, ban big, ban scrapi
 go away, shut down, stand with, stand up, artists against, writers against, actors against, people against
 """
 
-# What a credit is used for when it is used for something else.
+# Advertisements, for which credits are abused.
 ADVERTISEMENTS = """
 buy my, buy our, buy the, buy now, buy tickets, follow me, follow us, subscribe, subscribe to, sign up, call now
 call us, text us, visit my, visit our, use code, promo code, discount code, free shipping, order now, preorder
 on sale, out now, available now, donate, donate to, join us, join our, link in bio, dm me
 """
 
-# Hold only in front: behind a given name they are surnames.
+# Hold only at the beginning: after a given name they are surnames.
 SLOGANS_IN_FRONT = "boycott, protest, outlaw"
 
-# Hold a name that is nothing but these: what people type who give no name.
+# Hold a name that consists of just one of these: placeholders.
 NO_NAMES = """
 anonymous, anonym, anonymus, anonyme, anonimo, anonima, anon, anonymous person, anonymous artist, an anonymous,
 none, nobody, no one, noone, no name, noname, unnamed, unknown, undisclosed, withheld, name withheld, name,
@@ -91,13 +91,13 @@ a citizen, a friend, a supporter, supporter, prefer not to say, not given, not a
 nil, tba, tbd, user, admin, guest, john doe, jane doe, max mustermann, erika mustermann, lorem ipsum,
 the artist, an artist, the people, everyone, everybody
 """
-# The same of names in which every word is one of these.
+# Hold a name in which every word is one of these.
 WORDS_OF_NO_NAME = """
 test, tests, tester, testing, testuser, asdf, asdfasdf, asdfgh, qwerty, qwertz, qwer, foo, bar, foobar, baz,
 dummy, sample, example, demo, xxx, xxxx, aaa, abc, xyz, blah, bla, lol, haha, name, firstname, lastname,
 anonymous, anon, nobody, user
 """
-# Hold wherever they stand as whole words.
+# Hold anywhere, as whole words.
 RUDE = """
 arsehole, asshole, assholes, arse, bitch, bitches, bollocks, cunt, cunts, dickhead, motherfucker, fucker,
 fuckers, fucked, shit, shithead, shitty, bullshitter, wanker, wankers, twat, faggot, fag, nigger, nigga, slut,
@@ -106,7 +106,8 @@ pussy, jerkoff, jerk off, deez nuts, scheisse, arschloch, hurensohn, fotze, wich
 puta, pendejo, cabron, coglione, stronzo, vaffanculo
 """
 
-# The last part of a web address. A short list of what is met, for every "X.Y" typed without a space is not an address.
+# The last part of a web address. A short list of common ones, since not every "X.Y" typed without a space is an
+# address.
 ENDS_OF_ADDRESSES = """
 com net org edu gov mil int info biz name pro mobi xyz app dev page site online store shop website web space tech cloud
 digital design studio art film media news blog live life world today club link click top vip fun icu cyou bar rest buzz
@@ -116,7 +117,7 @@ so st to la vc ink zip mov stream download win bid loan movie video music photo 
 games game bet casino porn sex xxx example test onion
 """
 
-# Not counted when a name is asked whether it is a sentence.
+# Not counted when deciding if a name is a sentence.
 PARTICLES = """
 de da do dos das del della di du d la las le los les el al y e i und van von der den ter ten zu bin ibn bint ben
 abu st ap mac mc of the and af av na

@@ -1,4 +1,4 @@
-"""Whether a name or a line is taken for a guarded name: whole, in another order, spelled out, by look-alike letters."""
+"""Matches a name or a line against guarded names: whole, reordered, spelled out, or with look-alike letters."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
@@ -16,11 +16,11 @@ LONGEST_JUDGED = 1_000  # characters; a clean name has at most half as many
 PARTS = regex.compile(r"\s*[,;(){}\[\]/|–—:]+\s*|\s-+\s")
 HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _LONGEST_RUN = 8  # words of a name that is recognised without its spaces inside a line
-_MOST_WORDS = 40  # more than that is no name, and its first forty words say so
+_MOST_WORDS = 40  # a name has fewer, and the first forty are enough to tell
 _MOST_OF_LINE = 250  # words; a line has at most 500 characters
 
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}$€]+(?:[|!@$€][\p{L}\p{M}\p{N}$€]+)*")
-# Four letters at least: three are a person's initials.
+# At least four letters: three are a person's initials.
 _SPELLED_OUT = regex.compile(r"(?<![\p{L}\p{M}\p{N}])(?:\p{L}\p{M}*[\s.\-_*]+){3,}\p{L}(?![\p{L}\p{M}\p{N}])")
 _POSSESSIVE = regex.compile(r"['’ʼ]s?(?![\p{L}\p{N}])")
 _APART = regex.compile(
@@ -30,18 +30,18 @@ _APART = regex.compile(
 
 
 def matches(name: str, guarded: Sequence[str]) -> bool:
-    """Tell whether a clean name is taken for one of these, in any of the ways that `hold_reason` knows."""
+    """True if a clean name resembles one of these, in any of the ways that `hold_reason` lists."""
     return bool(guarded) and watch_for(tuple(guarded)).sees(readings_of(nfkc(name[:LONGEST_JUDGED])))
 
 
 def names_in_line(line: str, guarded: Sequence[str]) -> bool:
-    """Tell whether a clean line (a credit, an endorsement) names one of these, as `Line` is read."""
+    """True if a clean line (a credit, an endorsement) mentions one of these, as `Line` reads it."""
     return bool(guarded) and Line(line).names(guarded)
 
 
 class Line:
-    """A clean line, read once. Other than in a name, the words of a guarded name have to stand together in it: a line
-    may name several people. A name of one word is what stands between commas and the like.
+    """A clean line, parsed once. Unlike in a name, the words of a guarded name must be adjacent in it, since a line may
+    mention several people. A guarded name of one word must stand alone between commas or the like.
     """
 
     def __init__(self, text: str) -> None:
@@ -55,14 +55,14 @@ class Line:
 
 
 class _Watch:
-    """A list of guarded names, laid out so that a name is looked up in it without walking through it."""
+    """An index of guarded names, so that a lookup does not scan the list."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._whole: set[str] = set()  # written together
-        self._glued: set[str] = set()  # the same of names with several words, in either order
-        self._by_word: dict[str, list[frozenset[str]]] = {}  # its longest word is the rarest thing about a name
-        self._slips: dict[str, list[tuple[str, frozenset[str]]]] = {}  # a word with a letter left out → it, the others
-        self._initials: set[str] = set()  # of those words; a slip leaves the first letter as it is
+        self._whole: set[str] = set()  # without spaces
+        self._glued: set[str] = set()  # names of several words without spaces, in either order
+        self._by_word: dict[str, list[frozenset[str]]] = {}  # by the longest word of a name, which is the rarest
+        self._slips: dict[str, list[tuple[str, frozenset[str]]]] = {}  # by word with a letter left out: it, the others
+        self._initials: set[str] = set()  # initials of those words, since a slip never changes the first letter
         for name in names:
             guarded = nfkc(name)
             for spelled in halves(guarded):
@@ -94,7 +94,7 @@ class _Watch:
         )
 
     def _has_slip_of(self, words: Words) -> bool:
-        """One letter wrong, missing, doubled or swapped, in one word; all others as they are."""
+        """One wrong, missing, doubled or swapped letter in one word; all other words unchanged."""
         present = frozenset(words)
         return any(
             others <= present and is_slip(word, of)
@@ -108,7 +108,7 @@ class _Watch:
         return any(map(self._has_words_near, lines)) or any(map(self._is_whole, (*lines, *parts)))
 
     def _has_words_near(self, line: Words) -> bool:
-        words = tuple(word for word in line if len(word) > 1 or not word.isascii())  # initials aside
+        words = tuple(word for word in line if len(word) > 1 or not word.isascii())  # without initials
         for at, word in enumerate(words):
             for wanted in self._by_word.get(word, ()):
                 if wanted.issubset(words[max(0, at - len(wanted)) : at + len(wanted) + 1]):
@@ -139,7 +139,7 @@ def watch_for(names: tuple[str, ...]) -> _Watch:
 
 
 def readings_of(name: str, *, most: int = _MOST_WORDS) -> set[Words]:
-    """Return the ways to read the words of a name: as typed, by look-alikes, run together, spelled out."""
+    """Return the ways to read the words of a name: as typed, through look-alikes, run together, spelled out."""
     spellings = {name, HUMP.sub(" ", name), _SPELLED_OUT.sub(lambda found: _letters(found[0]), name)}
     return {words_of(spelling, typed, most=most) for typed in spellings for spelling in (skeleton, fold)}
 
@@ -148,7 +148,7 @@ def _letters(text: str) -> str:
     return "".join(_WORDS.findall(text))
 
 
-@lru_cache(maxsize=64)  # the rules ask for the words of one name several times
+@lru_cache(maxsize=64)  # the rules ask for the words of the same name several times
 def words_of(spelling: Callable[[str], str], text: str, *, most: int = _MOST_WORDS) -> Words:
     found = _WORDS.findall(INSIDE_A_WORD.sub("", text))[:most]
     return tuple(word for word in map(spelling, found) if word)
@@ -166,7 +166,7 @@ def listed(text: str, *spellings: Callable[[str], str]) -> frozenset[Words]:
 
 @cache
 def _titles() -> frozenset[Words]:
-    """Return the single words that a guarded name is recognised without: offices, forms of address, "of"."""
+    """Return the single words that a guarded name matches without: offices, forms of address, "of"."""
     offices = f"{hold_words.OFFICES}, {hold_words.BEFORE_AN_OFFICE}, {hold_words.OFFICES_BEFORE_A_NAME}"
     words = listed(f"{offices}, of, and", skeleton, fold)
     return frozenset(word for word in words if len(word) == 1 and len(word[0]) > 1)

@@ -1,7 +1,7 @@
-"""Letters that stand for other letters: folding for search and sorting, skeletons for look-alikes.
+"""Look-alike letters: folding for search and sorting, skeletons for comparing by appearance.
 
-The look-alike table is Unicode's (UTS 39 confusables, as confusable-homoglyphs ships it), with a few pairs more
-that a reader of small print mistakes. It is read once, at the first call.
+The table is Unicode's (UTS 39 confusables, as shipped by confusable-homoglyphs), with a few more pairs that are easily
+misread in small print. It is loaded once, at the first call.
 """
 
 import json
@@ -15,23 +15,23 @@ import regex  # type: ignore[import-untyped]
 
 from app.text.normalising import nfc, nfd, nfkd
 
-# Letters that NFKD leaves whole, though a person who searches for a name types them plain.
+# Letters that NFKD does not decompose, though people type their plain forms when searching.
 _PLAIN_LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ĸ": "k",
     "ŋ": "n", "ŧ": "t", "ƒ": "f", "ɓ": "b", "ɖ": "d", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ə": "e", "ǝ": "e", "ɛ": "e",
     "ɔ": "o", "ɨ": "i", "ʉ": "u", "ȼ": "c", "ɇ": "e", "ɉ": "j", "ɍ": "r", "ɏ": "y", "ƶ": "z", "ǥ": "g", "ⱥ": "a",
 }  # fmt: skip
-# What stands for a letter only to the eye; read after UTS 39, which is silent or slower about them.
+# Look-alikes that UTS 39 lacks or maps indirectly; applied after it.
 _TO_THE_EYE = _PLAIN_LETTERS | {"β": "b", "μ": "u", "€": "e", "£": "l", "¢": "c", "¡": "!", "¥": "y"}
-# The last step to a skeleton: one shape, one letter. Case is gone by now, so I, i, l, 1 and | have to be one.
+# The last step to a skeleton: one letter per shape. Case is gone by now, so I, i, l, 1 and | must be the same.
 _ONE_SHAPE = {"i": "l", "1": "l", "|": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b",
               "$": "s", "@": "a", "m": "rn", "w": "vv"}  # fmt: skip
 
-# Accents and points laid over a letter. Vowel signs of Indic scripts and Japanese voicing marks are letters in their
-# own right: without them other names come out.
+# Accents and dots on a letter. Vowel signs of Indic scripts and Japanese voicing marks are letters in their own right:
+# removing them would produce other names.
 _ACCENT = r"[[\p{M}&&[\p{Zinh}\p{Latn}\p{Grek}\p{Cyrl}\p{Arab}\p{Hebr}\p{Syrc}]]--[\u3099\u309A]]"
 _ACCENTS = regex.compile(rf"(?:{_ACCENT}|\p{{Cf}})+", regex.V1)
-# Signs inside a word: the Catalan point as well, as in Gal·la.
+# Characters inside a word, including the Catalan middle dot, as in Gal·la.
 INSIDE_A_WORD = regex.compile(r"['’‘ʼʻʽ`´′＇ʹʿʾ·]+")
 _BETWEEN_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _SMALL_CAPITAL = regex.compile(r"LATIN (?:LETTER )?SMALL CAPITAL (?:LETTER )?([A-Z])")
@@ -39,10 +39,10 @@ _FOLDED_LETTERS = str.maketrans(_PLAIN_LETTERS)
 
 
 def fold(text: str) -> str:
-    """Return the text as a search or a sort key sees it: no case, no accents, no punctuation, single spaces.
+    """Return the text in the form for searching and sorting: no case, accents or punctuation, single spaces.
 
-    Apostrophes vanish (O'Brien → obrien), everything else that is neither letter nor digit becomes a space.
-    Scripts are never transliterated. Folding twice changes nothing. Never show the result to anybody.
+    Apostrophes are dropped (O'Brien → obrien), everything else that is neither letter nor digit becomes a space.
+    Scripts are not transliterated. Folding is idempotent. The result is never shown to users.
     """
     opened = nfkd(INSIDE_A_WORD.sub("", text))
     opened = nfkd(opened.casefold()).translate(_FOLDED_LETTERS)
@@ -51,7 +51,7 @@ def fold(text: str) -> str:
 
 
 def spellings(folded: str) -> tuple[str, ...]:
-    """Return a folded word as it may stand in a name: "mueller" is how many type Müller, which folds to "muller"."""
+    """Return the spellings that a folded word may have in a name: many type Müller, folded "muller", as "mueller"."""
     bare = folded
     for written, vowel in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")):
         bare = bare.replace(written, vowel)
@@ -59,21 +59,21 @@ def spellings(folded: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """Return the text in the plain small letters that it looks like; spaces and punctuation stay."""
+    """Return the text in the plain lower-case letters that it looks like; spaces and punctuation stay."""
     return nfd(text).translate(_plain_letters())
 
 
 def skeleton(text: str) -> str:
-    """Return what a hurried eye keeps of a name: two names with equal skeletons look alike.
+    """Return the visual skeleton of a text: two names with equal skeletons look alike.
 
-    Case, accents, spaces and punctuation are dropped. The result is for comparing only, and it is empty if the text
-    holds neither letter nor digit: an empty skeleton is equal to nothing.
+    Case, accents, spaces and punctuation are dropped. For comparison only. It is empty if the text has neither letters
+    nor digits; an empty skeleton matches nothing.
     """
     return plain(text).translate(_one_shapes())
 
 
 class _PlainLetters(dict[int, str]):
-    """A str.translate table that works out a character at its first meeting and remembers it."""
+    """A str.translate table that computes each character on first use and remembers it."""
 
     def __missing__(self, point: int) -> str:
         self[point] = answer = self._worked_out(chr(point))
@@ -90,7 +90,9 @@ class _PlainLetters(dict[int, str]):
 
 
 class _OneShapes(dict[int, str]):
-    """The second table: shapes that are left after plain(), nothing that is no letter, mark or digit."""
+    """The second table: maps what plain() leaves to one letter per shape, and drops all but letters, marks and
+    digits.
+    """
 
     def __missing__(self, point: int) -> str:
         char = chr(point)
@@ -118,7 +120,7 @@ def _plain_letters() -> _PlainLetters:
 
 @cache
 def _confusables() -> tuple[tuple[str, str], ...]:
-    """Return the pairs (character, what it looks like) of the table, each in both directions."""
+    """Return the pairs (character, what it looks like) of the table, in both directions."""
     table = json.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_text(encoding="utf-8"))
     # Right-to-left characters come wrapped in direction marks.
     pairs = ((char.strip("\u200e"), twin["c"].strip("\u200e")) for char, twins in table.items() for twin in twins)
@@ -126,7 +128,7 @@ def _confusables() -> tuple[tuple[str, str], ...]:
 
 
 def _families(pairs: Iterable[tuple[str, str]]) -> Iterator[set[str]]:
-    """Yield the sets of single characters that are tied to each other directly or by way of others."""
+    """Yield the sets of single characters that look alike, directly or transitively."""
     twins: dict[str, set[str]] = defaultdict(set)
     for char, twin in pairs:
         if len(twin) == 1:
@@ -145,12 +147,12 @@ def _families(pairs: Iterable[tuple[str, str]]) -> Iterator[set[str]]:
 
 
 def _is_whole(char: str) -> bool:
-    """Tell whether the table of look-alikes is what opens this character (a 𝐈 is an I by its own decomposition)."""
+    """True if only the look-alike table maps this character (𝐈 becomes I by its own decomposition)."""
     return not char.isascii() and nfkd(char) == char
 
 
 def _face(family: set[str]) -> str:
-    """Return the plain letter that a family of look-alikes is taken for, or the first of it if there is none."""
+    """Return the plain letter that represents a family of look-alikes, or its first member if there is none."""
     if latin := [char for char in family if char.isascii() and char.isalnum()]:
         return min(latin, key=lambda char: (not char.islower(), char.isdigit(), char)).lower()
     for char in sorted(family):

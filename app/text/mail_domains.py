@@ -1,5 +1,5 @@
-"""Mail domains: one as somebody writes it, and whose name it is (the Public Suffix List, kept by the package
-publicsuffixlist, with its private part: github.io is a suffix like co.uk).
+"""Mail domains: parsing, and the registrable domain (the Public Suffix List from the package publicsuffixlist,
+including its private part: github.io is a suffix like co.uk).
 """
 
 from functools import cache
@@ -18,13 +18,14 @@ _PORT = regex.compile(r":\d*$")
 
 
 class BadDomain(ValueError):
-    """What was typed names no mail domain; the text is a sentence for whoever typed it."""
+    """The input is not a mail domain; the text is a sentence for the user."""
 
 
 def parse_domain(typed: str) -> str:
-    """The mail domain that somebody means, in ASCII (IDNA) and lower case, or BadDomain with a sentence for them.
+    """The mail domain meant by the input, in ASCII (IDNA) and lower case, or BadDomain with a sentence for the user.
 
-    An address, an "@domain", a web address and a dot at the end name their host; "www." in front is a web site's.
+    From a mail address, an "@domain", a web address or a name with a trailing dot, the host is taken; a leading "www."
+    is dropped.
     """
     host = _AFTER_HOST.sub("", _SCHEME.sub("", typed[:LONGEST_TYPED].strip().strip("<>\"'"))).rpartition("@")[2]
     bare = host.strip("[]")
@@ -54,19 +55,17 @@ def parse_domain(typed: str) -> str:
 
 
 def is_public_suffix(domain: str) -> bool:
-    """Whether everybody can register a name below it, so that it is nobody's own."""
+    """True if anyone can register names below it, so that it belongs to no single owner."""
     return _suffixes().privatesuffix(domain) is None
 
 
 def registrable(domain: str) -> str:
-    """The name that somebody has registered, with all below it: of mail.studio.co.uk studio.co.uk. Of a public suffix
-    itself.
-    """
+    """The registrable domain: studio.co.uk for mail.studio.co.uk. A public suffix is returned as it is."""
     return _suffixes().privatesuffix(domain) or domain
 
 
 def with_parents(domain: str) -> list[str]:
-    """The domain and all above it, but for the last label alone."""
+    """The domain and its parents, except for the top-level domain alone."""
     labels = domain.split(".")
     return [".".join(labels[at:]) for at in range(max(1, len(labels) - 1))]
 

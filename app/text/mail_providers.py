@@ -1,6 +1,6 @@
-"""Mail providers that hand out one mailbox under several names, each by what the provider itself says.
+"""Mail providers that deliver several addresses to one mailbox, each as documented by the provider.
 
-Only where the provider says so: at outlook.com and hotmail.com, or mail.ru and bk.ru, one name is different people.
+Only documented cases: at outlook.com and hotmail.com, or mail.ru and bk.ru, the same name belongs to different people.
 """
 
 from dataclasses import dataclass
@@ -10,22 +10,23 @@ import regex  # type: ignore[import-untyped]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where the same name at each of its domains is one mailbox."""
+    """A provider at whose domains the same name is the same mailbox."""
 
-    domains: tuple[str, ...]  # the first stands for all
-    unseen: str = ""  # signs in a name that it does not see
-    alike: tuple[str, str] = ("", "")  # a sign that it takes for another one
+    domains: tuple[str, ...]  # the first one is canonical
+    unseen: str = ""  # characters in a name that are ignored
+    alike: tuple[str, str] = ("", "")  # a character, and the one it is equivalent to
     names_below: bool = False  # anything@name.domain is name@domain
 
 
 PROVIDERS = (
-    # Google, "Dots don't matter in Gmail addresses"; googlemail.com is what gmail.com was called in two countries.
+    # Google, "Dots don't matter in Gmail addresses"; in two countries gmail.com used to be googlemail.com.
     Provider(("gmail.com", "googlemail.com"), unseen="."),
-    # Apple, "About your @icloud.com, @me.com, and @mac.com email addresses": an older one has the newer.
+    # Apple, "About your @icloud.com, @me.com, and @mac.com email addresses": owners of an older one have the newer
+    # ones.
     Provider(("icloud.com", "me.com", "mac.com")),
-    # Proton, "Types of email addresses" and "How to change your username": ".", "-" and "_" are transparent.
+    # Proton, "Types of email addresses" and "How to change your username": ".", "-" and "_" are ignored.
     Provider(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), unseen=".-_"),
-    # Yandex ID Help, "Username": one mailbox at all domains of Yandex; a dot and a hyphen are the same.
+    # Yandex ID Help, "Username": one mailbox at all domains of Yandex; dot and hyphen are equivalent.
     Provider(
         (
             *("yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua", "yandex.az", "yandex.com.am"),
@@ -34,7 +35,7 @@ PROVIDERS = (
         ),
         alike=(".", "-"),
     ),
-    # mailbox.org Knowledge Base, "Ensuring E-mails are sent securely": each mailbox has a second name there.
+    # mailbox.org Knowledge Base, "Ensuring E-mails are sent securely": each mailbox has a second address there.
     Provider(("mailbox.org", "secure.mailbox.org")),
     # Fastmail Help, "Plus addressing and subdomain addressing"; ada@fastmail.com and ada@fastmail.fm are two people.
     *(
@@ -45,14 +46,14 @@ PROVIDERS = (
         )
     ),
 )
-# Yahoo Help, "Use disposable email addresses": name-keyword. A name of its own has no hyphen.
+# Yahoo Help, "Use disposable email addresses": name-keyword. Names themselves have no hyphen.
 _YAHOO = regex.compile(r"yahoo(?:\.[a-z]{2,3}){1,2}|ymail\.com")
 _BY_DOMAIN = {domain: provider for provider in PROVIDERS for domain in provider.domains}
 _NAMES_BELOW = {domain for provider in PROVIDERS if provider.names_below for domain in provider.domains}
 
 
 def one_mailbox(name: str, domain: str) -> tuple[str, str]:
-    """The name and the domain that stand for all spellings of a mailbox. Both are lower case, without a plus tag."""
+    """The canonical name and domain of a mailbox. Both are lower case, without a plus tag."""
     if _YAHOO.fullmatch(domain):
         return name.partition("-")[0] or name, domain
     below, _, above = domain.partition(".")
@@ -68,7 +69,7 @@ def one_mailbox(name: str, domain: str) -> tuple[str, str]:
 
 
 def is_of_provider(domain: str) -> bool:
-    """Whether names at this domain are read by what its provider says of them."""
+    """True if a provider's rules apply to names at this domain."""
     parts = domain.split(".")
     above = {".".join(parts[at:]) for at in range(1, len(parts))}
     return domain in _BY_DOMAIN or _YAHOO.fullmatch(domain) is not None or not above.isdisjoint(_NAMES_BELOW)

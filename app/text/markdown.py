@@ -1,4 +1,4 @@
-"""The text of a letter: what exactly is hashed, how it is shown, and what a correction changed."""
+"""The Markdown of a letter: its normal form for hashing, and its rendering."""
 
 import hashlib
 from collections import Counter
@@ -25,33 +25,33 @@ _ALLOWED = {
 }  # fmt: skip
 _OUTWARD = regex.compile(r"(?:https://|mailto:)[^\s]", regex.I)
 _SEEN = regex.compile(r"[^\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]")
-MOST_SIGNS, MOST_LINES = 8_000, 5_000  # of Markdown, and lines: reading more of them takes over a second
+MOST_SIGNS, MOST_LINES = 8_000, 5_000  # Markdown characters, and lines; parsing more takes over a second
 _SIGNS = "*_[]!^<>&\\`#~"
 
 
 def normal(source: str) -> str:
-    """Return the Markdown source as it is kept and hashed: NFC, line ends LF, nothing that UTF-8 cannot say."""
+    """Return the Markdown source as it is stored and hashed: NFC, LF line ends, nothing that UTF-8 cannot encode."""
     lines = source.replace("\r\n", "\n").replace("\r", "\n")
     return nfc(_SURROGATES_AND_NUL.sub("\ufffd", lines))
 
 
 def sha256_of(source: str) -> str:
-    """Return the SHA-256 (64 small hex digits) of the UTF-8 bytes of the normal source."""
+    """Return the SHA-256 (64 lower-case hex digits) of the UTF-8 bytes of the normal source."""
     return hashlib.sha256(normal(source).encode()).hexdigest()
 
 
 def is_beyond_reading(source: str) -> bool:
-    """Whether it has so many signs of Markdown, or lines, that it is no letter."""
+    """True if it has too many Markdown characters or lines to parse in reasonable time."""
     return sum(source.count(sign) for sign in _SIGNS) > MOST_SIGNS or source.count("\n") > MOST_LINES
 
 
 @lru_cache(maxsize=64)
 def render(source: str) -> Markup:
-    """Return the letter as HTML that is safe to print: text, lists, quotations, links and footnotes, nothing else.
+    """Return the letter as safe HTML: text, lists, quotations, links and footnotes, nothing else.
 
-    Headings begin at h2, for the page has the letter's title. Pictures show their description, raw HTML and code show
-    as typed. Links lead to https and mailto alone. Ids are fn1… and fnref1…: one rendered text to a page. What is
-    beyond reading shows as it was typed.
+    Headings start at h2, since the letter's title is the page's h1. Images show their description; raw HTML and code
+    show as typed. Links lead to https and mailto only. Ids are fn1… and fnref1…, so a page can hold only one rendered
+    text. A source that is too large to parse shows as typed.
     """
     if is_beyond_reading(source):
         return Markup("<p>{}</p>").format(source)
@@ -61,7 +61,7 @@ def render(source: str) -> Markup:
 
 
 def has_words(source: str) -> bool:
-    """Return whether a reader of the text would see anything."""
+    """True if the rendered text has anything to read."""
     return _has_text(render(source).striptags())
 
 
@@ -89,7 +89,7 @@ def _kept_attribute(_tag: str, attribute: str, value: str) -> str | None:
 
 
 def _shown(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with headings in order, links that can be followed, and notes that lead there and back."""
+    """Return the tokens with headings in order, valid links only, and footnotes linked in both directions."""
     tokens = _headings_in_order(tokens)
     mentions: Counter[int] = Counter()
     for token in tokens:
@@ -102,7 +102,7 @@ def _shown(tokens: list[Token]) -> list[Token]:
 
 
 def _headings_in_order(tokens: list[Token]) -> list[Token]:
-    """Let the first heading be an h2 and skip no level; an empty heading is nothing."""
+    """Make the first heading an h2, skip no level, and drop empty headings."""
     kept: list[Token] = []
     tag = ""
     for place, token in enumerate(tokens):
@@ -117,7 +117,7 @@ def _headings_in_order(tokens: list[Token]) -> list[Token]:
 
 
 def _followable(tokens: list[Token]) -> list[Token]:
-    """Keep links that lead to https and mailto, each with something to read inside, and unwrap the others."""
+    """Keep links to https and mailto that have readable content, and unwrap the others."""
     kept: list[Token] = []
     starts: list[int] = []
     for token in tokens:
@@ -132,7 +132,7 @@ def _followable(tokens: list[Token]) -> list[Token]:
 
 def _one_link(opening: Token, inside: list[Token], closing: Token) -> list[Token]:
     href = str(opening.attrGet("href") or "")
-    # No link stands inside another, and a note's number is a link.
+    # Links cannot be nested, and a footnote's number is a link.
     if not _OUTWARD.match(href) or any(token.type in {"link_open", "footnote_ref"} for token in inside):
         return inside
     opening.attrs = {"href": href, "rel": "noopener nofollow"}
@@ -142,7 +142,7 @@ def _one_link(opening: Token, inside: list[Token], closing: Token) -> list[Token
 
 
 def _notes_that_lead_back(tokens: Iterable[Token], mentions: Counter[int]) -> Iterator[Token]:
-    """Yield one way back for each mention that is really on the page, in place of those that the parser counted."""
+    """Yield one back link for each reference that is really on the page, instead of those counted by the parser."""
     answered: set[int] = set()
     for token in tokens:
         if token.type != "footnote_anchor":
@@ -187,7 +187,7 @@ def _footnote_anchor(_: RendererProtocol, tokens: Sequence[Token], place: int, *
 
 
 def _note_of(token: Token) -> tuple[int, str]:
-    """Return the number of a note and, from its second mention on, what tells the mentions apart."""
+    """Return the number of a footnote and, from its second reference on, a suffix that tells the references apart."""
     mention = token.meta["mention"]
     return token.meta["id"] + 1, f"-{mention}" if mention else ""
 

@@ -1,6 +1,6 @@
-"""Slips of the finger in the domains of great mail providers: gmial.com, gmail.con, hotmial.com.
+"""Typos in the domains of big mail providers: gmial.com, gmail.con, hotmial.com.
 
-Some are domains of somebody. So whoever types one is asked, and never refused.
+Some of these are real domains, so the user is asked and never refused.
 """
 
 from functools import cache, lru_cache
@@ -13,9 +13,9 @@ PROVIDERS = (
     *("aol.com", "live.com", "msn.com", "me.com", "mac.com", "proton.me", "gmx.net", "gmx.de", "gmx.com", "web.de"),
     *("t-online.de", "freenet.de", "mail.com", "ymail.com", "email.com", "fastmail.com", "btinternet.com"),
 )
-# Ends that are typed where `.com` is meant; some are countries, and then whoever lives there says so.
+# Endings typed for `.com`. Some are countries, whose residents confirm them.
 _FOR_COM = frozenset("con cmo ocm vom xom cpm dom cim coml comm ccom coom cm co om como".split())  # noqa: SIM905
-_LONG_ENOUGH = 5  # letters: every short name is one letter away from somebody's
+_LONG_ENOUGH = 5  # letters: any shorter name is one letter away from a real one
 
 
 def near_miss(typed: Address) -> Address | None:
@@ -31,7 +31,7 @@ def near_miss(typed: Address) -> Address | None:
 
 @cache
 def _names() -> dict[str, frozenset[str]]:
-    """The ends of each provider's name."""
+    """The known endings of each provider's name."""
     names = {provider.partition(".")[0] for provider in PROVIDERS}
     return {name: frozenset(one.partition(".")[2] for one in PROVIDERS if one.startswith(f"{name}.")) for name in names}
 
@@ -51,7 +51,7 @@ def _provider_meant(domain: str) -> str | None:
 
 
 def _is_one_slip(typed: str, meant: str) -> bool:
-    """One letter too many, too few, wrong, or two that have changed places."""
+    """One letter added, missing, wrong, or two swapped."""
     start = next((at for at, (one, other) in enumerate(zip(typed, meant, strict=False)) if one != other), None)
     at = min(len(typed), len(meant)) if start is None else start
     rest, right = typed[at:], meant[at:]

@@ -1,7 +1,6 @@
-"""Names and short lines as people type them: made clean for the page, for sorting and for searching.
+"""Names and short lines as people type them: cleaned for display, sorting and searching.
 
-Whether a name has to wait for a person is judged in text/hold_rules.py, and under which word a list files it is guessed
-in text/filing.py.
+text/hold_rules.py decides if a name is held for review, and text/filing.py guesses the word to file it under.
 """
 
 import regex  # type: ignore[import-untyped]
@@ -9,8 +8,8 @@ import regex  # type: ignore[import-untyped]
 from app.text.lookalikes import fold
 from app.text.normalising import nfc, nfd
 
-LONGEST_NAME = 100  # graphemes: what a reader counts as characters
-MOST_CODE_POINTS = 500  # one grapheme can be made of any number of code points, and a column has a width
+LONGEST_NAME = 100  # graphemes, i.e. what a reader counts as characters
+MOST_CODE_POINTS = 500  # a grapheme can consist of any number of code points, but a column has a fixed width
 _MOST_MARKS = 4
 _LONGEST_SORT_KEY = 200
 
@@ -20,8 +19,8 @@ _JOINED = (
     r"\p{Mlym}\p{Sinh}\p{Mymr}\p{Khmr}\p{Zinh}]]"
 )
 _UNSEEN = regex.compile(
-    rf"(?<={_JOINED})[\u200C\u200D](?={_JOINED})(*SKIP)(*FAIL)"  # joiners where the script needs them
-    r"|(?<=\p{Han})[\uFE00-\uFE02\U000E0100-\U000E01EF](*SKIP)(*FAIL)"  # the chosen shape of a Chinese character
+    rf"(?<={_JOINED})[\u200C\u200D](?={_JOINED})(*SKIP)(*FAIL)"  # keeps joiners where the script needs them
+    r"|(?<=\p{Han})[\uFE00-\uFE02\U000E0100-\U000E01EF](*SKIP)(*FAIL)"  # keeps the chosen form of a Chinese character
     r"|[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}\uFFFC]"
     r"|[\p{Cc}--\s]",
     regex.V1,
@@ -36,27 +35,28 @@ _GRAPHEME = regex.compile(r"\X")
 
 
 def clean_name(typed: str) -> str:
-    """Return the name in NFC, on one line, without anything that is unseen, turns the line round or piles up.
+    """Return the name in NFC, on one line, without characters that are invisible, change direction or pile up.
 
-    Removed: control, format, bidi and zero-width characters (joiners stay between letters of the scripts that need
-    them), surrogates, private-use and filler characters, marks beyond four on one letter, marks on nothing. Every run
-    of white space becomes one space. Cleaning twice changes nothing.
+    Removes control, format, bidi and zero-width characters (joiners stay between letters of scripts that need them),
+    surrogates, private-use and filler characters, marks beyond four on one letter, and marks without a base. Each run
+    of white space becomes one space. Idempotent.
     """
     name = _cleaned_once(typed)
-    for _ in range(_MOST_ROUNDS):  # what is taken away can bring two others together
+    for _ in range(_MOST_ROUNDS):  # a removal can bring other characters together
         again = _cleaned_once(name)
         if again == name:
             return name
         name = again
-    # Nobody's name: made to be peeled layer by layer. Without what the layers are made of it is clean in three rounds.
+    # Not a real name, but made to be peeled layer by layer. Without the characters of those layers, three rounds
+    # suffice.
     bare = _cleaned_once(_cleaned_once(_LAYERS.sub("", name)))
     return _cleaned_once(bare)
 
 
 def clean_line(typed: str, most: int = LONGEST_NAME) -> str:
-    """Return a short line (a credit, a place of work) cleaned like a name and cut after `most` graphemes.
+    """Return a short line (a credit, a place of work) cleaned like a name and cut to `most` graphemes.
 
-    A form that wants to refuse rather than cut asks too_long() of the cleaned name first.
+    A form that refuses rather than cuts checks too_long() of the cleaned name first.
     """
     line = clean_name(typed)
     if not too_long(line, most):
@@ -65,22 +65,22 @@ def clean_line(typed: str, most: int = LONGEST_NAME) -> str:
 
 
 def too_long(name: str, most: int = LONGEST_NAME) -> bool:
-    """Tell whether a clean name has more than `most` graphemes, or more than five code points for each of them."""
+    """True if a clean name has more than `most` graphemes, or more than five code points per allowed grapheme."""
     if len(name) <= most:
         return False
     return len(name) > most * 5 or len(_GRAPHEME.findall(name)) > most
 
 
 def is_name(name: str) -> bool:
-    """Tell whether there is at least one letter, of any script."""
+    """True if there is at least one letter, of any script."""
     return _LETTER.search(name) is not None
 
 
 def sort_key(file_under: str, name: str) -> str:
-    """Return the key that lists are ordered by, at most 200 characters; compare it by code points (COLLATE "C").
+    """Return the key that lists are sorted by, at most 200 characters; compare it by code points (COLLATE "C").
 
-    The two parts are folded and kept apart by U+001F, which sorts before every letter and which, unlike NUL,
-    PostgreSQL can store.
+    The two folded parts are separated by U+001F, which sorts before every letter and which, unlike NUL, PostgreSQL can
+    store.
     """
     return f"{fold(file_under)}\x1f{fold(name)}"[:_LONGEST_SORT_KEY]
 

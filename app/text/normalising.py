@@ -1,7 +1,7 @@
-"""Unicode's normal forms, at a cost that grows with the text and no faster.
+"""Unicode normalisation in linear time.
 
-Marks in the wrong order are sorted, and a run of thousands of them took seconds. More than thirty in a row are in no
-writing (UAX 15, stream-safe text); what is beyond them goes. Nothing else of ours calls `unicodedata.normalize`.
+Normalising sorts combining marks, which takes seconds for a run of thousands. No script uses more than thirty in a row
+(UAX 15, stream-safe text), so the rest is dropped. This is the only module that calls `unicodedata.normalize`.
 """
 
 import unicodedata
@@ -11,7 +11,7 @@ import regex  # type: ignore[import-untyped]
 
 MOST_MARKS = 30  # in a row
 
-# The two that are no marks themselves come apart into some.
+# Two characters that are not marks themselves, but decompose into marks.
 _MARK = r"[\p{M}\uFF9E\uFF9F]"
 _RUN = regex.compile(rf"({_MARK}{{{MOST_MARKS}}}){_MARK}+")
 
@@ -35,7 +35,7 @@ def nfkd(text: str) -> str:
 def _normal(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     if text.isascii():
         return text
-    return _capped(unicodedata.normalize(form, _capped(text)))  # again, for some marks come apart into two
+    return _capped(unicodedata.normalize(form, _capped(text)))  # capped again, since some marks decompose into two
 
 
 def _capped(text: str) -> str:

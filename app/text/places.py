@@ -1,4 +1,4 @@
-"""Where signers are: ISO 3166 countries, and the states and territories of the United States."""
+"""Places of signers: ISO 3166 countries, and the states and territories of the United States."""
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -77,10 +77,10 @@ _REGIONS = MappingProxyType(
     }
 )
 
-# Territories have a USPS code and an ISO country code that are the same two letters.
+# Territories, whose USPS code and ISO country code are the same.
 _TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
 
-# Two-letter codes that Unicode lists and ISO 3166 does not. Kosovo's XK is not ISO's either, but people live there.
+# Two-letter codes that Unicode lists and ISO 3166 does not. Kosovo's XK is not in ISO either, but people live there.
 _NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())  # noqa: SIM905
 
 
@@ -115,7 +115,7 @@ def is_region(code: str) -> bool:
 
 
 def region_by_name(name: str) -> str | None:
-    """Return "CA" for "California" in any case, "DC" for "Washington, D.C." too, and None for what is no region."""
+    """Return "CA" for "California" in any case, "DC" also for "Washington, D.C.", and None if it is not a region."""
     return _regions_by_name(str(get_locale())).get(fold(name))
 
 
@@ -127,11 +127,11 @@ def _regions_by_name(_language: str) -> Mapping[str, str]:
 
 
 def place_name(country: str, region: str | None = None) -> str:
-    """Return "California" for ("US", "CA") and "Germany" for ("DE", None); an unknown code stands for itself."""
+    """Return "California" for ("US", "CA") and "Germany" for ("DE", None); an unknown code is returned as it is."""
     return _place_name(country, region, get_locale() or Locale("en"))
 
 
-@lru_cache(maxsize=4096)  # of hundreds on a page
+@lru_cache(maxsize=4096)  # for hundreds of names on a page
 def _place_name(country: str, region: str | None, locale: Locale) -> str:
     if country == UNITED_STATES and region and is_region(region):
         return str(_REGIONS[region])
@@ -139,14 +139,14 @@ def _place_name(country: str, region: str | None, locale: Locale) -> str:
 
 
 def place_value(country: str, region: str | None) -> str:
-    """Return what split_place takes apart again: "US-CA" for ("US", "CA"), "DE" for ("DE", None)."""
+    """Return the inverse of split_place: "US-CA" for ("US", "CA"), "DE" for ("DE", None)."""
     return f"{country}-{region}" if region else country
 
 
 def place_groups() -> list[tuple[str, Choices]]:
-    """Return the groups of one select for everybody: states and territories as "US-CA", then the other countries.
+    """Return the groups of the select for all places: states and territories as "US-CA", then the other countries.
 
-    The United States itself is not among the countries: whoever lives there has a state or a territory, and each of
+    The United States itself is not among the countries, since its residents choose a state or a territory, and each of
     the five territories is offered once.
     """
     home = {UNITED_STATES} | _TERRITORIES
@@ -156,7 +156,9 @@ def place_groups() -> list[tuple[str, Choices]]:
 
 
 def offered_place(place: str) -> tuple[str, str | None] | None:
-    """As split_place, of what a select of everybody offers. None for everything else, and for "US" without a state."""
+    """Like split_place, but only for what `place_groups` offers. None for everything else, and for "US" without a
+    state.
+    """
     typed = place.strip().upper()
     return _offered().get(f"{UNITED_STATES}-{typed}" if typed in _TERRITORIES else typed)
 
@@ -168,15 +170,15 @@ def _offered() -> Mapping[str, tuple[str, str | None]]:
 
 
 def is_state_missing(place: str) -> bool:
-    """Whether it is somewhere in the United States, and no state or territory of theirs."""
+    """True if it is in the United States, but without a state or territory."""
     return split_place(place) == (UNITED_STATES, None)
 
 
 def split_place(place: str) -> tuple[str, str | None] | None:
-    """Return ("US", "CA") for "US-CA", ("DE", None) for "DE", and None for what is no place.
+    """Return ("US", "CA") for "US-CA", ("DE", None) for "DE", and None if it is not a place.
 
-    A territory's country code names its region too: "PR" is "US-PR". "US" on its own comes back without a region,
-    and the form asks for it.
+    A territory's country code implies its region: "PR" is "US-PR". "US" alone is returned without a region, and the
+    form asks for one.
     """
     country, _, region = place.strip().upper().partition("-")
     if country in _TERRITORIES and not region:

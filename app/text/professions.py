@@ -1,7 +1,7 @@
-"""The professions of the creative industries: the headings of the credits and the choices of the sign form.
+"""The professions of the creative industries: headings of the credits and choices of the sign form.
 
-A letter may add some of its own (letters/own_professions.py). The credits stand in the order of the slugs, which is the
-alphabet, its own among ours.
+A letter may add its own (letters/own_professions.py). Credits are sorted by slug, which is alphabetical, with a
+letter's own professions mixed in.
 """
 
 import re
@@ -13,14 +13,14 @@ from flask_babel import lazy_gettext, lazy_pgettext
 
 from app.text.lookalikes import fold
 
-OWN = "-own"  # ends the slug of a letter's own profession, and never one of ours, now or later
+OWN = "-own"  # suffix of the slugs of letters' own professions, reserved for them
 CATCH_ALL = "others"  # the last choice of the sign form
 MOST_OF_SLUG = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Profession:
-    """One heading of the credits."""
+    """A heading of the credits."""
 
     slug: str
     heading: str
@@ -39,7 +39,7 @@ class Profession:
         return str(self.single)
 
 
-# In the order of the sign form. Slugs are in signatures and addresses: add, never rename.
+# In the order of the sign form. Slugs are stored in signatures and used in URLs: add, never rename.
 PROFESSIONS: tuple[Profession, ...] = (
     Profession("actors", lazy_gettext("Actors"), lazy_gettext("actor")),
     Profession("voice-actors", lazy_gettext("Voice actors"), lazy_gettext("voice actor")),
@@ -80,18 +80,18 @@ def _by_slug() -> dict[str, Profession]:
 
 
 def profession_by_slug(slug: str) -> Profession | None:
-    """Return the profession, or None if there is none of that slug."""
+    """Return the profession, or None if there is none with that slug."""
     return _by_slug().get(slug)
 
 
 def is_own(slug: str) -> bool:
-    """Whether it is the slug of a letter's own profession."""
+    """True if it is the slug of a letter's own profession."""
     return slug.endswith(OWN)
 
 
 def own_slug(name: str, taken: Collection[str]) -> str:
-    """ "Stunt performers" → "stunt-performers-own". A name without a letter of ours goes to the end of the alphabet, in
-    the order in which such names are added: "z-01-own".
+    """ "Stunt performers" → "stunt-performers-own". A name without Latin letters sorts last, in the order in which such
+    names were added: "z-01-own".
     """
     words = "-".join(re.findall(r"[a-z0-9]+", fold(name)))[:MOST_OF_SLUG].strip("-")
     if re.search(r"[a-z]", words):

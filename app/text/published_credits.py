@@ -1,7 +1,7 @@
-"""Published credits as people type them: an identifier or the address of its page, recognised without asking anybody.
+"""Published credits as people type them: an identifier or its page's address, recognised offline.
 
-Form and check digits are looked at here, offline. That they fit says that the number was copied well, and nothing about
-whose it is: for that a person opens the page.
+Only the form and check digits are verified. Valid digits show that the number was copied correctly, not whose it is:
+for that, a reviewer opens the page.
 """
 
 from collections.abc import Callable
@@ -25,13 +25,13 @@ _SAYS_WHAT = regex.compile(
     r"(?:-1[03])?(?: ?(?:name )?(?:id|number|no\.?|artist|#))?[ :#]+(?=\S)",
     regex.I,
 )
-_AROUND = " .,;:!?<>()[]{}\"'“”„«»‹›‘’"  # what a sentence, a mail or a bibliography puts there
+_AROUND = " .,;:!?<>()[]{}\"'“”„«»‹›‘’"  # punctuation around an identifier in a sentence, a mail or a bibliography
 _SCHEME = regex.compile(r"^https?[:;]?/{0,2}(?=[\w.-]+\.[a-z]{2,}(?:[/:?#]|$))", regex.I)
-# What can be told from the words around it.
+# Identifiers that can be recognised within other words.
 _AMID_WORDS = regex.compile(
     r"(?<![^\s(<\[])(?:https?://\S+|(?:nm[0-9]{7,10}|[0-9]{4}[- ][0-9]{4}[- ][0-9]{4}[- ][0-9]{3}[0-9X])\b)", regex.I
 )
-# ISNI has lent these blocks to ORCID.
+# Blocks of ISNI that are reserved for ORCID.
 _ORCID_BLOCKS = (("000000015000000", "000000035000000"), ("000900000000000", "000900100000000"))
 
 DIGIT_DOES_NOT_FIT = lazy_gettext("The last digit doesn’t match: check the number")
@@ -47,7 +47,7 @@ UNKNOWN = lazy_gettext(
 
 
 class BadCredit(ValueError):
-    """What was typed is not published credits that we know; the text is a sentence for whoever typed it."""
+    """The input contains no published credit that we know; the text is a sentence for the user."""
 
 
 class CreditKind(StrEnum):
@@ -80,7 +80,7 @@ _PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedCredit:
-    """One identifier that fits its form, and its check digit where the kind has one."""
+    """An identifier with a valid form and, where its kind has one, a valid check digit."""
 
     kind: CreditKind
     identifier: str
@@ -88,18 +88,18 @@ class PublishedCredit:
 
     @property
     def url(self) -> str | None:
-        """Its page, https; None for an IPI number or a book, which have none of their own."""
+        """Its page (https); None for an IPI number or a book, which have none."""
         page = _PAGES.get(self.kind)
         return page.format(self.identifier) if page else None
 
     @property
     def words(self) -> str:
-        """As it is printed; `parse_credit` reads it back."""
+        """As it is displayed; `parse_credit` can read it back."""
         return f"{self.kind.words} {self.identifier}"
 
 
 def parse_credit(typed: str) -> PublishedCredit:
-    """Read what somebody typed, or raise BadCredit with a sentence for them. Nothing is fetched."""
+    """Parse the input, or raise BadCredit with a sentence for the user. Makes no network requests."""
     if len(typed) > 10 * LONGEST:
         raise BadCredit(TOO_LONG)
     text = _DASHES.sub("-", nfkc(_UNSEEN.sub("", typed)))
@@ -130,7 +130,7 @@ def _read(text: str) -> PublishedCredit:
 
 
 def is_in_form(kind: str | None, identifier: str | None) -> bool:
-    """Whether an identifier that was kept still is what `parse_credit` gave."""
+    """True if a stored identifier is still in the form that `parse_credit` returns."""
     try:
         return bool(identifier) and _READ[CreditKind(kind or "")](identifier or "") == identifier
     except ValueError:
@@ -142,7 +142,7 @@ def _is_address(text: str) -> bool:
 
 
 def _of_page(text: str) -> PublishedCredit:
-    """The address of a page: which site it is of, and the identifier in its path or in a parameter that names it."""
+    """From the address of a page: its site, and the identifier in the path or in a parameter."""
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         site = _SITES.get((parts.hostname or "").removeprefix("www.").removeprefix("m."))
@@ -164,7 +164,7 @@ def _of_page(text: str) -> PublishedCredit:
 
 
 def _of_number(text: str) -> PublishedCredit:
-    """An identifier alone: its form says of which kind it is."""
+    """From a bare identifier, whose form determines its kind."""
     close = _AMID_DIGITS.sub("", text)
     for pattern, of_kind in _ALONE:
         if pattern.fullmatch(text if of_kind is CreditKind.MUSICBRAINZ else close):
@@ -187,7 +187,7 @@ def _imdb(text: str) -> str:
 
 
 def _name_number(text: str) -> str:
-    """ISNI and ORCID: 16 places, the last by ISO 7064 MOD 11-2."""
+    """ISNI and ORCID: 16 characters, with a check digit by ISO 7064 MOD 11-2."""
     number: str = _AMID_DIGITS.sub("", text).upper()
     if not regex.fullmatch(r"[0-9]{15}[0-9X]", number):
         raise BadCredit(gettext("An ISNI or ORCID has 16 digits, of which the last may be an X"))
@@ -205,7 +205,7 @@ def _orcid(text: str) -> str:
 
 
 def _ipi(text: str) -> str:
-    """An IPI name number: nine digits and two check digits by modulus 101; the zeros before it may be left out."""
+    """An IPI name number: nine digits and two check digits by modulus 101; leading zeros may be omitted."""
     number: str = _AMID_DIGITS.sub("", text)
     if not regex.fullmatch(r"[0-9]{9,11}", number):
         raise BadCredit(gettext("An IPI name number has 9 to 11 digits"))
@@ -217,7 +217,7 @@ def _ipi(text: str) -> str:
 
 
 def _isbn(text: str) -> str:
-    """In 13 digits, whichever were typed."""
+    """Normalised to 13 digits."""
     number: str = _AMID_DIGITS.sub("", text).upper()
     if regex.fullmatch(r"[0-9]{9}[0-9X]", number):
         if sum((10 - at) * "0123456789X".index(digit) for at, digit in enumerate(number)) % 11:
@@ -257,7 +257,7 @@ _READ: dict[CreditKind, Callable[[str], str]] = {
     CreditKind.ISBN: _isbn,
     CreditKind.WIKIDATA: _wikidata,
 }
-# Ten digits alone are an ISBN: an IPI number of ten is typed with the letters IPI, or with its zero in front.
+# Ten digits alone are an ISBN: an IPI number of ten is typed with the letters IPI, or with a leading zero.
 _ALONE = (
     (regex.compile(r"nm[0-9]+", regex.I), CreditKind.IMDB),
     (regex.compile(r"Q[0-9]+", regex.I), CreditKind.WIKIDATA),
@@ -270,13 +270,13 @@ _ALONE = (
 
 @dataclass(frozen=True, slots=True)
 class _Site:
-    """What stands at an address of a site."""
+    """What the addresses of a site lead to."""
 
     kind: CreditKind
     not_its_page: str
     looks_like: regex.Pattern[str]
-    after: str = ""  # the step of the path behind which the identifier stands; none: it is told by its looks
-    named_by: tuple[str, ...] = ()  # parameters that name it
+    after: str = ""  # the path segment before the identifier; empty: recognised by its form
+    named_by: tuple[str, ...] = ()  # query parameters that contain it
 
 
 _OF_16_PLACES = regex.compile(r"(?<![0-9A-Z])[0-9][0-9 .-]{6,40}[0-9X](?![0-9A-Z])", regex.I)

@@ -1,4 +1,4 @@
-"""Why a reviewer asks or declines: a code for the record, and the sentences for the reviewer and for the signer."""
+"""Reasons for a reviewer's question or decline: codes for the record, and sentences for the reviewer and the signer."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 
 
 class AskReason(StrEnum):
-    """What a reviewer wants to know before deciding."""
+    """What a reviewer needs to know before deciding."""
 
     WHAT_TIE = "what-tie"
     WHICH_PERSON = "which-person"
@@ -15,7 +15,7 @@ class AskReason(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why a claim is not accepted."""
+    """Why a claim was declined."""
 
     ANOTHER_PERSON = "another-person"
     NO_CREDITS = "no-credits"
@@ -34,7 +34,7 @@ CHOICES: dict[str, str] = {
     DeclineReason.NO_TIE: lazy_gettext("Nothing ties this mailbox to the person on the page"),
     DeclineReason.NO_ANSWER: lazy_gettext("The question was not answered"),
 }
-# Why a proven work mailbox waits for a person, by its ReviewReason: for the reviewer, and for the signer.
+# Why a proven work mailbox is sent to review, by its ReviewReason: for the reviewer, and for the signer.
 WHY_A_PERSON_LOOKS: dict[str, str] = {
     "mailbox-used": lazy_gettext("Mailbox used before"),
     "role-mailbox": lazy_gettext("A role mailbox"),

@@ -1,8 +1,7 @@
-"""Role mailboxes: those that a task reads, or several people, or nobody, and so prove no one person.
+"""Role mailboxes: read by a department, by several people or by nobody, so they prove no one person.
 
-The words are our own list. It begins with RFC 2142 (mailbox names for common services) and goes on with what offices
-of the trade print on their pages, in the languages that they print it in. A mailbox that is taken for one wrongly is
-looked at by a reviewer, and nothing worse.
+The word list is our own. It starts from RFC 2142 (mailbox names for common services) and adds what offices of the trade
+publish on their pages, in their languages. The worst effect of a false positive is a review.
 """
 
 import regex  # type: ignore[import-untyped]
@@ -47,7 +46,7 @@ kancelar kancelář podpora obchod fakturace tiskove redakce ugyfelszolgalat üg
 iletisim iletişim bilgi destek satis satış muhasebe basin basın
 info soporte oshirase toiawase kouhou soumu
 """
-# Words that are names of people as well: they count alone, and not before (given names) or behind a dot (family names).
+# Words that are also names: they count alone, but not before a dot (given names) or after one (family names).
 _GIVEN_NAMES = frozenset(("ad", "ap", "ar", "ask", "booker", "dev", "hi"))
 _FAMILY_NAMES = _GIVEN_NAMES | {"basin", "board", "crew", "general", "list", "post", "press", "sales", "talent"}
 _SEPARATORS = regex.compile(r"[._\-]+")
@@ -64,8 +63,8 @@ _ROLES = frozenset(map(_plain, _WORDS.split()))
 
 
 def is_role_mailbox(address: str) -> bool:
-    """Whether the part before the @ names a task and no person. A plus tag, digits at the end and the way of writing
-    do not matter: no-reply@, Press.Office+x@, info2@, kontakt-berlin@.
+    """True if the part before the @ is a role rather than a person. Ignores plus tags, trailing digits and separators:
+    no-reply@, Press.Office+x@, info2@, kontakt-berlin@.
     """
     local = _plain(address.rpartition("@")[0] or address).partition("+")[0]
     if _NO_REPLY.search(local):
