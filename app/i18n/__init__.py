@@ -1,1 +1,1 @@
-"""Languages: which one a letter is in, and how numbers, moments and time zones are written."""
+"""Languages: the language of a letter, and how numbers, datetimes and time zones are formatted."""

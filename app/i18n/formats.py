@@ -1,5 +1,5 @@
-"""Numbers, moments and checksums as the pages print them. A moment stands in UTC, or in the time zone of the letter
-that it is about.
+"""Formats numbers, datetimes and checksums for the pages. Datetimes are shown in UTC, or in the time zone of the letter
+they belong to.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from app.text.review_reasons import CHOICES
 
 
 def locale_here() -> Locale:
-    """Of whoever reads; English where nobody does."""
+    """The reader's locale; English outside a request."""
     return get_locale() or Locale(ENGLISH)
 
 
@@ -48,7 +48,7 @@ def ordinal_suffix(number: int) -> str:
 
 
 def day(at: date, zone: str = UTC_NAME) -> str:
-    """21 February 2026; of a moment, on the calendars of that zone."""
+    """21 February 2026; for a datetime, the date in that time zone."""
     on = at.astimezone(zone_of(zone)).date() if isinstance(at, datetime) else at
     return _written(on, pgettext("how a day is written", "d MMMM y"), locale_here())
 
@@ -64,7 +64,7 @@ def moment(at: datetime, zone: str = UTC_NAME) -> str:
 
 
 def hash_in_fours(digest: str) -> str:
-    """A checksum's hex digits in groups of four, as they are read aloud."""
+    """A checksum's hex digits in groups of four, for reading aloud."""
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
@@ -78,7 +78,7 @@ def hour(at: datetime, zone: str = UTC_NAME) -> str:
 
 
 def clock_hour(shown: datetime) -> str:
-    """18:42, as clocks there show it."""
+    """18:42, in local time."""
     return str(format_time(shown.time(), pgettext("how an hour is written", "HH:mm"), locale=locale_here()))
 
 
@@ -88,7 +88,7 @@ def short_hash(digest: str) -> str:
 
 
 def waited(time: timedelta) -> str:
-    """How long somebody has waited, in one unit: "12 min", "3 h", "2 days"."""
+    """A waiting time in a single unit: "12 min", "3 h", "2 days"."""
     minutes = max(0, int(time.total_seconds() // 60))
     hours, days = minutes // 60, minutes // (24 * 60)
     if minutes < 60:
@@ -115,7 +115,7 @@ _HOLDS = {
 
 
 def removal(reason: str | None) -> str:
-    """Why a moderator has removed a signature, as the end of a sentence: from the reason's code."""
+    """Why a moderator removed a signature, as the end of a sentence: from the reason's code."""
     return str(_REMOVALS.get(reason or "", ""))
 
 
@@ -130,12 +130,12 @@ _REMOVALS = {
 
 
 def decided_because(reason: str | None) -> str:
-    """Why somebody decided as they did, from the reason's code: of a removal, a question or a decline."""
+    """The reason for a removal, a question or a decline, from its code."""
     return str(_REMOVALS.get(reason or "") or CHOICES.get(reason or "", ""))
 
 
 def verdict(code: str) -> str:
-    """What somebody decided, in the past tense."""
+    """A decision, in the past tense."""
     return str(_VERDICTS.get(code, code))
 
 
@@ -152,7 +152,7 @@ _VERDICTS = {
 
 
 def route_state(code: str) -> str:
-    """How a route stands, as a mark."""
+    """The state of a route, as a badge."""
     return str(_ROUTE_STATES.get(code, code))
 
 

@@ -1,4 +1,4 @@
-"""Hours as somebody reads them off the clocks of a time zone, which now and then go forward or back."""
+"""Local times, as users read them off a clock, across daylight-saving changes."""
 
 from datetime import UTC, datetime
 
@@ -9,11 +9,11 @@ from app.i18n.time_zones import zone_of
 
 
 class NoSuchHour(ValueError):
-    """What clocks of that zone never show, or show twice. Its text says so."""
+    """A local time that is skipped or occurs twice in that zone. The text says which."""
 
 
 def moment_on(clocks: datetime, name: str) -> datetime:
-    """The moment, in UTC, at which clocks of that zone show this hour (without a zone). Raises NoSuchHour."""
+    """The datetime, in UTC, for a naive local time in that zone. Raises NoSuchHour."""
     zone = zone_of(name)
     first, second = (clocks.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first == second:

@@ -1,4 +1,4 @@
-"""The language that a letter is written in, as a BCP 47 tag: what a page says of its words, and which way they run."""
+"""The language of a letter, as a BCP 47 tag: the `lang` and `dir` attributes for its words."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from app.text.lookalikes import fold
 
-ENGLISH = "en"  # the only language of our own words so far
+ENGLISH = "en"  # the only language of the interface so far
 
 _TAG = re.compile(r"[a-z]{2,3}(?:_(?:[A-Z][a-z]{3}|[A-Z]{2}))?")
 _LANG, _TURNED = Markup(' lang="{}"'), Markup(' lang="{}" dir="rtl"')
@@ -18,7 +18,7 @@ _APART = Markup("<bdi{}>{}</bdi>")
 
 
 def offered() -> list[tuple[str, str]]:
-    """(tag, name) of every language, by name, whose days and numbers can be written too."""
+    """(tag, name) of every language, by name, for which dates and numbers can be formatted as well."""
     return _offered_in(get_locale() or Locale(ENGLISH))
 
 
@@ -44,24 +44,24 @@ def runs_from_the_right(tag: str) -> bool:
 
 
 def page_language() -> str:
-    """Of our own words, whatever the letter is in."""
+    """The language of the interface, whatever language the letter is in."""
     return str(get_locale() or ENGLISH).replace("_", "-")
 
 
 def attributes_of(tag: str | None) -> Markup:
-    """Of an element of ours around words in that language. None are needed where it is the page's own."""
+    """The attributes of an element around words in that language. Empty if it is the language of the page."""
     if not tag or tag == page_language():
         return Markup("")
     return (_TURNED if runs_from_the_right(tag) else _LANG).format(tag)
 
 
 def direction_of(tag: str | None) -> Markup:
-    """Of the paper around words of ours and theirs."""
+    """The `dir` attribute of an element that mixes the letter's words with ours."""
     return Markup(' dir="rtl"') if tag and runs_from_the_right(tag) else Markup("")
 
 
 def in_its_language(text: object, tag: str | None) -> Markup:
-    """Words of a letter in a sentence of ours."""
+    """Words of a letter within a sentence of the interface."""
     attributes = attributes_of(tag)
     return _APART.format(attributes, text or "") if attributes else escape(text or "")
 

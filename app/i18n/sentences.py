@@ -1,5 +1,5 @@
-"""Sentences in the reader's language. They are marked where they stand, by gettext in Python and `trans` in templates;
-and app/i18n/translations/messages.pot lists them all (`make messages`). English is the only language so far.
+"""Sentences in the reader's language. They are marked in place, by gettext in Python and `trans` in templates;
+app/i18n/translations/messages.pot lists them all (`make messages`). English is the only language so far.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ TRANSLATIONS = Path(__file__).with_name("translations")
 
 
 def register(app: Any) -> None:
-    """Every page, mail and refusal is in English, whatever language a browser asks for."""
+    """Pages, mails and refusals are always in English, whatever language a browser asks for."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", ENGLISH)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
     Babel(app)
@@ -23,7 +23,7 @@ def register(app: Any) -> None:
 
 
 def by_kind(kind: str, *, open_letter: str, petition: str, pledge: str) -> str:
-    """The sentence for a letter of that kind: a noun put into one sentence could not be translated."""
+    """The sentence for a letter of that kind. Substituting a noun into one sentence would not be translatable."""
     return {"open-letter": open_letter, "petition": petition, "pledge": pledge}[kind]
 
 

@@ -1,6 +1,6 @@
-"""Time zones, by their IANA names: a letter's opening and closing are typed and shown in its own (rules.md, Closing).
+"""Time zones, by their IANA names: a letter's opening and closing are entered and shown in its own (rules.md, Closing).
 
-The list is zoneinfo's: the system's own, and the package tzdata where a machine (a container, say) has none.
+The list is zoneinfo's: the system's, or the package tzdata's on a machine without one (such as a container).
 """
 
 import functools
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext, lazy_pgettext, pgettext
 
 UTC_NAME = "UTC"
-LONGEST = 60  # characters of a name
+LONGEST = 60  # characters in a name
 
 _AREAS = {
     "Africa": lazy_gettext("Africa"),
@@ -26,7 +26,7 @@ _AREAS = {
     "Indian": lazy_pgettext("part of the world", "Indian"),
     "Pacific": lazy_pgettext("part of the world", "Pacific"),
 }
-_NOBODY_LIVES_THERE = {"Factory", "localtime", "posixrules"}  # a machine's own, which another does not know
+_NOBODY_LIVES_THERE = {"Factory", "localtime", "posixrules"}  # pseudo-zones that only mean something on one machine
 _PLACE = re.compile(r"[A-Z][A-Za-z_-]*(?:/[A-Za-z_-]+)+")
 
 
@@ -37,7 +37,7 @@ def names() -> frozenset[str]:
 
 
 def offered() -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    """(area, its (name, place in words)), for a select: places that people know; older names are taken, not offered."""
+    """(area, its (name, place in words)), for a select. Legacy names are accepted but not offered."""
     everywhere = pgettext("time zone", "Everywhere")
     return [(everywhere, [(UTC_NAME, UTC_NAME)]), *((str(_AREAS[area]), places) for area, places in _places())]
 
@@ -58,7 +58,7 @@ def words_of(name: str) -> str:
 
 @functools.cache
 def zone_of(name: str) -> ZoneInfo:
-    """Of a name from another machine that this one does not know: UTC, for a page is shown all the same."""
+    """The zone of that name. UTC if this machine does not know it, so that the page can still be shown."""
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -66,5 +66,5 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def end_of(day: date, name: str) -> datetime:
-    """The moment, in UTC, at which that day is over there."""
+    """The datetime, in UTC, at which that day ends in that zone."""
     return datetime.combine(day + timedelta(days=1), time(), zone_of(name)).astimezone(UTC)

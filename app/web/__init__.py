@@ -1,1 +1,1 @@
-"""Web: what every request passes and every answer carries, limits, and what all forms share."""
+"""Web: what applies to every request and response, limits, and what all forms share."""

@@ -1,8 +1,8 @@
-"""Decided as seen: a digest of each thing that a page showed travels with its buttons. Where one of them has changed
-since, the decision is refused and says which.
+"""Guards decisions against stale pages: a page's buttons carry a digest of each fact that it showed. If one of them has
+changed since, the decision is refused, naming the fact.
 
-Facts are ordered pairs of what the reader calls a thing ("the credit") and how it stands; the same page builds them in
-the same order, to show and to decide.
+Facts are ordered pairs of what the user calls a thing ("the credit") and its state; they are built in the same order
+for showing the page and for deciding.
 """
 
 import hashlib
@@ -16,17 +16,17 @@ from app.core.errors import ChangedSinceSeen
 
 Facts = Mapping[str, Any]
 
-_DIGITS = 16  # of a fact's SHA-256: who could make two alike is not the one who reads them
+_DIGITS = 16  # of a fact's SHA-256; short is enough, since whoever could craft a collision is not the one who decides
 _BETWEEN = "."
 
 
 def seen(facts: Facts) -> str:
-    """What a form sends back, a digest a fact."""
+    """The value that a form sends back: one digest per fact."""
     return _BETWEEN.join(_digest(fact) for fact in facts.values())
 
 
 def refuse_unseen(facts: Facts, sent: str | None) -> None:
-    """Raises ChangedSinceSeen unless `sent` is what `seen` makes of these facts."""
+    """Raises ChangedSinceSeen unless `sent` equals `seen` of these facts."""
     shown = (sent or "").split(_BETWEEN)
     if len(shown) != len(facts):
         raise ChangedSinceSeen(

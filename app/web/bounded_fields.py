@@ -1,7 +1,7 @@
-"""Where the text of a field is bounded: by its raw length, before anything cleans, matches or normalises it.
+"""Limits the raw length of text fields before anything cleans, matches or normalises them.
 
-Every form of the site has these fields bound this way, Flask-Security's too (accounts/setup.py). A field that says
-nothing takes LONGEST characters. What is refused stays in the form as it was typed, and the field says why.
+Applies to the fields of every form of the site, including Flask-Security's (accounts/setup.py). A field without a limit
+of its own takes LONGEST characters. Refused input stays in the form as typed, with an error on its field.
 """
 
 from typing import Any, TypeVar
@@ -18,16 +18,16 @@ from app.web.form_errors import errors_of
 from app.web.incoming import LOST
 
 LONGEST = 2_000
-UNTICKED = ("", "0", "false")  # what a box sends, where it sends anything, when it is not ticked
-LONGEST_HIDDEN = 16_000  # a passkey's answer is the longest that a page of ours fills in by itself
-SHOWN_AGAIN = "undersigned.shown-again"  # in a request's surroundings: its form is only looked at
+UNTICKED = ("", "0", "false")  # what a checkbox sends, if anything, when it is not ticked
+LONGEST_HIDDEN = 16_000  # a passkey's response is the longest value that a page of ours fills in by itself
+SHOWN_AGAIN = "undersigned.shown-again"  # in a request's environ: its form is only shown, not processed
 SIGN_LOST = lazy_gettext("A character didn’t reach us and shows as %(sign)s. Type it again", sign=LOST)
 
 AnyField = TypeVar("AnyField", bound=Field)
 
 
 class AtMost:
-    """Stops at what is longer than `raw` characters; the sentence says what the field takes."""
+    """Stops validation of values longer than `raw` characters; the message says what the field accepts."""
 
     field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
 
@@ -52,7 +52,7 @@ class AtMost:
 
 
 class FromOurPage:
-    """What nobody types: beyond the bound it is no form of ours."""
+    """For fields that nobody types into: a value beyond the limit does not come from a form of ours."""
 
     field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
 
@@ -63,7 +63,7 @@ class FromOurPage:
 
 
 def bounded(field: AnyField) -> AnyField:
-    """The field with its bound in front of whatever else looks at it."""
+    """Put the field's limit before its other validators."""
     if isinstance(field, HiddenField):
         field.validators = (FromOurPage(), *field.validators)
     elif isinstance(field, StringField):
@@ -73,7 +73,7 @@ def bounded(field: AnyField) -> AnyField:
 
 
 class Bounded:
-    """Mixed into a form, it bounds every field of it."""
+    """A mixin for forms that limits all their fields."""
 
     class Meta:
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
@@ -81,17 +81,17 @@ class Bounded:
 
 
 class Form(Bounded, wtforms.Form):
-    """The base of all our own forms."""
+    """The base class of all our own forms."""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Of a form that is only shown again, as it was typed, nothing is done (app/accounts/unsent_forms.py)."""
+        """Always invalid if the form is only shown again as it was typed (app/accounts/unsent_forms.py)."""
         if has_request_context() and SHOWN_AGAIN in request.environ:
             return False
         return bool(super().validate(extra_validators))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """(field id, message) in the form's order, for the summary above it."""
+        """(field id, message) in the form's order, for the error summary above it."""
         return list(errors_of(self))
 
 

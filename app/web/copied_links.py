@@ -1,7 +1,7 @@
-"""Links as people copy them: with a full stop, a bracket or a quotation mark behind them, out of a sentence or a chat.
+"""Tolerates links that were copied with a trailing full stop, bracket or quotation mark from a sentence or a chat.
 
-Where the page is there without those signs, the link leads on to it; a token that is unknown stays unknown. And what
-answers under a link that was mailed, a refusal too, is kept nowhere: its address is somebody's own.
+If the page exists without those characters, we redirect to it; an unknown token stays unknown. Responses to mailed
+links, including refusals, are never cached, because their addresses are private.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from app.web import http
 
-# No token, slug or key of ours ends with one of these.
+# None of our tokens, slugs or keys ends with one of these.
 BEHIND = (
     " \t\r\n.,;:!?*=|\\`'\"<>()[]{}…‚‘’“”„‹›«»。、，．；：！？）］｝】」』〉》〕"
     "\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
 
 
 def bare(typed: str) -> str:
-    """A token, a slug or a key without what was copied with it."""
+    """A token, a slug or a key without the characters that were copied along."""
     return typed.rstrip(BEHIND)
 
 
@@ -43,7 +43,7 @@ def take_off(_endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def lead_on(response: Response) -> Response:
-    """To the page's own address, once it is known to be there."""
+    """Redirect to the page's own address, once it is known to exist."""
     if request.method not in ("GET", "HEAD"):
         return response
     if _LED_ON in request.environ and response.status_code < 300 and request.endpoint:
@@ -54,7 +54,7 @@ def lead_on(response: Response) -> Response:
 
 
 def _found_without() -> Response | None:
-    """The page of this path without what stands behind it, where that is one."""
+    """A redirect to this path without its trailing characters, if that is a page."""
     path = request.path.rstrip(BEHIND + "/") or "/"
     adapter = request_ctx.url_adapter
     if path == request.path or adapter is None:
@@ -67,7 +67,7 @@ def _found_without() -> Response | None:
 
 
 def _to(endpoint: str, values: Any) -> Response:
-    """With the parameters as they were sent."""
+    """Keeps the query as it was sent."""
     address = url_for(endpoint, **values).partition("?")[0]
     query = request.query_string.decode("ascii", "ignore")
     return redirect(f"{address}?{query}" if query else address)
@@ -79,7 +79,7 @@ def as_a_token_page(response: Response) -> Response:
 
 
 def _prefixes() -> tuple[str, ...]:
-    """How the paths of token pages begin."""
+    """The path prefixes of token pages."""
     known: tuple[str, ...] | None = current_app.extensions.get("token_pages")
     if known is None:
         rules = (rule.rule for rule in current_app.url_map.iter_rules())

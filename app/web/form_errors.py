@@ -1,4 +1,4 @@
-"""What a form says of itself above its fields."""
+"""The error summary above a form's fields."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ from wtforms import Field, FieldList, FormField, RadioField
 
 
 def errors_of(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
-    """(field id, message) of each bad field, rows included, in the form's order."""
+    """(field id, message) of each invalid field, including rows, in the form's order."""
     for field in fields:
         if isinstance(field, FieldList):
             yield from errors_of(list(field))

@@ -1,4 +1,4 @@
-"""What a request says of where it came from and where it wanted to go, before anybody reads it: a WSGI middleware."""
+"""WSGI middleware that settles a request's host, scheme and client address before anything else reads them."""
 
 import logging
 from typing import Any
@@ -8,7 +8,7 @@ from app.core.config import Config
 from app.core.logs import Seldom
 from app.core.networks import is_this_machine, read_address
 
-HEALTH = frozenset({"/healthz", "/readyz"})  # asked by load balancers, which know us by our address
+HEALTH = frozenset({"/healthz", "/readyz"})  # requested by load balancers, which address us by IP
 WRONG_HOST, PEER = "undersigned.wrong_host", "undersigned.peer"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 
 class Forwarded:
-    """The host is BASE_URL's or the request is marked as wrong, the scheme is BASE_URL's whatever was sent, and the
-    network is that of the visitor whom the last trusted proxy has seen.
+    """The host is BASE_URL's, or the request is marked as wrong; the scheme is BASE_URL's, whatever was sent; and the
+    network is that of the client seen by the last trusted proxy.
     """
 
     def __init__(self, app: Any, config: Config) -> None:
@@ -30,7 +30,7 @@ class Forwarded:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         host = environ.get("HTTP_HOST", "").lower()
-        if host not in self._hosts:  # nobody further in sees a foreign one
+        if host not in self._hosts:  # hides a foreign host from the rest of the app
             environ["HTTP_HOST"] = self._host
             environ[WRONG_HOST] = environ.get("PATH_INFO") not in HEALTH
         environ["wsgi.url_scheme"] = self._scheme
@@ -40,7 +40,9 @@ class Forwarded:
         return self.app(environ, start_response)
 
     def _visitor(self, environ: dict[str, Any]) -> str:
-        """Who the proxy says; the proxy itself where that cannot be read, and the log is told."""
+        """The client's address according to the proxy; if that is unreadable, the proxy's own, with a warning in the
+        log.
+        """
         entries = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         address = read_address(entries[-self._hops]) if len(entries) >= self._hops else None
         if address is not None:
@@ -54,13 +56,13 @@ class Forwarded:
 
 
 def is_from_this_machine(environ: dict[str, Any]) -> bool:
-    """Whether it came over loopback, and no proxy says that it came from further away."""
+    """True if it came over loopback, and no proxy header says that it came from elsewhere."""
     came_far = any(name in environ for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA"))
     return is_this_machine(environ.get(PEER, "")) and not came_far
 
 
 def own_hosts(config: Config) -> frozenset[str]:
-    """The Host headers that are answered: BASE_URL's, and in development this machine's names, each at our own port."""
+    """The accepted Host headers: BASE_URL's and, in development, this machine's names, each with our port."""
     here = urlsplit(config.base_url)
     name, usual = config.host.rpartition(":")[0] if here.port else config.host, _DEFAULT_PORTS.get(here.scheme)
     hosts = {config.host, f"{name}:{here.port or usual}"}

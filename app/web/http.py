@@ -1,4 +1,4 @@
-"""What every request passes (hosts, origins, readable input), and what every answer carries (headers, refusals)."""
+"""Applies to every request (hosts, origins, valid input) and every response (headers, refusals)."""
 
 import logging
 from datetime import datetime
@@ -46,7 +46,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
-# Of two dozen answers that a first visit brings, most are sheets and faces: these headers mean nothing there.
+# Most of the two dozen responses of a first visit are stylesheets and fonts, for which these headers mean nothing.
 OF_DOCUMENTS = ("Cross-Origin-Opener-Policy", "Permissions-Policy")
 DOCUMENTS = ("text/html", "image/svg+xml")
 
@@ -82,7 +82,7 @@ def register(app: Flask, config: Config) -> None:
 
 
 class WrongHost(Exception):
-    """Nothing can be shown to a host that no URL of ours can be built for."""
+    """No page can be shown, because we have no URLs for that host."""
 
 
 def _refuse_wrong_host() -> None:
@@ -91,7 +91,9 @@ def _refuse_wrong_host() -> None:
 
 
 def _redirect_within() -> BaseResponse | None:
-    """The router's own redirects, without a host: a path that begins with two slashes would lead to another."""
+    """Makes the router's own redirects relative to the host: a path that begins with two slashes would lead to another
+    one.
+    """
     error = request.routing_exception
     if not isinstance(error, RequestRedirect):
         return None
@@ -106,8 +108,8 @@ def _show_wrong_host(_error: WrongHost) -> Response:
 
 
 def _refuse_foreign_origin(config: Config) -> None:
-    """rules.md, Requests: Sec-Fetch-Site where it is sent, else Origin, else (curl, RFC 8058) allow. Whoever's browser
-    names no page (`Origin: null`) is asked once more (app/web/refused_forms.py).
+    """rules.md, Requests: Sec-Fetch-Site if sent, else Origin, else (curl, RFC 8058) allow. If a browser hides the page
+    (`Origin: null`), its user is asked to confirm (app/web/refused_forms.py).
     """
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return
@@ -130,7 +132,7 @@ def _add_headers(response: Response) -> Response:
         if not (is_part and name in OF_DOCUMENTS):
             headers.setdefault(name, value)
     if "Cache-Control" not in headers or request.path.startswith(CONSOLE):
-        headers["Cache-Control"] = "no-store"  # Flask-Security's own for its pages is none that a cache understands
+        headers["Cache-Control"] = "no-store"  # the one Flask-Security sets on its pages is not valid
     return response
 
 
@@ -140,15 +142,15 @@ def _only_https(response: Response) -> Response:
 
 
 def kept_until(turn: datetime | None, *, now: datetime) -> int:
-    """For how many seconds a page may be kept that says something else from that moment on. A proxy's time and a
-    browser's add up.
+    """The number of seconds that a page which changes at that time may be cached. Halved, since a proxy's cache time
+    and a browser's add up.
     """
     return KEPT_SECONDS if turn is None else max(0, min(KEPT_SECONDS, int((turn - now).total_seconds() / 2)))
 
 
 def for_everybody(response: BaseResponse, *, etag: str | None = None, seconds: int = KEPT_SECONDS) -> BaseResponse:
-    """A page that all caches may keep for as long as a name may still be read that has gone: a proxy's time and a
-    browser's add up, and together they are to stay under ten seconds.
+    """A public page: cacheable only as long as a name that is gone may still be seen. A proxy's cache time and a
+    browser's add up, and must stay under ten seconds together.
     """
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     if etag is None:
@@ -159,7 +161,7 @@ def for_everybody(response: BaseResponse, *, etag: str | None = None, seconds: i
 
 
 def token_page(response: AnyResponse) -> AnyResponse:
-    """Headers of a page that a private link opens: kept nowhere, indexed nowhere, its address told to nobody else."""
+    """Headers for a page behind a private link: never cached or indexed, its address never sent to other sites."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"  # with no-referrer, Chromium sends `Origin: null`
     response.headers["X-Robots-Tag"] = "noindex"
@@ -192,7 +194,9 @@ def show_refusal(refusal: Refusal) -> Response:
 
 
 def _ways_on(refusal: Refusal) -> dict[str, Any]:
-    """A link, and for what can be sent again the form as it was typed. Of another site's form nothing is sent again."""
+    """A link and, for a form that can be sent again, its fields as typed. A form from another site is never sent
+    again.
+    """
     again = (
         refused_forms.sent_again(with_token=isinstance(refusal, UnnamedOrigin))
         if isinstance(refusal, _SENT_AGAIN)
@@ -243,14 +247,14 @@ def _show_database_error(error: Exception) -> Response:
 
 
 def _show_fault(error: Exception) -> Response:
-    """Our own mistake. It is told to the log without the values that a traceback's message may repeat."""
+    """Our own mistake, logged without the row values that a traceback's message may repeat."""
     log.error("%s %s: %s", request.method, request.endpoint, told_without_values(error))
     return show_refusal(Fault())
 
 
 def _end_session(_error: BaseException | None) -> None:
-    """What was to be written is committed by now, and an answer is made. A connection that was lost since then is none
-    of its reader's concern: it leaves the pool.
+    """By now all writes are committed and the response is built. A connection that was lost since then need not fail
+    the request: it just leaves the pool.
     """
     try:
         if db.session.registry.has():

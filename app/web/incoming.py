@@ -1,9 +1,8 @@
-"""What a request brings, read strictly: what is read has to be readable, and what nobody reads changes nothing.
+"""Strict reading of requests: what is read must be valid, and what is never read has no effect.
 
-A parameter of the address is looked at when a page reads it, and never before. Of a body everything is looked at: it is
-one of our own forms, or none. Forms take their fields as they were typed (`getlist`) and name what they can't take
-(app/web/bounded_fields.py); everything else reads a value by `get`, which raises BadRequest for what no page of ours
-sends.
+A query parameter is checked when a page reads it. A body is checked completely, since it must come from one of our own
+forms. Forms take their fields as typed (`getlist`) and report what they can't accept (app/web/bounded_fields.py);
+everything else reads values with `get`, which raises BadRequest for what none of our pages sends.
 """
 
 import re
@@ -23,8 +22,8 @@ from app.core.row_ids import LARGEST_ID
 from app.i18n.formats import thousands
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-LONGEST = 2_000  # characters of a value that is read by its name; the longest of ours is a solved sum
-LOST = "\ufffd"  # what a program puts in the place of a sign that it could not read
+LONGEST = 2_000  # characters of a value that is read by name; the longest of ours is a solved challenge
+LOST = "\ufffd"  # the replacement character for what could not be decoded
 LONG_TYPED = "console"  # the blueprint of the console
 
 _UNREADABLE = re.compile(r"[\0\ud800-\udfff]")
@@ -33,7 +32,7 @@ _TWICE = lazy_gettext("The same field was sent twice. Open the page again and fi
 
 
 class Fields(ImmutableMultiDict[str, str]):
-    """Of a body, which `look_at_body` has looked at."""
+    """The fields of a body, which `look_at_body` has checked."""
 
     def __getitem__(self, name: str) -> str:
         value = super().__getitem__(name)
@@ -45,7 +44,7 @@ class Fields(ImmutableMultiDict[str, str]):
 
 
 class Parameters(ImmutableMultiDict[str, str]):
-    """Of an address: strict where they are read."""
+    """Query parameters, which are checked when they are read."""
 
     def __getitem__(self, name: str) -> str:
         value = super().__getitem__(name)
@@ -75,7 +74,7 @@ class Request(flask.Request):
 
 
 class RowId(IntegerConverter):
-    """A number in a path, never beyond what a row's id can be, whether the route says so or not."""
+    """A number in a path; it never exceeds the largest row id, even if the route sets no limit."""
 
     regex = r"[0-9]{1,10}"
 
@@ -96,8 +95,8 @@ def look_at_path() -> None:
 
 
 def look_at_body() -> None:
-    """No form of ours repeats a name, and no text holds NUL or bytes that are not UTF-8. Those are looked for in what
-    was sent: Werkzeug leaves them quoted, as if somebody had typed "%FF", or puts U+FFFD in their place (multipart).
+    """Refuse repeated names, NULs and invalid UTF-8. These are looked for in the raw body, since Werkzeug leaves
+    invalid bytes quoted, as if "%FF" had been typed, or replaces them by U+FFFD (multipart).
     """
     if request.method != "POST":
         return
@@ -117,16 +116,16 @@ def look_at_body() -> None:
 
 
 def uploaded(name: str, *, most: int) -> bytes | None:
-    """The file of a field, no more than a byte beyond `most`; None where none was chosen. What the browser says that it
-    is, and how it is called, is not asked.
+    """The uploaded file of a field, cut off one byte after `most`; None if none was chosen. Its declared type and name
+    are ignored.
     """
     files = request.files.getlist(name) if request.mimetype == FORMS[1] else []
     return (files[0].stream.read(most + 1) or None) if files else None
 
 
 def _show_what_is_lost() -> None:
-    """In forms that somebody may have typed at for an hour a sign that nobody can read is one that was lost: its field
-    says so, and everything else is kept (app/web/bounded_fields.py).
+    """In forms that someone may have spent an hour on, undecodable characters are replaced and reported on their
+    fields, and all other input is kept (app/web/bounded_fields.py).
     """
     if request.mimetype == FORMS[0] and not _is_utf8(request.get_data()):
         sent = list(_parameters_in(request.get_data()))
@@ -164,5 +163,5 @@ def _parameters_in(query: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _text(quoted: bytes) -> str:
-    """What is no UTF-8 becomes lone surrogates, which no page reads."""
+    """Invalid UTF-8 becomes lone surrogates, which no page accepts."""
     return unquote_to_bytes(quoted.replace(b"+", b" ")).decode("utf-8", "surrogateescape")

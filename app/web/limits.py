@@ -1,7 +1,8 @@
-"""How much one network may send, and when the site is busy. Both live in Redis when there is one, else in this process.
+"""Rate limits per network, and load detection. Both are kept in Redis if there is one, else in this process.
 
-Busy: so many sign-ups everywhere within a minute, or from one network within five. A sign-up that then brings no solved
-challenge meets slower limits beside the usual ones; nobody is turned away for want of JavaScript.
+Under load means many sign-ups within a minute on the whole site, or within five minutes from one network. A sign-up
+without a solved challenge then meets tighter limits besides the usual ones; nobody is turned away for lack of
+JavaScript.
 """
 
 import logging
@@ -25,27 +26,27 @@ from app.core.networks import network_of
 from app.core.site_key import shared_digest
 from app.web import proof_of_work
 
-# Minute first: a request that the minute refuses does not eat of the hour.
+# Minute first: a request that exceeds the limit per minute does not count towards the hour.
 SIGN_UPS = (RateLimitItemPerMinute(120), RateLimitItemPerHour(1500))
 BUSY_SITE = RateLimitItemPerMinute(600)
-BUSY_NETWORK = RateLimitItemPerMinute(450, 5)  # a union hall of 300 stays below it
-UNPROVEN = (RateLimitItemPerMinute(40), RateLimitItemPerHour(900))  # while busy, from one network
+BUSY_NETWORK = RateLimitItemPerMinute(450, 5)  # a union hall of 300 people stays below it
+UNPROVEN = (RateLimitItemPerMinute(40), RateLimitItemPerHour(900))  # under load, from one network
 SOLVED_ONCE = RateLimitItemPerMinute(1, proof_of_work.LIVES // 60 + 1)
-LIST_PAGES = (RateLimitItemPerHour(600),)  # with names; a letter's own page is not counted
+LIST_PAGES = (RateLimitItemPerHour(600),)  # pages with names; a letter's own page is not counted
 PICTURES = (RateLimitItemPerMinute(30), RateLimitItemPerHour(300))
 SEARCHES = (RateLimitItemPerMinute(60),)
 REPORTS = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
 SIGN_INS = (RateLimitItemPerMinute(30), RateLimitItemPerHour(300))
-# Wrong passwords of one account: from one network (or known browser), and from everywhere. A stranger soon reaches the
-# first and locks out nobody but that network; the second takes many networks.
+# Wrong passwords for one account: from one network (or known browser), and in total. An attacker soon reaches the first
+# and locks out only that network; the second takes many networks.
 GUESSES_HERE = RateLimitItemPerMinute(10, 15)
 GUESSES = RateLimitItemPerMinute(100, 15)
 RESETS = RateLimitItemPerHour(3)  # password mails to one address
-UPLOADS = RateLimitItemPerHour(40)  # pictures that one account has us read
+UPLOADS = RateLimitItemPerHour(40)  # pictures processed for one account
 
-# Half a second to connect and half to answer, and no second try: a Redis that hangs costs one second.
+# Half a second each to connect and to answer, without retries: a hanging Redis costs one second.
 _PATIENCE: dict[str, Any] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
-LOOK_SECONDS = 1.0  # between two looks whether it is back
+LOOK_SECONDS = 1.0  # between two checks if Redis is back
 
 Answer = TypeVar("Answer")
 
@@ -53,8 +54,8 @@ log = logging.getLogger(__name__)
 
 
 class NetworkLimits:
-    """Counted in Redis, and in this process for as long as Redis does not answer: whoever meets that first waits a
-    second, nobody after them does, and a thread of its own finds out when it is back.
+    """Counts in Redis, and in this process while Redis is down: only the first request to notice waits a second, and a
+    thread of its own checks when it is back.
     """
 
     def __init__(self, redis_url: str | None) -> None:
@@ -65,11 +66,11 @@ class NetworkLimits:
         self._lock, self._told = threading.Lock(), Seldom()
 
     def count(self, limits: tuple[RateLimitItem, ...], *key: str) -> None:
-        """Raises TooMany, with the seconds to wait, when one of the limits is reached."""
+        """Raises TooMany, with the seconds to wait, if one of the limits is reached."""
         self._asking(lambda limiter: _count(limiter, limits, key))
 
     def takes(self, limit: RateLimitItem, *key: str) -> bool:
-        """Count it, unless the limit is reached."""
+        """Count it, and return True, unless the limit is reached."""
         return self._asking(lambda limiter: limiter.hit(limit, *key))
 
     def forget(self, limit: RateLimitItem, *key: str) -> None:
@@ -115,19 +116,19 @@ def _count(limiter: MovingWindowRateLimiter, limits: tuple[RateLimitItem, ...], 
 def register(app: Flask, config: Config) -> None:
     limits = NetworkLimits(config.redis_url)
     app.extensions["network_limits"] = limits if config.limits else None
-    app.extensions["account_limits"] = limits  # LIMITS=off lifts network limits only
+    app.extensions["account_limits"] = limits  # LIMITS=off turns off network limits only
 
 
 def count_request(limits: tuple[RateLimitItem, ...], *, of: str) -> None:
-    """Count this request against its network; `of` names what is counted. Does nothing with LIMITS=off."""
+    """Count this request against its network; `of` names what is counted. No-op with LIMITS=off."""
     counter = _counter()
     if counter is not None:
         counter.count(limits, of, _network_key())
 
 
 def count_sign_up(solution: str) -> None:
-    """Count this request as a sign-up; `solution` is what the form brought for a challenge, perhaps nothing. Raises
-    TooMany. Does nothing with LIMITS=off.
+    """Count this request as a sign-up; `solution` is the form's answer to a challenge and may be empty. Raises TooMany.
+    No-op with LIMITS=off.
     """
     counter = _counter()
     if counter is None:
@@ -141,8 +142,8 @@ def count_sign_up(solution: str) -> None:
 
 
 def may_guess(address: str, *, known_as: str | None) -> bool:
-    """Whether the password of the account with this address may be tried now, from this network. A browser that is
-    known has tries of its own, which nobody else can use up.
+    """True if the password of the account with this address may be tried now, from this network. A known browser has a
+    budget of its own, which nobody else can use up.
     """
     if known_as is not None:
         return may_guess_here(f"{address} {known_as}")
@@ -159,13 +160,13 @@ def count_guess(address: str, *, known_as: str | None) -> None:
 
 
 def forgive_guesses(address: str) -> None:
-    """Whoever reads the mailbox of the account has chosen another password: what others have tried is over."""
+    """Forget the attempts of others: the owner of the account's mailbox has just chosen a new password."""
     _account_limits().forget(GUESSES, "guesses", _account_key(address))
     _account_limits().forget(GUESSES_HERE, "guesses here", _account_key(_from_network(address)))
 
 
 def may_guess_here(where: str) -> bool:
-    """Whether a password or code may be tried in this place: a session, or the second step of one account."""
+    """True if a password or code may be tried in this context: a session, or the second step of one account."""
     return not _account_limits().is_reached(GUESSES_HERE, "guesses here", _account_key(where))
 
 
@@ -178,17 +179,17 @@ def _from_network(address: str) -> str:
 
 
 def may_reset(address: str) -> bool:
-    """Count a wish for a new password, unless there were too many for this address within the hour."""
+    """Count a password-reset request; False if there were too many for this address within the hour."""
     return _account_limits().takes(RESETS, "resets", _account_key(address))
 
 
 def may_upload(account_id: int) -> bool:
-    """Count a picture that is to be read, unless there were too many of this account within the hour."""
+    """Count an upload of a picture; False if there were too many by this account within the hour."""
     return _account_limits().takes(UPLOADS, "uploads", _account_key(str(account_id)))
 
 
 def under_load() -> bool:
-    """Whether a solved challenge would help whoever sends this request."""
+    """True if a solved challenge would help this request."""
     counter = _counter()
     return counter is not None and (
         counter.is_reached(BUSY_SITE, "busy", _site_key()) or counter.is_reached(BUSY_NETWORK, "busy", _network_key())
@@ -196,7 +197,7 @@ def under_load() -> bool:
 
 
 def _is_proven(counter: NetworkLimits, solution: str) -> bool:
-    """Each challenge counts once."""
+    """Each challenge counts only once."""
     challenge = proof_of_work.solved_challenge(solution) if solution else None
     return challenge is not None and counter.takes(SOLVED_ONCE, "solved", challenge)
 
@@ -216,7 +217,7 @@ def _account_key(whose: str) -> str:
 
 
 def _site_key() -> str:
-    """Of this installation: others may use the same Redis."""
+    """Specific to this installation, since others may use the same Redis."""
     return shared_digest("everywhere", purpose="network limits")
 
 
@@ -225,7 +226,7 @@ def _network_key() -> str:
 
 
 def stored_network() -> str | None:
-    """The network of this request as it may be kept for 30 days: /24 of IPv4, /48 of IPv6."""
+    """The network of this request in the form that may be kept for 30 days: /24 of IPv4, /48 of IPv6."""
     return _network(v4=24, v6=48)
 
 

@@ -1,7 +1,7 @@
-"""A piece of work for a browser, while the site is busy: cheap to ask and to check, dear to do a thousand times.
+"""Proof-of-work challenges under load: cheap to issue and verify, expensive to solve a thousand times.
 
-It raises trust and is never required (web/limits.py). Challenges are signed under the site's key; all that is kept, in
-the limiter's store, is that one is spent.
+They raise trust and are never required (web/limits.py). Challenges are signed under the site's key; the only state is
+the limiter's record of spent ones.
 """
 
 import base64
@@ -14,13 +14,13 @@ import altcha
 
 from app.core.site_key import shared_digest
 
-ALGORITHM, COST, PREFIX = "PBKDF2/SHA-256", 2_000, "00"  # about 256 derivations: a second or two on an old telephone
+ALGORITHM, COST, PREFIX = "PBKDF2/SHA-256", 2_000, "00"  # about 256 derivations: a second or two on an old phone
 LIVES = 30 * 60  # seconds
 LONGEST = 4_000  # characters of a solution; ours have about 700
 
 
 def new_challenge() -> dict[str, Any]:
-    """As the ALTCHA widget reads it."""
+    """In the format of the ALTCHA widget."""
     until = int(time.time()) + LIVES
     return altcha.create_challenge(
         ALGORITHM, COST, key_prefix=PREFIX, expires_at=until, hmac_secret=_secret()
@@ -28,12 +28,12 @@ def new_challenge() -> dict[str, Any]:
 
 
 def solved_challenge(payload: str) -> str | None:
-    """Which challenge of ours this solves (its signature), or None. Whether it is spent is the limiter's to say."""
+    """The challenge of ours that this solves (its signature), or None. The limiter knows if it is spent."""
     if len(payload) > LONGEST or not altcha.verify_solution(payload, _secret()).verified:
         return None
     try:
         return str(json.loads(base64.b64decode(payload))["challenge"]["signature"])
-    except (binascii.Error, ValueError, KeyError, TypeError):  # it has just been read; this is for the types' sake
+    except (binascii.Error, ValueError, KeyError, TypeError):  # cannot happen after verification; for the types only
         return None
 
 

@@ -1,11 +1,11 @@
-"""What was typed into a form that was refused, so that it can be sent again without typing it again.
+"""Keeps the input of a refused form, so that it can be sent again without retyping.
 
 A form whose page the browser does not name (`Origin: null` without Sec-Fetch-Site: older Safari, some privacy tools)
-comes back with a button and a token. The token fits this form, this address and this network for half an hour, so
-another site cannot bring one along.
+comes back with a button and a token. The token is bound to this form, address and network for half an hour, so another
+site cannot supply one.
 
-A form of the console says in its token whose page it was on, so that what was typed into it is given back to nobody
-else when the session is over by then (app/accounts/unsent_forms.py).
+A console form's token records the account that it was shown to, so that its input is returned only to that account,
+even after the session has ended (app/accounts/unsent_forms.py).
 """
 
 import hashlib
@@ -21,20 +21,20 @@ from wtforms import ValidationError
 from app.core import tokens
 
 SENT_AGAIN, CSRF = "sent_again", "csrf_token"
-ACCOUNT = "account"  # in a session of the console: whose it is, also when it has ended
+ACCOUNT = "account"  # in a console session: its account, even after it has ended
 AS_TYPED = "as_typed"  # a form that was kept, and is shown or sent again
-_OF = "~"  # in the token: behind it stands whose form it is
+_OF = "~"  # in the token, separates it from the account of the form
 _OWNER = "undersigned.form-of"
-# What a page fills in by itself.
+# Filled in by pages themselves.
 _BUTTONS = frozenset({"do", "act", "sure", "revision", "seen", "number", "waiting", "verdict", "after", "step"})
 # Never printed on a page.
 _SECRET = frozenset({"password", "new_password", "password_confirm", "new_password_confirm", "again", "credential"})
 
 
 def sent_again(*, with_token: bool = False) -> dict[str, Any] | None:
-    """For the page of a refusal: where the form goes, and its fields. None where there is nothing to send again.
+    """For the page of a refusal: the form's target and its fields. None if there is nothing to send again.
 
-    A form of the console takes the token of the session that there is now.
+    A console form gets the token of the current session.
     """
     if request.method != "POST" or request.endpoint is None or "form" not in vars(request):
         return None
@@ -47,13 +47,13 @@ def sent_again(*, with_token: bool = False) -> dict[str, Any] | None:
 
 
 def csrf_token() -> str:
-    """The token of the session, and whose it is."""
+    """The token of the session, with its account."""
     account_id = session.get(ACCOUNT)
     return f"{generate_csrf()}{_OF}{tokens.owner_token(account_id)}" if account_id else generate_csrf()
 
 
 def take_owner() -> None:
-    """Before anything checks the token: whose form it is, is taken off it."""
+    """Strip the account from the CSRF token before anything verifies it."""
     if request.method != "POST" or CSRF not in request.form:
         return
     token, _, owner = request.form.getlist(CSRF)[0].partition(_OF)
@@ -64,19 +64,19 @@ def take_owner() -> None:
 
 
 def owner_of_form() -> int | None:
-    """The account on whose page the form was that is posted, where we know; whoever sends it may be somebody else."""
+    """The account that the posted form was shown to, if known; the sender may be someone else."""
     owner: int | None = request.environ.get(_OWNER) or session.get(ACCOUNT)
     return owner
 
 
 def fields_to_keep() -> dict[str, str] | None:
-    """What was posted, without what belongs to one session. None where it holds a secret."""
+    """The posted fields, without those tied to a session. None if they include a secret."""
     fields = dict(_fields())
     return None if _SECRET & set(fields) else fields
 
 
 def words_typed() -> list[tuple[str, str]]:
-    """For the page that refuses a form of the console: what of it somebody can have typed, to be copied from there."""
+    """For the page that refuses a console form: the fields that may have been typed, for copying."""
     if request.method != "POST" or request.blueprint != "console" or "form" not in vars(request):
         return []
     typed_in = [(name, value) for name, value in _fields() if value not in ("", "1") and name not in _BUTTONS]
@@ -84,7 +84,7 @@ def words_typed() -> list[tuple[str, str]]:
 
 
 def is_sent_again() -> bool:
-    """Whether the form brings the token that its refusal gave it, or the token of a session that its page gave it."""
+    """True if the form brings the token of its refusal, or the session token of its page."""
     given = request.form.getlist(SENT_AGAIN)
     return bool(given and tokens.is_form_token(given[0], _digest())) or _has_token_of_session()
 
@@ -108,7 +108,7 @@ def _address() -> str:
 
 
 def page_of_form() -> str | None:
-    """Where the form that was posted stands, if that is a page that can be opened."""
+    """The page of the posted form, if it can be opened by GET."""
     adapter = request_ctx.url_adapter
     if request.method != "POST" or adapter is None:
         return None

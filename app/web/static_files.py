@@ -1,4 +1,4 @@
-"""Static files for years, and text sent compressed."""
+"""Static files with long cache lifetimes, and compressed text."""
 
 import functools
 import gzip
@@ -13,8 +13,8 @@ from app.core.config import ROOT
 STATIC = ROOT / "static"
 YEAR = "public, max-age=31536000, immutable"
 DAY = "public, max-age=86400"
-SMALLEST = 1_400  # bytes: less fits into one packet anyway
-# Sheets that a first visit needs at once: one answer each, "css/fonts+tokens.css".
+SMALLEST = 1_400  # bytes: anything smaller fits into one packet anyway
+# Stylesheets that a first visit needs at once, joined into one response: "css/fonts+tokens.css".
 TOGETHER = (("fonts", "tokens"), ("letter", "credits", "forms"), ("letter", "index"))
 JOINED = {f"css/{'+'.join(names)}.css": tuple(f"css/{name}.css" for name in names) for names in TOGETHER}
 COMPRESSED = ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
@@ -29,13 +29,13 @@ def register(app: Flask) -> None:
 
 
 def _together(*addresses: str) -> str:
-    """Of sheets that stand in TOGETHER, by the address of each: where they are one."""
+    """The URL of stylesheets that TOGETHER joins, from the URLs of its parts."""
     names = (address.partition("?")[0].rpartition("/")[2].removesuffix(".css") for address in addresses)
     return url_for("static", filename=f"css/{'+'.join(names)}.css")
 
 
 def _stamp(endpoint: str, values: dict[str, Any]) -> None:
-    """A static file's address carries its digest, so that a browser may keep it and still gets the next one."""
+    """Add a digest to a static file's URL, so that browsers can cache it and still get the next version."""
     if endpoint == "static" and "filename" in values:
         name = str(values["filename"])
         paths = [STATIC / part for part in JOINED.get(name, (name,))]
@@ -66,7 +66,7 @@ def _keep(response: Response) -> Response:
 
 
 def _compress(response: Response) -> Response:
-    """Not the pages of private links: what they say of a secret and of the visitor must not show in a length."""
+    """Except for pages behind private links: the compressed length must not reveal anything about their secrets."""
     if (
         response.status_code != 200
         or response.mimetype not in COMPRESSED
@@ -83,7 +83,7 @@ def _compress(response: Response) -> Response:
             response.headers["Content-Encoding"] = "gzip"
             etag, weak = response.get_etag()
             if etag and not weak:
-                response.set_etag(etag, weak=True)  # the same content in other bytes
+                response.set_etag(etag, weak=True)  # weak, since the same content now has other bytes
     return response
 
 
@@ -91,4 +91,4 @@ def _squeeze(body: bytes) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
-_squeezed = functools.lru_cache(maxsize=64)(_squeeze)  # what everybody gets is compressed once
+_squeezed = functools.lru_cache(maxsize=64)(_squeeze)  # compresses each shared response only once

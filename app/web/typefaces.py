@@ -1,7 +1,7 @@
-"""Which of our faces have the letters of a text, so that a name is set in one face and not in two.
+"""Which of our typefaces have the letters of a text, so that a name is set in a single face.
 
-What a face has stands in `static/css/fonts.css`, where browsers read it too. A text with a Latin or Cyrillic letter
-that a face lacks is set as a whole in the next one; other scripts have faces of their own, and are not asked about.
+The coverage of each face is read from `static/css/fonts.css`, as browsers do. A text with a Latin or Cyrillic letter
+that a face lacks is set entirely in the next one; other scripts have their own faces and are not checked.
 """
 
 import functools
@@ -13,26 +13,26 @@ from markupsafe import Markup
 from app.web.static_files import STATIC
 
 SERIF, SANS, CAPS = "Newsreader", "Instrument Sans", "Spectral SC"
-CYRILLIC = "Spectral"  # stands in for each of the three
-# What a page says of a text that a face of ours cannot set (base.css).
+CYRILLIC = "Spectral"  # the fallback for each of the three
+# The classes of a text that one of our faces cannot set (base.css).
 CLASSES = {SERIF: "beyond-serif", SANS: "beyond-sans", CAPS: "beyond-caps"}
 
 _FACE = regex.compile(r'@font-face \{\s*font-family: "([^"]+)".*?unicode-range: ([^;]+);', regex.DOTALL)
 _RANGE = regex.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 _GRAPHEME = regex.compile(r"\X")
 _OURS = regex.compile(r"[\p{Script=Latin}\p{Script=Cyrillic}\u02b0-\u02ff]\p{M}*")
-_PLAIN = regex.compile(r"[\x20-\xff‘’“”–—]*")  # every face has these
+_PLAIN = regex.compile(r"[\x20-\xff‘’“”–—]*")  # characters that every face has
 _RARE = regex.compile(r"[^\x00-\xff‘’“”–—…]")
 _TAG = regex.compile(r"(<[^>]*>)")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'’-]*")
-MANY = 20  # words of a running text, of which one needs another face: then all of it does
+MANY = 20  # if one in this many words of a running text needs another face, all of it is set in that
 _APART, _WITH_CLASSES = Markup("<bdi{}>{}</bdi>"), Markup(' class="{}"')
-_HANGING = {"0323", "0327", "0328", "0326"}  # below a letter: our faces have places for the marks above it
+_HANGING = {"0323", "0327", "0328", "0326"}  # marks below a letter: our faces can only position marks above
 _DOTTED = {"0069", "006A"}
 
 
 def has(face: str, text: str) -> bool:
-    """Whether the face sets every Latin and Cyrillic letter of the text with its marks in their places."""
+    """True if the face has every Latin and Cyrillic letter of the text, with its marks positioned correctly."""
     return _PLAIN.fullmatch(text) is not None or _has_all(face, text)
 
 
@@ -50,14 +50,14 @@ def _has_letter(face: str, letter: str) -> bool:
 
 
 def _takes_a_mark(letter: str) -> bool:
-    """Letter and one mark over it, which stands where it stands on the plain letter; an i would keep its dot."""
+    """True for a letter with one mark that is positioned as on the plain letter; an i would keep its dot."""
     plain, _, mark = unicodedata.decomposition(letter[0]).partition(" ")
     return len(letter) == 2 and mark in _HANGING and plain not in _DOTTED
 
 
 @functools.cache
 def _parts() -> dict[str, set[frozenset[int]]]:
-    """By face, the characters of each of its files: a letter and its marks come from one file."""
+    """By face, the characters of each of its files: a letter and its marks must come from the same file."""
     parts: dict[str, set[frozenset[int]]] = {}
     for face, ranges in _FACE.findall((STATIC / "css" / "fonts.css").read_text(encoding="utf-8")):
         ends = [(int(first, 16), int(last or first, 16)) for first, last in _RANGE.findall(ranges)]
@@ -67,31 +67,33 @@ def _parts() -> dict[str, set[frozenset[int]]]:
 
 
 def classes_of(text: object, *others: str) -> str:
-    """The classes of an element that holds this text: the given ones, and what its face lacks."""
+    """The classes of an element with this text: the given ones, and those for what its face lacks."""
     said = str(text or "")
     lacking = () if _PLAIN.fullmatch(said) else tuple(name for face, name in CLASSES.items() if not _can(face, said))
     return " ".join(filter(None, (*others, *lacking)))
 
 
 def in_one_face(text: object, *others: str) -> Markup:
-    """A name, a credit or another text of somebody's own, apart from the words around it and in one face."""
+    """A user's text, such as a name or a credit, isolated from the surrounding words and set in one face."""
     classes = classes_of(text, *others)
     return _APART.format(_WITH_CLASSES.format(classes) if classes else "", text or "")
 
 
 def as_attribute(text: object, *others: str) -> Markup:
-    """For an element of our own around a text that stands alone: a title, an addressee."""
+    """A class attribute for an element with a standalone text: a title, an addressee."""
     classes = classes_of(text, *others)
     return _WITH_CLASSES.format(classes) if classes else Markup("")
 
 
 def in_whole_words(html: str) -> Markup:
-    """Running text, as safe HTML: a word with a letter that our face lacks stands in the next one as a whole."""
+    """Running text as safe HTML: a word with a letter that our face lacks is set entirely in the next one."""
     return _by_words(str(html))
 
 
 def class_of_text(html: str) -> str:
-    """Of an element around running text: where every twentieth word needs the next face, all of it stands in that."""
+    """The class of an element with running text: if one in twenty words needs the next face, all of it is set in
+    that.
+    """
     return CLASSES[SERIF] if _is_beyond(str(html)) else ""
 
 
