@@ -1,4 +1,4 @@
-"""The public API: what the pages show, as JSON."""
+"""The public API: the pages' content as JSON."""
 
 from flask import Flask
 

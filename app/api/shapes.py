@@ -1,4 +1,4 @@
-"""The shapes of the API's answers."""
+"""The shapes of the API's responses."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from app.text.professions import Profession
 
 
 def letter_line(letter: Letter, *, now: datetime) -> dict[str, Any]:
-    """`opens_at` and `closes_at` in UTC; `time_zone` is whose clocks its pages show them by; `language`: BCP 47."""
+    """`opens_at` and `closes_at` are in UTC; `time_zone` is the one the letter's pages use; `language` is BCP 47."""
     return {
         "slug": letter.slug,
         "kind": letter.kind,
@@ -54,12 +54,12 @@ def tally(totals: Totals) -> dict[str, Any]:
 
 
 def profession(one: Profession) -> dict[str, Any]:
-    """Of a letter, in the order of the credits; `own`: the letter's own, which means nothing on another letter."""
+    """`own`: defined by this letter, and meaningless on any other."""
     return {"slug": one.slug, "name": one.name, "own": one.own}
 
 
 def signature_line(row: Any, layout: Layout) -> dict[str, Any]:
-    """What the pages show of a listed name: a credit is the verified's alone, and a register has no professions."""
+    """A listed name as the pages show it: only verified names have a credit, and a register has no professions."""
     verified = row.professional
     return {
         "name": row.name,

@@ -1,4 +1,4 @@
-"""Letters, their tallies and listed names. Read only, for everybody, from any origin."""
+"""Letters, their tallies and listed names: read-only, public, from any origin."""
 
 from datetime import datetime
 from typing import Any
@@ -73,13 +73,13 @@ def professions() -> Response:
 
 @bp.after_request
 def keep_from_search(response: Response) -> Response:
-    """Search engines have the pages; whether they may list names is said there."""
+    """Search engines should index the pages, which say whether names may be listed."""
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 def _answer(body: dict[str, Any], *, until: datetime | None = None, now: datetime | None = None) -> Response:
-    """`until`: when it says something else by the clock alone."""
+    """`until`: when the clock alone changes the response."""
     response = jsonify(body)
     response.headers["Access-Control-Allow-Origin"] = "*"
     return http.for_everybody(response, seconds=http.kept_until(until, now=now or clock.now()))

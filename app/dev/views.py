@@ -1,4 +1,4 @@
-"""The development mailbox: a list, the same as JSON, and the HTML part of one mail."""
+"""The development mailbox: as a list, as JSON, and the HTML part of a single mail."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from app.mail.dev_mailbox import ReceivedMail, mailbox_folder, received_mail, re
 from app.web.forwarded import is_from_this_machine
 
 LAST_SHOWN = 200
-# Mails bring their own style and nothing else.
+# Mails may use inline styles and nothing else.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -20,7 +20,7 @@ bp = Blueprint("dev", __name__, url_prefix="/dev")
 
 @bp.before_request
 def _keep_at_home() -> None:
-    """Also where the site listens on every interface, or stands behind a proxy after all."""
+    """Rejects remote requests even if the site listens on every interface or is behind a proxy after all."""
     if not is_from_this_machine(request.environ):
         raise NotFound
 

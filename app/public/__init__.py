@@ -1,4 +1,4 @@
-"""The public pages: doors without rules of their own."""
+"""The public pages: thin views without rules of their own."""
 
 from flask import Flask
 

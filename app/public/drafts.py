@@ -1,4 +1,4 @@
-"""A draft, for whoever has been sent its link: nothing can be signed there, and no lead signatory is named."""
+"""A draft's page, for people who were sent its link: it cannot be signed, and names no lead signatories."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it can serve."""
+"""Health checks: liveness and readiness."""
 
 from flask import Blueprint, current_app, jsonify
 from redis import Redis
@@ -21,7 +21,7 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Database, queue (the outbox is in the database; the limits' Redis where there is one), migrations."""
+    """Checks the database, the queue (the outbox table, and the rate limits' Redis if configured), the migrations."""
     checks = {"database": _database(), "queue": _queue(), "migrations": _migrations()}
     response = jsonify(status="ready" if all(checks.values()) else "not ready", checks=checks)
     response.status_code = 200 if all(checks.values()) else 503

@@ -1,4 +1,4 @@
-"""What browsers, phones and search engines look for at a site's root: icons, a manifest, robots.txt, a picture."""
+"""Files that browsers, phones and search engines expect at the root: icons, manifest, robots.txt, share picture."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def manifest() -> Response:
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """What everybody may read may be found; somebody's own link and the console may not."""
+    """Public pages may be indexed; personal links and the console may not."""
     rules = (rule.rule for rule in current_app.url_map.iter_rules())
     own = {path.partition("<")[0] for path in rules if "<token>" in path}
     paths = sorted({path for path in own if not path.startswith(NOT_FOR_SEARCH)} | set(NOT_FOR_SEARCH))
@@ -58,7 +58,7 @@ def robots() -> Response:
 
 @bp.get("/share.png")
 def share_picture() -> Response:
-    """What sites show of a link to the list of letters."""
+    """The preview picture for links to the list of letters."""
     response = make_response(drawn_pictures.of_the_site())
     response.mimetype = "image/png"
     http.for_everybody(response)

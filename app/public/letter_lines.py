@@ -1,4 +1,4 @@
-"""Letters as a list shows them: of the whole site, and of an organisation."""
+"""Rows of a list of letters: the whole site's, or one organisation's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ class LetterLine:
     letter: Letter
     totals: Totals
     open: bool
-    state: str  # by the clock, in one word
+    state: str  # by the clock, as one word
 
 
 def letter_lines(letters: Sequence[Letter], *, now: datetime) -> list[LetterLine]:
-    """Those that can be signed first, the most signed of them at the head; of equal ones the newest."""
+    """Open letters first, most signed first; ties keep the given order."""
     totals = queries.totals_by_letter(db.session(), [letter.id for letter in letters])
     lines = [LetterLine(one, totals[one.id], one.is_open(now), one.state_said(now)) for one in letters]
     return sorted(lines, key=lambda one: (not one.open, one.state != "scheduled", -one.totals.signed))

@@ -1,7 +1,7 @@
-"""The letter's page, kept rendered in the process.
+"""The letter's page, cached rendered in the process.
 
-What it shows is settled by the letter, its text version, its state, its tally and the revision of its lists; that key
-is looked up at most every 250 ms, so a crowd that reloads costs four small queries a second.
+The cache key is what the page depends on: the letter, its text version, state, tally and list revision. It is read from
+the database at most every 250 ms, so a crowd that reloads costs four small queries a second.
 """
 
 import re
@@ -33,96 +33,97 @@ MOST_KEPT = 200
 
 
 @dataclass
-class Kept:
-    """A rendered page, the key that it was rendered for, and when that key was last looked up (monotonic seconds).
+class CachedPage:
+    """A rendered page, its cache key, and when that key was last read (monotonic seconds).
 
-    A page under embargo names what opens it.
+    A page under embargo also has the key that opens it.
     """
 
     key: Hashable
     body: bytes
     etag: str
-    looked_at: float
+    read_at: float
     embargo_key: str | None
-    turns_at: datetime | None  # when it says something else by the clock alone
+    turns_at: datetime | None  # when the clock alone changes the page
 
 
 @dataclass
-class Turn:
-    """Whose turn it is to look after a letter's page; gone when nobody waits for it."""
+class PageLock:
+    """The lock for refreshing one letter's page; dropped when no thread waits for it."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     waiting: int = 0
 
 
-class Shelf:
-    """The pages that one application has rendered, those looked after last at the end."""
+class PageCache:
+    """The application's cache of rendered pages, the most recently refreshed last."""
 
     def __init__(self) -> None:
-        self.pages: OrderedDict[str, Kept] = OrderedDict()
-        self.turns: dict[str, Turn] = {}
+        self.pages: OrderedDict[str, CachedPage] = OrderedDict()
+        self.locks: dict[str, PageLock] = {}
         self.changing = threading.Lock()
 
-    def page(self, slug: str, *, now: datetime) -> Kept:
-        kept = self._fresh(slug, now=now)
-        if kept is not None:
-            return kept
-        with self._turn(slug):  # one thread looks; whoever waited here finds the page fresh
-            return self._fresh(slug, now=now) or self._look(slug, self.pages.get(slug), now=now)
+    def page(self, slug: str, *, now: datetime) -> CachedPage:
+        cached = self._fresh(slug, now=now)
+        if cached is not None:
+            return cached
+        with self._locked(slug):  # one thread refreshes; those that waited find the page fresh
+            return self._fresh(slug, now=now) or self._refreshed(slug, self.pages.get(slug), now=now)
 
     @contextmanager
-    def _turn(self, slug: str) -> Iterator[None]:
-        """A letter's own, so that a page which takes long holds up no other."""
+    def _locked(self, slug: str) -> Iterator[None]:
+        """Locks one letter's page only, so that a slow page does not hold up others."""
         with self.changing:
-            turn = self.turns.setdefault(slug, Turn())
-            turn.waiting += 1
+            lock = self.locks.setdefault(slug, PageLock())
+            lock.waiting += 1
         try:
-            with turn.lock:
+            with lock.lock:
                 yield
         finally:
             with self.changing:
-                turn.waiting -= 1
-                if not turn.waiting:
-                    del self.turns[slug]
+                lock.waiting -= 1
+                if not lock.waiting:
+                    del self.locks[slug]
 
-    def _fresh(self, slug: str, *, now: datetime) -> Kept | None:
-        kept = self.pages.get(slug)
-        if kept is None or kept.embargo_key is not None or time.monotonic() - kept.looked_at >= LOOK_SECONDS:
+    def _fresh(self, slug: str, *, now: datetime) -> CachedPage | None:
+        cached = self.pages.get(slug)
+        if cached is None or cached.embargo_key is not None or time.monotonic() - cached.read_at >= LOOK_SECONDS:
             return None
-        return kept if kept.turns_at is None or now < kept.turns_at else None
+        return cached if cached.turns_at is None or now < cached.turns_at else None
 
-    def _look(self, slug: str, kept: Kept | None, *, now: datetime) -> Kept:
-        looked_at = time.monotonic()
+    def _refreshed(self, slug: str, cached: CachedPage | None, *, now: datetime) -> CachedPage:
+        read_at = time.monotonic()
         key, embargo_key, turns_at = _key(slug, now=now)
-        if kept is not None and kept.key == key:
-            kept.looked_at = looked_at
-            return self._keep(slug, kept)
+        if cached is not None and cached.key == key:
+            cached.read_at = read_at
+            return self._store(slug, cached)
         body = _render(slug, now=now).encode()
         response = make_response(body)
         response.add_etag()
-        return self._keep(slug, Kept(key, body, response.get_etag()[0] or "", looked_at, embargo_key, turns_at))
+        return self._store(slug, CachedPage(key, body, response.get_etag()[0] or "", read_at, embargo_key, turns_at))
 
-    def _keep(self, slug: str, kept: Kept) -> Kept:
+    def _store(self, slug: str, cached: CachedPage) -> CachedPage:
         with self.changing:
-            self.pages[slug] = kept
+            self.pages[slug] = cached
             self.pages.move_to_end(slug)
             while len(self.pages) > MOST_KEPT:
                 self.pages.popitem(last=False)
-        return kept
+        return cached
 
 
 def answer(slug: str, *, now: datetime) -> Response:
-    shelf: Shelf = current_app.extensions.setdefault("letter_pages", Shelf())
-    kept = shelf.page(slug, now=now)
-    response = make_response(kept.body)
+    cache: PageCache = current_app.extensions.setdefault("letter_pages", PageCache())
+    cached = cache.page(slug, now=now)
+    response = make_response(cached.body)
     response.mimetype = "text/html"
-    return http.for_everybody(response, etag=kept.etag, seconds=http.kept_until(kept.turns_at, now=now))
+    return http.for_everybody(response, etag=cached.etag, seconds=http.kept_until(cached.turns_at, now=now))
 
 
 def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | None]:
-    """One query: letter, revision, state by the clock, text version, tally, names held, names gone, its own picture and
-    its organisation's address; what opens it while it is under embargo; and when the clock alone will give it another
-    key. Raises LetterNotFound, also where the request does not have what opens it.
+    """Reads the cache key, the key that opens an embargoed letter, and when the clock alone will change the cache key.
+
+    One query: letter, revision, state by the clock, text version, tally, held names, removed names, share picture, the
+    organisation's slug. Raises LetterNotFound, also if the request lacks the key to an embargoed letter.
     """
     newest = (
         select(func.max(TextVersion.version))
@@ -148,7 +149,7 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
     embargoed = row.embargo_until is not None and now < row.embargo_until
     if embargoed:
         embargo.open_by_key(slug, row.embargo_key)
-    marks_made = int(now.timestamp() / (cursors.LIVES / 2).total_seconds())  # the page holds one: of the last half hour
+    marks_made = int(now.timestamp() / (cursors.LIVES / 2).total_seconds())  # the page holds a cursor: renew it in time
     turns = (row.opens_at, row.closes_at, row.embargo_until)
     turns_at = min((at for at in turns if at is not None and at > now), default=None)
     return (*row, begun, over, embargoed, marks_made), row.embargo_key if embargoed else None, turns_at
@@ -189,6 +190,6 @@ def _render(slug: str, *, now: datetime) -> str:
 
 
 def _named_in(line: str, name: str) -> tuple[str, str, str]:
-    """What stands before a name in a line, the name, and what follows it; the line alone where it names nobody."""
+    """Splits a line into what precedes the name, the name, and the rest; the whole line first if the name is absent."""
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line)
     return (line[: found.start()], name, line[found.end() :]) if found else (line, "", "")

@@ -1,4 +1,4 @@
-"""The names of a letter arranged for a page: credits by profession and role, supporters as a run."""
+"""A letter's names arranged for a page: credits by profession and role, supporters as running text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ from app.tally.queries import Totals
 CREDITS_A_PAGE = 200
 SUPPORTERS_A_PAGE = 600
 SUPPORTERS_ON_LETTER = 60
-LARGEST = 6  # professions in the row of filters
+LARGEST = 6  # professions in the filter row
 
 
 @dataclass(frozen=True)
 class Role:
-    """A credit, printed once, and the names below each other beside it."""
+    """A credit, printed once, with its names in a column beside it."""
 
     role: str
     names: Sequence[Any]
@@ -31,7 +31,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Group:
-    """A profession's part of the credits."""
+    """The credits of one profession."""
 
     slug: str
     name: str
@@ -40,16 +40,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Roll:
-    """A page of names, and where the next page begins."""
+    """A page of names, and the cursor of the next page."""
 
     letter: Letter
     rows: Sequence[Any]
     next: str | None  # the `after=` of the next page
-    begins: bool = True  # with the first name of its list
+    begins: bool = True  # starts at the first name of its list
 
     @property
     def register(self) -> Sequence[Any]:
-        """The names of a letter that lists them without professions."""
+        """The names, if the letter's layout is a register (without professions)."""
         return self.rows if self.letter.layout is Layout.REGISTER else ()
 
     @property
@@ -62,9 +62,7 @@ class Roll:
 
 
 def _group(letter: Letter, slug: str, rows: Iterable[Any]) -> Group:
-    """One role for each credit, in capitals or not: a database tells only ASCII's apart, so the names of one role may
-    come in two places.
-    """
+    """Merges credits case-insensitively: databases fold only ASCII case, so one role's names may arrive in two runs."""
     profession = letter.profession(slug)
     heading, one = (profession.name, profession.one) if profession else (slug, slug)
     alike: dict[str, list[Any]] = {}
@@ -75,13 +73,13 @@ def _group(letter: Letter, slug: str, rows: Iterable[Any]) -> Group:
 
 
 def _largest_first(group: Group) -> Group:
-    """Of a profession that stands whole on its page; of one that goes on elsewhere nobody has counted the roles."""
+    """For a profession that is whole on its page; if it continues on another page, its roles' sizes are unknown."""
     return replace(group, roles=sorted(group.roles, key=lambda role: -len(role.names)))
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A link to a part of the credits."""
+    """A link to part of the credits."""
 
     label: str
     count: int
@@ -91,7 +89,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Filters:
-    """Those that stand in the row, and all professions where that is more."""
+    """The filters in the row, and those of every profession if there are more."""
 
     row: Sequence[Filter]
     every: Sequence[Filter]
@@ -100,7 +98,7 @@ class Filters:
 def credits_page(
     letter: Letter, *, now: datetime, profession: str | None = None, search: str = "", after: str | None = None
 ) -> Roll:
-    """A page of credits: of all professions or of one, of all names or of those that match a search."""
+    """A page of credits: of all professions or one, of all names or those that match a search."""
     order = public_lists.order_in_credits(letter)
     query = public_lists.names_on(letter.id, ListName.VERIFIED, order=order)
     if profession is not None:
@@ -124,12 +122,12 @@ def supporters_page(letter: Letter, *, most: int, now: datetime, search: str = "
 
 
 def listed_professions(letter: Letter) -> set[str]:
-    """Those that have a page of credits of their own."""
+    """The professions that have a credits page of their own."""
     return set() if letter.layout is Layout.REGISTER else {one.slug for one in letter.professions}
 
 
 def filters(letter: Letter, totals: Totals, *, current: str | None) -> Filters:
-    """Links to each profession's credits, with how many are listed there; none for a register."""
+    """Links to each profession's credits with its number of listed names; none for a register."""
     if letter.layout is Layout.REGISTER:
         return Filters((), ())
     professions = {one.slug: one for one in letter.professions}

@@ -1,4 +1,4 @@
-"""An organisation's page: who it is, and the letters of it that everybody finds."""
+"""An organisation's page: who it is, and its public letters."""
 
 import re
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ _HTTPS = re.compile(r"https://[^\s/?#@]+\.[^\s@]+", re.I)
 
 @dataclass(frozen=True)
 class Behind:
-    """Who is responsible, and how they are reached."""
+    """Who is responsible, and how to reach them."""
 
     legal_name: str
     contact: str
 
     @property
     def href(self) -> str | None:
-        """Where the contact is a mailbox, or a page of theirs."""
+        """The contact as a link, if it is a mailbox or a web page."""
         if _HTTPS.fullmatch(self.contact):
             return self.contact
         try:
@@ -44,7 +44,7 @@ class Behind:
 
 @bp.get("/organisations/<organisation>")
 def organisation(organisation: str) -> Response:
-    """An address of before leads to the one of now."""
+    """A former slug redirects to the current one."""
     now = clock.now()
     found, letters = _found(organisation, now=now)
     if found.slug != organisation:
@@ -70,7 +70,7 @@ def mark(organisation: str, digest: str, suffix: str) -> Response:
 
 
 def _found(slug: str, *, now: datetime) -> tuple[Organisation, list[Letter]]:
-    """Raises NotFound where there is none, and in the same words where none of its letters is public."""
+    """Raises NotFound if there is none, and with the same message if none of its letters is public."""
     organisation = queries.by_address(db.session(), slug)
     letters = list(db.session.scalars(letters_of(organisation.id, now=now))) if organisation else []
     if organisation is None or not letters:
@@ -85,7 +85,7 @@ def _moved(organisation: Organisation) -> Response:
 
 
 def _behind(organisation: Organisation, letters: list[Letter]) -> Behind:
-    """What it says itself, or else what its newest letter says to who signs it."""
+    """The organisation's own details, or else those that its newest letter gives its signers."""
     newest = letters[0]
     return Behind(
         organisation.legal_name or newest.responsible_name, organisation.contact or newest.responsible_contact

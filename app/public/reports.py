@@ -1,4 +1,4 @@
-"""Reporting a public name: find it, say what is wrong, and where it is one's own, prove a mailbox."""
+"""Reporting a public name: find it, say what is wrong, and prove a mailbox if the name is the reporter's own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from app.web import http, limits
 
 bp = Blueprint("reports", __name__)
 
-MOST_FOUND = 20  # of a list
+MOST_FOUND = 20  # from each list
 
 
 @bp.get("/letters/<slug>/report")
@@ -46,7 +46,7 @@ def post_report(slug: str) -> Response:
 
 
 def _with_names(slug: str) -> Letter:
-    """Raises NamesAreOff where there is no name to report."""
+    """The letter. Raises NamesAreOff if it shows no names to report."""
     letter = letter_here(slug, now=clock.now())
     if not letter.shows_names():
         raise NamesAreOff
@@ -80,7 +80,7 @@ def disclaim(token: str) -> Response:
 def post_disclaim(token: str) -> Response:
     now = clock.now()
     row, signature = links.live_row(db.session(), token, Purpose.REPORT, now=now)
-    if not queries.is_disclaimed(db.session(), signature.id, since=row.made_at):  # else it waits for no writer
+    if not queries.is_disclaimed(db.session(), signature.id, since=row.made_at):  # else no write lock is needed
         with transaction() as session:
             row, signature = links.live_row(session, token, Purpose.REPORT, now=now)
             if not queries.is_disclaimed(session, signature.id, since=row.made_at):
@@ -98,7 +98,7 @@ def report_page(letter: Letter, form: ReportForm, *, status: int = 200) -> Respo
 
 
 def _found(letter: Letter, search: str) -> Sequence[Any]:
-    """Names on the lists that match, the verified first; one more than is shown."""
+    """Listed names that match, verified ones first; one more than is shown, so that the page can say there are more."""
     found: list[Any] = []
     for which in (ListName.VERIFIED, ListName.SUPPORTERS):
         query = public_lists.matching(public_lists.names_on(letter.id, which), letter.id, search)

@@ -1,4 +1,4 @@
-"""Index, letter, credits, supporters and the two pages of promises."""
+"""The index, a letter, its credits and supporters, and the two pages of promises."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def texts(slug: str) -> Response:
 
 @bp.get("/letters/<slug>/texts/<int(max=1000000):version>.<any(json, md):form>")
 def exact_text(slug: str, version: int, form: str) -> Response:
-    """Exactly what the checksum of a version is of."""
+    """The exact bytes that a version's checksum covers."""
     letter = letter_here(slug, now=clock.now())
     text = published_text(db.session(), letter.id, version)
     if text is None or text.file != f"{version}.{form}":
@@ -92,7 +92,7 @@ def exact_text(slug: str, version: int, form: str) -> Response:
 
 @bp.get("/letters/<slug>/share.png")
 def share_picture(slug: str) -> Response:
-    """The drawn one. Where the letter has its own, whoever knows this address of before is led there."""
+    """The drawn picture. Redirects to the letter's own picture if it has one."""
     letter = letter_here(slug, now=clock.now())
     own = share_pictures.own_picture(db.session(), letter.id)
     if own is not None:
@@ -124,7 +124,7 @@ def how_we_verify() -> Response:
 
 
 def _searched() -> str:
-    """What a page of names is asked for, counted against its network."""
+    """The search term of a page of names; counts the request against its network."""
     search = request.args.get("q", "").strip()[:100]
     limits.count_request(limits.LIST_PAGES, of="list pages")
     if search:
@@ -141,7 +141,7 @@ def _picture(file: PictureFile, letter: Letter) -> Response:
 
 
 def _kept_from_search(response: Response, letter: Letter) -> Response:
-    """Unless its organiser wants the names to be found."""
+    """Unless the organiser lets search engines find the names."""
     if not letter.search_engines or not letter.shows_names():
         response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -1,4 +1,4 @@
-"""The pages that begin a name watch and end it, opened by the links in its mails."""
+"""The pages that start and end a name watch, opened by links in its mails."""
 
 from collections.abc import Sequence
 
@@ -42,11 +42,11 @@ def post_watch(token: str) -> Response:
 
 
 def begin_page(watched: Sequence[ProtectedName], *, begun: bool) -> Response:
-    """Of names that are watched under one address."""
+    """The names are all watched under one address."""
     names = [one.name for one in watched]
     return http.token_page(make_response(render_template("watch_begin.html", names=names, begun=begun)))
 
 
 def watch_page(watched: ProtectedName | None) -> Response:
-    """None: it has ended, by this button or before."""
+    """None if the watch has ended, just now or earlier."""
     return http.token_page(make_response(render_template("watch.html", name=watched.name if watched else None)))

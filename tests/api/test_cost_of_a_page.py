@@ -21,7 +21,9 @@ PAGES = (
 @pytest.fixture(autouse=True)
 def _rendered_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The letter's page is kept for a quarter of a second; what it costs is what rendering it costs."""
-    monkeypatch.setattr(letter_page.Shelf, "page", lambda shelf, slug, *, now: shelf._look(slug, None, now=now))
+    monkeypatch.setattr(
+        letter_page.PageCache, "page", lambda cache, slug, *, now: cache._refreshed(slug, None, now=now)
+    )
 
 
 def run_for(client: FlaskClient, slug: str) -> dict[str, list[str]]:
