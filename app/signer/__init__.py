@@ -1,4 +1,4 @@
-"""The signer: what the owner of a signature does with it afterwards, by the private link or by the mailbox alone."""
+"""What a signer does with their signature afterwards, by the private link or by their mailbox alone."""
 
 from flask import Flask
 

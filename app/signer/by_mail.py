@@ -1,4 +1,4 @@
-"""What somebody does by their mailbox alone: a new private link, another address, no more mail."""
+"""What a signer does from their mailbox alone: get a new private link, change the address, unsubscribe."""
 
 from collections.abc import Sequence
 

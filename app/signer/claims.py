@@ -1,4 +1,4 @@
-"""Claims and consents, given or changed after signing. In the caller's transaction."""
+"""Claims and consents, given or changed after signing."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from app.signing.details import Credited
 from app.signing.journalled import note_of
 from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, wait_no_more
 
-MOST_ROUTES = 5  # of one signature: whoever has the private link can send so many second links, and no more
+MOST_ROUTES = 5  # per signature; caps the second links that a private link can send
 
 UNPROVEN = (ClaimState.NONE, ClaimState.WAITING)
 
@@ -33,10 +33,11 @@ def claim(
     draft: ClaimDraft | None,
     now: datetime,
 ) -> None:
-    """Claim a profession, or say another one while the claim waits; the draft is one more route to prove it, or takes
-    the place of one of its kind that nobody has decided on. `waits`: whether the credit has to be looked at before it
-    is printed. No entry: the ledger hears of a claim when it is verified. Raises NotAllowed when there is nothing to
-    claim any more, or after too many routes, and ProfessionGone.
+    """Claims a profession, or changes a claim that still waits. The draft adds a route to prove it, or replaces an
+    undecided one of the same kind. `waits`: the credit has to be reviewed before it is printed.
+
+    Writes no entry: the ledger records a claim once it is verified. Raises NotAllowed if there is nothing left to claim
+    or after too many routes, and ProfessionGone.
     """
     claiming = update(Signature).where(
         Signature.id == signature.id,
@@ -44,7 +45,7 @@ def claim(
         Signature.claim_state.in_(UNPROVEN),
         Signature.erased_at.is_(None),
     )
-    waits = NOTHING_WAITS if credit == signature.credit else waits  # what stands was judged before
+    waits = NOTHING_WAITS if credit == signature.credit else waits  # an unchanged credit has been judged already
     printed = None if Field.CREDIT in waits else credit
     values = {"claim_state": ClaimState.WAITING, "profession": profession, "credit": printed}
     if not changes_one(session, claiming.values(values)):
@@ -61,7 +62,7 @@ def claim(
 
 
 def _refuse_another_after_many(session: Session, signature_id: int) -> None:
-    """Counted after the UPDATE, whose lock keeps the signature's other claims out."""
+    """Counts after the UPDATE, whose row lock keeps concurrent claims of this signature out."""
     tried = session.scalar(select(func.count()).select_from(Route).where(Route.signature_id == signature_id)) or 0
     if tried >= MOST_ROUTES:
         raise NotAllowed(
@@ -76,7 +77,7 @@ def _refuse_another_after_many(session: Session, signature_id: int) -> None:
 def choose_consents(
     session: Session, *, signature_id: int, updates: bool, audit: bool, quote: bool, now: datetime
 ) -> bool:
-    """Give or take back each consent; one that was given keeps its date. False when the signature is withdrawn."""
+    """Gives or withdraws each consent; one already given keeps its date. False if the signature is withdrawn."""
     holds = Signature.may_stand & Signature.erased_at.is_(None)
     chosen = {
         "updates_consented_at": _since(Signature.updates_consented_at, updates, now),

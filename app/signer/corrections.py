@@ -1,4 +1,4 @@
-"""The owner corrects name, place in the alphabet and credit. In the caller's transaction."""
+"""Signers correct their name, its place in the alphabet, and their credit."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -20,18 +20,18 @@ _CONFIRMED = Signature.is_confirmed
 
 
 def correct(session: Session, *, signature_id: int, wanted: Credited, judged: Judged, now: datetime) -> None:
-    """Correct at once, or leave the correction waiting for a person (rules.md, Held names): a name that would be held,
-    and whatever the credits show of a verified signature. It takes the place of one that waits already. Another field
-    that has to be looked at waits by itself.
+    """Corrects at once, or leaves the correction for review (rules.md, Held names): a name that would be held, and
+    everything that the credits show of a verified signature. Replaces a correction that waits already. Any other
+    field that needs review waits separately.
 
-    `judged` is what is wanted. Raises NotAllowed unless the signature is confirmed.
+    `judged` is the judgement of `wanted`. Raises NotAllowed unless the signature is confirmed.
     """
     signature = _locked(session, signature_id)
     stands = Credited(signature.name or "", signature.file_under or "", signature.credit)
     asked = as_asked(stands, waiting_of(session, signature_id))
     waited = changes_one(session, delete(Correction).where(Correction.signature_id == signature_id))
     if wanted == asked and not waited:
-        return  # nothing is new, and what waits keeps its place
+        return  # nothing has changed, and a waiting correction keeps its place
     renamed = wanted.name != stands.name
     if renamed and judged.name is not None:
         tell_watchers(session, letter_id=signature.letter_id, name=wanted.name, now=now)
@@ -45,16 +45,16 @@ def correct(session: Session, *, signature_id: int, wanted: Credited, judged: Ju
     if wanted == stands and not fields:
         return
     values = printed_columns(wanted, fields)
-    if signature.is_held and renamed:  # judged anew, for the person who looks; only they release it
+    if signature.is_held and renamed:  # judged again for the moderator, who alone can release it
         values["hold_reason"] = judged.name
-        # Of a release that was taken back: the registrar writes the words of the new name when it returns.
+        # Words left from a release that was undone; the registrar writes those of the new name on the next release.
         session.execute(delete(NameWord).where(NameWord.signature_id == signature_id))
     change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.LISTING, now=now)
     keep_waiting(session, signature_id, wanted, fields, now=now)
 
 
 def move(session: Session, *, signature_id: int, place: tuple[str, str | None], now: datetime) -> None:
-    """To another country, or state of the United States: at once, since nobody is named by it."""
+    """Changes the country or US state, at once: a place identifies nobody."""
     signature = _locked(session, signature_id)
     if place != (signature.country, signature.region):
         values = dict(zip(("country", "region"), place, strict=True))
@@ -62,13 +62,13 @@ def move(session: Session, *, signature_id: int, place: tuple[str, str | None], 
 
 
 def _new_fields(judged: Judged, wanted: Credited, stands: Credited) -> Waits:
-    """Those that stand already have been looked at, or were judged before."""
+    """The reasons to review changed fields only; unchanged ones were judged before."""
     same = {Field.CREDIT: wanted.credit == stands.credit, Field.FILE_UNDER: wanted.file_under == stands.file_under}
     return {field: reason for field, reason in judged.fields.items() if not same[field]}
 
 
 def _reason_of(judged: Judged, wanted: Credited, stands: Credited) -> HoldReason | None:
-    """The strongest of name and fields, for whoever looks at all of them."""
+    """The strongest reason among the name and the fields, for the moderator who reviews them together."""
     reasons = [*_new_fields(judged, wanted, stands).values()]
     if wanted.name != stands.name and judged.name is not None:
         reasons.append(judged.name)
@@ -76,7 +76,7 @@ def _reason_of(judged: Judged, wanted: Credited, stands: Credited) -> HoldReason
 
 
 def _locked(session: Session, signature_id: int) -> Signature:
-    """The row as it stands, and nobody changes it before this transaction ends."""
+    """The current row, locked until the transaction ends."""
     signature = locked(session, signature_id)
     if not signature.is_confirmed or signature.erased_at is not None:
         raise NotAllowed

@@ -7,25 +7,23 @@ from app.models import Signature
 from app.pictures import end_credit
 from app.pictures.end_credit import EndCredit
 
-OF_A_SUPPORTER = lazy_gettext("the undersigned")  # profession and credit are shown of the verified alone
+OF_A_SUPPORTER = lazy_gettext("the undersigned")  # only verified signers are shown with profession and credit
 
 
 def end_credit_of(signature: Signature) -> EndCredit | None:
-    """What the picture of a name shows. None when the public lists do not show it, or when no face of ours has its
-    letters.
-    """
+    """What the picture of a name shows. None if the public lists do not show it, or no font of ours has its letters."""
     credit = shown_of(signature)
     return credit if credit is not None and credit.can_be_set else None
 
 
 def lacks_a_face(signature: Signature) -> bool:
-    """Whether a name that is shown has no picture because of its letters."""
+    """True if a name is public but has no picture because our fonts lack its letters."""
     credit = shown_of(signature)
     return credit is not None and not credit.can_be_set
 
 
 def shown_of(signature: Signature) -> EndCredit | None:
-    """The same as the public lists do. None when they do not show the name."""
+    """What the public lists show. None if they do not show the name."""
     public = signature.is_entered and signature.is_shown
     if not public or not signature.name or not signature.letter.shows_names():
         return None
@@ -35,12 +33,12 @@ def shown_of(signature: Signature) -> EndCredit | None:
 
 
 def picture_of(shown: EndCredit, *, address: str) -> bytes:
-    """Kept by what is printed on it, so that a name which has gone or changed is never answered with."""
+    """Cached by its content, so that an erased or changed name is never served."""
     with _setting:
         return _set(shown, address=address)
 
 
-_setting = threading.Lock()  # one at a time: it takes a core for a part of a second
+_setting = threading.Lock()  # one at a time: a picture keeps a core busy for a fraction of a second
 _set = lru_cache(maxsize=64)(end_credit.picture)
 
 

@@ -1,4 +1,4 @@
-"""Which lists that were taken out can hold a signer's name or address, for the signer, who cannot take them back."""
+"""Tells a signer which downloaded lists, beyond their reach now, can hold their name or address."""
 
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.ledger.fold import Counted, Line, fold
 from app.models import Entry, Export, Signature
 
-# Of those who ticked a box: for updates, for a quote. Every other export is a list of names.
+# Lists of signers who ticked a box: updates, or a quote. Every other export is a list of names.
 ADDRESSES = ("addresses", "quotes")
 
 
 def copies_of(session: Session, signature: Signature) -> dict[str, Any]:
-    """Lists of names by the fold of the signer's entries at the index of each list; lists of addresses by their day."""
+    """Lists of names by folding the signer's entries up to the list's index; lists of addresses by date."""
     query = select(Export).where(Export.letter_id == signature.letter_id).order_by(Export.id)
     exports = session.scalars(query).all()
     entries = session.execute(
@@ -45,7 +45,7 @@ def _can_name(export: Export, signature: Signature, entries: Any) -> bool:
 
 
 def _stood(signature: Signature, at: datetime) -> bool:
-    """Whether it was entered and not withdrawn at that moment."""
+    """True if it was entered and not withdrawn at that time."""
     entered, withdrawn = signature.entered_at, signature.withdrawn_at
     return entered is not None and entered <= at and (withdrawn is None or at < withdrawn)
 

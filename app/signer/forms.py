@@ -1,4 +1,4 @@
-"""The forms of the private page and of a lost link. On the private page a field that is left out stays as it is."""
+"""The forms of the private page and of the lost-link page. On the private page an omitted field stays unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -27,13 +27,13 @@ from app.signing.route_fields import WithParts
 from app.text import names
 from app.web.bounded_fields import UNTICKED, AtMost, Form
 
-MOST_WORDS = 500  # graphemes, of what is written to a reviewer
+MOST_WORDS = 500  # graphemes, of a message to a reviewer
 SHORTEN_WORDS = lazy_ngettext("Shorten it to %(num)s character", "Shorten it to %(num)s characters", MOST_WORDS)
 WORDS_AT_MOST = AtMost(MOST_WORDS, raw=10 * MOST_WORDS, says=SHORTEN_WORDS)
 
 
 class CorrectForm(WithFileUnder):
-    """Name, place in the alphabet, credit and place, as their owner has last asked for them."""
+    """Name, place in the alphabet, credit and place, prefilled with what the signer last asked for."""
 
     place = PlaceField(may_be_empty=True)
     credit = StringField(lazy_gettext("Your credit"), [CREDIT_AT_MOST])
@@ -48,7 +48,7 @@ class CorrectForm(WithFileUnder):
         check_credit(field)
 
     def wanted(self) -> Credited:
-        """What a valid form says."""
+        """The values of a valid form."""
         name, file_under = names.clean_name(self.name.data or ""), self.filed_under(before=self.before.name)
         return Credited(name, file_under, cleaned_credit(self.credit.data))
 
@@ -56,7 +56,7 @@ class CorrectForm(WithFileUnder):
 class ClaimForm(WithClaim):
     credit = StringField(
         lazy_gettext("Your credit"), [CREDIT_AT_MOST], id="claim-credit"
-    )  # the correction's field has the plain name
+    )  # the correction form's field has the plain id
 
     def __init__(self, letter: Letter, signature: Signature, credit: str | None, formdata: Any = None) -> None:
         data = {
@@ -68,7 +68,7 @@ class ClaimForm(WithClaim):
 
 
 class AnswerForm(WithParts):
-    """To a reviewer's question about a route: words, or what its kind asks once more, or both."""
+    """The answer to a reviewer's question about a route: a message, the parts its kind asks for again, or both."""
 
     words = TextAreaField(lazy_gettext("Your answer"), [WORDS_AT_MOST], id="answer-words")
 
@@ -89,7 +89,7 @@ class AnswerForm(WithParts):
 
     @property
     def claim_draft(self) -> ClaimDraft | None:
-        """Of a valid form; None where there are words alone."""
+        """The answers of a valid form; None if there is only a message."""
         kind = next(iter(self.kinds), None)
         return ClaimDraft(kind.kind, self.said(kind)) if kind and self._answers_again else None
 
@@ -99,7 +99,7 @@ class AnswerForm(WithParts):
 
 
 class AppealForm(Form):
-    """Once, to another reviewer."""
+    """An appeal: once, to another reviewer."""
 
     words = TextAreaField(lazy_gettext("Why the decision is wrong"), [WORDS_AT_MOST], id="appeal-words")
 
@@ -115,7 +115,7 @@ class AppealForm(Form):
 
 
 class DoubtForm(Form):
-    """What the signer says to somebody who says "this is me and I did not sign"."""
+    """The signer's reply to a report "this is me and I did not sign"."""
 
     words = TextAreaField(lazy_gettext("Why the name is yours"), id="doubt-words")
 
@@ -140,7 +140,7 @@ def cleaned_words(typed: str | None) -> str | None:
 
 
 class ConsentsForm(Form):
-    """Three boxes. Unlike in the other forms, a box that is left out is a box that is not ticked."""
+    """Three boxes. Unlike in the other forms, an omitted box counts as not ticked."""
 
     updates = BooleanField(false_values=UNTICKED)
     audit = BooleanField(false_values=UNTICKED)
@@ -148,9 +148,9 @@ class ConsentsForm(Form):
 
 
 class LostLinkForm(WithTrap, WithEmail):
-    """Which letter, and the mailbox that signed it."""
+    """A letter, and the mailbox that signed it."""
 
-    takes_throw_away = True  # whoever could sign with it once gets the link back
+    takes_throw_away = True  # an address that could sign can also get its link back
 
     letter = SelectField(lazy_gettext("Letter"), validate_choice=False)
     email = AddressField(lazy_gettext("Email"))
@@ -172,6 +172,6 @@ class LostLinkForm(WithTrap, WithEmail):
 
 
 class MoveForm(WithEmail):
-    """The mailbox that a signature shall move to."""
+    """The mailbox that a signature is to move to."""
 
     email = AddressField(lazy_gettext("Email"), missing=lazy_gettext("Enter your new email address"))

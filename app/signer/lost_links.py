@@ -1,4 +1,4 @@
-"""A new private link for whoever has lost theirs, mailed to the mailbox that signed. In the caller's transaction."""
+"""Mails a new private link to the mailbox that signed."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from app.mail import outbox
 from app.models import Letter, MailKind, Signature, Token
 from app.text.addresses import Address
 
-# Locked, so that an erasure either goes first and nothing is found, or finds the new link and deletes it.
+# Locks the row, so that an erasure either comes first and nothing is found, or finds the new link and deletes it.
 _OF_MAILBOX = (
     select(Signature.id)
     .where(
@@ -35,9 +35,9 @@ _END_OLDER = (
 
 
 def mail_private_link(session: Session, *, letter: Letter, address: Address, now: datetime) -> None:
-    """Mail a new private link where this mailbox has signed, and end the older ones with it.
+    """Mails a new private link if this mailbox has signed, and ends the older ones.
 
-    Every mailbox runs the same statements; only the mail differs.
+    Runs the same statements for every mailbox; only the mail differs.
     """
     digest = encryption.keyed_digest(letter.mailbox_key, address.canonical)
 

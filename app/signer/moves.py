@@ -1,4 +1,4 @@
-"""A signature moves to another mailbox, when both mailboxes have proven themselves. In the caller's transaction."""
+"""Moves a signature to another mailbox once both mailboxes have been proven."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ PROVES = (Purpose.OLD_ADDRESS, Purpose.NEW_ADDRESS)
 
 @dataclass(frozen=True)
 class Move:
-    """A change of address that waits, as the signature's owner sees it."""
+    """A pending change of address, as the signer sees it."""
 
     address: str
     made_at: datetime
@@ -48,10 +48,11 @@ def waiting_move(session: Session, signature_id: int, *, now: datetime) -> Move 
 
 
 def ask_to_move(session: Session, *, signature: Signature, address: Address, now: datetime) -> None:
-    """Mail a link to either mailbox; an earlier request and its links end.
+    """Mails a link to each mailbox; an earlier request and its links end.
 
-    Every new address runs the same statements. Both mails count: a private link travels with forwarded mail, and whose
-    the new address is has not asked for anything. Raises MailboxFull when the old mailbox takes no more today.
+    Runs the same statements for every new address. Both mails are required: a private link may travel with a forwarded
+    mail, and the owner of the new address has not asked for anything. Raises MailboxFull if the old mailbox takes no
+    more mails today.
     """
     old_address = addresses.parse_address(encryption.decrypt(_address_of(session, signature.id)))
     outbox.lock_mailboxes(session, old_address.canonical, address.canonical)
@@ -80,15 +81,15 @@ def ask_to_move(session: Session, *, signature: Signature, address: Address, now
 
 
 def prove_mailbox(session: Session, *, signature: Signature, purpose: Purpose, now: datetime) -> None:
-    """One of the two mailboxes has pressed its button; with the second the signature moves.
+    """Records that one of the two mailboxes has confirmed; once both have, the signature moves.
 
-    Raises NotAllowed when the signature is no longer confirmed, or when the new mailbox has signed the letter itself.
+    Raises NotAllowed if the signature is no longer confirmed, or if the new mailbox has signed the letter itself.
     """
     waiting = session.get(AddressChange, signature.id, populate_existing=True)
     if waiting is None:
         return
     address = addresses.parse_address(encryption.decrypt(waiting.address_encrypted))
-    outbox.lock_mailbox(session, address.canonical)  # so that nobody signs with it meanwhile
+    outbox.lock_mailbox(session, address.canonical)  # nobody signs with it meanwhile
     if purpose is Purpose.NEW_ADDRESS:
         _refuse_if_taken(session, signature, waiting.mailbox_digest)
     proves = {"old_proven_at" if purpose is Purpose.OLD_ADDRESS else "new_proven_at": now}
@@ -107,7 +108,7 @@ def _move(session: Session, signature: Signature, waiting: AddressChange, *, to:
     _refuse_if_taken(session, signature, waiting.mailbox_digest)
     pending = select(Signature.id).where(_others(signature, waiting.mailbox_digest), Signature.is_pending)
     for row_id in session.scalars(pending).all():
-        forget(session, row_id)  # a sign-up of the mailbox that has just said what it wants
+        forget(session, row_id)  # a pending sign-up of the new mailbox, which has just chosen to keep the moved one
     values = {
         "address_encrypted": encryption.encrypt(to.deliver_to),
         "mailbox_digest": waiting.mailbox_digest,
@@ -120,7 +121,7 @@ def _move(session: Session, signature: Signature, waiting: AddressChange, *, to:
 
 
 def _refuse_if_taken(session: Session, signature: Signature, mailbox_digest: bytes) -> None:
-    """Said only to somebody who has proven the new mailbox, or after it has proven itself."""
+    """Told only to someone who has proven the new mailbox, or after it has been proven."""
     holds = select(Signature.id).where(_others(signature, mailbox_digest), Signature.may_stand)
     if session.scalar(holds) is not None:
         raise NotAllowed(
@@ -142,7 +143,7 @@ def _others(signature: Signature, mailbox_digest: bytes) -> ColumnElement[bool]:
 
 
 def _address_of(session: Session, signature_id: int) -> str:
-    """Where the signature's mail goes today (encrypted)."""
+    """The signature's current address (encrypted)."""
     encrypted = session.scalar(
         select(Signature.address_encrypted).where(Signature.id == signature_id, Signature.is_confirmed)
     )
@@ -152,7 +153,7 @@ def _address_of(session: Session, signature_id: int) -> str:
 
 
 def _lock(session: Session, signature_id: int) -> None:
-    """So that an erasure comes before or after."""
+    """Serialises with erasure."""
     there = select(Signature.id).where(
         Signature.id == signature_id, Signature.is_confirmed, Signature.address_encrypted.is_not(None)
     )
@@ -161,14 +162,14 @@ def _lock(session: Session, signature_id: int) -> None:
 
 
 def _refuse_if_full(session: Session, signature: Signature, old: Address, *, now: datetime) -> None:
-    """Before an earlier request ends, whose links are good."""
+    """Checks before ending an earlier request, whose links still work."""
     mailbox = outbox.open_mailbox(session, old.canonical, letter_id=signature.letter_id, now=now)
     if not mailbox.takes(own=True, at_once=True):
         raise MailboxFull
 
 
 def _end_earlier(session: Session, signature_id: int, *, now: datetime) -> None:
-    """Nobody's press may prove a request that was made after it was mailed."""
+    """Ends earlier links, so that none can confirm a request made after it was mailed."""
     alive = (Token.signature_id == signature_id) & Token.purpose.in_(PROVES) & (Token.expires_at > now)
     session.execute(update(Token).where(alive).values(expires_at=now).execution_options(synchronize_session=False))
     session.execute(

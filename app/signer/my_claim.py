@@ -1,4 +1,4 @@
-"""What is held about a signer's claim, its evidence, and what reviewers decided, for the signer."""
+"""The signer's own copy of the data on their claim, its evidence and the reviewers' decisions."""
 
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ def claim_of(session: Session, signature: Signature) -> dict[str, Any]:
 
 
 def decisions_of(session: Session, signature: Signature) -> list[dict[str, Any]]:
-    """What people decided about the claim or the held name. Who did is the organisation's to say."""
+    """Decisions on the claim or the held name. It is up to the organisation to say who made them."""
     decisions = select(Decision).where(Decision.signature_id == signature.id).order_by(Decision.id)
     return [
         {

@@ -1,4 +1,4 @@
-"""Everything that is held about a signer, for the signer: decrypted, dated, each part with until when it is kept."""
+"""All data held on a signer, for the signer: decrypted, dated, with the retention of each part."""
 
 from datetime import datetime
 from typing import Any
@@ -45,7 +45,9 @@ MEANS = {
 
 
 def everything_about(session: Session, signature: Signature, *, now: datetime) -> dict[str, Any]:
-    """Plain values for JSON; moments in ISO 8601, UTC. Digests and keys are named, not printed: they say nothing."""
+    """Plain values for JSON; times in ISO 8601, UTC. Digests and keys are mentioned but not printed, as they mean
+    nothing to a reader.
+    """
     told = {
         "as_of": _iso(now),
         "letter": _letter(signature, now=now),
@@ -112,7 +114,7 @@ def _signature(signature: Signature) -> dict[str, Any]:
 
 
 def _consents(signature: Signature) -> dict[str, Any]:
-    """Each since when; null: not given."""
+    """The date of each consent; null if not given."""
     return {
         "keeping_the_signature": _iso(signature.consented_at),
         "updates": _iso(signature.updates_consented_at),
@@ -135,7 +137,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
         "digest_of_the_mailbox": signature.mailbox_digest is not None,
         "digest_kept_until": ARCHIVED.words,
         "mails_counted": _mails_counted(session, signature, address),
-        "later_sign_up": [],  # it waits beside an unconfirmed one, and goes with the confirming
+        "later_sign_up": [],  # exists only beside an unconfirmed signature, and is deleted on confirming
         "change": move and {
             "to": _opened(move.address_encrypted),
             "made_at": _iso(move.made_at),
@@ -147,7 +149,9 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
 
 
 def _mails_counted(session: Session, signature: Signature, address: str | None) -> dict[str, Any]:
-    """What is counted and suppressed for this mailbox about this letter; of other letters this link may not tell."""
+    """Mail counts and suppressions of this mailbox for this letter; this link must not reveal those of
+    other letters.
+    """
     key = session.scalar(select(Key.encrypted).where(Key.name == PLATFORM_KEY))
     if key is None or address is None:
         return {"at": [], "suppressed": []}
@@ -177,13 +181,13 @@ def _network(signature: Signature) -> dict[str, Any]:
 
 
 def _lead(session: Session, signature: Signature) -> dict[str, Any]:
-    """As the letter's organiser has named the signer among its leads; null: as none of them."""
+    """How the organiser names the signer among the lead signatories; null if not at all."""
     lead = session.scalars(select(Author).where(Author.signature_id == signature.id).limit(1)).one_or_none()
     return {"name": lead and lead.name, "credit": lead and lead.credit, "kept_until": ARCHIVED.words}
 
 
 def _ledger(session: Session, signature: Signature) -> dict[str, Any]:
-    """Entries name nobody."""
+    """Entries contain no personal data."""
     entries = [
         {
             "index": entry.idx,
@@ -216,7 +220,7 @@ def _codes(session: Session, signature: Signature) -> list[dict[str, Any]]:
 
 
 def _reports(session: Session, signature: Signature) -> list[dict[str, Any]]:
-    """Doubts of others about this name; who had them is not kept."""
+    """Reports of this name by others; the reporter's identity is not kept."""
     return [
         {
             "kind": report.kind,

@@ -1,4 +1,4 @@
-"""The private page as its owner sees it: how the signature stands, every form, what is kept and until when."""
+"""The private page: the signature's status, every form, what is kept and until when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from app.web import http
 
 @dataclass(frozen=True)
 class Consent:
-    """A box that may be ticked and cleared at any time."""
+    """A consent box that can be ticked and cleared at any time."""
 
     name: str
     words: str
@@ -33,8 +33,8 @@ class Consent:
 def private_page(
     signature: Signature, *, token: str, now: datetime, sure: str | None = None, status: int = 200, **posted: Any
 ) -> Response:
-    """`posted` are forms with errors, by the template's names: correct_form, claim_form, move_form, answer_form,
-    appeal_form, doubt_form; and newer, what its form has errors about.
+    """`posted`: forms with errors, by the template's names (correct_form, claim_form, move_form, answer_form,
+    appeal_form, doubt_form), and `newer`, if its form has errors.
     """
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
     newer: reaffirming.Newer | None = posted.pop("newer", None) or reaffirming.newer_than_signed(
@@ -77,7 +77,7 @@ def waiting_correction(signature: Signature) -> Correction | None:
 
 
 def asked_of(signature: Signature) -> Credited:
-    """Name and credit as their owner has last asked for them, whether or not somebody has to look at them first."""
+    """Name and credit as the signer last asked for them, reviewed or not."""
     correction = waiting_correction(signature)
     if correction is not None:
         return Credited(correction.name, correction.file_under, correction.credit)
@@ -90,7 +90,7 @@ def place_of(signature: Signature) -> str:
 
 
 def own_forms(signature: Signature, question: replies.Question | None) -> dict[str, Any]:
-    """What the owner of a confirmed signature may fill in."""
+    """The forms that the owner of a confirmed signature may fill in."""
     asked = asked_of(signature)
     forms: dict[str, Any] = {
         "correct_form": CorrectForm(asked, place_of(signature)),
@@ -106,14 +106,14 @@ def own_forms(signature: Signature, question: replies.Question | None) -> dict[s
 
 
 def consents_of(signature: Signature) -> list[Consent]:
-    """What the letter asks for, and what was given before it stopped asking. None for a withdrawn signature: nobody is
-    written to about it.
+    """What the letter asks for, and what was given before it stopped asking. Empty for a withdrawn signature, whose
+    signer gets no more mail.
     """
     if signature.is_pending or signature.withdrawn_at is not None:
         return []
     offered = [
         Consent("updates", gettext("Email me about this letter until it is delivered"), signature.updates_consented_at),
-        # Asked no more; whoever has given it reads it here, and takes it back.
+        # No longer asked; signers who gave it can see and withdraw it here.
         Consent("audit", gettext("An auditor may ask me to confirm that I signed"), signature.audit_consented_at),
         Consent("quote", gettext("The organisers may ask me for a quote"), signature.quote_consented_at),
     ]

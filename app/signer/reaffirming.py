@@ -1,4 +1,4 @@
-"""The owner of a signature puts it under a newer text: same row, same number, same tally."""
+"""Signers move their signature to a newer text, keeping its row, number and place in the tally."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ARCHIVING = lazy_gettext("This letter is being archived, so you can only withdra
 
 
 class ReaffirmForm(WithPromises):
-    """`asks_consent`: what is asked has changed, so the consent to keep it is asked again."""
+    """`asks_consent`: the text has changed in substance, so consent to keep the signature is asked again."""
 
     text = HiddenField()
     consent = BooleanField(lazy_gettext("Consent"), false_values=UNTICKED)
@@ -60,7 +60,7 @@ class ReaffirmForm(WithPromises):
 
 @dataclass(frozen=True)
 class Newer:
-    """What was published since the text that a signer signed."""
+    """The versions published since the one that was signed."""
 
     texts: Sequence[LetterText]
     form: ReaffirmForm
@@ -71,14 +71,14 @@ class Newer:
 
 
 def newer_than_signed(session: Session, signature: Signature, posted: Any = None) -> Newer | None:
-    """None where the signature names the newest text, or cannot be put under another."""
+    """None if the signature is on the newest text, or cannot be moved to it."""
     if why_not(signature) is not None:
         return None
     letter = signature.letter
     later = texts_after(session, letter.id, signature.text_version_id)
     if not later:
         return None
-    asks_consent = any(one.corrects is None for one in later)  # a marked correction changes nothing that is asked
+    asks_consent = any(one.corrects is None for one in later)  # a marked correction does not change the substance
     promised = _still_promised(session, signature) if letter.kind is LetterKind.PLEDGE else frozenset()
     return Newer(later, ReaffirmForm(letter, posted, newest=later[-1], promised=promised, asks_consent=asks_consent))
 
@@ -90,26 +90,26 @@ def why_not(signature: Signature) -> str | None:
 
 
 def refuse(signature: Signature) -> None:
-    """Raises NotAllowed, in a sentence."""
+    """Raises NotAllowed, with the reason, if the signature cannot be moved."""
     if (sentence := why_not(signature)) is not None:
         raise NotAllowed(sentence)
 
 
 def text_signed(signature: Signature) -> dict[str, Any]:
-    """The text that a signature names, and what its checksum is of."""
+    """The text that was signed, and what its checksum covers."""
     text = signature.text_version
     sha256_of = f"/letters/{signature.letter.slug}/texts/{file_of(text.version, text.v)}"
     return {"version": text.version, "sha256": text.sha256, "sha256_of": sha256_of}
 
 
 def promises_signed(session: Session, signature: Signature) -> list[dict[str, str]]:
-    """What a signer has promised, in the words of the text that they signed."""
+    """The signer's promises, in the words of the text that they signed."""
     keys = select(SignaturePromise.key).where(SignaturePromise.signature_id == signature.id)
     said = dict(read(signature.text_version.canonical or "").promises)
     return [{"key": key, "words": said.get(key, "")} for key in session.scalars(keys.order_by(SignaturePromise.key))]
 
 
 def _still_promised(session: Session, signature: Signature) -> frozenset[str]:
-    """The promises that stand as they were made; a reworded one is not ticked for anybody."""
+    """The promises whose words are unchanged; a reworded one is never ticked in advance."""
     now = {one.key: one.words for one in signature.letter.promises}
     return frozenset(one["key"] for one in promises_signed(session, signature) if now.get(one["key"]) == one["words"])

@@ -1,4 +1,4 @@
-"""What a signer answers a reviewer: to a question, and once to a decline. In the caller's transaction."""
+"""A signer's replies to a reviewer: to a question, and once to a decline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ NO_APPEAL = lazy_gettext("You can no longer appeal this decision. Your private p
 
 @dataclass(frozen=True)
 class Question:
-    """What a reviewer has asked, or why they have declined, as the signer reads it."""
+    """A reviewer's question, or the reason of a decline, as the signer reads it."""
 
     route: Route
     told: str | None
@@ -41,7 +41,7 @@ class Question:
 
 
 def question_of(session: Session, signature: Signature) -> Question | None:
-    """The one that the signer has to answer, or None."""
+    """The question that the signer has to answer, or None."""
     return _latest(session, signature, RouteState.ASKED, Verdict.ASK)
 
 
@@ -51,8 +51,8 @@ def decline_of(session: Session, signature: Signature) -> Question | None:
 
 
 def answer(session: Session, *, signature_id: int, draft: ClaimDraft | None, words: str | None, now: datetime) -> None:
-    """Words, or other answers for the route, where its kind takes them, or both; the claim is back in the queue. Raises
-    NotAllowed.
+    """Takes a message, new answers for the route (if its kind takes them), or both, and puts the claim back in the
+    queue. Raises NotAllowed.
     """
     signature = _locked(session, signature_id)
     asked = question_of(session, signature)
@@ -67,7 +67,7 @@ def answer(session: Session, *, signature_id: int, draft: ClaimDraft | None, wor
 
 
 def appeal(session: Session, *, signature_id: int, words: str, now: datetime) -> None:
-    """Ask for another reviewer, once and while the evidence is kept. Raises NotAllowed."""
+    """Asks for another reviewer: once, and only while the evidence is kept. Raises NotAllowed."""
     signature = _locked(session, signature_id)
     declined = decline_of(session, signature)
     if declined is None:
@@ -86,12 +86,12 @@ def appeal(session: Session, *, signature_id: int, words: str, now: datetime) ->
 
 
 def doubt_of(session: Session, signature: Signature) -> Report | None:
-    """Somebody says "this is me and I did not sign" of this name, and nobody has looked yet."""
+    """A proven report "this is me and I did not sign" of this name that no moderator has reviewed yet."""
     return session.scalars(select(Report).where(_doubts(signature.id))).first() if signature.is_confirmed else None
 
 
 def answer_doubt(session: Session, *, signature_id: int, words: str) -> None:
-    """What the signer says to it, for whoever looks. The last words count. Raises NotAllowed."""
+    """Stores the signer's reply for the moderator; the last one counts. Raises NotAllowed."""
     if not changes_one(session, update(Report).where(_doubts(signature_id)).values(answer=words)):
         raise NotAllowed(
             gettext("A moderator has checked this name in the meantime. Your private page shows the result.")

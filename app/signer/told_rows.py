@@ -1,4 +1,4 @@
-"""What my data tells out of the marks of a table's columns alone (core/personal.py): one section a table."""
+"""The sections of my data that follow from the column marks alone (core/personal.py): one per table."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,7 @@ from app.core.personal import ENCRYPTED, Personal, mark_of, tables_of_a_signatur
 
 
 def sections_of(session: Session, signature_id: int, *, besides: Collection[str]) -> dict[str, Any]:
-    """Every section that no code writes: of a table with many rows a list, of one with a single row that or null."""
+    """Every section without code of its own: a list, or for a table with one row per signature, that row or null."""
     told: dict[str, Any] = {}
     for table, link in tables_of_a_signature():
         for section in {_section(mark) for _, mark in _told_of(table)} - set(besides):

@@ -1,4 +1,4 @@
-"""One-click unsubscribe (RFC 8058): all consents end, the signature stays. In the caller's transaction."""
+"""One-click unsubscribe (RFC 8058): all consents end, the signature stays."""
 
 from datetime import datetime
 

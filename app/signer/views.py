@@ -1,4 +1,4 @@
-"""The private page: what the owner of a signature sees and does, by the link that was mailed."""
+"""The private page: what the owner of a signature sees and does, by the mailed link."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -86,7 +86,7 @@ def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None
             owner_actions.show(session, signature_id=signature_id, shown=act == "show", now=now)
 
 
-# Each reads its form outside the transaction, like the confirm form, and answers only where the form has errors.
+# Each validates its form outside the transaction, like the confirm form, and returns a response only on errors.
 
 
 def _correct(token: str, posted: Any, now: datetime) -> Response | None:
@@ -138,7 +138,7 @@ def _consents(token: str, posted: Any, now: datetime) -> Response | None:
 
 
 def _address(token: str, posted: Any, now: datetime) -> Response | None:
-    limits.count_request(limits.SIGN_UPS, of="sign-ups")  # it writes to whomever it is told, like a sign-up
+    limits.count_request(limits.SIGN_UPS, of="sign-ups")  # it mails an arbitrary address, like a sign-up
     owned = _confirmed(token, now=now)
     form = MoveForm(posted)
     if not form.validate():
@@ -188,7 +188,7 @@ def _reaffirm(token: str, posted: Any, now: datetime) -> Response | None:
     reaffirming.refuse(owned)
     newer = reaffirming.newer_than_signed(db.session(), owned, posted)
     if newer is None:
-        return None  # it names the newest text already
+        return None  # already on the newest text
     if not newer.form.validate():
         return private_page(owned, token=token, now=now, status=422, newer=newer)
     with transaction() as session:
