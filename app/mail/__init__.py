@@ -1,1 +1,1 @@
-"""Mail: rows first, in the transaction that they tell of; sent by the worker."""
+"""Mail: written as rows, in the transaction that causes them, and sent by the worker."""

@@ -1,6 +1,4 @@
-"""Messages that come back: a mail server's report of failure (RFC 3464, or in its own words), or of a complaint
-(RFC 5965).
-"""
+"""Returned messages: a mail server's delivery report (RFC 3464, or free text), or an abuse complaint (RFC 5965)."""
 
 import email
 import email.policy
@@ -38,15 +36,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Report:
-    """What a report says of the mailbox that a mail of ours went to; `reason` is None where it says nothing of that."""
+    """What a report says about the mailbox that our mail went to; `reason` is None if it says nothing about that."""
 
-    message_id: str  # of ours, without our domain
+    message_id: str  # of our mail, without the domain
     reason: SuppressionReason | None
     status: str | None = None
 
 
 def read_report(message: bytes) -> Report | None:
-    """None for what reports nothing of a mail of ours: answers of people and of machines, delays without our mail."""
+    """None if it is not about a mail of ours: replies of people and auto-responders, delay notices without our mail."""
     report = email.message_from_bytes(message, policy=email.policy.default)
     ids = message_ids_in(report)
     if not ids:
@@ -60,10 +58,10 @@ def read_report(message: bytes) -> Report | None:
 
 
 def take_in(session: Session, report: Report, *, now: datetime) -> bool:
-    """Write no more to the mailbox that this mail of ours went to: 90 days after a bounce, never after a complaint.
+    """Suppress the mailbox that this mail went to: for 90 days after a bounce, forever after a complaint.
 
-    The Message-ID is a secret of the mail and its readers, so nobody can keep mail away from others. False when it is
-    none of ours, nothing is known any more of where it went, or the report says nothing of the mailbox.
+    The Message-ID is known only to the mail's readers, so nobody can suppress mail to others. Returns False if the mail
+    is not ours, if its recipient is no longer known, or if the report says nothing about the mailbox.
     """
     mail = session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == report.message_id))
     mailbox = _mailbox_of(session, mail) if mail is not None else None
@@ -77,7 +75,7 @@ def take_in(session: Session, report: Report, *, now: datetime) -> bool:
 
 
 def _is_complaint(report: EmailMessage) -> bool:
-    """Other feedback says the opposite ("not-spam") or speaks of signatures and filters ("auth-failure", RFC 6591)."""
+    """Other feedback means the opposite ("not-spam") or is about signatures and filters ("auth-failure", RFC 6591)."""
     for part in report.walk():
         if part.get_content_type() == "message/feedback-report":
             said = re.search(r"^Feedback-Type:\s*([\w-]+)", part.as_string(), re.IGNORECASE | re.MULTILINE)
@@ -86,14 +84,14 @@ def _is_complaint(report: EmailMessage) -> bool:
 
 
 def _recipients(report: EmailMessage) -> Iterator[Message]:
-    """The groups of a delivery status that speak of a recipient."""
+    """The per-recipient fields of a delivery status."""
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status" and isinstance(groups := part.get_payload(), list):
             yield from (group for group in groups if isinstance(group, Message) and group["Action"])
 
 
 def _of_statuses(message_id: str, groups: list[Message]) -> Report:
-    """Where one of several recipients failed we cannot tell which was ours: each of our mails has one."""
+    """If one of several recipients failed, any of them may be ours: each of our mails has just one."""
     for group in groups:
         if str(group["Action"]).strip().lower().startswith("failed"):
             status = status_codes.of_no_reader(str(group["Status"] or ""), str(group["Diagnostic-Code"] or ""))
@@ -103,10 +101,10 @@ def _of_statuses(message_id: str, groups: list[Message]) -> Report:
 
 
 def _in_its_own_words(message_id: str, message: bytes, report: EmailMessage) -> Report | None:
-    """Of servers that know no RFC 3464. Who failed is read by a library; what that says of the mailbox, by us."""
+    """For servers without RFC 3464. A library extracts the failed recipient; we interpret the reason."""
     try:
         _, failed = all_failures(email.message_from_bytes(message))
-    except Exception as error:  # it guesses at broken messages, and may stumble over one
+    except Exception as error:  # the library guesses at broken messages and may raise anything
         log.warning("a message that came back could not be read: %s", type(error).__name__)
         return None
     if not failed:
@@ -119,7 +117,9 @@ def _in_its_own_words(message_id: str, message: bytes, report: EmailMessage) -> 
 
 
 def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
-    """Whose mailbox it went to: mostly the signer's, whose address is kept; else as it was counted, within a day."""
+    """The mailbox that the mail went to: usually the signer's, whose address is stored; else from that day's mail
+    counts.
+    """
     encrypted = session.scalar(_address_of(mail))
     if encrypted is not None:
         return outbox.lock_mailbox(session, addresses.parse_address(encryption.decrypt(encrypted)).canonical)
@@ -131,7 +131,7 @@ def _mailbox_of(session: Session, mail: OutgoingMail) -> bytes | None:
 
 
 def _address_of(mail: OutgoingMail) -> Select[str | None]:
-    """Encrypted. Of a mail that went to another mailbox than the signer's, that other one."""
+    """The encrypted address. For a mail to a mailbox other than the signer's, that one."""
     match mail.kind:
         case MailKind.WORK_EMAIL:
             link = select(Token.route_id).where(

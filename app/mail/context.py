@@ -1,4 +1,4 @@
-"""What a template needs beside its letter and its links, read at sending by the row that the mail is about."""
+"""What a template needs besides its letter and links, loaded when sending, from the row that the mail is about."""
 
 from collections.abc import Callable
 from enum import IntEnum
@@ -33,7 +33,7 @@ Loader = Callable[[Session, int], dict[str, Any]]
 
 
 class AccountChange(IntEnum):
-    """What has changed in how somebody signs in; the mail that tells of it carries the number, and needs no row."""
+    """Changes to how someone signs in; the mail about one carries its number and needs no row."""
 
     PASSWORD = 1
     APP_SET_UP = 2
@@ -62,9 +62,9 @@ _CHANGED = {
 
 
 def _decision(session: Session, decision_id: int) -> dict[str, Any]:
-    """`kept_off`: the field that is not printed. Of a claim `decision`: a row, or None where it has gone with its
-    signature; `told`: its reason in words to the signer; `verified`: whether the claim is; `appeal_until`: a moment, or
-    None where there is no appeal.
+    """`kept_off`: the field that is not published. For a claim, `decision`: a row, or None if it was deleted with its
+    signature; `told`: its reason in words for the signer; `verified`: True if the claim is; `appeal_until`: a datetime,
+    or None if there is no appeal.
     """
     decision = session.get(Decision, decision_id, populate_existing=True)
     if decision is not None and decision.verdict is Verdict.KEEP_OFF:
@@ -82,18 +82,18 @@ def _decision(session: Session, decision_id: int) -> dict[str, Any]:
 
 
 def _protected_name(session: Session, protected_id: int) -> dict[str, Any]:
-    """`watched`: the name as its publicist gave it, or None where it is no longer protected."""
+    """`watched`: the name as its publicist gave it, or None if it is no longer protected."""
     return {"watched": session.scalar(select(ProtectedName.name).where(ProtectedName.id == protected_id))}
 
 
 def _signer(session: Session, signature_id: int) -> dict[str, Any]:
-    """`held`: whether a person has to look at the name before the signature counts."""
+    """`held`: True if the name must be reviewed before the signature counts."""
     held = select(Signature.id).where(Signature.id == signature_id, Signature.is_held)
     return {"held": session.scalar(held) is not None}
 
 
 def _reminder(session: Session, signature_id: int) -> dict[str, Any]:
-    """`until`: when the first link ends, and this one with it. Raises Needless when it is confirmed, or forgotten."""
+    """`until`: when the first link expires, and this one with it. Raises Needless if it is confirmed or deleted."""
     row = session.execute(
         select(Signature.state, func.min(Token.expires_at))
         .join(Token, Token.signature_id == Signature.id)
@@ -106,12 +106,12 @@ def _reminder(session: Session, signature_id: int) -> dict[str, Any]:
 
 
 def _removal(session: Session, signature_id: int) -> dict[str, Any]:
-    """`reason`: the code of why a moderator removed the signature, or None where it is back since."""
+    """`reason`: the code of why a moderator removed the signature, or None if it has been restored."""
     return {"reason": session.scalar(select(Signature.removal_reason).where(Signature.id == signature_id))}
 
 
 def _report(session: Session, report_id: int) -> dict[str, Any]:
-    """`report`: the doubt, or None where somebody has looked since; `hidden`: whether the name is off the lists."""
+    """`report`: the row, or None if it has been handled; `hidden`: True if the name is off the lists."""
     report = session.get(Report, report_id, populate_existing=True)
     if report is None or not report.is_waiting:
         return {"report": None, "hidden": False}
@@ -120,7 +120,7 @@ def _report(session: Session, report_id: int) -> dict[str, Any]:
 
 
 def _totals(session: Session, letter_id: int) -> dict[str, Any]:
-    """`verified`, `supporters` and `milestone`, as they are by now."""
+    """`verified`, `supporters` and `milestone`, as of now."""
     verified, signed, milestone = session.execute(
         select(Tally.verified, Tally.signed, Letter.milestone_count)
         .join(Letter, Letter.id == Tally.letter_id)
@@ -130,7 +130,7 @@ def _totals(session: Session, letter_id: int) -> dict[str, Any]:
 
 
 def _waits(session: Session, letter_id: int) -> dict[str, Any]:
-    """`claims`, `names` and `domains` that are not listed: how many wait for a person by now."""
+    """`claims`, `names` and unlisted `domains`: how many are waiting for review now."""
     routes, domains = select(func.count(Route.id)), select(func.count(distinct(Route.domain)))
     of_letter = Route.letter_id == letter_id
     counts = {
@@ -142,7 +142,7 @@ def _waits(session: Session, letter_id: int) -> dict[str, Any]:
 
 
 def _archiving(session: Session, event_id: int) -> dict[str, Any]:
-    """`who` has begun it, or taken it back (None: the operator); `taken_back`: whether it is this that is told."""
+    """`who` started or cancelled it (None: the operator); `taken_back`: True if the mail is about the cancellation."""
     event = session.get_one(AuditLine, event_id)
     who = session.scalar(select(Account.name).where(Account.id == event.account_id))
     return {"who": who, "taken_back": event.kind == "archiving-taken-back"}
@@ -154,7 +154,7 @@ def _delivery(session: Session, delivery_id: int) -> dict[str, Any]:
 
 
 def _invitation(session: Session, invitation_id: int) -> dict[str, Any]:
-    """`invitation`: a row, with its organisation; `role`: what it makes of its reader, in a word."""
+    """`invitation`: a row, with its organisation; `role`: the role it gives, as a word."""
     invitation = session.get_one(Invitation, invitation_id)
     return {"invitation": invitation, "role": invitation.role.words}
 
@@ -165,7 +165,8 @@ def _account_change(_session: Session, number: int) -> dict[str, Any]:
 
 
 OF_SIGNER = (MailKind.SIGNED, MailKind.REMINDER)  # about the signature itself
-# The kind of a mail → what its template is given, by the mail's `about_id`; of those above, by its signature.
+# The kind of a mail → the loader of its template's context, called with the mail's `about_id`, or for the kinds above
+# with its signature.
 ABOUT: dict[MailKind, Loader] = {
     MailKind.SIGNED: _signer,
     MailKind.REMINDER: _reminder,
@@ -185,6 +186,6 @@ ABOUT: dict[MailKind, Loader] = {
 
 
 def about(session: Session, kind: MailKind, about_id: int | None) -> dict[str, Any]:
-    """Names for the template; none for a mail that is about its letter alone."""
+    """Names for the template; none for a mail that is only about its letter."""
     loader = ABOUT.get(kind)
     return loader(session, about_id) if loader is not None and about_id is not None else {}

@@ -1,4 +1,4 @@
-"""Sending what is due: lease a batch, send it outside any transaction, settle it. Any number of workers may do so."""
+"""Delivers due mails: leases a batch, sends it outside any transaction, settles it. Workers may run in parallel."""
 
 import logging
 import os
@@ -28,12 +28,12 @@ from app.mail.transports import Transport, transport_for
 from app.models import MailState, OutgoingMail
 from app.text.addresses import BadAddress, parse_address
 
-IDLE = 0.25  # seconds until the next look when nothing is due
+IDLE = 0.25  # seconds until the next check if nothing is due
 DATABASE_PAUSE = 1.0
-LONGEST_PAUSE = 30.0  # while the server cannot be reached
-HANG_UP_AFTER = timedelta(seconds=10)  # without mail
+LONGEST_PAUSE = 30.0  # while the server is unreachable
+HANG_UP_AFTER = timedelta(seconds=10)  # without mail to send
 LOOK_AFTER_ALL = timedelta(minutes=1)
-SETTLE_AGAIN = (0.5, 1.0, 2.0, 4.0, 8.0)  # well inside the lease
+SETTLE_AGAIN = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between retries, in total well within the lease
 
 log = logging.getLogger(__name__)
 _chance = SystemRandom()
@@ -41,14 +41,14 @@ _chance = SystemRandom()
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
-    """What one look at the outbox came to, in mails."""
+    """The result of one pass over the outbox, in numbers of mails."""
 
     sent: int = 0
     refused: int = 0
     later: int = 0
     untried: int = 0
     unreachable: bool = False
-    waiting: bool = False  # something is due, and the rate holds it back
+    waiting: bool = False  # mails are due, but held back by the rate limit
 
     @classmethod
     def of(cls, outcomes: Sequence[tuple[Lease, Outcome]], *, unreachable: bool) -> "Delivered":
@@ -70,7 +70,7 @@ class Delivered:
         return self.tried + self.untried
 
 
-Clock = Callable[[], datetime]  # read anew for each mail: a moment taken earlier would let the next batch go too soon
+Clock = Callable[[], datetime]  # read anew for each mail: an earlier timestamp would release the next batch too soon
 
 
 def deliver_due(
@@ -83,10 +83,10 @@ def deliver_due(
     worker: str,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
-    """Send at most one batch (a fifth of a second's mails). The transport stays open, for the next one.
+    """Send at most one batch (a fifth of a second's mails). The transport stays open for the next one.
 
-    Nothing is leased while the server cannot be reached, nothing written while nothing is due. A database that goes
-    away after a mail was sent is waited for, since a mail that is not settled is sent again.
+    Nothing is leased while the server is unreachable, and nothing written while nothing is due. If the database goes
+    away after a mail was sent, wait for it, since an unsettled mail would be sent again.
     """
     pace = Pace.of(rate)
     if not _finds(OUTBOX.is_anything_due, clock()):
@@ -122,7 +122,7 @@ _Rendered = tuple[Lease, EmailMessage | Outcome]
 def _render_all(
     taken: Sequence[tuple[Lease, OutgoingMail]], *, base_url: str, mail_from: str, now: datetime
 ) -> list[_Rendered]:
-    """All before the first is sent: templates may read letters, and no mail is sent while a snapshot is held."""
+    """Render all mails before the first is sent: templates may read letters, and no snapshot is held while sending."""
     rendered: list[_Rendered] = []
     for held, mail in taken:
         try:
@@ -133,8 +133,8 @@ def _render_all(
             log.warning("%s has an address that cannot be written (%s)", held.in_the_log, error)
             rendered.append((held, MailState.GAVE_UP))
         except Exception as error:
-            # A broken template or a missing key is our fault: the mail stays, and the others go. The error's message is
-            # not logged, for it may quote an address.
+            # A broken template or a missing key is our fault: keep this mail, and send the others. The error's message
+            # is not logged, since it may quote an address.
             place = traceback.extract_tb(error.__traceback__)[-1]
             told = f"{type(error).__name__} in {place.name} ({place.filename}:{place.lineno})"
             log.error("%s cannot be rendered: %s", held.in_the_log, told)
@@ -146,7 +146,7 @@ def _render_all(
 def _send_all(
     batch: Sequence[_Rendered], transport: Transport, clock: Clock, *, may_begin: Callable[[], bool]
 ) -> tuple[list[tuple[Lease, Outcome]], bool]:
-    """What became of each, and whether the server went away. After that nothing more is tried."""
+    """The outcome of each, and True if the server went away; after that, no further mail is tried."""
     outcomes: list[tuple[Lease, Outcome]] = []
     away = False
     for held, email in batch:
@@ -177,7 +177,7 @@ def _send(transport: Transport, held: Lease, email: EmailMessage, clock: Clock) 
 
 
 def _silence(email: EmailMessage, status: str, *, now: datetime) -> None:
-    """Nobody reads this mailbox, said its server at the door: the same as a bounce that comes later."""
+    """The server refused the recipient as nonexistent: the same as a bounce that arrives later."""
     try:
         mailbox = parse_address(email["To"].addresses[0].addr_spec).canonical
         with transaction() as session:
@@ -204,7 +204,7 @@ def _settle(outcomes: Sequence[tuple[Lease, Outcome]], clock: Clock, worker: str
 
 
 class Deliverer:
-    """A worker's mail loop: call `step` in an application context, wait as long as it says, and again. Then `close`."""
+    """A worker's mail loop: call `step` in an application context, wait as long as it says, repeat; at last `close`."""
 
     def __init__(self, config: Config, *, transport: Transport | None = None, worker: str | None = None) -> None:
         self._config = config
@@ -217,10 +217,10 @@ class Deliverer:
         self._looked_after_all: datetime | None = None
 
     def step(self, clock: Clock) -> float:
-        """Look once; the seconds until the next look is worth it. No server or database that is away raises."""
+        """Run once; returns the seconds to wait. Never raises because a server or the database is away."""
         now = clock()
         left = (self._paused_until - now).total_seconds() if self._paused_until else 0.0
-        if 0 < left <= LONGEST_PAUSE:  # more than that: the clock was set back
+        if 0 < left <= LONGEST_PAUSE:  # longer means that the clock was set back
             return left
         try:
             self._look_after_all(now)
@@ -231,7 +231,7 @@ class Deliverer:
         return self._next_look(delivered, now)
 
     def stop(self) -> None:
-        """From any thread: the running step begins no more mails, gives back the rest and returns."""
+        """From any thread: the running step starts no more mails, releases the rest and returns."""
         self._stopping.set()
 
     def close(self) -> None:
@@ -253,8 +253,8 @@ class Deliverer:
             return self._pause(now, went_well=delivered.sent > 0)
         if delivered.tried:
             self._failures, self._paused_until, self._last_mail = 0, None, now
-            # A batch that was not full has taken all there was. Coming back at once for the next few would cost each
-            # sign-up on SQLite a wait for two commits of ours.
+            # A batch that was not full has emptied the queue. Coming back at once for the next few mails would make
+            # each sign-up on SQLite wait for two of our commits.
             return 0.0 if delivered.leased == Pace.of(self._config.mail_rate).batch else IDLE
         if delivered.waiting:
             return Pace.of(self._config.mail_rate).wait
@@ -264,7 +264,7 @@ class Deliverer:
         return IDLE
 
     def _pause(self, now: datetime, *, went_well: bool) -> float:
-        """1, 2, 4 … 30 seconds, with jitter, so that many workers do not come back in one moment."""
+        """1, 2, 4 … 30 seconds, with jitter, so that many workers do not retry at the same time."""
         self._transport.close()
         self._failures = 1 if went_well else self._failures + 1
         longest = min(LONGEST_PAUSE, 2.0 ** min(self._failures - 1, 10))
@@ -273,8 +273,8 @@ class Deliverer:
         return pause
 
     def _look_after_all(self, now: datetime) -> None:
-        """While the server is away mails are not even leased, so their 72 hours are looked after here; and what was
-        written by a clock that has been set right since.
+        """Enforces the 72 hours, since nothing is leased while the server is away, and repairs rows dated in the
+        future.
         """
         if self._looked_after_all is not None and abs(now - self._looked_after_all) < LOOK_AFTER_ALL:
             return

@@ -1,6 +1,6 @@
 """The development mailbox: mails as files in DATA_DIR, written by the worker and read by the web process.
 
-The files are encrypted like everything else at rest, so that a search of DATA_DIR finds nobody's address in them.
+The files are encrypted like everything else at rest, so that no address can be found by searching DATA_DIR.
 """
 
 import functools
@@ -24,7 +24,7 @@ def mailbox_folder(data_dir: Path) -> Path:
 
 
 class MailboxTransport:
-    """Writes each mail to a file whose name sorts by time and ends in the mail's Message-ID."""
+    """Writes each mail to a file; the names sort by time and end in the Message-ID."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -66,12 +66,12 @@ class ReceivedMail:
 
     @property
     def links(self) -> list[str]:
-        """The URLs that stand alone on a line of the text part."""
+        """The URLs on lines of their own in the text part."""
         return re.findall(r"^\s*(https?://\S+)\s*$", self.text, re.MULTILINE)
 
 
 def received_mails(folder: Path, *, last: int | None = None) -> list[ReceivedMail]:
-    """Newest last; with `last`, only so many."""
+    """Newest last; with `last`, only that many."""
     names = sorted(path.name for path in folder.glob(f"*{SUFFIX}"))
     opened = (_read(folder / name) for name in (names[-last:] if last else names))
     return [mail for mail in opened if mail is not None]
@@ -84,9 +84,9 @@ def received_mail(folder: Path, mail_id: str) -> ReceivedMail | None:
     return _read(path) if path.exists() else None
 
 
-@functools.lru_cache(maxsize=10_000)  # a file never changes
+@functools.lru_cache(maxsize=10_000)  # files never change
 def _read(path: Path) -> ReceivedMail | None:
-    """None when it was encrypted under a key that is gone."""
+    """None if its encryption key is gone."""
     try:
         email = message_from_string(encryption.decrypt(path.read_text()), policy=default)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who a mail is from, and what its subject says. What organisers wrote there is bounded; a name is judged."""
+"""The From and Subject headers. Text by organisers is cut to length, and the names of organisations are checked."""
 
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from app.models import Letter, MailKind, ProtectedName
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 
-LONGEST_NAME = 70  # of an organisation; mail programs show less
+LONGEST_NAME = 70  # of an organisation's name; mail clients show less
 LONGEST_TITLE = 150
 JUDGED_FOR = 10  # seconds
 NO_SENDER = (HoldReason.famous, HoldReason.addressee, HoldReason.protected, HoldReason.url)
 
-# Nothing that a visitor typed stands in a subject: the title is its organiser's.
+# Subjects contain no visitor's text: the title is its organiser's.
 SUBJECTS = {
     MailKind.CONFIRM: lazy_gettext("Confirm your signature: %(title)s"),
     MailKind.REMINDER: lazy_gettext("Reminder: confirm your signature: %(title)s"),
@@ -52,14 +52,14 @@ HELD_SUBJECT = lazy_gettext("You signed, and we will check the name: %(title)s")
 
 
 def subject_of(kind: MailKind, letter: Letter | None, *, held: bool = False) -> str:
-    """One printable line; a long title is cut."""
+    """One printable line, with long titles cut."""
     words = HELD_SUBJECT if held and kind is MailKind.SIGNED else SUBJECTS[kind]
     return str(words) % {"title": _one_line(letter.title, LONGEST_TITLE) if letter is not None else ""}
 
 
 def sender_of(session: Session, letter: Letter | None, *, mail_from: str, now: datetime) -> str:
-    """The header From: of a letter's mail with its organisation before our own name. An organisation that is called
-    like somebody who is guarded, or like an address, is not named there.
+    """The From header of a letter's mail, with its organisation before our own name. An organisation whose name
+    resembles a protected name or an address is left out.
     """
     sender = parse_sender(mail_from)
     if letter is None:
@@ -73,7 +73,7 @@ def sender_of(session: Session, letter: Letter | None, *, mail_from: str, now: d
 def _of_letter(
     session: Session, letter_id: int, _slug: str, organisation: str, sender: Sender, _language: str, _moment: int
 ) -> str:
-    """Kept for ten seconds, since it is judged against all names that are guarded."""
+    """Cached for ten seconds, since the check covers all protected names."""
     name = _one_line(organisation, LONGEST_NAME)
     if not name or name.casefold() == sender.called.casefold() or not _may_be_sender(session, letter_id, name):
         return str(sender)

@@ -1,4 +1,4 @@
-"""The outbox as a queue whose rows are leased, no faster than the mails may go."""
+"""The outbox as a queue of leased rows with a rate limit."""
 
 import math
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from app.jobs.leased_queue import ASKEW, Lease, LeasedQueue
 from app.models import MailState, OutgoingMail
 
 LEASE = timedelta(minutes=2)
-SENDING = timedelta(seconds=15)  # a worker begins no mail later than this after leasing it
+SENDING = timedelta(seconds=15)  # the latest a worker starts a mail after leasing it
 KEEP_TRYING = timedelta(hours=72)
 MOST_AT_ONCE = 50
 
-# With its state a mail's secrets go; the rest stays, so that the console can say what became of it.
+# Settling a mail erases its secrets; the rest stays, so that the console can report the outcome.
 OUTBOX = LeasedQueue(
     model=OutgoingMail,
     waits=OutgoingMail.is_queued,
@@ -27,12 +27,12 @@ OUTBOX = LeasedQueue(
     longest_delay=timedelta(hours=1),
 )
 
-_LOCK = int.from_bytes(b"mailpace")  # of whoever leases, on PostgreSQL
+_LOCK = int.from_bytes(b"mailpace")  # PostgreSQL advisory lock for leasing
 
 
 @dataclass(frozen=True)
 class Pace:
-    """At most `most` mails in any `window`. They are leased when there is room for a `batch`: one by one costs more."""
+    """At most `most` mails in any `window`. Leased only if there is room for a whole `batch`: one by one costs more."""
 
     most: int
     window: timedelta
@@ -40,22 +40,22 @@ class Pace:
 
     @classmethod
     def of(cls, rate: float) -> "Pace":
-        """From mails per second; below one a second, one mail in a longer window."""
+        """From mails per second; for less than one per second, a single mail in a longer window."""
         seconds = max(1.0, 1 / rate)
         most = max(1, math.floor(rate * seconds))
         return cls(most=most, window=timedelta(seconds=seconds), batch=max(1, min(MOST_AT_ONCE, most // 5)))
 
     @property
     def wait(self) -> float:
-        """Seconds until it is worth looking again whether there is room: a quarter of a batch's time."""
+        """Seconds until the next check for room: a quarter of a batch's time."""
         return self.batch / self.most * self.window.total_seconds() / 4
 
 
 def room(session: Session, *, pace: Pace, now: datetime) -> int:
-    """How many mails may be leased now: what the pace allows, less what went in the last window, less what workers hold
-    and may be sending at this moment. One statement, so that a mail which is settled meanwhile is in one of the two.
+    """How many mails may be leased now: the pace, minus those leased within the last window, minus those that workers
+    still hold and may be sending. A single statement, so that a mail settled in the meantime is counted exactly once.
     """
-    # What a clock that was ahead has written counts no longer once the clock is right.
+    # Ignore timestamps in the future, which were written while a clock was ahead.
     lately = and_(OutgoingMail.leased_at > now - pace.window, OutgoingMail.leased_at < now + ASKEW)
     went = select(func.count()).where(lately).scalar_subquery()
     in_hand = (
@@ -72,8 +72,8 @@ def room(session: Session, *, pace: Pace, now: datetime) -> int:
 
 
 def lease(session: Session, *, pace: Pace, now: datetime) -> list[tuple[Lease, OutgoingMail]]:
-    """Take the next batch, or nothing while there is no room. One worker at a time does this."""
-    if session.get_bind().dialect.name == "postgresql":  # on SQLite BEGIN IMMEDIATE has done it
+    """Lease the next batch, or nothing while there is no room. Serialised across workers."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite's BEGIN IMMEDIATE already does it
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     free = room(session, pace=pace, now=now)
     if free < pace.batch:

@@ -1,4 +1,4 @@
-"""The links of a mail: tokens as rows, made beside the mail that brings them."""
+"""The links of a mail: tokens as rows, created together with the mail."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,10 +24,10 @@ def add_links(
     from_signer: bool | None = None,
     until: datetime | None = None,
 ) -> dict[str, str]:
-    """One token a purpose, returned by purpose; only the digests are kept.
+    """Create one token per purpose and return them by purpose; only the digests are stored.
 
-    Private and unsubscribe links live until the letter is archived, the others seven days or `until`. Links of a mail
-    that is not written are dead from the start, so that they keep no pending row alive.
+    Private and unsubscribe links are valid until the letter is archived, the others for seven days or `until`. Links of
+    a mail that is withheld are expired from the start, so that they keep no pending row alive.
     """
     links = {purpose.value: tokens.new_token(purpose) for purpose in purposes}
     expiry = {purpose: None if purpose in UNTIL_ARCHIVE else until or now + LINK_LIVES for purpose in purposes}

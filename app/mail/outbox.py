@@ -1,6 +1,6 @@
-"""Putting mails into the outbox, and the mailbox limits: how much a stranger can make us write to one mailbox.
+"""Queues mails, within the limits on how much mail strangers can make us send to one mailbox.
 
-A mail that anybody but its own reader can cause goes out by `send_unsolicited`, any other to a signer by
+A mail that anyone but its reader can cause goes through `send_unsolicited`, any other mail to a signer through
 `send_to_signer`.
 """
 
@@ -30,40 +30,41 @@ DAY = timedelta(hours=24)
 
 
 def lock_mailbox(session: Session, canonical: str) -> bytes:
-    """The mailbox's digest under the platform key; two requests for one mailbox go on one after the other."""
+    """Lock a mailbox and return its digest under the platform key: requests for the same mailbox are serialised."""
     digest = encryption.keyed_digest(platform_key(session), canonical)
     _lock(session, digest)
     return digest
 
 
 def _lock(session: Session, digest: bytes) -> None:
-    if session.get_bind().dialect.name == "postgresql":  # on SQLite BEGIN IMMEDIATE has done it
+    if session.get_bind().dialect.name == "postgresql":  # SQLite's BEGIN IMMEDIATE already does it
         number = int.from_bytes(digest[:8], "big", signed=True)
         session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def lock_mailboxes(session: Session, *canonicals: str) -> None:
-    """Several at once, in an order that is the same for everybody, so that nobody waits in a ring."""
+    """Lock several mailboxes in a fixed order, so that requests cannot deadlock."""
     for canonical in sorted(set(canonicals)):
         lock_mailbox(session, canonical)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mailbox:
-    """A mailbox that is locked, and what may go to it now."""
+    """A locked mailbox, and what may be sent to it now."""
 
     digest: bytes  # under the platform key
     suppressed: bool
-    by_its_reader: bool  # who said so, or whose mail program did
+    by_its_reader: bool  # suppressed by its owner, or by their mail client
     in_all: int
-    of_letter: int  # or, without a letter, of none
+    of_letter: int  # mails about the letter; without a letter, mails about none
     just_now: bool
 
     def takes(self, *, own: bool = False, begun: bool = False, at_once: bool = False) -> bool:
-        """Whether a mail is within the limits.
+        """True if a mail is within the limits.
 
-        `own`: whoever reads the mailbox asks for their own link, so no suppression keeps it away. `begun`: a sign-up
-        of theirs waits for its link, so only their own word does. `at_once`: without five minutes since the last one.
+        `own`: the owner of the mailbox asks for their own link, so suppressions do not apply. `begun`: a sign-up of
+        theirs waits for its link, so only suppressions by the owner apply. `at_once`: skip the five minutes since the
+        last mail.
         """
         within = self.in_all < OVER_ALL_LETTERS_A_DAY and self.of_letter < PER_LETTER_A_DAY
         heard = own or not (self.by_its_reader if begun else self.suppressed)
@@ -71,26 +72,26 @@ class Mailbox:
 
     @property
     def takes_from_console(self) -> bool:
-        """Whether an owner who asks for their own way in gets a mail: six a day, whatever was written about letters, so
-        that nobody locks an owner out by signing up in their name.
+        """True if an organiser who asks for a sign-in link gets a mail: six a day, regardless of mails about letters,
+        so that nobody can lock them out by signing up in their name.
         """
         return self.of_letter < OVER_ALL_LETTERS_A_DAY
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """What is mailed, or (`write` false) withheld by the same statements."""
+    """What is mailed or, if `write` is false, withheld by the same statements."""
 
     kind: MailKind
     write: bool
-    purposes: Sequence[Purpose] = ()  # of the links that are made with it
-    more_links: Mapping[str, str] = field(default_factory=dict)  # made before: a code, a link of the console
+    purposes: Sequence[Purpose] = ()  # of the links that are created with it
+    more_links: Mapping[str, str] = field(default_factory=dict)  # created before: a code, a console link
     signature_id: int | None = None
-    links_of: int | None = None  # the signature of the links, where the mail's row is to name none
+    links_of: int | None = None  # the signature of the links, if the mail's row must not name one
     route_id: int | None = None
     about_id: int | None = None
-    from_signer: bool | None = None  # of a report: whether the mailbox is one of the signer's
-    until: datetime | None = None  # its links end then, where that is sooner than usual
+    from_signer: bool | None = None  # for a report: True if the mailbox is one of the signer's
+    until: datetime | None = None  # its links expire then, if that is earlier than usual
 
 
 def send_unsolicited(
@@ -103,11 +104,11 @@ def send_unsolicited(
     encrypted: str | None = None,
     key: str | None = None,
 ) -> bool:
-    """Mail something that a stranger, an organiser or a private link can cause; whether it is really written.
+    """Mail something that a stranger, an organiser or a private link can cause; True if it is really sent.
 
-    `message` is asked once the mailbox is locked, and runs the same statements whatever the mailbox is, as all of this
-    does: nobody may learn who has signed. `encrypted` is the address, where it was encrypted before the transaction;
-    `key` is the platform key, where it was read with something else.
+    `message` is called once the mailbox is locked. It must run the same statements for every mailbox, as this function
+    does, since nobody may learn who has signed. `encrypted` is the address, if it was encrypted before the transaction;
+    `key` is the platform key, if it has already been read.
     """
     mailbox = open_mailbox(session, to.canonical, before=to.canonical_before, letter_id=letter_id, now=now, key=key)
     what = message(mailbox)
@@ -126,7 +127,7 @@ def send_unsolicited(
 
 
 class Signer(Protocol):
-    """A signature, as far as mail to its owner goes."""
+    """The fields of a signature that are needed for mail to its owner."""
 
     @property
     def id(self) -> int: ...
@@ -139,8 +140,8 @@ class Signer(Protocol):
 def send_to_signer(
     session: Session, signer: Signer, kind: MailKind, *, now: datetime, about_id: int | None = None
 ) -> dict[str, str]:
-    """Mail a signer about their own signature, with new private and unsubscribe links: tokens by purpose. None where
-    the address was erased on its day.
+    """Mail a signer about their own signature, with new private and unsubscribe links; returns tokens by purpose. No
+    mail if retention has already erased the address.
     """
     if signer.address_encrypted is None:
         return {}
@@ -162,8 +163,8 @@ def open_mailbox(
     before: str | None = None,
     key: str | None = None,
 ) -> Mailbox:
-    """Lock it, and read what was written to it lately; `before` is what it was called until we knew its provider. The
-    same statements for every mailbox.
+    """Lock the mailbox, and read what was recently sent to it; `before` is its canonical form from before we knew its
+    provider. Runs the same statements for every mailbox.
     """
     key = key or platform_key(session)
     digest = encryption.keyed_digest(key, canonical)
@@ -171,7 +172,7 @@ def open_mailbox(
     asked = {
         "mailbox": digest, "before": digest if before in (None, canonical) else encryption.keyed_digest(key, before),
         "letter": letter_id, "now": now, "apart": now - APART, "day": now - DAY,
-        "soon": now + APART,  # what a clock that was ahead has counted later than that counts no longer
+        "soon": now + APART,  # ignores later timestamps, written while a clock was ahead
     }  # fmt: skip
     suppressed, in_all, of_letter, just_now = statements.written_lately(session, asked)
     return Mailbox(
@@ -181,7 +182,7 @@ def open_mailbox(
 
 
 def count_mail(session: Session, *, mailbox: bytes, letter_id: int | None, now: datetime, written: bool) -> None:
-    """One statement in any case; it counts only a mail that is really written."""
+    """Always runs one statement, but counts only a mail that is really sent."""
     asked = {"mailbox": mailbox, "letter": letter_id, "now": now, "written": written}
     statements.count_mail(session, asked)
 
@@ -199,8 +200,8 @@ def queue_mail(
     withheld: bool = False,
     about_id: int | None = None,
 ) -> None:
-    """Write the mail's row, to an address, or to one that is `encrypted` already in another row; `links` are tokens by
-    purpose. A withheld mail keeps neither recipient nor links.
+    """Write the mail's row, with an address, or one that is already `encrypted` in another row; `links` are tokens by
+    purpose. A withheld mail stores neither recipient nor links.
     """
     statements.queue(
         session,
@@ -224,7 +225,7 @@ def queue_mail(
 def mail_to_account(
     *, kind: MailKind, address: str, links: Mapping[str, str], now: datetime, about_id: int | None = None
 ) -> OutgoingMail:
-    """The same as a row to be added: for a library that commits by itself."""
+    """The same as an ORM row, for a library that commits by itself."""
     return OutgoingMail(
         kind=kind, state=MailState.QUEUED, letter_id=None, signature_id=None, about_id=about_id,
         recipient_encrypted=encryption.encrypt(address), links_encrypted=encryption.encrypt(json.dumps(dict(links))),
@@ -233,7 +234,7 @@ def mail_to_account(
 
 
 def platform_key(session: Session) -> str:
-    """The encrypted key, made when it is first needed; the primary key settles who makes it."""
+    """The encrypted key, created on first use; the primary key resolves races."""
     encrypted = statements.platform_key(session)
     if encrypted is None:
         insert_or_ignore(session, Key, name=PLATFORM_KEY, encrypted=encryption.new_encrypted_key())

@@ -1,9 +1,9 @@
-"""What stands in a message that came to us: its words, and which mail of ours it speaks of."""
+"""Parses incoming messages: their text, and which mail of ours they refer to."""
 
 import re
 from email.message import EmailMessage, Message
 
-# As `outbox` makes them; the domain behind it may have been changed on the way, or since.
+# As created by `outbox`; the domain may have been changed in transit, or since then.
 _OURS = re.compile(r"<?([0-9a-f]{32})@[\w.\-]+>?", re.IGNORECASE)
 _NAMED = re.compile(r"Message-ID:\s*<([0-9a-f]{32})@[\w.\-]+>", re.IGNORECASE)
 _ANSWERED = ("In-Reply-To", "References")
@@ -11,7 +11,7 @@ LONGEST_READ = 1_000_000  # characters of a part
 
 
 def message_ids_in(message: EmailMessage) -> list[str]:
-    """The ids of ours that it names, without our domain: in what it quotes or returns, then in what it answers."""
+    """Our message ids in it, without the domain: first in quoted or returned mail, then in the reply headers."""
     ids: list[str] = []
     for part in message.walk():
         if part.get_content_type() == "text/rfc822-headers":
@@ -27,7 +27,7 @@ def message_ids_in(message: EmailMessage) -> list[str]:
 
 
 def text_of(message: EmailMessage) -> str:
-    """Its words in plain text: the first text part, or all of a message that has none."""
+    """Its plain text: the first text part, or the whole message if it has no parts."""
     part = message.get_body(("plain",))
     if part is not None:
         return decoded(part)
@@ -35,7 +35,7 @@ def text_of(message: EmailMessage) -> str:
 
 
 def decoded(part: Message) -> str:
-    """The text of one part, whatever its encoding; what cannot be read becomes marks."""
+    """The text of one part, in any encoding; undecodable bytes are replaced."""
     raw = part.get_payload(decode=True)
     if not isinstance(raw, bytes):
         return str(part.get_payload())[:LONGEST_READ]

@@ -1,4 +1,4 @@
-"""From a row to a mail, at the moment of sending. Runs in an application context, for the templates."""
+"""Renders a row as a mail when it is sent. Runs in an application context, for the templates."""
 
 import functools
 import json
@@ -26,7 +26,7 @@ from app.models import Letter, MailKind, OutgoingMail
 CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
 NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
 
-# Purpose of a token → what the templates call its link, and the path that it opens.
+# Purpose of a token → the name of its link in templates, and the path it opens.
 LINKS: dict[Purpose | ConsolePurpose, tuple[str, str]] = {
     Purpose.CONFIRM: ("confirm", "confirm"),
     Purpose.NOT_ME: ("not_me", "not-me"),
@@ -52,21 +52,21 @@ _LINKS = {purpose.value: link for purpose, link in LINKS.items()}
 
 
 class _OneLine(UnstructuredHeader, BaseHeader):
-    """Written as it is: folding would take a long URL for words, and encode it so that no mail program knows it."""
+    """Never folded: folding would treat a long URL as words and encode it, and mail clients would not recognise it."""
 
     def fold(self, *, policy: Policy) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 
 class _Subject(UnstructuredHeader, BaseHeader):
-    """Begins beside its name. The library puts one that just fits a line onto the next, and programs read a space."""
+    """Starts on the line of its name. The library moves a long one to the next line, which clients show as a space."""
 
     def fold(self, *, policy: Policy) -> str:
         return str(super().fold(policy=policy)).replace(f"{self.name}:{policy.linesep} ", f"{self.name}: ", 1)
 
 
 class _KnownHeaders(HeaderRegistry):
-    """Keeps header classes and parsed headers: most are the same in every mail, and making them was half the cost."""
+    """Caches header classes and parsed headers: most are the same in every mail, and were half the cost."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class _KnownHeaders(HeaderRegistry):
 
 
 class _KnownFolds(EmailPolicy):
-    """Keeps how headers are folded, for the same reason."""
+    """Caches folded headers, for the same reason."""
 
     @functools.lru_cache(maxsize=256)  # noqa: B019 - there is one policy, for the life of the process
     def fold_binary(self, name: str, value: Any) -> bytes:
@@ -94,13 +94,13 @@ class _KnownFolds(EmailPolicy):
 
 
 _POLICY = _KnownFolds(linesep="\r\n", header_factory=_KnownHeaders())
-_BOUNDARY = f"=_{secrets.token_hex(16)}"  # one for the process; no template can know it
+_BOUNDARY = f"=_{secrets.token_hex(16)}"  # one per process; unknown to templates
 
 
 def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: str, now: datetime) -> EmailMessage:
-    """The mail in text and HTML, dated now, with the Message-ID of its row.
+    """The mail in text and HTML, with the current date and the Message-ID of its row.
 
-    Raises Refused (no such address), Needless (it is over), ValueError (its secrets open under none of SECRET_KEYS).
+    Raises Refused (invalid address), Needless (obsolete), ValueError (none of SECRET_KEYS decrypts its secrets).
     """
     if mail.recipient_encrypted is None or mail.links_encrypted is None:
         raise ValueError("a settled mail keeps neither recipient nor links")
@@ -118,7 +118,7 @@ def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: st
         **about(session, mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
     }
     context |= {"contact": _contact(mail), **_hours_of(mail.letter, link_until=context["until"], now=now)}
-    context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # else it would open nothing
+    context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # an expired code is useless
     email = EmailMessage(policy=_POLICY)
     email["From"] = sender_of(session, mail.letter, mail_from=mail_from, now=now)
     email["To"] = address_of(encryption.decrypt(mail.recipient_encrypted))
@@ -140,8 +140,8 @@ def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: st
 
 
 def _hours_of(letter: Letter | None, *, link_until: datetime | None, now: datetime) -> dict[str, Any]:
-    """`zone`: whose clocks the letter goes by; `closes`: when it closes, or None; `closed`: whether it has;
-    `confirm_by`: until when a link that ends at `link_until` confirms.
+    """`zone`: the letter's time zone; `closes`: when it closes, or None; `closed`: True if it has; `confirm_by`: the
+    last moment to confirm with a link that expires at `link_until`.
     """
     if letter is None:
         return {"zone": UTC_NAME, "closes": None}
@@ -152,7 +152,7 @@ def _hours_of(letter: Letter | None, *, link_until: datetime | None, now: dateti
 
 
 def _contact(mail: OutgoingMail) -> str | None:
-    """Whom a reader may ask. No Reply-To names them: a reply that quotes this mail would hand over its links."""
+    """A contact for questions. It is not a Reply-To, because a reply that quotes this mail would reveal its links."""
     if mail.letter is None or mail.kind in TO_ORGANISERS:
         return None
     return gettext(
@@ -164,13 +164,13 @@ def _contact(mail: OutgoingMail) -> str | None:
 
 
 def links_of(tokens: dict[str, str], *, base_url: str) -> dict[str, str]:
-    """URLs by the templates' names, from tokens by purpose."""
+    """URLs by their names in templates, from tokens by purpose."""
     named = {_LINKS[purpose]: token for purpose, token in tokens.items()}
     return {name: f"{base_url}/{path}/{token}" for (name, path), token in named.items()}
 
 
 def _pages_of(letter: Letter | None, *, base_url: str) -> dict[str, str]:
-    """URLs of pages that need no token, by the templates' names."""
+    """URLs of pages without a token, by their names in templates."""
     if letter is None:
         return {"forgotten": f"{base_url}/organise/reset"}
     return {
@@ -183,7 +183,7 @@ def _pages_of(letter: Letter | None, *, base_url: str) -> dict[str, str]:
 
 
 def address_of(address: str) -> Address:
-    """As typed, but with the domain in the form that every mail server reads. Raises Refused."""
+    """The address with its domain in ASCII, for every mail server. Raises Refused."""
     username, _, domain = address.rpartition("@")
     if not username or not domain:
         raise Refused(NO_SUCH_ADDRESS)

@@ -1,7 +1,6 @@
-"""Answers of people to our mails: passed on to whoever answers for the letter, without links. In the caller's
-transaction.
+"""People's replies to our mails: forwarded, without links, to the contact of the letter.
 
-Our mails carry no organiser as Reply-To: a quoted confirm mail would hand over a live link.
+Our mails have no organiser as Reply-To: a quoted confirm mail would reveal a live link.
 """
 
 import email
@@ -22,7 +21,7 @@ from app.mail.received import message_ids_in
 from app.models import Account, Letter, MailKind, Membership, OutgoingMail, Role
 from app.text.addresses import Address, BadAddress, parse_address
 
-MOST_TO_ONE = 3  # a day, to one mail of ours
+MOST_TO_ONE = 3  # a day, to the same mail of ours
 MOST_OF_LETTER = 100  # a day
 _ROBOTS = re.compile(r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)(?:[+\-].*)?", re.IGNORECASE)
 _BY_MACHINE = (
@@ -32,7 +31,7 @@ _BY_MACHINE = (
 
 
 class Became(StrEnum):
-    """What became of an answer."""
+    """The outcome for a reply."""
 
     PASSED_ON = "passed-on"
     BY_MACHINE = "by-machine"
@@ -42,7 +41,7 @@ class Became(StrEnum):
 
     @property
     def told(self) -> str:
-        """To the operator."""
+        """Text for the operator."""
         return str(_TOLD[self])
 
 
@@ -68,7 +67,7 @@ class Answer:
 
 
 def is_by_machine(message: EmailMessage) -> bool:
-    """Whether nobody reads what is answered to it: bounces, vacations, lists, our own mail (RFC 3834)."""
+    """True if a reply to it would not be read: bounces, vacation notices, lists, our own mail (RFC 3834)."""
     automatic = str(message["Auto-Submitted"] or "no").split(";")[0].strip().lower() != "no"
     precedence = str(message["Precedence"] or "").strip().lower() in ("bulk", "junk", "list", "auto_reply")
     nobody = str(message["Return-Path"] or "").strip() == "<>"
@@ -79,7 +78,7 @@ def is_by_machine(message: EmailMessage) -> bool:
 
 
 def pass_on(session: Session, raw: bytes, *, our_address: str, now: datetime) -> Became:
-    """Queue what a person answered, to the letter's contact where that is one address, else to its owners."""
+    """Queue a person's reply for the letter's contact if that is a mail address, else for its owners."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
     writer = _writer(message)
     if writer is None or is_by_machine(message):
@@ -109,7 +108,7 @@ def _writer(message: EmailMessage) -> Address | None:
 
 
 def _answered(session: Session, message: EmailMessage) -> OutgoingMail | None:
-    """The mail of ours; its Message-ID is known to its readers alone."""
+    """The mail of ours that it replies to; the Message-ID is known only to readers of the mail."""
     for one in message_ids_in(message)[:50]:
         mail = session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == one))
         if mail is not None:
@@ -118,7 +117,7 @@ def _answered(session: Session, message: EmailMessage) -> OutgoingMail | None:
 
 
 def _contacts(session: Session, letter: Letter, *, besides: Sequence[str]) -> list[str]:
-    """Never to ourselves, nor back to whoever wrote: that would go round in a ring."""
+    """Never ourselves or the sender, since that would be a mail loop."""
     avoided = {parse_address(one).canonical for one in besides}
     try:
         contact = parse_address(letter.responsible_contact.removeprefix("mailto:"))
@@ -136,7 +135,7 @@ def _contacts(session: Session, letter: Letter, *, besides: Sequence[str]) -> li
 
 
 def _is_room(session: Session, ours: OutgoingMail, *, now: datetime) -> bool:
-    """Counted like the mails to a mailbox; no mailbox has these names."""
+    """Counted with the limits for mailboxes, under names that no mailbox has."""
     of_mail = outbox.open_mailbox(session, f"answers to {ours.message_id}", letter_id=ours.letter_id, now=now)
     of_letter = outbox.open_mailbox(session, f"answers of letter {ours.letter_id}", letter_id=ours.letter_id, now=now)
     room = of_mail.in_all < MOST_TO_ONE and of_letter.in_all < MOST_OF_LETTER

@@ -1,7 +1,7 @@
-"""What a person answered, without anything that opens a page: before it is passed on to somebody else.
+"""The text of a reply, sanitised for forwarding: nothing in it opens a page.
 
-All links go, also those that do not look like ours: mail gateways rewrite them into opaque ones that lead to ours. So
-does what is quoted, whatever looks like a piece of a token, and six digits that could be a code.
+Removes all links, even unknown ones, because mail gateways rewrite links to ours into opaque ones. Also removes quotes,
+anything like a part of a token, and six digits that may be a code.
 """
 
 import html
@@ -45,7 +45,7 @@ _SIX_DIGITS = re.compile(r"(?<!\d)(?<![\d+][ .\-])\d{3}[\s\-]?\d{3}(?!\d)(?![ .\
 
 
 def words_of(message: EmailMessage) -> str:
-    """What its writer wrote, fit to be passed on: plain text, bounded, perhaps empty. No attachment is."""
+    """The writer's own words, safe to forward: plain text, limited in length, possibly empty, without attachments."""
     part = message.get_body(("plain",))
     if part is not None:
         return cut(decoded(part))
@@ -73,7 +73,7 @@ def _without_tags(source: str) -> str:
 
 
 def _without_quotes(text: str) -> str:
-    """Lines that begin as quotes do, and all that follows the line which announces one."""
+    """Drops lines that begin like quotes, and everything after a line that introduces a quote."""
     kept, quoted = list[str](), str(QUOTED)
     for line in text.splitlines():
         below = _ANSWERS_BELOW.match(line.strip()[:400])
@@ -92,13 +92,13 @@ def _left_out(_match: re.Match[str]) -> str:
 
 
 def _if_token(match: re.Match[str]) -> str:
-    """Lines that were broken in the middle of a token, perhaps with a sign of quoted-printable at their end."""
+    """A token may be broken across lines, perhaps with soft line breaks of quoted-printable."""
     joined = re.sub(r"=?\r?\n[>|\s]*", "", match[0])
     return _left_out(match) if _TOKEN.search(joined) else match[0]
 
 
 def _if_random(match: re.Match[str]) -> str:
-    """A token is random letters and digits; a long word is not."""
+    """A token is random letters and digits, unlike a long word."""
     run = match[0]
     has_digit = any(sign.isdigit() for sign in run) and any(sign.isalpha() for sign in run)
     humps = sum(one.islower() and two.isupper() for one, two in pairwise(run))

@@ -1,4 +1,4 @@
-"""MAIL_FROM, read whole: what starts can be sent."""
+"""Parses and validates MAIL_FROM at start, so that every accepted value can be sent."""
 
 from dataclasses import dataclass
 from email.errors import HeaderParseError
@@ -15,12 +15,12 @@ LONGEST_NAME = 100
 
 
 class BadSender(ValueError):
-    """What MAIL_FROM holds is no sender; the text is a sentence for the operator."""
+    """MAIL_FROM is not a valid sender; the text is a sentence for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who our mail is from: a display name, perhaps empty, and an address whose domain is ASCII."""
+    """The sender of our mail: an optional display name, and an address with an ASCII domain."""
 
     name: str
     address: str
@@ -31,11 +31,11 @@ class Sender:
 
     @property
     def called(self) -> str:
-        """The display name, or what stands for it."""
+        """The display name, or the domain without one."""
         return self.name or self.domain
 
     def named(self, name: str) -> str:
-        """The header From under this name, quoted as it needs to be; letters outside ASCII stay as they are."""
+        """The From header under this name, quoted as needed; non-ASCII characters are left as they are."""
         username, _, domain = self.address.rpartition("@")
         return str(HeaderAddress(display_name=name, username=username, domain=domain))
 
@@ -45,7 +45,7 @@ class Sender:
 
 @lru_cache(maxsize=8)
 def parse_sender(text: str) -> Sender:
-    """`letters@guild.example`, or a name and the address in angle brackets; the name may have commas, quoted or not.
+    """`letters@guild.example`, or a name and the address in angle brackets; the name may contain commas, quoted or not.
     Raises BadSender.
     """
     if not text.isprintable():

@@ -10,7 +10,7 @@ from app.text import addresses
 
 
 def silent_about(session: Session, letter_id: int, found: Sequence[str], *, now: datetime) -> set[str]:
-    """Those of these addresses whose mailboxes have asked for no mail about this letter, or ever."""
+    """Those addresses whose mailboxes are suppressed for this letter, or for all mail."""
     key = session.scalar(select(Key.encrypted).where(Key.name == PLATFORM_KEY))
     if key is None:
         return set()

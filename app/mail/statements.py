@@ -1,5 +1,5 @@
-"""What every mail that a stranger can cause reads and writes. In Core a null stays in the statement, so that it is the
-same for every mailbox and for a mail that is withheld (abuse.md, "Who signed?").
+"""The statements behind every mail that a stranger can cause. They are written in Core, which keeps NULLs in the
+statement, so that it is the same for every mailbox and for a withheld mail (abuse.md, "Who signed?").
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.core.db import table_of
 from app.models import PLATFORM_KEY, Key, MailCount, OutgoingMail, Suppression, SuppressionReason, Token
 
-LOUDER = 1_000_000  # what a reader's own word weighs against a mail server's, in one sum
+LOUDER = 1_000_000  # weight of the owner's own suppression against a mail server's, in one sum
 
-# Bench: "sign". Built once: building them costs more than running them.
+# Bench: "sign". Built once, since building them costs more than running them.
 _mailbox = bindparam("mailbox", type_=MailCount.mailbox_digest.type)
 _letter = bindparam("letter", type_=MailCount.letter_id.type)
 _of_letter = MailCount.letter_id == _letter
-_of_letter_or_none = MailCount.letter_id.is_not_distinct_from(_letter)  # console mails are of no letter
+_of_letter_or_none = MailCount.letter_id.is_not_distinct_from(_letter)  # console mails belong to no letter
 _BY_ITS_READER = case((Suppression.reason == SuppressionReason.BOUNCE, 1), else_=LOUDER)
 _SUPPRESSIONS = (
     select(func.coalesce(func.sum(_BY_ITS_READER), 0))
@@ -42,7 +42,7 @@ ENCRYPTED_PLATFORM_KEY = select(Key.encrypted).where(Key.name == PLATFORM_KEY)
 
 
 def written_lately(session: Session, asked: Mapping[str, Any]) -> Row[int, int, int, int]:
-    """How suppressed a mailbox is, and how much was written to it: in all, of the letter, and of that just now."""
+    """Suppression of a mailbox, and its recent mails: in total, about the letter, and about the letter just now."""
     return session.connection().execute(_WRITTEN_LATELY, asked).one()
 
 

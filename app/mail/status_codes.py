@@ -1,15 +1,15 @@
-"""What a mail server's answer says about a mailbox: that nobody reads it, or anything else.
+"""What a mail server's reply says about a mailbox: that it does not exist, or anything else.
 
-Enhanced status codes of RFC 3463 and IANA's registry "SMTP Enhanced Status Codes". Everything that is not listed here
-speaks of the sender (5.7.1, block lists; 5.1.8), of the message (5.6.x, 5.3.4), of the way (5.4.x) or of the moment
-(4.x.x, 5.2.2 a full mailbox), and silences nobody.
+Enhanced status codes of RFC 3463 and IANA's registry "SMTP Enhanced Status Codes". All codes that are not listed here
+concern the sender (5.7.1, block lists; 5.1.8), the message (5.6.x, 5.3.4), the route (5.4.x) or the moment (4.x.x,
+5.2.2 a full mailbox), and suppress nobody.
 """
 
 import re
 
 from flask_babel import lazy_gettext
 
-# In the middle of a sentence.
+# For the middle of a sentence.
 NOBODY_READS = {
     "5.1.1": lazy_gettext("a mail server said that there is no such mailbox (%(status)s)"),
     "5.1.2": lazy_gettext("a mail server said that there is no such mail domain (%(status)s)"),
@@ -17,10 +17,10 @@ NOBODY_READS = {
     "5.1.10": lazy_gettext("a mail server said that its domain takes no mail at all (%(status)s)"),  # RFC 7505, null MX
     "5.2.1": lazy_gettext("a mail server said that it is switched off (%(status)s)"),
 }
-# What a server says that has no better word; the diagnosis beside it may have one.
+# Generic codes; the diagnostic text beside them may be more specific.
 _SAYS_NOTHING = re.compile(r"5\.0\.0|5\.1\.0|5\.2\.0|5\.5\.0|5\.3\.0")
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
-# Of servers that give no code, in a report that is one beyond doubt.
+# For servers that give no code, in a report that is clearly a failure.
 _IN_WORDS = re.compile(
     r"\b(?:user unknown|unknown user|no such (?:user|mailbox|recipient)|no mailbox here by that name"
     r"|mailbox does not exist|recipient not found)\b",
@@ -33,16 +33,16 @@ _ABOUT_US = re.compile(
 
 
 def codes_in(text: str) -> list[str]:
-    """Enhanced status codes in the order in which they stand."""
+    """Enhanced status codes, in order of appearance."""
     return [f"{one}.{int(two)}.{int(three)}" for one, two, three in _CODE.findall(text)]
 
 
 def of_no_reader(*said: str) -> str | None:
-    """The code that says that nobody reads the mailbox, where nothing in the same answer says otherwise."""
+    """The code for a nonexistent mailbox, unless the same reply contains another code."""
     codes = [code for text in said for code in codes_in(text) if not _SAYS_NOTHING.fullmatch(code)]
     return codes[0] if codes and all(code in NOBODY_READS for code in codes) else None
 
 
 def has_no_reader_in_words(text: str) -> bool:
-    """The same of a report that holds no code."""
+    """True if a report without codes says so in words."""
     return not codes_in(text) and bool(_IN_WORDS.search(text)) and not _ABOUT_US.search(text)

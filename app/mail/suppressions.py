@@ -1,4 +1,4 @@
-"""Mailboxes that get no mail which others cause: who has said so, since when, and how it ends."""
+"""Suppressed mailboxes, which get no mail that others cause: why, since when, and how a suppression ends."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -27,8 +27,8 @@ def suppress(
     until: datetime | None,
     status: str | None = None,
 ) -> None:
-    """Write no more to this mailbox about a letter, or (letter_id None) about anything; `status` is what a mail server
-    has answered. Whoever reads it and asks for their own link gets that all the same.
+    """Suppress mail to this mailbox about a letter or, if letter_id is None, about anything; `status` is a mail
+    server's reply. An owner who asks for their own link still gets it.
     """
     letter = session.scalar(select(Letter.slug).where(Letter.id == letter_id)) if letter_id else None
     journal.note(
@@ -45,7 +45,7 @@ def suppress(
 
 
 def suppress_unread(session: Session, *, mailbox: bytes, status: str | None, now: datetime) -> None:
-    """A mail server has said that nobody reads it: for 90 days, since mailboxes come back."""
+    """A mail server says that the mailbox does not exist. For 90 days only, since mailboxes can come back."""
     suppress(
         session, mailbox=mailbox, letter_id=None, reason=SuppressionReason.BOUNCE, status=status, now=now,
         until=now + BOUNCE_LASTS,
@@ -53,18 +53,18 @@ def suppress_unread(session: Session, *, mailbox: bytes, status: str | None, now
 
 
 def standing(*, now: datetime) -> Select[Suppression]:
-    """Those that hold, the oldest first."""
+    """Suppressions in force, the oldest first."""
     holds = or_(Suppression.until.is_(None), Suppression.until > now)
     return select(Suppression).where(holds).order_by(Suppression.made_at, Suppression.id)
 
 
 def of_address(session: Session, address: Address, *, now: datetime) -> Sequence[Suppression]:
-    """Of its mailbox, however it was spelled."""
+    """The suppressions of its mailbox, under any spelling."""
     return session.scalars(standing(now=now).where(Suppression.mailbox_digest.in_(_digests_of(session, address)))).all()
 
 
 def lift(session: Session, *, address: Address, now: datetime) -> int:
-    """By the operator: how many were lifted. A backup that is put back later does not bring them back."""
+    """Lifted by the operator; returns how many. Restoring a backup does not bring them back."""
     outbox.lock_mailbox(session, address.canonical)
     return sum(_lift(session, mailbox, now=now) for mailbox in _digests_of(session, address))
 
@@ -77,19 +77,19 @@ def _lift(session: Session, mailbox: bytes, *, now: datetime) -> int:
 
 
 def _digests_of(session: Session, address: Address) -> set[bytes]:
-    """Of its mailbox, and of what it was called until we knew its provider."""
+    """Digests of its mailbox, and of its canonical form from before we knew its provider."""
     key = outbox.platform_key(session)
     return {encryption.keyed_digest(key, form) for form in address.forms}
 
 
 def lift_again(session: Session, *, mailbox: bytes, at: datetime) -> int:
-    """After a restore: what was lifted then, and nothing that was said since."""
+    """Replay after a restore: lifts what was lifted then, but nothing newer."""
     older = (Suppression.mailbox_digest == mailbox) & (Suppression.made_at <= at)
     return count_changed(session, delete(Suppression).where(older))
 
 
 def in_words(one: Suppression) -> str:
-    """Why, in the middle of a sentence."""
+    """The reason, for the middle of a sentence."""
     match one.reason:
         case SuppressionReason.NOT_ME:
             return gettext("its owner said “This was not me”")

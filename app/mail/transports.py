@@ -1,4 +1,4 @@
-"""Handing a mail over: to an SMTP server, or to the development mailbox. And the three ways in which that fails."""
+"""Hands mails over to an SMTP server or to the development mailbox, and classifies the failures."""
 
 import re
 import smtplib
@@ -17,37 +17,37 @@ from app.mail.dev_mailbox import MailboxTransport, mailbox_folder
 from app.mail.failures import Interrupted, Later, Refused, Unreachable
 from app.mail.status_codes import of_no_reader
 
-TIMEOUT = 20  # seconds, for each answer of the server
+TIMEOUT = 20  # seconds, for each reply of the server
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 NO_SUCH_ADDRESS = 553  # RFC 5321: mailbox name not allowed
 LOGIN_FIRST = 530  # RFC 4954
-NOT_ABOUT_THE_MAIL = {502, 503, 504, LOGIN_FIRST}  # commands in disorder: 5xx, and yet no refusal of a mail
-GOING_AWAY = 421  # RFC 5321: may answer any command, and the connection ends
+NOT_ABOUT_THE_MAIL = {502, 503, 504, LOGIN_FIRST}  # protocol errors: 5xx, but not a refusal of the mail
+GOING_AWAY = 421  # RFC 5321: possible reply to any command; then the server closes the connection
 
 
 class Transport(Protocol):
-    """What the mail room needs of a way out. `open` and `close` may be called at any time, and more than once."""
+    """The interface of a mail transport. `open` and `close` may be called at any time, and more than once."""
 
     def open(self) -> None:
-        """Be ready to send. Raises Unreachable."""
+        """Get ready to send. Raises Unreachable."""
 
     def send(self, email: EmailMessage) -> None:
-        """Return only when the mail was accepted. Raises Refused, Later, Unreachable or Interrupted."""
+        """Returns only if the mail was accepted. Raises Refused, Later, Unreachable or Interrupted."""
 
     def close(self) -> None:
-        """Let go of the connection; the next `send` opens another."""
+        """Close the connection; the next `send` opens another."""
 
 
 def transport_for(config: Config) -> Transport:
-    """The way out that the environment names. Raises ConfigError when MAIL_URL cannot be read."""
+    """The transport for MAIL_URL. Raises ConfigError if it is invalid."""
     if config.mail_url is None:
         return MailboxTransport(mailbox_folder(config.data_dir))
     return SmtpTransport(config.mail_url, greeting=greeting_for(config.host))
 
 
 def greeting_for(host: str) -> str:
-    """Our name in EHLO, from BASE_URL's host: asking the resolver for it can take seconds."""
+    """Our name in EHLO, from BASE_URL's host, since a resolver lookup can take seconds."""
     name = urlsplit(f"//{host}").hostname or "localhost"
     if ":" in name:
         return f"[IPv6:{name}]"
@@ -56,7 +56,7 @@ def greeting_for(host: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class MailServer:
-    """MAIL_URL, taken apart."""
+    """MAIL_URL, parsed."""
 
     scheme: str
     host: str
@@ -66,7 +66,7 @@ class MailServer:
 
     @classmethod
     def from_url(cls, mail_url: str) -> "MailServer":
-        """Raises ConfigError; its message never repeats the URL, which may hold a password."""
+        """Raises ConfigError, whose message never repeats the URL, since it may contain a password."""
         try:
             parts = urlsplit(mail_url)
             host, port = parts.hostname, parts.port
@@ -85,7 +85,7 @@ class MailServer:
 
 
 class SmtpTransport:
-    """One connection to an SMTP server, kept for many mails."""
+    """One connection to an SMTP server, reused for many mails."""
 
     def __init__(self, mail_url: str, *, greeting: str = "localhost", tls: ssl.SSLContext | None = None) -> None:
         self._server = MailServer.from_url(mail_url)
@@ -109,7 +109,7 @@ class SmtpTransport:
         self.open()
         if international and not self._client.has_extn("smtputf8"):
             raise Refused(NO_SUCH_ADDRESS)
-        # 7 bits, unless the part before an @ needs more.
+        # 7-bit, unless the local part needs more.
         written = email.as_bytes(policy=SMTPUTF8) if international else email.as_bytes()
         self._begin(sender, international=international)
         try:
@@ -143,7 +143,7 @@ class SmtpTransport:
         return smtp
 
     def _new_client(self) -> smtplib.SMTP:
-        """Connected and greeted; smtplib checks the certificate only against a host that its constructor was given."""
+        """Connect and greet; smtplib verifies the certificate only against a host passed to its constructor."""
         host, port = self._server.host, self._server.port
         if self._server.scheme == "smtps":
             return smtplib.SMTP_SSL(host, port, self._greeting, timeout=TIMEOUT, context=self._tls)
@@ -151,7 +151,7 @@ class SmtpTransport:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """Whom this machine trusts is read for a server that is spoken to in secret: it takes 35 ms."""
+        """Loads the trusted certificates only for an encrypted connection: it takes 35 ms."""
         return self._given_tls or ssl.create_default_context()
 
     @property
@@ -161,7 +161,7 @@ class SmtpTransport:
         return self._smtp
 
     def _begin(self, sender: str, *, international: bool) -> None:
-        """MAIL FROM. A connection that was used before may have been closed by the server meanwhile: try another."""
+        """MAIL FROM. The server may have closed a reused connection in the meantime; then retry on a new one."""
         options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
         try:
             code = self._client.mail(sender, options)[0]
@@ -177,7 +177,7 @@ class SmtpTransport:
             self._drop()
             raise Unreachable(reason)
         if code // 100 != 2:
-            # Our own sender was refused. That is no fault of this mail, so it is not given up for it.
+            # Our own sender was refused, which is not this mail's fault, so it is not given up.
             self._reset()
             raise Later(code)
         return None
@@ -201,7 +201,7 @@ class SmtpTransport:
         raise Refused(code, unread=of_no_reader(said.decode("ascii", "replace")))
 
     def _reset(self) -> None:
-        """Ready for the next mail after an answer that was no yes."""
+        """Ready for the next mail after a negative reply."""
         self._used = True
         try:
             if self._client.rset()[0] != 250:

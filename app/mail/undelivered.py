@@ -1,4 +1,4 @@
-"""Mails about a letter that have not arrived, for its organisers."""
+"""Undelivered mails about a letter, for its organisers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app.core.db import spelled
 from app.models import MailState, OutgoingMail
 
-LATE = timedelta(minutes=10)  # longer than a server needs that makes strangers wait
+LATE = timedelta(minutes=10)  # longer than greylisting servers need
 
 
 @dataclass(frozen=True)
 class Undelivered:
-    """How many mails, and when: the last that was given up, and since when the oldest is tried."""
+    """Numbers and times: of the last mail that was given up, and of the oldest one still being tried."""
 
     given_up: int
     given_up_last: datetime | None
@@ -23,7 +23,7 @@ class Undelivered:
 
 
 def undelivered(session: Session, letter_id: int, *, now: datetime) -> Undelivered:
-    """Given up: refused for good, or not taken within 72 hours. Late: still tried after ten minutes."""
+    """Given up: permanently refused, or not accepted within 72 hours. Late: still being tried after ten minutes."""
     of_letter = OutgoingMail.letter_id == letter_id
     gave_up = select(func.count(), func.max(OutgoingMail.settled_at)).where(
         of_letter, OutgoingMail.state == spelled(MailState.GAVE_UP)
