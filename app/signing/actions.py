@@ -1,5 +1,5 @@
-"""What happens to a signature. Each action runs in the caller's transaction, and first changes the signature's row by a
-conditional UPDATE, so that the entries of one signature are written one after the other.
+"""The state changes of a signature. Each first changes the signature's row by a conditional UPDATE, so that the
+entries of a signature are serialised. None of them commits.
 """
 
 from collections.abc import Sequence
@@ -45,8 +45,8 @@ from app.signing.judging import NOTHING_WAITS, Waits, keep_waiting, printed_colu
 from app.signing.statements import is_begun
 from app.text.addresses import Address
 
-# What a mailbox that already has a signature is sent instead of the confirm link. As many tokens are made for each, so
-# that the same rows are written.
+# The mail that replaces the confirm link if the mailbox already has a signature. Each kind makes the same number of
+# tokens, so that the same rows are written.
 MAIL_BY_STATE = {
     SignatureState.PENDING: (MailKind.CONFIRM, (Purpose.CONFIRM, Purpose.NOT_ME)),
     SignatureState.CONFIRMED: (MailKind.ALREADY_SIGNED, (Purpose.PRIVATE, Purpose.UNSUBSCRIBE)),
@@ -57,7 +57,7 @@ MAIL_BY_STATE = {
 _PENDING = Signature.is_pending
 
 
-# Locked, so that an erasure either goes first and nothing is found, or finds the new mail and deletes it.
+# Locks the row, so that an erasure either comes first and nothing is found, or finds the new mail and deletes it.
 OF_MAILBOX = (
     select(Signature.id, Signature.state, is_begun(table_of(Signature).c.id).label("begun"))
     .where(
@@ -81,9 +81,10 @@ def sign(
     network: str | None,
     now: datetime,
 ) -> None:
-    """Write one pending row and one mail, with a code for the page of this handle. A mailbox that already holds a
-    signature runs the same statements; only the mail differs, and the row that is there stays as it is. `key` is the
-    platform key, where it was read with the letter. Raises ProfessionGone.
+    """Writes a pending row and a mail, with a code for the page of this handle.
+
+    A mailbox that already holds a signature runs the same statements: only the mail differs, and the existing row stays
+    unchanged. `key`: the platform key, if it was read with the letter. Raises ProfessionGone.
     """
     own_professions.hold(session, letter.id, details.profession)
     encrypted, answers = encryption.encrypt(address.deliver_to), later_answers.encrypt_answers(details)
@@ -122,9 +123,11 @@ def confirm(
     has_later_answers: bool = True,
     now: datetime,
 ) -> str | None:
-    """Turn a pending signature into a confirmed one, with what its owner has just posted; `waits`: what of it has to be
-    looked at before it is printed. Returns the private token, or None when somebody else has confirmed it first: then
-    nothing is written. Raises ProfessionGone.
+    """Confirms a pending signature with the values just posted; `waits`: fields that need review before they are
+    printed.
+
+    Returns the private token, or None, having written nothing, if the signature was confirmed concurrently. Raises
+    ProfessionGone.
     """
     values = _columns(details, now=now, waits=waits) | {
         "state": SignatureState.CONFIRMED,
@@ -133,18 +136,18 @@ def confirm(
         "consented_at": now,
         "confirmed_at": now,
         "entered_at": None if hold_reason else now,
-        "claim_draft_encrypted": None,  # what the form kept for the route goes into the route's own row
+        "claim_draft_encrypted": None,  # the route's row takes over what the form kept for it
     }
     row = change(session, signature_id, _PENDING, values=values, writes=EntryKind.SIGNED, now=now)
     if row is None:
         return None
     own_professions.hold(session, row.letter_id, details.profession)
-    if has_later_answers:  # those that come at this very moment go with the next round of forgetting
+    if has_later_answers:  # answers that arrive at the same time are deleted by the next cleanup
         later_answers.forget(session, signature_id)
     if hold_reason is not None:
         tell_watchers(session, letter_id=row.letter_id, name=details.name, now=now)
     keep_waiting(session, signature_id, details.credited, waits, now=now)
-    if details.promised:  # a pledge: what its signer promises now is what counts
+    if details.promised:  # a pledge: the latest promises count
         session.execute(delete(SignaturePromise).where(SignaturePromise.signature_id == signature_id))
         _promise(session, signature_id, details.promised)
     add_route(session, letter_id=row.letter_id, signature_id=signature_id, draft=details.claim_draft, now=now)
@@ -152,14 +155,14 @@ def confirm(
 
 
 def takes(mailbox: outbox.Mailbox, row: Row[int, SignatureState, bool]) -> bool:
-    """Whether a mailbox with this row of a letter (`OF_MAILBOX`) takes its mail: its own link comes in spite of a
-    suppression once it has confirmed, and in spite of a bounce while its confirm link is on the way.
+    """True if a mailbox with this row (from `OF_MAILBOX`) gets its mail: once confirmed, its own link despite a
+    suppression; while a confirm link is live, despite a bounce.
     """
     return mailbox.takes(own=row.state is not SignatureState.PENDING, begun=row.begun)
 
 
 def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -> dict[str, Any]:
-    """The public fields and boxes of a signature's row, as a form gave them."""
+    """The public fields and consents of a signature's row, from a form."""
     return printed_columns(details.credited, waits) | {
         "country": details.country,
         "region": details.region,
@@ -167,18 +170,18 @@ def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -
         "claim_state": ClaimState.WAITING if details.claims else ClaimState.NONE,
         "show_name": details.show_name,
         "updates_consented_at": now if details.updates else None,
-        "audit_consented_at": None,  # asked no more; what was given once stays with its signature
+        "audit_consented_at": None,  # no longer asked; a consent given earlier stays with its signature
         "quote_consented_at": now if details.quote else None,
     }
 
 
 def _until_confirmed(details: Details) -> dict[str, Any]:
-    """What the form says of the claim's route, kept for the confirm page."""
+    """The form's answers about the claim's route, kept for the confirm page."""
     return {"claim_draft_encrypted": details.claim_draft.encrypted() if details.claim_draft else None}
 
 
 def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None) -> None:
-    """Write the ticked actions of a pledge; at sign-up only for the row that this very sign-up has made."""
+    """Stores the ticked actions of a pledge; at sign-up, only if this sign-up created the row."""
     for key in keys:
         row = select(literal(signature_id), literal(key)).where(
             exists().where(Signature.id == signature_id, _made_now(if_new_since))

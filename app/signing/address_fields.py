@@ -1,4 +1,4 @@
-"""A field that takes an email address: read once, asked about where a finger has slipped."""
+"""A field for an email address: parsed once, with a question if it looks like a typo."""
 
 from functools import cached_property
 from typing import Any
@@ -16,8 +16,8 @@ MISSING = lazy_gettext("Enter your email address")
 
 
 class AddressField(StringField):
-    """`missing` says what to do where nothing was typed, `instead` where it is no address. Beside the field itself the
-    form may send `<name>_meant`: the answer to "Did you mean …?", one of the two addresses.
+    """`missing` is the message for an empty field, `instead` the one for a malformed address. The form may also send
+    `<name>_meant`, the answer to "Did you mean …?": one of the two addresses.
     """
 
     def __init__(self, label: str = "", *, missing: str = MISSING, instead: str = IN_FULL, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class AddressField(StringField):
 
     @cached_property
     def meant(self) -> Address | None:
-        """What was probably meant instead; None where nothing needs to be asked. Raises BadAddress."""
+        """The probable correction of a typo; None if there is nothing to ask. Raises BadAddress."""
         return near_miss(self.typed)
 
     @property
@@ -57,19 +57,19 @@ class AddressField(StringField):
 
     @property
     def is_sure(self) -> bool:
-        """Whether a near miss was asked about, and is right as it was typed. Raises BadAddress."""
+        """True if the typo question was asked and answered with the address as typed. Raises BadAddress."""
         return self.meant is not None and self._answer == self.typed.deliver_to
 
     @property
     def said(self) -> str:
-        """The address to be shown; nothing where none stands."""
+        """The address for display; empty if there is none."""
         try:
             return self.address.deliver_to
         except BadAddress:
             return ""
 
     def read(self) -> Address:
-        """Raises ValidationError with the sentence for whoever typed it, which may be a question."""
+        """Raises ValidationError with the message for the user, which may be a question."""
         try:
             address = self.address
         except BadAddress as error:
@@ -86,7 +86,7 @@ class AddressField(StringField):
 
     @property
     def question(self) -> list[tuple[str, str]]:
-        """(value, words) of the two answers, while it is asked."""
+        """(value, words) of the two answers, if the question is being asked."""
         if not self.errors or "typed" not in vars(self) or self.meant is None:
             return []
         meant, right = self.meant.deliver_to, self.typed.deliver_to

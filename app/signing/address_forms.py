@@ -1,4 +1,4 @@
-"""What every form that asks for a mailbox shares."""
+"""Shared by all forms that ask for a mailbox."""
 
 from typing import ClassVar
 

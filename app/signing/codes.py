@@ -1,5 +1,5 @@
-"""Six digits that are mailed beside the confirm link, and open the same page from the sent page of the browser that
-signed. They sign nothing. In the caller's transaction.
+"""Six-digit codes, mailed with the confirm link. Typed into the sent page of the browser that signed, a code opens the
+confirm page; it signs nothing.
 """
 
 import hmac
@@ -19,7 +19,7 @@ from app.models import Code, Signature
 from app.signing import statements
 
 MOST_TRIES = 5
-LONGEST = 20  # typed, with spaces and dashes
+LONGEST = 20  # as typed, with spaces and dashes
 
 _codes = table_of(Code)
 _TRY = (
@@ -35,8 +35,8 @@ _TRY = (
 
 
 def add_code(session: Session, handle: Handle, signature_id: int | None, *, now: datetime) -> str:
-    """A new code for the page of this handle. Without a signature no code will ever fit: its mail is not written, or
-    holds none.
+    """Adds a code for the page of this handle. Without a signature no code ever matches: the mail is not sent, or
+    contains none.
     """
     code = _new_code()
     statements.insert_code(session, _row(handle, code, signature_id, now=now))
@@ -44,8 +44,8 @@ def add_code(session: Session, handle: Handle, signature_id: int | None, *, now:
 
 
 def renew_code(session: Session, handle: Handle, signature_id: int | None, *, now: datetime) -> str:
-    """The code of a mail that is sent again takes the place of the one before, on the same page. Where that mail is not
-    written (no signature), the one before stays good. One statement in any case.
+    """Replaces the page's code when its mail is sent again. If that mail is not sent (no signature), the old code
+    stays valid. A single statement in either case.
     """
     code = _new_code()
     row = _row(handle, code, signature_id, now=now) | {"mailed": signature_id is not None}
@@ -55,8 +55,8 @@ def renew_code(session: Session, handle: Handle, signature_id: int | None, *, no
 
 @dataclass(frozen=True)
 class Tried:
-    """A fresh confirm token where the code fits; else None, and how many tries the page has left. Every page counts
-    its tries, also one whose mail is not written.
+    """A fresh confirm token if the code matches; else None, and the tries left. Every page counts its tries, even if
+    no mail was sent for it.
     """
 
     token: str | None
@@ -64,12 +64,10 @@ class Tried:
 
 
 def try_code(session: Session, handle: Handle, typed: str, *, now: datetime) -> Tried:
-    # A page without a code (a bot's) counts its tries like the others.
+    # A page without a code (a bot's) counts its tries like any other.
     insert_or_ignore(session, Code, **_row(handle, _new_code(), None, now=now))
     found = session.execute(_TRY, {"handle": handle.digest, "now": now}).one_or_none()
-    code = "".join(
-        str(int(sign)) for sign in typed[:LONGEST] if sign.isdecimal()
-    )  # of any script, as keyboards have them
+    code = "".join(str(int(sign)) for sign in typed[:LONGEST] if sign.isdecimal())  # in any script, as keyboards differ
     if found is None:
         return Tried(None)
     fits = hmac.compare_digest(found.code_digest, _digest(handle, code))
@@ -109,5 +107,5 @@ def _new_code() -> str:
 
 
 def _digest(handle: Handle, code: str) -> bytes:
-    """Keyed with the secret that stands only in the page's URL: who has the rows cannot try a million codes."""
+    """Keyed with the secret that only the page's URL has, so that someone with the rows cannot try a million codes."""
     return hmac.digest(handle.secret.encode(), code.encode(), "sha256")

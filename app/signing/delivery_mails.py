@@ -1,5 +1,5 @@
-"""Telling those who asked for updates that the letter was delivered, once a person, when the week has passed in which
-that could be taken back: a mail cannot be. The worker looks every ten minutes.
+"""Tells signers who asked for updates that the letter was delivered: once each, and after the week in which the
+delivery can be undone, since a mail cannot. Runs every ten minutes in the worker.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from app.mail.silence import silent_about
 from app.models import NAMES_ARE_OFF, Delivery, Letter, MailKind, Signature
 from app.models.delivery import TAKEN_BACK_WITHIN
 
-BATCH = 50  # on SQLite nobody signs while a transaction of ours is open
+BATCH = 50  # on SQLite, sign-ups wait while our transaction is open
 
 
 def tell(now: datetime, *, mailed_at: datetime | None = None) -> int:
-    """Queue what is due, the earliest delivery first; the mails leave at `mailed_at`, or now. How many were queued."""
+    """Queues the mails that are due, earliest delivery first, to leave at `mailed_at` or now. Returns how many."""
     due = (
         select(Delivery.id)
         .join(Letter, Letter.id == Delivery.letter_id)
@@ -51,8 +51,8 @@ def _tell_all(delivery_id: int, *, now: datetime, mailed_at: datetime) -> int:
 
 
 def _to_tell(session: Session, delivery: Delivery) -> Select[int, int, str | None]:
-    """Those who asked, whom its list could hold, and no list before: with that one their updates have ended. Locked, so
-    that an erasure comes before, or finds the mail.
+    """Signers with updates whom this delivery's list could hold, and no earlier one: their updates ended with that.
+    Locks the rows, so that an erasure comes first or finds the mail.
     """
     before = select(Delivery).where(Delivery.letter_id == delivery.letter_id, Delivery.mailed_at.is_not(None))
     told_until = max((one.holds_until for one in session.scalars(before)), default=None)

@@ -6,7 +6,7 @@ from app.text.filing import file_under_guess
 
 @dataclass(frozen=True)
 class Credited:
-    """How a signature is credited, or is to be: cleaned and checked."""
+    """How a signature is or will be credited: cleaned and validated."""
 
     name: str
     file_under: str
@@ -15,20 +15,20 @@ class Credited:
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """What a person says of themselves on the sign form and again on the confirm form, cleaned and checked."""
+    """A signer's answers on the sign form or the confirm form: cleaned and validated."""
 
     name: str
     country: str  # ISO alpha-2
     region: str | None  # USPS, in the US
     show_name: bool
-    updates: bool  # may be written to about the letter
+    updates: bool  # may be mailed about the letter
     claims: bool  # "I work in the industry"
     profession: str | None  # slug
     credit: str | None
     claim_draft: ClaimDraft | None  # how the claim can be checked
     promised: tuple[str, ...]  # keys of a pledge's actions
     quote: bool = False  # may be asked for a quote
-    file_under: str | None = None  # where the guess would be wrong
+    file_under: str | None = None  # only if the guess is wrong
 
     @property
     def credited(self) -> Credited:

@@ -1,4 +1,4 @@
-"""What an erasure takes of people: each column says so itself (core/personal.py). In the caller's transaction."""
+"""Erases personal data: each column declares how (core/personal.py)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,13 +21,13 @@ def scrub(
     now: datetime,
     what: Sequence[Erased] = WHOLE,
 ) -> int:
-    """Empty the rows of these signatures that have not been erased yet; how many there were."""
+    """Empties the rows of these signatures, unless already erased. Returns how many."""
     these = update(Signature).where(Signature.id.in_(signature_ids), Signature.erased_at.is_(None), *where)
     return count_changed(session, these.values(erased_at=now, **personal.emptied_in(table_of(Signature), *what)))
 
 
 def scrub_what_hangs_on(session: Session, signature_ids: Sequence[int]) -> None:
-    """Delete the rows of other tables that are these people's, or empty them."""
+    """Deletes or empties the rows of these signers in other tables."""
     for table, link in personal.tables_of_a_signature():
         theirs = link.in_(signature_ids)
         if any(mark.erased is Erased.WITH_ITS_ROW for mark in personal.marks_of(table).values()):

@@ -1,4 +1,4 @@
-"""Fields that several forms of this room share. What was typed is cleaned, then checked, never lost."""
+"""Fields that several forms of this package share. Input is cleaned, then checked, and never lost."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class WithName(Form):
 
 
 class WithFileUnder(WithName):
-    """The word that a name is filed under: the guess, or what its owner says instead."""
+    """The word that a name is filed under: a guess, or the signer's own choice."""
 
     file_under = StringField(lazy_gettext("File under"), [AtMost(100, raw=1_000, says=SHORTEN_FILE_UNDER)])
 
@@ -48,7 +48,7 @@ class WithFileUnder(WithName):
             raise ValidationError(SHORTEN_FILE_UNDER)
 
     def filed_under(self, *, before: str) -> str:
-        """What a valid form says. A guess for the name of `before` that was left as it stood follows the new name."""
+        """The word of a valid form. An untouched guess for the name `before` follows the new name."""
         name, file_under = names.clean_name(self.name.data or ""), names.clean_name(self.file_under.data or "")
         if name != before and file_under == file_under_guess(before):
             file_under = ""
@@ -56,7 +56,7 @@ class WithFileUnder(WithName):
 
 
 class WithClaim(WithRoute):
-    """A profession, and how it can be checked. `claims` says whether they are asked at all."""
+    """A profession, and how it can be checked. `claims`: whether these fields apply."""
 
     profession = SelectField(lazy_gettext("Profession"), validate_choice=False)
     credit = StringField(lazy_gettext("Your credit"), [CREDIT_AT_MOST])
@@ -64,7 +64,7 @@ class WithClaim(WithRoute):
     def __init__(self, letter: Letter | LetterNow, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.letter = letter
-        self.profession.choices = self._professions  # read when they are shown: most who post claim nothing
+        self.profession.choices = self._professions  # called only when rendered: most who post claim nothing
 
     def _professions(self) -> list[SelectChoice]:
         listed = [SelectChoice(one.slug, one.name) for one in self.letter.professions]

@@ -1,4 +1,4 @@
-"""The sign form and the confirm form: one set of fields, two doors."""
+"""The sign form and the confirm form, which share one set of fields."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,19 +29,19 @@ from app.web.bounded_fields import UNTICKED, Form
 
 YES_NO = [SelectChoice("yes", lazy_gettext("Yes")), SelectChoice("no", lazy_gettext("No"))]
 
-ACTIONS = "actions"  # the place of a pledge's tick boxes
-PARTS = "parts"  # and of what the kinds of route ask
+ACTIONS = "actions"  # the place of a pledge's checkboxes
+PARTS = "parts"  # and of the route kinds' fields
 PAGE_ORDER = (
     "leave_empty",
     "name", "file_under", "email", "place", ACTIONS, "professional", "profession", "credit", "route", PARTS,
     "show_name", "consent",
 )  # fmt: skip
-MOST_RAW = 1_000  # as of a name
-IN_SUMMARY = {"show_name": lazy_gettext("Show my name: choose yes or no")}  # where no label stands above
+MOST_RAW = 1_000  # raw input, as for a name
+IN_SUMMARY = {"show_name": lazy_gettext("Show my name: choose yes or no")}  # the summary shows no label
 
 
 class Chosen:
-    """Stops with our own sentence where nothing, or nothing that we offered, was chosen."""
+    """Stops with our own message if nothing, or nothing on offer, was chosen."""
 
     field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads this attribute of every validator
 
@@ -56,7 +56,7 @@ class Chosen:
 
 
 class SignatureForm(WithPromises, WithName, WithClaim):
-    """Shared by both doors. Text fields are cleaned before they are checked; nothing that was typed is lost."""
+    """Shared by the sign and confirm forms. Text is cleaned before it is checked, and no input is lost."""
 
     place = PlaceField()
     professional = BooleanField(lazy_gettext("I work in the industry"), false_values=UNTICKED)
@@ -102,11 +102,11 @@ class SignatureForm(WithPromises, WithName, WithClaim):
                 yield first, str(IN_SUMMARY.get(name, message))
 
     def _agrees_to(self, name: str) -> bool:
-        """A box that the letter does not ask is never kept, whoever posts it."""
+        """Ignores a posted consent that the letter does not ask for."""
         return bool(self[name].data) and self.letter.asks(name)
 
     def details(self) -> Details:
-        """What a valid form says."""
+        """The values of a valid form."""
         country, region = self.place.stated
         return Details(
             name=names.clean_name(self.name.data or ""),
@@ -128,13 +128,13 @@ class SignForm(WithTrap, SignatureForm, WithEmail):
 
 
 class ConfirmForm(SignatureForm, WithFileUnder):
-    """Prefilled from the pending row; the consent box is always empty at first."""
+    """Prefilled from the pending row; the consent box always starts empty."""
 
-    filed = HiddenField()  # the name that "file under" was shown for
+    filed = HiddenField()  # the name for which "file under" was shown
 
     @property
     def has_error_in_details(self) -> bool:
-        """Whether something has to be mended that the page folds away."""
+        """True if an error is in the part of the page that is folded away."""
         return any(field_id not in ("name", "consent") for field_id, _ in self.error_list)
 
     def details(self) -> Details:

@@ -1,8 +1,8 @@
-"""The field that people do not see and leave empty, on forms that write to whomever they are told.
+"""The honeypot: a hidden field that people leave empty, on forms that mail an arbitrary address.
 
-A browser or a password manager may have filled it in all the same. So the form comes back as it was typed, with the
-field empty, and goes through when it is sent again. The field of before, `website`, stands in profiles; on no page of
-ours any more, it is filled in by what has read an older page: that gets the usual answer, and a page that says so.
+Browsers and password managers may fill it in all the same. So the form comes back with its input and the field emptied,
+and goes through when sent again. The older field `website` occurs in browser profiles and is on none of our pages any
+more; a client that fills it in has read an old page, and gets the usual redirect to a page that says so.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ FILLED_IN = lazy_gettext(
 
 
 class WithTrap(Form):
-    leave_empty = StringField(id="main")  # where the summary of mistakes leads: people do not see the field itself
+    leave_empty = StringField(id="main")  # the error summary links here, as the field itself is hidden
 
     def validate_leave_empty(self, field: Field) -> None:
         if field.data:

@@ -1,4 +1,4 @@
-"""What is told to the journal about a signature, so that no restored backup undoes what its owner has decided since."""
+"""Records signers' decisions in the restore journal, so that no restored backup undoes them."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from app.models import Signature
 
 
 def note_of(session: Session, act: str, signature_id: int, *, now: datetime, **facts: Any) -> None:
-    """With the moment of the sign-up, since an id alone may be given again after a restore."""
+    """Adds the sign-up time, since after a restore the id may be assigned again."""
     signed_up_at = session.scalar(select(Signature.signed_up_at).where(Signature.id == signature_id))
     if signed_up_at is not None:
         journal.note(session, act, now=now, signature=signature_id, signed_up=signed_up_at.isoformat(), **facts)

@@ -1,6 +1,6 @@
-"""What a signer writes to be printed beside the name: judged before anybody sees it (rules.md, Names in public).
+"""Judges what signers write to be printed beside their name, before it is published (rules.md, Names in public).
 
-A field that has to wait keeps nothing else back: the signature counts, and is listed without it.
+A field that waits holds nothing else back: the signature counts, and is listed without the field.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ NOTHING_WAITS: Waits = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Judged:
-    """Why the name has to wait for a person, and which of the fields beside it."""
+    """The hold reasons of a name and of the fields beside it."""
 
     name: HoldReason | None
     fields: Waits
@@ -36,7 +36,7 @@ def judge(guards: Guards, name: str, *, file_under: str | None, credit: str | No
 
 
 def judge_fields(guards: Guards, name: str, *, file_under: str | None, credit: str | None) -> dict[Field, HoldReason]:
-    """A word to file it under that is a word of the name itself was judged with the name."""
+    """A filing word that is part of the name was judged with the name."""
     fields: dict[Field, HoldReason] = {}
     if credit and (reason := guards.line_reason(credit)):
         fields[Field.CREDIT] = reason
@@ -47,7 +47,7 @@ def judge_fields(guards: Guards, name: str, *, file_under: str | None, credit: s
 
 
 def printed_columns(asked: Credited, fields: Waits = NOTHING_WAITS) -> dict[str, Any]:
-    """The columns of a signature's row, which hold what may be printed."""
+    """The printed columns of a signature's row; a waiting field is left out."""
     file_under = file_under_guess(asked.name) if Field.FILE_UNDER in fields else asked.file_under
     return {
         "name": asked.name,
@@ -58,7 +58,7 @@ def printed_columns(asked: Credited, fields: Waits = NOTHING_WAITS) -> dict[str,
 
 
 def keep_waiting(session: Session, signature_id: int, asked: Credited, fields: Waits, *, now: datetime) -> None:
-    """Leave these fields for a person to look at."""
+    """Leaves these fields for review."""
     words = {Field.CREDIT: asked.credit, Field.FILE_UNDER: asked.file_under}
     for field, reason in fields.items():
         columns = {"field": field, "words": words[field], "reason": reason.value, "made_at": now}
@@ -71,13 +71,13 @@ def waiting_of(session: Session, signature_id: int) -> dict[Field, WaitingField]
 
 
 def wait_no_more(session: Session, signature_id: int, *fields: Field) -> None:
-    """These, or all."""
+    """Discards these waiting fields, or all."""
     gone = delete(WaitingField).where(WaitingField.signature_id == signature_id)
     session.execute(gone.where(WaitingField.field.in_(fields)) if fields else gone)
 
 
 def as_asked(printed: Credited, waiting: Mapping[Field, WaitingField]) -> Credited:
-    """What its owner has asked for, whether or not it is printed yet."""
+    """What the signer asked for, printed or not."""
     credit, file_under = waiting.get(Field.CREDIT), waiting.get(Field.FILE_UNDER)
     asked = printed if credit is None else replace(printed, credit=credit.words)
     return asked if file_under is None else replace(asked, file_under=file_under.words)

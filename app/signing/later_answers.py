@@ -1,5 +1,5 @@
-"""A later sign-up of a mailbox that has not confirmed yet: two people with one mailbox, or one who corrects herself. It
-is kept beside the first, and whoever reads the mailbox chooses. In the caller's transaction.
+"""A second sign-up from a mailbox that has not confirmed yet: two people who share a mailbox, or one who corrects
+herself. It is kept beside the first, and whoever reads the mail chooses.
 """
 
 import json
@@ -21,13 +21,13 @@ _known = {one.name for one in fields(Details)}
 
 @dataclass(frozen=True)
 class Later:
-    """The newer answers, and when they were given."""
+    """The newer answers, and their date."""
 
     details: Details
     made_at: datetime
 
 
-IS_BESIDE = exists().where(_rows.c.signature_id == Signature.id)  # within a statement that reads signatures
+IS_BESIDE = exists().where(_rows.c.signature_id == Signature.id)  # for use in statements on signatures
 
 
 def encrypt_answers(details: Details) -> str:

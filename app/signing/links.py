@@ -1,4 +1,4 @@
-"""Finding what a link opens: the rows of tokens that were mailed."""
+"""Resolves mailed links to their token rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from app.letters.letter_now import LetterNow
 from app.models import LetterState, Route, Signature, SignatureState, Token
 from app.signing import statements
 
-# Built once: building it costs as much as running it, and every page of a link asks it.
+# Built once: building it costs as much as running it, and every page behind a link runs it.
 _OF_DIGEST = (
     select(Token)
     .where(Token.digest == bindparam("digest"), Token.purpose == bindparam("purpose"))
@@ -24,27 +24,27 @@ _OF_DIGEST = (
 
 
 def token_row(session: Session, token: str, purpose: Purpose) -> Token:
-    """The row of a token that we made, expired or not, with its signature and letter. Raises UnknownToken."""
+    """The row of a token of ours, expired or not, with its signature and letter. Raises UnknownToken."""
     digest = tokens.digest_of(token, purpose)
     row = session.scalar(_OF_DIGEST, {"digest": digest, "purpose": purpose})
     if row is None:
         raise UnknownToken
-    if row.signature is not None:  # the same letter, which would be asked for once more when the token's row is gone
+    if row.signature is not None:  # share the loaded letter, which would be queried again once the token's row is gone
         set_committed_value(row.signature, "letter", row.letter)
     return row
 
 
 def signature_by_token(session: Session, token: str, *purposes: Purpose, now: datetime) -> Signature:
-    """The signature that a live link opens; where a page is open to links of several purposes, the first that fits.
+    """The signature that a live link opens; if the page accepts several purposes, the first that matches.
 
-    Raises UnknownToken, or LinkExpired with a way on.
+    Raises UnknownToken, or LinkExpired with a link to go on.
     """
     return live_row(session, token, *purposes, now=now)[1]
 
 
 @dataclass(frozen=True)
 class ToConfirm:
-    """As much of a signature as the button of its confirm page reads."""
+    """The part of a signature that the confirm button needs."""
 
     id: int
     is_pending: bool
@@ -56,12 +56,12 @@ class ToConfirm:
 
 
 def signature_to_confirm(session: Session, token: str, *, now: datetime) -> ToConfirm:
-    """The signature that a confirm link opens, without its rows. Raises like `signature_by_token`."""
+    """The signature behind a confirm link, without loading its rows. Raises like `signature_by_token`."""
     digest = tokens.digest_of(token, Purpose.CONFIRM)
     row = statements.to_confirm(session, digest)
     taken_back = row is not None and row.state is LetterState.DRAFT
     if row is None or taken_back or (row.expires_at is not None and row.expires_at <= now):
-        signature_by_token(session, token, Purpose.CONFIRM, now=now)  # says why
+        signature_by_token(session, token, Purpose.CONFIRM, now=now)  # raises with the reason
         raise UnknownToken
     _, signature_id, state, signed_up_at, has_later, text_id, sha256, *letter = row
     is_pending = state is SignatureState.PENDING
@@ -91,17 +91,17 @@ def route_by_token(session: Session, token: str, purpose: Purpose, *, now: datet
 
 
 def _ended_with_letter(row: Token) -> bool:
-    """Those of who never confirmed say so by themselves: nothing can be confirmed any more."""
+    """Links of unconfirmed sign-ups have their own message: nothing can be confirmed any more."""
     return row.purpose not in (Purpose.CONFIRM, Purpose.NOT_ME) and row.letter.state is LetterState.ARCHIVED
 
 
 def is_taken_back(row: Token) -> bool:
-    """Whether its letter is a draft again: nobody had confirmed."""
+    """True if its letter was unpublished, before anyone had confirmed."""
     return row.letter.is_draft
 
 
 def expired(row: Token) -> LinkExpired:
-    """What a link that was good once says, by what it was for, and the way on from there."""
+    """The message and the link to go on for an expired link, by its purpose."""
     if is_taken_back(row):
         words = gettext(
             "The organiser unpublished this letter before anyone had confirmed. Nothing was signed, and we have "

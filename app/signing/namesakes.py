@@ -1,4 +1,4 @@
-"""Signatures of a letter under the same name: two people, or one who has signed by two mailboxes. A person looks."""
+"""Signatures with the same name on one letter: two people, or one who signed from two mailboxes. A person decides."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session, aliased
 from app.models import NameWord, Signature
 from app.text.lookalikes import fold
 
-MOST = 20  # that are told
-MOST_LOOKED_AT = 200  # that have all the words of the name
+MOST = 20  # reported
+MOST_LOOKED_AT = 200  # candidates with all words of the name
 
 
 def namesakes(session: Session, signature: Signature) -> Sequence[int]:
-    """The ids of others who stand in the ledger under the same words in any order, the oldest first; MOST of them."""
+    """The ids of other confirmed signatures with the same words in any order, oldest first; at most MOST."""
     words = sorted(set(fold(signature.name or "").split()), key=lambda word: (-len(word), word))
     if not words:
         return []

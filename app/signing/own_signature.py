@@ -1,4 +1,4 @@
-"""Who may decide about a signature: nobody about their own."""
+"""Conflict of interest: nobody may decide about their own signature."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,13 +10,13 @@ from app.text import addresses
 
 
 def is_own(session: Session, signature: Signature, *, by: By) -> bool:
-    """Whether the mailbox that signed is the one of the account that acts, in whatever spelling."""
+    """True if the acting account's mailbox, in any spelling, is the one that signed."""
     own = own_digest(session, signature.letter_id, by=by)
     return own is not None and own == signature.mailbox_digest
 
 
 def own_digest(session: Session, letter_id: int, *, by: By) -> bytes | None:
-    """The digest that the account's own mailbox has on a letter."""
+    """The digest of the account's mailbox on this letter."""
     account = session.get(Account, by.account_id) if by.account_id is not None else None
     if account is None:
         return None

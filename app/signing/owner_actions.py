@@ -1,4 +1,4 @@
-"""What the owner of a signature does with it after confirming. In the caller's transaction, like all actions."""
+"""The actions of a signature's owner after confirming."""
 
 import contextlib
 from collections.abc import Sequence
@@ -35,14 +35,14 @@ _CONFIRMED = Signature.is_confirmed
 
 
 def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """By the signer. False when it is not confirmed (any more): then nothing is written."""
+    """Withdraws at the signer's request. False, having written nothing, if it is not confirmed (any more)."""
     values = {"state": SignatureState.WITHDRAWN, "withdrawn_at": now}
     if change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.WITHDRAWN, now=now) is None:
         return False
     for waiting in (Correction, WaitingField):
         session.execute(delete(waiting).where(waiting.signature_id == signature_id))
-    # The work mailbox is free again, like the mailbox: who signs again can prove it again. Nobody looks at its evidence
-    # any more, and the next chores delete it.
+    # Frees the work mailbox, so that it can be proven again after signing again. The evidence is no longer needed, and
+    # the next chores delete it.
     of_signature = update(Route).where(Route.signature_id == signature_id)
     over = (RouteState.PASSED, RouteState.FOR_REVIEW, RouteState.ASKED)
     count_changed(session, of_signature.where(Route.state.in_(over)).values(state=RouteState.WITHDRAWN))
@@ -51,7 +51,7 @@ def withdraw(session: Session, *, signature_id: int, now: datetime) -> bool:
 
 
 def show(session: Session, *, signature_id: int, shown: bool, now: datetime) -> bool:
-    """Show or hide the name, as the signer chooses. False when it was so already, or is not confirmed."""
+    """Shows or hides the name. False if nothing changed, or it is not confirmed."""
     other = Signature.show_name != shown
     values = {"show_name": shown}
     return (
@@ -68,8 +68,8 @@ def reaffirm(
     consents: bool = False,
     promised: Sequence[str] = (),
 ) -> bool:
-    """Bind a confirmed signature to a newer text; it keeps its number. What its signer promises now, of a pledge, is
-    what counts. False when it is bound to that text already: then nothing is written.
+    """Binds a confirmed signature to a newer text, keeping its number; on a pledge, the new promises replace the old
+    ones. False, having written nothing, if it is on that text already.
     """
     other = Signature.text_version_id != text_version_id
     values = {"text_version_id": text_version_id} | ({"consented_at": now} if consents else {})
@@ -83,8 +83,8 @@ def reaffirm(
 
 
 def erase(session: Session, *, signature_id: int, now: datetime) -> None:
-    """Delete the person (rules.md, Erase). A standing signature is withdrawn first; a removed one stays removed and
-    keeps its mailbox; a pending one is forgotten whole.
+    """Erases the signer's personal data (rules.md, Erase). A confirmed signature is withdrawn first; a removed one
+    stays removed and keeps its mailbox; a pending one is deleted.
     """
     lock_mailbox_of(session, signature_id)
     note_of(session, "erased", signature_id, now=now)
@@ -97,7 +97,9 @@ def erase(session: Session, *, signature_id: int, now: datetime) -> None:
 
 
 def forget(session: Session, signature_id: int) -> bool:
-    """Delete a pending signature with its mails. Its tokens stay as digests: "this link was good once"."""
+    """Deletes a pending signature and its mails. Its tokens stay as digests, so that an old link is known to have
+    expired.
+    """
     pending = (Signature.id == signature_id) & Signature.is_pending
     session.execute(
         delete(OutgoingMail).where(
@@ -108,17 +110,18 @@ def forget(session: Session, signature_id: int) -> bool:
 
 
 def lock_mailbox_of(session: Session, signature_id: int) -> None:
-    """So that no form which writes to this mailbox is half through: what it has written is seen, or it begins later."""
+    """Waits for every form that is writing to this mailbox, so that its rows are seen; later ones wait for us."""
     encrypted = session.scalar(select(Signature.address_encrypted).where(Signature.id == signature_id))
-    with contextlib.suppress(ValueError):  # encrypted under a key that is lost: then no form knows this mailbox either
+    with contextlib.suppress(ValueError):  # encrypted under a lost key: no form can know this mailbox either
         if encrypted is not None:
             outbox.lock_mailbox(session, addresses.parse_address(encryption.decrypt(encrypted)).canonical)
 
 
 def disown(session: Session, *, signature: Signature, never: bool, now: datetime) -> bool:
-    """ "This was not me": forget the pending row, and write nothing about this letter for 90 days, or never again.
+    """ "This was not me": deletes the pending row, and suppresses mail about this letter for 90 days, or all mail
+    forever.
 
-    False when it was confirmed in this very moment: then nothing is written, and `signature` says so.
+    False, having written nothing, if it was confirmed at the same time; `signature` is then up to date.
     """
     address = addresses.parse_address(encryption.decrypt(signature.address_encrypted or ""))
     mailbox = outbox.lock_mailbox(session, address.canonical)

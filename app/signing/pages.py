@@ -1,4 +1,4 @@
-"""The pages of this room: what each template is given."""
+"""The pages of this package: the context of each template."""
 
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ from app.text.filing import file_under_guess
 from app.web import http, limits
 
 BOXES = ("updates", "quote")
-NEWER = "newer"  # the parameter `answers` of the confirm page: those of a later sign-up
+NEWER = "newer"  # value of the confirm page's `answers` parameter: those of a later sign-up
 
 
 def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
@@ -70,8 +70,8 @@ def _to_letter(letter: Letter | LetterNow) -> tuple[str, str]:
 
 
 def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:
-    """Whether the form has shown the newest text (or names none). Where there is a newer one to show first, consent has
-    to be given again.
+    """True if the form showed the newest text, or names none. Otherwise consent is cleared, to be given to the new
+    text.
     """
     if form.text.data in (None, "", asked.text_sha256):
         return True
@@ -80,15 +80,15 @@ def agrees_to_newest(asked: ToConfirm, form: SignatureForm) -> bool:
 
 
 def begun_form(letter: LetterNow, begun: MultiDict[str, str]) -> SignForm:
-    """The whole form, filled in with what the short one on the letter page has asked. No errors yet."""
+    """The full form, prefilled from the short one on the letter page, without errors."""
     data: dict[str, Any] = {name: "".join(begun.getlist(name)) for name in ("name", "email", "text")}
     shown = {"show_name": begun["show_name"]} if begun.get("show_name") in ("yes", "no") else {}
     return SignForm(letter, data=data | shown | {"place": place_in(begun), "professional": "professional" in begun})
 
 
 def prefilled_form(signature: Signature, beside: Later | None = None, *, newer: bool = False) -> ConfirmForm:
-    """What the sign form was filled in with, or (`newer`) the later one of the same mailbox, for its owner to change.
-    Of two forms the more private choice is set; the consent box is empty.
+    """The confirm form, prefilled from the sign form, or (`newer`) from the later sign-up of the same mailbox. Where
+    the two differ, the more private choice is set; the consent box is empty.
     """
     first = _first_answers(signature)
     data = _answers_of(beside.details) if beside and newer else first
@@ -150,7 +150,7 @@ def confirm_page(
     beside: Later | None = None,
     newer: bool = False,
 ) -> Response:
-    """`beside`: the answers of a later sign-up of this mailbox, which the page offers, or (`newer`) shows."""
+    """`beside`: a later sign-up's answers, which the page offers, or (`newer`) shows."""
     text = latest_text(db.session(), signature.letter_id)
     asked_again = text.id != signature.text_version_id
     return http.token_page(
@@ -177,13 +177,13 @@ def confirm_page(
 
 
 def _kept(letter: Letter) -> Kept:
-    """Of whoever signs now, and asks for no updates."""
+    """The retention of the address of someone who signs now, without updates."""
     now = clock.now()
     return clock_of(db.session(), letter).with_another(now).kept(updates=False, entered_at=now)
 
 
 def receipt_page(signature: Signature) -> Response:
-    """What a used confirm link shows: how the signature stands, without the private link."""
+    """The page of a used confirm link: the signature's status, without the private link."""
     receipt = queries.receipt_of(db.session(), signature)
     return http.token_page(_page("signing/receipt.html", letter=signature.letter, receipt=receipt))
 

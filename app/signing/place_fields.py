@@ -1,4 +1,4 @@
-"""Where somebody lives, asked once: a state or territory of the United States, or another country."""
+"""Where a signer lives, as one field: a US state or territory, or another country."""
 
 from functools import cache
 from typing import Any
@@ -13,21 +13,19 @@ NO_PLACE, NO_STATE = lazy_gettext("Choose a state or country"), lazy_gettext("Ch
 
 
 def offered() -> list[SelectChoice]:
-    """The places themselves."""
+    """The places, without the placeholder."""
     return _choices(page_language())[1:]
 
 
 @cache
 def _choices(_language: str) -> list[SelectChoice]:
-    """Kept for each language: there are hundreds."""
+    """Cached per language: there are hundreds."""
     some = [SelectChoice(*one, optgroup=group) for group, some in places.place_groups() for one in some]
     return [SelectChoice("", gettext("Choose a state or country")), *some]
 
 
 class PlaceField(SelectField):
-    """Its value is that of `places.place_value`. A page that was opened before there was one select for both sends
-    `country` and `region` instead.
-    """
+    """Holds a `places.place_value`. Pages from before the single select send `country` and `region` instead."""
 
     def __init__(
         self, label: str = lazy_gettext("State or country"), *, may_be_empty: bool = False, **kwargs: Any
@@ -36,11 +34,11 @@ class PlaceField(SelectField):
         super().__init__(label, validate_choice=False, **kwargs)
         self.choices = _choices(page_language())
 
-    chosen: tuple[str, str | None] | None  # country and region; None where nothing that is offered was chosen
+    chosen: tuple[str, str | None] | None  # country and region; None if nothing on offer was chosen
 
     @property
     def stated(self) -> tuple[str, str | None]:
-        """As chosen, of a valid form that has to say it."""
+        """The choice of a valid form that requires one."""
         if self.chosen is None:
             raise ValueError(self.data)
         return self.chosen
@@ -61,6 +59,6 @@ class PlaceField(SelectField):
 
 
 def place_in(posted: Any) -> str:
-    """The place that a form says; of a page of before, put together."""
+    """The posted place; combined from two fields if the page is an old one."""
     place, country, region = ("".join(posted.getlist(one)) for one in ("place", "country", "region"))
     return place or places.place_value(country, region if country == places.UNITED_STATES else None)

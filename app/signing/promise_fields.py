@@ -1,4 +1,4 @@
-"""The tick boxes of a pledge."""
+"""The checkboxes of a pledge."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.web.bounded_fields import Form
 
 
 class WithPromises(Form):
-    """Mixed into a form of a letter: `_posted` is what was sent, if anything; `_promised` the keys that are preset."""
+    """Mixin for a letter's forms: `_posted` is the submitted data, if any; `_promised` the keys ticked in advance."""
 
     letter: Letter | LetterNow
     _posted: Any
@@ -36,7 +36,7 @@ class WithPromises(Form):
 
     @property
     def promised(self) -> tuple[str, ...]:
-        """The keys of what is ticked, as far as the letter offers it."""
+        """The ticked keys that the letter offers."""
         return tuple(box["name"].removeprefix("action-") for box in self.action_boxes if box["checked"])
 
     def _ticked(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the pages of a signature show."""
+"""Data for a signature's pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.signing.judging import Judged, judge
 
 @dataclass(frozen=True)
 class Receipt:
-    """How a signature stands, in words for its owner. It holds no secret."""
+    """A signature's status, for its owner. Contains no secret."""
 
     state: SignatureState
     number: int | None
@@ -27,16 +27,16 @@ class Receipt:
     confirmed_at: datetime | None
     name: str | None
     role: str | None  # as the credits print it
-    shows_name: bool  # as its owner chose
-    listed: bool  # as it is counted
+    shows_name: bool  # the owner's choice
+    listed: bool  # as the tally counts it
     level: int
     claim: ClaimState
     claim_steps: Sequence[Step]
-    claim_is_being_checked: bool  # else what comes next is its owner's
+    claim_is_being_checked: bool  # otherwise the next step is the owner's
     held: bool
     erased: bool
     removal_reason: str | None
-    private: bool  # reached by the private link
+    private: bool  # opened by the private link
 
 
 def receipt_of(session: Session, signature: Signature, *, private: bool = False) -> Receipt:
@@ -74,7 +74,7 @@ def receipt_of(session: Session, signature: Signature, *, private: bool = False)
 
 
 def _shows(signature: Signature) -> bool:
-    """As its owner chose, while the letter shows names at all."""
+    """The owner's choice, while the letter shows names at all."""
     return signature.show_name and signature.letter.shows_names()
 
 
@@ -88,5 +88,5 @@ def level_of(signature: Signature) -> int:
 def judged(
     session: Session, letter: Letter | LetterNow, name: str, *, file_under: str | None, credit: str | None
 ) -> Judged:
-    """Why this name, or what is to stand beside it, has to wait for a person on this letter."""
+    """Why this name, or a field beside it, has to wait for review on this letter."""
     return judge(guards.guards_of(session, letter.id), name, file_under=file_under, credit=credit)

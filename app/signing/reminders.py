@@ -1,5 +1,5 @@
-"""One reminder to whoever has not confirmed after two days. The worker looks; each is settled in a transaction of its
-own.
+"""Sends one reminder to sign-ups that are unconfirmed after two days. Runs in the worker, with a
+transaction for each.
 """
 
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ BATCH = 200
 
 
 def remind(now: datetime, *, mailed_at: datetime | None = None) -> int:
-    """Everybody who is due, found outside the transactions; how many were mailed. They leave at `mailed_at`, or now."""
+    """Finds the due sign-ups outside the transactions. The mails leave at `mailed_at` or now. Returns how many."""
     mailed = after = 0
     while True:
         due = _due(now) & (Signature.id > after)
@@ -34,7 +34,7 @@ def remind(now: datetime, *, mailed_at: datetime | None = None) -> int:
 
 
 def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: datetime) -> bool:
-    """False when it is confirmed or forgotten meanwhile, or its mailbox gets no mail."""
+    """False if it has been confirmed or deleted meanwhile, or its mailbox gets no mail."""
     encrypted = session.scalar(select(Signature.address_encrypted).where(Signature.id == signature_id))
     if encrypted is None:
         return False
@@ -59,7 +59,7 @@ def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: da
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    """Unconfirmed for two days, with a link that is still good, on a letter that reminds, and not reminded yet."""
+    """Unconfirmed for two days, with a live link, on a letter that sends reminders, and not reminded yet."""
     open_letters = select(Letter.id).where(
         Letter.state == spelled(LetterState.OPEN),
         Letter.sends_reminder,

@@ -1,4 +1,4 @@
-"""The mail of a sign-up once more, for whoever waits on the sent page. In the caller's transaction."""
+"""Sends the sign-up mail again, from the sent page."""
 
 from datetime import datetime
 
@@ -14,9 +14,10 @@ from app.text.addresses import Address
 
 
 def mail_again(session: Session, *, letter: Letter, address: Address, handle: Handle, now: datetime) -> None:
-    """What `sign` mails to this mailbox, within the mailbox limits; a new code for the page of the same handle.
+    """Sends what `sign` would send to this mailbox, within the mailbox limits, with a new code for the handle's
+    page.
 
-    Every mailbox runs the same statements, also one that nobody has signed with (any more): then nothing is mailed.
+    Every mailbox runs the same statements, even one without a sign-up (any more), which gets no mail.
     """
     digest = encryption.keyed_digest(letter.mailbox_key, address.canonical)
 

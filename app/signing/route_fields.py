@@ -1,4 +1,4 @@
-"""How a claim can be checked: the fields of a form are the parts of the kinds of route that it offers."""
+"""How a claim can be checked: the form's fields are the parts of the route kinds on offer."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -19,9 +19,9 @@ def route_choices() -> list[SelectChoice]:
 
 
 class WithParts(Form):
-    """What some kinds of route ask, each part under the name of its own field, behind `route` where the form has it."""
+    """The questions of some kinds of route: each part is a field of its own, after `route` if the form has that."""
 
-    _unbound_fields: list[tuple[str, Any]]  # as WTForms has gathered them from the class
+    _unbound_fields: list[tuple[str, Any]]  # as WTForms collected them from the class
 
     def __init__(self, kinds: Collection[RouteKind], *args: Any, id_prefix: str = "", **kwargs: Any) -> None:
         self.kinds = kinds
@@ -33,7 +33,7 @@ class WithParts(Form):
         super().__init__(*args, **kwargs)
 
     def has_to_answer(self, part: Part) -> bool:
-        """Whether its field is looked at."""
+        """True if the part's field is validated."""
         raise NotImplementedError
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -41,7 +41,7 @@ class WithParts(Form):
         return super().validate((extra_validators or {}) | {one.field_name: [_checking(one)] for one in asked})
 
     def said(self, kind: RouteKind) -> dict[str, str]:
-        """The answers to its parts, of a valid form."""
+        """The answers to the kind's parts, from a valid form."""
         return {part.name: self._answer(part) for part in kind.parts}
 
     def _answer(self, part: Part) -> str:
@@ -51,7 +51,7 @@ class WithParts(Form):
 
 
 class WithRoute(WithParts):
-    """One of all kinds, or none yet. `claims` says whether it is asked at all."""
+    """Any one kind of route, or none yet. `claims`: whether the fields apply."""
 
     route = RadioField(lazy_gettext("How can we check?"), choices=route_choices, validate_choice=False)
 
@@ -72,7 +72,7 @@ class WithRoute(WithParts):
 
     @property
     def claim_draft(self) -> ClaimDraft | None:
-        """Of a valid form; None where nothing is claimed."""
+        """Of a valid form; None if nothing is claimed."""
         if not self.claims:
             return None
         kind = ROUTES.get(self.route.data)
@@ -80,7 +80,7 @@ class WithRoute(WithParts):
 
 
 def prefilled(draft: ClaimDraft | None) -> dict[str, Any]:
-    """The data of a form's fields, as they were filled in before."""
+    """Field data from earlier answers."""
     if draft is None:
         return {"route": None}
     kind = ROUTES.get(draft.route)

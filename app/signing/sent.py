@@ -1,4 +1,4 @@
-"""After the sign form: look into the mailbox, type its code here, or have the mail sent again."""
+"""After the sign form: check your mail, type the code here, or have the mail sent again."""
 
 from datetime import datetime
 
@@ -71,7 +71,7 @@ def mail_again(letter: Letter, handle: Handle) -> None:
 
 
 def _address_of(handle: Handle) -> addresses.Address | None:
-    """None where a bot filled in the form: what it took for an address was never looked at."""
+    """None if a bot filled in the form, whose address was never validated."""
     try:
         return addresses.parse_address(handle.address)
     except addresses.BadAddress:
@@ -79,12 +79,12 @@ def _address_of(handle: Handle) -> addresses.Address | None:
 
 
 def to_sent_page(slug: str, handle: Handle, *, again: str | None = None, unsent: str | None = None) -> Response:
-    """`unsent`: nothing was written, for what was filled in that people do not see (app/signing/honeypot.py)."""
+    """`unsent`: nothing was sent because the honeypot was filled in (app/signing/honeypot.py)."""
     return redirect(url_for("sent.sent", slug=slug, h=handle.in_url(), again=again, unsent=unsent), code=303)
 
 
 def confirm_by(letter: Letter, link_until: datetime) -> datetime:
-    """Until when a link that ends then confirms a signature."""
+    """Until when the link confirms: its own expiry, or the letter's deadline if that is earlier."""
     last = letter.confirms_until()
     return link_until if last is None else min(last, link_until)
 

@@ -1,4 +1,4 @@
-"""What signing up and confirming read and write of a signature. Built once, since that costs more than running it."""
+"""The statements that signing up and confirming run. Built once, since building costs more than running."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -37,7 +37,7 @@ from app.models import (
 from app.signing import later_answers
 
 # Bench: "sign". All of them, in the order in which a sign-up runs them.
-# The version that a form has shown, or the newest where it names none.
+# The version that the form showed, or the newest if it names none.
 _TEXT_SHOWN = (
     select(TextVersion.id)
     .where(
@@ -54,18 +54,18 @@ _TO_SIGN = select(_TEXT_SHOWN.scalar_subquery(), ENCRYPTED_PLATFORM_KEY.scalar_s
 
 
 def to_sign(session: Session, letter_id: int, *, shown: str) -> Row[*tuple[Any, ...]]:
-    """The id of the text that a form has shown, by its checksum, the platform key, and the letter."""
+    """The id of the text that the form showed (by checksum), the platform key, and the letter."""
     return session.connection().execute(_TO_SIGN, {"letter": letter_id, "shown": shown}).one()
 
 
 def is_begun(signature_id: ColumnElement[int]) -> Exists:
-    """Whether a sign-up's link still confirms it."""
+    """True while a sign-up still has a live confirm link."""
     still = Token.expires_at > bindparam("now", type_=Token.expires_at.type)
     return exists().where(Token.signature_id == signature_id, Token.purpose == Purpose.CONFIRM, still)
 
 
 def _sign_up(insert_into: Any) -> Any:
-    """Where the mailbox holds a signature already, that row is written with its own letter: nothing changes in it."""
+    """If the mailbox already holds a signature, the upsert sets that row's letter_id to itself, so nothing changes."""
     signatures = table_of(Signature)
     new = insert_into(signatures)
     same = new.on_conflict_do_update(
@@ -80,8 +80,8 @@ _SIGN_UP = {"postgresql": _sign_up(postgresql.insert), "sqlite": _sign_up(sqlite
 
 
 def sign_up(session: Session, *, now: datetime, **columns: Any) -> Row[int, SignatureState, bool]:
-    """The signature that holds the mailbox: the one that is there as it stands, or else a new pending one with these
-    columns. As `actions.OF_MAILBOX` has it, and locked like that.
+    """The row that holds the mailbox, locked, in the shape of `actions.OF_MAILBOX`: the existing one, unchanged, or a
+    new pending one with these columns.
     """
     statement = _SIGN_UP[session.get_bind().dialect.name]
     return session.connection().execute(statement, columns | {"state": SignatureState.PENDING, "now": now}).one()
@@ -91,7 +91,7 @@ _ANSWERS = table_of(LaterAnswers).c
 
 
 def _keeping(written: postgresql.Insert | sqlite.Insert) -> Executable:
-    """Of a pending row that was there before this moment; of every other nothing is written, by the same statement."""
+    """Inserts only beside a pending row from an earlier sign-up; otherwise the same statement writes nothing."""
     moment = bindparam("now", type_=_ANSWERS.made_at.type)
     answers = bindparam("answers", type_=_ANSWERS.answers_encrypted.type)
     of_earlier = select(Signature.id, answers, moment).where(
@@ -111,7 +111,7 @@ _KEEP = {
 
 
 def keep_later(session: Session, signature_id: int, answers: str, *, now: datetime) -> None:
-    """Beside a pending row that was there before; the newest alone. The same statement for every mailbox."""
+    """Keeps the newest answers beside an existing pending row. The same statement for every mailbox."""
     statement = _KEEP[session.get_bind().dialect.name]
     session.connection().execute(statement, {"signature": signature_id, "answers": answers, "now": now})
 
@@ -137,5 +137,5 @@ _TO_CONFIRM = (
 
 
 def to_confirm(session: Session, digest: bytes) -> Row[*tuple[Any, ...]] | None:
-    """What a confirm link opens, with its letter and the letter's newest text."""
+    """The signature behind a confirm link, with its letter and the letter's newest text."""
     return session.connection().execute(_TO_CONFIRM, {"digest": digest}).one_or_none()

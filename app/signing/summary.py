@@ -1,4 +1,4 @@
-"""What a form says of its signer, in a few rows: what the confirm page shows before anything is changed."""
+"""A signer's answers in a few rows, shown on the confirm page before editing."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from app.text import places
 
 
 def in_short(form: SignatureForm) -> list[tuple[str, str]]:
-    """(what, in words) of each answer beside the name."""
+    """(label, value) of each answer except the name."""
     return list(_rows(form))
 
 

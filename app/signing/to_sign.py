@@ -1,4 +1,4 @@
-"""What a sign-up needs to read in its transaction, in one statement."""
+"""Reads all that a sign-up's transaction needs, in one statement."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ from app.signing import statements
 
 @dataclass(frozen=True)
 class ToSign:
-    """A letter as it stands now."""
+    """A letter's current state and text."""
 
     text_version_id: int
-    platform_key: str | None  # encrypted; None until the first mail of all is written
+    platform_key: str | None  # encrypted; None until the first mail ever is written
     letter: LetterNow
 
 
 def letter_to_sign(session: Session, letter_id: int, *, shown: str | None) -> ToSign:
-    """A letter that the caller has read before, and its text as a form has shown it, by its checksum; the newest where
-    the form names none. Raises BadRequest where it names one that the letter never had.
+    """A known letter, re-read, with the text that the form showed (by checksum), or the newest if the form names none.
+    Raises BadRequest for a text that the letter never had.
     """
     text_id, key, *letter = statements.to_sign(session, letter_id, shown=shown or "")
     if text_id is None:

@@ -1,7 +1,7 @@
-"""A published letter is a draft again, while nobody has confirmed (rules.md, Text: its `text` entry stays).
+"""Turns a published letter back into a draft while nobody has confirmed (rules.md, Text: its `text` entry stays).
 
-Sign-ups that wait for their confirmation end with it: each is mailed, and forgotten. A confirm in the same moment comes
-first, and then nothing is taken back; or it finds nothing to confirm any more.
+Pending sign-ups end with it: each is mailed, then deleted. A concurrent confirmation either comes first, and the letter
+stays published, or finds nothing left to confirm.
 """
 
 from datetime import datetime
@@ -30,7 +30,7 @@ BATCH = 50
 
 
 def why_not(session: Session, letter: Letter) -> str | None:
-    """What keeps a letter published, in a sentence."""
+    """The reason why a letter has to stay published, if any."""
     confirmed = ~Signature.is_pending
     if not letter.is_open_or_closed:
         return NOT_PUBLISHED
@@ -55,7 +55,7 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
         raise NotAllowed(WAS_DELIVERED)
     waiting = session.execute(select(Signature.id, Signature.address_encrypted).where(_pending_on(letter.id))).all()
     outbox.lock_mailboxes(session, *(_mailbox(row.address_encrypted).canonical for row in waiting))
-    # Whatever its state: a confirm that is under way is waited for, and seen.
+    # In any state, so that this waits for a concurrent confirmation and sees it.
     all_of_them = select(Signature.id, Signature.state).where(Signature.letter_id == letter.id).order_by(Signature.id)
     if any(row.state is not SignatureState.PENDING for row in session.execute(all_of_them.with_for_update())):
         raise NotAllowed(SOMEBODY_HAS_SIGNED)
@@ -66,7 +66,7 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
 
 
 def end_left_over(now: datetime) -> int:
-    """Sign-ups that came in the very moment in which their letter became a draft. How many were ended."""
+    """Ends sign-ups that arrived while their letter was being unpublished. Returns how many."""
     drafts = select(Letter.id).where(Letter.is_draft)
     pending = Signature.is_pending
     found = select(Signature.letter_id, Signature.id, Signature.address_encrypted)
@@ -80,7 +80,7 @@ def end_left_over(now: datetime) -> int:
 
 
 def _end(session: Session, letter_id: int, signature_id: int, encrypted: str | None, *, now: datetime) -> None:
-    """Within the limits of its mailbox; a later sign-up there has nothing to wait for."""
+    """Mails within the mailbox's limits; a later sign-up there need not wait."""
     if not forget(session, signature_id):
         return
     outbox.send_unsolicited(

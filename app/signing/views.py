@@ -1,4 +1,4 @@
-"""From the sign form to the receipt. The owner's own page is in private.py."""
+"""From the sign form to the receipt. The private page is in app/signer/views.py."""
 
 from datetime import datetime
 
@@ -18,8 +18,8 @@ from app.web import limits, proof_of_work
 
 bp = Blueprint("signing", __name__)
 
-LONGEST_SOLUTION = 4_000  # of a sum; what is longer is none, and counts as none
-DISOWNS = (Purpose.NOT_ME, Purpose.CONFIRM)  # both were mailed to the mailbox, and to nobody else
+LONGEST_SOLUTION = 4_000  # of the proof of work; a longer one counts as missing
+DISOWNS = (Purpose.NOT_ME, Purpose.CONFIRM)  # both were mailed to this mailbox only
 
 
 @bp.get("/letters/<slug>/sign")
@@ -94,8 +94,8 @@ def post_confirm(token: str) -> Response:
 
 
 def confirm_as_posted(asked: links.ToConfirm, details: Details, *, now: datetime) -> str | None:
-    """Everything was read outside the transaction, so that on SQLite nobody waits for that. A pending row never
-    changes, so the conditional UPDATE inside settles whether it still is one, and who confirms.
+    """Reads everything outside the transaction, so that nobody on SQLite waits for it. A pending row never changes, so
+    the conditional UPDATE decides whether it is still pending and who confirms.
     """
     judged = queries.judged(
         db.session(), asked.letter, details.name, file_under=details.file_under, credit=details.credit
@@ -117,7 +117,7 @@ def not_me(token: str) -> Response:
 def post_not_me(token: str) -> Response:
     now, never = clock.now(), request.form.get("never") == "1"
     signature = links.signature_by_token(db.session(), token, *DISOWNS, now=now)
-    if not signature.is_pending:  # nothing to write: it waits for no writer
+    if not signature.is_pending:  # nothing to write, so take no write lock
         return pages.not_me_page(signature)
     with transaction() as session:
         signature = links.signature_by_token(session, token, *DISOWNS, now=now)
