@@ -1,4 +1,4 @@
-"""Verification: how a claim to be a professional is proven, by a recorded route."""
+"""Verification: recorded routes that prove a signer's claim to be a professional."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""Proving a route by a work mailbox, and what a route that has passed is revoked by. In the caller's transaction."""
+"""Proves a claim by a work mailbox."""
 
 from datetime import datetime
 
@@ -12,15 +12,15 @@ from app.verification.settling import settle_and_tell
 
 
 def prove(session: Session, *, route_id: int, now: datetime) -> RouteState:
-    """The work mailbox is proven. Returns how the route stands: passed (and the claim verified), or for review, or
-    unlisted where its domain is listed no more.
+    """Records that the work mailbox is proven. Returns the route's new state: passed (which may verify the claim), for
+    review, or unlisted if its domain is no longer listed.
     """
     route = session.get_one(Route, route_id)
     return _judge(session, route, RouteState.WAITING, now=now)
 
 
 def judge_again(session: Session, *, route_id: int, now: datetime) -> RouteState:
-    """The host of a proven work mailbox has been listed, for which alone a person would have looked."""
+    """Judges a proven work mailbox again after its host, the only reason for a review, has been listed."""
     route = session.get_one(Route, route_id, populate_existing=True)
     if route.review_reason != ReviewReason.HOST_NOT_LISTED or route.appealed_at is not None:
         return route.state
@@ -28,7 +28,7 @@ def judge_again(session: Session, *, route_id: int, now: datetime) -> RouteState
 
 
 def _judge(session: Session, route: Route, before: RouteState, *, now: datetime) -> RouteState:
-    """Everybody locks signature, domain and route in this order, so that nobody waits in a ring."""
+    """The lock order is signature, domain, route everywhere, which prevents deadlocks."""
     if route.state is not before:
         return route.state
     lock(session, route.signature)

@@ -1,7 +1,7 @@
-"""Taking up a route that signing has left waiting. In the caller's transaction.
+"""Starts new claim routes, left waiting by signing.
 
-A route is read before the transaction and changed on the condition that nobody has taken it up since: on SQLite
-everybody who signs waits for what is done inside.
+A route is read before the transaction and changed only if nobody has started it since: on SQLite all sign-ups wait
+while the transaction is open.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,11 +33,11 @@ _NEW = (
 _NEW_OF_SIGNATURE = _NEW.where(Route.signature_id == bindparam("signature"))
 _SIGNER = select(Signature.state, Signature.claim_state).where(Signature.id == bindparam("signature")).with_for_update()
 _ROUTES = table_of(Route)
-_BECOMES = "new_"  # before a column's name: the value that it gets
+_BECOMES = "new_"  # prefix of the parameters with the new values
 
 
 def new_routes(session: Session, *, most: int, signature_id: int | None = None) -> Iterator[NewRoute]:
-    """The oldest first; of one signature, or of anybody. All are read at once, and opened one by one."""
+    """New routes, oldest first: a signature's, or all. All rows are read at once, and decrypted one by one."""
     query = _NEW if signature_id is None else _NEW_OF_SIGNATURE
     asked = {"most": most} if signature_id is None else {"most": most, "signature": signature_id}
     return map(_opened, session.execute(query, asked).all())
@@ -49,8 +49,8 @@ def _opened(row: Any) -> NewRoute:
 
 
 def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
-    """Take up a new route, as its kind starts. False when somebody else has."""
-    # Everybody locks mailbox, signature, domain and route in this order, so that nobody waits in a ring.
+    """Starts a new route as its kind does. False if it has been started already."""
+    # The lock order is mailbox, signature, domain, route everywhere, which prevents deadlocks.
     to = new.kind.mailbox(new)
     if to:
         outbox.lock_mailbox(session, to.canonical)
@@ -74,6 +74,6 @@ def _take_up(session: Session, new: NewRoute, outcome: Outcome, *, now: datetime
 
 @lru_cache(maxsize=64)
 def _taking_up(columns: tuple[str, ...]) -> Update:
-    """Kept: building it costs more than running it."""
+    """Cached: building the statement costs more than running it."""
     values: dict[str, Any] = {column: bindparam(_BECOMES + column) for column in columns}
     return update(_ROUTES).where(_ROUTES.c.id == bindparam("route"), _ROUTES.c.begun_at.is_(None)).values(values)

@@ -1,4 +1,4 @@
-"""Who may not decide a claim: nobody their own, nobody a colleague's, and nobody the appeal from their own decline."""
+"""Conflicts of interest: nobody decides their own claim, a colleague's, or the appeal from their own decline."""
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from app.verification import queries
 def refuse(
     session: Session, signature: Signature, route: Route, *, by: By, taking_back: Decision | None = None
 ) -> None:
-    """Raises NotAllowed with the sentence of `conflict`."""
+    """Raises NotAllowed with the reason from `conflict`."""
     if words := conflict(session, signature, route, by=by, taking_back=taking_back):
         raise NotAllowed(words)
 
@@ -23,8 +23,8 @@ def refuse(
 def conflict(
     session: Session, signature: Signature, route: Route, *, by: By, taking_back: Decision | None = None
 ) -> str | None:
-    """Why this account does not decide this claim, or does not take that decision on it back; or None. The operator
-    at the command line decides any.
+    """Why this account may not decide this claim, or undo that decision on it; None if it may. The operator at the
+    command line may decide any.
     """
     account = session.get(Account, by.account_id) if by.account_id is not None else None
     if account is None:
@@ -43,7 +43,7 @@ def conflict(
 
 
 def _shared_domain(domain: str, signature: Signature, route: Route) -> str | None:
-    """A work domain that the reviewer shares with the signer; free mail says nothing about who works together."""
+    """A work domain shared by the reviewer and the signer; free mail domains do not count."""
     if addresses.is_free_mail(domain):
         return None
     theirs = [one for one in (route.domain, _domain_of(signature)) if one]
@@ -57,7 +57,7 @@ def _domain_of(signature: Signature) -> str | None:
 
 
 def _has_declined(session: Session, account_id: int, route: Route, *, beside: Decision | None) -> bool:
-    """Whoever has decided the appeal may take that back: it is not what was appealed from."""
+    """The decision to be undone is left out: whoever decided the appeal may undo that."""
     declined = select(Decision.id).where(
         queries.of_route(route),
         Decision.account_id == account_id,

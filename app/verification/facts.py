@@ -1,4 +1,4 @@
-"""What the pages show of a claim, for a reviewer who decides on it as they have seen it."""
+"""The facts that a claim's pages show, to detect changes between viewing and deciding."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +16,14 @@ from app.web.as_seen import Facts
 
 @dataclass(frozen=True)
 class Seen:
-    """What the reviewer had before their eyes."""
+    """What the reviewer saw."""
 
     route_id: int
     digest: str | None
 
 
 def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
-    """Everything on the page of a claim that waits."""
+    """Everything on the page of a waiting claim."""
     ways = select(Route).where(Route.signature_id == signature.id).order_by(Route.id)
     others: list[Any] = [
         [one.id, one.kind, one.state, one.domain, one.evidence]
@@ -43,7 +43,7 @@ def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
 
 
 def decision_facts(decision: Decision, signature: Signature, route: Route) -> Facts:
-    """A line of what was decided in the last day."""
+    """A line in the list of the last day's decisions."""
     return {
         **signer_facts(signature),
         gettext("the decision"): [decision.id, decision.verdict, decision.reason, decision.note, decision.undone_at],
@@ -64,14 +64,14 @@ def signer_facts(signature: Signature) -> Facts:
 
 
 def seen_now(session: Session, route_id: int) -> Seen:
-    """Of whoever looks at this very moment."""
+    """As seen at this moment."""
     route = session.get_one(Route, route_id, populate_existing=True)
     signature = session.get_one(Signature, route.signature_id, populate_existing=True)
     return Seen(route_id, as_seen.seen(claim_facts(session, route, signature)))
 
 
 def decision_seen_now(session: Session, decision_id: int) -> str:
-    """The same of somebody who takes a decision back."""
+    """The same for undoing a decision."""
     decision = session.get_one(Decision, decision_id, populate_existing=True)
     signature = session.get_one(Signature, decision.signature_id, populate_existing=True)
     route = session.get_one(Route, decision.route_id, populate_existing=True)

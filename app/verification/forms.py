@@ -1,4 +1,4 @@
-"""What a reviewer fills in: one form for each verdict."""
+"""The reviewer's forms, one per verdict."""
 
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,7 @@ def choices_of(reasons: type[StrEnum]) -> list[SelectChoice]:
 
 
 class DecisionForm(Form):
-    """What was seen travels with each of them, so that nothing is decided unseen."""
+    """Each carries the digest of what the reviewer saw, so that nothing is decided unseen."""
 
     verdict: Verdict
     digest = HiddenField(name="seen")
@@ -78,7 +78,7 @@ FORMS: dict[str, type[DecisionForm]] = {form.verdict.value: form for form in (Ve
 
 
 def form_for(verdict: str | None, posted: Any = None) -> DecisionForm:
-    """The form of a verdict; of none that we know, that of verifying."""
+    """The form of a verdict; that of verifying if the verdict is unknown."""
     return FORMS.get(verdict or "", VerifyForm)(posted)
 
 

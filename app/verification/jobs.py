@@ -1,4 +1,4 @@
-"""Taking up new routes. The worker looks several times a second."""
+"""Starts new routes. The worker polls several times a second."""
 
 from datetime import datetime
 
@@ -7,15 +7,15 @@ from app.jobs.job import Job
 from app.verification import beginning
 
 LOOK_SECONDS = 0.25
-PAUSE_SECONDS = 0.01  # between two full batches, so that sign-ups get in on SQLite
+PAUSE_SECONDS = 0.01  # between full batches, so that sign-ups get through on SQLite
 BATCH = 50
-TOGETHER = 8  # on SQLite, where whoever signs waits for each commit of ours
+TOGETHER = 8  # per transaction on SQLite, where sign-ups wait for each of our commits
 
 
 def begin_routes(now: datetime) -> int:
-    """Begin the new routes, oldest first. Returns how many were found.
+    """Starts the new routes, oldest first. Returns how many were found.
 
-    On PostgreSQL each has a transaction of its own, for two workers could wait for each other's mailboxes.
+    On PostgreSQL each gets its own transaction, or two workers could deadlock on each other's mailboxes.
     """
     together = TOGETHER if db.engine.dialect.name == "sqlite" else 1
     waiting = list(beginning.new_routes(db.session(), most=BATCH))

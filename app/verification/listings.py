@@ -1,4 +1,4 @@
-"""Mail domains of the trade: listed by the operator, asked for by signers, taken off. In the caller's transaction."""
+"""Listed work domains: the operator lists and removes them, signers ask for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from app.text import addresses, mail_domains
 
 
 def domain_in(typed: str) -> str:
-    """The mail domain that the operator has typed. Raises BadRequest."""
+    """The mail domain that the operator typed. Raises BadRequest."""
     try:
         return mail_domains.parse_domain(typed)
     except mail_domains.BadDomain as error:
@@ -35,10 +35,10 @@ def domain_in(typed: str) -> str:
 def list_domain(
     session: Session, *, domain: str, organisation: str | None, now: datetime, subdomains: bool = False
 ) -> ListedDomain:
-    """List a mail domain as one of the trade, alone or with all below it, and take up the claims that have waited for
-    it. One that is listed with its subdomains stays so.
+    """Lists a work domain, alone or with its subdomains, and resumes the claims that waited for it. A domain already
+    listed with its subdomains stays so.
 
-    Raises BadRequest for a name that nobody owns, and for free mail, which never proves where somebody works.
+    Raises BadRequest for a public suffix, and for free mail, which never proves a workplace.
     """
     name = domain_in(domain)
     if mail_domains.is_public_suffix(name):
@@ -67,8 +67,8 @@ def list_domain(
 
 
 def remove(session: Session, *, domain: str) -> bool:
-    """Take a listing off: from now on nobody is verified by it. False when there was none. Whoever was stays so, until
-    their routes are revoked.
+    """Removes a listing, so that it verifies nobody from now on. False if there was none. Signers verified before stay
+    so, until their routes are revoked.
     """
     listed_domains.lock_domain(session, domain)
     return changes_one(session, delete(ListedDomain).where(ListedDomain.domain == domain))
@@ -79,7 +79,7 @@ def listings() -> Select[ListedDomain]:
 
 
 def resting_on(domain: str) -> Select[Route]:
-    """Routes that have passed by a mailbox at a domain or below it, by letter and number."""
+    """Routes that passed by a mailbox at or below a domain, by letter and number."""
     return (
         select(Route)
         .join(Route.signature)
@@ -97,14 +97,14 @@ def resting_on(domain: str) -> Select[Route]:
 
 
 def left_without_listing(session: Session, routes: Sequence[Route]) -> list[int]:
-    """The ids of those whose domain no other listing covers."""
+    """The ids of the routes whose domain no other listing covers."""
     domains = {route.domain for route in routes if route.domain}
     uncovered = {one for one in domains if listed_domains.coverage_of(session, one) is not Coverage.LISTED}
     return [route.id for route in routes if route.domain in uncovered]
 
 
 def listed_since(domain: str) -> Select[int]:
-    """The ids of routes at a domain or below it that wait for a person because their host was not listed."""
+    """The ids of routes at or below a domain that wait for review because their host was not listed."""
     return select(Route.id).where(
         Route.state == spelled(RouteState.FOR_REVIEW),
         Route.review_reason == ReviewReason.HOST_NOT_LISTED.value,
@@ -114,7 +114,7 @@ def listed_since(domain: str) -> Select[int]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A domain that signers have asked for."""
+    """A domain that signers asked for."""
 
     domain: str
     signers: int
@@ -123,9 +123,7 @@ class Asked:
 
 
 def asked_for(session: Session, *, letter_id: int | None = None, most: int | None = None) -> Sequence[Asked]:
-    """Domains that are not listed and at which signers have a mailbox, those with most signers first; on all letters,
-    or on one.
-    """
+    """Unlisted domains at which signers have a mailbox, most signers first; on all letters, or on one."""
     signers = func.count(distinct(Route.signature_id))
     query = (
         select(Route.domain, signers, func.count(distinct(Route.letter_id)), func.min(Route.begun_at))

@@ -1,4 +1,4 @@
-"""The reviewers' queue, and what they have decided in the last day."""
+"""The reviewers' queue, and the decisions of the last day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,19 +23,19 @@ from app.verification.settling import UNDO_WITHIN
 from app.web import as_seen
 
 A_PAGE = 50
-LOOKED_THROUGH = 200  # of a letter's decisions, the newest: those of a day
-LEAVES = {Verdict.VERIFY: RouteState.PASSED, Verdict.DECLINE: RouteState.DECLINED}  # what can be taken back
+LOOKED_THROUGH = 200  # the newest decisions of a letter, assumed to include those of the last day
+LEAVES = {Verdict.VERIFY: RouteState.PASSED, Verdict.DECLINE: RouteState.DECLINED}  # the decisions that can be undone
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One route that waits, as its reviewer sees it."""
+    """A waiting route, as its reviewer sees it."""
 
     route: Route
     signature: Signature
     check: Check
-    conflict: str | None  # why this reviewer does not decide it
-    seen: str  # by whoever decides it on its page
+    conflict: str | None  # why this reviewer may not decide it
+    seen: str  # the digest of the claim's page
 
     @property
     def may_be_decided(self) -> bool:
@@ -43,12 +43,12 @@ class Claim:
 
     @property
     def is_free_mail(self) -> bool:
-        """Whether the mailbox that signed says nothing about who has it."""
+        """True if the mailbox that signed says nothing about its owner."""
         return addresses.is_free_mail(self.signature.mail_domain or "")
 
     @property
     def profession(self) -> str:
-        """What the signer says they are, as the head of a line."""
+        """The signer's claimed profession, capitalised."""
         one = self.signature.letter.profession(self.signature.profession)
         return f"{one.one[0].upper()}{one.one[1:]}" if one else ""
 
@@ -58,7 +58,7 @@ class Claim:
 
     @property
     def why(self) -> str | None:
-        """Why a work mailbox that is proven was not enough."""
+        """Why a proven work mailbox was not enough."""
         return WHY_A_PERSON_LOOKS.get(self.route.review_reason or "")
 
     @property
@@ -72,7 +72,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision of the last day, and whether this reviewer can take it back."""
+    """A decision of the last day, and whether this reviewer can undo it."""
 
     decision: Decision
     may_be_undone: bool
@@ -89,7 +89,7 @@ _IN_TURN = (Route.review_since, Route.id)
 
 
 def waiting_reviews(letter_id: int) -> Select[Route]:
-    """The longest wait first."""
+    """Longest wait first."""
     return (
         select(Route)
         .join(Route.signature)
@@ -109,7 +109,7 @@ def queue_of(session: Session, letter_id: int, *, by: By, after: int | None = No
 
 
 def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> Claim:
-    """One that waits. Raises NotFound when there is none of that id on this letter, or it waits no more."""
+    """A waiting claim. Raises NotFound if this letter has none by that id, or it no longer waits."""
     route = session.scalar(waiting_reviews(letter_id).where(Route.id == route_id))
     if route is None:
         raise NotFound(
@@ -119,13 +119,13 @@ def claim_by_id(session: Session, letter_id: int, route_id: int, *, by: By) -> C
 
 
 def _place(session: Session, letter_id: int, route_id: int | None) -> cursors.Place | None:
-    """Where a route stands, or stood, in the queue of its letter."""
+    """The place of a route in its letter's queue, even if it has left it."""
     since = session.scalar(select(Route.review_since).where(Route.id == route_id, Route.letter_id == letter_id))
     return (since, route_id) if since is not None and route_id is not None else None
 
 
 def next_after(session: Session, letter_id: int, route_id: int) -> int | None:
-    """The route that waits next after this one, or None at the end."""
+    """The next waiting route after this one, or None at the end."""
     place = _place(session, letter_id, route_id)
     following = cursors.stretch(waiting_reviews(letter_id), _IN_TURN, after=place, most=1)
     route = session.scalars(following).first()
@@ -133,7 +133,7 @@ def next_after(session: Session, letter_id: int, route_id: int) -> int | None:
 
 
 def decided_lately(session: Session, letter_id: int, *, by: By, now: datetime) -> Sequence[Decided]:
-    """What was verified or declined within a day and still stands, the newest first."""
+    """Verified or declined within a day and still in force, newest first."""
     newest = (
         select(Decision)
         .where(Decision.letter_id == letter_id)
@@ -158,7 +158,7 @@ def decided_lately(session: Session, letter_id: int, *, by: By, now: datetime) -
 
 
 def _may_be_undone(session: Session, decision: Decision, route: Route, *, by: By) -> bool:
-    """Nothing else has happened to the claim, and it is not this reviewer's own or a colleague's, or their appeal."""
+    """True if nothing else has happened to the claim and this reviewer has no conflict of interest."""
     still = route.state is LEAVES[decision.verdict]
     if not still or (route.appealed_at is not None and queries.last_decision_on(session, route) != decision.id):
         return False
@@ -166,7 +166,7 @@ def _may_be_undone(session: Session, decision: Decision, route: Route, *, by: By
 
 
 def decisions_on(session: Session, route: Route) -> Sequence[Decision]:
-    """What has been decided about this route before, oldest first."""
+    """The decisions on this route, oldest first."""
     return session.scalars(
         select(Decision)
         .where(queries.of_route(route))
@@ -177,7 +177,7 @@ def decisions_on(session: Session, route: Route) -> Sequence[Decision]:
 
 
 def _claim(session: Session, route: Route, *, by: By, alone: bool = False) -> Claim:
-    """`alone`: on a page of its own, where it is decided."""
+    """`alone`: on its own page, where it is decided."""
     return Claim(
         route=route,
         signature=route.signature,

@@ -1,7 +1,7 @@
-"""What a reviewer decides about a claim, and taking it back within a day. In the caller's transaction.
+"""Reviewers' decisions on claims, which can be undone within a day.
 
-The signature's row is locked first, like its owner's own acts; the route's row is changed on the condition that it
-still says what the reviewer saw. So of two reviewers one decides, and nothing is decided unseen.
+Locks the signature's row first, like the owner's own actions, and changes the route only if it is still as the reviewer
+saw it. So only one of two reviewers decides, and nothing is decided unseen.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from app.verification.settling import UNDO_WITHIN, settle, unsettle
 from app.verification.telling import tell
 from app.web import as_seen
 
-APPEAL_WITHIN = timedelta(days=14)  # of a decline; until then its evidence is kept (rules.md, Who is a professional)
+APPEAL_WITHIN = timedelta(days=14)  # after a decline; its evidence is kept until then (rules.md, Who is a professional)
 
 OPEN = (RouteState.WAITING, RouteState.UNLISTED, RouteState.FOR_REVIEW, RouteState.ASKED, RouteState.PASSED)
 
@@ -37,18 +37,18 @@ NOT_TAKEN_BACK = lazy_gettext("You can undo a decision for 24 hours, while nothi
 
 @dataclass(frozen=True)
 class Said:
-    """What the reviewer writes down."""
+    """The verdict, with its reason and note."""
 
     verdict: Verdict
     reason: AskReason | DeclineReason | None = None
-    note: str | None = None  # of verify: the tie; else words to the signer
+    note: str | None = None  # for verify: what ties the mailbox to the person; else a message to the signer
 
 
 def verify(session: Session, *, letter_id: int, seen: Seen, tie: str, by: By, now: datetime) -> int:
-    """Accept a route, with the reason why this mailbox belongs to that person. Returns the decision's id.
+    """Accepts a route, noting what ties this mailbox to the person. Returns the decision's id.
 
-    The claim is verified where the letter asks for no more routes. Like `ask` and `decline` it raises NotFound, or
-    NotAllowed when the claim is decided or is the reviewer's own or a colleague's, and ChangedSinceSeen.
+    The claim is verified if the letter asks for no more routes. Like `ask` and `decline`, raises NotFound, NotAllowed
+    if the claim has been decided or there is a conflict of interest, and ChangedSinceSeen.
     """
     signature = _take(session, letter_id, seen, by=by, state=RouteState.PASSED, passed_at=now)
     settled = settle(session, signature_id=signature.id, now=now)
@@ -59,7 +59,7 @@ def verify(session: Session, *, letter_id: int, seen: Seen, tie: str, by: By, no
 def ask(
     session: Session, *, letter_id: int, seen: Seen, reason: AskReason, note: str | None, by: By, now: datetime
 ) -> int:
-    """Ask the signer; the claim goes on waiting, and comes back into the queue with the answer."""
+    """Asks the signer a question; the claim goes on waiting, and returns to the queue with the answer."""
     signature = _take(session, letter_id, seen, by=by, state=RouteState.ASKED)
     return _write(session, signature, seen, Said(Verdict.ASK, reason, note), AuditKind.CLAIM_ASKED, by=by, now=now)
 
@@ -67,7 +67,7 @@ def ask(
 def decline(
     session: Session, *, letter_id: int, seen: Seen, reason: DeclineReason, note: str | None, by: By, now: datetime
 ) -> int:
-    """Not accept a route. The claim is declined unless another route is still open; after an appeal for good."""
+    """Declines a route. The claim is declined unless another route is still open; after an appeal, for good."""
     signature = _take(session, letter_id, seen, by=by, state=RouteState.DECLINED)
     route = session.get_one(Route, seen.route_id, populate_existing=True)
     kept = UNDO_WITHIN if route.appealed_at else APPEAL_WITHIN
@@ -80,8 +80,8 @@ def decline(
 
 
 def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None, by: By, now: datetime) -> None:
-    """Take the last verify or decline of a route back: the claim waits again, in its old place. By any reviewer who may
-    decide it; of an appeal not by whoever declined the claim before.
+    """Undoes the last verify or decline of a route; the claim waits again in its old place. Any reviewer who may
+    decide the claim can do this, except, after an appeal, the one who declined it.
     """
     decision = session.get(Decision, decision_id, populate_existing=True)
     if decision is None or decision.letter_id != letter_id or decision.route is None:
@@ -118,7 +118,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None
 
 
 def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: Any) -> Signature:
-    """Lock what is decided, refuse who may not decide it, and change the route if it is as they saw it."""
+    """Locks the claim, checks for conflicts of interest, and changes the route if it is as the reviewer saw it."""
     route = session.get(Route, seen.route_id, populate_existing=True)
     if route is None or route.letter_id != letter_id:
         raise NotFound
@@ -139,7 +139,7 @@ def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: An
 
 
 def _claim(session: Session, signature_id: int, before: ClaimState, **values: Any) -> bool:
-    """A decline, and its end, write no entry: the ledger has heard of no claim."""
+    """Writes no entry: the ledger does not record unverified claims, so neither a decline nor its end."""
     claim = (Signature.id == signature_id) & (Signature.claim_state == before)
     return changes_one(session, update(Signature).where(claim).values(values))
 
@@ -148,7 +148,7 @@ def _write(
     session: Session, signature: Signature, seen: Seen, said: Said, kind: AuditKind, *, by: By, now: datetime,
     **details: object,
 ) -> int:  # fmt: skip
-    """The decision's row, its line in the audit log, and the mail to the signer."""
+    """Writes the decision, its audit log line, and the mail to the signer."""
     decision = Decision(
         letter_id=signature.letter_id, signature_id=signature.id, route_id=seen.route_id, verdict=said.verdict,
         reason=said.reason.value if said.reason else None, note=said.note, account_id=by.account_id, made_at=now,

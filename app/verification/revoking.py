@@ -1,6 +1,4 @@
-"""A route that has passed turns out false: the claim waits again at once, and its signer is told. In the caller's
-transaction.
-"""
+"""Revokes a route that turns out to be false: the claim waits again at once, and its signer is told."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,13 +14,13 @@ from app.verification.telling import tell
 
 
 class Reason(StrEnum):
-    """Why; in words to the signer in text/review_reasons.py."""
+    """Why a route is revoked; the wording for signers is in text/review_reasons.py."""
 
     DOMAIN_REMOVED = "domain-removed"
 
 
 def revoke(session: Session, *, route_id: int, reason: Reason, by: By, now: datetime) -> bool:
-    """False when it has not passed, or counts no longer: then nothing is written."""
+    """False, having written nothing, if the route has not passed or no longer counts."""
     route = session.get_one(Route, route_id, populate_existing=True)
     signature = route.signature
     lock(session, signature)

@@ -1,6 +1,6 @@
-"""When the routes of a claim are enough: what the ledger hears follows from the routes, and from nothing else.
+"""Verifies a claim when enough independent routes have passed, and unverifies it when they no longer do.
 
-In the caller's transaction, which has changed a route before.
+The ledger's view of a claim follows from its routes alone. Callers change a route first, and commit.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from app.ledger.entries import Changed, change
 from app.models import ClaimState, EntryKind, Letter, Route, RouteState, Signature
 from app.verification.telling import tell
 
-UNDO_WITHIN = timedelta(hours=24)  # a decision; what it rested on is deleted then
+UNDO_WITHIN = timedelta(hours=24)  # undo a decision; its evidence is deleted then
 
 _WAITS = and_(
     ~Signature.is_pending,
@@ -28,9 +28,9 @@ _IS_VERIFIED = Signature.is_verified
 
 
 def settle(session: Session, *, signature_id: int, now: datetime) -> Changed | None:
-    """Verify a waiting claim whose passed routes are enough. The signature's row as it is then; None when it did not.
+    """Verifies a waiting claim with enough passed routes. Returns the changed row, or None if it was not verified.
 
-    The caller has locked that row first, so that of two routes that pass at once the second sees both.
+    The caller has locked the signature's row, so that of two routes that pass at once, the second sees both.
     """
     if not _has_enough(session, signature_id):
         return None
@@ -41,14 +41,14 @@ def settle(session: Session, *, signature_id: int, now: datetime) -> Changed | N
 
 
 def settle_and_tell(session: Session, *, signature_id: int, now: datetime) -> None:
-    """The same, and the mail that no reviewer's decision stands behind."""
+    """Like `settle`, and mails the signer, for verifications without a reviewer's decision."""
     verified = settle(session, signature_id=signature_id, now=now)
     if verified is not None:
         tell(session, verified, now=now)
 
 
 def unsettle(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """Let a claim wait again whose passed routes are not enough any more. Whether it was verified."""
+    """Makes a claim wait again if its passed routes are no longer enough. True if it was verified before."""
     return not _has_enough(session, signature_id) and unverify(session, signature_id=signature_id, now=now)
 
 
@@ -64,8 +64,8 @@ _PASSED = (
 
 
 def _has_enough(session: Session, signature_id: int) -> bool:
-    """Whether as many passed routes as the letter asks for are independent: no two rest on one mailbox, or on a domain
-    of one owner.
+    """True if the letter's required number of passed routes are independent: no two share a mailbox, or a domain of
+    one owner.
     """
     passed = session.execute(_PASSED, {"signature": signature_id}).all()
     return bool(passed) and any(
@@ -80,13 +80,13 @@ def _grounds(route: Any) -> frozenset[Ground]:
 
 
 def verify(session: Session, *, signature_id: int, now: datetime) -> Changed | None:
-    """Enough routes have passed. A held signature gets its `verified` entry when it is released."""
+    """Verifies the claim. A held signature gets its `verified` entry on release."""
     values = {"claim_state": ClaimState.VERIFIED, "claim_decided_at": now}
     return change(session, signature_id, _WAITS, values=values, writes=EntryKind.VERIFIED, now=now)
 
 
 def unverify(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """The claim waits again."""
+    """Makes the claim wait again."""
     values = {"claim_state": ClaimState.WAITING, "claim_decided_at": None}
     return change(session, signature_id, _IS_VERIFIED, values=values, writes=EntryKind.REVOKED, now=now) is not None
 
@@ -103,5 +103,5 @@ _END_REVIEW = (
 
 
 def _end_review(session: Session, signature_id: int, *, now: datetime) -> None:
-    """Nobody need look at the other routes of a verified claim; the evidence of all of them goes in a day."""
+    """Ends the review of a verified claim's other routes; the evidence of all of them is deleted after a day."""
     count_changed(session, _END_REVIEW, {"signature": signature_id, "until": now + UNDO_WITHIN})

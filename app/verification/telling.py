@@ -1,4 +1,4 @@
-"""The mail that tells a signer how a claim was decided."""
+"""Mails the signer how a claim was decided."""
 
 from datetime import datetime
 
@@ -10,5 +10,5 @@ from app.models import MailKind, Signature
 
 
 def tell(session: Session, signature: Signature | Changed, *, now: datetime, decision_id: int | None = None) -> None:
-    """By a reviewer's decision, or by none: then the work mailbox alone has verified the claim."""
+    """Without a `decision_id`, the work mailbox alone has verified the claim."""
     outbox.send_to_signer(session, signature, MailKind.DECISION, about_id=decision_id, now=now)

@@ -1,4 +1,4 @@
-"""The second link: a work mailbox proves that it is one."""
+"""The second link, which proves a work mailbox."""
 
 from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
@@ -25,7 +25,7 @@ def prove(token: str) -> Response:
 def post_prove(token: str) -> Response:
     now = clock.now()
     route, signature = links.route_by_token(db.session(), token, Purpose.WORK_EMAIL, now=now)
-    if route.state is RouteState.WAITING:  # whoever clicks again waits for no writer
+    if route.state is RouteState.WAITING:  # a second click needs no write lock
         with transaction() as session:
             route, signature = links.route_by_token(session, token, Purpose.WORK_EMAIL, now=now)
             actions.prove(session, route_id=route.id, now=now)
