@@ -36,21 +36,27 @@ def add(email: str, name: str | None, organisation: str | None, role: str) -> No
     try:
         with transaction() as session:
             added = actions.add_account(session, email=email, name=name or email.partition("@")[0], now=now)
-            place = _give_place(session, added, organisation, Role(role), now=now) if organisation else ""
-            said = f"{added.email} has an account{place}.{_next_step(added, Role(role) if place else None)}"
+            if organisation:
+                said = _give_place(session, added, organisation, Role(role), now=now)
+            else:
+                said = gettext("%(email)s has an account.", email=added.email)
+            step = _next_step(added, Role(role) if organisation else None)
     except Refusal as error:
         raise click.ClickException(str(error)) from error
-    click.echo(said)
+    click.echo("\n".join([said, *step]))
 
 
-def _next_step(account: Account, role: Role | None) -> str:
+def _next_step(account: Account, role: Role | None) -> list[str]:
     """A link of the operator's lets an owner work without a second factor for as long as that session lives."""
     if role is not Role.OWNER or account.has_second_factor:
-        return ""
-    return (
-        f"\nNext: `flask sign-in-link {account.email}`, and have them set a password and a second factor under "
-        "“Account” at once: until its session ends, that link lets an owner work without one."
-    )
+        return []
+    return [
+        gettext(
+            "Next: `flask sign-in-link %(email)s`, and have them set a password and a second factor under "
+            "“Account” at once: until its session ends, that link lets an owner work without one.",
+            email=account.email,
+        )
+    ]
 
 
 def _give_place(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:
@@ -64,8 +70,16 @@ def _give_place(session: Session, account: Account, organisation: str, role: Rol
     actions.add_member(session, account=account, organisation=place, role=role, by=THE_OPERATOR, now=now)
     has = session.get_one(Membership, (account.id, place.id)).role
     if has is not role:
-        raise NotAllowed(f"{account.email} is already {has.value} of {place.name}. An owner there can change the role.")
-    return f" as {role.value} of {place.name}"
+        raise NotAllowed(
+            gettext(
+                "%(email)s is already %(role)s of %(organisation)s. An owner there can change the role.",
+                email=account.email, role=has.value, organisation=place.name,
+            )
+        )  # fmt: skip
+    return gettext(
+        "%(email)s has an account as %(role)s of %(organisation)s.",
+        email=account.email, role=role.value, organisation=place.name,
+    )  # fmt: skip
 
 
 @click.command("sign-in-link")
@@ -82,7 +96,9 @@ def new_sign_in_link(email: str) -> str:
     with transaction() as session:
         known = queries.account_by_email(session, email)
         if known is None:
-            raise click.ClickException(f"{email} has no account. Make one with `flask account add {email}`.")
+            raise click.ClickException(
+                gettext("%(email)s has no account. Make one with `flask account add %(email)s`.", email=email)
+            )
         token = actions.add_sign_in_link(session, account=known, now=clock.now())
     db.session.rollback()
     return f"{config.base_url}/organise/sign-in/{token}"

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import gettext
 
 from app.cli.command import Command, moment
 from app.core import clock
@@ -23,12 +24,19 @@ def rewrap_keys() -> None:
     for one in rotate_keys.rewrap():
         lost += one.lost
         if one.done or one.lost:
-            click.echo(f"{one.column}: {one.done} with the newest key" + (f", {one.lost} lost" if one.lost else ""))
+            click.echo(_rewrapped(one))
     if lost:
         raise click.ClickException(
-            "What is lost opens with none of SECRET_KEYS. Put the missing key back and run this again."
+            gettext("What is lost opens with none of SECRET_KEYS. Put the missing key back and run this again.")
         )
-    click.echo("Everything encrypted now opens with the newest key alone.")
+    click.echo(gettext("Everything encrypted now opens with the newest key alone."))
+
+
+def _rewrapped(one: rotate_keys.Rewrapped) -> str:
+    said = {"column": one.column, "done": one.done, "lost": one.lost}
+    if one.lost:
+        return gettext("%(column)s: %(done)s with the newest key, %(lost)s lost", **said)
+    return gettext("%(column)s: %(done)s with the newest key", **said)
 
 
 @click.command("backup", cls=Command)
@@ -37,7 +45,12 @@ def rewrap_keys() -> None:
 def backup(file: Path) -> None:
     """Write the whole database into FILE, while web and worker run."""
     size = backup_file.backup(current_app.extensions["undersigned"], file)
-    click.echo(f"{size} bytes in {file}. Keep it, DATA_DIR/journal and SECRET_KEYS in three places.")
+    click.echo(
+        gettext(
+            "%(size)s bytes in %(file)s. Keep it, DATA_DIR/journal and SECRET_KEYS in three places.",
+            size=size, file=file,
+        )
+    )  # fmt: skip
 
 
 @click.command("restore", cls=Command)
@@ -62,4 +75,4 @@ def restore_command(
         click.echo(line)
     for words, count in done.items():
         click.echo(f"{words}: {count}")
-    click.echo("Restored. Start web and worker; `flask tally audit` compares tally, ledger and rows.")
+    click.echo(gettext("Restored. Start web and worker; `flask tally audit` compares tally, ledger and rows."))

@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from flask_babel import gettext
 
 from app.cli.serve import CannotServe
 from app.core.errors import Refusal
@@ -47,7 +48,8 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
     try:
         found = datetime.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is not a moment. Write it like 2026-03-15T18:42:00+00:00.") from error
+        said = gettext("%(value)s is not a moment. Write it like 2026-03-15T18:42:00+00:00.", value=repr(value))
+        raise click.BadParameter(said) from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -4,15 +4,18 @@ asked for.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext, ngettext, pgettext
 
 from app.audit_log.record import THE_OPERATOR
 from app.cli.names import Command
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import NotFound
+from app.i18n.formats import thousands
 from app.models import ListedDomain, Route, Signature
 from app.organisations.queries import by_address
 from app.verification import actions, listings, revoking
@@ -32,7 +35,10 @@ def add(name: str, subdomains: bool, organisation: str | None) -> None:
         answers = by_address(session, organisation) if organisation else None
         if organisation and answers is None:
             raise NotFound(
-                f"There is no organisation {organisation}. Make one with `flask account add --organisation`."
+                gettext(
+                    "There is no organisation %(slug)s. Make one with `flask account add --organisation`.",
+                    slug=organisation,
+                )
             )
         listed = listings.list_domain(
             session, domain=name, organisation=answers.slug if answers else None, subdomains=subdomains, now=clock.now()
@@ -41,8 +47,10 @@ def add(name: str, subdomains: bool, organisation: str | None) -> None:
     for route_id in judged:
         with transaction() as session:
             actions.judge_again(session, route_id=route_id, now=clock.now())
-    only = "with all domains below it" if listed.subdomains else "alone, without those below it (--subdomains)"
-    click.echo(f"{listed.domain} is listed, {only}.")
+    if listed.subdomains:
+        click.echo(gettext("%(domain)s is listed, with all domains below it.", domain=listed.domain))
+    else:
+        click.echo(gettext("%(domain)s is listed, alone, without those below it (--subdomains).", domain=listed.domain))
 
 
 @domain.command("list", cls=Command)
@@ -58,12 +66,9 @@ def waiting() -> None:
     """List the domains that signers gave and that are not listed, with how many signers on how many letters."""
     asked = listings.asked_for(db.session())
     for one in asked:
-        click.echo(
-            f"{one.domain}\t{_counted(one.signers, 'signer')} on {_counted(one.letters, 'letter')}"
-            f"\tsince {one.since:%Y-%m-%d}"
-        )
+        click.echo("\t".join((one.domain, _counted_on(one.signers, one.letters), _since(one.since))))
     if not asked:
-        click.echo("No domains to list.")
+        click.echo(gettext("No domains to list."))
 
 
 @domain.command("remove", cls=Command)
@@ -76,17 +81,28 @@ def remove(name: str, revoke: bool) -> None:
         was_listed = listings.remove(session, domain=name)
     resting = listings.left_without_listing(db.session(), db.session.scalars(listings.resting_on(name)).all())
     if not was_listed and not (revoke and resting):
-        raise NotFound(f"{name} is not listed, so nothing was changed. See `flask domain list`.")
-    said = f"{name} is no longer listed." if was_listed else f"{name} was not listed."
+        raise NotFound(
+            gettext("%(domain)s is not listed, so nothing was changed. See `flask domain list`.", domain=name)
+        )
+    said = (
+        gettext("%(domain)s is no longer listed.", domain=name)
+        if was_listed
+        else gettext("%(domain)s was not listed.", domain=name)
+    )
+    signers = thousands(len(resting))
     if not revoke:
-        click.echo(f"{said} Signers it verified, who stay verified: {len(resting)}. Use --revoke to undo that.")
+        stay = gettext(
+            "Signers it verified, who stay verified: %(signers)s. Use --revoke to undo that.", signers=signers
+        )
+        click.echo(f"{said} {stay}")
         return
     for route_id in resting:
         with transaction() as session:
             revoking.revoke(
                 session, route_id=route_id, reason=revoking.Reason.DOMAIN_REMOVED, by=THE_OPERATOR, now=clock.now()
             )
-    click.echo(f"{said} Signers it verified, who are supporters again and get an email: {len(resting)}.")
+    again = gettext("Signers it verified, who are supporters again and get an email: %(signers)s.", signers=signers)
+    click.echo(f"{said} {again}")
 
 
 @domain.command("signers", cls=Command)
@@ -96,28 +112,37 @@ def signers(name: str) -> None:
     name = listings.domain_in(name)
     resting = db.session.scalars(listings.resting_on(name)).all()
     if not resting and db.session.get(ListedDomain, name) is None:
-        raise NotFound(f"{name} is not listed, and no one is verified by it.")
+        raise NotFound(gettext("%(domain)s is not listed, and no one is verified by it.", domain=name))
     for route in resting:
         click.echo("\t".join(_signer(route)))
     for slug, count in sorted(Counter(route.signature.letter.slug for route in resting).items()):
-        click.echo(f"{slug}: {_counted(count, 'signer')}")
+        click.echo(f"{slug}: {_signers(count)}")
     if not resting:
-        click.echo(f"No one is verified by {name}.")
+        click.echo(gettext("No one is verified by %(domain)s.", domain=name))
 
 
 def _signer(route: Route) -> Sequence[str]:
     signature: Signature = route.signature
-    number = f"number {signature.number}" if signature.number else "no number yet"
-    shown = signature.name if signature.shown and signature.name else "name not shown"
-    decided = "by the address alone" if route.nth_of_domain else "by a reviewer"
+    number = gettext("number %(number)s", number=signature.number) if signature.number else gettext("no number yet")
+    shown = signature.name if signature.shown and signature.name else gettext("name not shown")
+    decided = gettext("by the address alone") if route.nth_of_domain else gettext("by a reviewer")
     return signature.letter.slug, number, shown, route.domain or "", decided
 
 
 def _columns(listed: ListedDomain, resting: int) -> Sequence[str]:
-    reach = "with all below it" if listed.subdomains else "alone"
-    since = f"since {listed.listed_at:%Y-%m-%d}"
-    return listed.domain, reach, _counted(resting, "signer"), since, listed.organisation or ""
+    reach = gettext("with all below it") if listed.subdomains else pgettext("of a domain", "alone")
+    return listed.domain, reach, _signers(resting), _since(listed.listed_at), listed.organisation or ""
 
 
-def _counted(count: int, one: str) -> str:
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+def _since(moment: datetime) -> str:
+    return gettext("since %(day)s", day=f"{moment:%Y-%m-%d}")
+
+
+def _signers(count: int) -> str:
+    return ngettext("%(num)s signer", "%(num)s signers", count)
+
+
+def _counted_on(signers: int, letters: int) -> str:
+    """Signers, and on how many letters."""
+    told = _signers(signers)
+    return ngettext("%(signers)s on %(num)s letter", "%(signers)s on %(num)s letters", letters, signers=told)

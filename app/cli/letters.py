@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -41,7 +42,7 @@ def list_letters() -> None:
     now = clock.now()
     letters = db.session.scalars(select(Letter).where(Letter.deleted_at.is_(None)).order_by(Letter.id)).all()
     lines = [f"{one.state_said(now):9}  {one.slug}  {one.title}" for one in letters]
-    click.echo("\n".join(lines) or "There are no letters yet.")
+    click.echo("\n".join(lines) or gettext("There are no letters yet."))
 
 
 @letter.command("close")
@@ -50,7 +51,7 @@ def close(slug: str) -> None:
     """Close a letter. People who signed up before can still confirm for 48 hours."""
     with transaction() as session:
         actions.close(session, letter=_found(session, slug), now=clock.now())
-    click.echo(f"{slug} is closed.")
+    click.echo(gettext("%(slug)s is closed.", slug=slug))
 
 
 @letter.command("archive")
@@ -63,10 +64,15 @@ def archive(slug: str, take_back: bool) -> None:
         (archiving.take_back if take_back else archiving.begin)(session, letter=found, now=clock.now())
         runs_at, zone = found.archives_at, found.time_zone
     if runs_at is None:
-        click.echo(f"{slug} is closed again, and its names are shown.")
+        click.echo(gettext("%(slug)s is closed again, and its names are shown.", slug=slug))
     else:
         when = moment(runs_at, zone)
-        click.echo(f"{slug} no longer shows names. We erase its signers on {when}. Until then, --take-back cancels.")
+        click.echo(
+            gettext(
+                "%(slug)s no longer shows names. We erase its signers on %(when)s. Until then, --take-back cancels.",
+                slug=slug, when=when,
+            )
+        )  # fmt: skip
 
 
 @letter.command("deliver")
@@ -78,12 +84,15 @@ def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool
     """Record that a letter was delivered. From then on run the times we promised to signers."""
     to_whom, now = names.clean_line(to_whom or "", MOST_LINE), clock.now()
     if not take_back and not to_whom:
-        raise click.UsageError("Add --to: who it was delivered to.")
+        raise click.UsageError(gettext("Add --to: who it was delivered to."))
     with transaction() as session:
         found = _found(session, slug)
         if take_back:
             latest = deliveries.latest_of(session, found)
-            said = f"Undone: the delivery of {slug} to {latest.to_whom} on {day(latest.delivered_on)}."
+            said = gettext(
+                "Undone: the delivery of %(slug)s to %(to_whom)s on %(day)s.",
+                slug=slug, to_whom=latest.to_whom, day=day(latest.delivered_on),
+            )  # fmt: skip
             deliveries.take_back(session, letter=found, delivery_id=latest.id, now=now)
         else:
             printed_words.refuse(printed_words.refused_recipient(session, found, to_whom))
@@ -94,10 +103,10 @@ def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool
                 on=on.date() if on else now.astimezone(zone_of(found.time_zone)).date(),
                 now=now,
             )
-            said = (
-                f"Recorded: {slug} was delivered to {to_whom} on {day(one.delivered_on)}. For seven days, --take-back "
-                "undoes it."
-            )
+            said = gettext(
+                "Recorded: %(slug)s was delivered to %(to_whom)s on %(day)s. For seven days, --take-back undoes it.",
+                slug=slug, to_whom=to_whom, day=day(one.delivered_on),
+            )  # fmt: skip
     click.echo(said)
 
 
@@ -105,5 +114,5 @@ def _found(session: Session, slug: str) -> Letter:
     """Raises LetterNotFound."""
     letter = session.scalar(select(Letter).where(Letter.slug == slug))
     if letter is None:
-        raise LetterNotFound(f"There is no letter {slug}. See `flask letter list`.")
+        raise LetterNotFound(gettext("There is no letter %(slug)s. See `flask letter list`.", slug=slug))
     return letter

@@ -6,6 +6,7 @@ from typing import IO
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import gettext
 
 from app.cli.names import Command
 from app.core import clock
@@ -29,10 +30,12 @@ def list_suppressions(address: str | None) -> None:
     now = clock.now()
     if address is not None:
         found = suppressions.of_address(db.session(), _address(address), now=now)
-        lines = [_line(one) for one in found] or ["We do email this address."]
+        lines = [_line(one) for one in found] or [gettext("We do email this address.")]
     else:
         found = db.session.scalars(suppressions.standing(now=now)).all()
-        lines = [f"{one.mailbox_digest.hex()[:12]}  {_line(one)}" for one in found] or ["We email every address."]
+        lines = [f"{one.mailbox_digest.hex()[:12]}  {_line(one)}" for one in found] or [
+            gettext("We email every address.")
+        ]
     click.echo("\n".join(lines))
 
 
@@ -43,8 +46,8 @@ def lift(address: str) -> None:
     with transaction() as session:
         lifted = suppressions.lift(session, address=_address(address), now=clock.now())
     if not lifted:
-        raise click.ClickException("We do email this address: there was nothing to lift.")
-    click.echo("We email this address again.")
+        raise click.ClickException(gettext("We do email this address: there was nothing to lift."))
+    click.echo(gettext("We email this address again."))
 
 
 @click.command("bounce", cls=Command)
@@ -62,11 +65,13 @@ def bounce(message: IO[bytes]) -> None:
     with transaction() as session:
         done = bounces.take_in(session, report, now=clock.now())
     if done:
-        click.echo("We no longer email that address. `flask mail suppressions ADDRESS` says why; `lift` ends it.")
+        click.echo(
+            gettext("We no longer email that address. `flask mail suppressions ADDRESS` says why; `lift` ends it.")
+        )
     elif report.reason is None:
-        click.echo("Nothing to do: this is about us, the message or a passing problem, not about the mailbox.")
+        click.echo(gettext("Nothing to do: this is about us, the message or a passing problem, not about the mailbox."))
     else:
-        click.echo("Nothing to do: this is not a failure of an email we know.")
+        click.echo(gettext("Nothing to do: this is not a failure of an email we know."))
 
 
 def _pass_on(raw: bytes) -> str:
@@ -75,7 +80,7 @@ def _pass_on(raw: bytes) -> str:
         became = replies.pass_on(session, raw, our_address=parse_sender(config.mail_from).address, now=clock.now())
     if became not in (Became.PASSED_ON, Became.BY_MACHINE):
         log.warning("an answer to our mail: %s", became.value)
-    return became.told
+    return str(became.told)
 
 
 def _address(typed: str) -> addresses.Address:
@@ -87,6 +92,14 @@ def _address(typed: str) -> addresses.Address:
 
 def _line(one: Suppression) -> str:
     letter = db.session.get(Letter, one.letter_id) if one.letter_id else None
-    about = f"about {letter.slug}" if letter else "about anything"
-    until = f"until {one.until:%Y-%m-%d %H:%M}" if one.until else "until it is lifted"
-    return f"no mail {about}, since {one.made_at:%Y-%m-%d %H:%M} UTC {until}: {suppressions.in_words(one)}"
+    said = {"since": f"{one.made_at:%Y-%m-%d %H:%M} UTC", "why": suppressions.in_words(one)}
+    if letter and one.until:
+        said |= {"letter": letter.slug, "until": f"{one.until:%Y-%m-%d %H:%M}"}
+        return gettext("no mail about %(letter)s, since %(since)s until %(until)s: %(why)s", **said)
+    if letter:
+        said["letter"] = letter.slug
+        return gettext("no mail about %(letter)s, since %(since)s until it is lifted: %(why)s", **said)
+    if one.until:
+        said["until"] = f"{one.until:%Y-%m-%d %H:%M}"
+        return gettext("no mail about anything, since %(since)s until %(until)s: %(why)s", **said)
+    return gettext("no mail about anything, since %(since)s until it is lifted: %(why)s", **said)

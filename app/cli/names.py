@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 
 from app.audit_log.record import THE_OPERATOR
@@ -20,7 +21,7 @@ from app.moderation.decisions import NameDecision, Typed
 from app.moderation.kinds import KINDS
 from app.moderation.reasons import RemovalReason
 
-NOTHING_WAITS = "There is nothing to decide with that number and name. See `flask names waiting`."
+NOTHING_WAITS = lazy_gettext("There is nothing to decide with that number and name. See `flask names waiting`.")
 
 
 class Command(click.Command):
@@ -30,9 +31,10 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except NothingWaits as error:
-            raise click.ClickException(NOTHING_WAITS) from error
+            raise click.ClickException(str(NOTHING_WAITS)) from error
         except SeveralWait as error:
-            raise click.ClickException(f"{error} Add --kind; see `flask names waiting`.") from error
+            which = gettext("Add --kind; see `flask names waiting`.")
+            raise click.ClickException(f"{error} {which}") from error
         except Refusal as error:
             raise click.ClickException(str(error)) from error
 
@@ -48,7 +50,7 @@ KIND = click.option("--kind", type=click.Choice(list(KINDS)), help="Which one, i
 def waiting() -> None:
     """List what needs a decision, the longest wait first in each letter: its number, its name, and why."""
     lines = [line for letter in db.session.scalars(select(Letter).order_by(Letter.id)) for line in _waiting(letter)]
-    click.echo("\n".join(lines) or "There is nothing to decide.")
+    click.echo("\n".join(lines) or gettext("There is nothing to decide."))
 
 
 @names.command("accept", cls=Command)
@@ -58,8 +60,10 @@ def waiting() -> None:
 def accept(number: int, name: str, kind: str | None) -> None:
     """Approve NAME: a held one is counted, a corrected one shown, a reported or resembling one kept."""
     outcome = _decide(NameDecision(number, Typed(name), stands=True, kind=kind))
-    first = outcome is Outcome.FIRST_OF_TWO
-    click.echo(f"{name} is famous: this is the first of two approvals." if first else f"{name} is approved.")
+    if outcome is Outcome.FIRST_OF_TWO:
+        click.echo(gettext("%(name)s is famous: this is the first of two approvals.", name=name))
+    else:
+        click.echo(gettext("%(name)s is approved.", name=name))
 
 
 @names.command("refuse", cls=Command)
@@ -70,7 +74,7 @@ def accept(number: int, name: str, kind: str | None) -> None:
 def refuse(number: int, name: str, kind: str | None, reason: str) -> None:
     """Refuse NAME: its signature is removed; of a corrected one the old name stays."""
     _decide(NameDecision(number, Typed(name), stands=False, kind=kind, reason=RemovalReason(reason)))
-    click.echo(f"{name} is refused.")
+    click.echo(gettext("%(name)s is refused.", name=name))
 
 
 @names.command("take-back", cls=Command)
@@ -80,7 +84,7 @@ def take_back(number: int, name: str) -> None:
     """Undo the release of NAME within 24 hours: it is held again, and off every list."""
     with transaction() as session:
         decisions.take_back(session, signature_id=number, on=Typed(name), by=THE_OPERATOR, now=clock.now())
-    click.echo(f"{name} is held again.")
+    click.echo(gettext("%(name)s is held again.", name=name))
 
 
 @names.command("protect", cls=Command)
@@ -93,7 +97,7 @@ def protect(name: str, famous: bool, watch: str | None) -> None:
         one = protected_names.protect(
             session, letter_id=None, name=name, famous=famous, watch=watch, by=THE_OPERATOR, now=clock.now()
         )
-        click.echo(f"From now on, {one.name} is held on every letter.")
+        click.echo(gettext("From now on, %(name)s is held on every letter.", name=one.name))
 
 
 @names.command("unprotect", cls=Command)
@@ -103,24 +107,27 @@ def unprotect(name: str) -> None:
     with transaction() as session:
         one = protected_names.protected_by_name(session, letter_id=None, name=name)
         if one is None:
-            raise click.ClickException("That name is not protected. See `flask names protected`.")
+            raise click.ClickException(gettext("That name is not protected. See `flask names protected`."))
         protected_names.unprotect(session, letter_id=None, protected_id=one.id, by=THE_OPERATOR, now=clock.now())
-    click.echo(f"{name} is no longer protected.")
+    click.echo(gettext("%(name)s is no longer protected.", name=name))
 
 
 @names.command("protected")
 def list_protected() -> None:
     """List the names that are held on every letter, and those of single letters."""
-    lines = [_described(one, "every letter") for one in db.session.scalars(protected_names.protected_names(None))]
+    lines = [
+        _described(one, gettext("every letter")) for one in db.session.scalars(protected_names.protected_names(None))
+    ]
     for letter in db.session.scalars(select(Letter).order_by(Letter.id)):
         lines += [
             _described(one, letter.slug) for one in db.session.scalars(protected_names.protected_names(letter.id))
         ]
-    click.echo("\n".join(lines) or "No names are protected.")
+    click.echo("\n".join(lines) or gettext("No names are protected."))
 
 
 def _described(one: ProtectedName, where: str) -> str:
-    marks = [where, *(["famous"] if one.famous else []), *(["watched"] if one.watch_address_encrypted else [])]
+    famous = [gettext("famous")] if one.famous else []
+    marks = [where, *famous, *([gettext("watched")] if one.watch_address_encrypted else [])]
     return f"{one.name}  ({', '.join(marks)})"
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext
 from sqlalchemy import func, select
 
 from app.audit_log.record import By
@@ -28,7 +29,7 @@ def list_organisations() -> None:
     found = db.session.execute(
         select(Organisation.slug, Organisation.name, people, letters).order_by(Organisation.id)
     ).all()
-    click.echo("\n".join("\t".join(map(str, row)) for row in found) or "There are no organisations yet.")
+    click.echo("\n".join("\t".join(map(str, row)) for row in found) or gettext("There are no organisations yet."))
 
 
 @organisation.command("rename", cls=Command)
@@ -40,12 +41,17 @@ def rename(slug: str, name: str) -> None:
     with transaction() as session:
         found = queries.by_address(session, slug)
         if found is None:
-            raise NotFound(f"There is no organisation {slug}. See `flask organisation list`.")
+            raise NotFound(gettext("There is no organisation %(slug)s. See `flask organisation list`.", slug=slug))
         if not queries.name_key(name):
-            raise NotAllowed("Enter a name with at least one letter.")
+            raise NotAllowed(gettext("Enter a name with at least one letter."))
         before, said = found.name, replace(actions.described(found), name=name)
         for sentence in printed_words.refused_of_organisation(session, found, **vars(said)).values():
             printed_words.refuse(sentence)
         by = By(None, found.id)
         actions.save(session, organisation=found, said=said, seen=found.revision, by=by, now=now)
-    click.echo(f"{before} is called {name} from now on; its published letters keep the name of before.")
+    click.echo(
+        gettext(
+            "%(before)s is called %(name)s from now on; its published letters keep the name of before.",
+            before=before, name=name,
+        )
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
+from flask_babel import gettext
 from sqlalchemy import select
 
 from app.cli.accounts import account, sign_in_link
@@ -123,10 +124,13 @@ def demo(signers: int) -> None:
     config: Config = current_app.extensions["undersigned"]
     if config.production:
         raise click.ClickException(
-            "Not in production: invented letters and signers would be among real ones, and nothing removes them."
+            gettext(
+                "Not in production: invented letters and signers would be among real ones, and nothing removes them."
+            )
         )
     slugs = demo_loader.load(signers=signers, now=clock.now())
-    click.echo(f"Demo letters: {', '.join(slugs)}. Invented signers added: {signers}.")
+    said = {"letters": ", ".join(slugs), "signers": signers}
+    click.echo(gettext("Demo letters: %(letters)s. Invented signers added: %(signers)s.", **said))
 
 
 @click.command("export", cls=Command)
@@ -142,7 +146,8 @@ def export(slug: str, list_name: str, format: str, state: str | None, path: Path
     manifest = exports.export_to_file(
         slug=slug, which=ListName(list_name), format=format, region=region, path=path, now=clock.now()
     )
-    click.echo(f"Rows in {path}: {manifest['counts']['rows']}. {path}.manifest.json says which list it is.")
+    said = {"file": path, "rows": manifest["counts"]["rows"]}
+    click.echo(gettext("Rows in %(file)s: %(rows)s. %(file)s.manifest.json says which list it is.", **said))
 
 
 tally = AppGroup("tally", help="Check the tally, or rebuild it.")
@@ -159,7 +164,7 @@ def tally_audit() -> None:
         click.echo(finding)
     if findings:
         raise click.exceptions.Exit(1)
-    click.echo("The tally, the fold of the entries and the rows agree.")
+    click.echo(gettext("The tally, the fold of the entries and the rows agree."))
 
 
 def _findings() -> list[str]:
@@ -172,7 +177,9 @@ def tally_rebuild() -> None:
     deadline = time.monotonic() + LOCK_SECONDS
     while not _rebuild_all():
         if time.monotonic() > deadline:
-            raise click.ClickException("A registrar is working without a pause. Stop `flask work` and try again.")
+            raise click.ClickException(
+                gettext("A registrar is working without a pause. Stop `flask work` and try again.")
+            )
         time.sleep(0.05)
 
 
@@ -183,7 +190,8 @@ def _rebuild_all() -> bool:
             return False
         for letter in _letters():
             row = rebuild.rebuild(session, letter, now=clock.now())
-            click.echo(f"{letter.slug}: {row.signed} signed, {row.verified} verified, {row.private} private")
+            said = {"letter": letter.slug, "signed": row.signed, "verified": row.verified, "private": row.private}
+            click.echo(gettext("%(letter)s: %(signed)s signed, %(verified)s verified, %(private)s private", **said))
     return True
 
 
@@ -201,21 +209,26 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
     """Expire, delete and notify organisers as of another moment. The worker does this at the real one."""
     config: Config = current_app.extensions["undersigned"]
     if not dry_run and now is None:
-        raise click.UsageError("Add --now, the moment to use instead of now, or --dry-run.")
+        raise click.UsageError(gettext("Add --now, the moment to use instead of now, or --dry-run."))
     if not dry_run and config.production:
         raise click.ClickException(
-            "Not in production: a moment in the future would erase what we promised people to keep until then. `flask "
-            "work` does the chores every ten minutes; --dry-run says what it would do."
+            gettext(
+                "Not in production: a moment in the future would erase what we promised people to keep until then. "
+                "`flask work` does the chores every ten minutes; --dry-run says what it would do."
+            )
         )
     moment = now or clock.now()
     for words, count in (jobs.would_run(moment) if dry_run else jobs.run(moment)).items():
         click.echo(f"{words}: {count}")
     if dry_run:
-        click.echo(f"addresses left: {jobs.addresses_left(moment)}")
-    else:
-        click.echo(f"emails about deliveries: {delivery_mails.tell(moment, mailed_at=clock.now())}")
-        click.echo(f"reminders to the unconfirmed: {reminders.remind(moment, mailed_at=clock.now())}")
-        click.echo(f"notices to organisers: {notices.tell(moment, mailed_at=clock.now())}")
+        click.echo(gettext("addresses left: %(count)s", count=jobs.addresses_left(moment)))
+        return
+    told = delivery_mails.tell(moment, mailed_at=clock.now())
+    click.echo(gettext("emails about deliveries: %(count)s", count=told))
+    reminded = reminders.remind(moment, mailed_at=clock.now())
+    click.echo(gettext("reminders to the unconfirmed: %(count)s", count=reminded))
+    noticed = notices.tell(moment, mailed_at=clock.now())
+    click.echo(gettext("notices to organisers: %(count)s", count=noticed))
 
 
 def _warn(config: Config) -> None:

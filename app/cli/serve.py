@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from flask_babel import gettext
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
@@ -205,9 +206,13 @@ def load(name: str) -> WsgiApp:
     try:
         app = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:
-        raise CannotServe(f"There is no application at {name!r} ({error}). Write it as MODULE:APP.") from error
+        raise CannotServe(
+            gettext(
+                "There is no application at %(name)s (%(why)s). Write it as MODULE:APP.", name=repr(name), why=error
+            )
+        ) from error
     if not callable(app):
-        raise CannotServe(f"{name} is not a WSGI application: it can’t be called.")
+        raise CannotServe(gettext("%(name)s is not a WSGI application: it can’t be called.", name=name))
     return app  # type: ignore[no-any-return]
 
 
@@ -258,9 +263,12 @@ def _room_for(connections: int) -> int:
 
 def _why_not(error: OSError, interface: str, port: int) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{interface} is not an address of this machine. Listen on another: HOST=127.0.0.1."
+        return gettext(
+            "%(interface)s is not an address of this machine. Listen on another: HOST=127.0.0.1.", interface=interface
+        )
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1}."
+        said = {"port": port, "next": port + 1}
+        return gettext("Port %(port)s is in use. Stop what runs there, or choose another: PORT=%(next)s.", **said)
     if error.errno == errno.EACCES:
-        return f"This user may not use port {port}. Choose one above 1023: PORT=8000."
-    return f"Cannot listen on port {port}: {os.strerror(error.errno or 0)}."
+        return gettext("This user may not use port %(port)s. Choose one above 1023: PORT=8000.", port=port)
+    return gettext("Cannot listen on port %(port)s: %(why)s.", port=port, why=os.strerror(error.errno or 0))

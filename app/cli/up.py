@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from flask_babel import gettext
 from flask_migrate import upgrade
 
 from app.cli.accounts import new_sign_in_link
@@ -103,7 +104,8 @@ class Family:
         if self.ended_first is None:
             return 0
         status = self.children[self.ended_first].returncode
-        return f"`flask {self.ended_first}` ended with status {status}, so everything was stopped."
+        said = {"command": f"flask {self.ended_first}", "status": status}
+        return gettext("`%(command)s` ended with status %(status)s, so everything was stopped.", **said)
 
 
 def end_with_stdin() -> None:
@@ -141,7 +143,8 @@ def _get_ready(family: Family, config: Config) -> bool:
         if _ask(config, "/readyz") is not None:
             return True
         if time.monotonic() > deadline:
-            raise CannotServe(f"Web and worker run, but {config.base_url}/readyz does not say that they are ready.")
+            where = f"{config.base_url}/readyz"
+            raise CannotServe(gettext("Web and worker run, but %(url)s does not say that they are ready.", url=where))
         time.sleep(LOOK_SECONDS / 2)
     return False
 
@@ -161,15 +164,16 @@ def _ask(config: Config, path: str) -> bytes | None:
 
 
 def _where_to_look(config: Config, console: str | None) -> str:
-    lines = [("All letters", "/")]
+    lines = [(gettext("All letters"), "/")]
     listed: dict[str, Any] = json.loads(_ask(config, "/api/v1/letters") or b"{}")
     found = [letter for letter in listed.get("letters", []) if letter["state"] == "open"]
     if found:
         slug = min(found, key=lambda letter: letter["kind"] != "open-letter")["slug"]
-        lines = [("A letter", f"/letters/{slug}"), ("Sign it", f"/letters/{slug}/sign"), *lines]
+        of_letter = [(gettext("A letter"), f"/letters/{slug}"), (gettext("Sign it"), f"/letters/{slug}/sign")]
+        lines = [*of_letter, *lines]
     if config.mail_url is None and config.at_home:
-        lines.append(("Its mail", "/dev/mailbox"))
+        lines.append((gettext("Its mail"), "/dev/mailbox"))
     if console is not None:
-        lines.append(("Its console", console.removeprefix(config.base_url)))
+        lines.append((gettext("Its console"), console.removeprefix(config.base_url)))
     places = "\n".join(f"  {words:<12} {config.base_url}{path}" for words, path in lines)
-    return f"\nUndersigned is ready.\n\n{places}\n\nCtrl-C stops everything.\n"
+    return f"\n{gettext('Undersigned is ready.')}\n\n{places}\n\n{gettext('Ctrl-C stops everything.')}\n"

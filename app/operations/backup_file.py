@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
+from flask_babel import gettext
+
 from app.core import encryption, schema
 from app.core.config import Config
 from app.core.db import transaction
@@ -24,7 +26,7 @@ def backup(config: Config, file: Path) -> int:
     file.
     """
     if file.exists():
-        raise CannotKeep(f"{file} already exists. Use another name, or move it away first.")
+        raise CannotKeep(gettext("%(file)s already exists. Use another name, or move it away first.", file=file))
     with transaction() as session:  # without this key, the journal's mailbox digests are useless
         platform_key(session)
         site_key(session)
@@ -37,7 +39,7 @@ def backup(config: Config, file: Path) -> int:
             os.fsync(written.fileno())
         os.replace(half, file)
     except OSError as error:
-        raise CannotKeep(f"{file} cannot be written: {error.strerror}.") from error
+        raise CannotKeep(gettext("%(file)s cannot be written: %(why)s.", file=file, why=error.strerror)) from error
     finally:
         half.unlink(missing_ok=True)
     return file.stat().st_size
@@ -49,11 +51,15 @@ def refuse_foreign(config: Config, file: Path) -> None:
         with file.open("rb") as opened:
             begins = opened.read(16)
     except OSError as error:
-        raise CannotKeep(f"{file} cannot be read: {error.strerror}.") from error
+        raise CannotKeep(gettext("%(file)s cannot be read: %(why)s.", file=file, why=error.strerror)) from error
     if not begins.startswith(copier_for(config).MAGIC):
         here = "SQLite" if config.on_sqlite else "PostgreSQL"
         raise CannotKeep(
-            f"{file} is not a backup of a {here} database, and DATABASE_URL names one. Nothing was changed."
+            gettext(
+                "%(file)s is not a backup of a %(database)s database, and DATABASE_URL names one. Nothing was changed.",
+                file=file,
+                database=here,
+            )
         )
 
 

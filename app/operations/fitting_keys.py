@@ -2,6 +2,7 @@
 
 import logging
 
+from flask_babel import gettext
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError
 
@@ -43,6 +44,8 @@ def _refuse_unless_open(encrypted: list[str]) -> None:
             encryption.decrypt(one)
         except ValueError as error:
             raise CannotKeep(
-                "SECRET_KEYS are not those of this database: they don’t open what is encrypted in it. Put back the key "
-                "that was used last (after `flask keys rewrap`, the newest), and start again."
+                gettext(
+                    "SECRET_KEYS are not those of this database: they don’t open what is encrypted in it. Put back the "
+                    "key that was used last (after `flask keys rewrap`, the newest), and start again."
+                )
             ) from error

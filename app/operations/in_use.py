@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from flask_babel import gettext
 from sqlalchemy.engine import make_url
 
 from app.core.config import Config
@@ -28,9 +29,9 @@ def at_work(config: Config) -> Iterator[None]:
     with ExitStack() as held:
         for folder in _folders(config):
             if not held.enter_context(_locked(folder, fcntl.LOCK_SH)):
-                raise CannotKeep(postgres_lock.BEING_RESTORED)
+                raise CannotKeep(str(postgres_lock.BEING_RESTORED))
         if is_unfinished(config.data_dir):
-            raise CannotKeep(postgres_lock.HALF_RESTORED)
+            raise CannotKeep(str(postgres_lock.HALF_RESTORED))
         if not config.on_sqlite:
             held.enter_context(postgres_lock.shared(config.database_url))
         yield
@@ -42,7 +43,9 @@ def alone(config: Config) -> Iterator[None]:
     with ExitStack() as held:
         for folder in _folders(config):
             if not held.enter_context(_locked(folder, fcntl.LOCK_EX)):
-                raise CannotKeep("Web or worker is running. Stop `flask serve` and `flask work`, then restore.")
+                raise CannotKeep(
+                    gettext("Web or worker is running. Stop `flask serve` and `flask work`, then restore.")
+                )
         if not config.on_sqlite:
             held.enter_context(postgres_lock.alone(config.database_url))
         yield

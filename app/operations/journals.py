@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from flask_babel import gettext
+
 from app.core.journal_lines import OPENED, Line, Stretch, digest_of, is_numbered, moment_of
 from app.core.journal_sinks import Sink
 from app.operations.backup_file import KnownJournal
@@ -41,7 +43,11 @@ class Found:
         ends = [(before, after) for before, after in pairwise(numbers) if after > before + 1]
         if numbers[0] > since + 1:
             ends.insert(0, (since, numbers[0]))
-        return [f"{before + 1}" if after == before + 2 else f"{before + 1} to {after - 1}" for before, after in ends]
+        return [_range(before + 1, after - 1) for before, after in ends]
+
+
+def _range(first: int, last: int) -> str:
+    return str(first) if first == last else gettext("%(first)s to %(last)s", first=first, last=last)
 
 
 @dataclass
@@ -72,7 +78,7 @@ def gather(sinks: Sequence[Sink], *, site_key: str | None) -> AtHand:
     for found in at_hand.journals.values():
         for name, first in found.firsts.items():
             if found.lines[first]["act"] != OPENED:
-                found.faults.append(f"the beginning of {name} is missing")
+                found.faults.append(gettext("the beginning of %(name)s is missing", name=name))
     _set_reaches_to(at_hand)
     return at_hand
 
@@ -92,10 +98,10 @@ def _add_stretch(at_hand: AtHand, stretch: Stretch, site_key: str | None, *, is_
 def _add_line(found: Found, line: Line, name: str, site_key: str | None) -> bool:
     number = line["line"]
     if site_key is not None and line.get("digest") != digest_of(line, site_key):
-        found.faults.append(f"line {number} has been changed, or is another site's")
+        found.faults.append(gettext("line %(number)s has been changed, or is another site's", number=number))
         return False
     if found.lines.setdefault(number, line) != line:
-        found.faults.append(f"there are two different lines {number}")
+        found.faults.append(gettext("there are two different lines %(number)s", number=number))
     found.firsts[name] = min(number, found.firsts.get(name, number))
     return True
 
@@ -120,29 +126,40 @@ def why_not(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at: d
     """Sentences about what is incomplete. `known`: the backup's journals, or None for an older backup."""
     rows = {row.id: row for row in known or ()}
     reasons = [
-        f"Journal {row.id}, whose {row.lines} lines reach to {told(row.last_at)}, is missing."
+        gettext(
+            "Journal %(journal)s, whose %(lines)s lines reach to %(moment)s, is missing.",
+            journal=row.id,
+            lines=row.lines,
+            moment=told(row.last_at),
+        )
         for row in rows.values()
         if row.ended_at is None and row.id not in at_hand.journals
     ]
     for found in at_hand.journals.values():
-        reasons += [f"Journal {found.id}: {why}." for why in _faults(found, rows.get(found.id), lost_at=lost_at)]
+        faults = _faults(found, rows.get(found.id), lost_at=lost_at)
+        reasons += [gettext("Journal %(journal)s: %(why)s.", journal=found.id, why=why) for why in faults]
     if known is None and not at_hand.journals and not at_hand.older:
-        reasons.append("There is no journal, and the backup is too old to say which there were.")
+        reasons.append(gettext("There is no journal, and the backup is too old to say which there were."))
     return reasons
 
 
 def _faults(found: Found, known: KnownJournal | None, *, lost_at: datetime) -> list[str]:
     if not found.lines:
-        return ["it is another site's, or was changed: none of its lines is signed by the site of this backup"]
-    faults = found.faults[:3] + (["and more lines like it"] if len(found.faults) > 3 else [])
+        return [gettext("it is another site's, or was changed: none of its lines is signed by the site of this backup")]
+    faults = found.faults[:3] + ([gettext("and more lines like it")] if len(found.faults) > 3 else [])
     if gaps := found.missing(since=known.lines if known else 0):
-        faults.append(f"it has a gap (lines {', '.join(gaps[:5])} are missing)")
+        faults.append(gettext("it has a gap (lines %(lines)s are missing)", lines=", ".join(gaps[:5])))
     if known and found.last < known.lines:
-        faults.append(f"it ends with line {found.last}, before line {known.lines} that the backup knows")
+        lines = {"last": found.last, "known": known.lines}
+        faults.append(gettext("it ends with line %(last)s, before line %(known)s that the backup knows", **lines))
     over = known is not None and known.ended_at is not None and found.last == known.lines
     if found.reaches_to and found.reaches_to < lost_at - AS_LATE_AS and not over:
         faults.append(
-            f"it ends at {told(found.reaches_to)}, over two hours before {told(lost_at)}, when the site was lost"
+            gettext(
+                "it ends at %(end)s, over two hours before %(lost)s, when the site was lost",
+                end=told(found.reaches_to),
+                lost=told(lost_at),
+            )
         )
     return faults
 
@@ -154,33 +171,44 @@ def described(at_hand: AtHand, known: Iterable[KnownJournal] | None, *, lost_at:
     for found in at_hand.journals.values():
         if found.ends_at is not None:
             begins = min(moment_of(line) for line in found.lines.values())
-            lines.append(
-                f"Journal {found.id}: {len(found.lines)} lines, from {told(begins)} to {told(found.ends_at)}. "
-                f"{_may_come_back(found.reaches_to or found.ends_at, lost_at)}"
+            said = gettext(
+                "Journal %(journal)s: %(lines)s lines, from %(begins)s to %(ends)s.",
+                journal=found.id,
+                lines=len(found.lines),
+                begins=told(begins),
+                ends=told(found.ends_at),
             )
+            lines.append(f"{said} {_may_come_back(found.reaches_to or found.ends_at, lost_at)}")
     for row in rows.values():
         if not (row.id in at_hand.journals and at_hand.journals[row.id].lines):
-            after = "It was read to its end before." if row.ended_at else _may_come_back(row.last_at, lost_at)
-            lines.append(f"Journal {row.id}: missing. {after}")
+            read = gettext("It was read to its end before.")
+            after = read if row.ended_at else _may_come_back(row.last_at, lost_at)
+            lines.append(f"{gettext('Journal %(journal)s: missing.', journal=row.id)} {after}")
     if at_hand.older:
         moments = sorted(moment_of(line) for line in at_hand.older)
         lines.append(
-            f"Lines from before journals were numbered: {len(moments)}, from {told(moments[0])} to "
-            f"{told(moments[-1])}. There may have been more."
+            gettext(
+                "Lines from before journals were numbered: %(lines)s, from %(begins)s to %(ends)s. There may have "
+                "been more.",
+                lines=len(moments),
+                begins=told(moments[0]),
+                ends=told(moments[-1]),
+            )
         )
-    if not lines:
-        lines.append(
-            "There is no journal. Everyone who was erased, withdrew or was hidden since the backup comes back."
-        )
-    return lines
+    nothing = gettext(
+        "There is no journal. Everyone who was erased, withdrew or was hidden since the backup comes back."
+    )
+    return lines or [nothing]
 
 
 def _may_come_back(since: datetime, lost_at: datetime) -> str:
     if since >= lost_at:
-        return "It reaches to the end."
-    return (
-        f"Everyone who was erased, withdrew, was hidden or was removed on that machine between {told(since)} and "
-        f"{told(max(since, lost_at))} comes back."
+        return gettext("It reaches to the end.")
+    return gettext(
+        "Everyone who was erased, withdrew, was hidden or was removed on that machine between %(begin)s and %(end)s "
+        "comes back.",
+        begin=told(since),
+        end=told(max(since, lost_at)),
     )
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, cast
 
+from flask_babel import gettext
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
@@ -67,7 +68,9 @@ def copy_in(file: Path, database_url: str) -> None:
     ):  # fmt: skip
         complaints = _pipe(reading, writing)
     if writing.returncode != 0 or reading.returncode != 0:
-        raise CannotKeep(f"pg_restore failed, and the database is as it was: {_error_text(complaints)}")
+        raise CannotKeep(
+            gettext("pg_restore failed, and the database is as it was: %(why)s", why=_error_text(complaints))
+        )
 
 
 def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
@@ -75,7 +78,11 @@ def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
     command = [_program("pg_restore"), "--data-only", f"--table={table}", "--file=-", str(file)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
     if done.returncode != 0:
-        raise CannotKeep(f"{file} cannot be read, and nothing was changed: {_error_text(done.stderr)}")
+        raise CannotKeep(
+            gettext(
+                "%(file)s cannot be read, and nothing was changed: %(why)s", file=file, why=_error_text(done.stderr)
+            )
+        )
     written = done.stdout.decode("utf-8", "replace")
     found = re.search(rf"^COPY \S*\b{table} \((.*?)\) FROM stdin;\n(.*?)^\\\.$", written, re.M | re.S)
     if found is None:
@@ -129,7 +136,9 @@ def _count_others() -> int:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise CannotKeep(f"{name} is not on this machine. On Debian and Ubuntu: apt install postgresql-client")
+        raise CannotKeep(
+            gettext("%(name)s is not on this machine. On Debian and Ubuntu: apt install postgresql-client", name=name)
+        )
     return found
 
 
@@ -145,4 +154,4 @@ def _environment(database_url: str) -> dict[str, str]:
 
 
 def _error_text(complaints: bytes) -> str:
-    return complaints.decode("utf-8", "replace").strip()[:MOST_WORDS] or "it did not say why"
+    return complaints.decode("utf-8", "replace").strip()[:MOST_WORDS] or gettext("it did not say why")

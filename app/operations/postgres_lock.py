@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.engine import make_url
 
 from app.core.logs import Seldom
@@ -20,8 +21,8 @@ AT_WORK, RESTORING = "undersigned at work", "undersigned restore"  # application
 HANGING_UP = 3.0  # seconds granted to processes that are just stopping
 LOOK_SECONDS = 1.0
 
-BEING_RESTORED = "A restore is running. Start again when `flask restore` has ended."
-HALF_RESTORED = (
+BEING_RESTORED = lazy_gettext("A restore is running. Start again when `flask restore` has ended.")
+HALF_RESTORED = lazy_gettext(
     "A restore was interrupted, so people erased since the backup may be back in the database. Run `flask restore` "
     "again with --yes, then start."
 )
@@ -86,7 +87,7 @@ class Shared:
             return
         if not got or half:
             connection.close()
-            raise CannotKeep(HALF_RESTORED if got else BEING_RESTORED)
+            raise CannotKeep(str(HALF_RESTORED if got else BEING_RESTORED))
         self._connection = connection
 
     def _close(self) -> None:
@@ -113,15 +114,17 @@ def alone(database_url: str) -> Iterator[None]:
         connection = connected(database_url, RESTORING)
     except psycopg.OperationalError as error:
         raise CannotKeep(
-            "The database can’t be reached. Start it, and create the database if there is none."
+            gettext("The database can’t be reached. Start it, and create the database if there is none.")
         ) from error
     with connection:
         until = time.monotonic() + HANGING_UP
         while not (connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() or [False])[0]:
             if time.monotonic() > until:
                 raise CannotKeep(
-                    "Web or worker is running on some machine. Stop `flask serve`, `flask work` and `flask up` "
-                    "everywhere, then restore. Nothing was changed."
+                    gettext(
+                        "Web or worker is running on some machine. Stop `flask serve`, `flask work` and `flask up` "
+                        "everywhere, then restore. Nothing was changed."
+                    )
                 )
             time.sleep(0.1)
         yield

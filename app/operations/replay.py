@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -50,28 +51,30 @@ def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter
     told = _net_effect(lines)
     done: Counter[str] = Counter()
     for line in told.archived.values():
-        done["letters archived, or not, as they were"] += archiving.again(session, line, now=now)
+        done[gettext("letters archived, or not, as they were")] += archiving.again(session, line, now=now)
     for line in told.undelivered:
         said_at = datetime.fromisoformat(line["said_at"])
-        done["deliveries taken back again"] += taken_back_again(session, slug=line["letter"], said_at=said_at)
+        done[gettext("deliveries taken back again")] += taken_back_again(session, slug=line["letter"], said_at=said_at)
     for slug, (next_idx, next_number) in told.heads.items():
         done[_move_head(session, slug, next_idx, next_number, now=now)] += 1
     for mailbox, at in told.lifted.items():
-        done["mailboxes written to again"] += suppressions.lift_again(session, mailbox=bytes.fromhex(mailbox), at=at)
+        done[gettext("mailboxes written to again")] += suppressions.lift_again(
+            session, mailbox=bytes.fromhex(mailbox), at=at
+        )
     for line in told.suppressed:
-        done["mailboxes suppressed again"] += _suppress(session, line, now=now)
+        done[gettext("mailboxes suppressed again")] += _suppress(session, line, now=now)
     for person, line in told.listing.items():
-        done["names hidden again"] += _hide(session, person, line, now=now)
+        done[gettext("names hidden again")] += _hide(session, person, line, now=now)
     for person, kept in told.consents.items():
-        done["consents ended again"] += _end_consents(session, person, kept)
+        done[gettext("consents ended again")] += _end_consents(session, person, kept)
     for person, reason in told.removed.items():
-        done["signatures removed again"] += _remove(session, person, reason, now=now)
+        done[gettext("signatures removed again")] += _remove(session, person, reason, now=now)
     for person in told.withdrawn - told.erased:
-        done["signatures withdrawn again"] += _withdraw(session, person, now=now)
+        done[gettext("signatures withdrawn again")] += _withdraw(session, person, now=now)
     for person in told.erased:
-        done["people erased again"] += _erase(session, person, now=now)
+        done[gettext("people erased again")] += _erase(session, person, now=now)
     for person in told.retired - told.erased:
-        done["people erased again"] += _retire(session, person, now=now)
+        done[gettext("people erased again")] += _retire(session, person, now=now)
     return +done
 
 
@@ -125,9 +128,9 @@ def _move_head(session: Session, slug: str, next_idx: int, next_number: int, *, 
     """Moves past everything assigned since the backup, so that no index or number is assigned twice."""
     tally = session.scalar(select(Tally).join(Letter, Letter.id == Tally.letter_id).where(Letter.slug == slug))
     if tally is None:
-        return "letters that the backup does not have, and that are lost"
+        return gettext("letters that the backup does not have, and that are lost")
     if next_idx <= tally.next_idx and next_number <= tally.next_number:
-        return "ledgers whole"
+        return gettext("ledgers whole")
     lost = LostRange(
         letter_id=tally.letter_id,
         first_idx=tally.next_idx,
@@ -139,7 +142,7 @@ def _move_head(session: Session, slug: str, next_idx: int, next_number: int, *, 
     session.add(lost)
     tally.next_idx, tally.next_number = lost.next_idx, lost.next_number
     session.flush()
-    return "ledgers that go on after a lost range"
+    return gettext("ledgers that go on after a lost range")
 
 
 def _suppress(session: Session, line: Line, *, now: datetime) -> bool:

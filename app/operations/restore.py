@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flask_babel import gettext
 from flask_migrate import upgrade
 from sqlalchemy import inspect, select, text
 
@@ -63,14 +64,18 @@ def restore(
     refuse_of_other_code(config, file)
     for folder in folders:
         if not folder.is_dir():
-            raise CannotKeep(f"{folder} is not a folder of journals. Nothing was changed.")
+            raise CannotKeep(gettext("%(folder)s is not a folder of journals. Nothing was changed.", folder=folder))
     with alone(config):
         if not config.on_sqlite and postgres_copy.count_other_sessions():
             raise CannotKeep(
-                "Something else is connected to the database. Stop web and worker on every machine, then restore."
+                gettext(
+                    "Something else is connected to the database. Stop web and worker on every machine, then restore."
+                )
             )
         if not (over_what_is_there or _is_unfinished(config)) and _holds_letters():
-            raise CannotKeep("The database has letters, which a restore would replace. Add --yes to replace them.")
+            raise CannotKeep(
+                gettext("The database has letters, which a restore would replace. Add --yes to replace them.")
+            )
         told = _read(config, file, folders, lost_at=lost_at)
         if not without_journal:
             _refuse_unless_whole(told)
@@ -88,8 +93,11 @@ def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datet
         at_hand = journals.gather([*places, *shared], site_key=site_key_in(config, file))
     except JournalAway as error:
         raise CannotKeep(
-            f"The journals in JOURNAL_URL can’t be read, so nothing was changed ({error}). If that database is lost, "
-            "take JOURNAL_URL out and give each machine's journal with --journal DIR."
+            gettext(
+                "The journals in JOURNAL_URL can’t be read, so nothing was changed (%(why)s). If that database is "
+                "lost, take JOURNAL_URL out and give each machine's journal with --journal DIR.",
+                why=error,
+            )
         ) from error
     return Told(at_hand=at_hand, known=known_journals(config, file), lost_at=lost_at)
 
@@ -97,16 +105,20 @@ def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datet
 def _refuse_unless_whole(told: Told) -> None:
     reasons = journals.why_not(told.at_hand, told.known, lost_at=told.lost_at)
     if not understands(told.at_hand.lines):
-        reasons.append("Part of the journals can’t be understood.")
+        reasons.append(gettext("Part of the journals can’t be understood."))
     if reasons:
         raise CannotKeep(
             "\n".join(
                 [
-                    "The journals are not whole, so people who were erased would come back. Nothing was changed.",
+                    gettext(
+                        "The journals are not whole, so people who were erased would come back. Nothing was changed."
+                    ),
                     *(f"- {reason}" for reason in reasons),
                     *told.words,
-                    "Add each machine's journal with --journal DIR, and the moment the site was lost with --lost-at. "
-                    "If you don't have them, --without-journal restores with the lines there are.",
+                    gettext(
+                        "Add each machine's journal with --journal DIR, and the moment the site was lost with "
+                        "--lost-at. If you don't have them, --without-journal restores with the lines there are."
+                    ),
                 ]
             )
         )
@@ -120,7 +132,10 @@ def _bring_up_to_date(told: Told, *, now: datetime) -> Counter[str]:
         for row in session.scalars(select(Journal)):
             _mark_ended(row, told.at_hand.journals.get(row.id), now=now)
         session.execute(text(f"DROP TABLE IF EXISTS {postgres_copy.UNFINISHED}"))
-    done.update({f"{words} forgotten on their day": count for words, count in jobs.run(now).items() if count})
+    forgotten = {words: count for words, count in jobs.run(now).items() if count}
+    done.update(
+        {gettext("%(things)s forgotten on their day", things=words): count for words, count in forgotten.items()}
+    )
     jobs.scrub()
     return done
 

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from flask_babel import gettext
 from sqlalchemy.engine import make_url
 
 from app.operations.failures import CannotKeep
@@ -18,7 +19,7 @@ def copy_out(database_url: str, file: Path) -> None:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # leaves no extra files next to it
     except sqlite3.Error as error:
-        raise CannotKeep(f"The database cannot be copied: {error}.") from error
+        raise CannotKeep(gettext("The database cannot be copied: %(why)s.", why=error)) from error
 
 
 def copy_in(file: Path, database_url: str) -> None:
@@ -27,11 +28,17 @@ def copy_in(file: Path, database_url: str) -> None:
         with closing(_reading(file)) as source:
             [sound] = source.execute("PRAGMA quick_check").fetchone()
             if sound != "ok":
-                raise CannotKeep(f"{file} is damaged ({sound}). Nothing was changed; take another backup.")
+                raise CannotKeep(
+                    gettext(
+                        "%(file)s is damaged (%(why)s). Nothing was changed; take another backup.", file=file, why=sound
+                    )
+                )
             with closing(sqlite3.connect(_path(database_url))) as target:
                 source.backup(target)
     except sqlite3.Error as error:
-        raise CannotKeep(f"{file} cannot be restored: {error}. Nothing was changed.") from error
+        raise CannotKeep(
+            gettext("%(file)s cannot be restored: %(why)s. Nothing was changed.", file=file, why=error)
+        ) from error
 
 
 def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
@@ -44,7 +51,9 @@ def rows_in(file: Path, table: str) -> list[dict[str, str | None]] | None:
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found]
     except sqlite3.Error as error:
-        raise CannotKeep(f"{file} cannot be read: {error}. Nothing was changed.") from error
+        raise CannotKeep(
+            gettext("%(file)s cannot be read: %(why)s. Nothing was changed.", file=file, why=error)
+        ) from error
 
 
 def _reading(file: Path) -> sqlite3.Connection:

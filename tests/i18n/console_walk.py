@@ -4,6 +4,7 @@ names and signatures.
 
 import itertools
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -101,7 +102,12 @@ def _places(letter: Letter) -> dict[str, list[str]]:
     def ids(table: type[DeclarativeBase]) -> list[str]:
         return [str(one) for one in db.session.scalars(select(table.id).order_by(table.id.desc()).limit(4))]  # type: ignore[attr-defined]
 
-    of_letter = {"signature_id": Signature, "route_id": Route, "delivery_id": Delivery, "link_id": DraftLink}
+    of_letter: dict[str, Any] = {
+        "signature_id": Signature,
+        "route_id": Route,
+        "delivery_id": Delivery,
+        "link_id": DraftLink,
+    }
     found = {name: list(map(str, db.session.scalars(select(table.id).where(table.letter_id == letter.id))))
              for name, table in of_letter.items()}  # fmt: skip
     return found | {"export_id": ids(Export), "invitation_id": ids(Invitation), "decision_id": ids(Decision)}

@@ -57,9 +57,9 @@ class GreekSite:
                 found.setdefault(words, where)
         for mail in self.post_box.mails:
             from_us = [str(mail.message["Subject"]), mail.text]
-            html = latin_words.in_page(text_of(mail.message, "html"))
-            for words in (*(line for said in from_us for line in latin_words.in_text(said)), *html):
-                found.setdefault(words, f"mail {mail.kind}")
+            read = latin_words.in_page(text_of(mail.message, "html"))
+            for line in (*(line for said in from_us for line in latin_words.in_text(said)), *read):
+                found.setdefault(line, f"mail {mail.kind}")
         return found
 
 
@@ -68,7 +68,7 @@ def in_greek(config: Config, translations: Path) -> Iterator[GreekSite]:
     """Nothing else is changed: the language is handed to the application as a setting of it would be."""
     before = Flask.default_config
     chosen = {"BABEL_DEFAULT_LOCALE": LOCALE, "BABEL_TRANSLATION_DIRECTORIES": str(translations)}
-    Flask.default_config = before | chosen  # type: ignore[operator, assignment]
+    Flask.default_config = before | chosen  # type: ignore[assignment]
     try:
         app = create_app(config)
     finally:
@@ -82,7 +82,7 @@ def in_greek(config: Config, translations: Path) -> Iterator[GreekSite]:
 
 def a_greek_letter(*, kind: LetterKind = LetterKind.OPEN_LETTER, published: bool = True, **changes: Any) -> Letter:
     """Without a word in Latin letters that its organiser has typed."""
-    said = {
+    said: dict[str, Any] = {
         "title": "Спросите сначала", "summary": "Мы просим назвать цену.", "caps_line": "открытое письмо",
         "byline": "Кампания авторов", "place": "Вильна", "address": "Членам комитета", "valediction": "С уважением,",
         "salutation": "Уважаемые члены комитета!", "milestone_deed": "мы передадим письмо", "milestone_count": 500,

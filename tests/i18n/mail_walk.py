@@ -1,6 +1,7 @@
 """A mail of every kind about a letter of every kind, and of whatever else it may tell."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,7 +27,7 @@ from tests.i18n.greek_site import GreekSite, a_greek_letter
 from tests.mail.queued import LINKS_OF
 
 # What each of these is about: all rows that there are of it, a few of them.
-_ROWS = {
+_ROWS: dict[MailKind, Any] = {
     MailKind.DECISION: Decision,
     MailKind.NAME_WATCH: ProtectedName,
     MailKind.WATCH_CONFIRM: ProtectedName,
@@ -77,10 +78,10 @@ def _abouts(kind: MailKind) -> Iterator[int | None]:
 
 
 def _queued(kind: MailKind, letter: Letter, about: int | None) -> None:
-    told_of = {"signature_id": about} if kind in OF_SIGNER else {"about_id": about}
+    signature, other = (about, None) if kind in OF_SIGNER else (None, about)
     with transaction() as session:
         outbox.queue_mail(
             session, kind=kind, letter_id=letter.id, address="reader@example.org", now=clock.now(),
             links={purpose.value: tokens.new_token(purpose) for purpose in LINKS_OF[kind]},
-            **{"signature_id": None} | told_of,
+            signature_id=signature, about_id=other,
         )  # fmt: skip

@@ -44,8 +44,8 @@ def translations(folder: Path) -> Path:
 
 def _translated(message: Message) -> str | tuple[str, ...]:
     if message.context and message.context.startswith("how "):
-        return message.id  # a pattern for a day or an hour
-    return in_greek(message.id) if isinstance(message.id, str) else tuple(in_greek(form) for form in message.id)
+        return str(message.id)  # a pattern for a day or an hour
+    return in_greek(str(message.id)) if isinstance(message.id, str) else tuple(map(in_greek, message.id))
 
 
 def in_greek(words: str) -> str:
