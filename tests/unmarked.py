@@ -99,6 +99,10 @@ class _Sentences(ast.NodeVisitor):
         if name not in self.silent | self.of_programmers:
             self.generic_visit(node)
 
+    def visit_keyword(self, node: ast.keyword) -> None:
+        if node.arg not in ("help", "metavar"):  # of commands, which stay in English
+            self.generic_visit(node)
+
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):
             self.generic_visit(node)
