@@ -34,6 +34,7 @@ from app.verification import listings
 from tests.pages.html import Html, elements, values
 
 _serial = itertools.count(1)
+_RESPONSIBLE = letters.Responsible("Names at the End, Inc.", "desk@names.example", "Its members")
 
 TEXT = "Dear Members of the Committee,\n\nAsk first, agree a price, keep a record.\n"
 
@@ -61,6 +62,7 @@ def a_letter(*, text: str = TEXT, published: bool = True, now: datetime | None =
     """A letter that takes signatures; any column can be set."""
     now = now or clock.now()
     number = next(_serial)
+    responsible = changes.pop("responsible", _RESPONSIBLE)
     addressees = changes.pop("addressees", [Addressee(position=0, name=None, office="Chair", body="Committee")])
     described: dict[str, Any] = {
         "slug": f"letter-{number}",
@@ -84,7 +86,7 @@ def a_letter(*, text: str = TEXT, published: bool = True, now: datetime | None =
         letter = letters.draft_letter(
             session,
             letter=Letter(**(described | changes), organisation_id=organisation.id),
-            responsible=letters.Responsible("Names at the End, Inc.", "desk@names.example", "Its members"),
+            responsible=responsible,
             source=text,
             now=now,
         )

@@ -87,6 +87,7 @@ def a_greek_letter(*, kind: LetterKind = LetterKind.OPEN_LETTER, published: bool
         "byline": "Кампания авторов", "place": "Вильна", "address": "Членам комитета", "valediction": "С уважением,",
         "salutation": "Уважаемые члены комитета!", "milestone_deed": "мы передадим письмо", "milestone_count": 500,
         "milestone_on": date(2027, 3, 1), "response_to": "Дело 17", "language": "ru",
+        "responsible": letters.Responsible("Общество авторов", "a@b.example", "Члены"),
         "addressees": [Addressee(position=0, name="Хестер Квилл", office="Председатель", body="Комитет")],
         "authors": [Author(position=0, name="Марен Оелова", credit="Режиссёр")],
         "endorsements": [Endorsement(position=0, name="Союз авторов")],
@@ -96,7 +97,6 @@ def a_greek_letter(*, kind: LetterKind = LetterKind.OPEN_LETTER, published: bool
     letter = a_letter(text=TEXT, published=False, kind=kind, **(said | changes))
     with transaction() as session:
         letter = session.get_one(Letter, letter.id)
-        letter.responsible_name, letter.funder, letter.responsible_contact = "Общество авторов", "Члены", "a@b.example"
         letter.organisation.name, letter.organisation.about = "Имена в конце", "Мы считаем имена."
         if published:
             letters.publish(session, letter=letter, now=clock.now())
