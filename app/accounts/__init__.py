@@ -1,1 +1,1 @@
-"""Accounts: who works in the console, in which organisation, as what; and what each may do there."""
+"""Accounts: organisers, their memberships and roles, and what each role may do in the console."""

@@ -1,4 +1,4 @@
-"""Telling somebody that how they sign in has changed: one mail each, with the change that it tells of."""
+"""Notifies people of changes to how they sign in: one mail per change."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ _TOLD = {
 
 
 def tell(session: Session, account: Account, change: AccountChange) -> None:
-    """It is written when the session is committed."""
+    """Adds a mail to the session; it is written with the caller's commit."""
     mail = outbox.mail_to_account(
         kind=MailKind.ACCOUNT_CHANGED, address=account.email, links={}, now=clock.now(), about_id=change.value
     )

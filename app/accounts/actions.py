@@ -1,4 +1,4 @@
-"""Making accounts and their places in organisations, and signing in by link. In the caller's transaction."""
+"""Creating accounts and memberships, and signing in by link. Does not commit."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ LINK_LIVES = timedelta(hours=1)
 
 
 def add_account(session: Session, *, email: str, name: str, password: str | None = None, now: datetime) -> Account:
-    """The account with this address, made if there is none; `password` is its Argon2 hash. Raises BadRequest."""
+    """The account with this address, created if there is none; `password` is its Argon2 hash. Raises BadRequest."""
     try:
         addresses.parse_address(email)
     except addresses.BadAddress as error:
@@ -43,7 +43,7 @@ def add_member(
     now: datetime,
     invited_by: int | None = None,
 ) -> bool:
-    """Give the account a place. False where it has one already: that stays as it is, and nothing is traced."""
+    """Add a membership. False if there already is one, which is left unchanged and not recorded."""
     if session.get(Membership, (account.id, organisation.id), populate_existing=True) is not None:
         return False
     insert_or_ignore(
@@ -56,7 +56,7 @@ def add_member(
 
 
 def add_sign_in_link(session: Session, *, account: Account, now: datetime) -> str:
-    """A token that signs the account in once, within the hour."""
+    """A token that signs the account in once, within an hour."""
     token = tokens.new_token(ConsolePurpose.SIGN_IN)
     digest = tokens.digest_of(token, ConsolePurpose.SIGN_IN)
     session.add(SignInLink(digest=digest, account_id=account.id, expires_at=now + LINK_LIVES))
@@ -75,7 +75,7 @@ def link_by_token(session: Session, token: str, *, now: datetime) -> SignInLink:
 
 
 def use_link(session: Session, token: str, *, now: datetime) -> Account:
-    """The account that the link signs in. Of two who press at once, one does."""
+    """The account that the link signs in. If it is used twice at once, only one succeeds."""
     link = link_by_token(session, token, now=now)
     used = delete(SignInLink).where(SignInLink.digest == link.digest).returning(SignInLink.account_id)
     if session.execute(used.execution_options(synchronize_session=False)).one_or_none() is None:

@@ -1,4 +1,4 @@
-"""How Flask-Security reads and writes accounts: in our tables, by our way to commit, with our mails."""
+"""Flask-Security's access to accounts: our tables, our way to commit, our mails."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.models import Account, Passkey
 
 
 class Accounts(SQLAlchemyUserDatastore):
-    """There are no roles here: what somebody may do stands in memberships."""
+    """Flask-Security's roles are not used: permissions come from memberships."""
 
     def __init__(self) -> None:
         no_roles: Any = None
@@ -23,8 +23,8 @@ class Accounts(SQLAlchemyUserDatastore):
         save_changes()
 
     def tf_set(self, user: Any, primary_method: str, totp_secret: str | None = None, phone: str | None = None) -> None:
-        """A secret that is there already keeps the counter of its last code; a new one begins with that of the code
-        that has proven it.
+        """An unchanged secret keeps the counter of its last code; a new one starts with that of the code that proved
+        it.
         """
         if totp_secret is not None and is_same_secret(user.tf_totp_secret, totp_secret):
             totp_secret = None
@@ -35,11 +35,11 @@ class Accounts(SQLAlchemyUserDatastore):
 
 
 class Mails(MailUtil):
-    """Flask-Security sends no mail here: accounts/forms.py and account_mails.py write rows, as everybody does."""
+    """Flask-Security sends no mail: accounts/forms.py and account_mails.py queue it like all other mail."""
 
     def send_mail(self, template: str, *_more: Any, **_context: Any) -> None:
         raise Fault(f"{template} is no mail of ours")
 
     def normalize(self, email: str) -> str:
-        """The form in which addresses of accounts are kept. What is no address is nobody's."""
+        """The canonical form of an account's address. Invalid addresses match no account."""
         return canonical(email)

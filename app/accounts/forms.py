@@ -1,4 +1,4 @@
-"""Flask-Security's forms with our limits: tries are counted for each account, and the answer does not tell."""
+"""Flask-Security's forms with our limits: attempts are counted per account, and answers do not reveal if it exists."""
 
 from collections.abc import Collection
 from typing import Any
@@ -33,13 +33,13 @@ WRONG_CODE = lazy_gettext(
 
 class SignInForm(LoginForm):
     def validate(self, **kwargs: Any) -> bool:
-        """With too many tries behind it, an account answers as to a wrong password, in the same time."""
+        """After too many attempts, the answer is the same as for a wrong password, and takes the same time."""
         limits.count_request(limits.SIGN_INS, of="sign-ins")
         address = queries.canonical(self.email.data or "")
         proof = sessions.proof_for(address)
         if not limits.may_guess(address, known_as=proof):
             hash_password(self.password.data or "")
-            self.password.errors = ["too many tries"]  # which the view makes the same sentence as every other
+            self.password.errors = ["too many tries"]  # the view shows the same message for all errors
             return False
         right = bool(super().validate(**kwargs))
         if not right:
@@ -48,7 +48,7 @@ class SignInForm(LoginForm):
 
 
 class AgainForm(VerifyForm):
-    """The password once more, before something that a stranger at an open browser must not do."""
+    """Asks for the password again before sensitive actions, in case a stranger uses an open browser."""
 
     def validate(self, **kwargs: Any) -> bool:
         here = sessions.current_name()
@@ -60,7 +60,9 @@ class AgainForm(VerifyForm):
 
 
 class ChangeForm(ChangePasswordForm):
-    """The password now is a try, counted for this session: strangers' tries at the door lock nobody out who is in."""
+    """Attempts at the current password count for this session only, so that strangers' attempts at signing in lock out
+    nobody who is signed in.
+    """
 
     def validate(self, **kwargs: Any) -> bool:
         here = sessions.current_name()
@@ -73,7 +75,7 @@ class ChangeForm(ChangePasswordForm):
 
 
 class CodeForm(TwoFactorVerifyCodeForm):
-    """A code of the authenticator app; none opens twice."""
+    """A code of the authenticator app; each works only once."""
 
     def validate(self, **kwargs: Any) -> bool:
         right = _may_try_codes(self.user) and bool(super().validate(**kwargs))
@@ -93,7 +95,7 @@ class RecoveryForm(MfRecoveryForm):
 
 
 class _Word(StringField):
-    """One of some words. Flask-Security's own fields list their choices in a way that WTForms has given up."""
+    """A choice of words. Flask-Security's own fields declare choices in a form that WTForms no longer supports."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +103,7 @@ class _Word(StringField):
 
 
 class AppForm(TwoFactorSetupForm):
-    """ "authenticator" begins to set an app up, "disable" does without one."""
+    """ "authenticator" starts the set-up of an app, "disable" removes it."""
 
     setup = _Word()
 
@@ -111,7 +113,7 @@ class ChooseForm(TwoFactorSelectForm):
 
 
 class RescueForm(TwoFactorRescueForm):
-    """Whoever has lost the phone takes a recovery code; nobody is written to for it."""
+    """Without the phone, people use a recovery code; there is no rescue by mail."""
 
     help_setup = _Word()
 
@@ -123,13 +125,13 @@ class RescueForm(TwoFactorRescueForm):
 
 
 class ForgottenForm(Form):
-    """Whatever is typed gets the same answer."""
+    """The answer is the same for any input."""
 
     email = StringField(lazy_gettext("Email"))
 
 
 class NewPasswordForm(Form):
-    """Where a password is chosen without the one of before. `own`: the address and name of its owner."""
+    """Sets a password without asking for the current one. `own`: the address and name of its owner."""
 
     password = StringField(lazy_gettext("Password"), [PASSWORD_AT_MOST])
     again = StringField(lazy_gettext("The same password again"), [PASSWORD_AT_MOST])
@@ -157,7 +159,7 @@ class ResetForm(NewPasswordForm):
 
 
 class NewcomerForm(NewPasswordForm):
-    """An invitation is accepted by somebody who has no account yet."""
+    """Accepts an invitation without an account."""
 
     name = StringField(lazy_gettext("Your name"), [NAME_AT_MOST])
 
@@ -190,7 +192,7 @@ class NameForm(Form):
 
 
 def check_name(field: StringField, *, colleagues: Collection[str]) -> None:
-    """The audit log tells people apart by their names, so nobody takes a colleague's, in look-alike letters either."""
+    """The audit log identifies people by name, so a name must not look like a colleague's."""
     cleaned = names.clean_name(field.data or "")
     if not names.is_name(cleaned):
         raise ValidationError(gettext("Enter your name as your colleagues know it"))

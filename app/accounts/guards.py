@@ -1,4 +1,4 @@
-"""Who may open a page of the console: the guard that every view of it stands behind."""
+"""Access control of the console: every view is wrapped in one of these guards."""
 
 import time
 from collections.abc import Callable
@@ -20,16 +20,16 @@ from app.models import Account, Role
 from app.web import refused_forms
 
 FRESH_SECONDS = 15 * 60
-MOST_QUERY = 1_000  # characters of an address that are carried through signing in
+MOST_QUERY = 1_000  # characters of a query string that are carried through signing in
 
 View = Callable[..., ResponseReturnValue]
 
 
 def may(act: Act, *, fresh: bool = False) -> Callable[[View], View]:
-    """Let in whoever may do this at the letter (`<slug>`) or in the organisation (`<organisation>`) of the URL; the
-    view is called with a Desk instead. `fresh`: only within a quarter of an hour of signing in.
+    """Require permission for this act on the letter (`<slug>`) or in the organisation (`<organisation>`) of the URL;
+    the view is called with a Desk instead. `fresh`: only within a quarter of an hour of signing in.
 
-    Not signed in: to the sign-in page. Another organisation's: 404. A role that does not do this: 403.
+    Not signed in: redirect to the sign-in page. Another organisation's: 404. A role without this permission: 403.
     """
 
     def guard(view: View) -> View:
@@ -56,7 +56,7 @@ def may(act: Act, *, fresh: bool = False) -> Callable[[View], View]:
 
 
 def signed_in(view: View) -> View:
-    """Let in whoever is signed in; the view is called with their Account."""
+    """Require a signed-in user; the view is called with their Account."""
 
     @wraps(view)
     def guarded(**place: Any) -> ResponseReturnValue:
@@ -67,7 +67,7 @@ def signed_in(view: View) -> View:
 
 
 def current_account() -> Account:
-    """Of a request that somebody signed in has sent."""
+    """The account of a signed-in request."""
     account: Account = current_user._get_current_object()
     return account
 
@@ -85,7 +85,7 @@ def to_verify() -> ResponseReturnValue:
 
 
 def _and_back(account_id: int | None) -> str:
-    """What was posted is not sent again by itself: it is kept, and shown as it was typed, to be sent once more."""
+    """A posted form is not resubmitted automatically: it is kept, and shown again as typed, to be sent once more."""
     if kept := unsent_forms.keep(account_id):
         return urlencode({"next": kept})
     query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""

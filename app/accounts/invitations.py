@@ -1,6 +1,7 @@
-"""A place in an organisation that waits for whoever reads a mailbox. In the caller's transaction.
+"""Invitations to an organisation, sent to a mailbox. Does not commit.
 
-A row stays a month after its end (chores.py), so that the mails to one mailbox can be counted; its link opens nothing.
+A row is kept for a month after its end (chores.py), so that mails to the same mailbox can be counted; its link no
+longer works.
 """
 
 from datetime import datetime, timedelta
@@ -21,8 +22,8 @@ from app.models import Account, Invitation, MailKind, Membership, Organisation, 
 from app.text.addresses import Address
 
 LIVES = timedelta(days=7)
-MOST_WAITING = 20  # of an organisation
-MOST_A_DAY = 3  # to one mailbox, by everybody
+MOST_WAITING = 20  # per organisation
+MOST_A_DAY = 3  # to one mailbox, from all organisations
 
 ENDED = lazy_gettext(
     "It was used or withdrawn, or is older than 7 days. An owner of the organisation can send another one."
@@ -30,7 +31,7 @@ ENDED = lazy_gettext(
 
 
 def waiting_invitations(organisation_id: int, *, now: datetime) -> Select[Invitation]:
-    """The newest first."""
+    """Newest first."""
     return (
         select(Invitation)
         .where(Invitation.organisation_id == organisation_id, Invitation.expires_at > now)
@@ -41,7 +42,7 @@ def waiting_invitations(organisation_id: int, *, now: datetime) -> Select[Invita
 def invite(
     session: Session, *, organisation: Organisation, address: Address, role: Role, by: By, now: datetime
 ) -> Invitation:
-    """Mail a link; an earlier one to this mailbox ends with it. Raises NotAllowed."""
+    """Mail a link, which replaces any earlier one to this mailbox. Raises NotAllowed."""
     lock_members(session, organisation, by=by)
     email = queries.canonical(address.deliver_to)
     _end(session, Invitation.organisation_id == organisation.id, Invitation.email == email, now=now)
@@ -66,7 +67,7 @@ def invite(
 
 
 def withdraw(session: Session, *, organisation: Organisation, invitation_id: int, by: By, now: datetime) -> None:
-    """Raises NotFound where nothing waits under this number in this organisation."""
+    """Raises NotFound if this organisation has no open invitation with this id."""
     lock_members(session, organisation, by=by)
     if not _end(session, Invitation.organisation_id == organisation.id, Invitation.id == invitation_id, now=now):
         raise NotFound(gettext("This invitation is no longer open: it was accepted or withdrawn, or has expired."))
@@ -74,7 +75,7 @@ def withdraw(session: Session, *, organisation: Organisation, invitation_id: int
 
 
 def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invitation:
-    """One that can be accepted. Raises UnknownToken for a link that we never made, else LinkExpired."""
+    """An open invitation. Raises UnknownToken for a link that we never made, else LinkExpired."""
     digest = tokens.digest_of(token, ConsolePurpose.INVITATION)
     found = select(Invitation).where(Invitation.digest == digest, Invitation.expires_at > now)
     invitation = session.scalar(found.execution_options(populate_existing=True))
@@ -84,7 +85,7 @@ def invitation_by_token(session: Session, token: str, *, now: datetime) -> Invit
 
 
 def accept(session: Session, *, invitation: Invitation, account: Account, now: datetime) -> None:
-    """Of two who press at once, one does; the other gets LinkExpired. Raises Forbidden for somebody else's."""
+    """If it is accepted twice at once, the second gets LinkExpired. Raises Forbidden for someone else's invitation."""
     if account.email != invitation.email:
         raise Forbidden(
             gettext("This invitation is for %(address)s. Sign out, then open its link again.", address=invitation.email)
@@ -99,7 +100,9 @@ def accept(session: Session, *, invitation: Invitation, account: Account, now: d
 
 
 def accept_as_newcomer(session: Session, *, invitation: Invitation, name: str, password: str, now: datetime) -> Account:
-    """The account made for it; `password` is its Argon2 hash. Raises NotAllowed for an address that has one already."""
+    """Create and return the account; `password` is its Argon2 hash. Raises NotAllowed if the address has one
+    already.
+    """
     account = actions.add_account(session, email=invitation.email, name=name, password=password, now=now)
     if account.password != password:
         raise NotAllowed(gettext("This address has an account now. Sign in with it, then open the link again."))

@@ -1,7 +1,7 @@
-"""Who belongs to an organisation: other roles, and leaving. In the caller's transaction.
+"""Members of an organisation: changing roles, and leaving. Does not commit.
 
-An organisation keeps an owner. Changes of its members go on one after the other, and each looks for another owner in
-the statement that would take one away.
+An organisation always keeps an owner. Changes to its members are serialised, and each statement that would remove an
+owner requires another one to remain.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ LAST_OWNER = lazy_gettext("An organisation needs an owner. Make someone else an 
 def change_role(
     session: Session, *, organisation: Organisation, account_id: int, role: Role, by: By, now: datetime
 ) -> None:
-    """Raises NotFound for somebody who is no member, NotAllowed for the last owner."""
+    """Raises NotFound if the account is not a member, NotAllowed for the last owner."""
     lock_members(session, organisation, by=by)
     before = _role_of(session, organisation.id, account_id)
     if before is role:
@@ -32,7 +32,7 @@ def change_role(
 
 
 def remove_member(session: Session, *, organisation: Organisation, account_id: int, by: By, now: datetime) -> None:
-    """They lose access with the next request; account and deeds stay. Raises like `change_role`."""
+    """They lose access with the next request; their account and actions stay. Raises like `change_role`."""
     lock_members(session, organisation, by=by)
     before = _role_of(session, organisation.id, account_id)
     _do_or_refuse(changes_one(session, delete(Membership).where(_is(organisation.id, account_id), _leaves_an_owner())))
@@ -40,8 +40,8 @@ def remove_member(session: Session, *, organisation: Organisation, account_id: i
 
 
 def lock_members(session: Session, organisation: Organisation, *, by: By) -> None:
-    """Until the end of this transaction nobody else changes the members. Raises Forbidden for whoever is no owner
-    any more when it is their turn.
+    """Serialise changes to the members until the end of this transaction. Raises Forbidden if the caller is no longer
+    an owner by then.
     """
     session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
     if by.account_id is None:

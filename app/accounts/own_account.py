@@ -1,4 +1,4 @@
-"""What somebody changes about their own account, beside what Flask-Security does. In the caller's transaction."""
+"""Changes to one's own account, besides those by Flask-Security. Does not commit."""
 
 import secrets
 from datetime import datetime
@@ -13,8 +13,8 @@ from app.models import Account, ConsoleSession
 
 
 def rename(session: Session, *, account: Account, name: str, now: datetime) -> None:
-    """The new name stands in the audit log as well: its lines name accounts by their number. So a line tells each of
-    the account's organisations of it.
+    """The audit log shows the new name in old lines, too, since they refer to accounts by id. So the change is recorded
+    in each of the account's organisations.
     """
     another = update(Account).where(Account.id == account.id, Account.name != name)
     if not changes_one(session, another.values(name=name)):
@@ -24,8 +24,8 @@ def rename(session: Session, *, account: Account, name: str, now: datetime) -> N
 
 
 def end_sessions(session: Session, *, account: Account) -> None:
-    """In every browser, this one too. Half-way through signing in there is no row yet, but a word of the account, which
-    is another one from now on.
+    """In all browsers, including this one. Also invalidates half-finished sign-ins, which have no row yet, by changing
+    the account's uniquifier.
     """
     session.execute(delete(ConsoleSession).where(ConsoleSession.account_id == account.id))
     another = update(Account).where(Account.id == account.id).values(fs_uniquifier=secrets.token_hex(16))

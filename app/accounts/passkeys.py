@@ -1,4 +1,4 @@
-"""Passkeys: each is a first step and a second one alike, asks who uses it, and is found without an address typed."""
+"""Passkeys: usable as first or second factor, with user verification, and discoverable without typing an address."""
 
 import json
 from typing import Any
@@ -16,8 +16,8 @@ from wtforms import StringField
 
 from app.core.config import Config
 
-# Flask-Security keeps keys for the first and for the second step apart; ours are all of the first kind. A key that asks
-# for a finger or a PIN is two factors in one, and it must not be weaker than the password that it stands beside.
+# Flask-Security separates keys for the first and for the second step; ours are all of the first kind. A key that
+# requires a finger or a PIN is two factors in one, and must not be weaker than the password beside it.
 USAGE = "first"
 
 
@@ -27,11 +27,11 @@ class Passkeys(WebauthnUtil):
         self._config: Config = app.extensions["undersigned"]
 
     def origin(self) -> str:
-        """As browsers see the site, whatever proxies stand between; in development also as "localhost"."""
+        """The site's origin as browsers see it, regardless of proxies; in development, also "localhost"."""
         return self._config.base_url if self._config.production else str(super().origin())
 
     def authenticator_selection(self, user: UserMixin, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ARG002
-        """Of any kind: in the phone or computer itself, or a key of its own."""
+        """Any authenticator: built into a phone or computer, or a separate key."""
         return AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         )
@@ -41,7 +41,7 @@ class Passkeys(WebauthnUtil):
 
 
 class PasskeyStep(WebAuthnTfPlugin):
-    """After a password, an account that has a passkey is asked for it (or for another second factor)."""
+    """After the password, an account with a passkey is asked for it (or for another second factor)."""
 
     def get_setup_methods(self, user: UserMixin) -> list[tuple[str, str]]:
         return [("webauthn", "passkey")] if user.webauthn else []
@@ -56,7 +56,7 @@ class NewPasskeyForm(WebAuthnRegisterForm):
 
 
 def is_an_answer(credential: str | None) -> bool:
-    """Whether this is an object of JSON, as a browser answers; the library fails on other JSON, and on deep nests."""
+    """True if this is a JSON object like a browser's response; the library fails on other JSON, and on deep nesting."""
     try:
         read = json.loads(credential or "")
         return isinstance(read, dict) and isinstance(read["id"], str) and isinstance(read["response"], dict)
@@ -72,7 +72,7 @@ class MadePasskeyForm(WebAuthnRegisterResponseForm):
 
 
 class PasskeyForm(WebAuthnSigninResponseForm):
-    """What the browser brings. As a second step it has to be a passkey of whoever gave the password."""
+    """The browser's response. As a second step, the passkey must belong to the account whose password was given."""
 
     def validate(self, **kwargs: Any) -> bool:
         if not is_an_answer(self.credential.data):

@@ -1,4 +1,4 @@
-"""What a password of an organiser must not be: short, or what somebody would try early, as zxcvbn reckons it."""
+"""Password rules for organisers: neither short nor easily guessed, as estimated by zxcvbn."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from app.text.normalising import nfkc
 
 SHORTEST = 12
 LONGEST = 200
-RECKONED = 72  # characters that are judged: zxcvbn's time grows with the square of them
+RECKONED = 72  # characters that are scored, since zxcvbn's time grows quadratically
 LEAST_SCORE = 4  # of zxcvbn: at least 10 to the 10 guesses
 
 TOO_SHORT = lazy_ngettext(
@@ -23,7 +23,7 @@ TOO_SHORT = lazy_ngettext(
 TOO_LONG = lazy_ngettext("Use at most %(num)s character", "Use at most %(num)s characters", LONGEST)
 TOO_SIMPLE = lazy_gettext("This password is easy to guess. Use four unrelated words")
 
-# What is tried first at this site, and the one example that everybody knows.
+# The first guesses at this site, and the one example that everyone knows.
 OF_THE_SITE = (
     *("undersigned", "organiser", "organizer", "open letter", "openletter", "letters", "petition", "campaign", "guild"),
     "correcthorsebatterystaple",
@@ -31,8 +31,8 @@ OF_THE_SITE = (
 
 
 def weakness(password: str, *, own: Iterable[str] = ()) -> str | None:
-    """Why not, as a sentence for whoever chose it; None for a password that will do. `own`: name and address."""
-    if len(password) > LONGEST:  # before anything is done with it
+    """Why a password is rejected, as a sentence for its owner; None if it is acceptable. `own`: name and address."""
+    if len(password) > LONGEST:  # before any expensive work
         return TOO_LONG
     password = normal(password)
     if len(password) < SHORTEST:
@@ -42,7 +42,7 @@ def weakness(password: str, *, own: Iterable[str] = ()) -> str | None:
 
 
 def _spellings(password: str) -> set[str]:
-    """As typed, and its words without what stands between them, which adds little and hides a phrase."""
+    """As typed, and reduced to its letters, since separators add little strength and hide phrases."""
     typed = password.casefold()[:RECKONED]
     words = re.sub(r"[\W\d_]+", "", typed)
     return {typed, words} if len(words) >= SHORTEST else {typed}
@@ -53,18 +53,18 @@ def _score(text: str, known: list[str]) -> int:
 
 
 def normal(password: str) -> str:
-    """The form in which a password is hashed, the same as Flask-Security's."""
+    """The form in which a password is hashed, same as Flask-Security's."""
     return nfkc(password)
 
 
 def _parts(text: str) -> set[str]:
-    """A name or an address as it stands, and its words that are long enough to be looked for."""
+    """A name or an address as it is, and its words that are long enough to search for."""
     folded = text.casefold()[:LONGEST]
     return {folded} | {part for part in re.split(r"[\W_]+", folded) if len(part) >= 3}
 
 
 class Passwords(PasswordUtil):
-    """The same for every form of Flask-Security's that takes a new password."""
+    """Applied by all forms of Flask-Security that set a password."""
 
     def normalize(self, password: str) -> str:
         return normal(password)

@@ -1,4 +1,4 @@
-"""What each role may do: the one matrix that guards, tabs and tests read."""
+"""The permissions of each role: a single matrix for guards, tabs and tests."""
 
 from enum import StrEnum
 
@@ -6,30 +6,30 @@ from app.models import Role
 
 
 class Act(StrEnum):
-    """Something that is done in the console."""
+    """An action in the console."""
 
     SEE_FIGURES = "see-figures"  # numbers, plots, maps
-    READ_DRAFTS = "read-drafts"  # find a letter at all that is not published yet
+    READ_DRAFTS = "read-drafts"  # find unpublished letters at all
     WRITE_LETTER = "write-letter"  # draft, correct, settings
     PUBLISH_LETTER = "publish-letter"  # and close, reopen
-    SAY_DELIVERED = "say-delivered"  # and take that back
-    ARCHIVE_LETTER = "archive-letter"  # erase the signers; and take that back
+    SAY_DELIVERED = "say-delivered"  # and revert that
+    ARCHIVE_LETTER = "archive-letter"  # erases the signers; and cancel that
     REVIEW_CLAIMS = "review-claims"
     LOOK_AT_NAMES = "look-at-names"  # held, reported, corrected, protected
     SEE_SIGNATURES = "see-signatures"
     REMOVE_SIGNATURES = "remove-signatures"
-    ERASE_SIGNERS = "erase-signers"  # who ask for it and have lost the mailbox
+    ERASE_SIGNERS = "erase-signers"  # signers who ask for it and have lost their mailbox
     EXPORT_LISTS = "export-lists"
     EXPORT_ADDRESSES = "export-addresses"
     SEE_EXPORTS = "see-exports"
     SEE_AUDIT_LOG = "see-audit-log"
-    SEE_LEADS = "see-leads"  # lead signatories, and who has signed under their names
-    TIE_LEADS = "tie-leads"  # say which signature is a lead signatory's
+    SEE_LEADS = "see-leads"  # lead signatories, and signers with their names
+    TIE_LEADS = "tie-leads"  # link a lead signatory to a signature
     MANAGE_PEOPLE = "manage-people"
     NAME_ORGANISATION = "name-organisation"  # and its page, address and mark
 
 
-# What shows signers' names to who works on the letter: off like all its names while it is archived.
+# Acts that show signers' names to organisers; unavailable, like all names, while the letter is archived.
 OF_NAMES = frozenset(
     {
         Act.REVIEW_CLAIMS,

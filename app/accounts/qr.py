@@ -1,12 +1,12 @@
-"""A QR code as an SVG of ours: no style, no script, black on white in light and dark."""
+"""Renders a QR code as plain SVG: no style, no script, black on white in both colour schemes."""
 
 from qrcode.main import QRCode
 
-QUIET = 4  # modules of white around it, as readers expect
+QUIET = 4  # modules of white border, as scanners expect
 
 
 def picture_of(text: str) -> str:
-    """An SVG document, one unit a module."""
+    """An SVG document with one unit per module."""
     code = QRCode(border=QUIET)
     code.add_data(text)
     rows = code.get_matrix()

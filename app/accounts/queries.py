@@ -13,7 +13,7 @@ from app.text.addresses import Address, BadAddress, parse_address
 
 @dataclass(frozen=True)
 class Desk:
-    """Where somebody works: an organisation, as what, and the letter that the page is about."""
+    """The context of a console page: organisation, role, and letter if there is one."""
 
     account: Account
     organisation: Organisation
@@ -29,15 +29,15 @@ class Desk:
 
     @property
     def own_letter(self) -> Letter:
-        """Of a page about a letter."""
+        """The letter; for pages about a letter."""
         if self.letter is None:
             raise LetterNotFound
         return self.letter
 
 
 def desk_at_letter(session: Session, account: Account, slug: str) -> Desk:
-    """Raises LetterNotFound for every letter of an organisation that the account does not belong to, and for a draft
-    to whom drafts are not shown.
+    """Raises LetterNotFound for letters of organisations that the account does not belong to, and for drafts that its
+    role may not read.
     """
     found = session.execute(
         select(Letter, Membership)
@@ -55,7 +55,7 @@ def desk_at_letter(session: Session, account: Account, slug: str) -> Desk:
 
 
 def desk_in_organisation(session: Session, account: Account, slug: str) -> Desk:
-    """By an address that it has or had. Raises NotFound for every organisation that the account does not belong to."""
+    """By a current or former address. Raises NotFound for organisations that the account does not belong to."""
     of_address = select(OrganisationAlias.organisation_id).where(
         OrganisationAlias.kind == AliasKind.ADDRESS, OrganisationAlias.words == slug
     )
@@ -70,7 +70,7 @@ def desk_in_organisation(session: Session, account: Account, slug: str) -> Desk:
 
 
 def memberships_of(account_id: int) -> Select[Membership]:
-    """By the organisation's name."""
+    """Sorted by the organisation's name."""
     return (
         select(Membership)
         .join(Membership.organisation)
@@ -80,7 +80,7 @@ def memberships_of(account_id: int) -> Select[Membership]:
 
 
 def members_of(organisation_id: int) -> Select[Membership]:
-    """In the order in which they came."""
+    """Sorted by when they joined."""
     return (
         select(Membership)
         .join(Membership.account)
@@ -90,7 +90,7 @@ def members_of(organisation_id: int) -> Select[Membership]:
 
 
 def addresses_of(organisation_id: int, *roles: Role) -> Select[str]:
-    """Of the members with one of these roles whose accounts are in use."""
+    """Addresses of members with one of these roles and an active account."""
     return (
         select(Account.email)
         .join(Membership, Membership.account_id == Account.id)
@@ -100,7 +100,7 @@ def addresses_of(organisation_id: int, *roles: Role) -> Select[str]:
 
 
 def names_of_colleagues(session: Session, account_id: int) -> Sequence[str]:
-    """Of everybody else in any of the organisations that somebody belongs to."""
+    """Names of all others in the organisations that the account belongs to."""
     own = select(Membership.organisation_id).where(Membership.account_id == account_id)
     others = Membership.organisation_id.in_(own) & (Membership.account_id != account_id)
     return session.scalars(
@@ -114,7 +114,7 @@ def names_in(session: Session, organisation_id: int) -> Sequence[str]:
 
 
 def letters_at(session: Session, desks: Sequence[Desk]) -> dict[int, list[Letter]]:
-    """By organisation, those that each role finds, the newest first; drafts where they are shown to it."""
+    """The letters that each role may see, by organisation, newest first; drafts only for roles that may read them."""
     desk_of = {desk.organisation.id: desk for desk in desks}
     letters = select(Letter).where(Letter.organisation_id.in_(desk_of), Letter.deleted_at.is_(None))
     found: dict[int, list[Letter]] = {organisation_id: [] for organisation_id in desk_of}
@@ -129,7 +129,7 @@ def account_by_email(session: Session, email: str) -> Account | None:
 
 
 def canonical(email: str) -> str:
-    """The form in which an account's address is kept and looked up. What is no address stays as it is."""
+    """The form in which an account's address is stored and looked up. Invalid addresses are only lower-cased."""
     try:
         return parse_address(email).deliver_to.lower()
     except BadAddress:
@@ -137,7 +137,7 @@ def canonical(email: str) -> str:
 
 
 def mailbox_of(email: str) -> Address:
-    """Of an account's address, or of what was typed for one: then perhaps no mailbox at all."""
+    """The mailbox of an account's address, or of what was typed as one, even if it is invalid."""
     try:
         return parse_address(email)
     except BadAddress:

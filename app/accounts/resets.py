@@ -1,6 +1,6 @@
-"""A new password by mail. Every address runs the same statements, with the same work; only the mail differs.
+"""Password resets by mail. Every address causes the same statements and the same work; only the mail differs.
 
-In the caller's transaction.
+Does not commit.
 """
 
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ ENDED = lazy_gettext("It works once, for 2 hours, until the password is changed.
 
 
 def mail_reset(session: Session, *, email: str, allowed: bool, now: datetime) -> None:
-    """Write the link and the mail; it is withheld where there is no such account, or where too many were asked for."""
+    """Write the link and the mail; it is withheld if there is no such account, or after too many requests."""
     account = queries.account_by_email(session, email)
     goes = allowed and account is not None and account.active
     token = tokens.new_token(ConsolePurpose.PASSWORD_RESET)
@@ -46,7 +46,7 @@ def mail_reset(session: Session, *, email: str, allowed: bool, now: datetime) ->
 
 
 def account_by_reset(session: Session, token: str, *, now: datetime) -> Account:
-    """Whose password the link lets choose. Raises UnknownToken for a link that we never made, else LinkExpired."""
+    """The account of the link. Raises UnknownToken for a link that we never made, else LinkExpired."""
     digest = tokens.digest_of(token, ConsolePurpose.PASSWORD_RESET)
     reset = session.get(PasswordReset, digest, populate_existing=True)
     if reset is None or reset.account is None or not reset.account.active or reset.expires_at <= now:
@@ -55,9 +55,9 @@ def account_by_reset(session: Session, token: str, *, now: datetime) -> Account:
 
 
 def choose_password(session: Session, token: str, *, password: str, now: datetime) -> Account:
-    """Keep the password (its Argon2 hash), end every session and every other link of the account, and tell its owner.
+    """Set the password (its Argon2 hash), end all sessions and other links of the account, and notify its owner.
 
-    Of two who press at once, one does; the other gets LinkExpired.
+    If the link is used twice at once, the second gets LinkExpired.
     """
     account = account_by_reset(session, token, now=now)
     digest = tokens.digest_of(token, ConsolePurpose.PASSWORD_RESET)

@@ -1,6 +1,6 @@
-"""Authenticator apps and recovery codes at rest: a encrypted secret, and digests. Flask-Security does the rest.
+"""Authenticator apps and recovery codes at rest: an encrypted secret, and digests. Flask-Security does the rest.
 
-What can be used once is used up in a commit of its own, before anybody is signed in by it.
+One-time codes are consumed in a commit of their own, before they sign anyone in.
 """
 
 import hashlib
@@ -22,10 +22,9 @@ _PROVEN = "_proven_counter"
 
 
 class EncryptedTotp(Totp):
-    """The secret is encrypted like everything else of ours, with the counter of the last code beside it: none opens
-    twice.
+    """Stores the secret encrypted, together with the counter of the last code, so that no code works twice.
 
-    `totp_secret` is the encrypted text everywhere: in the row, and in what the set-up pages hand on.
+    `totp_secret` is the ciphertext everywhere: in the row, and in what the set-up pages pass on.
     """
 
     def generate_totp_secret(self) -> str:
@@ -35,7 +34,7 @@ class EncryptedTotp(Totp):
         return str(super().generate_totp_password(_source(totp_secret)))
 
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
-        """Whether the code fits and is later than the last one. Of two browsers with one code, one gets in."""
+        """True if the code is valid and newer than the last one. If two browsers send the same code, one gets in."""
         is_own = is_same_secret(user.tf_totp_secret, totp_secret)
         last = _counter(user.tf_totp_secret or "") if is_own else None
         try:
@@ -67,7 +66,7 @@ def is_same_secret(kept: str | None, totp_secret: str) -> bool:
 
 
 def proven(user: Account, totp_secret: str | None) -> str | None:
-    """A new secret with the counter of the code that this request has proven it by."""
+    """A new secret with the counter of the code that proved it in this request."""
     counter = getattr(user, _PROVEN, None)
     return _with_counter(totp_secret, counter) if totp_secret is not None and counter is not None else totp_secret
 
@@ -86,7 +85,7 @@ def _with_counter(totp_secret: str, counter: int) -> str:
 
 
 class DigestedCodes(MfRecoveryCodesUtil):
-    """Recovery codes are shown once, when they are made; of each only a digest stays, until it is used."""
+    """Recovery codes are shown once, when they are generated; only a digest of each is kept until it is used."""
 
     def __init__(self, app: Any) -> None:
         super().__init__(app)
@@ -107,7 +106,7 @@ class DigestedCodes(MfRecoveryCodesUtil):
         return _digest(code) in (user.mf_recovery_codes or [])
 
     def delete_recovery_code(self, user: UserMixin, code: str) -> bool:
-        """Raises NotAllowed when somebody else has just used it."""
+        """Raises NotAllowed if it has just been used in another request."""
         deleted = bool(super().delete_recovery_code(user, _digest(code)))
         try:
             save_changes()
@@ -117,6 +116,6 @@ class DigestedCodes(MfRecoveryCodesUtil):
 
 
 def _digest(code: str) -> str:
-    """48 random bits and a limit on tries: a plain digest will do."""
+    """A plain digest suffices for 48 random bits and limited attempts."""
     spoken = code.strip().lower().replace("-", "").replace(" ", "")
     return hashlib.sha256(f"recovery code\0{spoken}".encode()).hexdigest()

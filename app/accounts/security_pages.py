@@ -1,4 +1,4 @@
-"""How Flask-Security's pages look and speak: our templates, our words, and 422 for a form that comes back."""
+"""The look and wording of Flask-Security's pages: our templates, our messages, and 422 for invalid forms."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ _WORDS = {
     "WEBAUTHN_NO_VERIFY": lazy_gettext("We couldn’t check this passkey. Try again."),
     "DISABLED_ACCOUNT": lazy_gettext("This account is switched off."),
 }
-# Nothing to be told about: the page that follows shows it.
+# No message needed: the next page makes it obvious.
 _SILENT = (
     *("REAUTHENTICATION_REQUIRED", "REAUTHENTICATION_SUCCESSFUL", "TWO_FACTOR_LOGIN_SUCCESSFUL", "LOGIN"),
     *("UNAUTHENTICATED", "ANONYMOUS_USER_REQUIRED", "REFRESH"),
@@ -66,8 +66,8 @@ _SILENT = (
 
 
 class Sentences(FsDomain):
-    """How Flask-Security finds words: its own by its catalogues; ours come in the page's language already. What says
-    nothing stays silent (under the empty sentence a catalogue keeps its own head).
+    """Translations for Flask-Security: its own from its catalogues; ours are already in the page's language. Empty
+    messages stay empty (gettext would return the catalogue's header).
     """
 
     def gettext(self, string: str, **variables: object) -> str:

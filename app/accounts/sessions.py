@@ -1,7 +1,7 @@
-"""Sessions of the console: a signed cookie that is read and set on /organise alone (rules.md, Requests).
+"""Sessions of the console: a signed cookie that is read and set only under /organise (rules.md, Requests).
 
-The cookie holds a secret whose digest stands in a row, so that signing out ends the session wherever its cookie was
-copied to. It ends by itself 12 hours after its last page, and 24 hours after signing in.
+The cookie holds a secret whose digest is in a row, so that signing out ends the session wherever its cookie was copied
+to. A session expires 12 hours after its last page, and 24 hours after signing in.
 """
 
 import hashlib
@@ -27,10 +27,10 @@ from app.web.refused_forms import ACCOUNT
 CONSOLE = "/organise"
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(hours=24)
-NAMED_BY = "named_by"  # the secret
-BY_LINK = "by_link"  # signed in by a link that the operator made on the server itself
-BROWSER = "browser"  # a secret that names this browser to what was typed in it (unsent.py)
-PROVEN = "proven"  # this browser has just chosen a new password for that account, by a link in its mailbox
+NAMED_BY = "named_by"  # the session's secret
+BY_LINK = "by_link"  # signed in by a link that the operator created on the server
+BROWSER = "browser"  # a secret that identifies this browser to its unsent forms (unsent.py)
+PROVEN = "proven"  # this browser has just set a new password for that account, by a link in its mailbox
 
 
 def is_console(path: str) -> bool:
@@ -38,7 +38,7 @@ def is_console(path: str) -> bool:
 
 
 class ConsoleSessions(SecureCookieSessionInterface):
-    """Public pages have an empty session that nobody writes down: no cookie is read there, and none is set."""
+    """Public pages have an empty session that is never saved: they neither read nor set a cookie."""
 
     def open_session(self, app: Flask, asked: Request) -> SecureCookieSession | None:
         return super().open_session(app, asked) if is_console(asked.path) else self.session_class()
@@ -51,10 +51,11 @@ class ConsoleSessions(SecureCookieSessionInterface):
 def register(app: Flask, config: Config) -> None:
     app.config.update(
         SECRET_KEY=config.secret_keys[0],
-        # Flask-Security signs with the last of SECRET_KEY and these, Flask with SECRET_KEY: the newest, both of them.
+        # Flask-Security signs with the last of SECRET_KEY and these, Flask with SECRET_KEY: both the newest.
         SECRET_KEY_FALLBACKS=oldest_first(),
         WTF_CSRF_SECRET_KEY=oldest_first(),
-        # A name with __Host- demands the whole site as its path; the cookie is set and read on /organise all the same.
+        # A name with __Host- requires the path of the whole site; the cookie is set and read only under /organise all
+        # the same.
         SESSION_COOKIE_NAME="__Host-undersigned" if config.production else "undersigned",
         SESSION_COOKIE_PATH="/" if config.production else CONSOLE,
         SESSION_COOKIE_SECURE=config.production,
@@ -66,7 +67,7 @@ def register(app: Flask, config: Config) -> None:
 
 
 def keep_on_server(app: Flask, security: Security) -> None:
-    """A session begins and ends with a row."""
+    """Every session is backed by a row."""
     security.login_manager.user_loader(_account_of)
     app.before_request_funcs.setdefault("security", []).append(refuse_ending_by_get)
     user_authenticated.connect(_begin, app)
@@ -74,7 +75,7 @@ def keep_on_server(app: Flask, security: Security) -> None:
 
 
 def refuse_ending_by_get() -> ResponseReturnValue | None:
-    """Flask-Security would sign somebody out who only opens the page for a code without being asked for one."""
+    """Without this, Flask-Security would sign out users who open the page for a code without being asked for one."""
     reading = request.method in ("GET", "HEAD") and bool(current_user.is_authenticated)
     if reading and request.endpoint == "security.two_factor_token_validation" and "tf_state" not in session:
         return redirect(url_for("console.home"), 303)
@@ -82,14 +83,14 @@ def refuse_ending_by_get() -> ResponseReturnValue | None:
 
 
 def sign_in(account: Account, *, via: str) -> None:
-    """In this browser, whoever was signed in before. Where no password is asked for: by a link."""
+    """Signs in without a password (by a link), replacing whoever was signed in in this browser."""
     _clear()
     login_user(account, authn_via=[via])
     save_changes()
 
 
 def _clear() -> None:
-    """All but what names this browser: what was typed in it and not sent waits for its account."""
+    """Keeps only the browser's secret, so that unsent forms remain available to their accounts."""
     browser = session.get(BROWSER)
     session.clear()
     if browser:
@@ -97,25 +98,23 @@ def _clear() -> None:
 
 
 def know_browser(email: str) -> None:
-    """Wrong passwords of others do not keep this browser from the account, which has just shown that it reads its
-    mailbox.
-    """
+    """Exempts this browser, which has just proved access to the account's mailbox, from limits caused by others."""
     session[PROVEN] = f"{secrets.token_urlsafe(16)} {email}"
 
 
 def proof_for(email: str) -> str | None:
-    """What names this browser where it is known for that account."""
+    """This browser's secret, if it is known for that account."""
     name, _, known = str(session.get(PROVEN, "")).partition(" ")
     return name if known and known == email else None
 
 
 def current_name() -> str:
-    """Names the session of this request, and opens nothing."""
+    """An identifier of this request's session that grants no access."""
     return _digest(session.get(NAMED_BY, "")).hex()
 
 
 def _account_of(uniquifier: str) -> Account | None:
-    """Whose session this is: while its row stands, is young enough, and its account is active."""
+    """The account of this session, if its row exists, is recent enough, and the account is active."""
     found = (
         select(Account)
         .join(ConsoleSession, ConsoleSession.account_id == Account.id)
@@ -134,8 +133,8 @@ def _account_of(uniquifier: str) -> Account | None:
 
 
 def _begin(_app: Flask, user: Account, **_more: Any) -> None:
-    """Another secret each time. The row is written when the caller commits, with what else has changed by it."""
-    session.permanent = True  # which is: 12 hours after the last page
+    """A new secret for each session. The row is written with the caller's commit."""
+    session.permanent = True  # i.e. 12 hours after the last page
     session.pop(BY_LINK, None)
     secret = secrets.token_urlsafe(32)
     session[NAMED_BY] = secret
@@ -155,7 +154,7 @@ def _digest(secret: str) -> bytes:
 
 
 def forget_remembering(response: Response) -> Response:
-    """Flask-Login would keep somebody signed in for a year when a form says `remember`."""
+    """Otherwise Flask-Login would keep users signed in for a year if a form sends `remember`."""
     if is_console(request.path):
         session.pop("_remember", None)
     return response

@@ -1,4 +1,4 @@
-"""Flask-Security as we use it: what is on, under which addresses, and what it must not do."""
+"""Configures Flask-Security: features, URLs, and what is turned off."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,22 +24,22 @@ from app.web.bounded_fields import Bounded
 from app.web.http import show_refusal
 
 CSRF = "csrf"
-# OWASP's smallest: sixteen threads may hash at once on a small machine.
+# OWASP's smallest option, because sixteen threads may hash at once on a small machine.
 HASHING = {"argon2__memory_cost": 19456, "argon2__rounds": 2, "argon2__parallelism": 1}
 
 
 def register(app: Flask, config: Config) -> None:
     sessions.register(app, config)
     app.config.update({f"SECURITY_{name}": value for name, value in _settings().items()})
-    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # public forms carry none: they have no cookie that could be abused
-    app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session
-    app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web/http.py asks every POST where it comes from
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # not for public forms: without a cookie there is nothing to abuse
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # valid as long as the session
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web/http.py checks the origin of every POST
     app.extensions[CSRF] = CSRFProtect(app)
     security = Security(app, Accounts(), **_classes())
     security.i18n_domain = security_pages.Sentences(app)  # type: ignore[no-untyped-call]
     _bound(security)
-    security.want_json(lambda _request: False)  # the pages are the only way to speak with it
-    security.login_manager.request_loader(lambda _request: None)  # a session is the only way in: no tokens in headers
+    security.want_json(lambda _request: False)  # HTML pages are its only interface
+    security.login_manager.request_loader(lambda _request: None)  # sessions only: no tokens in headers
     _keep_out_of_public_pages(app, security)
     app.after_request(sessions.forget_remembering)
     sessions.keep_on_server(app, security)
@@ -50,7 +50,7 @@ def register(app: Flask, config: Config) -> None:
 
 
 def _classes() -> dict[str, Any]:
-    """What of Flask-Security's is replaced by our own."""
+    """Our replacements for classes of Flask-Security."""
     return {
         "totp_cls": EncryptedTotp,
         "mf_recovery_codes_util_cls": DigestedCodes,
@@ -82,7 +82,7 @@ def _signing_in() -> dict[str, Any]:
         "STATIC_FOLDER": None,
         "API_ENABLED_METHODS": ["session"],
         "DATETIME_FACTORY": clock.now,
-        "RETURN_GENERIC_RESPONSES": True,  # who has an account is nobody's business
+        "RETURN_GENERIC_RESPONSES": True,  # does not reveal who has an account
         "INPUT_NORMALIZE_FORM": "NFKC",
         "PASSWORD_SCHEMES": ["argon2"],
         "PASSWORD_SINGLE_HASH": ["argon2"],
@@ -95,11 +95,11 @@ def _signing_in() -> dict[str, Any]:
         "LOGOUT_CSRF": True,
         "POST_LOGIN_VIEW": "console.home",
         "POST_LOGOUT_VIEW": "public.index",
-        "RECOVERABLE": False,  # accounts/resets.py: its links cost other work for an account than for none
+        "RECOVERABLE": False,  # accounts/resets.py instead: the library's work differs for addresses without an account
         "CHANGEABLE": True,
         "CHANGE_URL": "/password",
         "POST_CHANGE_VIEW": "console.account",
-        "SEND_PASSWORD_CHANGE_EMAIL": False,  # accounts/account_mails.py does
+        "SEND_PASSWORD_CHANGE_EMAIL": False,  # accounts/account_mails.py sends it
         "VERIFY_URL": "/verify",
         "FRESHNESS": timedelta(seconds=FRESH_SECONDS),
         "FRESHNESS_GRACE_PERIOD": timedelta(0),
@@ -135,25 +135,25 @@ def _second_factors() -> dict[str, Any]:
         "WAN_DELETE_URL": "/passkey-remove",
         "WAN_VERIFY_URL": "/passkey-verify",
         "WAN_POST_REGISTER_VIEW": "console.account",
-        "WAN_ALLOW_USER_HINTS": False,  # else an address typed there would tell whether it has an account
+        "WAN_ALLOW_USER_HINTS": False,  # would reveal if a typed address has an account
     }
 
 
 def _bound(security: Security) -> None:
-    """Every form of the library's, replaced by us or not, has its fields bounded like our own."""
+    """Limit the fields of all the library's forms like our own, replaced or not."""
     for info in security.forms.values():
         if info.cls is not None:
             info.cls = type(info.cls.__name__, (Bounded, info.cls), {})
 
 
 def _keep_out_of_public_pages(app: Flask, security: Security) -> None:
-    """Flask-Principal would look for a user before every request of the whole site. Nobody here asks for its needs."""
+    """Flask-Principal would load a user before every request of the whole site; its permissions are not used."""
     everybody = app.before_request_funcs[None]
     everybody.remove(security.principal._on_before_request)
 
 
 def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
-    """The form is kept for whoever it belongs to, who finds it after signing in. Nobody else is shown it."""
+    """The form is kept for its owner, who finds it after signing in. Nobody else can see it."""
     owner = (
         refused_forms.owner_of_form() if refused_forms.CSRF in request.form else None
     )  # without a token it is no form of ours

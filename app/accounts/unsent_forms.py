@@ -1,9 +1,8 @@
-"""What was typed into a form of the console whose session was over by then: signing in leads back to it.
+"""Console forms that were sent after their session had ended: signing in leads back to what was typed.
 
-The form is kept encrypted, for an hour, for the account on whose page it was and for the browser that sent it. It is
-shown again by its own view, whose form then never counts as valid (app/web/bounded_fields.py), so nothing is done with
-it before its button is pressed once more; that ends what was kept. Forms that have no page of their own are shown field
-by field.
+A form is kept encrypted, for an hour, for the account that it was shown to and the browser that sent it. Its own view
+shows it again, where it never counts as valid (app/web/bounded_fields.py), so nothing happens until its button is
+pressed once more; that deletes the kept form. Forms without a page of their own are shown field by field.
 """
 
 import hashlib
@@ -32,16 +31,16 @@ from app.web import refused_forms
 from app.web.bounded_fields import SHOWN_AGAIN
 from app.web.incoming import Fields
 
-MOST = 5  # of one account; each as large as a form may be (app/web/http.py)
+MOST = 5  # per account; each as large as a form may be (app/web/http.py)
 SAYS = lazy_gettext("Here is your form as you typed it. It isn’t saved yet: press its button again.")
 
 View = TypeVar("View", bound=Callable[..., Any])
-_Found = tuple[Callable[..., Any], dict[str, Any]]  # a view, and the place in its address
+_Found = tuple[Callable[..., Any], dict[str, Any]]  # a view, and its URL arguments
 
 
 @dataclass(frozen=True)
 class Unsent:
-    """A form that waits, opened for whom it belongs to."""
+    """A kept form, decrypted for its owner."""
 
     id: int
     path: str
@@ -58,20 +57,20 @@ class Unsent:
 
     @property
     def page(self) -> str:
-        """Where it is shown again."""
+        """The URL where it is shown again."""
         own = f"{self.path}?{refused_forms.AS_TYPED}={self.id}"
         return own if self.has_own_page else url_for("console.as_typed", form_id=self.id)
 
 
 def comes_back(view: View) -> View:
-    """Of a view that shows its page again, and does nothing, where its form is not valid."""
+    """Marks a view that, for an invalid form, shows its page again and does nothing."""
     view.comes_back = True  # type: ignore[attr-defined]
     return view
 
 
 def keep(account_id: int | None) -> str | None:
-    """Where the form of this request is found again by that account. None where there is nothing to keep: no form, a
-    password in it, or nobody whose it is.
+    """Keep the form of this request for that account, and return the URL where it is shown again. None if there is
+    nothing to keep: no form, one with a password, or no known owner.
     """
     if shown := shown_here():
         return url_for("console.as_typed", form_id=shown)
@@ -95,13 +94,13 @@ def keep(account_id: int | None) -> str | None:
 
 
 def waiting_for(session: Session, account: Account) -> Sequence[Unsent]:
-    """In this browser, the oldest first."""
+    """The kept forms of this browser, oldest first."""
     found = session.scalars(select(UnsentForm).where(_is_of(account)).order_by(UnsentForm.id))
     return [_opened(form) for form in found]
 
 
 def of_this_page(account: Account) -> Unsent | None:
-    """The form that the address asks for, if it goes there."""
+    """The kept form named in the query string, if it belongs to this path."""
     asked = request.args.get(refused_forms.AS_TYPED, type=int)
     kept = find(db.session(), account, asked) if asked else None
     return kept if kept and kept.path == request.path else None
@@ -113,7 +112,7 @@ def find(session: Session, account: Account, form_id: int) -> Unsent | None:
 
 
 def forget_sent(account_id: int) -> None:
-    """What was kept of the form that is sent now is needed no more."""
+    """Delete the kept copy of the form that is being sent."""
     for form_id in request.form.getlist(refused_forms.AS_TYPED):
         if form_id.isascii() and form_id.isdigit() and len(form_id) < 10:
             mine = and_(UnsentForm.id == int(form_id), UnsentForm.account_id == account_id)
@@ -122,7 +121,7 @@ def forget_sent(account_id: int) -> None:
 
 
 def shown_again(kept: Unsent) -> Response | None:
-    """The page of its own view with the form as it was typed. None where that view shows no form again."""
+    """The page of its own view, with the form as typed. None if that view cannot show it."""
     found = _view_at(kept.path, "POST")
     if found is None or not _comes_back(found):
         return None
@@ -141,7 +140,7 @@ def shown_again(kept: Unsent) -> Response | None:
 
 
 def shown_here() -> int | None:
-    """Which kept form the page that is being made shows, for its forms to say so."""
+    """The id of the kept form that is being shown, for the forms of the page."""
     number: int | None = request.environ.get(SHOWN_AGAIN)
     return number
 

@@ -1,4 +1,4 @@
-"""Signing in by a link (GET shows a button, POST signs in), and the picture that an authenticator app reads."""
+"""Signing in by link (GET shows a button, POST signs in), and the QR code for an authenticator app."""
 
 from flask import Blueprint, make_response, redirect, render_template, session, url_for
 from flask import Response as Picture
@@ -37,7 +37,7 @@ def sign_in(token: str) -> Response:
 @second_factor.get("/account/authenticator.svg")
 @signed_in
 def picture(account: Account) -> ResponseReturnValue:
-    """Of the secret that this browser is setting up; for nobody else, and kept nowhere."""
+    """The QR code of the secret that this browser is setting up; never stored or shown to anyone else."""
     secret = session.get("tf_totp_secret")
     if secret is None:
         raise NotFound

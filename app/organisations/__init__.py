@@ -1,1 +1,1 @@
-"""Organisations: the names and addresses that they have and had, and what their pages say."""
+"""Organisations: their current and former names and addresses, and their pages."""

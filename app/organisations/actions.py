@@ -1,5 +1,5 @@
-"""An organisation is founded, and says another name, another address or other things about itself. In the caller's
-transaction. The key of `organisation_aliases` settles who of two has a name or an address.
+"""Founding an organisation, and changing its name, address or description. Does not commit. The primary key of
+`organisation_aliases` resolves races for a name or an address.
 """
 
 from dataclasses import dataclass, fields
@@ -19,19 +19,20 @@ from app.organisations.byline import organised_by
 
 @dataclass(frozen=True, kw_only=True)
 class Described:
-    """What an organisation says of itself; empty where it says nothing."""
+    """An organisation's description; fields that it leaves out are empty."""
 
     name: str
     slug: str
     about: str
-    legal_name: str  # who answers for it, in full
+    legal_name: str  # the full legal name of the responsible person or body
     contact: str
 
 
 def found(session: Session, *, slug: str, name: str, now: datetime) -> Organisation:
-    """Add an organisation. A name that another has is its own as well: the operator knows why.
+    """Add an organisation. Unlike `save`, this allows a name that another organisation has, at the operator's
+    discretion.
 
-    Raises NotAllowed where another organisation had the address, and IntegrityError where one has it.
+    Raises NotAllowed if another organisation had the address, and IntegrityError if one has it now.
     """
     organisation = Organisation(slug=slug, name=name, made_at=now)
     session.add(organisation)
@@ -47,9 +48,9 @@ def described(organisation: Organisation) -> Described:
 
 
 def save(session: Session, *, organisation: Organisation, said: Described, seen: int, by: By, now: datetime) -> None:
-    """Everything that it says of itself. Drafts say the new name; published letters keep theirs.
+    """Save the whole description. Drafts take the new name; published letters keep theirs.
 
-    Raises OrganisationChanged where somebody has saved it since revision `seen`, and NotAllowed where another
+    Raises OrganisationChanged if it was saved by someone else since revision `seen`, and NotAllowed if another
     organisation has or had the name or the address.
     """
     session.refresh(organisation)
@@ -73,13 +74,13 @@ def save(session: Session, *, organisation: Organisation, said: Described, seen:
 
 
 def name_to_agree_to(session: Session, organisation_id: int) -> str:
-    """The name that a letter is published under. A rename of this moment comes after, or is seen."""
+    """The name that a letter is published under. A concurrent rename either comes later or is seen."""
     name = select(Organisation.name).where(Organisation.id == organisation_id)
     return session.scalars(name.with_for_update(read=True)).one()
 
 
 def _take_name(session: Session, organisation: Organisation, name: str, *, now: datetime) -> None:
-    """One that looks like its own is its own already."""
+    """A name that looks like its current one needs no claim."""
     key = queries.name_key(name)
     if key != queries.name_key(organisation.name):
         _claim(session, organisation.id, AliasKind.NAME, key, now=now)
@@ -97,7 +98,7 @@ def _insert(session: Session, organisation_id: int, kind: AliasKind, words: str,
 
 
 def _rename_drafts(session: Session, organisation_id: int, before: str, after: str) -> None:
-    """Whose line under the title is the suggested one. Whoever has the form open is told that it has changed."""
+    """Renames drafts whose byline is the suggested one. Editors with an open form will see that it is out of date."""
     drafts = update(Letter).where(
         Letter.organisation_id == organisation_id,
         Letter.is_draft,

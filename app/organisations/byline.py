@@ -1,4 +1,4 @@
-"""The line under a letter's title until its organiser says otherwise."""
+"""The default line under a letter's title."""
 
 from flask_babel import gettext
 

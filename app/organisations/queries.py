@@ -1,4 +1,4 @@
-"""Whose a name or an address is, or was."""
+"""Owners of names and addresses, current or former."""
 
 from flask_babel import lazy_gettext, lazy_ngettext
 from sqlalchemy import ColumnElement, and_, func, select
@@ -27,12 +27,12 @@ _TOO_MANY = {
 
 
 def name_key(name: str) -> str:
-    """What the eye keeps of a name: equal of two that look alike. Empty where it holds neither letter nor digit."""
+    """The skeleton of a name: equal for two that look alike. Empty if it has neither letters nor digits."""
     return skeleton(fold(name))
 
 
 def by_address(session: Session, slug: str) -> Organisation | None:
-    """The organisation that has this address, or had it."""
+    """The organisation with this current or former address."""
     return session.scalar(
         select(Organisation)
         .join(OrganisationAlias, OrganisationAlias.organisation_id == Organisation.id)
@@ -41,19 +41,19 @@ def by_address(session: Session, slug: str) -> Organisation | None:
 
 
 def called(session: Session, words: str) -> Organisation | None:
-    """The organisation that has this name today, or else exactly this address."""
+    """The organisation with this current name, or else with exactly this address."""
     there, key = session.scalars(select(Organisation).order_by(Organisation.id)).all(), name_key(words)
     named = (one for one in there if key and name_key(one.name) == key)
     return next(named, None) or next((one for one in there if one.slug == words), None)
 
 
 def holder(session: Session, kind: AliasKind, words: str) -> int | None:
-    """The id of the organisation whose name or address this is, or was."""
+    """The id of the organisation with this current or former name or address."""
     return session.scalar(select(OrganisationAlias.organisation_id).where(_is(kind, words)))
 
 
 def why_not_name(session: Session, organisation: Organisation, name: str) -> str | None:
-    """What keeps an organisation from taking this name, in a sentence."""
+    """Why the organisation can't take this name, as a sentence; None if it can."""
     key = name_key(name)
     if key == name_key(organisation.name):
         return None
@@ -65,7 +65,7 @@ def why_not_address(session: Session, organisation: Organisation, slug: str) -> 
 
 
 def free_address(session: Session, slug: str) -> str:
-    """This one, or with the first number behind it that no organisation has or had."""
+    """This address, or else with the first number appended that no organisation has or had."""
     begins = OrganisationAlias.words.startswith(slug, autoescape=True)
     alike = select(OrganisationAlias.words).where(OrganisationAlias.kind == AliasKind.ADDRESS, begins)
     taken = set(session.scalars(alike))
