@@ -1,1 +1,1 @@
-"""Moderation: names that wait for a look, and signatures that are taken off with a reason."""
+"""Moderation: names that wait for review, and signatures removed with a reason."""

@@ -1,4 +1,4 @@
-"""Remove a signature, restore it. In the caller's transaction, like all actions."""
+"""Removes and restores signatures."""
 
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,10 @@ _CONFIRMED = Signature.is_confirmed
 
 
 def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By, now: datetime) -> None:
-    """Take a signature off the letter, and tell its owner why; of a held one this is the refusal, and writes no entry.
+    """Removes a signature from the letter and tells its owner why. For a held one this is the refusal, and writes no
+    entry.
 
-    Raises NothingWaits when it is not confirmed (any more), NotAllowed for one's own.
+    Raises NothingWaits if it is not confirmed (any more), and NotAllowed for one's own.
     """
     signature = locked(session, signature_id)
     if not signature.is_confirmed:
@@ -41,7 +42,7 @@ def remove(session: Session, *, signature_id: int, reason: RemovalReason, by: By
 
 
 def take_off(session: Session, *, signature_id: int, reason: RemovalReason, now: datetime) -> bool:
-    """The removal itself. A restored backup does it again by the journal, and then nobody is told a second time."""
+    """The removal itself, which replaying the journal repeats after a restore without mailing the owner again."""
     values = {"state": SignatureState.REMOVED, "removed_at": now, "removal_reason": reason.value}
     kind = EntryKind.REMOVED
     row = change(session, signature_id, _CONFIRMED, values=values, writes=kind, now=now, reason=reason.value)
@@ -50,10 +51,10 @@ def take_off(session: Session, *, signature_id: int, reason: RemovalReason, now:
 
 
 def restore(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
-    """Put a removed signature back, and tell its owner. Restoring a refused one is a release. A famous name takes two
-    people either way.
+    """Restores a removed signature and tells its owner. Restoring a refused one is a release. Either way a famous
+    name needs two approvals.
 
-    Raises NothingWaits when it is not removed, or erased, NotAllowed for one's own.
+    Raises NothingWaits if it is not removed, or erased, and NotAllowed for one's own.
     """
     signature = locked(session, signature_id)
     if signature.state is not SignatureState.REMOVED or signature.erased_at is not None:

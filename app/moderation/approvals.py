@@ -1,5 +1,5 @@
-"""Letting a held name stand (rules.md, Held names), a famous one when two people have looked, and taking that back. In
-the caller's transaction. Each locks the signature's row first, so that two people at once are one after the other.
+"""Approves held names (rules.md, Held names), famous ones by the four-eyes principle, and undoes that. Each function
+locks the signature's row first, so that concurrent decisions are serialised.
 """
 
 from collections.abc import Sequence
@@ -39,22 +39,23 @@ from app.text.hold_rules import HoldReason
 
 APPROVALS_FOR_FAMOUS = 2
 TAKEN_BACK_WITHIN = timedelta(hours=24)
-UNDER_REVIEW = "under-review"  # the reason of the entry: told to nobody as a removal, in no public total by reason
+# The entry's reason, which is not reported as a removal: neither to the signer nor in the public totals.
+UNDER_REVIEW = "under-review"
 NOT_TAKEN_BACK = lazy_gettext("You can undo a release for 24 hours, while the signature counts. After that, remove it.")
 
-Approver = int | None  # an account; None: the operator, who is one however often they say so
+Approver = int | None  # an account's id; None for the operator, who counts once however often they approve
 
 
 class Outcome(StrEnum):
-    """What a decision on a name has come to."""
+    """The outcome of a decision on a name."""
 
     DONE = "done"
-    FIRST_OF_TWO = "first-of-two"  # a famous name: another person has to look as well
+    FIRST_OF_TWO = "first-of-two"  # a famous name needs another person's approval
 
 
 def release(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
-    """A person has looked at a held name: it is entered, counted as verified where a route has passed meanwhile, and
-    its owner is told. Raises NothingWaits when it is not held.
+    """Releases a held name: enters it in the ledger, as verified if a route has passed meanwhile, and tells its owner.
+    Raises NothingWaits if it is not held.
     """
     signature = locked(session, signature_id)
     if not signature.is_held:
@@ -66,9 +67,9 @@ def release(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
 
 
 def take_back(session: Session, *, signature_id: int, by: By, now: datetime) -> None:
-    """A release of the last 24 hours was wrong: the name waits again, and who lets it stand has to look anew.
+    """Undoes a release within 24 hours: the name is held again, and later approvals start from zero.
 
-    Nobody is told of a removal, for none is. Raises NotAllowed.
+    The signer is not told of a removal, as there is none. Raises NotAllowed.
     """
     signature = locked(session, signature_id)
     refuse_own(session, signature, by=by)
@@ -86,7 +87,7 @@ def take_back(session: Session, *, signature_id: int, by: By, now: datetime) -> 
 
 
 def can_be_taken_back(session: Session, signature: Signature, *, now: datetime) -> bool:
-    """Whether somebody released it within a day: the approval that entered it bears the same moment."""
+    """True if it was released within a day: the approval that entered it has the same timestamp."""
     entered = signature.entered_at
     if not signature.is_confirmed or entered is None or entered <= now - TAKEN_BACK_WITHIN:
         return False
@@ -96,18 +97,18 @@ def can_be_taken_back(session: Session, signature: Signature, *, now: datetime) 
 
 
 def put_back(session: Session, signature: Signature, *, now: datetime) -> None:
-    """Out of the totals, and held again. A restored backup does it once more by the journal."""
+    """Takes it out of the totals and holds it again. Replaying the journal repeats this after a restore."""
     reason = guards.guards_of(session, signature.letter_id).hold_reason(signature.name or "") or UNDER_REVIEW
     values = {"entered_at": None, "hold_reason": reason}
     row = change(
         session, signature.id, values=values, writes=EntryKind.REMOVED, now=now, reason=UNDER_REVIEW
     )  # fmt: skip
-    if row is not None:  # held by now, so that `change` has written none
+    if row is not None:  # the row is held now, so `change` wrote no entry
         add_entry(session, signature.id, row, EntryKind.REMOVED, now=now, reason=UNDER_REVIEW)
 
 
 def readmit(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
-    """Restoring a name that was refused is a release. Raises NothingWaits: it was not refused, or is erased."""
+    """Releases a name that had been refused. Raises NothingWaits if it was not refused, or is erased."""
     signature = locked(session, signature_id)
     if not is_refused(signature):
         raise NothingWaits
@@ -116,7 +117,7 @@ def readmit(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
 
 
 def lets_back(session: Session, signature: Signature, *, by: By, now: datetime) -> Outcome:
-    """Whether one approval is enough to restore it."""
+    """Records an approval to restore it; DONE if one is enough."""
     if not needs_two(signature, guards.famous_names(session, signature.letter_id)):
         return Outcome.DONE
     since = signature.removed_at or now
@@ -137,7 +138,7 @@ def refuse_own(session: Session, signature: Signature, *, by: By) -> None:
 
 
 def needs_two(signature: Signature, famous: Sequence[str]) -> bool:
-    """Whether the name is one of the famous ones of its letter now, or was when it was held."""
+    """True if the name is famous on its letter now, or was when it was held."""
     return signature.hold_reason == HoldReason.famous or hold_rules.matches(signature.name or "", famous)
 
 
@@ -153,7 +154,7 @@ def approve(
     by: By,
     now: datetime,
 ) -> Outcome:
-    """Write down that somebody lets this name stand; whether that is enough. Saying it twice is saying it once."""
+    """Records an approval of this name. DONE if there are enough; repeating one's approval has no effect."""
     approvals = approvals_for(session, signature.id, name, verdict=verdict, since=since)
     if by.account_id not in approvals:
         write_decision(session, signature, verdict, by=by, now=now, approved=name)
@@ -168,7 +169,7 @@ def approve(
 def approvals_for(
     session: Session, signature_id: int, name: str, *, verdict: Verdict = Verdict.RELEASE, since: datetime
 ) -> set[Approver]:
-    """Who has let this very name (or credit) stand since that moment."""
+    """Who has approved exactly this name (or credit) since then."""
     of_it = is_approval_of(signature_id, name, verdict, since=since)
     return set(session.scalars(select(Decision.account_id).where(of_it)))
 
@@ -184,7 +185,7 @@ def is_approval_of(signature_id: int, name: str, verdict: Verdict, *, since: dat
 
 
 def take_back_approvals(session: Session, signature_id: int, *, now: datetime) -> None:
-    """Of a name that waits or goes again: later approvals start from zero."""
+    """Voids the approvals of a name that is held or removed again: later approvals start from zero."""
     said = (Decision.signature_id == signature_id) & (Decision.verdict == Verdict.RELEASE)
     count_changed(session, update(Decision).where(said, Decision.stands).values(undone_at=now))
 
@@ -199,8 +200,8 @@ def write_decision(
     approved: str | None = None,
     reason: str | None = None,
 ) -> int:
-    """The id of its row, which goes when the owner erases the signature. `approved`: the name or words of a yes, as
-    they were seen.
+    """Returns the id of the decision, which is deleted when the signer is erased. `approved`: the exact name or words
+    that were approved.
     """
     written = session.scalars(
         insert(Decision).returning(Decision.id),
@@ -220,7 +221,7 @@ def write_decision(
 def _let_in(
     session: Session, signature: Signature, *, since: datetime, values: dict[str, Any], by: By, now: datetime
 ) -> Outcome:
-    """Into the ledger, that it was outside of."""
+    """Enters a signature that is outside the ledger."""
     refuse_own(session, signature, by=by)
     two = needs_two(signature, guards.famous_names(session, signature.letter_id))
     outcome = approve(session, signature, signature.name or "", two=two, since=since, by=by, now=now)
@@ -230,7 +231,7 @@ def _let_in(
 
 
 def _enter(session: Session, signature: Signature, *, values: dict[str, Any], now: datetime) -> None:
-    """One that was in the ledger before comes back with its number; what changed meanwhile, unheard, is said then."""
+    """A name that was in the ledger before returns with its number, and with entries for what has changed since."""
     before = counted_of(session, signature.id)
     returns = before.standing is not Standing.NOT_ENTERED
     kind = EntryKind.RESTORED if returns else EntryKind.SIGNED
@@ -249,12 +250,12 @@ def _enter(session: Session, signature: Signature, *, values: dict[str, Any], no
 
 
 def counted_of(session: Session, signature_id: int) -> Counted:
-    """How all entries of a signature count, those too that the registrar has not numbered yet."""
+    """The fold of all entries of a signature, numbered or not."""
     entries = select(Entry.kind, Entry.shown, Entry.replaces).where(Entry.signature_id == signature_id)
     return fold(Line(*entry) for entry in session.execute(entries.order_by(Entry.id)))
 
 
 def _last_text(session: Session, signature_id: int) -> int | None:
-    """The text version that the ledger has last heard of."""
+    """The text version of the signature's last entry that names one."""
     signed = select(Entry.text_version_id).where(Entry.signature_id == signature_id, Entry.kind == EntryKind.SIGNED)
     return session.scalar(signed.order_by(Entry.id.desc()).limit(1))

@@ -1,4 +1,4 @@
-"""A name that waits for a person, with everything that its page shows of it, and whoever looks."""
+"""A name that waits for review, with everything that its page shows, and the person who reviews it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -18,13 +18,13 @@ from app.text import hold_rules, places
 from app.text.hold_rules import HoldReason
 from app.web import as_seen
 
-MOST_COMPARED = 200  # names, each with every row; beyond that the page does not say which
+MOST_COMPARED = 200  # names, each compared with every row; with more, the page does not say which one is resembled
 LIKE_SOMEBODY = (HoldReason.famous, HoldReason.addressee, HoldReason.protected, HoldReason.lead)
 
 
 @dataclass(frozen=True)
 class Approval:
-    """Somebody has let a famous name stand."""
+    """An approval of a famous name."""
 
     name: str
     is_mine: bool
@@ -32,27 +32,27 @@ class Approval:
 
 @dataclass(frozen=True)
 class Case:
-    """What somebody decides on: a signature as it stands, under the name that waits."""
+    """What is decided on: a signature, under the name that waits."""
 
     signature: Signature
     name: str
-    asked: Any = None  # the row that waits beside the signature: a report, a correction
+    asked: Any = None  # the waiting row beside the signature: a report, a correction
     needs_two: bool = False
     approvals: Sequence[Approval] = ()
     routes: Sequence[Route] = ()
-    reports: Sequence[Report] = ()  # that wait
+    reports: Sequence[Report] = ()  # waiting ones
     is_own: bool = False
-    like: str | None = None  # the guarded name that it is taken for
-    more: as_seen.Facts = field(default_factory=dict)  # what this kind of case shows beside the signature
+    like: str | None = None  # the guarded name that it resembles
+    more: as_seen.Facts = field(default_factory=dict)  # what this kind shows beside the signature
 
     @property
     def is_said(self) -> bool:
-        """Whether whoever reads this has let it stand already, and somebody else has to."""
+        """True if the reader has approved it already, and someone else has to."""
         return self.needs_two and any(one.is_mine for one in self.approvals)
 
     @property
     def role(self) -> str | None:
-        """What the signer says they are."""
+        """The signer's claimed profession."""
         found = self.signature.letter.profession(self.signature.profession)
         return found.one if found else None
 
@@ -76,7 +76,7 @@ class Case:
 
 
 def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Report]) -> dict[str, Any]:
-    """What every page that decides on a signature shows of it."""
+    """What every page that decides on a signature shows about it."""
     one = signature
     return {
         gettext("the name"): one.name,
@@ -103,7 +103,7 @@ def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Re
 
 
 class Beside:
-    """What stands beside some signatures, read together: routes, reports that wait, decisions."""
+    """Routes, waiting reports and decisions of some signatures, loaded together."""
 
     def __init__(self, session: Session, signature_ids: Collection[int]) -> None:
         self.routes: dict[int, list[Route]] = defaultdict(list)
@@ -121,7 +121,7 @@ class Beside:
             self.decisions[one.signature_id].append(one)
 
     def approvals(self, signature_id: int, name: str, *, verdict: Verdict, since: datetime, by: By) -> list[Approval]:
-        """Of this very name, or of what is to stand beside it, since that moment."""
+        """The approvals of exactly this name, or these words, since then."""
         return [
             Approval(one.account.name if one.account else gettext("the operator"), one.account_id == by.account_id)
             for one in self.decisions[signature_id]
@@ -130,7 +130,7 @@ class Beside:
 
 
 def signature_facts(signature: Signature, beside: Beside) -> as_seen.Facts:
-    """What the page of a single signature shows of it."""
+    """What a signature's own page shows about it."""
     of = signature.id
     return {
         **facts_of(signature, beside.routes[of], beside.reports[of]),
@@ -140,7 +140,7 @@ def signature_facts(signature: Signature, beside: Beside) -> as_seen.Facts:
 
 
 class Reader:
-    """Whoever reads the names of a letter, and what has to be known for each of them."""
+    """The person who reviews a letter's names, with what is needed to show each of them."""
 
     def __init__(self, session: Session, letter_id: int, by: By) -> None:
         self.session = session

@@ -1,4 +1,4 @@
-"""Corrections that wait for a person: accept one, or refuse it. In the caller's transaction."""
+"""Corrections that wait for review: accept or refuse them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,8 +22,8 @@ from app.text.hold_rules import HoldReason
 
 
 def waiting_corrections(letter_id: int) -> Select[Correction]:
-    """The longest wait first. From each of the few corrections to its signature: as a join, SQLite would go through all
-    signatures of the letter.
+    """Longest wait first. Uses a subquery from the few corrections to their signatures: with a join, SQLite would scan
+    all of the letter's signatures.
     """
     confirmed = (Signature.id == Correction.signature_id) & Signature.is_confirmed
     of_letter = select(Signature.letter_id).where(confirmed).correlate(Correction).scalar_subquery()
@@ -31,10 +31,11 @@ def waiting_corrections(letter_id: int) -> Select[Correction]:
 
 
 def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outcome:
-    """Put the corrected name and credit in public; the counts do not move. A famous name takes two people, as when it
-    is held. Raises NothingWaits: its owner has changed what the person looked at (`seen`), or it waits no more.
+    """Publishes the corrected name and credit; the tally does not change. A famous name needs two approvals, as when
+    it is held. Raises NothingWaits if the signer has changed the correction since it was `seen`, or it no longer
+    waits.
     """
-    # The signature's row first, like its owner's own acts, so that neither waits for the other.
+    # Locks the signature's row first, like its owner's own actions, to prevent deadlocks.
     signature = _signature_of(session, seen, by=by)
     two = needs_two(signature, seen, guards.famous_names(session, signature.letter_id))
     outcome = approvals.approve(
@@ -42,7 +43,7 @@ def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outc
     )
     if outcome is Outcome.DONE:
         _settle(session, seen)
-        wait_no_more(session, seen.signature_id)  # the person has seen the whole of it
+        wait_no_more(session, seen.signature_id)  # the moderator has seen all of it
         for words in {seen.credit, seen.file_under} - {signature.credit, signature.file_under, None}:
             approvals.write_decision(session, signature, Verdict.SHOW, by=by, now=now, approved=words)
         values = printed_columns(Credited(seen.name, seen.file_under, seen.credit))
@@ -51,7 +52,7 @@ def accept(session: Session, *, seen: Correction, by: By, now: datetime) -> Outc
 
 
 def refuse(session: Session, *, seen: Correction, by: By, now: datetime) -> None:
-    """Leave the name and credit as they stand in public."""
+    """Leaves the public name and credit unchanged."""
     signature = _signature_of(session, seen, by=by)
     _settle(session, seen)
     kind, letter_id = AuditKind.CORRECTION_REFUSED, signature.letter_id
@@ -59,7 +60,7 @@ def refuse(session: Session, *, seen: Correction, by: By, now: datetime) -> None
 
 
 def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) -> bool:
-    """Whether a famous name is in what is corrected, and does not stand there already."""
+    """True if the correction adds a famous name."""
     if asked.hold_reason == HoldReason.famous:
         return True
     beside = ((asked.file_under, signature.file_under), (asked.credit, signature.credit))
@@ -69,7 +70,7 @@ def needs_two(signature: Signature, asked: Correction, famous: Sequence[str]) ->
 
 
 def _signature_of(session: Session, seen: Correction, *, by: By) -> Signature:
-    """Its row, locked. Raises NothingWaits when the correction is not the one that was seen any more."""
+    """The signature's row, locked. Raises NothingWaits if the correction has changed since it was seen."""
     signature = locked(session, seen.signature_id)
     this_one = (Correction.signature_id == seen.signature_id) & (Correction.made_at == seen.made_at)
     there = session.scalar(select(Correction.signature_id).where(this_one))

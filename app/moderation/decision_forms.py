@@ -1,4 +1,4 @@
-"""What is posted at the desk of a letter's names: a decision, or a name to protect."""
+"""The forms of the page of a letter's names: a decision, or names to protect."""
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, Field, IntegerField, SelectChoice, SelectField, StringField, ValidationError
@@ -25,7 +25,7 @@ OR_EMPTY = lazy_gettext("Enter an email address in full, like name@example.org, 
 
 
 class NameForm(Form):
-    """A button beside a name; its page has filled in everything but the reason."""
+    """A button beside a name; the page fills in everything but the reason."""
 
     waiting = StringField(validators=[AnyOf(list(KINDS))])
     number = IntegerField(validators=[NumberRange(min=1, max=LARGEST_ID)])
@@ -52,7 +52,7 @@ TOO_MANY_NAMES = lazy_gettext("Enter up to %(most)s names at once, one on each l
 
 
 class ProtectForm(Form):
-    """Names to hold from now on, one a line."""
+    """Names to protect, one per line."""
 
     name = StringField(lazy_gettext("Names"), [AtMost(MOST_AT_ONCE, raw=MOST_AT_ONCE * 200, says=TOO_MANY_NAMES)])
     famous = BooleanField(false_values=UNTICKED)
@@ -68,7 +68,7 @@ class ProtectForm(Form):
 
     @property
     def names(self) -> list[str]:
-        """A name a line, each once."""
+        """The names, one per line, without duplicates."""
         lines = (line.strip() for line in (self.name.data or "").splitlines())
         return list(dict.fromkeys(line for line in lines if line))
 
@@ -78,7 +78,7 @@ class ProtectForm(Form):
 
 
 def check_protected(typed: str) -> None:
-    """Raises ValidationError, which says of which line it speaks."""
+    """Raises ValidationError, with the number of the line."""
     cleaned = names.clean_name(typed) if len(typed) <= LONGEST_LINE else typed
     if names.too_long(cleaned):
         raise ValidationError(gettext("Shorten “%(name)s…” to 100 characters", name=typed[:40]))

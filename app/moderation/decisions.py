@@ -1,7 +1,7 @@
-"""The one way to decide on a name that waits, for console and command line. In the caller's transaction.
+"""The single entry point for decisions on waiting names, for console and command line.
 
-A decision that is refused has settled nothing: everything is looked at before the first row changes, and a refusal ends
-the transaction.
+A refused decision changes nothing: everything is checked before the first row changes, and a refusal ends the
+transaction.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from app.web import as_seen
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody has before their eyes: a page, by its digest."""
+    """A decision based on a page, identified by its digest."""
 
     digest: str | None
 
@@ -41,12 +41,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody decides at the command line: the name that they have typed."""
+    """A decision at the command line, based on the name typed."""
 
     name: str
 
     def refuse_other(self, facts: as_seen.Facts) -> None:
-        """What bears another name is not found at all."""
+        """Nothing to check: a signature with another name is not found at all."""
 
     def fits(self, name: str | None) -> bool:
         return name == names.clean_name(self.name)
@@ -54,19 +54,19 @@ class Typed:
 
 @dataclass(frozen=True)
 class NameDecision:
-    """What somebody says of a name, and on what they have seen."""
+    """A decision on a name, and what it is based on."""
 
     signature_id: int
     on: Seen | Typed
     stands: bool  # yes or no
-    kind: str | None = None  # of KINDS; None: whatever waits, if it is one thing
-    reason: RemovalReason = RemovalReason.FAKE  # of a no that removes
+    kind: str | None = None  # from KINDS; None: whatever waits, if it is only one thing
+    reason: RemovalReason = RemovalReason.FAKE  # for a refusal that removes
 
 
 def decide(
     session: Session, decision: NameDecision, *, by: By, now: datetime, letter_id: int | None = None
 ) -> tuple[NameKind, Outcome]:
-    """What was decided on, and what it has come to. `letter_id`: of the desk, which decides on its own letter alone.
+    """Returns what was decided on, and the outcome. `letter_id`: restricts the decision to this letter.
 
     Raises NotFound for a signature of another letter, NothingWaits, SeveralWait, NotAllowed for one's own, and
     ChangedSinceSeen.
@@ -95,7 +95,7 @@ def _the_one(session: Session, signature: Signature, decision: NameDecision, *, 
 def take_back(
     session: Session, *, signature_id: int, on: Seen | Typed, by: By, now: datetime, letter_id: int | None = None
 ) -> None:
-    """The release of a held name, within a day. Raises like `signature_as_seen`, and NotAllowed."""
+    """Undoes the release of a held name within a day. Raises like `signature_as_seen`, and NotAllowed."""
     signature_as_seen(session, signature_id, on=on, by=by, letter_id=letter_id)
     approvals.take_back(session, signature_id=signature_id, by=by, now=now)
 
@@ -103,8 +103,8 @@ def take_back(
 def signature_as_seen(
     session: Session, signature_id: int, *, on: Seen | Typed, by: By, letter_id: int | None = None
 ) -> Signature:
-    """The signature that somebody decides on from its own page, locked. Raises NotFound for one of another letter,
-    NothingWaits, NotAllowed for one's own, and ChangedSinceSeen.
+    """The signature to decide on from its own page, locked. Raises NotFound for one of another letter, NothingWaits,
+    NotAllowed for one's own, and ChangedSinceSeen.
     """
     signature = locked(session, signature_id, letter_id=letter_id)
     if signature.is_pending or not on.fits(signature.name):
@@ -115,7 +115,7 @@ def signature_as_seen(
 
 
 def everything_waiting(session: Session, letter_id: int, *, by: By) -> Iterator[tuple[NameKind, Case]]:
-    """All that waits on a letter, the longest wait of each kind first."""
+    """Everything that waits on a letter, longest wait first within each kind."""
     reader = Reader(session, letter_id, by)
     for kind in KINDS.values():
         for case in kind.cases(reader, kind.rows(session, letter_id)):
@@ -123,8 +123,8 @@ def everything_waiting(session: Session, letter_id: int, *, by: By) -> Iterator[
 
 
 def count_waiting(session: Session, letter_id: int, *, most: int) -> int:
-    """Names that wait for a person; counting ends at `most` of each kind. Those that resemble a protected name are
-    looked for only where they are shown.
+    """Names that wait for review, counting up to `most` of each kind. Those that resemble a protected name are not
+    counted: they are searched for only where they are shown.
     """
     kinds = (kind.waiting(letter_id) for kind in KINDS.values() if kind is not RESEMBLING)
     return sum(

@@ -1,4 +1,4 @@
-"""Erasing a signer who asks for it and has lost the mailbox (rules.md, Erase). In the caller's transaction."""
+"""Erases a signer who asks for it and has lost the mailbox (rules.md, Erase)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from app.text import addresses
 
 
 class ErasureReason(StrEnum):
-    """Why an owner erases somebody; what each means in words stands in app/i18n/formats.py."""
+    """Why an owner erases a signer; the wording is in app/i18n/formats.py."""
 
     LOST_MAILBOX = "lost-mailbox"
     DIED = "died"
@@ -28,10 +28,10 @@ def erase(
     session: Session, *, signature_id: int, on: Seen, letter_id: int, reason: ErasureReason, note: str | None,
     by: By, now: datetime,
 ) -> None:  # fmt: skip
-    """As the signer's own button does it: a standing one is withdrawn first, a removed one stays removed. The address
-    is told where it still reads mail; the outbox keeps it encrypted until then, and nothing else does.
+    """Erases like the signer's own button: a confirmed signature is withdrawn first, a removed one stays removed.
+    The address is told, if it still takes mail; until then only the outbox keeps it, encrypted.
 
-    Raises like `signature_as_seen`, and NothingWaits for whoever is erased already.
+    Raises like `signature_as_seen`, and NothingWaits if the signer is erased already.
     """
     owner_actions.lock_mailbox_of(session, signature_id)  # before the row, as the signer's own button does
     signature = signature_as_seen(session, signature_id, on=on, by=by, letter_id=letter_id)
@@ -49,7 +49,7 @@ def erase(
 
 
 def _tell(session: Session, letter_id: int, encrypted: str, *, now: datetime) -> None:
-    """Without a link to what is gone. A mailbox that asked for silence gets it."""
+    """Contains no link, as nothing is left to open. A suppressed mailbox gets no mail."""
     canonical = addresses.parse_address(encryption.decrypt(encrypted)).canonical
     mailbox = outbox.open_mailbox(session, canonical, letter_id=letter_id, now=now)
     outbox.queue_mail(

@@ -1,4 +1,4 @@
-"""Reporting a name: which, why, and by which mailbox."""
+"""Reporting a name: which one, why, and by which mailbox."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ class ReportForm(WithEmail):
     found = True  # the page shows names to choose from
 
     q = HiddenField()  # the search that found the name
-    name = StringField(lazy_gettext("Name"), [AtMost(cursors.LONGEST)])  # the mark of a listed name
+    name = StringField(lazy_gettext("Name"), [AtMost(cursors.LONGEST)])  # the cursor of a listed name
     kind = RadioField(lazy_gettext("What is wrong?"), choices=KINDS, validate_choice=False)
     email = AddressField(lazy_gettext("Your email"))
 
@@ -34,7 +34,7 @@ class ReportForm(WithEmail):
         super().__init__(formdata, **more)
 
     def choice(self, signature_id: int, name: str) -> str:
-        """What a round of the page sends for a name that it shows."""
+        """The value of the page's radio button for this name."""
         return cursors.mark_of((signature_id, name), of="report", now=self.now)
 
     def validate_name(self, field: Field) -> None:
@@ -51,11 +51,11 @@ class ReportForm(WithEmail):
 
     @property
     def chosen(self) -> Chosen:
-        """Of a valid form; whether the letter shows that name now is asked later."""
+        """Of a valid form; whether the letter still shows that name is checked later."""
         return Chosen(*(self._place_in(self.name.data) or (0, "")))
 
     def _place_in(self, mark: str | None) -> cursors.Place | None:
-        """None too for a page that was left open for over an hour."""
+        """None also for a page left open for over an hour."""
         try:
             return cursors.place_in(mark, of="report", now=self.now, begin="")
         except MarkExpired:
@@ -67,7 +67,9 @@ class ReportForm(WithEmail):
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """In page order; the name is the first of the rounds, and where none were found it has to be found first."""
+        """In page order. An error on the name points to the first radio button, or to the search if nothing
+        was found.
+        """
         if self.errors and not self.found:
             return [("q", gettext("Find the name first, then choose it"))]
         of = {"name": "name-0", "kind": "kind-0", "email": "email"}

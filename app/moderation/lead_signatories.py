@@ -1,7 +1,7 @@
-"""Lead signatories, whom an organiser names and who sign like everybody: an owner ties each name to the signature that
-is theirs. Until then nobody outside sees it, and whoever signs under it waits for a look. In the caller's transaction.
+"""Lead signatories, named by an organiser, sign like everyone else; an owner ties each name to its signature. Until
+then the name is not public, and a signature under it is held.
 
-A guarded name (an addressee's, a protected or a famous one) is not even written down before its bearer is listed.
+A guarded name (an addressee's, a protected or a famous one) is not even stored before its bearer is listed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,14 +29,14 @@ from app.text.lookalikes import fold
 from app.text.names import clean_name
 
 GUARDED = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
-OF_NO_LETTER = 0  # a letter that is still to be added has the platform's protected names alone
-MOST_HELD = 200  # held names that are looked through for a lead signatory's
+OF_NO_LETTER = 0  # for a letter not saved yet: only the platform's protected names apply
+MOST_HELD = 200  # held names to search for a lead signatory's
 ANOTHER = lazy_gettext("This signature has another name now, or no longer counts. Nothing was tied.")
 
 
 @dataclass(frozen=True)
 class Lead:
-    """A lead signatory at the desk: the signature that is tied to the name, and those that could be."""
+    """A lead signatory, the signature tied to the name, and the candidates."""
 
     author: Author
     tied: Signature | None
@@ -44,7 +44,7 @@ class Lead:
 
     @property
     def why_unseen(self) -> str:
-        """Why the name is not printed, as the tied signature stands; it may also not be counted yet."""
+        """Why the name is not printed, judging by the tied signature; it may also not be counted yet."""
         one = self.tied
         if one is None:
             return gettext("No signature is tied to this name yet")
@@ -72,7 +72,7 @@ def count_untied(session: Session, letter_id: int) -> int:
 
 
 def standing_leads(session: Session, letter_id: int) -> list[str]:
-    """The names that are tied to a signature which stands and is shown, as the organiser has typed them."""
+    """The names tied to a signature that is listed, as the organiser typed them."""
     tied = select(Author, Signature).join(Signature, Signature.id == Author.signature_id)
     rows = session.execute(tied.where(Author.letter_id == letter_id).execution_options(populate_existing=True))
     return [author.name for author, one in rows if stands_as(one) is Stands.LISTED and one.name == author.tied_name]
@@ -81,10 +81,10 @@ def standing_leads(session: Session, letter_id: int) -> list[str]:
 def tie(
     session: Session, *, letter: Letter, author_id: int, signature_id: int, on: Seen, by: By, now: datetime
 ) -> None:
-    """This signature is the lead signatory's: it is released where it was held (a famous one when two people have
-    looked), and its name printed while it stands on the lists.
+    """Ties this signature to the lead signatory: a held one is released (a famous one needs two approvals), and the
+    name is printed while the signature is listed.
 
-    Raises NotFound for what is of another letter, ChangedSinceSeen, NotAllowed for a signature of another name.
+    Raises NotFound for a signature or name of another letter, ChangedSinceSeen, and NotAllowed if the names differ.
     """
     _move(session, letter)
     author = _author(session, letter.id, author_id)
@@ -100,7 +100,7 @@ def tie(
 
 
 def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: datetime) -> None:
-    """The name is printed no more; the signature stands as it did."""
+    """The name is no longer printed; the signature is unchanged."""
     _move(session, letter)
     author = _author(session, letter.id, author_id)
     if author.signature_id is None:
@@ -113,9 +113,7 @@ def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: date
 def guarded_and_unsigned(
     session: Session, names: Iterable[str], *, letter_id: int | None, addressees: Sequence[str] = ()
 ) -> set[str]:
-    """Those of the names that nobody bears unseen and under which nobody is listed. `addressees`: of a form that is not
-    saved yet.
-    """
+    """The guarded names that no listed signer bears. `addressees`: those of an unsaved form."""
     guards = guards_of(session, letter_id or OF_NO_LETTER)
     guards = replace(guards, addressees=(*guards.addressees, *addressees))
     guarded = {name for name in names if guards.hold_reason(clean_name(name)) in GUARDED}
@@ -123,7 +121,9 @@ def guarded_and_unsigned(
 
 
 def refuse_guarded(session: Session, letter: Letter) -> None:
-    """At publication: a name may have been protected since the draft was saved. Raises NotAllowed, and says which."""
+    """Checks at publication, as a name may have been protected since the draft was saved. Raises NotAllowed, with the
+    names.
+    """
     waiting = guarded_and_unsigned(session, (one.name for one in letter.authors), letter_id=letter.id)
     if waiting:
         raise NotAllowed(
@@ -157,7 +157,7 @@ def _author(session: Session, letter_id: int, author_id: int) -> Author:
 
 
 def _move(session: Session, letter: Letter) -> None:
-    """So that what keeps the letter's page renders it anew; and nobody saves over this with a form from before."""
+    """Increments the revision, so that the cached page is rendered anew and no older form overwrites this."""
     changes_one(session, update(Letter).where(Letter.id == letter.id).values(revision=Letter.revision + 1))
 
 

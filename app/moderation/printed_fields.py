@@ -1,6 +1,4 @@
-"""Credits, and words to file a name under, that wait for a person: print one, or keep it off. In the caller's
-transaction, in which the signature's row is locked.
-"""
+"""Credits and filing words that wait for review: print or refuse them. Callers have locked the signature's row."""
 
 from datetime import datetime
 
@@ -21,8 +19,8 @@ from app.text import names
 
 
 def waiting_fields(letter_id: int, field: Field) -> Select[WaitingField]:
-    """The longest wait first. From each of the few to its signature: as a join, SQLite would go through all signatures
-    of the letter.
+    """Longest wait first. Uses a subquery from the few rows to their signatures: with a join, SQLite would scan all of
+    the letter's signatures.
     """
     confirmed = (Signature.id == WaitingField.signature_id) & Signature.is_confirmed
     of_letter = select(Signature.letter_id).where(confirmed).correlate(WaitingField).scalar_subquery()
@@ -36,7 +34,9 @@ def waiting_field(session: Session, signature_id: int, field: Field) -> WaitingF
 
 
 def accept(session: Session, *, seen: WaitingField, two: bool, by: By, now: datetime) -> Outcome:
-    """Print it; no count moves. A famous name in it takes two people. Raises NothingWaits when it is not confirmed."""
+    """Prints it; the tally does not change. A famous name in it needs two approvals. Raises NothingWaits if it is not
+    confirmed.
+    """
     signature = _signature_of(session, seen, by=by)
     outcome = approvals.approve(
         session, signature, seen.words, kind=AuditKind.FIELD_ACCEPTED, verdict=Verdict.SHOW, two=two,
@@ -51,7 +51,7 @@ def accept(session: Session, *, seen: WaitingField, two: bool, by: By, now: date
 
 
 def refuse(session: Session, *, seen: WaitingField, by: By, now: datetime) -> None:
-    """It goes, and its signer is told. Raises NothingWaits when the signature is not confirmed."""
+    """Discards it and tells the signer. Raises NothingWaits if the signature is not confirmed."""
     signature = _signature_of(session, seen, by=by)
     wait_no_more(session, signature.id, seen.field)
     said = (

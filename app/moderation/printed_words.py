@@ -1,7 +1,7 @@
-"""What organisers have printed without a mailbox behind it: no guarded name in it (rules.md, Names in public).
+"""Refuses guarded names in what organisers publish, since no mailbox stands behind it (rules.md, Names in public).
 
-A form is refused with a sentence beside each field; at publication everything is asked again, for a name may have been
-protected since.
+A form shows the refusal beside each field; publication checks everything again, as a name may have been protected
+since.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -40,18 +40,18 @@ _NO_LABEL = {
 
 
 class May(Flag):
-    """Whom a line may name although the name is guarded."""
+    """The guarded names that a line may contain."""
 
     NOBODY = 0
     ADDRESSEES = auto()
     TIED_LEADS = auto()
-    LEADS = auto()  # who answers for a letter, or pays for it, may lead it as well
+    LEADS = auto()  # who is responsible for a letter, or pays for it, may be a lead signatory too
 
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line: the form's field, the sentence that says of it that it names somebody, whom it may name, and
-    whether it is a profession, which is judged as what signers write beside their names, too.
+    """A printed line: the form's field, the message if it names someone, the guarded names it may contain, and whether
+    it is a profession, which is also judged like what signers write beside their names.
     """
 
     field: str
@@ -63,21 +63,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Named:
-    """Who is named on a letter as it is to be."""
+    """The people named on a letter, as edited."""
 
     addressees: tuple[str, ...]
     leads: tuple[str, ...]
 
 
 def refused_in(session: Session, said: Settings, *, letter_id: int | None, organisation: str) -> dict[str, str]:
-    """A sentence for each field of a form that prints a guarded name, or a label that is none; of rows the field has
-    its number, as in `author-0-credit`. What a signature names already is not asked again: it cannot be taken out.
+    """The refusals by form field: of guarded names, and of professions that are none. Fields in rows are numbered, as
+    in `author-0-credit`. A profession that a signature already names is skipped, as it cannot be removed.
     """
     guards = guards_of(session, letter_id or OF_NO_LETTER)
     addressees = tuple(name for name, _, _ in said.addressees if name) if isinstance(said, Draft) else guards.addressees
     named = Named(addressees, tuple(name for name, _ in said.authors))
     tied = standing_leads(session, letter_id) if letter_id else ()
-    # An organisation may bear the name of who leads its letter; its byline says so by itself.
+    # An organisation may bear the name of its letter's lead signatory; the byline shows that by itself.
     tied = (*tied, *(lead for lead in named.leads if hold_rules.names_in_line(organisation, [lead])))
     settled = own_professions.in_use(session, letter_id) if letter_id and said.own_professions else frozenset()
     refused = ((line.field, _refusal(line, guards, named, tied)) for line in _lines(said, settled))
@@ -85,7 +85,7 @@ def refused_in(session: Session, said: Settings, *, letter_id: int | None, organ
 
 
 def refused_of(session: Session, letter: Letter) -> list[str]:
-    """The same sentences of a draft as it is saved, its organisation's name included: asked before it is published."""
+    """The same refusals for a saved draft and its organisation's name, for publication."""
     said = draft_of(letter, "")
     organisation = letter.organisation_name
     refused = refused_in(session, said, letter_id=letter.id, organisation=organisation)
@@ -102,7 +102,7 @@ def refused_of(session: Session, letter: Letter) -> list[str]:
 
 
 def refuse_to_publish(session: Session, letter: Letter) -> None:
-    """Raises NotAllowed with what has to be taken out first."""
+    """Raises NotAllowed with what has to be removed first."""
     if refused := refused_of(session, letter):
         raise NotAllowed(" ".join(refused))
 
@@ -110,8 +110,8 @@ def refuse_to_publish(session: Session, letter: Letter) -> None:
 def refused_words(
     session: Session, *, refusal: str, words: str, letter_id: int | None = None, may: May = May.NOBODY
 ) -> str | None:
-    """The same of a single line, an organisation's name or to whom a letter was delivered, from the sentence `refusal`
-    that says that this line names somebody.
+    """The refusal of a single line, such as an organisation's name or a delivery's recipient. `refusal`: the message
+    that this line names someone.
     """
     guards = guards_of(session, letter_id or OF_NO_LETTER)
     tied = standing_leads(session, letter_id) if letter_id else ()
@@ -120,13 +120,13 @@ def refused_words(
 
 
 def refused_recipient(session: Session, letter: Letter, to_whom: str) -> str | None:
-    """A letter is delivered to its own addressees, and to nobody else who is guarded."""
+    """A letter may be delivered to its addressees, but to no other guarded name."""
     refusal = gettext("To whom it was delivered names someone who is protected.")
     return refused_words(session, refusal=refusal, words=to_whom, letter_id=letter.id, may=May.ADDRESSEES)
 
 
 def refused_alt(session: Session, letter: Letter, alt: str) -> str | None:
-    """Of a picture of the letter's own: it may show an addressee, or who leads the letter."""
+    """The alternative text of the letter's own picture may name an addressee or a lead signatory."""
     refusal, may = gettext("What the picture shows names someone who is protected."), May.ADDRESSEES | May.TIED_LEADS
     return refused_words(session, refusal=refusal, words=alt, letter_id=letter.id, may=may)
 
@@ -134,9 +134,7 @@ def refused_alt(session: Session, letter: Letter, alt: str) -> str | None:
 def refused_of_organisation(
     session: Session, organisation: Organisation, *, name: str, slug: str, about: str, legal_name: str, contact: str
 ) -> dict[str, str]:
-    """A sentence for each thing that an organisation's page would say with a name in it that is guarded everywhere, or
-    on one of its letters.
-    """
+    """Refusals, by field, of names on an organisation's page that are guarded everywhere or on one of its letters."""
     its_letters = select(Letter.id).where(Letter.organisation_id == organisation.id)
     here = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id.in_(its_letters))
     guards = Guards((), protected=tuple(session.scalars(select(ProtectedName.name).where(here))))
@@ -151,7 +149,7 @@ def refused_of_organisation(
 
 
 def refuse(sentence: str | None) -> None:
-    """Raises NotAllowed, where there is something to say."""
+    """Raises NotAllowed, unless there is no refusal."""
     if sentence is not None:
         raise NotAllowed(gettext("%(sentence)s.", sentence=sentence))
 

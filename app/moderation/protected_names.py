@@ -1,5 +1,5 @@
-"""Protected names: held wherever somebody signs with them, on one letter (by its organisers) or on all (by the
-operator). In the caller's transaction.
+"""Protected names, held whenever someone signs with them: on one letter (by its organisers) or everywhere (by the
+operator).
 """
 
 from collections.abc import Sequence
@@ -24,15 +24,15 @@ MOST_OF_LETTER = 200
 
 
 def protected_names(letter_id: int | None) -> Select[ProtectedName]:
-    """Of a letter, or (None) of the whole platform, in the order in which they were protected."""
+    """A letter's, or (None) the platform's, in the order in which they were protected."""
     return select(ProtectedName).where(_of(letter_id)).order_by(ProtectedName.id)
 
 
 def protect(
     session: Session, *, letter_id: int | None, name: str, famous: bool, watch: str | None, by: By, now: datetime
 ) -> ProtectedName:
-    """Hold this name from now on; a name that is protected already takes what is said now. Raises BadRequest for what
-    is no name, an address that mail cannot go to, or one name too many.
+    """Protects a name; if it is protected already, updates its options. Raises BadRequest for an invalid name or
+    address, or one name too many.
     """
     cleaned = names.clean_name(name)
     if not names.is_name(cleaned) or not skeleton(cleaned) or names.too_long(cleaned):
@@ -58,8 +58,8 @@ def protect(
 
 
 def unprotect(session: Session, *, letter_id: int | None, protected_id: int, by: By, now: datetime) -> bool:
-    """Hold it no more; what is held already waits on, and mails to its watcher that have not left stay here. False:
-    this letter protects no such name.
+    """Unprotects a name. Names already held stay held, and unsent mails to its watcher are withheld. False if this
+    letter does not protect it.
     """
     one = (ProtectedName.id == protected_id) & _of(letter_id)
     if not changes_one(session, delete(ProtectedName).where(one)):
@@ -76,13 +76,13 @@ def unprotect(session: Session, *, letter_id: int | None, protected_id: int, by:
 
 
 def protected_by_name(session: Session, *, letter_id: int | None, name: str) -> ProtectedName | None:
-    """The one that is spelled like this, case and accents aside."""
+    """The protected name that equals this one, ignoring case and accents."""
     folded = fold(names.clean_name(name))
     return next((one for one in session.scalars(protected_names(letter_id)) if fold(one.name) == folded), None)
 
 
 def _there(session: Session, letter_id: int | None, name: str) -> ProtectedName | None:
-    """The same name, if it is protected already; two organisers at once are one after the other."""
+    """The same name, if protected already; concurrent organisers are serialised."""
     if letter_id is None:
         return protected_by_name(session, letter_id=None, name=name)
     queries.lock_letter(session, letter_id)

@@ -17,7 +17,7 @@ def _foremost(report: Any) -> ColumnElement[int]:
 
 
 def held_signatures(letter_id: int) -> Select[Signature]:
-    """Confirmed, outside the ledger, waiting for a person; the longest wait first."""
+    """Confirmed, outside the ledger, waiting for review; longest wait first."""
     return (
         select(Signature)
         .where(
@@ -28,14 +28,12 @@ def held_signatures(letter_id: int) -> Select[Signature]:
     )
 
 
-# In front stands whoever has proven a mailbox to say "this is me, and I did not sign", the signer's own before others.
+# Reports by a proven mailbox that "this is me, and I did not sign" come first, the signer's own mailbox before others.
 FOREMOST = _foremost(Report)
 
 
 def waiting_reports(letter_id: int) -> Select[Report]:
-    """Names that still stand and of which somebody has doubts that nobody has looked at: of each name the foremost
-    doubt, then by how long they wait.
-    """
+    """Confirmed names with unreviewed reports: the foremost report of each, then by waiting time."""
     other = aliased(Report)
     before = exists().where(
         other.signature_id == Report.signature_id,
@@ -58,7 +56,7 @@ def waiting_reports(letter_id: int) -> Select[Report]:
 
 
 def count_hidden_by_reports(session: Session, letter_id: int) -> int:
-    """Names that reports hide and nobody has looked at, without those whose own mailbox says "I did not sign"."""
+    """Names hidden by unreviewed reports, except those whose own mailbox says "I did not sign"."""
     hidden = (
         select(Report.signature_id)
         .join(Report.signature)
@@ -76,27 +74,27 @@ def count_hidden_by_reports(session: Session, letter_id: int) -> int:
 
 
 def has_been_looked_at(session: Session, signature_id: int) -> bool:
-    """Whether a person has settled a report of this name before, and left it where it was."""
+    """True if a moderator has settled a report of this name before and kept it."""
     settled = (Report.signature_id == signature_id) & ~Report.is_waiting
     return session.scalar(select(Report.id).where(settled).limit(1)) is not None
 
 
 def is_disclaimed(session: Session, signature_id: int, *, since: datetime) -> bool:
-    """Whether somebody has said "I did not sign" of this name since that moment, by a mailbox that proved itself."""
+    """True if a proven mailbox has said "I did not sign" of this name since then."""
     said = (Report.signature_id == signature_id) & (Report.kind == ReportKind.ME) & (Report.proven_at > since)
     return session.scalar(select(Report.id).where(said).limit(1)) is not None
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A name as somebody has read it on a page."""
+    """A name as read on a page."""
 
     signature_id: int
     name: str
 
 
 def public_signature(session: Session, *, letter_id: int, chosen: Chosen) -> Signature:
-    """A signature that the letter shows under that name now. Raises NotAllowed for every other."""
+    """A signature that the letter currently shows under this name. Raises NotAllowed otherwise."""
     signature = session.scalar(
         select(Signature).where(
             Signature.id == chosen.signature_id,
@@ -113,8 +111,8 @@ def public_signature(session: Session, *, letter_id: int, chosen: Chosen) -> Sig
 
 
 def lock_letter(session: Session, letter_id: int) -> int:
-    """From here on reports of one letter go on one after the other; sign-ups pass (the lock leaves the key free). How
-    many signatures stand on it. On SQLite BEGIN IMMEDIATE has locked already.
+    """Serialises the reports of one letter; sign-ups go on, as the lock leaves the key free. On SQLite, BEGIN
+    IMMEDIATE has locked already. Returns the number of signatures.
     """
     session.scalar(select(Letter.id).where(Letter.id == letter_id).with_for_update(key_share=True))
     return session.scalar(select(Tally.signed).where(Tally.letter_id == letter_id)) or 0

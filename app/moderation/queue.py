@@ -1,4 +1,4 @@
-"""The names of a letter that wait for a person, a page of each kind."""
+"""A letter's names that wait for review, a page per kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from app.moderation.kinds.kind import NameKind
 from app.web import as_seen
 
 A_PAGE = 50
-LOOKED_THROUGH = 200  # of a letter's decisions, the newest: those of a day
+LOOKED_THROUGH = 200  # the newest decisions of a letter, assumed to include those of the last day
 
 
 @dataclass(frozen=True)
 class Page:
-    """Cases of one kind, and the mark of the next page; None at the end."""
+    """Cases of one kind, and the cursor of the next page; None at the end."""
 
     rows: Sequence[Case]
     next: str | None
@@ -29,7 +29,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Released:
-    """A held name that was released within a day, and can be taken back."""
+    """A held name that was released within a day, which can be undone."""
 
     decision: Decision
     seen: str
@@ -37,8 +37,8 @@ class Released:
 
 
 def page_of(reader: Reader, kind: NameKind, after: str | None = None, *, now: datetime, begin: str) -> Page:
-    """An `after` that is none of ours begins anew. Raises MarkExpired, with the way to `begin`."""
-    if kind is RESEMBLING:  # few, and found name by name
+    """An invalid `after` starts at the beginning. Raises MarkExpired, with the link to `begin`."""
+    if kind is RESEMBLING:  # few, and found by comparing names
         return Page(kind.cases(reader, kind.rows(reader.session, reader.letter_id)), None)
     query, of = kind.waiting(reader.letter_id), " ".join((f"{reader.letter_id} desk", *map(str, kind.place)))
     place = cursors.place_in(after, of=of, now=now, begin=begin)
@@ -53,7 +53,7 @@ def page_of(reader: Reader, kind: NameKind, after: str | None = None, *, now: da
 
 
 def released_lately(reader: Reader, *, now: datetime) -> list[Released]:
-    """The newest first; of a famous name the second approval stands for both."""
+    """Newest first; for a famous name, the second approval stands for both."""
     newest = (
         select(Decision)
         .where(Decision.letter_id == reader.letter_id)

@@ -1,4 +1,4 @@
-"""Why a moderator takes a signature off; what each means in words stands in app/i18n/formats.py."""
+"""Why a moderator removes a signature; the wording is in app/i18n/formats.py."""
 
 from enum import StrEnum
 

@@ -1,5 +1,5 @@
-"""Credits and words to file under that stood before a name was protected, or before anybody judged them: looked through
-a batch at a time, and those that have to wait are taken off the lists until a person has looked.
+"""Judges credits and filing words again that were published before a name was protected, or before any were judged: in
+batches, and those that have to wait are unlisted until reviewed.
 """
 
 from collections.abc import Sequence
@@ -16,19 +16,19 @@ from app.protected_names.guards import Guards, guards_of
 from app.signing.details import Credited
 from app.signing.judging import Waits, judge_fields, keep_waiting, printed_columns
 
-BATCH = 500  # signatures that are judged at a time, outside the writer's lock
+BATCH = 500  # signatures per batch, judged outside the write lock
 
-_MAY_STAND = Signature.may_stand  # what is removed may come back
+_MAY_STAND = Signature.may_stand  # a removed signature may be restored
 
 
 def judge_again(session: Session, letter_id: int | None) -> None:
-    """What stands on this letter, or (None) on all, is to be judged anew: a name is protected since."""
+    """Schedules judging this letter's signatures again, or (None) those of all letters, after a name was protected."""
     again = update(Letter) if letter_id is None else update(Letter).where(Letter.id == letter_id)
     count_changed(session, again.values(judged_to=0))
 
 
 def judge_a_batch(now: datetime) -> bool:
-    """Judge the next signatures of one letter. False: nothing is left to judge."""
+    """Judges the next batch of one letter. False if nothing is left."""
     letter = db.session.execute(
         select(Letter.id, Letter.judged_to).where(Letter.judged_to.is_not(None)).order_by(Letter.id).limit(1)
     ).one_or_none()
@@ -41,7 +41,8 @@ def judge_a_batch(now: datetime) -> bool:
     end_read()
     with transaction() as session:
         reached = rows[-1].id if rows else None
-        # Whoever protects a name waits for this row, or has set it back: then nothing here is settled.
+        # Protecting a name updates this row too: it either waits for us, or has reset `judged_to`, and then nothing is
+        # settled here.
         as_read = update(Letter).where(Letter.id == letter.id, Letter.judged_to == letter.judged_to)
         if changes_one(session, as_read.values(judged_to=reached)) and guards_of(session, letter.id) == guards:
             for row, fields in found:
@@ -63,7 +64,7 @@ def _fields(guards: Guards, row: Any) -> Waits:
 
 
 def _keep_off(session: Session, row: Any, fields: Waits, *, now: datetime) -> None:
-    """Unless somebody has let it stand, or its owner has changed it since it was read."""
+    """Unless it has been approved, or the signer has changed it since it was read."""
     waits = {field: reason for field, reason in fields.items() if not _stands(session, row, field)}
     printed = Credited(row.name or "", row.file_under or "", row.credit)
     as_read = (Signature.name == row.name, Signature.file_under == row.file_under,

@@ -1,6 +1,6 @@
-"""Reports of public names (rules.md, Names in public): what hides a name at once, and what waits for a person.
+"""Reports of public names (rules.md, Names in public): what hides a name at once, and what waits for review.
 
-In the caller's transaction. A report stops a fake and cannot empty a list.
+A report stops a fake, but reports cannot empty a list.
 """
 
 from datetime import datetime
@@ -39,8 +39,8 @@ _IS_SUPPORTER = ~Signature.is_verified & Signature.professional.is_(False)
 
 
 def report(session: Session, *, signature: Signature, kind: ReportKind, now: datetime) -> bool:
-    """Note a doubt, once; whether it hid the name. It does so for supporters alone, within the bounds, and never again
-    after a person has looked at that name.
+    """Records a report, once per kind. True if it hid the name, which happens only for supporters, within the limits,
+    and never after a moderator has reviewed the name.
     """
     most = _most_hidden(session, signature.letter_id)
     _note(session, signature, kind, now=now)
@@ -48,8 +48,9 @@ def report(session: Session, *, signature: Signature, kind: ReportKind, now: dat
 
 
 def ask_whether_me(session: Session, *, signature: Signature, address: Address, now: datetime) -> None:
-    """ "This is me and I did not sign": mail the link that proves the mailbox. Every mailbox runs the same statements;
-    of whom it is, nothing is kept but whether it is one of the signer's.
+    """ "This is me and I did not sign": mails the link that proves the mailbox.
+
+    Every mailbox runs the same statements; all that is kept about it is whether it is one of the signer's.
     """
     own = _is_signers(session, signature, address)
 
@@ -64,10 +65,10 @@ def ask_whether_me(session: Session, *, signature: Signature, address: Address, 
 
 
 def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: datetime) -> bool:
-    """A mailbox has proven itself and says "I did not sign". One of the signer's own hides the name always and at once;
-    any other counts like a report, and the signer is told. False when the signature no longer stands.
+    """A proven mailbox says "I did not sign". One of the signer's own always hides the name at once; any other counts
+    like a report, and the signer is told. False if the signature is no longer confirmed.
     """
-    lock_mailbox_of(session, signature.id)  # first of all, as everybody who writes to it does
+    lock_mailbox_of(session, signature.id)  # first, as everyone who mails to it does
     most = _most_hidden(session, signature.letter_id)
     signature = locked(session, signature.id)
     if not signature.is_confirmed:
@@ -84,12 +85,12 @@ def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: 
         _hide_within(session, signature, ReportKind.ME, most=most, now=now)
     if is_news:
         _tell_signer(session, signature, now=now)
-    session.refresh(signature)  # for the page that says whether the name is hidden
+    session.refresh(signature)  # the page says whether the name is hidden
     return True
 
 
 def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outcome:
-    """A person has looked, and the name stays: it is shown again where its owner chose so. Raises NothingWaits."""
+    """Keeps a reviewed name, and shows it again if its owner chose so. Raises NothingWaits."""
     signature = locked(session, signature_id)
     approvals.refuse_own(session, signature, by=by)
     if not signature.is_confirmed:
@@ -105,14 +106,14 @@ def keep(session: Session, *, signature_id: int, by: By, now: datetime) -> Outco
 
 
 def foremost(session: Session, signature_id: int) -> Report | None:
-    """Of the doubts about a name that wait for a person, the one that stands in the queue."""
+    """The report that represents this name in the queue."""
     waiting = select(Report).where(Report.signature_id == signature_id, Report.is_waiting)
     anew = {"populate_existing": True}
     return session.scalars(waiting.order_by(queries.FOREMOST, Report.id).limit(1), execution_options=anew).first()
 
 
 def reopen(session: Session, signature_id: int) -> None:
-    """What has hidden a name that was removed and is back waits for a look again: it is still hidden."""
+    """Puts the hiding report of a restored name back in the queue, as the name is still hidden."""
     hid = (Report.signature_id == signature_id) & Report.hid_at.is_not(None)
     newest = select(func.max(Report.id)).where(hid).scalar_subquery()
     still = select(Signature.id).where(Signature.id == signature_id, Signature.hidden_at.is_not(None)).exists()
@@ -120,24 +121,24 @@ def reopen(session: Session, signature_id: int) -> None:
 
 
 def settle(session: Session, *, signature_id: int, now: datetime) -> bool:
-    """A person has looked at what was said of this name. False: nothing waited."""
+    """Settles all waiting reports of this name after a review. False if none waited."""
     waiting = update(Report).where(Report.signature_id == signature_id, Report.is_waiting)
     return count_changed(session, waiting.values(settled_at=now)) > 0
 
 
 def _note(session: Session, signature: Signature, kind: ReportKind, *, now: datetime) -> None:
-    """One report of a kind waits for a name; the unique index settles who was first."""
+    """Only one report of each kind waits per name; the unique index decides which was first."""
     columns = {"letter_id": signature.letter_id, "signature_id": signature.id, "kind": kind, "made_at": now}
     insert_or_ignore(session, Report, **columns)
 
 
 def _most_hidden(session: Session, letter_id: int) -> int:
-    """How many names of a letter reports hide at a time. From here on its reports go on one after the other."""
+    """The most names of a letter that reports may hide at a time. Serialises the letter's reports."""
     return max(MOST_HIDDEN, int(queries.lock_letter(session, letter_id) * MOST_OF_LETTER))
 
 
 def _hide_within(session: Session, signature: Signature, kind: ReportKind, *, most: int, now: datetime) -> bool:
-    """What the doubt of a stranger does at once, whatever mailbox they have proven."""
+    """The immediate effect of a stranger's report, whatever mailbox they have proven."""
     if queries.count_hidden_by_reports(session, signature.letter_id) >= most:
         return False
     if queries.has_been_looked_at(session, signature.id) or not _hide(session, signature.id, _IS_SUPPORTER, now=now):
@@ -150,8 +151,8 @@ def _waiting(signature_id: int, kind: ReportKind) -> ColumnElement[bool]:
 
 
 def _is_signers(session: Session, signature: Signature, address: Address) -> bool:
-    """Whether the mailbox, in whatever spelling, is the one that signed, or the work mailbox that the claim names: who
-    reads that one says that the claim is not theirs.
+    """True if the mailbox, in any spelling, is the one that signed, or the claim's work mailbox, whose reader can tell
+    that the claim is false.
     """
     key = session.scalars(select(Letter.mailbox_key).where(Letter.id == signature.letter_id)).one()
     digest = encryption.keyed_digest(key, address.canonical)
@@ -162,8 +163,8 @@ def _is_signers(session: Session, signature: Signature, address: Address) -> boo
 
 
 def _tell_signer(session: Session, signature: Signature, *, now: datetime) -> None:
-    """Once for each time that it waits. Within the limits, for strangers can cause it."""
-    if signature.address_encrypted is None:  # erased on its day
+    """Once per waiting report, and within the mail limits, as strangers can trigger it."""
+    if signature.address_encrypted is None:  # erased by retention
         return
     waiting = session.scalars(select(Report.id).where(_waiting(signature.id, ReportKind.ME))).one()
 

@@ -1,4 +1,4 @@
-"""What organisers look for among a letter's signatures. A search names nobody who has not confirmed."""
+"""The organisers' search among a letter's signatures. It never finds unconfirmed ones."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,14 +13,14 @@ from app.text.lookalikes import fold, spellings
 
 MOST_WORDS = 4
 NO_ROUTE = "none"
-ANY_STATE = ("US", None)  # the United States, wherever
+ANY_STATE = ("US", None)  # any state of the United States
 
 
 class Stands(StrEnum):
-    """How a signature stands for the organisers."""
+    """A signature's status for the organisers."""
 
     LISTED = "listed"
-    PRIVATE = "private"  # counted and on no list, whoever hid it
+    PRIVATE = "private"  # counted but unlisted, whoever hid it
     HELD = "held"
     WITHDRAWN = "withdrawn"
     REMOVED = "removed"
@@ -28,14 +28,14 @@ class Stands(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What somebody looks for; whatever is None or empty does not matter."""
+    """Search criteria; None or empty means any."""
 
-    name: str = ""  # words, or how they begin
+    name: str = ""  # words or their beginnings
     stands: Stands | None = None
-    place: tuple[str, str | None] | None = None  # country and region, as the sign form's choices say
-    route: str | None = None  # of ROUTES, or NO_ROUTE
+    place: tuple[str, str | None] | None = None  # country and region, as on the sign form
+    route: str | None = None  # from ROUTES, or NO_ROUTE
     claim: ClaimState | None = None
-    day: date | None = None  # of confirming, UTC
+    day: date | None = None  # of confirming, in UTC
     domain: str | None = None  # of the mailbox: ASCII, lower case
 
     @property
@@ -44,13 +44,13 @@ class Search:
 
     @property
     def finds_nobody(self) -> bool:
-        """A name was typed that has neither letter nor digit."""
+        """A name was typed that contains no letter or digit."""
         return bool(self.name.strip()) and not self.words
 
 
 def stands_as(row: Any) -> Stands:
-    """How a signature (or a row with its predicates) stands, as its own columns say; the registrar follows within a
-    second.
+    """The status by the signature's own columns (or a row with its predicates); the registrar follows
+    within a second.
     """
     if row.is_held:
         return Stands.HELD
@@ -59,7 +59,7 @@ def stands_as(row: Any) -> Stands:
     return Stands.LISTED if row.is_shown else Stands.PRIVATE
 
 
-# SQLite uses a partial index only where the statement repeats its condition.
+# SQLite uses a partial index only if the statement repeats its condition.
 PROVEN = Signature.confirmed_at.is_not(None)
 _IS_OVER = text("signatures.state IN ('withdrawn', 'removed')")
 _STANDS: dict[Stands, ColumnElement[bool]] = {
@@ -69,11 +69,11 @@ _STANDS: dict[Stands, ColumnElement[bool]] = {
     Stands.WITHDRAWN: and_(_IS_OVER, Signature.state == spelled(SignatureState.WITHDRAWN)),
     Stands.REMOVED: and_(_IS_OVER, Signature.state == spelled(SignatureState.REMOVED)),
 }
-OF_FEW = {Stands.HELD, Stands.WITHDRAWN, Stands.REMOVED}  # each has an index of its own
+OF_FEW = {Stands.HELD, Stands.WITHDRAWN, Stands.REMOVED}  # each has its own index
 
 
 def in_order(search: Search) -> list[ColumnElement[bool]]:
-    """The conditions that an index answers, newest first: of all days or of one, one of the others at most."""
+    """The conditions that one index answers, newest first: on the day, and at most one of the others."""
     found: list[ColumnElement[bool]] = [PROVEN]
     if search.day is not None:
         began = datetime.combine(search.day, time(), UTC)
@@ -83,11 +83,11 @@ def in_order(search: Search) -> list[ColumnElement[bool]]:
 
 
 def beside(search: Search) -> list[ColumnElement[bool]]:
-    """The conditions that each row is asked for, without those on the name and on how the claim is proven."""
+    """The conditions to filter rows by, except those on the name and the route."""
     found = list(_indexed(search).values())[1:]
     if search.stands is not None and search.stands not in OF_FEW:
         found.append(_STANDS[search.stands])
-    if search.place == ANY_STATE:  # most of a letter, or nearly: not by the index, whose order is the states'
+    if search.place == ANY_STATE:  # nearly the whole letter: not by the index, which is ordered by state
         found.append(func.coalesce(Signature.country, "") == ANY_STATE[0])
     if search.claim is not None:
         found.append(Signature.claim_state == search.claim)
@@ -114,12 +114,12 @@ def begins(word: str, column: Any = NameWord.word) -> ColumnElement[bool]:
 
 
 def bears(word: str) -> ColumnElement[bool]:
-    """Whether the signature at hand has such a word in its name."""
+    """True if the current signature's name has such a word."""
     return _has_one(select(NameWord.signature_id).where(NameWord.signature_id == Signature.id, begins(word)))
 
 
 def spells(word: str) -> ColumnElement[bool]:
-    """The same of a signature outside the ledger, which has no words yet: its sort key ends with the folded name."""
+    """The same for a signature outside the ledger, which has no words yet: its sort key ends with the folded name."""
     of_key = Signature.sort_key
     places = [f"{before}{one}" for before in ("\x1f", " ") for one in spellings(word)]
     return or_(*(of_key.contains(place, autoescape=True) for place in places))
@@ -130,12 +130,14 @@ def proves_by(kind: str) -> ColumnElement[bool]:
 
 
 def _has_one(rows: Select[Any]) -> ColumnElement[bool]:
-    """For the signature at hand. PostgreSQL would answer an EXISTS by reading the whole other table first."""
+    """Correlates with the current signature. PostgreSQL would answer an EXISTS by reading the whole other
+    table first.
+    """
     return rows.limit(1).correlate(Signature).scalar_subquery().is_not(None)
 
 
 def outside_the_ledger(letter_id: int) -> Select[Any]:
-    """Held ones, and those whose owner or a moderator ended them while they were held."""
+    """Held signatures, and those withdrawn or removed while they were held."""
     return select(Signature.id).where(
         Signature.letter_id == letter_id, Signature.entered_at.is_(None), Signature.confirmed_at.is_not(None)
     )

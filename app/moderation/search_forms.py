@@ -1,4 +1,4 @@
-"""The search form of a letter's signatures. It is sent by GET: an address shows what was looked for."""
+"""The search form of a letter's signatures. It uses GET, so the URL shows the search."""
 
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from app.text.lookalikes import fold
 from app.web.bounded_fields import AtMost, Form
 
 ANY = SelectChoice("", lazy_gettext("Any"))
-PENDING = "pending"  # is counted, and never listed
+PENDING = "pending"  # counted, never listed
 STANDS = [
     ANY,
     SelectChoice(Stands.LISTED.value, lazy_gettext("Listed")),
@@ -78,7 +78,7 @@ class SearchForm(Form):
 
     @cached_property
     def _domain(self) -> str | None:
-        """Of an address the part that follows the @."""
+        """The part of an address after the @."""
         typed = (self.domain.data or "").strip().rpartition("@")[2]
         try:
             return addresses.parse_address(f"postmaster@{typed}").domain
@@ -108,12 +108,12 @@ class SearchForm(Form):
 
     @property
     def asked(self) -> dict[str, str]:
-        """What the address of the next page repeats."""
+        """What the URL of the next page repeats."""
         return {name: field.data for name, field in self._fields.items() if field.data}
 
 
 class RemovalForm(Form):
-    """Why a signature is removed; none is preset."""
+    """The reason for removing a signature; none is preset."""
 
     reason = RadioField(lazy_gettext("Why?"), choices=REASONS, validate_choice=False)
     seen = HiddenField()
@@ -132,11 +132,11 @@ ERASURES = [
     SelectChoice(ErasureReason.ORDERED.value, lazy_gettext("A court or an authority ordered it")),
 ]
 MOST_OF_NOTE = 200  # graphemes
-MOST_OF_A_WORD = 2  # letters of a word of the name that says nothing
+MOST_OF_A_WORD = 2  # name words of up to this many letters are not checked
 
 
 class ErasureForm(Form):
-    """Why somebody is erased; none is preset. The note names nobody."""
+    """The reason for erasing a signer; none is preset. The note must not contain the name."""
 
     reason = RadioField(lazy_gettext("Why?"), choices=ERASURES, validate_choice=False)
     note = StringField(lazy_gettext("Note for the audit log"))

@@ -1,7 +1,7 @@
-"""A page of what a search finds, newest first and by keyset, at a cost that does not grow with the letter.
+"""A page of search results, newest first, with keyset pagination and at a cost independent of the letter's size.
 
-Rare words and routes are looked up, and their signatures put in order. What is common is met soon on the way from the
-newest to the oldest; there a page looks at FAR signatures at most, and says how far it came.
+Rare words and routes are looked up, and their signatures sorted. Common terms are found by scanning newest-first, at
+most FAR signatures per page; the page then says how far back it looked.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ _ALWAYS = literal(_EPOCH, Moment())
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a page ended: what comes next was confirmed before, or at that moment under a lower id."""
+    """Where a page ended: the rest was confirmed earlier, or at the same time with a lower id."""
 
     at: datetime
     id: int
@@ -50,23 +50,23 @@ class Mark:
 @dataclass(frozen=True)
 class Page:
     rows: Sequence[Any]
-    next: Mark | None  # None: nothing older is left to look at
-    looked_back_to: datetime | None  # where the page ended before it was full
+    next: Mark | None  # None: nothing older is left
+    looked_back_to: datetime | None  # how far a page that is not full has looked
 
 
 def mark_in(words: str, letter_id: int, *, now: datetime, begin: str) -> Mark | None:
-    """The mark of a page's address; what is none begins at the beginning. Raises MarkExpired."""
+    """The cursor in the page's URL; an invalid one starts at the beginning. Raises MarkExpired."""
     place = cursors.place_in(words, of=f"{letter_id} search", now=now, begin=begin)
     return Mark(*place) if place is not None else None
 
 
 def words_of(mark: Mark | None, letter_id: int, *, now: datetime) -> str | None:
-    """A mark as it stands in a page's address."""
+    """The cursor as it appears in the page's URL."""
     return None if mark is None else cursors.mark_of(mark.place, of=f"{letter_id} search", now=now)
 
 
 def page(session: Session, letter_id: int, search: Search, *, after: Mark | None, most: int = A_PAGE) -> Page:
-    """A part of what a search finds; `after` is the mark of the part before."""
+    """A page of results; `after` is the cursor of the previous page."""
     if search.finds_nobody:
         return Page((), None, None)
     rare = _rare(session, letter_id, search)
@@ -78,7 +78,7 @@ def page(session: Session, letter_id: int, search: Search, *, after: Mark | None
     query = cursors.stretch(query, _WHEN, after=after.place if after else None, most=most, descending=True)
     if asked:
         rows, back_to = _down_to(session, query, _horizon(letter_id, search, after))
-    else:  # few are met, or nothing but what is looked for
+    else:  # few rows, or every row matches
         rows, back_to = session.execute(query).all(), None
     rows, last = cursors.cut(rows, most)
     if last is not None:
@@ -87,7 +87,7 @@ def page(session: Session, letter_id: int, search: Search, *, after: Mark | None
 
 
 def routes_of(session: Session, signature_ids: Sequence[int]) -> dict[int, list[Any]]:
-    """By signature: how its claim is being proven, or was."""
+    """The routes that prove, or proved, the claims, by signature."""
     found: dict[int, list[Any]] = {}
     ways = select(Route.signature_id, Route.kind, Route.state, Route.domain).where(
         Route.signature_id.in_(signature_ids)
@@ -98,7 +98,7 @@ def routes_of(session: Session, signature_ids: Sequence[int]) -> dict[int, list[
 
 
 def count_pending(session: Session, letter_id: int) -> int:
-    """How many have not confirmed yet; counting ends at MOST_COUNTED."""
+    """The number of unconfirmed sign-ups, counting up to MOST_COUNTED."""
     pending = select(Signature.id).where(Signature.is_pending, Signature.letter_id == letter_id)
     return session.scalar(select(func.count()).select_from(pending.limit(MOST_COUNTED).subquery())) or 0
 
@@ -114,14 +114,14 @@ def _proven(search: Search) -> list[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class _Few:
-    """A few ids, and what is left to ask of their rows."""
+    """A few ids, and the conditions still to check on their rows."""
 
     ids: Any
     left: list[ColumnElement[bool]]
 
 
 def _rare(session: Session, letter_id: int, search: Search) -> _Few | None:
-    """What the rarest word or the route leads to, when it is few; None: better to meet them on the way."""
+    """The ids found by the rarest word or the route, if they are few; None if scanning is cheaper."""
     ways: list[tuple[Any, _Few]] = []
     for word in search.words:
         way = select(NameWord.signature_id).where(NameWord.letter_id == letter_id, looking.begins(word))
@@ -141,7 +141,7 @@ def _rare(session: Session, letter_id: int, search: Search) -> _Few | None:
 
 
 def _with_words(letter_id: int, search: Search, lead: str) -> Any:
-    """Ids of the names that have all words, by way of one; outside the ledger the newest are read."""
+    """Ids of names with all words, found by one of them; outside the ledger, the newest are scanned."""
     one, other = aliased(NameWord), aliased(NameWord)
     more = [
         select(other.signature_id)
@@ -159,7 +159,9 @@ def _with_words(letter_id: int, search: Search, lead: str) -> Any:
 
 
 def _of_few(letter_id: int, search: Search, rare: Any) -> Select[Any]:
-    """From the ids to the rows. The letter is asked for in a way that no index answers: they are few already."""
+    """Loads the rows of the ids. The condition on the letter is written so that no index answers it: they are few
+    already.
+    """
     few = rare.ids.cte("few").prefix_with("MATERIALIZED")
     return (
         select(*SHOWN)
@@ -175,13 +177,13 @@ def _of_few(letter_id: int, search: Search, rare: Any) -> Select[Any]:
 
 
 def _on_the_way(letter_id: int, search: Search, asked: list[ColumnElement[bool]]) -> Select[Any]:
-    """What is met from the newest to the oldest and fits; nobody who has not confirmed."""
+    """Scans newest-first for confirmed signatures that match."""
     in_order = looking.in_order(search)
     return select(*SHOWN).where(Signature.letter_id == letter_id, *in_order, *asked).order_by(*_NEWEST_FIRST)
 
 
 def _horizon(letter_id: int, search: Search, after: Mark | None) -> Select[Any]:
-    """Reads the moment down to which a page looks, or nothing where the end is near."""
+    """Selects the time down to which a page looks, or nothing if the end is nearer."""
     way = select(Signature.confirmed_at).where(Signature.letter_id == letter_id, *looking.in_order(search))
     if after is not None:
         way = way.where(cursors.behind(after.place, _WHEN, descending=True))
@@ -189,8 +191,8 @@ def _horizon(letter_id: int, search: Search, after: Mark | None) -> Select[Any]:
 
 
 def _down_to(session: Session, query: Select[Any], horizon: Select[Any]) -> tuple[Sequence[Any], datetime | None]:
-    """What a query finds down to the horizon, and that moment, read together: a name may be confirmed between two
-    statements. Only where nothing is found it is read by itself.
+    """The rows down to the horizon, and the horizon, read in one statement, as a name may be confirmed between two.
+    Only if no row is found, the horizon is read separately.
     """
     looked = select(horizon.scalar_subquery().label("back_to")).cte("looked").prefix_with("MATERIALIZED")
     back_to = select(looked.c.back_to).scalar_subquery()

@@ -1,4 +1,4 @@
-"""One signature as a moderator sees it: everything but the address."""
+"""A signature as a moderator sees it: everything except the address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from app.web import as_seen
 
 @dataclass(frozen=True)
 class LookedAt:
-    """A signature with what was said and decided about it."""
+    """A signature with its reports and decisions."""
 
     signature: Signature
     stands: Stands
     routes: Sequence[Route]
     reports: Sequence[Report]
     decisions: Sequence[Decision]
-    namesakes: Sequence[int]  # ids of others under the same name
-    is_own: bool  # of the account that looks
-    needs_two: bool  # a famous name that is held, or was refused, counts when two people want it
-    is_released: bool  # within a day, so that it can be taken back
+    namesakes: Sequence[int]  # ids of other signatures with the same name
+    is_own: bool  # belongs to the acting account
+    needs_two: bool  # a famous name that is held or refused needs two approvals
+    is_released: bool  # within a day, so this can be undone
     waits: Sequence[tuple[NameKind, Case]]  # what has to be decided about its name
-    seen: str  # by whoever decides on this page
+    seen: str  # the digest of this page
 
     @property
     def can_be_restored(self) -> bool:
@@ -46,7 +46,7 @@ class LookedAt:
 
 
 def of_letter(session: Session, *, letter_id: int, signature_id: int) -> Signature:
-    """Raises NotFound for what is of another letter, and for whoever has not confirmed: they are shown to nobody."""
+    """Raises NotFound for a signature of another letter, and for unconfirmed ones, which are never shown."""
     found = session.scalar(
         select(Signature)
         .where(

@@ -1,4 +1,4 @@
-"""For what reasons a name is before somebody: the registry that console, command line and counts read."""
+"""The registry of reasons why a name waits for review, used by console, command line and counts."""
 
 from app.moderation.kinds.corrected import Corrected
 from app.moderation.kinds.field import WaitingCredit, WaitingFileUnder

@@ -15,7 +15,7 @@ from app.protected_names.guards import Guards
 
 
 class Corrected(NameKind):
-    """Its signer asks for another name or credit: yes shows it, no leaves the old one."""
+    """The signer asks for another name or credit: yes publishes it, no keeps the old one."""
 
     word = "corrected"
     says_yes = lazy_gettext("Accepted. The corrected name will appear in a moment.")

@@ -18,7 +18,7 @@ from app.text.hold_rules import HoldReason
 
 
 class _Beside(NameKind):
-    """Is to stand beside a name that counts already: yes prints it, no leaves the name without it."""
+    """Words to be printed beside a name that counts already: yes prints them, no leaves the name without them."""
 
     place = (WaitingField.made_at, WaitingField.id)
     field: ClassVar[Field]

@@ -1,6 +1,4 @@
-"""A reason for which a name is before somebody. A new one is a file here, a line of KINDS, and its table in
-`console/names.html`.
-"""
+"""A kind of name review. To add one, add a file here, a line in KINDS, and a table in `console/names.html`."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -22,21 +20,21 @@ from app.web.as_seen import Facts
 
 @dataclass(frozen=True)
 class Wait:
-    """What a kind says of one of its rows."""
+    """A kind's description of one of its rows."""
 
     signature: Signature
-    name: str  # that is decided on
-    since: datetime  # from when on approvals count
+    name: str  # the name to decide on
+    since: datetime  # approvals count from this time
     asked: Any = None
     hold_reason: str | None = None
     needs_two: bool = False
     more: Facts | None = None
-    verdict: Verdict = Verdict.RELEASE  # that an approval is written down as
+    verdict: Verdict = Verdict.RELEASE  # as which approvals are recorded
 
 
 class NameKind(ABC):
-    word: ClassVar[str]  # in forms, in `flask names --kind`, and as the anchor of its table
-    says_yes: ClassVar[str]  # what is told then; lazy
+    word: ClassVar[str]  # used in forms, in `flask names --kind`, and as the anchor of its table
+    says_yes: ClassVar[str]  # the message after a decision; lazy
     says_no: ClassVar[str]
     place: ClassVar[tuple[Any, ...]]  # of a row of `waiting` in their order; the last column names it
 
@@ -50,7 +48,7 @@ class NameKind(ABC):
 
     @abstractmethod
     def waiting(self, letter_id: int) -> Select[Any]:
-        """The rows that wait, in their order."""
+        """The waiting rows, in order."""
 
     @abstractmethod
     def row_of(self, session: Session, signature: Signature) -> Any | None:
@@ -70,7 +68,7 @@ class NameKind(ABC):
         """Why it waits, for the command line."""
 
     def rows(self, session: Session, letter_id: int) -> Sequence[Any]:
-        """All that wait, for the command line."""
+        """All waiting rows, for the command line."""
         return session.scalars(self.waiting(letter_id)).all()
 
     def cases(self, reader: Reader, rows: Sequence[Any]) -> list[Case]:
@@ -79,7 +77,7 @@ class NameKind(ABC):
         return [self._case(reader, beside, one) for one in waits]
 
     def case(self, reader: Reader, signature: Signature) -> Case | None:
-        """What of this kind waits under a locked signature."""
+        """This kind's case for a locked signature, if one waits."""
         row = self.row_of(reader.session, signature)
         return self.cases(reader, [row])[0] if row is not None else None
 

@@ -16,7 +16,7 @@ from app.protected_names.guards import Guards
 
 
 class Reported(NameKind):
-    """Somebody doubts it: yes keeps the name and shows it again, no removes the signature."""
+    """A doubted name: yes keeps it and shows it again, no removes the signature."""
 
     word = "reported"
     says_yes = lazy_gettext("Kept. The name appears as the signer chose.")
@@ -27,7 +27,9 @@ class Reported(NameKind):
         return queries.waiting_reports(letter_id)
 
     def row_of(self, session: Session, signature: Signature) -> Report | Signature | None:
-        """One that is hidden, and of which no report waits, came back from a removal or a backup: it waits as well."""
+        """The foremost report. Without one, a name that is still hidden, after a restore from a removal or a backup,
+        waits too.
+        """
         report = reports.foremost(session, signature.id)
         if report is not None and signature.is_confirmed:
             return report

@@ -1,5 +1,5 @@
-"""Signatures that stood already when a name like theirs was protected, or the letter was corrected to be written to its
-bearer: nobody takes them off unseen, and somebody should look.
+"""Signatures that were there before a similar name was protected, or before the letter was corrected to address its
+bearer: none is removed automatically, but a person should review them.
 """
 
 from collections.abc import Sequence
@@ -22,12 +22,12 @@ from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 from app.text.lookalikes import fold
 
-MOST_NAMES = 100  # protected names that are looked for: the letter's own, then the newest of the platform's
+MOST_NAMES = 100  # protected names to compare: the letter's own, then the platform's newest
 MOST_FOUND = 50
 
 
 def like_protected(session: Session, letter_id: int) -> list[Signature]:
-    """Confirmed signatures with all words of a guarded name, which nobody has let stand; at most 50."""
+    """Confirmed signatures with all words of a guarded name that nobody has approved; at most 50."""
     found: dict[int, Signature] = {}
     for guard in _guards(session, letter_id):
         if len(found) < MOST_FOUND:
@@ -38,7 +38,7 @@ def like_protected(session: Session, letter_id: int) -> list[Signature]:
 
 
 class Resembling(NameKind):
-    """Stands, and is like a guarded name: yes leaves it there, no removes it."""
+    """A listed name that resembles a guarded name: yes keeps it, no removes it."""
 
     word = "resembling"
     says_yes = lazy_gettext("Noted. The name stays where it is.")
@@ -52,7 +52,7 @@ class Resembling(NameKind):
         return like_protected(session, letter_id)
 
     def row_of(self, session: Session, signature: Signature) -> Signature | None:
-        """As long as it stands, and nobody has let it: also when the list is longer than a page."""
+        """Waits while it counts and lacks approval, even if the list is longer than a page."""
         if not signature.is_entered:
             return None
         like = any(hold_rules.matches(signature.name or "", [one]) for one in _guards(session, signature.letter_id))
@@ -86,7 +86,7 @@ def _guards(session: Session, letter_id: int) -> Sequence[str]:
 
 
 def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
-    """By the longest word first, which is the rarest."""
+    """Searches by the longest word first, as it is the rarest."""
     words = sorted(set(fold(name).split()), key=len, reverse=True)
     query = select(Signature).where(Signature.letter_id == letter_id, Signature.is_entered)
     for word in words or [""]:
@@ -96,7 +96,7 @@ def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
 
 
 def _stands(session: Session, signature: Signature, famous: Sequence[str]) -> bool:
-    """Whether as many have let it stand as its name needs."""
+    """True if it has as many approvals as its name needs."""
     name = signature.name or ""
     given = approvals.approvals_for(session, signature.id, name, since=signature.signed_up_at)
     needed = approvals.APPROVALS_FOR_FAMOUS if given and hold_rules.matches(name, famous) else 1
