@@ -1,1 +1,1 @@
-"""Protected names: whose names nobody signs with unseen, and who is told when somebody does."""
+"""Protected names: they are held for review when someone signs with them, and their publicists are notified."""

@@ -1,5 +1,5 @@
-"""Whose names nobody bears unseen on a letter: its addressees, its lead signatories, and the names that it or the
-platform protects.
+"""Names that are held for review on a letter: addressees, lead signatories, and names protected by it or the
+platform.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from app.text.hold_rules import HoldReason
 
 @dataclass(frozen=True)
 class Guards:
-    """The names that are guarded on a letter, by why."""
+    """The names to hold on a letter, by reason."""
 
     addressees: tuple[str, ...]
     protected: tuple[str, ...] = ()
@@ -26,16 +26,16 @@ class Guards:
     leads: tuple[str, ...] = ()
 
     def hold_reason(self, name: str) -> HoldReason | None:
-        """Why this name has to wait for a person, or None."""
+        """Why this name is held for review, or None."""
         return hold_rules.hold_reason(name, **vars(self))
 
     def line_reason(self, line: str) -> HoldReason | None:
-        """Why this credit, or what else stands beside a name, has to wait for a person, or None."""
+        """Why this credit, or other text beside a name, is held for review, or None."""
         return hold_rules.line_reason(line, **vars(self))
 
 
 def guards_of(session: Session, letter_id: int) -> Guards:
-    """As they stand now: a name that was protected a moment ago, by whatever process, is among them."""
+    """Always current: includes a name that any process protected a moment ago."""
     rows = statements.guarded(session, letter_id)
     *stamp, _, _ = rows[0]
     addressees = tuple(sorted(row.name for row in rows if row.name is not None and not row.leads))
@@ -48,18 +48,18 @@ def guards_of(session: Session, letter_id: int) -> Guards:
 
 @remembered(most=64)
 def _kept_names(session: Session, letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names that are protected, and apart from them the famous ones."""
+    """The protected names, and separately the famous ones."""
     rows = statements.protected(session, letter_id)
     return tuple(row.name for row in rows if not row.famous), tuple(row.name for row in rows if row.famous)
 
 
 def famous_names(session: Session, letter_id: int) -> tuple[str, ...]:
-    """Those that only two people together release."""
+    """Names whose release takes two reviewers."""
     return guards_of(session, letter_id).famous
 
 
 def watched_names(session: Session, letter_id: int) -> Sequence[ProtectedName]:
-    """Protected names with somebody who is told of each match."""
+    """Protected names with a watcher, who is notified of each match."""
     watched = select(ProtectedName).where(
         or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == letter_id),
         ProtectedName.watch_address_encrypted.is_not(None),

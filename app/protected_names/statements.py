@@ -1,4 +1,4 @@
-"""Whose names are guarded on a letter, as every confirm asks."""
+"""The names to hold on a letter: the query of every confirm."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from app.models import Addressee, Author, ProtectedName
 # Bench: "confirm".
 _LETTER = bindparam("letter", type_=ProtectedName.letter_id.type)
 _GUARDED_HERE = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id == _LETTER)
-# What changes with every change of the list: a process keeps the names that belong to it, and reads only this.
+# A version stamp that changes with every change of the list: a process caches the names and reads only this.
 _LIST_NOW = (
     select(
         func.count().label("names"),
@@ -26,7 +26,7 @@ _OF_LETTER = union_all(
     select(Addressee.name, false().label("leads")).where(Addressee.letter_id == _LETTER, Addressee.name.is_not(None)),
     select(Author.name, true()).where(Author.letter_id == _LETTER),
 ).subquery()
-# One statement for all, since every confirm runs it.
+# A single statement, since every confirm runs it.
 _GUARDS = select(*_LIST_NOW.c, _OF_LETTER.c.name, _OF_LETTER.c.leads).select_from(
     _LIST_NOW.outerjoin(_OF_LETTER, true())
 )
@@ -34,7 +34,7 @@ _NAMES = select(ProtectedName.name, ProtectedName.famous).where(_GUARDED_HERE).o
 
 
 def guarded(session: Session, letter_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """At least one row: how the list of protected names stands now, and beside it who the letter itself names."""
+    """At least one row: the version stamp of the list of protected names, joined with the letter's own names."""
     return session.connection().execute(_GUARDS, {"letter": letter_id}).all()
 
 

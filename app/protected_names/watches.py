@@ -1,4 +1,4 @@
-"""A publicist's name watch: whoever watches a name is mailed when somebody signs with it and the name is held."""
+"""Name watches: a publicist is mailed when someone signs with a watched name and the name is held."""
 
 import hashlib
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from app.text import addresses, hold_rules
 
 
 def tell_watchers(session: Session, *, letter_id: int, name: str, now: datetime) -> None:
-    """Of a name that is held. One mail a letter and watched name in 24 hours, however often somebody tries it."""
+    """For a held name. At most one mail per letter and watched name in 24 hours, however often someone tries it."""
     watched = guards.watched_names(session, letter_id)
     if hold_rules.matches(name, [one.name for one in watched]):
         for one in watched:
@@ -25,8 +25,8 @@ def tell_watchers(session: Session, *, letter_id: int, name: str, now: datetime)
 
 
 def ask_to_watch(session: Session, watched: ProtectedName, *, now: datetime) -> bool:
-    """Ask whoever reads the mailbox whether they want to be told; whether the watch goes on as it is, since they have
-    said so on this letter before. Nobody is told of anything until then.
+    """Ask the owner of the mailbox to confirm the watch. True if they have already confirmed one on this letter, so
+    that this one is active at once. Until then, they are told nothing.
     """
     address = encryption.decrypt(watched.watch_address_encrypted or "")
     said = [one for one in _under(session, watched.letter_id, address) if one.watch_proven_at is not None]
@@ -46,8 +46,8 @@ def ask_to_watch(session: Session, watched: ProtectedName, *, now: datetime) -> 
 
 
 def watches_to_begin(session: Session, token: str) -> list[ProtectedName]:
-    """The names that wait for this link's mailbox, and those that it watches: all under one address on one letter.
-    Raises UnknownToken for what we have not made.
+    """All names under this link's address on one letter: those to be watched, and those already watched. Raises
+    UnknownToken if we did not make the link.
     """
     scope = tokens.watch_in(token, tokens.ConsolePurpose.WATCH_CONFIRM)
     number = scope.partition("-")[0]
@@ -82,14 +82,14 @@ def _scope(letter_id: int | None, address: str) -> str:
 
 
 def watch_by_token(session: Session, token: str) -> ProtectedName | None:
-    """The name that is watched, as long as that address watches it. Raises UnknownToken for what we have not made."""
+    """The watched name, while that address still watches it. Raises UnknownToken if we did not make the token."""
     mark = tokens.watch_in(token)
     watched = session.get(ProtectedName, int(mark.partition("-")[0]), populate_existing=True)
     return watched if watched is not None and watched.watch_address_encrypted and _mark_of(watched) == mark else None
 
 
 def end_watch(session: Session, watched: ProtectedName) -> bool:
-    """The name stays protected, and nobody is told any more. False: nobody was."""
+    """The name stays protected, but nobody is notified any more. False if nobody was."""
     of_row = (ProtectedName.id == watched.id) & ProtectedName.watch_address_encrypted.is_not(None)
     return changes_one(
         session, update(ProtectedName).where(of_row).values(watch_address_encrypted=None, watch_proven_at=None)
@@ -97,7 +97,7 @@ def end_watch(session: Session, watched: ProtectedName) -> bool:
 
 
 def _mark_of(watched: ProtectedName) -> str:
-    """Of the name and of who watches it: an id alone may be given again."""
+    """Includes the name and its watcher, since a row id alone may be reused."""
     both = f"{watched.name}\n{encryption.decrypt(watched.watch_address_encrypted or '')}"
     return f"{watched.id}-{hashlib.sha256(both.encode()).hexdigest()[:32]}"
 
@@ -106,7 +106,7 @@ def _tell(session: Session, watched: ProtectedName, *, letter_id: int, now: date
     mark = _mark_of(watched)
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
-        # Counted like the mails to a mailbox; no mailbox has this name.
+        # Counted with the limits for mailboxes, under a name that no mailbox has.
         told = outbox.open_mailbox(session, f"name watch {mark}", letter_id=letter_id, now=now)
         write = mailbox.takes(at_once=True) and not told.of_letter
         outbox.count_mail(session, mailbox=told.digest, letter_id=letter_id, now=now, written=write)
