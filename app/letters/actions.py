@@ -1,5 +1,5 @@
-"""What organisers do with a letter. Each runs in the caller's transaction, first changes the letter's row by a
-conditional UPDATE, and is traced. The form and the settings are in drafting.py, the text in amending.py, the end in
+"""What organisers do with a letter. Each action first changes the letter's row by a conditional UPDATE, and is recorded
+in the audit log; none commits. The form and the settings are in drafting.py, the text in amending.py, the end in
 archiving.py.
 """
 
@@ -21,17 +21,17 @@ from app.letters.checklist import missing
 from app.models import Letter, LetterState, Tally
 from app.organisations.actions import name_to_agree_to
 
-_FOR_THE_KEY = 16  # bytes of chance in an embargo's link
+_FOR_THE_KEY = 16  # random bytes in an embargo link
 
 
 @dataclass(frozen=True)
 class Responsible:
-    """Who answers for a letter, printed before the button that signs it."""
+    """The body responsible for a letter, as printed before its sign button."""
 
     legal_name: str
     contact: str
     funder: str
-    data_controller: str = ""  # where it is not the legal name itself
+    data_controller: str = ""  # if different from the legal name
 
     @property
     def columns(self) -> dict[str, str]:
@@ -46,7 +46,7 @@ class Responsible:
 def draft_letter(
     session: Session, *, letter: Letter, responsible: Responsible, source: str, now: datetime, by: By = THE_OPERATOR
 ) -> Letter:
-    """Add a letter that nobody sees yet, with its first text. `letter` comes with its public fields filled in."""
+    """Add a letter that is not public yet, with its first text. The public fields of `letter` are already set."""
     letter.state = LetterState.DRAFT
     letter.made_at = now
     letter.mailbox_key = encryption.new_encrypted_key()
@@ -60,8 +60,9 @@ def draft_letter(
 
 
 def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None = None, by: By = THE_OPERATOR) -> None:
-    """Freeze the text, begin the ledger with its `text` entry (index 0), and let people in; under embargo, those who
-    have its link. `seen` is the revision that was shown before the button. Raises NotAllowed, with what is missing.
+    """Freeze the text, start the ledger with its `text` entry (index 0), and open the letter; under embargo, only for
+    people with its link. `seen` is the revision that was shown with the button. Raises NotAllowed, listing what is
+    missing.
     """
     version = to_publish(session, letter)
     values = {
@@ -78,7 +79,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
         letter.embargo_key = secrets.token_urlsafe(_FOR_THE_KEY)
     version = published_again(session, letter, version, as_printed(letter, version.source))
     version.published_at = version.published_at or now
-    if session.get(Tally, letter.id) is None:  # a rebuild may have written it before
+    if session.get(Tally, letter.id) is None:  # a rebuild may already have written it
         session.add(Tally(letter_id=letter.id, counted_at=now))
     session.add(text_entry(version, now=now))
     session.flush()
@@ -86,7 +87,7 @@ def publish(session: Session, *, letter: Letter, now: datetime, seen: int | None
 
 
 def close(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
-    """Take no more sign-ups; those of before may be confirmed for another 48 hours."""
+    """Stop taking sign-ups; earlier ones can still be confirmed for 48 hours."""
     runs = and_(Letter.state == LetterState.OPEN, or_(Letter.closes_at.is_(None), Letter.closes_at > now))
     if not moves(session, letter, runs, state=LetterState.CLOSED, closes_at=now):
         raise NotAllowed(gettext("Only a letter that is open can be closed."))
@@ -96,7 +97,7 @@ def close(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERA
 def reopen(
     session: Session, *, letter: Letter, closes_at: datetime | None, now: datetime, by: By = THE_OPERATOR
 ) -> None:
-    """Take sign-ups again, until a new closing moment or without one."""
+    """Take sign-ups again, until a new closing time or indefinitely."""
     if closes_at is not None and closes_at <= now:
         raise NotAllowed(gettext("Choose a closing time in the future to reopen the letter."))
     if not moves(session, letter, is_closed(now), state=LetterState.OPEN, closes_at=closes_at):
@@ -105,12 +106,12 @@ def reopen(
 
 
 def is_closed(now: datetime) -> ColumnElement[bool]:
-    """By hand or by the clock."""
+    """Closed manually or by its closing time."""
     return or_(Letter.state == LetterState.CLOSED, and_(Letter.state == LetterState.OPEN, Letter.closes_at <= now))
 
 
 def moves(session: Session, letter: Letter, *where: ColumnExpressionArgument[bool], **values: object) -> bool:
-    """Whether the letter was as it has to be; then it is as these values say, and its revision another."""
+    """Conditionally update the letter and increment its revision; True if it matched the conditions."""
     moved = update(Letter).where(Letter.id == letter.id, *where)
     done = changes_one(session, moved.values(revision=Letter.revision + 1, **values))
     session.refresh(letter)

@@ -1,6 +1,4 @@
-"""Until when the addresses of a letter's signers are kept (rules.md, Delivered). One function says it, for the pages,
-for the mails and for retention.
-"""
+"""How long signers' addresses are kept (rules.md, Delivered): the single source for pages, mails and retention."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.models import ADDRESS_KEPT, Delivery, Letter, Signature
 
-YEARS_OF_SILENCE = 2  # after the last signature, where what a clock waits for never comes
+YEARS_OF_SILENCE = 2  # after the last signature, if the event that a clock waits for never comes
 _MOMENT = timedelta(microseconds=1)
 _LATE = datetime.max.replace(tzinfo=UTC)
 
 
 class Awaited(StrEnum):
-    """What has to come before a clock starts."""
+    """The event that starts a clock."""
 
     CLOSING = "closing"
     DELIVERY = "delivery"
@@ -26,8 +24,8 @@ class Awaited(StrEnum):
 
 @dataclass(frozen=True)
 class Kept:
-    """As things stand: the day on which an address is erased. Where something is awaited, at the latest on that day,
-    which each new signature moves; None before anybody has signed.
+    """The day on which an address will be erased as things stand. If an event is still awaited, the latest possible
+    day, which each new signature postpones; None before the first signature.
     """
 
     until: datetime | None
@@ -36,16 +34,16 @@ class Kept:
 
 @dataclass(frozen=True)
 class AddressClock:
-    """What the clocks of a letter depend on."""
+    """The inputs of a letter's retention clocks."""
 
     closes_at: datetime | None
     deliveries: Sequence[Delivery]
     last_signed_at: datetime | None
 
     def kept(self, *, updates: bool, entered_at: datetime | None) -> Kept:
-        """For a signer who did, or did not, ask for updates, and whose entry was written then (None: not yet)."""
+        """For a signer with or without consent to updates, whose entry was written at this time (None: not yet)."""
         delivered = self._delivered(entered_at)
-        closed = self.closes_at or delivered  # of a letter that never closes the delivery stands for the closing
+        closed = self.closes_at or delivered  # for a letter without a closing time, the delivery counts as its closing
         start = closed if not updates or delivered is None or closed is None else max(closed, delivered)
         awaits = Awaited.DELIVERY if updates and delivered is None else Awaited.CLOSING if closed is None else None
         latest = _years_after(self.last_signed_at) if self.last_signed_at else None
@@ -54,11 +52,11 @@ class AddressClock:
         return Kept(latest + ADDRESS_KEPT if latest else None, awaits or Awaited.CLOSING)
 
     def with_another(self, now: datetime) -> "AddressClock":
-        """As they run when somebody signs now."""
+        """The clocks as they would be after a signature now."""
         return replace(self, last_signed_at=now)
 
     def spans(self) -> Iterator[tuple[ColumnElement[bool], datetime | None]]:
-        """Signatures between whose entries no delivery lies: which, and the moment of one of them."""
+        """Partitions signatures at the deliveries: a condition for each part, and the entry time of one member."""
         yield Signature.entered_at.is_(None), None
         entered, since = Signature.entered_at.is_not(None), None
         for end in sorted({one.holds_until for one in self.deliveries}):
@@ -68,7 +66,7 @@ class AddressClock:
         yield (entered if since is None else and_(entered, Signature.entered_at >= since)), since or _LATE
 
     def are_due(self, now: datetime) -> Iterator[ColumnElement[bool]]:
-        """The signatures whose address has to be gone by then."""
+        """Conditions for signatures whose address must have been erased by now."""
         for updates in (False, True):
             asked = Signature.updates_consented_at.is_not(None) if updates else Signature.updates_consented_at.is_(None)
             for those, entered_at in self.spans():
@@ -77,7 +75,7 @@ class AddressClock:
                     yield and_(asked, those)
 
     def _delivered(self, entered_at: datetime | None) -> datetime | None:
-        """When it was first said of a delivery whose list could hold this entry."""
+        """When the first delivery that could include this entry was recorded."""
         if entered_at is None:
             return None
         return min((one.said_at for one in self.deliveries if entered_at < one.holds_until), default=None)
@@ -92,6 +90,6 @@ def clock_of(session: Session, letter: Letter) -> AddressClock:
 
 
 def _years_after(at: datetime) -> datetime:
-    """The same day, two years later; of 29 February the 28th."""
+    """The same day two years later; the 28th for 29 February."""
     day = 28 if (at.month, at.day) == (2, 29) else at.day
     return at.replace(year=at.year + YEARS_OF_SILENCE, day=day)

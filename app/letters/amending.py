@@ -1,6 +1,6 @@
-"""The text of a published letter: a marked correction or a new version. Nothing that was signed is ever changed.
+"""The text of a published letter: marked corrections and new versions. What was signed never changes.
 
-The letter's row and its rows say the newest published text, so that whatever reads them reads that.
+The letter's row and its child rows hold the newest published text, so that every reader of the rows gets that.
 """
 
 from collections.abc import Iterator
@@ -38,11 +38,11 @@ def amend(
     seen: int | None = None,
     by: By = THE_OPERATOR,
 ) -> TextVersion:
-    """Publish a new text, or a marked correction of the newest, with its `text` entry. Whoever signed before stays
-    bound to the version that they signed.
+    """Publish a new text, or a marked correction of the newest, with its `text` entry. Earlier signers stay bound to
+    the version that they signed.
 
-    Raises LetterChanged when somebody has changed the letter since revision `seen`, and NotAllowed for a letter that is
-    not published, or archived, for a text that it has had before, and for what `refused_changes` says.
+    Raises LetterChanged if the letter has been changed since revision `seen`, and NotAllowed if it is not published or
+    is archived, for a text that it has had before, and for anything in `refused_changes`.
     """
     as_seen = update(Letter).where(Letter.id == letter.id, Letter.is_open_or_closed)
     if seen is not None:
@@ -80,9 +80,7 @@ def _refuse(session: Session, letter_id: int, was: WholeText, text: WholeText, *
 def refused_changes(
     session: Session, letter_id: int, was: WholeText, text: WholeText, *, corrects: bool
 ) -> Iterator[tuple[str, str]]:
-    """What signers have put their names to is taken from nobody, and is no slip of the pen: a field and a sentence
-    each.
-    """
+    """Changes that would take away what people signed, or are more than a correction: pairs of field and sentence."""
     pledge = LetterKind.PLEDGE
     if corrects and was.kind is not text.kind and pledge in (was.kind, text.kind):
         yield "kind", gettext("Only a new version can make a letter a pledge, or stop it being one: choose that")
@@ -103,7 +101,7 @@ def refused_changes(
 
 
 def version_that_says(session: Session, letter_id: int, text: WholeText) -> int | None:
-    """The version of a letter that says exactly this, whatever its checksum is of."""
+    """The version of a letter with exactly this text, compared in canonical form."""
     known = select(TextVersion.version).where(
         TextVersion.letter_id == letter_id, TextVersion.canonical == text.canonical
     )
@@ -115,14 +113,14 @@ def same_as(version: int) -> str:
 
 
 def add_draft(session: Session, *, letter: Letter, source: str) -> None:
-    """The first text of a letter, which its publication freezes with all the rest."""
+    """Add the first text of a letter, which is frozen at publication."""
     normal = markdown.normal(source)
     session.add(TextVersion(letter_id=letter.id, version=1, source=normal, sha256=markdown.sha256_of(normal)))
     session.flush()
 
 
 def begin_next(session: Session, letter: Letter) -> None:
-    """The next text of a letter that is a draft again: as its newest one says, until somebody changes it."""
+    """Add the next text of a letter that is a draft again, initially a copy of the newest."""
     newest = session.scalars(_newest_first(letter.id)).one()
     number = newest.version + 1
     digest = draft_digest(number, newest.source)
@@ -131,19 +129,19 @@ def begin_next(session: Session, letter: Letter) -> None:
 
 
 def draft_digest(version: int, source: str) -> str:
-    """Of a text that is not frozen yet: another one than of any text that was."""
+    """A placeholder digest for an unfrozen text, different from that of any frozen text."""
     return markdown.sha256_of(source if version == 1 else f"draft {version}\n{source}")
 
 
 def to_publish(session: Session, letter: Letter) -> TextVersion | None:
-    """The text of a draft, which is the one with the highest number; read anew."""
+    """The newest text of a draft, reloaded from the database."""
     newest = select(TextVersion).where(TextVersion.letter_id == letter.id).order_by(TextVersion.version.desc())
     return session.scalars(newest.limit(1).execution_options(populate_existing=True)).first()
 
 
 def published_again(session: Session, letter: Letter, draft: TextVersion, text: WholeText) -> TextVersion:
-    """The version that this text is, of a letter that may have been published before. Raises NotAllowed where that is
-    an older one.
+    """The version for this text, in a letter that may have been published before. Raises NotAllowed if it equals an
+    older version.
     """
     before = session.scalars(_newest_first(letter.id)).first()
     if before is None:
@@ -166,7 +164,7 @@ def text_entry(version: TextVersion, *, now: datetime) -> Entry:
 
 
 def _print(session: Session, letter: Letter, was: WholeText, text: WholeText) -> None:
-    """Let pages say the new text. Nobody signs unseen under the name of a new addressee, nor has it in a credit."""
+    """Make pages show the new text. New addressees cause a new check of all signers' names and credits."""
     values = text.columns | {"dated": text.dated or letter.dated}
     named = {name for name, _, _ in text.addressees if name} - {name for name, _, _ in was.addressees}
     if named:
@@ -180,7 +178,7 @@ def _print(session: Session, letter: Letter, was: WholeText, text: WholeText) ->
 
 
 def _is_made(session: Session, letter_id: int, key: str) -> bool:
-    """Whether somebody whose signature stands, or may stand again, has made this promise."""
+    """True if a signature that stands, or may be restored, includes this promise."""
     made = select(SignaturePromise.key).join(Signature, Signature.id == SignaturePromise.signature_id)
     of_letter = made.where(Signature.letter_id == letter_id, SignaturePromise.key == key, Signature.may_stand)
     return session.scalar(select(exists(of_letter))) or False

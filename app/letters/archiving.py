@@ -1,5 +1,5 @@
-"""Archiving erases a letter's signers, a week after an owner has said so (rules.md, A signature). In the caller's
-transaction; that it begins, is taken back or runs is one conditional UPDATE each, so that it is one of them.
+"""Archiving erases a letter's signers, a week after an owner started it (rules.md, A signature). Start, cancellation
+and execution are one conditional UPDATE each, so that only one of them takes effect. Does not commit.
 """
 
 from datetime import datetime, timedelta
@@ -27,8 +27,8 @@ _IS_ARCHIVING = Letter.state == LetterState.ARCHIVING
 
 
 def begin(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
-    """Take the names off, and have the signers erased in a week; when whoever signed up in time has had the time to
-    confirm. Every owner is mailed. Raises NotAllowed.
+    """Hide the names now, and schedule the erasure in a week. Only after late sign-ups have had time to confirm. All
+    owners are mailed. Raises NotAllowed.
     """
     over = and_(is_closed(now), or_(Letter.closes_at.is_(None), Letter.closes_at <= now - GRACE))
     runs_at = now + TAKEN_BACK_WITHIN
@@ -43,7 +43,9 @@ def begin(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERA
 
 
 def take_back(session: Session, *, letter: Letter, now: datetime, by: By = THE_OPERATOR) -> None:
-    """Closed again, with every name as it was. Every owner is mailed. Raises NotAllowed when it is too late."""
+    """Cancel the archiving: the letter is closed again, with all names as before. All owners are mailed. Raises
+    NotAllowed if it is too late.
+    """
     in_time = and_(_IS_ARCHIVING, Letter.archives_at > now)
     if not moves(session, letter, in_time, state=LetterState.CLOSED, archives_at=None):
         raise NotAllowed(
@@ -63,10 +65,10 @@ def due(now: datetime) -> Select[int]:
 
 
 def run(session: Session, *, letter_id: int, now: datetime) -> bool:
-    """End the letter for good: its links end, its mailboxes' key is destroyed, and retention erases its signers. False
-    when it was taken back in this very moment.
+    """End the letter for good: its links expire, its mailboxes' key is destroyed, and retention erases its signers.
+    False if it has just been cancelled.
     """
-    key = encryption.new_encrypted_key()  # whoever holds the old one's digests can match no mailbox with them
+    key = encryption.new_encrypted_key()  # digests under the old key can no longer be matched to mailboxes
     letter = session.get_one(Letter, letter_id)
     ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None, "mailbox_key": key}
     if not moves(session, letter, is_due(now), **ended):
@@ -78,15 +80,13 @@ def run(session: Session, *, letter_id: int, now: datetime) -> bool:
 
 
 def require_names(session: Session, letter_id: int) -> None:
-    """For whoever hands names over: an archiving that begins in this moment comes after, or is seen. Raises
-    NamesAreOff.
-    """
+    """Call before handing out names: a concurrent archiving either comes later or is seen. Raises NamesAreOff."""
     if not locked(session, letter_id, shared=True).shows_names():
         raise NamesAreOff
 
 
 def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
-    """After a restore: as the journal's last line about a letter says."""
+    """Replay after a restore, from the journal's last line about a letter."""
     letter = update(Letter).where(Letter.slug == line["letter"])
     match line["act"]:
         case "archiving":
@@ -105,7 +105,7 @@ def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
 
 
 def _forget_people(session: Session, letter_id: int) -> None:
-    """Lead signatories are signers too, and somebody may be on the letter's own picture."""
+    """Lead signatories are signers, too, and the letter's own picture may show people."""
     count_changed(session, delete(Author).where(Author.letter_id == letter_id))
     share_pictures.erase(session, letter_id)
 
@@ -121,7 +121,7 @@ def _tell_owners(session: Session, letter: Letter, kind: AuditKind, *, by: By, n
 
 
 def _who_began(session: Session, letter_id: int) -> By:
-    """What runs a week later is still their act."""
+    """The archiving that runs a week later is still attributed to the owner who started it."""
     begun = select(AuditLine).where(_of(letter_id, AuditKind.ARCHIVING_BEGUN)).order_by(AuditLine.id.desc()).limit(1)
     event = session.scalar(begun)
     return THE_OPERATOR if event is None else By(event.account_id, event.organisation_id)

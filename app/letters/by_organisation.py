@@ -1,5 +1,5 @@
-"""The letters of an organisation, as everybody finds them. Without one there is no page of it: nobody is told who
-prepares a letter, or has one under embargo.
+"""The public letters of an organisation. An organisation without one has no page, so that nobody learns who is
+preparing a letter or has one under embargo.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ def letters_of(organisation_id: int, *, now: datetime) -> Select[Letter]:
 
 
 def next_turn_of(session: Session, organisation_id: int, *, now: datetime) -> datetime | None:
-    """When the list of them next changes by the clock alone: one opens, closes, or leaves its embargo."""
+    """When their list next changes by itself: a letter opens, closes, or leaves its embargo."""
     published = select(Letter).where(Letter.organisation_id == organisation_id, ~Letter.is_draft)
     turns = [letter.turns_at(now) for letter in session.scalars(published)]
     return min((at for at in turns if at is not None), default=None)

@@ -1,6 +1,6 @@
-"""Everything that a reader takes for the letter, as one text with one canonical form (rules.md, Text).
+"""The canonical form of a letter's text, including everything that readers see as part of it (rules.md, Text).
 
-The letter's row holds the newest published text, so that pages read it there; each version keeps its own bytes.
+The letter's row holds the newest published text for the pages; each version stores its own bytes.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 from app.models import Letter, LetterKind, TextVersion
 from app.text import markdown
 
-V = 2  # of the form; a text of form 1 is its Markdown alone
+V = 2  # of the form; a text of form 1 is just its Markdown
 
 Addressees = tuple[tuple[str, str, str], ...]  # name, office, body
 Promises = tuple[tuple[str, str], ...]  # key, words
@@ -20,11 +20,11 @@ Promises = tuple[tuple[str, str], ...]  # key, words
 
 @dataclass(frozen=True, kw_only=True)
 class WholeText:
-    """Every string is normal: two texts are equal where their bytes are."""
+    """All strings are normalised, so that texts are equal if and only if their bytes are."""
 
     title: str
     kind: LetterKind
-    head: tuple[str, str]  # the line above the title, the line under it
+    head: tuple[str, str]  # the lines above and below the title
     address: tuple[str, ...]  # the lines printed under "to"
     addressees: Addressees
     place: str
@@ -43,7 +43,7 @@ class WholeText:
 
     @property
     def canonical(self) -> str:
-        """Its form as it is hashed, kept and served, in ASCII."""
+        """The form that is hashed, stored and served, in ASCII."""
         said = {
             "v": V,
             "title": self.title,
@@ -67,7 +67,7 @@ class WholeText:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """Of the letter's own row; addressees and promises have rows of theirs."""
+        """The columns of the letter's own row; addressees and promises have rows of their own."""
         return {
             "title": self.title, "kind": self.kind, "caps_line": self.head[0], "byline": self.head[1],
             "address": "\n".join(self.address), "place": self.place, "dated": self.dated, "response_to": self.docket,
@@ -77,7 +77,7 @@ class WholeText:
 
 
 def read(canonical: str) -> WholeText:
-    """The text that these are the bytes of."""
+    """Parse a canonical form."""
     said = json.loads(canonical)
     plain = ("title", "place", "docket", "docket_url", "salutation", "body", "closing", "summary")
     return WholeText(
@@ -94,7 +94,7 @@ def read(canonical: str) -> WholeText:
 
 
 def as_printed(letter: Letter, body: str) -> WholeText:
-    """What the letter's row and its rows say, with this Markdown."""
+    """The text in the letter's row and its child rows, with this Markdown as its body."""
     promised = letter.promises if letter.kind is LetterKind.PLEDGE else ()
     return WholeText(
         title=letter.title, kind=letter.kind, head=(letter.caps_line, letter.byline),
@@ -107,13 +107,13 @@ def as_printed(letter: Letter, body: str) -> WholeText:
 
 
 def freeze(version: TextVersion, text: WholeText) -> None:
-    """Let a version say this text from now on."""
+    """Store this text as the final content of a version."""
     version.v, version.source, version.canonical = V, text.body, text.canonical
     version.sha256 = markdown.sha256_of(text.canonical)
 
 
 def file_of(version: int, v: int) -> str:
-    """The name of the file whose bytes a version's checksum is of, below `/letters/<slug>/texts/`."""
+    """The name of the file that a version's checksum is of, under `/letters/<slug>/texts/`."""
     return f"{version}.json" if v > 1 else f"{version}.md"
 
 

@@ -1,5 +1,5 @@
-"""What one text of a letter changed of another, field by field: shown to editors before they publish, and kept with the
-version for everybody who reads it later.
+"""The differences between two texts of a letter, field by field: shown to editors before they publish, and stored with
+the version for all later readers.
 """
 
 import json
@@ -14,7 +14,7 @@ from app.i18n.languages import page_language
 from app.letters.canonical_text import WholeText
 from app.text.differences import Work, difference, kept_difference
 
-# As forms and pages call the fields, by the names of a draft.
+# Labels of the fields in forms and on pages, by the names in a draft.
 WORDS = {
     "kind": lazy_gettext("Kind"),
     "title": lazy_gettext("Title"),
@@ -40,19 +40,19 @@ _PUT_IN = Markup('<ins><span class="visually-hidden">{} </span>')
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that is not what it was."""
+    """A field that has changed."""
 
     words: str
-    marked: Markup  # what went in <del>, what came in <ins>
+    marked: Markup  # removals in <del>, additions in <ins>
 
 
 def kept_changes(before: WholeText, after: WholeText) -> str:
-    """As a version keeps them: pairs of a field's name and its HTML."""
+    """As stored with a version: pairs of a field's name and its HTML."""
     return json.dumps([[name, str(marked)] for name, marked in _changes(before, after, page_language())])
 
 
 def changes_kept(kept: str | None) -> list[FieldChange]:
-    """What a version keeps, as pages show it."""
+    """The changes stored with a version, as shown on pages."""
     # Made by app/text/differences.py, which escapes every word.
     return [_shown(name, Markup(marked)) for name, marked in json.loads(kept or "[]")]  # noqa: S704
 
@@ -62,14 +62,14 @@ def changes_between(before: WholeText, after: WholeText) -> list[FieldChange]:
 
 
 def dressed(difference: Markup) -> Markup:
-    """As pages show it: what went and what came is said to those who do not see it."""
+    """With spoken labels for removals and additions, for screen readers."""
     taken_out = _TAKEN_OUT.format(gettext("taken out:"))
     put_in = _PUT_IN.format(gettext("put in:"))
     return difference.replace("<del>", taken_out).replace("<ins>", put_in)
 
 
 def said_in(text: WholeText) -> dict[str, str]:
-    """Each field in words, the lines of one apart, in the order in which a letter is read."""
+    """Each field as words, one item per line, in reading order."""
     return {
         "kind": text.kind.words,
         "title": text.title,
@@ -89,7 +89,7 @@ def said_in(text: WholeText) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=64)  # worked out before the writer's lock, and taken there
+@lru_cache(maxsize=64)  # computed before taking the write lock, and reused under it
 def _changes(before: WholeText, after: WholeText, language: str) -> tuple[tuple[str, Markup], ...]:
     was, now, work = said_in(before), said_in(after), Work()
     return tuple(

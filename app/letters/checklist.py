@@ -1,4 +1,4 @@
-"""What a draft still needs before it is published, in sentences for its organiser. Nothing is asked of the database."""
+"""What a draft still lacks before publication, as sentences for its organiser. Makes no database queries."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from app.text import markdown
 
 
 def missing(letter: Letter, source: str, *, now: datetime) -> list[str]:
-    """What is missing, in the order of the form; empty when the letter can be published."""
+    """The missing items, in the order of the form; empty if the letter can be published."""
     return [sentence for sentence, is_missing in _needs(letter, source, now) if is_missing]
 
 

@@ -1,4 +1,4 @@
-"""The rows that a letter has beside its own, written anew from what a form says."""
+"""A letter's child rows, replaced with what a form says."""
 
 from typing import Any, TypeAlias
 
@@ -22,12 +22,12 @@ def replace_rows(session: Session, model: OfLetter, letter_id: int, rows: list[d
 
 
 def write_addressees(session: Session, letter_id: int, addressees: tuple[tuple[str, str, str], ...]) -> None:
-    """Of each name, office and body."""
+    """From tuples of name, office and body."""
     rows = [{"name": name or None, "office": office, "body": body} for name, office, body in addressees]
     replace_rows(session, Addressee, letter_id, in_order(rows))
 
 
 def write_promises(session: Session, letter_id: int, promises: tuple[tuple[str, str], ...]) -> None:
-    """Of each key and words."""
+    """From pairs of key and words."""
     rows = [{"key": key, "words": words} for key, words in promises]
     replace_rows(session, Promise, letter_id, in_order(rows))

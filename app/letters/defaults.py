@@ -1,4 +1,4 @@
-"""What stands in the lines of a letter's head until its organiser says otherwise."""
+"""Default lines for a letter's head, until its organiser changes them."""
 
 from flask_babel import lazy_gettext
 
@@ -7,7 +7,7 @@ from app.organisations.byline import organised_by
 
 Addressees = tuple[tuple[str, str, str], ...]  # name, office, body
 
-# Without a body that it is to, with one, with two, and with more.
+# Without an addressed body, with one, with two, and with more.
 _HEADS = {
     LetterKind.OPEN_LETTER: (
         lazy_gettext("an open letter"),
@@ -46,7 +46,7 @@ def _caps_line(kind: LetterKind, addressees: Addressees) -> str:
 
 
 def _lines(addressees: Addressees) -> list[str]:
-    """Who holds an office and its name on one line, the body on the next."""
+    """Name and office on one line, the body on the next."""
     lines: list[str] = []
     for name, office, body in addressees:
         lines += [line for line in (", ".join(part for part in (name, office) if part), body) if line]

@@ -1,6 +1,4 @@
-"""A letter is delivered: an owner says to whom and when, and for a week can take it back. In the caller's
-transaction.
-"""
+"""Deliveries of a letter: an owner records to whom and when, and can undo that for a week. Does not commit."""
 
 from datetime import date, datetime
 
@@ -24,7 +22,7 @@ _HANDS_OVER = Letter.is_open_or_closed
 def say_delivered(
     session: Session, *, letter: Letter, to_whom: str, on: date, now: datetime, by: By = THE_OPERATOR
 ) -> Delivery:
-    """Write it down; it starts the clocks that signers were promised, from this moment. Raises NotAllowed."""
+    """Record it. From now on, the clocks promised to signers are running. Raises NotAllowed."""
     if refusal := why_not_on(session, letter, on, now=now):
         raise NotAllowed(f"{refusal}.")
     if not moves(session, letter, _HANDS_OVER):
@@ -39,7 +37,7 @@ def say_delivered(
 
 
 def why_not_on(session: Session, letter: Letter, on: date, *, now: datetime) -> str | None:
-    """The sentence that refuses a day to come, or one before publication."""
+    """Refuses a day in the future or before publication, as a sentence."""
     versions = select(func.min(TextVersion.published_at)).where(TextVersion.letter_id == letter.id)
     published = session.scalar(versions)
     if published is None:
@@ -54,8 +52,8 @@ def why_not_on(session: Session, letter: Letter, on: date, *, now: datetime) -> 
 
 
 def take_back(session: Session, *, letter: Letter, delivery_id: int, now: datetime, by: By = THE_OPERATOR) -> None:
-    """As if it had not been said; addresses that are erased meanwhile stay erased. Raises NotAllowed after a week, when
-    signers are mailed.
+    """Undo the record; addresses that have been erased in the meantime stay erased. Raises NotAllowed after a week,
+    when signers are mailed.
     """
     in_time = (Delivery.id == delivery_id) & (Delivery.letter_id == letter.id) & (Delivery.mailed_up_to == 0)
     found = session.scalar(select(Delivery.said_at).where(in_time))
@@ -70,7 +68,7 @@ def take_back(session: Session, *, letter: Letter, delivery_id: int, now: dateti
 
 
 def latest_of(session: Session, letter: Letter) -> Delivery:
-    """The one that was said last. Raises NotAllowed."""
+    """The delivery recorded last. Raises NotAllowed."""
     of_letter = select(Delivery).where(Delivery.letter_id == letter.id).order_by(Delivery.id.desc()).limit(1)
     said = session.scalar(of_letter)
     if said is None:
@@ -79,6 +77,6 @@ def latest_of(session: Session, letter: Letter) -> Delivery:
 
 
 def taken_back_again(session: Session, *, slug: str, said_at: datetime) -> bool:
-    """After a restore: what the journal says was taken back."""
+    """Replay after a restore: undo what the journal says was undone."""
     of_letter = select(Letter.id).where(Letter.slug == slug).scalar_subquery()
     return changes_one(session, delete(Delivery).where(Delivery.letter_id == of_letter, Delivery.said_at == said_at))

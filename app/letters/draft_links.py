@@ -1,6 +1,6 @@
-"""Links by which somebody without an account reads a draft: for two weeks, until they are ended, until it is published.
+"""Links for reading a draft without an account: valid for two weeks, until ended, or until publication.
 
-In the caller's transaction. The link is shown once, where it is made; its row keeps the digest alone.
+Does not commit. A link is shown only once, when it is created; its row stores just the digest.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from app.letters.locking import locked
 from app.models import DraftLink, Letter
 
 LIVES = timedelta(days=14)
-MOST = 20  # of a letter at a time
+MOST = 20  # per letter at a time
 
 ENDED = lazy_gettext(
     "It showed a draft for 14 days, or until its writers ended it. Ask the person who sent it to you for another one."
@@ -47,7 +47,7 @@ def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
 
 
 def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime) -> None:
-    """It opens nothing from now on. Raises NotFound."""
+    """End a link. Raises NotFound."""
     live = update(DraftLink).where(DraftLink.id == link_id, _lives(letter.id, now))
     if not changes_one(session, live.values(ended_at=now)):
         raise NotFound(gettext("This link has already ended."))
@@ -55,7 +55,7 @@ def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime
 
 
 def live_links(session: Session, letter_id: int, *, now: datetime) -> Sequence[DraftLink]:
-    """The newest first."""
+    """Newest first."""
     found = select(DraftLink).where(_lives(letter_id, now)).options(joinedload(DraftLink.made_by))
     return session.scalars(found.order_by(DraftLink.id.desc())).all()
 

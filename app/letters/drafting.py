@@ -1,7 +1,7 @@
-"""A letter as its form says it: added as a draft, saved, and after publication its settings alone.
+"""Creating a letter from its form, saving it as a draft, and saving its settings after publication.
 
-Whoever saves names the revision that their form has shown. One that is no longer the newest writes nothing: two editors
-at once lose nothing.
+Each save names the revision that its form has shown and fails if that is not the newest, so that concurrent edits are
+never lost.
 """
 
 from datetime import datetime
@@ -23,7 +23,7 @@ from app.text import markdown
 
 
 def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By, now: datetime) -> Letter:
-    """Add a letter that nobody outside sees. Raises IntegrityError where its slug is taken."""
+    """Add a letter that is not visible to outsiders. Raises IntegrityError if its slug is taken."""
     letter = Letter(
         **draft.columns,
         organisation_id=organisation_id,
@@ -41,8 +41,8 @@ def begin_draft(session: Session, *, draft: Draft, organisation_id: int, by: By,
 
 
 def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by: By, now: datetime) -> None:
-    """Save the whole form. Raises LetterChanged when the letter is no draft any more, or somebody has saved since
-    revision `seen`, IntegrityError where the new slug is taken, and ProfessionInUse.
+    """Save the whole form. Raises LetterChanged if the letter is no longer a draft or has been saved since revision
+    `seen`, IntegrityError if the new slug is taken, and ProfessionInUse.
     """
     if not changes_one(session, _of_revision(letter, seen, Letter.is_draft).values(draft.columns)):
         raise LetterChanged
@@ -57,8 +57,8 @@ def save_draft(session: Session, *, letter: Letter, draft: Draft, seen: int, by:
 
 
 def save_settings(session: Session, *, letter: Letter, settings: Settings, seen: int, by: By, now: datetime) -> None:
-    """Save what may change after publication, and write down what does. Raises LetterChanged and ProfessionInUse
-    as `save_draft` does.
+    """Save what may change after publication, and record the changes. Raises LetterChanged and ProfessionInUse like
+    `save_draft`.
     """
     before = settings_of(letter)
     if not changes_one(session, _of_revision(letter, seen, Letter.is_open_or_closed).values(settings.columns)):
@@ -88,7 +88,7 @@ def _write_settings_rows(session: Session, letter: Letter, settings: Settings) -
 
 
 def _authors(session: Session, letter: Letter, settings: Settings) -> list[dict[str, Any]]:
-    """A name that stays keeps the signature that an owner has tied to it."""
+    """A name that stays keeps the signature that an owner has linked to it."""
     there = session.scalars(
         select(Author).where(Author.letter_id == letter.id).execution_options(populate_existing=True)
     )

@@ -1,4 +1,4 @@
-"""A draft is thrown away, or a letter begun again from another. In the caller's transaction."""
+"""Deleting and duplicating drafts. Does not commit."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from app.letters.queries import free_slug
 from app.models import Entry, Letter
 from app.organisations.byline import organised_by
 
-# What tells of it stays, and what bounds the mails to other people.
+# Kept as evidence, or because they limit mails to other people.
 _STAYS = ("audit_log", "mail_counts", "suppressions", "outgoing_mails")
 _KEEPS = ("slug", "mailbox_key", "time_zone", "language")
 
@@ -33,10 +33,10 @@ def can_be_deleted(session: Session, letter: Letter) -> bool:
 
 
 def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: datetime) -> None:
-    """All that was written goes, and its address is free. The row stays, without a word in it: the audit log tells of
-    it.
+    """Delete everything that was written, and free its slug. The row stays, with its texts emptied, because the audit
+    log refers to it.
 
-    Raises LetterChanged when somebody has saved it since revision `seen`, and NotAllowed.
+    Raises LetterChanged if it has been saved since revision `seen`, and NotAllowed.
     """
     slug = letter.slug
     if not moves(session, letter, Letter.is_draft, Letter.revision == seen):
@@ -56,7 +56,7 @@ def delete_draft(session: Session, *, letter: Letter, seen: int, by: By, now: da
 
 
 def duplicate(session: Session, *, letter: Letter, source: str, by: By, now: datetime) -> Letter:
-    """A new draft with the same words and settings: nobody has signed it, and nothing of it has a day yet."""
+    """A new draft with the same texts and settings, but without signatures or dates."""
     begun = drafting.begin_draft(
         session, draft=copy_of(session, letter, source, now=now), organisation_id=letter.organisation_id, by=by, now=now
     )
@@ -65,7 +65,7 @@ def duplicate(session: Session, *, letter: Letter, source: str, by: By, now: dat
 
 
 def copy_of(session: Session, letter: Letter, source: str, *, now: datetime) -> Draft:
-    """It says who organises it by the name of today."""
+    """Uses the current name of the organisation for a suggested byline."""
     draft = draft_of(letter, source)
     suggested = draft.byline == organised_by(letter.organisation_name)
     return replace(
@@ -85,6 +85,6 @@ def _leads_to_letters(column: object) -> bool:
 
 
 def _words() -> list[str]:
-    """The columns that somebody has typed."""
+    """The columns with text that people typed."""
     columns = table_of(Letter).columns
     return [one.name for one in columns if type(one.type) is String and not one.nullable and one.name not in _KEEPS]

@@ -1,4 +1,4 @@
-"""The picture that we draw for previews of a letter's link, set once and kept in the process."""
+"""The generated preview picture of a letter's link, rendered once per process."""
 
 import threading
 from functools import lru_cache
@@ -9,11 +9,11 @@ from app.models import Letter
 from app.pictures import share_card
 from app.pictures.share_card import ShareCard
 
-_setting = threading.Lock()  # one at a time: it takes a core for a part of a second
+_setting = threading.Lock()  # one at a time, since rendering takes a core for a fraction of a second
 
 
 def can_be_drawn(letter: Letter) -> bool:
-    """Whether our faces have its letters."""
+    """True if our typefaces have all its letters."""
     return bool(_can_be_set(_card(letter)))
 
 
@@ -29,7 +29,7 @@ def of_the_site() -> bytes:
 
 
 def drawn(letter: Letter) -> bytes | None:
-    """A PNG of 1200 × 630; None where our faces lack letters of it."""
+    """A PNG of 1200 × 630; None if our typefaces lack some of its letters."""
     if not can_be_drawn(letter):
         return None
     with _setting:

@@ -1,7 +1,7 @@
-"""A letter under embargo is there for whoever has its link, and for nobody else until its hour.
+"""Embargoed letters: until their time, they exist only for people who have the link.
 
-The link carries a key. Pages that were opened by it carry the key on in their own links and forms to the same letter,
-stand in no cache and in no search engine, say until when they are not to be passed on, and offer nothing to pass on.
+The link contains a key. Pages opened with it carry the key in their own links and forms for the same letter, are
+neither cached nor indexed, say until when they are confidential, and offer nothing to share.
 """
 
 from collections.abc import Callable
@@ -22,12 +22,12 @@ from app.web.copied_links import bare
 AnyLetter = TypeVar("AnyLetter", Letter, LetterNow)
 
 KEY = "key"  # in the link's query
-_CARRIED = "undersigned.embargo"  # in the request's own surroundings: (slug, key)
+_CARRIED = "undersigned.embargo"  # in the request's environ: (slug, key)
 
 
 def register(app: Flask, *, now: Callable[[], datetime]) -> None:
     def carry_on(_app: Flask, *, context: dict[str, Any], **_: Any) -> None:
-        """Whoever is shown a page about a letter, by its link, by a token or at the desk, may read it."""
+        """People who are shown a page about a letter (by its link, by a token or in the console) may read it."""
         letter = context.get("letter")
         if isinstance(letter, Letter) and has_request_context() and letter.is_embargoed(now()):
             request.environ[_CARRIED] = (letter.slug, letter.embargo_key)
@@ -40,17 +40,17 @@ def register(app: Flask, *, now: Callable[[], datetime]) -> None:
 
 
 def letter_here(slug: str, *, now: datetime) -> Letter:
-    """The public letter at the address of this request. Raises LetterNotFound, under embargo without the key too."""
+    """The public letter at this request's URL. Raises LetterNotFound, also under embargo without the key."""
     return _opened(letter_by_slug(db.session(), slug), now=now)
 
 
 def letter_now_here(slug: str, *, now: datetime) -> LetterNow:
-    """As much of that letter as whoever signs it needs. Raises like `letter_here`."""
+    """The same letter with just the fields needed for signing. Raises like `letter_here`."""
     return _opened(letter_now_by_slug(db.session(), slug), now=now)
 
 
 def open_letter(slug: str, *, now: datetime) -> Letter:
-    """The letter, for places that no embargoed letter is in. Raises LetterNotFound."""
+    """The letter, for pages without embargoed letters. Raises LetterNotFound."""
     letter = letter_by_slug(db.session(), slug)
     if letter.is_embargoed(now):
         raise LetterNotFound
@@ -64,7 +64,7 @@ def _opened(letter: AnyLetter, *, now: datetime) -> AnyLetter:
 
 
 def open_by_key(slug: str, key: str | None) -> None:
-    """Go on where this request has the key. Raises LetterNotFound where it has not."""
+    """Require the key in this request. Raises LetterNotFound without it."""
     if key is None or not compare_digest(key.encode(), bare(request.args.get(KEY, "")).encode()):
         raise LetterNotFound
     request.environ[_CARRIED] = (slug, key)

@@ -1,6 +1,4 @@
-"""Fields of a letter's form: lines that are cleaned, days, moments and numbers that are read. What was typed stays in
-the field as it was typed.
-"""
+"""Fields of a letter's form: cleaned lines, parsed days, datetimes and numbers. Invalid input stays as typed."""
 
 import re
 from datetime import date, datetime
@@ -26,7 +24,7 @@ from app.web.bounded_fields import AtMost
 
 MOST_LINE = 200
 MOST_LINES = 100
-YEARS = range(2000, 2200)  # so that two days and a month can be added to every moment
+YEARS = range(2000, 2200)  # leaves room to add two days and a month to every datetime
 
 _When = TypeVar("_When", date, datetime)
 
@@ -44,7 +42,7 @@ class Line(StringField):
 
 
 class Lines(TextAreaField):
-    """Several lines, each of them one thing."""
+    """Several lines, one item each."""
 
     def __init__(self, label: str = "", *, most: int = 20 * MOST_LINE, **kwargs: Any) -> None:
         super().__init__(label, [AtMost(most)], **kwargs)
@@ -58,7 +56,7 @@ class Lines(TextAreaField):
 
 
 class _Parsed(StringField):
-    """Text that is read as something else, or as nothing."""
+    """Text that is parsed; the data is None if that fails."""
 
     sentence = ""
 
@@ -93,8 +91,8 @@ class Day(_Parsed):
 
 
 class MomentField(_Parsed):
-    """Day and hour on the clocks of a time zone, as a browser's own field for them sends it. Its form says the zone
-    (`read_in`), and from then on the data is a moment in UTC.
+    """A local date and time, in the format of a browser's datetime-local input. Once the form has set the time zone
+    (`read_in`), the data is a datetime in UTC.
     """
 
     sentence = lazy_gettext("Enter a day and a time, like 2026-03-21T18:00")
@@ -110,7 +108,7 @@ class MomentField(_Parsed):
         return value.astimezone(zone_of(self.zone)).strftime("%Y-%m-%dT%H:%M")
 
     def read_in(self, zone: str, *, saved_in: str) -> None:
-        """What was saved in the same zone, and left as it was shown, stays to the second."""
+        """Converts to UTC. A saved value that was not edited keeps its seconds if the zone is the same."""
         self.zone, clocks, saved = zone, self.data, self.object_data
         if clocks is None or clocks.tzinfo is not None:
             return
@@ -132,11 +130,11 @@ class ZoneField(SelectField):
 
     @property
     def said(self) -> str | None:
-        """None where it names no zone."""
+        """None if it is not a valid zone."""
         return self.data if self.data in time_zones.names() else None
 
     def offer(self, saved: str) -> None:
-        """The usual choices, and what is saved where that is none of them."""
+        """The usual choices, and the saved value if it is not among them."""
         usual = [
             SelectChoice(name, words, optgroup=area) for area, zones in time_zones.offered() for name, words in zones
         ]
@@ -161,7 +159,7 @@ class LanguageField(SelectField):
 
 
 def zone_for(form: Form, field: ZoneField, *, saved: str) -> str:
-    """The zone that a form names, or else the saved one; the form's moments are read in it."""
+    """The zone that a form selects, or else the saved one; the form's datetimes are interpreted in it."""
     field.offer(saved)
     zone = field.said or saved
     for one in form:
@@ -187,12 +185,12 @@ def _in_our_time(when: _When) -> _When:
 
 
 class Revision(HiddenField):
-    """Of the letter, that the page has shown. A form that names none has seen none: it is not the newest."""
+    """The letter's revision that the page has shown. A form without one never counts as up to date."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
 
 
 def revision_in(typed: str | None) -> int:
-    """The revision that a form has shown; 0, which no letter has, where it says none."""
+    """The revision that a form has shown; 0, which no letter has, if there is none."""
     return int(typed) if typed and re.fullmatch(r"[0-9]{1,9}", typed) else 0

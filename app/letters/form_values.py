@@ -1,4 +1,4 @@
-"""A letter as its form says it, and what two people's versions of it do not share."""
+"""The values of a letter's form, and the differences between two people's versions of them."""
 
 import re
 from dataclasses import dataclass, fields
@@ -53,11 +53,11 @@ FROZEN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What may change as long as a letter lives: nothing of what its signers put their names to."""
+    """Settings that may change throughout a letter's life: nothing that its signers have put their names to."""
 
     responsible: Responsible
-    professions: tuple[str, ...]  # slugs, of ours
-    own_professions: tuple[tuple[str, str], ...]  # as a heading, and one of them
+    professions: tuple[str, ...]  # slugs, of our own list
+    own_professions: tuple[tuple[str, str], ...]  # plural heading and singular
     layout: Layout
     authors: tuple[tuple[str, str], ...]  # name, credit
     endorsements: tuple[str, ...]
@@ -80,7 +80,7 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft(Settings):
-    """The whole form: what is frozen at publication as well."""
+    """The whole form, including what is frozen at publication."""
 
     kind: LetterKind
     slug: str
@@ -107,12 +107,12 @@ class Draft(Settings):
 
 
 def settings_of(letter: Letter) -> Settings:
-    """As they are saved."""
+    """The settings as saved."""
     return Settings(**_settings_of(letter))
 
 
 def draft_of(letter: Letter, source: str) -> Draft:
-    """As it is saved, with its text."""
+    """The draft as saved, with its text."""
     return Draft(
         **_settings_of(letter),
         **{name: getattr(letter, name) for name in FROZEN},
@@ -123,17 +123,17 @@ def draft_of(letter: Letter, source: str) -> Draft:
 
 
 def changed(before: Settings, after: Settings) -> list[str]:
-    """The names of what is not the same, in the form's order."""
+    """The names of the fields that differ, in the form's order."""
     return [one.name for one in fields(before) if getattr(before, one.name) != getattr(after, one.name)]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that two versions of a form do not share."""
+    """A field that differs between two versions of a form."""
 
     words: str
-    saved: str  # as the other has saved it
-    marked: Markup  # the other's words in <del>, one's own in <ins>
+    saved: str  # as saved by the other person
+    marked: Markup  # the other person's words in <del>, one's own in <ins>
 
 
 WORDS = {
@@ -162,7 +162,7 @@ WORDS = {
 
 
 def differences(saved: Settings, own: Settings) -> list[Difference]:
-    """What differs between what somebody else has saved and one's own form, in the form's order."""
+    """The differences between what someone else has saved and one's own form, in the form's order."""
     names = changed(saved, own)
     pairs = ((name, *(said(getattr(one, name), one.time_zone) for one in (saved, own))) for name in names)
     work = Work()
@@ -172,7 +172,7 @@ def differences(saved: Settings, own: Settings) -> list[Difference]:
 
 
 def said(value: Any, zone: str = UTC_NAME) -> str:
-    """A value of the form in words, to be read and compared; moments in that time zone."""
+    """A form value as words, for display and comparison; datetimes in that time zone."""
     match value:
         case None:
             return ""
@@ -200,7 +200,7 @@ def _line(one: str | tuple[str, ...]) -> str:
 
 
 def slug_of(title: str) -> str:
-    """ "Öffnet die Liste!" → "offnet-die-liste"; a title without a letter of ours gives "letter"."""
+    """ "Öffnet die Liste!" → "offnet-die-liste"; a title without Latin letters or digits gives "letter"."""
     plain = nfkd(title.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower())
     slug = ""
@@ -224,7 +224,7 @@ def _settings_of(letter: Letter) -> dict[str, Any]:
 
 
 def as_letter(draft: Draft) -> Letter:
-    """A letter to look at, in no session."""
+    """A transient letter for the preview, in no session."""
     return Letter(
         **draft.columns,
         state=LetterState.DRAFT,

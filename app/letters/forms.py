@@ -1,4 +1,4 @@
-"""The form of a letter, and what of it stays open after publication."""
+"""The form of a letter, and the part of it that remains after publication."""
 
 import re
 from datetime import datetime
@@ -49,7 +49,7 @@ class AuthorRow(Form):
 
 
 class SettingsForm(HasRows, Form):
-    """What may change as long as a letter lives."""
+    """Settings that may change throughout a letter's life."""
 
     revision = Revision()
     responsible_name = Line(most=300)
@@ -84,7 +84,7 @@ class SettingsForm(HasRows, Form):
 
     @property
     def profession_boxes(self) -> list[dict[str, Any]]:
-        """name, words, checked, and whether it stays: what a published letter lists it goes on listing."""
+        """name, words, checked, and `stays`: professions that a published letter lists cannot be removed."""
         published = self.letter is not None and self.letter.is_public()
         return [
             {
@@ -101,16 +101,18 @@ class SettingsForm(HasRows, Form):
 
     @cached_property
     def chosen(self) -> frozenset[own_professions.Said]:
-        """Of the letter's own professions those that a signature names: they stay as they are."""
+        """The letter's own professions that signatures use, which cannot be changed."""
         return own_professions.in_use(db.session(), self.letter.id) if self.letter is not None else frozenset()
 
     def stays(self, row: Field) -> bool:
-        """Of a row of these."""
+        """True if the row is one of these."""
         return (row["name"].said, row["one"].said) in self.chosen
 
     @property
     def fixed(self) -> frozenset[str]:
-        """Of a published letter: what cannot be changed (any more). It closes and reopens by buttons of their own."""
+        """Fields of a published letter that cannot be changed (any more). Closing and reopening have their own
+        buttons.
+        """
         if self.letter is None or not self.letter.is_public():
             return frozenset()
         over = self.letter.state_at(self.now) is not LetterState.OPEN
@@ -131,7 +133,7 @@ class SettingsForm(HasRows, Form):
             )
 
     def settings(self) -> Settings:
-        """What a valid form says."""
+        """The values of a valid form."""
         return Settings(**self._settings())
 
     def _settings(self) -> dict[str, Any]:
@@ -163,7 +165,7 @@ _OPEN = frozenset(name for name, field in vars(SettingsForm).items() if isinstan
 
 
 class DraftForm(TextFields, SettingsForm):
-    """The whole of a letter that is not published yet."""
+    """The form of an unpublished letter, with all its fields."""
 
     kind = RadioField(choices=KINDS, validate_choice=False)
     slug = Line(most=LONGEST_SLUG)
@@ -186,7 +188,7 @@ class DraftForm(TextFields, SettingsForm):
             raise ValidationError(gettext("Another letter has this address. Choose another one"))
 
     def draft(self, organisation: Organisation) -> Draft:
-        """What a valid form says."""
+        """The values of a valid form."""
         kind = next((one for one in LetterKind if one.value == self.kind.data), LetterKind.OPEN_LETTER)
         slug = (self.slug.data or "").strip() or free_slug(db.session(), slug_of(self.title.said))
         text = self.text_said(
@@ -201,8 +203,8 @@ class DraftForm(TextFields, SettingsForm):
 
 
 def new_form(formdata: Any = None, *, zone: str = UTC_NAME, now: datetime) -> DraftForm:
-    """Of a letter that is still to be added: every profession is listed, and signers are asked nothing more; in its
-    organisation's usual time zone.
+    """The form for a new letter: all professions are listed, signers are asked no optional questions, and the time zone
+    is the organisation's usual one.
     """
     usual = {
         "kind": LetterKind.OPEN_LETTER.value,
@@ -219,7 +221,7 @@ def new_form(formdata: Any = None, *, zone: str = UTC_NAME, now: datetime) -> Dr
 
 
 def form_of(letter: Letter, source: str, formdata: Any = None, *, now: datetime) -> SettingsForm:
-    """The form as it is saved, or as it was posted: the whole of a draft, the settings of a published letter."""
+    """The form as saved or as posted: the whole form for a draft, the settings for a published letter."""
     saved = settings_of(letter) if letter.is_public() else draft_of(letter, source)
     data = {name: getattr(saved, name) for name in saved.__dataclass_fields__} | {
         "revision": str(letter.revision),

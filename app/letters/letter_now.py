@@ -1,4 +1,4 @@
-"""A letter, as far as those who sign it need it."""
+"""The part of a letter that signing needs."""
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -13,7 +13,7 @@ from app.text.professions import Profession
 
 @dataclass(frozen=True)
 class LetterNow(TakesSignatures):
-    """What those who sign need of a letter: reading whole rows took a fifth of a confirm."""
+    """The fields of a letter that signing needs: loading whole rows took a fifth of a confirm."""
 
     id: int
     slug: str
@@ -27,20 +27,20 @@ class LetterNow(TakesSignatures):
     time_zone: str
     asks_updates: bool
     asks_quote: bool
-    session: Session = field(kw_only=True, repr=False, compare=False)  # that it was read in
+    session: Session = field(kw_only=True, repr=False, compare=False)  # the session it was loaded in
 
     @property
     def professions(self) -> list[Profession]:
-        """As the row's own."""
+        """Like the row's."""
         return self.session.get_one(Letter, self.id).professions
 
     def profession(self, slug: str | None) -> Profession | None:
-        """As the row's own."""
+        """Like the row's."""
         return self.session.get_one(Letter, self.id).profession(slug)
 
     @property
     def promises(self) -> list[Promise]:
-        """As the row's own."""
+        """Like the row's."""
         return self.session.get_one(Letter, self.id).promises
 
 

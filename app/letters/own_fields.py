@@ -1,4 +1,4 @@
-"""The rows of a letter's own professions, in its form."""
+"""The rows of a letter's own professions in its form."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -24,9 +24,9 @@ class OwnRow(Form):
 
 
 class OwnRows(FieldList):
-    """One profession a row; an empty row is none."""
+    """One profession per row; empty rows are ignored."""
 
-    most = own_professions.MOST  # that a button adds
+    most = own_professions.MOST  # the most that the button adds
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(FormField(OwnRow), max_entries=MOST_ROWS, **kwargs)
@@ -36,7 +36,7 @@ class OwnRows(FieldList):
         return tuple(_said(row) for row in self if row["name"].said)
 
     def validate(self, form: Form, extra_validators: Sequence[Any] = ()) -> bool:
-        """What is wrong stands beside the row that it is about."""
+        """Errors are shown on the row that they concern."""
         valid, before = bool(super().validate(form, extra_validators)), list[Said]()
         for row in self:
             if refused := _refused(row, before):
@@ -47,7 +47,7 @@ class OwnRows(FieldList):
         return valid
 
     def put_back(self, saved: tuple[Said, ...], staying: Collection[Said]) -> None:
-        """Those that cannot go stand where they stood, beside what was typed, and say why."""
+        """Put professions that cannot be removed back in their places, among what was typed, with the reason."""
         typed = [row.data for row in self]
         for at, one in enumerate(saved):
             if one in staying:
@@ -63,7 +63,7 @@ def _said(row: Field) -> Said:
 
 
 def _refused(row: Field, before: list[Said]) -> str | None:
-    """Why this row cannot be saved behind those before it, in a sentence."""
+    """Why this row is invalid, given those before it, as a sentence."""
     name, one = _said(row)
     if not name:
         return gettext("Say what these professionals are called") if one else None

@@ -1,8 +1,8 @@
-"""The professions that a letter adds to ours: at most ten, and no name that is there already, or looks like it.
+"""A letter's own professions besides ours: at most ten, and none that is or looks like an existing one.
 
-One that a signature names, a pending, withdrawn or erased one too, neither goes nor changes: it is what somebody has
-said of themselves, and perhaps was verified as. Before that it goes and changes as its organiser likes. Whoever signs
-locks the row meanwhile, so of an organiser and a signer in one moment the later one is told.
+A profession that any signature uses (even a pending, withdrawn or erased one) cannot be changed or removed, because
+signers chose it and may have been verified as such. Until then, organisers may change it freely. Signing locks the row,
+so if an organiser and a signer collide, the later one gets an error.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ from app.text.professions import PROFESSIONS, Profession, is_own, own_slug
 
 MOST = 10
 
-Said = tuple[str, str]  # as a heading, and one of them
+Said = tuple[str, str]  # plural heading and singular
 
 _rows = table_of(OwnProfession)
 _HOLD = (
@@ -28,7 +28,7 @@ _HOLD = (
     .where(OwnProfession.letter_id == bindparam("letter"), OwnProfession.slug == bindparam("profession"))
     .with_for_update(read=True, key_share=True)
 )
-# The condition of the table's index, word for word (tally/public_lists.py says why).
+# Must match the condition of the table's index exactly (tally/public_lists.py says why).
 _NAMED = exists().where(
     Signature.letter_id == _rows.c.letter_id,
     Signature.profession == _rows.c.slug,
@@ -37,7 +37,7 @@ _NAMED = exists().where(
 
 
 def like_ours(said: Said) -> Profession | None:
-    """The one of ours that it is, or looks like: in either number, in any case, with any accents."""
+    """The one of ours that it equals or looks like: in singular or plural, in any case, with any accents."""
     own = _looks(*said)
     return next((one for one in PROFESSIONS if own & _looks(one.name, one.one)), None)
 
@@ -47,20 +47,20 @@ def like_another(said: Said, others: Collection[Said]) -> Said | None:
 
 
 def in_use(session: Session, letter_id: int) -> frozenset[Said]:
-    """Those of a letter that a signature names."""
+    """The letter's own professions that signatures use."""
     rows = session.execute(select(_rows.c.name, _rows.c.one).where(_rows.c.letter_id == letter_id, _NAMED))
     return frozenset((row.name, row.one) for row in rows)
 
 
 def changes(before: Collection[Said], after: Collection[Said]) -> dict[str, Any]:
-    """What the audit log says of them; nothing where they have only been moved."""
+    """The changes for the audit log; empty if they were only reordered."""
     came = [_in_short(one) for one in after if one not in before]
     went = [_in_short(one) for one in before if one not in after]
     return ({"professions_added": came} if came else {}) | ({"professions_removed": went} if went else {})
 
 
 def write(session: Session, letter_id: int, said: Sequence[Said]) -> None:
-    """In this order; a row whose words stay keeps its slug. Raises ProfessionInUse."""
+    """Save in this order; a row with unchanged words keeps its slug. Raises ProfessionInUse."""
     there = {(one.name, one.one): one.slug for one in session.execute(select(_rows).where(_of(letter_id)))}
     _take_away(session, letter_id, {words: slug for words, slug in there.items() if words not in said})
     taken = {slug for words, slug in there.items() if words in said}
@@ -75,7 +75,7 @@ def write(session: Session, letter_id: int, said: Sequence[Said]) -> None:
 
 
 def hold(session: Session, letter_id: int, profession: str | None) -> None:
-    """Before a signature names it: it stays until the transaction is over. Raises ProfessionGone."""
+    """Lock a profession before a signature uses it, until the transaction ends. Raises ProfessionGone."""
     if profession is None or not is_own(profession):
         return
     asked = {"letter": letter_id, "profession": profession}
@@ -84,7 +84,7 @@ def hold(session: Session, letter_id: int, profession: str | None) -> None:
 
 
 def _take_away(session: Session, letter_id: int, going: dict[Said, str]) -> None:
-    """First locked, which waits for whoever signs just now, so that the second statement sees them."""
+    """Locks first, which waits for concurrent sign-ups, so that the second statement sees them."""
     if not going:
         return
     these = _of(letter_id) & _rows.c.slug.in_(going.values())
@@ -103,6 +103,6 @@ def _in_short(said: Said) -> str:
 
 
 def _looks(*words: str) -> frozenset[str]:
-    """What a reader keeps of it."""
+    """The forms by which it is compared with others."""
     spelled = [one.replace("&", " and ") for one in words]
     return frozenset(look(one) for one in spelled for look in (fold, skeleton)) - {""}

@@ -1,4 +1,4 @@
-"""What is asked of an organiser who puts up a share picture of the letter's own."""
+"""The form for uploading a letter's own share picture."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ TOO_OFTEN = lazy_gettext("We read at most 40 pictures in an hour. Try again in a
 
 
 def read_now(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE, may_upload: Callable[[], bool]) -> Picture:
-    """Of a form that is checked. Raises ValidationError, with the sentence that says what to do."""
+    """Read the upload of a checked form. Raises ValidationError, with a sentence that says what to do."""
     if not may_upload():
         raise ValidationError(TOO_OFTEN)
     try:
@@ -30,8 +30,8 @@ def read_now(upload: bytes, frame: Frame, *, part: Part = Part.WHOLE, may_upload
 
 
 class SharePictureForm(Form):
-    """Which picture, what of it, and what it shows in words. The picture is read with the form (`read`); where one is
-    up already, the words can be sent alone.
+    """A picture, its crop, and its alt text. The picture is read during validation (`read`); if there already is one,
+    the alt text can be sent alone.
     """
 
     picture = FileField(lazy_gettext("Picture"))
@@ -47,7 +47,7 @@ class SharePictureForm(Form):
         why_not_alt: Callable[[str], str | None],
         may_upload: Callable[[], bool],
     ) -> None:
-        """`upload` is the file that was sent; `alt` what is said of the picture that is up, None where none is."""
+        """`upload` is the file that was sent; `alt` is the alt text of the current picture, None if there is none."""
         super().__init__(formdata, data={"alt": alt or ""})
         self.read: Picture | None = None
         self._upload, self._is_up = upload, alt is not None
@@ -71,6 +71,6 @@ class SharePictureForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
-        if not valid and self.read is not None:  # a browser keeps what was typed, and no file
+        if not valid and self.read is not None:  # a browser keeps the typed text, but not the file
             self.picture.errors = [AGAIN]
         return valid

@@ -1,4 +1,4 @@
-"""What is asked of an organiser when a published letter gets another text, or opens again."""
+"""Forms for reopening a published letter and for recording its delivery."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from app.web.bounded_fields import Form
 
 
 class ReopenForm(Form):
-    """Until when it opens again, in the letter's own time zone."""
+    """The new closing time, in the letter's own time zone."""
 
     closes_at = MomentField()
 
@@ -35,7 +35,7 @@ class ReopenForm(Form):
 
 
 class DeliveryForm(Form):
-    """To whom the letter was delivered, and when. What stands under "to whom" is printed on the letter's page."""
+    """To whom the letter was delivered, and when. "To whom" is printed on the letter's page."""
 
     to_whom = Line(lazy_gettext("To whom"))
     delivered_on = Day(lazy_pgettext("before a day", "On"))
@@ -65,5 +65,5 @@ class DeliveryForm(Form):
 
     @property
     def said(self) -> tuple[str, date]:
-        """Of a valid form: to whom, and when."""
+        """The values of a valid form: to whom, and when."""
         return self.to_whom.said, cast(date, self.delivered_on.data)

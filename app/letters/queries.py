@@ -31,23 +31,23 @@ _OF_A_LETTER = [
 
 
 def public_letters(*, now: datetime) -> Select[Letter]:
-    """Newest first. Those under embargo are among them from their hour on."""
+    """Newest first. Embargoed letters are included once their embargo ends."""
     free = or_(Letter.embargo_until.is_(None), Letter.embargo_until <= now)
     return select(Letter).where(~Letter.is_draft, free).order_by(Letter.opens_at.desc(), Letter.id)
 
 
 def names_are_shown(letter_id: int) -> ColumnElement[bool]:
-    """Of a letter, within another statement: Letter.shows_names. No name is read for the public without it."""
+    """Letter.shows_names as a condition in another statement. Every public query of names must include it."""
     return exists().where(Letter.id == letter_id, Letter.state.not_in(NAMES_ARE_OFF))
 
 
 def letters_with_links(*, now: datetime) -> Select[Letter]:
-    """Those whose signers still have private links: all until they are archived."""
+    """Letters whose signers still have private links, i.e. that are not archived."""
     return public_letters(now=now).where(Letter.state != LetterState.ARCHIVED)
 
 
 def letter_by_slug(session: Session, slug: str) -> Letter:
-    """A letter that is published, also under embargo. Raises LetterNotFound, for drafts too."""
+    """A published letter, even under embargo. Raises LetterNotFound, also for drafts."""
     letter = session.scalar(select(Letter).where(Letter.slug == slug))
     if letter is None or not letter.is_public():
         raise LetterNotFound
@@ -55,7 +55,7 @@ def letter_by_slug(session: Session, slug: str) -> Letter:
 
 
 def letter_now_by_slug(session: Session, slug: str) -> LetterNow:
-    """A letter that is published, also under embargo. Raises LetterNotFound, for drafts too."""
+    """A published letter, even under embargo. Raises LetterNotFound, also for drafts."""
     row = statements.letter_now(session, slug)
     letter = LetterNow(*row, session=session) if row is not None else None
     if letter is None or not letter.is_public():
@@ -64,12 +64,12 @@ def letter_now_by_slug(session: Session, slug: str) -> LetterNow:
 
 
 def offers(session: Session, letter_id: int, profession: str) -> bool:
-    """Whether a letter offers its signers this profession, of ours or of its own."""
+    """True if a letter offers its signers this profession, whether ours or its own."""
     return statements.offers(session, letter_id, profession)
 
 
 def professions_in_credits(session: Session, letter: Letter) -> list[Profession]:
-    """Those that a letter offers, in the order in which this database has them in the credits."""
+    """The professions that a letter offers, in this database's sort order, as in the credits."""
     ours = select(LetterProfession.profession).where(LetterProfession.letter_id == letter.id)
     own = select(OwnProfession.slug).where(OwnProfession.letter_id == letter.id)
     by_slug = {one.slug: one for one in letter.professions}
@@ -78,24 +78,24 @@ def professions_in_credits(session: Session, letter: Letter) -> list[Profession]
 
 
 def slug_is_taken(session: Session, slug: str, *, but: int | None) -> bool:
-    """Whether another letter, published or not, has it. Two at once are settled by its unique constraint."""
+    """True if another letter, published or not, has it. The unique constraint resolves races."""
     return session.scalar(select(Letter.id).where(Letter.slug == slug, Letter.id != (but or 0))) is not None
 
 
 def free_slug(session: Session, slug: str) -> str:
-    """This one, or with the first number behind it that no letter has."""
+    """This slug, or else with the first number appended that no letter has."""
     taken = set(session.scalars(select(Letter.slug).where(Letter.slug.startswith(slug, autoescape=True))))
     return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
 def time_zone_at(session: Session, organisation_id: int) -> str:
-    """The time zone that an organisation has chosen last: that of its newest letter."""
+    """The time zone of the organisation's newest letter."""
     newest = select(Letter.time_zone).where(Letter.organisation_id == organisation_id).order_by(Letter.id.desc())
     return session.scalar(newest.limit(1)) or UTC_NAME
 
 
 def next_turn(session: Session, *, now: datetime) -> datetime | None:
-    """When a list of the public letters next changes by the clock alone: one opens, closes, or leaves its embargo."""
+    """When a list of public letters next changes by itself: one opens, closes, or leaves its embargo."""
     columns = (Letter.opens_at, Letter.closes_at, Letter.embargo_until)
     soonest = select(*(func.min(column).filter(column > now) for column in columns))
     found = session.execute(soonest.where(~Letter.is_draft)).one()
@@ -103,13 +103,13 @@ def next_turn(session: Session, *, now: datetime) -> datetime | None:
 
 
 def newest_source(session: Session, letter_id: int) -> str:
-    """The text as it is saved, published or not."""
+    """The text as saved, published or not."""
     query = select(TextVersion.source).where(TextVersion.letter_id == letter_id)
     return session.scalars(query.order_by(TextVersion.version.desc()).limit(1)).one()
 
 
 def last_saved(session: Session, letter_id: int) -> tuple[str | None, datetime] | None:
-    """Who has last changed the letter, and when; nobody's name where it was the operator."""
+    """Who last changed the letter, and when; no name if it was the operator."""
     query = (
         select(Account.name, AuditLine.at)
         .outerjoin(Account, AuditLine.account_id == Account.id)

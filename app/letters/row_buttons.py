@@ -1,4 +1,4 @@
-"""Rows of a letter's form: added, moved and removed by buttons, with all that was typed."""
+"""Buttons that add, move and remove rows of a letter's form, keeping all input."""
 
 import re
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any
 from wtforms import FieldList, FormField
 
 MOST_ROWS = 20
-BLANK = "__"  # in the place of a number: the row that a script copies
+BLANK = "__"  # placeholder for the number: the row that a script copies
 
 _ACT = re.compile(r"(add)-([a-z]+)|(up|down|remove)-([a-z]+)-([0-9]{1,2})")
 
 
 @dataclass(frozen=True)
 class RowAct:
-    """What a button asks for: `at` says of which row; of a new one nothing."""
+    """The action of a button: `at` is the row's index, unused when adding one."""
 
     does: str
     rows: str
@@ -30,7 +30,7 @@ def act_in(do: str) -> RowAct | None:
 
 
 def change(rows: FieldList, act: RowAct) -> int:
-    """Do it; the row that the page goes on at."""
+    """Perform the action; returns the index of the row to focus."""
     said: list[Any] = [row.data for row in rows]
     at = min(act.at, max(0, len(said) - 1))
     match act.does:
@@ -51,13 +51,13 @@ def change(rows: FieldList, act: RowAct) -> int:
 
 
 def most_of(rows: FieldList) -> int:
-    """How many rows its button makes."""
+    """The most rows that its button adds."""
     most: int = getattr(rows, "most", None) or rows.max_entries or MOST_ROWS
     return most
 
 
 class HasRows:
-    """Mixed into a form that has rows."""
+    """A mixin for forms with rows."""
 
     _fields: dict[str, Any]
     meta: Any
@@ -76,9 +76,9 @@ class HasRows:
 
 
 def fill(rows: FieldList, said: list[Any]) -> None:
-    """These values in the place of all rows."""
+    """Replace all rows with these values."""
     while len(rows):
         rows.pop_entry()
     rows.last_index = -1
-    for one in said or [None]:  # one to fill in is always there
+    for one in said or [None]:  # there is always one row to fill in
         rows.append_entry(one) if one is not None else rows.append_entry()

@@ -1,6 +1,6 @@
-"""What sites show of a letter's link: the picture that we draw, or one of the letter's own that its organisers put up.
+"""The preview picture of a letter's link: the generated one, or one that its organisers uploaded.
 
-In the caller's transaction. A picture goes with its letter: when a draft is deleted, and when a letter is archived.
+Does not commit. A picture is erased with its letter: when a draft is deleted, and when a letter is archived.
 """
 
 from datetime import datetime
@@ -19,7 +19,7 @@ from app.models.kept_picture import PictureFile
 from app.pictures.uploading import Frame, Picture
 
 FRAME = Frame(1200, 630, ground="#fcfbf8")
-MOST = 200  # of one organisation
+MOST = 200  # per organisation
 TOO_MANY = lazy_gettext(
     "Your organisation has %(most)s share pictures of its own. Go back to the drawn one of another letter first.",
     most=MOST,
@@ -31,13 +31,13 @@ GONE = lazy_gettext(
 
 
 def own_picture(session: Session, letter_id: int) -> SharePicture | None:
-    """Without its bytes. None: the drawn one is shown."""
+    """Without its content. None: the generated one is shown."""
     found = select(SharePicture).where(SharePicture.letter_id == letter_id)
     return session.scalar(found.execution_options(populate_existing=True))
 
 
 def shown(session: Session, letter: Letter) -> PictureFile | None:
-    """The picture that is shared of a letter, or will be. None: there is none."""
+    """The picture for the letter's link, or None if there is none."""
     if (own := own_file(session, letter.id)) is not None:
         return own
     return drawn_file(letter)
@@ -49,15 +49,15 @@ def drawn_file(letter: Letter) -> PictureFile | None:
 
 
 def own_file(session: Session, letter_id: int, *, digest: str | None = None) -> PictureFile | None:
-    """Of its own one, or only where that has this digest."""
+    """The letter's own picture, optionally only if it has this digest."""
     found = select(SharePicture.content, SharePicture.media_type).where(SharePicture.letter_id == letter_id)
     row = session.execute(found if digest is None else found.where(SharePicture.digest == digest)).one_or_none()
     return PictureFile(*row) if row is not None else None
 
 
 def save(session: Session, *, letter: Letter, picture: Picture | None, alt: str, by: By, now: datetime) -> None:
-    """Put up a picture, in place of the drawn one or of another of its own; None: say in other words what the one that
-    is up shows. Raises NotAllowed, and LetterNotFound of a deleted draft.
+    """Replace the current picture; with None, change only the alt text of the uploaded one. Raises NotAllowed, and
+    LetterNotFound for a deleted draft.
     """
     _require_at_work(session, letter)
     if picture is None:
@@ -81,14 +81,16 @@ def _describe(session: Session, letter: Letter, alt: str, *, by: By, now: dateti
 
 
 def go_back(session: Session, *, letter: Letter, by: By, now: datetime) -> None:
-    """To the drawn one; where that is up already, nothing is done. Raises like `save`."""
+    """Return to the generated one; no-op if it is already shown. Raises like `save`."""
     _require_at_work(session, letter)
     if erase(session, letter.id):
         record(session, AuditKind.PICTURE_TAKEN_DOWN, by=by, now=now, letter_id=letter.id)
 
 
 def copy(session: Session, *, of: Letter, to: Letter, now: datetime) -> None:
-    """For a letter that is begun from another; it begins with the drawn one where its organisation has no room."""
+    """Copies the picture for a duplicated letter, which starts with the generated one if its organisation has no
+    room.
+    """
     if not _has_room(session, to.organisation_id):
         return
     there = table_of(SharePicture)
@@ -98,7 +100,7 @@ def copy(session: Session, *, of: Letter, to: Letter, now: datetime) -> None:
 
 
 def erase(session: Session, letter_id: int) -> bool:
-    """Whether there was one."""
+    """True if there was one."""
     return count_changed(session, delete(SharePicture).where(SharePicture.letter_id == letter_id)) > 0
 
 
@@ -108,7 +110,7 @@ def _has_room(session: Session, organisation_id: int) -> bool:
 
 
 def _require_at_work(session: Session, letter: Letter) -> None:
-    """And have it locked: of this, a deletion and an archiving in one moment one comes first."""
+    """Also locks the letter, so that this is serialised with deletion and archiving."""
     row = locked(session, letter.id)
     if row.deleted_at is not None:
         raise LetterNotFound

@@ -1,4 +1,4 @@
-"""What the two forms of a signer ask of their letter."""
+"""The statements about a letter behind the two forms of a signer."""
 
 from typing import Any
 

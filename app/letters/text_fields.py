@@ -1,4 +1,4 @@
-"""The fields of a letter's text, in the form of a draft and where a published one is corrected."""
+"""The fields of a letter's text, shared by the form of a draft and the form for amending a published letter."""
 
 import re
 from datetime import date
@@ -33,7 +33,7 @@ class AddresseeRow(Form):
 
 
 class TextFields(HasRows, Form):
-    """All but the kind and what signers promise, which a draft asks otherwise than a published letter."""
+    """All fields except the kind and the promises, which differ between drafts and published letters."""
 
     letter: Letter | None
     title = Line()
@@ -69,8 +69,8 @@ class TextFields(HasRows, Form):
             raise ValidationError(gettext("Say above what the link is to: the docket or the bill"))
 
     def text_said(self, kind: LetterKind, *, organisation: str, otherwise_dated: date) -> dict[str, Any]:
-        """What a valid form says, by the names of a draft. Lines that were left empty, or as they were suggested,
-        follow the rest of it.
+        """The values of a valid form, by the names in a draft. Lines that were left empty or unchanged from their
+        suggestion follow the other fields.
         """
         rows = ((row["name"].said, row["office"].said, row["body"].said) for row in self.addressee)
         addressees = tuple(row for row in rows if any(row))

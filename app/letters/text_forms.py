@@ -1,5 +1,5 @@
-"""Another text of a published letter: every field of it, and what it is to the newest one. A field that a form does not
-send stays as it stands.
+"""The form for another text of a published letter: all its fields, and how it relates to the newest one. Fields that
+are not sent stay unchanged.
 """
 
 import re
@@ -27,7 +27,7 @@ _NUMBERED = re.compile(r"promise-(\d{1,9})")
 
 
 class KeptRows(FieldList):
-    """Rows that stay where a form sends none of them."""
+    """Rows that stay unchanged if a form sends none of them."""
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         sent = formdata and any(name.startswith(f"{self.name}-") for name in formdata)
@@ -35,7 +35,7 @@ class KeptRows(FieldList):
 
 
 class PromiseRow(Form):
-    """Its key names it whatever its words are: who has promised it has promised it still."""
+    """The key identifies a promise even if its words change, so that those who made it stay bound by it."""
 
     key = HiddenField()
     words = Line()
@@ -50,7 +50,7 @@ class TextForm(TextFields):
     promise = KeptRows(FormField(PromiseRow), max_entries=MOST_LINES)
 
     def __init__(self, formdata: Any = None, *, letter: Letter, text: WholeText, keys: Iterable[str]) -> None:
-        """`text` is the newest; `keys` are those that promises of this letter have ever had."""
+        """`text` is the newest one; `keys` are all that promises of this letter have ever had."""
         self.letter, self.newest, self._keys = letter, text, frozenset(keys)
         said = text.columns | {
             "revision": str(letter.revision),
@@ -99,18 +99,18 @@ class TextForm(TextFields):
             raise ValidationError(gettext("Write the text"))
 
     def refuse(self, name: str, sentence: str) -> None:
-        """Beside the field of that name of a draft, or the row that stands for it."""
+        """Show an error on the field with that name in a draft, or on its first row."""
         rows = {"addressees": ("addressee", "name"), "promises": ("promise", "words")}
         row, column = rows.get(name, ("", ""))
         if name == "kind":
             self.letter_kind.errors = [sentence]
         elif not row and name in self:
             self[name].errors = [sentence]
-        else:  # what stands beside the text, and names somebody who is written to now
+        else:  # fields outside the text that now resemble an addressee
             self[row or "addressee"][0][column or "name"].errors = [sentence]
 
     def text(self, organisation: str) -> WholeText:
-        """What a valid form says."""
+        """The text of a valid form."""
         kind = self.chosen_kind
         said = self.text_said(kind, organisation=organisation, otherwise_dated=self.letter.dated)
         return WholeText(
@@ -122,7 +122,7 @@ class TextForm(TextFields):
         )  # fmt: skip
 
     def _promises(self) -> tuple[tuple[str, str], ...]:
-        """Each with the key that it has, or the next that no promise of this letter has had."""
+        """Each with its existing key, or with the next key that no promise of this letter has had."""
         known, taken = {key for key, _ in self.newest.promises}, set(self._keys)
         said = []
         for row in self.promise:
@@ -144,7 +144,7 @@ class TextForm(TextFields):
 
 
 def draft_with(letter: Letter, text: WholeText) -> Draft:
-    """The letter as it would stand with this text, to be judged and looked at."""
+    """The letter as it would be with this text, for checks and previews."""
     said = {name: value for name, value in text.columns.items() if name != "dated" or value}
     words = tuple(words for _, words in text.promises)
     return replace(draft_of(letter, text.body), **said, addressees=text.addressees, promises=words)

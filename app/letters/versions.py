@@ -1,4 +1,4 @@
-"""The published texts of a letter, as pages, the API and forms read them."""
+"""The published texts of a letter, for pages, the API and forms."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from app.text import markdown
 
 @dataclass(frozen=True)
 class LetterText:
-    """A text version as a page prints it."""
+    """A text version, for display."""
 
     id: int
     version: int
@@ -24,8 +24,8 @@ class LetterText:
     source: str
     published_at: datetime | None = None
     corrects: int | None = None  # the version that this one corrects
-    kept_difference: str | None = None  # to the version before, worked out when it was published
-    canonical: str | None = None  # where it was asked for
+    kept_difference: str | None = None  # from the version before, computed at publication
+    canonical: str | None = None  # if it was loaded
 
     @property
     def html(self) -> Markup:
@@ -33,32 +33,32 @@ class LetterText:
 
     @property
     def file(self) -> str:
-        """The name of what its checksum is of, byte for byte."""
+        """The name of the file that its checksum is of, byte for byte."""
         return file_of(self.version, self.v)
 
     @property
     def changes(self) -> list[FieldChange]:
-        """Since the version before; none of the first."""
+        """Changes since the version before; empty for the first."""
         return changes_kept(self.kept_difference)
 
     @property
     def correction(self) -> list[FieldChange]:
-        """What a marked correction has changed."""
+        """The changes made by a marked correction."""
         return [] if self.corrects is None else self.changes
 
     @property
     def whole(self) -> WholeText:
-        """Of one that was read with its canonical form."""
+        """The parsed text, if it was loaded with its canonical form."""
         return read(self.canonical or "")
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        """What each field but the Markdown is called, and says."""
+        """Label and content of each field except the Markdown."""
         return [(WORDS[name], said) for name, said in said_in(self.whole).items() if said and name != "source"]
 
     @property
     def exact(self) -> bytes:
-        """What its checksum is of."""
+        """The bytes that its checksum is of."""
         return (self.source if self.v == 1 else self.canonical or "").encode()
 
 
@@ -81,7 +81,7 @@ def latest_text(session: Session, letter_id: int) -> LetterText:
 
 
 def newest_text_id(letter_id: QueryableAttribute[int]) -> ColumnElement[int]:
-    """The id of a letter's published text with the highest version, within another statement."""
+    """The id of a letter's published text with the highest version, as a subquery."""
     one = aliased(TextVersion)
     published = select(one.id).where(one.letter_id == letter_id, one.published_at.is_not(None))
     return published.order_by(one.version.desc()).limit(1).scalar_subquery()
@@ -91,12 +91,12 @@ _WHOLE_TEXTS = _PUBLISHED_TEXTS.add_columns(TextVersion.canonical)
 
 
 def shown_versions(session: Session, letter_id: int) -> list[LetterText]:
-    """Every published text of the letter, the newest first, each with what changed since the one before."""
+    """All published texts of the letter, newest first, each with its changes."""
     return [LetterText(*row) for row in session.execute(_WHOLE_TEXTS, {"letter": letter_id})]
 
 
 def has_reworded_promises(session: Session, letter_id: int) -> bool:
-    """Whether an earlier text said a promise of the newest in other words: its signers promised those."""
+    """True if an earlier text worded a promise of the newest differently; its signers promised those words."""
     newest, *earlier = (dict(one.whole.promises) for one in shown_versions(session, letter_id))
     return any(one.get(key, words) != words for one in earlier for key, words in newest.items())
 
@@ -116,6 +116,6 @@ _LATER_TEXTS = _PUBLISHED_TEXTS.where(
 
 
 def texts_after(session: Session, letter_id: int, text_version_id: int) -> list[LetterText]:
-    """What was published since a version was shown to somebody, in its order."""
+    """The texts published since a version was shown to someone, oldest first."""
     asked = {"letter": letter_id, "shown": text_version_id}
     return [LetterText(*row) for row in session.execute(_LATER_TEXTS, asked)][::-1]
