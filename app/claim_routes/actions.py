@@ -1,4 +1,4 @@
-"""Leaving a route for verification, and changing one that waits. In the caller's transaction."""
+"""Adding a route for verification, and replacing the answers of one that is waiting. Does not commit."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from app.models import Route, RouteState
 
 
 def add_route(session: Session, *, letter_id: int, signature_id: int, draft: ClaimDraft | None, now: datetime) -> None:
-    """Leave a route waiting; verification finds it there. `later` is no route: the claim simply waits."""
+    """Add a waiting route, which verification picks up. `later` is not a route: the claim just waits."""
     if draft is None or draft.route not in ROUTES:
         return
     columns = ROUTES[draft.route].columns(draft.said) | {
@@ -26,9 +26,7 @@ def add_route(session: Session, *, letter_id: int, signature_id: int, draft: Cla
 
 
 def replace_answers(session: Session, *, signature_id: int, draft: ClaimDraft, now: datetime) -> bool:
-    """Put other answers in the place of those that still wait for a reviewer. False when none do, or the kind takes no
-    others.
-    """
+    """Replace answers that no reviewer has decided on. False if there are none, or if the kind does not allow it."""
     if draft.route not in ROUTES or not ROUTES[draft.route].takes_other:
         return False
     other = ROUTES[draft.route].columns(draft.said)

@@ -1,4 +1,4 @@
-"""What a form says of how a claim can be checked: kept encrypted in one column until the signature is confirmed."""
+"""The verification part of a form: stored encrypted in one column until the signature is confirmed."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from app.core import encryption
 
 @dataclass(frozen=True)
 class ClaimDraft:
-    """A kind of ROUTES, or LATER, and the answers to its parts, by their names."""
+    """A kind in ROUTES, or LATER, and the answers to its parts, by part name."""
 
     route: str
     said: Mapping[str, str] = field(default_factory=dict)

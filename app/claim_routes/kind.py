@@ -1,4 +1,4 @@
-"""What a kind of route is: how a claim "I am a professional" can be proven, from its part of a form to its outcome."""
+"""The interface of a kind of route: how a claim "I am a professional" can be proven, from the form to the outcome."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -12,20 +12,20 @@ from app.models import ClaimState, Route, RouteState
 from app.text import addresses, mail_domains
 from app.text.addresses import Address
 
-Ground = str | bytes  # what a route rests on: a mailbox, by its digest, or the domain of one owner
+Ground = str | bytes  # what a route's proof rests on: a mailbox, by its digest, or a domain with a single owner
 
 
 @dataclass(frozen=True, kw_only=True)
 class FormPart:
-    """One line that a kind asks on a form, with its words on the page."""
+    """One question that a kind asks on a form, with its texts."""
 
-    name: str  # in the draft, and in what a signer is told is held
-    field_name: str  # of the form
+    name: str  # in the draft, and in what a signer is told about their data
+    field_name: str  # in the form
     label: str
     heading: str
-    heading_again: str = ""  # where a reviewer has asked and the kind takes another answer
+    heading_again: str = ""  # if a reviewer has asked and the kind allows another answer
     hint: str
-    attributes: Mapping[str, str] = field(default_factory=dict)  # of the input
+    attributes: Mapping[str, str] = field(default_factory=dict)  # HTML attributes of the input
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class TextPart(FormPart):
     input_type: ClassVar[str] = "text"
 
     longest: int
-    read: Callable[[str], object]  # raises ValueError with a sentence for whoever typed it
+    read: Callable[[str], object]  # raises ValueError with a sentence for the user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,9 @@ class AddressPart(FormPart):
 
     input_type: ClassVar[str] = "email"
 
-    missing: str  # what to do where nothing was typed
-    instead: str  # and where it is no address
-    refusal: Callable[[Address], str | None]  # of one that proves nothing, in a sentence
+    missing: str  # what to do if the field is empty
+    instead: str  # what to do if it is not an address
+    refusal: Callable[[Address], str | None]  # why an address proves nothing, as a sentence
 
 
 Part = TextPart | AddressPart
@@ -54,9 +54,7 @@ Part = TextPart | AddressPart
 
 @dataclass(frozen=True)
 class NewRoute:
-    """A route that nobody had taken up when it was read; `opened` is what its kind has made of it outside the
-    transaction.
-    """
+    """A route that was not started yet when it was read; `opened` is what its kind's `open` returned."""
 
     id: int
     letter_id: int
@@ -67,7 +65,7 @@ class NewRoute:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a route stands from now on, and the columns of its row that say so beside the state."""
+    """The new state of a route, and the other columns of its row to set with it."""
 
     state: RouteState
     columns: Mapping[str, Any] = field(default_factory=dict)
@@ -75,7 +73,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Check:
-    """What was looked at by machine: ok, waiting or bad, and in words."""
+    """An automatic check: ok, waiting or bad, and in words."""
 
     state: str
     words: str
@@ -83,7 +81,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a reviewer looks at: words, and a page or a text of the signer's own beside them."""
+    """The material for a reviewer: words, and a page or a text of the signer's own."""
 
     words: str
     url: str | None = None
@@ -92,7 +90,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that proves a claim: done, still to come, or over without having proven it."""
+    """A step in proving a claim: done, pending, or ended without proof."""
 
     done: bool
     words: str
@@ -101,7 +99,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Passed:
-    """A route that has passed, and the mailbox that signed."""
+    """A passed route, and the mailbox that signed."""
 
     mailbox_digest: bytes | None
     domain: str | None
@@ -110,52 +108,52 @@ class Passed:
 
 
 class RouteKind(ABC):
-    """One object of each kind stands in ROUTES. Everything it does is in the caller's transaction."""
+    """There is one object of each kind in ROUTES. None of its methods commits."""
 
-    kind: ClassVar[str]  # as the database, the forms and the addresses of pages spell it
+    kind: ClassVar[str]  # in the database, in forms and in URLs
     label: ClassVar[str]
     checked_by: ClassVar[str]  # "checked by …"
     hint: ClassVar[str]
-    how_we_verify: ClassVar[str]  # a paragraph of the page that tells everybody
-    sufficient: ClassVar[bool]  # verifies by itself, as a rule without a person
+    how_we_verify: ClassVar[str]  # a paragraph for the public page
+    sufficient: ClassVar[bool]  # verifies on its own, normally without a reviewer
     parts: ClassVar[tuple[Part, ...]]
-    takes_other: ClassVar[bool] = False  # until somebody has decided, another answer takes the place of the first
+    takes_other: ClassVar[bool] = False  # another answer may replace the first until it is decided
 
     @property
     @abstractmethod
     def amid_words(self) -> str:
-        """What it is called amid a sentence, or in a list."""
+        """Its name within a sentence or a list."""
 
     @abstractmethod
     def columns(self, said: Mapping[str, str]) -> dict[str, Any]:
-        """What the row of a route keeps of the answers, by the names of the parts."""
+        """The columns of a route's row, from the answers by part name."""
 
     def open(self, row: Any) -> Any:  # noqa: ARG002
-        """What can be worked out of a new route before the transaction, in which on SQLite everybody who signs waits.
+        """Work on a new route that can be done before the transaction, for which all sign-ups on SQLite wait.
 
         `row` has `address_encrypted` of the route, `signer_encrypted` and the letter's `mailbox_key`.
         """
         return None
 
     def mailbox(self, new: NewRoute) -> Address | None:  # noqa: ARG002
-        """The mailbox that starting writes to; it is locked before everything else."""
+        """The mailbox that `start` will write to; it is locked before everything else."""
         return None
 
     @abstractmethod
     def start(self, session: Session, new: NewRoute, *, claim: ClaimState, now: datetime) -> Outcome:
-        """What becomes of a new route of a confirmed signature, whose row is locked."""
+        """The outcome of a new route of a confirmed signature, whose row is locked."""
 
     def not_started(self) -> Outcome:
-        """The same where the signature is over: it was looked at, and nothing else is written down."""
+        """The outcome if the signature is no longer active: the route counts as handled, with nothing else recorded."""
         return Outcome(RouteState.WAITING)
 
     def write_to_mailbox(self, session: Session, new: NewRoute, *, now: datetime) -> None:
-        """Mail to that mailbox, where the route waits for it."""
+        """Mail that mailbox, if the route waits for it."""
         raise NotImplementedError
 
     def grounds(self, passed: Passed) -> frozenset[Ground]:
-        """What a route rests on where it stands: two that share a ground are not independent. As a rule it is the
-        mailbox that signed, which a reviewer has tied to the person.
+        """What a passed route rests on: two routes that share a ground are not independent. By default the mailbox that
+        signed, which a reviewer has linked to the person.
         """
         return mailbox_grounds(passed.signer_digest, passed.signer_domain)
 
@@ -168,20 +166,20 @@ class RouteKind(ABC):
         """For the reviewer."""
 
     def objection(self, session: Session, route: Route) -> str | None:  # noqa: ARG002
-        """Why no reviewer can let it pass now, in a sentence."""
+        """Why no reviewer can let it pass now, as a sentence."""
         return None
 
     @abstractmethod
     def progress(self, route: Route) -> Step:
-        """How it stands, in words for the signer."""
+        """Its progress, in words for the signer."""
 
     def my_data(self, route: Route) -> dict[str, Any]:  # noqa: ARG002
-        """What is held in this kind's columns, for the signer; plain values, by the names of the parts and more."""
+        """The data in this kind's columns, for the signer; plain values, by part name and beyond."""
         return {}
 
 
 def mailbox_grounds(digest: bytes | None, domain: str | None) -> frozenset[Ground]:
-    """Of a mailbox, and of whoever owns its domain where that says something."""
+    """A mailbox and, if its domain says something about its owner, the registrable domain."""
     says_something = domain and not addresses.is_free_mail(domain)
     owner = mail_domains.registrable(domain) if domain and says_something else None
     return frozenset(ground for ground in (digest, owner) if ground)

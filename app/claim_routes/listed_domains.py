@@ -1,4 +1,4 @@
-"""Mail domains that the operator has listed, and what a proven work mailbox at one of them is worth."""
+"""Mail domains that the operator has listed, and how far a proven work mailbox at one of them counts."""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ MOST_OF_LETTER = 0.10
 
 
 class Coverage(Enum):
-    """Whether the operator has approved a mail domain as one of a studio, agency, guild …"""
+    """The approval of a mail domain by the operator, as belonging to a studio, agency, guild …"""
 
     LISTED = auto()
-    BELOW_A_LISTED = auto()  # which stands for its exact host alone
+    BELOW_A_LISTED = auto()  # below a listing for its exact host only
     UNLISTED = auto()
 
 
@@ -32,8 +32,8 @@ _LISTINGS = select(_listings.domain, _listings.subdomains).where(
 
 
 def lock_domain(session: Session, domain: str) -> None:
-    """From here on the proofs of a domain and all below it go on one after the other, so that each sees what those
-    before it have used up; and no listing of theirs is taken off. On SQLite BEGIN IMMEDIATE has done it.
+    """Serialise proofs of a domain and its subdomains, so that each sees the quota used by those before it, and block
+    the removal of their listings. On SQLite, BEGIN IMMEDIATE already does it.
     """
     if session.get_bind().dialect.name == "postgresql":
         whose = hashlib.sha256(b"domain:" + mail_domains.registrable(domain).encode()).digest()
@@ -51,7 +51,7 @@ def coverage_of(session: Session, domain: str) -> Coverage:
 
 @dataclass(frozen=True)
 class WorkMailbox:
-    """One that has proven itself."""
+    """A work mailbox that has been proven."""
 
     domain: str
     digest: bytes | None
@@ -60,14 +60,14 @@ class WorkMailbox:
 
 @dataclass(frozen=True)
 class Proof:
-    """What a proven mailbox makes of its route."""
+    """The result of a proven mailbox for its route."""
 
     state: RouteState
-    nth_of_domain: int | None = None  # where it passed
-    reason: ReviewReason | None = None  # where a person has to look
+    nth_of_domain: int | None = None  # if it passed
+    reason: ReviewReason | None = None  # if it needs a review
 
 
-# One statement for all: on SQLite everybody who signs waits for it.
+# A single statement, since on SQLite all sign-ups wait for it.
 _passed = and_(Route.letter_id == bindparam("letter"), Route.has_passed)
 _of_domain = and_(_passed, Route.registrable_domain == bindparam("whose"))
 _count_passed = select(func.count()).select_from(Route)
@@ -81,11 +81,11 @@ _USED = select(
 
 
 def proof_by(session: Session, letter_id: int, work: WorkMailbox) -> Proof:
-    """What a proven work mailbox makes of its route: passed; for review, and why; or unlisted, where the listing has
-    gone meanwhile. The domain is locked, so no two get the same number.
+    """The result for a proven work mailbox: passed; for review, with the reason; or unlisted, if the listing has been
+    removed in the meantime. The domain is locked, so no two get the same number.
 
-    As the numbers are all different, no more than the highest of them have passed, and what people have decided. Only
-    where that might be too many they are counted: of a big letter that takes longer than all else that is done here.
+    As the numbers are distinct, the highest of them plus the reviewers' decisions is an upper bound for the routes
+    passed. They are counted only if that bound reaches the limit, since counting takes longest here for a big letter.
     """
     coverage = coverage_of(session, work.domain)
     if coverage is Coverage.UNLISTED:
@@ -110,7 +110,7 @@ def _count_by_domain(session: Session, asked: dict[str, Any]) -> int:
 
 
 def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool:
-    """Whether this work mailbox has proven somebody on this letter already."""
+    """True if this work mailbox has already proven someone on this letter."""
     return session.scalar(
         select(func.count()).select_from(Route).where(
             Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.has_passed

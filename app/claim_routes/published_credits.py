@@ -1,4 +1,4 @@
-"""Published credits: a page or number that names the signer, which a reviewer looks at."""
+"""Published credits: a page or number that names the signer, checked by a reviewer."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -91,6 +91,6 @@ class PublishedCredits(RouteKind):
 
 
 def credit_of(route: Route) -> PublishedCredit | None:
-    """None when it has been deleted, or is not in the form in which it was kept."""
+    """None if it has been deleted, or is no longer in the form in which it was stored."""
     fits = published_credits.is_in_form(route.evidence_kind, route.evidence)
     return PublishedCredit(CreditKind(route.evidence_kind or ""), route.evidence or "") if fits else None

@@ -1,4 +1,4 @@
-"""The row of a route, as whoever confirms leaves it."""
+"""The statement that inserts a route at confirmation."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A work mailbox at a listed domain, which proves itself by a second link."""
+"""A work mailbox at a listed domain, proven by a second link."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ _STARTS_AS = (
 class _Opened:
     address: Address
     digest: bytes  # under the letter's key
-    is_own: bool  # the mailbox that signed, and so is proven
+    is_own: bool  # the mailbox that signed, which is already proven
 
 
 def _refusal(address: Address) -> str | None:
@@ -113,8 +113,8 @@ class WorkEmail(RouteKind):
         return None if opened is None or opened.is_own else opened.address
 
     def start(self, session: Session, new: NewRoute, *, claim: ClaimState, now: datetime) -> Outcome:  # noqa: ARG002
-        """The mailbox that has signed is proven with the signature; one at a listed domain, or below one, is sent the
-        second link; any other waits until its domain is listed, and nothing is sent.
+        """The mailbox that signed is proven by the signature. One at a listed domain, or below one, is sent a second
+        link; any other waits until its domain is listed, and nothing is sent.
         """
         opened: _Opened | None = new.opened
         if opened is None:
@@ -183,7 +183,7 @@ class WorkEmail(RouteKind):
                 return Step(False, words)
 
     def _unconfirmed(self, route: Route) -> Step:
-        """Waiting for its mailbox, or of a mailbox whose domain we have not read yet, or no longer know."""
+        """The mailbox is not confirmed, or its domain has not been read yet or is no longer known."""
         if route.domain is None:
             over = route.state in (RouteState.DECLINED, RouteState.WITHDRAWN)
             return Step(route.has_passed, gettext("A work email"), over=over)
@@ -199,8 +199,8 @@ class WorkEmail(RouteKind):
 
 
 def prove(session: Session, route: Route, *, now: datetime) -> Outcome:
-    """What becomes of a route whose mailbox has proven itself; its domain is locked. A mailbox whose address has
-    gone was no role mailbox when it was proven: that comes before all other reasons.
+    """The outcome for a route whose mailbox has been proven; its domain is locked. If the address is already erased, it
+    was not a role mailbox when it was proven, since that reason would have come first.
     """
     address = encryption.decrypt(route.address_encrypted) if route.address_encrypted else ""
     work = WorkMailbox(route.domain or "", route.mailbox_digest, role_mailboxes.is_role_mailbox(address))
@@ -210,7 +210,7 @@ def prove(session: Session, route: Route, *, now: datetime) -> Outcome:
 
 
 def _of_proof(proof: Proof, *, passed_at: datetime, review_since: datetime) -> dict[str, Any]:
-    if proof.state is RouteState.UNLISTED:  # it waits for its domain to be listed again, with its address
+    if proof.state is RouteState.UNLISTED:  # keeps its address until its domain is listed again
         return {}
     return {
         "passed_at": passed_at,
