@@ -1,8 +1,10 @@
-"""The source has no sentence that a translator could not translate."""
+"""The source has no sentence that a translator could not translate, and the list for translators is up to date."""
 
 import re
+from pathlib import Path
 
 from tests.house.tree import ROOT
+from tests.i18n.pseudo_language import catalogue
 from tests.unmarked import files, unmarked
 
 # What reads like a sentence and is none of ours to translate: places, words of it, and why.
@@ -49,3 +51,9 @@ def test_every_sentence_in_the_source_is_marked() -> None:
     ]
 
     assert found == [], "mark them for translators, or say in FALSE_HITS why not"
+
+
+def test_the_list_for_translators_is_up_to_date(tmp_path: Path) -> None:
+    listed = (ROOT / "app" / "i18n" / "translations" / "messages.pot").read_text(encoding="utf-8")
+
+    assert catalogue(tmp_path / "messages.pot") == listed, "run `make messages`"
