@@ -1,5 +1,5 @@
-// The letter's form: rows are added, moved and removed without a reload, and nobody leaves the page with unsaved words by
-// accident. Without this script each of these buttons sends the form, which comes back at that row (letters/row_buttons.py).
+// The letter's form: adds, moves and removes rows without a reload, and warns before leaving with unsaved changes.
+// Without this script each of these buttons posts the form, which returns to that row (letters/row_buttons.py).
 (function () {
   "use strict";
   var form = document.getElementById("letter-form");
@@ -21,7 +21,7 @@
     var add = box.querySelector('button[value="add-' + name + '"]');
     var said = box.querySelector("[data-done]");
 
-    // The box's own sentences (console/letter_form.html), with the row's number as people count.
+    // The box's messages (console/letter_form.html), with the row number counted from 1.
     function told(what, place) { return box.getAttribute("data-" + what).replace("{n}", String(place + 1)); }
     function rows() { return Array.prototype.slice.call(box.querySelectorAll("[data-row]")); }
     function values(row) {
@@ -45,7 +45,7 @@
       return holder.content.querySelector("[data-row]");
     }
 
-    // All rows anew, with these values: numbers, names, labels and buttons are right by being made for their place.
+    // Rebuilds all rows with these values, so that numbers, names, labels and buttons fit their position.
     function show(all, at, done) {
       rows().forEach(function (row) { row.remove(); });
       all.forEach(function (typed, place) {

@@ -1,5 +1,5 @@
-// The print link exists only where a script can print; selecting the letter's address takes one press; names far below get
-// the faces of their scripts when the reader comes near (credits.css), or prints.
+// Shows the print link, which needs a script; selects the letter's address on focus; and loads the fonts of names far
+// below when the reader scrolls near (credits.css) or prints.
 (function () {
   "use strict";
   document.querySelectorAll("[data-print]").forEach(function (item) {

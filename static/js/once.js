@@ -1,5 +1,5 @@
-// A form that is on its way is not sent a second time: of two sign-ups at once the page would keep the second one's code,
-// and the mail has the first one's. Without this script the link in the mail does as well.
+// Prevents double submission: after two sign-ups the page would expect the second one's code, while the mail has the
+// first one's. Without this script, the link in the mail still works.
 (function () {
   "use strict";
   var sent = "data-sent";
@@ -10,7 +10,7 @@
     else event.target.setAttribute(sent, "");
   });
 
-  // Back on the page, by the browser's own button: it may be sent again.
+  // After returning with the browser's back button, the form may be sent again.
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[" + sent + "]").forEach(function (form) { form.removeAttribute(sent); });
   });

@@ -1,5 +1,5 @@
-// Asks the browser for a passkey, or to make one, and sends what it answers with the form's own hidden field. The browser
-// shows what is asked and waits for its user; nothing happens behind anybody's back.
+// Asks the browser to use or create a passkey, and submits the response in the form's hidden field. The browser shows
+// the request and waits for the user's consent.
 (function () {
   "use strict";
   var form = document.querySelector("form[data-passkey]");

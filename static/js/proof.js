@@ -1,5 +1,5 @@
-// While the site is busy, the sign form offers a piece of work that the browser does by itself; what it finds goes with
-// the form and keeps the usual limits. Nothing waits for it, and nothing is sent but by the form's own button.
+// While the site is busy, the sign form offers a proof of work; a solution sent along avoids the stricter limits.
+// Nothing waits for it, and only the form's own button sends anything.
 (function () {
   "use strict";
   var place = document.querySelector("[data-challenge]");

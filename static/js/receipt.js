@@ -1,5 +1,5 @@
-// Looks at this page's own address until the registrar has given the number, then shows the page again. At most 20 seconds;
-// without this script the "Refresh" link does the same.
+// Polls this page until the registrar has assigned the number, for up to 20 seconds, then reloads it. Without this
+// script, the "Refresh" link does the same.
 (function () {
   "use strict";
   var mark = "data-awaits-number";
@@ -16,7 +16,7 @@
       .catch(again);
   }
 
-  // The private page answers as JSON; the receipt of a used confirm link only as a page.
+  // The private page has a JSON response; the receipt of a used confirm link is HTML only.
   function isNumbered(answer) {
     var json = (answer.headers.get("Content-Type") || "").indexOf("application/json") === 0;
     return json

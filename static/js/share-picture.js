@@ -1,5 +1,5 @@
-// The share picture: shows how a chosen file will look before it is sent, cut or fitted as the server does it
-// (pictures/uploading.py), and says at once where it is too large. Without this script the server does both.
+// The share picture: previews a chosen file before upload, cropped or fitted as the server does it
+// (pictures/uploading.py), and reports at once if it is too large. Without this script the server does both.
 (function () {
   "use strict";
   var form = document.querySelector(".share-form");
