@@ -77,14 +77,14 @@ def is_fresh() -> bool:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    return redirect(f"{url_for('security.login')}?{_and_back(refused_forms.owner_of_form())}", 303)
+    return redirect(f"{url_for('security.login')}?{_return_query(refused_forms.owner_of_form())}", 303)
 
 
 def to_verify() -> ResponseReturnValue:
-    return redirect(f"{url_for('security.verify')}?{_and_back(current_account().id)}", 303)
+    return redirect(f"{url_for('security.verify')}?{_return_query(current_account().id)}", 303)
 
 
-def _and_back(account_id: int | None) -> str:
+def _return_query(account_id: int | None) -> str:
     """A posted form is not resubmitted automatically: it is kept, and shown again as typed, to be sent once more."""
     if kept := unsent_forms.keep(account_id):
         return urlencode({"next": kept})

@@ -26,8 +26,8 @@ def change_role(
     before = _role_of(session, organisation.id, account_id)
     if before is role:
         return
-    change = update(Membership).where(_is(organisation.id, account_id), _leaves_an_owner()).values(role=role)
-    _do_or_refuse(changes_one(session, change))
+    change = update(Membership).where(_is_membership(organisation.id, account_id), _leaves_an_owner()).values(role=role)
+    _require_owner_left(changes_one(session, change))
     record(session, AuditKind.ROLE_CHANGED, by=by, now=now, account=account_id, before=before.value, after=role.value)
 
 
@@ -35,7 +35,9 @@ def remove_member(session: Session, *, organisation: Organisation, account_id: i
     """They lose access with the next request; their account and actions stay. Raises like `change_role`."""
     lock_members(session, organisation, by=by)
     before = _role_of(session, organisation.id, account_id)
-    _do_or_refuse(changes_one(session, delete(Membership).where(_is(organisation.id, account_id), _leaves_an_owner())))
+    _require_owner_left(
+        changes_one(session, delete(Membership).where(_is_membership(organisation.id, account_id), _leaves_an_owner()))
+    )
     record(session, AuditKind.MEMBER_REMOVED, by=by, now=now, account=account_id, before=before.value)
 
 
@@ -46,19 +48,19 @@ def lock_members(session: Session, organisation: Organisation, *, by: By) -> Non
     session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
     if by.account_id is None:
         return
-    role = session.scalar(select(Membership.role).where(_is(organisation.id, by.account_id)))
+    role = session.scalar(select(Membership.role).where(_is_membership(organisation.id, by.account_id)))
     if role is not Role.OWNER:
         raise Forbidden
 
 
 def _role_of(session: Session, organisation_id: int, account_id: int) -> Role:
-    role = session.scalar(select(Membership.role).where(_is(organisation_id, account_id)))
+    role = session.scalar(select(Membership.role).where(_is_membership(organisation_id, account_id)))
     if role is None:
         raise NotFound(gettext("This person is no longer a member."))
     return role
 
 
-def _is(organisation_id: int, account_id: int) -> ColumnElement[bool]:
+def _is_membership(organisation_id: int, account_id: int) -> ColumnElement[bool]:
     return and_(Membership.organisation_id == organisation_id, Membership.account_id == account_id)
 
 
@@ -72,6 +74,6 @@ def _leaves_an_owner() -> ColumnElement[bool]:
     return or_(Membership.role != Role.OWNER, others)
 
 
-def _do_or_refuse(done: bool) -> None:
+def _require_owner_left(done: bool) -> None:
     if not done:
         raise NotAllowed(LAST_OWNER)

@@ -35,9 +35,9 @@ def register(app: Flask, config: Config) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # valid as long as the session
     app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web/http.py checks the origin of every POST
     app.extensions[CSRF] = CSRFProtect(app)
-    security = Security(app, Accounts(), **_classes())
+    security = Security(app, Accounts(), **_replacements())
     security.i18n_domain = security_pages.Sentences(app)  # type: ignore[no-untyped-call]
-    _bound(security)
+    _limit_fields(security)
     security.want_json(lambda _request: False)  # HTML pages are its only interface
     security.login_manager.request_loader(lambda _request: None)  # sessions only: no tokens in headers
     _keep_out_of_public_pages(app, security)
@@ -49,7 +49,7 @@ def register(app: Flask, config: Config) -> None:
     app.register_blueprint(views.second_factor)
 
 
-def _classes() -> dict[str, Any]:
+def _replacements() -> dict[str, Any]:
     """Our replacements for classes of Flask-Security."""
     return {
         "totp_cls": EncryptedTotp,
@@ -139,7 +139,7 @@ def _second_factors() -> dict[str, Any]:
     }
 
 
-def _bound(security: Security) -> None:
+def _limit_fields(security: Security) -> None:
     """Limit the fields of all the library's forms like our own, replaced or not."""
     for info in security.forms.values():
         if info.cls is not None:
@@ -156,7 +156,7 @@ def _show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The form is kept for its owner, who finds it after signing in. Nobody else can see it."""
     owner = (
         refused_forms.owner_of_form() if refused_forms.CSRF in request.form else None
-    )  # without a token it is no form of ours
+    )  # without a token it is not our form
     if (kept := unsent_forms.keep(owner)) is None:
         return show_refusal(StaleForm() if refused_forms.sent_again() and owner is None else BadRequest(_STALE))
     if not current_user.is_authenticated:

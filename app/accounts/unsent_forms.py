@@ -95,7 +95,7 @@ def keep(account_id: int | None) -> str | None:
 
 def waiting_for(session: Session, account: Account) -> Sequence[Unsent]:
     """The kept forms of this browser, oldest first."""
-    found = session.scalars(select(UnsentForm).where(_is_of(account)).order_by(UnsentForm.id))
+    found = session.scalars(select(UnsentForm).where(_belongs_to(account)).order_by(UnsentForm.id))
     return [_opened(form) for form in found]
 
 
@@ -107,7 +107,7 @@ def of_this_page(account: Account) -> Unsent | None:
 
 
 def find(session: Session, account: Account, form_id: int) -> Unsent | None:
-    form = session.scalar(select(UnsentForm).where(UnsentForm.id == form_id, _is_of(account)))
+    form = session.scalar(select(UnsentForm).where(UnsentForm.id == form_id, _belongs_to(account)))
     return _opened(form) if form else None
 
 
@@ -145,7 +145,7 @@ def shown_here() -> int | None:
     return number
 
 
-def _is_of(account: Account) -> ColumnElement[bool]:
+def _belongs_to(account: Account) -> ColumnElement[bool]:
     return and_(
         UnsentForm.account_id == account.id,
         UnsentForm.browser == _digest(session.get(BROWSER, "")),

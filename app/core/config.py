@@ -46,7 +46,7 @@ class Config:
 
     @property
     def at_home(self) -> bool:
-        """Development on this machine only: just there is a mailbox shown, or a sign-in link printed unasked."""
+        """Development on this machine: the only case in which mails are shown or sign-in links printed unasked."""
         return not self.production and is_this_machine(urlsplit(self.base_url).hostname or "")
 
     @property
@@ -86,11 +86,11 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     )
     if config.journal_url is not None:
         environment.refuse_journal_in(config.journal_url, beside=config.database_url, production=production)
-    _keep_to_ourselves(config)
-    return config if config.secret_keys else replace(config, secret_keys=_made_secret_keys(data_dir))
+    _restrict_access(config)
+    return config if config.secret_keys else replace(config, secret_keys=_generated_secret_keys(data_dir))
 
 
-def _keep_to_ourselves(config: Config) -> None:
+def _restrict_access(config: Config) -> None:
     """Runs last, once all values are valid, so that a mistyped variable changes no folder."""
     if mended := environment.make_private(config.data_dir):
         log.warning(mended)
@@ -111,7 +111,7 @@ def _refuse_unless_complete(environ: Mapping[str, str]) -> None:
         raise ConfigError("BASE_URL has to begin with https:// in production: its links carry people's private tokens.")
 
 
-def _made_secret_keys(data_dir: Path) -> tuple[str, ...]:
+def _generated_secret_keys(data_dir: Path) -> tuple[str, ...]:
     """In development, one key is generated and kept in DATA_DIR, so that links survive a restart."""
     kept = data_dir / "secret_keys"
     if not kept.exists():

@@ -41,12 +41,12 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 @event.listens_for(Pool, "checkin")
-def _rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+def _note_last_use(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info[RESTS] = time.monotonic()
 
 
 @event.listens_for(Pool, "checkout")
-def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+def _check_alive(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
     """Check that a PostgreSQL connection is alive if it has been idle, or if the server has sent something unprompted,
     which means that it is closing the connection.
 
@@ -56,7 +56,7 @@ def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
     if not isinstance(connection, psycopg.Connection):
         return
     rested = time.monotonic() - record.info.get(RESTS, time.monotonic())
-    if rested < RESTED_SECONDS and not _has_heard(connection):
+    if rested < RESTED_SECONDS and not _has_incoming_data(connection):
         return
     try:
         connection.autocommit = True
@@ -66,7 +66,7 @@ def _wake(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
         raise DisconnectionError from error
 
 
-def _has_heard(connection: psycopg.Connection[Any]) -> bool:
+def _has_incoming_data(connection: psycopg.Connection[Any]) -> bool:
     try:
         heard = select.poll()
         heard.register(connection.fileno(), select.POLLIN)
@@ -83,7 +83,7 @@ def _begin(connection: Connection) -> None:
         else:
             connection.exec_driver_sql("BEGIN")
     else:
-        _commits_each_statement(connection, False)
+        _set_autocommit(connection, False)
 
 
 @event.listens_for(Session, "after_begin")
@@ -93,7 +93,7 @@ def _begin_reading(session: Session, _transaction: object, connection: Connectio
     """
     reads = not session.info.get(WRITES) and "isolation_level" not in connection.get_execution_options()
     if reads and connection.dialect.name == "postgresql":
-        _commits_each_statement(connection, True)
+        _set_autocommit(connection, True)
 
 
 def write_from_now(connection: Connection) -> None:
@@ -102,10 +102,10 @@ def write_from_now(connection: Connection) -> None:
         connection.exec_driver_sql("ROLLBACK")
         _begin_immediate(connection)
     else:
-        _commits_each_statement(connection, False)
+        _set_autocommit(connection, False)
 
 
-def _commits_each_statement(connection: Connection, yes: bool) -> None:
+def _set_autocommit(connection: Connection, yes: bool) -> None:
     raw = connection.connection.driver_connection
     if isinstance(raw, psycopg.Connection) and raw.autocommit is not yes:
         raw.autocommit = yes

@@ -121,14 +121,14 @@ def refuse_journal_in(url: str, *, beside: str, production: bool) -> None:
         raise ConfigError("JOURNAL_URL has to be like postgresql+psycopg://user:pw@host/name.")
     if production and journal.drivername == "sqlite":
         raise ConfigError("JOURNAL_URL has to be PostgreSQL in production: a file is lost with the disk it lies on.")
-    if _where(journal) == _where(database):
+    if _server_and_database(journal) == _server_and_database(database):
         raise ConfigError(
             "JOURNAL_URL is the database itself, with which it would be lost. Give it a second database, best "
             "on a server of its own."
         )
 
 
-def _where(url: URL) -> tuple[object, ...]:
+def _server_and_database(url: URL) -> tuple[object, ...]:
     if url.drivername.startswith("sqlite"):
         return "sqlite", Path(url.database or "").resolve()
     return "postgresql", (url.host or "").lower(), url.port or 5432, url.database
@@ -137,10 +137,10 @@ def _where(url: URL) -> tuple[object, ...]:
 def make_private(data_dir: Path) -> str | None:
     """Restrict DATA_DIR and the files in it to their owner. Returns a sentence if others could read them until now."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    is_open = _close(data_dir, 0o700)
+    is_open = _restrict(data_dir, 0o700)
     for kept in data_dir.iterdir():
         if kept.is_file() and not kept.is_symlink():
-            is_open = _close(kept, 0o600) or is_open
+            is_open = _restrict(kept, 0o600) or is_open
     return (
         f"Other users of this machine could read DATA_DIR or files in it. Now only its owner can read {data_dir}."
         if is_open
@@ -150,10 +150,10 @@ def make_private(data_dir: Path) -> str | None:
 
 def make_private_file(file: Path) -> None:
     if file.exists():
-        _close(file, 0o600)
+        _restrict(file, 0o600)
 
 
-def _close(path: Path, mode: int) -> bool:
+def _restrict(path: Path, mode: int) -> bool:
     """True if others had access. Raises ConfigError if it belongs to another user or is deliberately shared."""
     found = path.stat()
     if not found.st_mode & 0o077:

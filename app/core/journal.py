@@ -56,18 +56,20 @@ def _write(session: Session) -> None:
     try:
         with ExitStack() as opened:
             local = opened.enter_context(files.writing())
-            written = _add(session, lines, local, [opened.enter_context(other.writing()) for other in others], key)
+            written = _append_to_sinks(
+                session, lines, local, [opened.enter_context(other.writing()) for other in others], key
+            )
     except OSError as error:
         raise DatabaseBusy from error
-    _tell_database(session, written)
+    _record_in_database(session, written)
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _previous: object) -> None:
+def _drop_queued(session: Session, _previous: object) -> None:
     session.info.pop(NOTED, None)
 
 
-def _add(
+def _append_to_sinks(
     session: Session, lines: list[Line], local: JournalFiles, others: Sequence[Writing], key: str
 ) -> Sequence[Line]:
     """Write the lines to all sinks and return them as written, in order. The local file is written last, while the
@@ -102,7 +104,7 @@ def _place(session: Session, local: JournalFiles, others: Sequence[Writing], key
     return Place(journal, number, month_of(last))
 
 
-def _tell_database(session: Session, written: Sequence[Line]) -> None:
+def _record_in_database(session: Session, written: Sequence[Line]) -> None:
     last = written[-1]
     journals = Base.metadata.tables["journals"]
     told = {"id": last["journal"], "lines": last["line"], "last_at": moment_of(last), "ended_at": None}

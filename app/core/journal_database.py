@@ -63,36 +63,36 @@ class JournalDatabase:
 
     def __init__(self, url: str, *, beside: str) -> None:
         self._url, self._beside = url, beside
-        self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_manners(url))
-        self._is_fit, self._away_until = False, 0.0
+        self._engine = create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_connect_args(url))
+        self._is_ready, self._away_until = False, 0.0
         self._told = Seldom()
 
     @contextmanager
     def writing(self) -> Iterator["_Writing"]:
         if time.monotonic() < self._away_until:
             raise JournalAway("it was away a moment ago")
-        with self._noticed():
-            self._get_fit()
+        with self._noting_failure():
+            self._ensure_ready()
             connection = self._engine.connect().execution_options(**{WRITES: True})
-        with _hung_up_after(MOST_SECONDS, connection), connection, ExitStack() as begun:
-            with self._noticed():
+        with _shut_down_after(MOST_SECONDS, connection), connection, ExitStack() as begun:
+            with self._noting_failure():
                 begun.enter_context(connection.begin())
-            yield _Writing(connection, self._noticed)
-            with self._noticed():
+            yield _Writing(connection, self._noting_failure)
+            with self._noting_failure():
                 begun.close()
 
     def stretches(self) -> Iterator[Stretch]:
         """All journals, month by month."""
         rows = select(LINES.c.journal, LINES.c.month, LINES.c.written).order_by(LINES.c.journal, LINES.c.line)
-        with self._noticed():
-            self._get_fit()
+        with self._noting_failure():
+            self._ensure_ready()
             with self._engine.connect() as connection:
                 found = connection.execute(rows).all()
         for (journal, month), kept in groupby(found, key=lambda row: (row.journal, row.month)):
             yield Stretch(f"{journal} {month}", list(read_lines("\n".join(row.written for row in kept).encode())))
 
     @contextmanager
-    def _noticed(self) -> Iterator[None]:
+    def _noting_failure(self) -> Iterator[None]:
         try:
             yield
         except (SQLAlchemyError, psycopg.Error, JournalAway) as error:
@@ -103,22 +103,22 @@ class JournalDatabase:
             )
             raise JournalAway(why) from error
 
-    def _get_fit(self) -> None:
+    def _ensure_ready(self) -> None:
         """Runs once per process. Raises JournalAway."""
-        if self._is_fit:
+        if self._is_ready:
             return
         if why := why_unfit(self._url, beside=self._beside):
             raise JournalAway(why)
         _make_table(self._engine)
-        self._is_fit = True
+        self._is_ready = True
 
 
 class _Writing:
-    def __init__(self, connection: Connection, noticed: Callable[[], AbstractContextManager[None]]) -> None:
-        self._connection, self._noticed = connection, noticed
+    def __init__(self, connection: Connection, noting_failure: Callable[[], AbstractContextManager[None]]) -> None:
+        self._connection, self._noting_failure = connection, noting_failure
 
     def last_of(self, journal: str) -> int:
-        with self._noticed():
+        with self._noting_failure():
             found: int | None = self._connection.scalar(
                 select(func.max(LINES.c.line)).where(LINES.c.journal == journal)
             )
@@ -129,7 +129,7 @@ class _Writing:
             {"journal": line["journal"], "line": line["line"], "month": month_of(line), "written": as_text(line)}
             for line in lines
         ]
-        with self._noticed():
+        with self._noting_failure():
             self._connection.execute(insert(LINES), rows)
 
 
@@ -185,7 +185,7 @@ def _make_table(engine: Engine) -> None:
         connection.execute(CreateTable(LINES, if_not_exists=True))
 
 
-def _manners(url: str) -> dict[str, Any]:
+def _connect_args(url: str) -> dict[str, Any]:
     if not url.startswith("postgresql"):
         return {"isolation_level": None, "timeout": MOST_SECONDS, "check_same_thread": False}
     options = f"-c lock_timeout={MOST_SECONDS}s -c statement_timeout={MOST_SECONDS}s -c synchronous_commit=on"
@@ -193,7 +193,7 @@ def _manners(url: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _hung_up_after(seconds: float, connection: Connection) -> Iterator[None]:
+def _shut_down_after(seconds: float, connection: Connection) -> Iterator[None]:
     """Shut down the connection after a timeout: a hanging server or a network that drops packets reports no error."""
     raw = connection.connection.driver_connection
     if not isinstance(raw, psycopg.Connection):

@@ -13,7 +13,7 @@ Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 Reading = Callable[Concatenate[Through, Asked], Answer]
 
-_everything: list[WeakKeyDictionary[Engine, Any]] = []
+_caches: list[WeakKeyDictionary[Engine, Any]] = []
 
 
 def remembered(most: int) -> Callable[[Reading[Through, Asked, Answer]], Reading[Through, Asked, Answer]]:
@@ -23,7 +23,7 @@ def remembered(most: int) -> Callable[[Reading[Through, Asked, Answer]], Reading
 
     def decorate(function: Reading[Through, Asked, Answer]) -> Reading[Through, Asked, Answer]:
         by_engine: WeakKeyDictionary[Engine, Callable[..., list[Answer]]] = WeakKeyDictionary()
-        _everything.append(by_engine)
+        _caches.append(by_engine)
 
         @wraps(function)
         def answer(through: Through, /, *args: Asked.args, **named: Asked.kwargs) -> Answer:
@@ -47,5 +47,5 @@ def _empty_slot(*_args: Any, **_named: Any) -> list[Any]:
 
 def forget() -> None:
     """Drop everything that is cached, because another database is behind the same engine now."""
-    for by_engine in _everything:
+    for by_engine in _caches:
         by_engine.clear()

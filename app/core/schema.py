@@ -65,10 +65,12 @@ def fits(connection: Connection) -> bool:
     applied = applied_to(connection)
     if not applied:
         return False
-    return all(one == newest() or (one not in known() and _needs(connection, one) <= newest()) for one in applied)
+    return all(
+        one == newest() or (one not in known() and _oldest_code_for(connection, one) <= newest()) for one in applied
+    )
 
 
-def _needs(connection: Connection, revision: str) -> str:
+def _oldest_code_for(connection: Connection, revision: str) -> str:
     """The oldest code that works with a migration; newer than any code if the database does not say."""
     asked = text("SELECT oldest_code FROM migrations WHERE revision = :revision")
     return str(connection.scalar(asked, {"revision": revision}) or "9999+")

@@ -32,14 +32,14 @@ def shared_digest(text: str, *, purpose: str) -> str:
     If the database has no key yet or is unreachable, it falls back to a per-process digest: a limit never waits.
     """
     try:
-        key = _kept_key(db.engine)
+        key = _cached_key(db.engine)
     except (LookupError, SQLAlchemyError):
         return encryption.process_digest(text, purpose=purpose)
     return encryption.keyed_digest(key, f"{purpose}\0{text}").hex()[:32]
 
 
 @remembered(1)
-def _kept_key(engine: Engine) -> str:
+def _cached_key(engine: Engine) -> str:
     """Reads on a connection of its own, since the caller may be in a transaction. Raises LookupError."""
     keys = Base.metadata.tables["keys"]
     with engine.connect() as connection:

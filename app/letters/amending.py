@@ -64,7 +64,7 @@ def amend(
     session.flush()
     session.add(text_entry(version, now=now))
     session.flush()
-    _print(session, letter, was, text)
+    _write_rows(session, letter, was, text)
     kind = AuditKind.TEXT_CORRECTED if corrects else AuditKind.TEXT_VERSIONED
     record(session, kind, by=by, now=now, letter_id=letter.id, version=version.version, sha256=version.sha256)
     return version
@@ -86,7 +86,7 @@ def refused_changes(
         yield "kind", gettext("Only a new version can make a letter a pledge, or stop it being one: choose that")
     said = dict(text.promises)
     for key, words in was.promises:
-        if said.get(key) == words or not _is_made(session, letter_id, key):
+        if said.get(key) == words or not _is_promised(session, letter_id, key):
             continue
         if key not in said:
             sentence = gettext(
@@ -163,7 +163,7 @@ def text_entry(version: TextVersion, *, now: datetime) -> Entry:
     return Entry(letter_id=version.letter_id, kind=EntryKind.TEXT, text_version_id=version.id, made_at=now)
 
 
-def _print(session: Session, letter: Letter, was: WholeText, text: WholeText) -> None:
+def _write_rows(session: Session, letter: Letter, was: WholeText, text: WholeText) -> None:
     """Make pages show the new text. New addressees cause a new check of all signers' names and credits."""
     values = text.columns | {"dated": text.dated or letter.dated}
     named = {name for name, _, _ in text.addressees if name} - {name for name, _, _ in was.addressees}
@@ -177,7 +177,7 @@ def _print(session: Session, letter: Letter, was: WholeText, text: WholeText) ->
     session.expire(letter)
 
 
-def _is_made(session: Session, letter_id: int, key: str) -> bool:
+def _is_promised(session: Session, letter_id: int, key: str) -> bool:
     """True if a signature that stands, or may be restored, includes this promise."""
     made = select(SignaturePromise.key).join(Signature, Signature.id == SignaturePromise.signature_id)
     of_letter = made.where(Signature.letter_id == letter_id, SignaturePromise.key == key, Signature.may_stand)

@@ -73,7 +73,7 @@ def run(session: Session, *, letter_id: int, now: datetime) -> bool:
     ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None, "mailbox_key": key}
     if not moves(session, letter, is_due(now), **ended):
         return False
-    _forget_people(session, letter_id)
+    _erase_people(session, letter_id)
     journal.note(session, "archived", now=now, letter=letter.slug)
     record(session, AuditKind.LETTER_ARCHIVED, by=_who_began(session, letter_id), now=now, letter_id=letter_id)
     return True
@@ -98,13 +98,13 @@ def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:
             return changes_one(session, letter.where(_IS_ARCHIVING).values(state=LetterState.CLOSED, archives_at=None))
         case _:
             for letter_id in session.scalars(select(Letter.id).where(Letter.slug == line["letter"])).all():
-                _forget_people(session, letter_id)
+                _erase_people(session, letter_id)
             ended = {"state": LetterState.ARCHIVED, "archived_at": now, "archives_at": None}
             before = letter.where(Letter.state.not_in([LetterState.DRAFT, LetterState.ARCHIVED]))
             return changes_one(session, before.values(ended | {"mailbox_key": encryption.new_encrypted_key()}))
 
 
-def _forget_people(session: Session, letter_id: int) -> None:
+def _erase_people(session: Session, letter_id: int) -> None:
     """Lead signatories are signers, too, and the letter's own picture may show people."""
     count_changed(session, delete(Author).where(Author.letter_id == letter_id))
     share_pictures.erase(session, letter_id)

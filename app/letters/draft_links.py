@@ -33,7 +33,7 @@ def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
     """The token of a new link. Raises NotAllowed."""
     if not locked(session, letter.id).is_draft:
         raise NotAllowed(NO_DRAFT)
-    if (session.scalar(select(func.count()).select_from(DraftLink).where(_lives(letter.id, now))) or 0) >= MOST:
+    if (session.scalar(select(func.count()).select_from(DraftLink).where(_is_live(letter.id, now))) or 0) >= MOST:
         raise NotAllowed(TOO_MANY)
     token = tokens.new_token(ConsolePurpose.DRAFT)
     link = DraftLink(
@@ -48,7 +48,7 @@ def make(session: Session, *, letter: Letter, by: By, now: datetime) -> str:
 
 def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime) -> None:
     """End a link. Raises NotFound."""
-    live = update(DraftLink).where(DraftLink.id == link_id, _lives(letter.id, now))
+    live = update(DraftLink).where(DraftLink.id == link_id, _is_live(letter.id, now))
     if not changes_one(session, live.values(ended_at=now)):
         raise NotFound(gettext("This link has already ended."))
     record(session, AuditKind.DRAFT_LINK_ENDED, by=by, now=now, letter_id=letter.id, link=link_id)
@@ -56,7 +56,7 @@ def end(session: Session, *, letter: Letter, link_id: int, by: By, now: datetime
 
 def live_links(session: Session, letter_id: int, *, now: datetime) -> Sequence[DraftLink]:
     """Newest first."""
-    found = select(DraftLink).where(_lives(letter_id, now)).options(joinedload(DraftLink.made_by))
+    found = select(DraftLink).where(_is_live(letter_id, now)).options(joinedload(DraftLink.made_by))
     return session.scalars(found.order_by(DraftLink.id.desc())).all()
 
 
@@ -74,5 +74,5 @@ def draft_shown_by(session: Session, token: str, *, now: datetime) -> Letter:
     return link.letter
 
 
-def _lives(letter_id: int, now: datetime) -> ColumnElement[bool]:
+def _is_live(letter_id: int, now: datetime) -> ColumnElement[bool]:
     return and_(DraftLink.letter_id == letter_id, DraftLink.ended_at.is_(None), DraftLink.expires_at > now)

@@ -87,7 +87,7 @@ class Day(_Parsed):
     sentence = lazy_gettext("Enter a day, like 2026-03-21")
 
     def read(self, typed: str) -> date:
-        return _in_our_time(date.fromisoformat(typed))
+        return _in_range(date.fromisoformat(typed))
 
 
 class MomentField(_Parsed):
@@ -102,7 +102,7 @@ class MomentField(_Parsed):
         at = datetime.fromisoformat(typed.replace(" ", "T"))
         if at.tzinfo is not None:
             raise ValueError(typed)
-        return _in_our_time(at)
+        return _in_range(at)
 
     def written(self, value: datetime) -> str:
         return value.astimezone(zone_of(self.zone)).strftime("%Y-%m-%dT%H:%M")
@@ -178,7 +178,7 @@ class Number(_Parsed):
         return number
 
 
-def _in_our_time(when: _When) -> _When:
+def _in_range(when: _When) -> _When:
     if when.year not in YEARS:
         raise ValueError(when)
     return when

@@ -39,7 +39,7 @@ class OwnRows(FieldList):
         """Errors are shown on the row that they concern."""
         valid, before = bool(super().validate(form, extra_validators)), list[Said]()
         for row in self:
-            if refused := _refused(row, before):
+            if refused := _objection(row, before):
                 row["name"].errors = row["name"].errors or [refused]
                 valid = False
             elif row["name"].said:
@@ -62,7 +62,7 @@ def _said(row: Field) -> Said:
     return row["name"].said, row["one"].said
 
 
-def _refused(row: Field, before: list[Said]) -> str | None:
+def _objection(row: Field, before: list[Said]) -> str | None:
     """Why this row is invalid, given those before it, as a sentence."""
     name, one = _said(row)
     if not name:

@@ -38,12 +38,12 @@ _NAMED = exists().where(
 
 def like_ours(said: Said) -> Profession | None:
     """The one of ours that it equals or looks like: in singular or plural, in any case, with any accents."""
-    own = _looks(*said)
-    return next((one for one in PROFESSIONS if own & _looks(one.name, one.one)), None)
+    own = _comparison_forms(*said)
+    return next((one for one in PROFESSIONS if own & _comparison_forms(one.name, one.one)), None)
 
 
 def like_another(said: Said, others: Collection[Said]) -> Said | None:
-    return next((one for one in others if _looks(*said) & _looks(*one)), None)
+    return next((one for one in others if _comparison_forms(*said) & _comparison_forms(*one)), None)
 
 
 def in_use(session: Session, letter_id: int) -> frozenset[Said]:
@@ -62,7 +62,7 @@ def changes(before: Collection[Said], after: Collection[Said]) -> dict[str, Any]
 def write(session: Session, letter_id: int, said: Sequence[Said]) -> None:
     """Save in this order; a row with unchanged words keeps its slug. Raises ProfessionInUse."""
     there = {(one.name, one.one): one.slug for one in session.execute(select(_rows).where(_of(letter_id)))}
-    _take_away(session, letter_id, {words: slug for words, slug in there.items() if words not in said})
+    _remove(session, letter_id, {words: slug for words, slug in there.items() if words not in said})
     taken = {slug for words, slug in there.items() if words in said}
     for row in in_order([{"name": name, "one": one} for name, one in said]):
         slug = there.get((row["name"], row["one"]))
@@ -83,7 +83,7 @@ def hold(session: Session, letter_id: int, profession: str | None) -> None:
         raise ProfessionGone
 
 
-def _take_away(session: Session, letter_id: int, going: dict[Said, str]) -> None:
+def _remove(session: Session, letter_id: int, going: dict[Said, str]) -> None:
     """Locks first, which waits for concurrent sign-ups, so that the second statement sees them."""
     if not going:
         return
@@ -102,7 +102,7 @@ def _in_short(said: Said) -> str:
     return f"{said[0]} ({said[1]})" if said[1] else said[0]
 
 
-def _looks(*words: str) -> frozenset[str]:
+def _comparison_forms(*words: str) -> frozenset[str]:
     """The forms by which it is compared with others."""
     spelled = [one.replace("&", " and ") for one in words]
     return frozenset(look(one) for one in spelled for look in (fold, skeleton)) - {""}

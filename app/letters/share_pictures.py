@@ -59,7 +59,7 @@ def save(session: Session, *, letter: Letter, picture: Picture | None, alt: str,
     """Replace the current picture; with None, change only the alt text of the uploaded one. Raises NotAllowed, and
     LetterNotFound for a deleted draft.
     """
-    _require_at_work(session, letter)
+    _lock_editable(session, letter)
     if picture is None:
         return _describe(session, letter, alt, by=by, now=now)
     if not erase(session, letter.id) and not _has_room(session, letter.organisation_id):
@@ -82,7 +82,7 @@ def _describe(session: Session, letter: Letter, alt: str, *, by: By, now: dateti
 
 def go_back(session: Session, *, letter: Letter, by: By, now: datetime) -> None:
     """Return to the generated one; no-op if it is already shown. Raises like `save`."""
-    _require_at_work(session, letter)
+    _lock_editable(session, letter)
     if erase(session, letter.id):
         record(session, AuditKind.PICTURE_TAKEN_DOWN, by=by, now=now, letter_id=letter.id)
 
@@ -109,7 +109,7 @@ def _has_room(session: Session, organisation_id: int) -> bool:
     return (session.scalar(found.where(Letter.organisation_id == organisation_id)) or 0) < MOST
 
 
-def _require_at_work(session: Session, letter: Letter) -> None:
+def _lock_editable(session: Session, letter: Letter) -> None:
     """Also locks the letter, so that this is serialised with deletion and archiving."""
     row = locked(session, letter.id)
     if row.deleted_at is not None:

@@ -53,8 +53,8 @@ def read_report(message: bytes) -> Report | None:
     if "message/feedback-report" in kinds:
         return Report(ids[0], SuppressionReason.COMPLAINT) if _is_complaint(report) else Report(ids[0], None)
     if "message/delivery-status" in kinds:
-        return _of_statuses(ids[0], list(_recipients(report)))
-    return _in_its_own_words(ids[0], message, report) if is_by_machine(report) else None
+        return _from_statuses(ids[0], list(_recipients(report)))
+    return _from_free_text(ids[0], message, report) if is_by_machine(report) else None
 
 
 def take_in(session: Session, report: Report, *, now: datetime) -> bool:
@@ -90,7 +90,7 @@ def _recipients(report: EmailMessage) -> Iterator[Message]:
             yield from (group for group in groups if isinstance(group, Message) and group["Action"])
 
 
-def _of_statuses(message_id: str, groups: list[Message]) -> Report:
+def _from_statuses(message_id: str, groups: list[Message]) -> Report:
     """If one of several recipients failed, any of them may be ours: each of our mails has just one."""
     for group in groups:
         if str(group["Action"]).strip().lower().startswith("failed"):
@@ -100,7 +100,7 @@ def _of_statuses(message_id: str, groups: list[Message]) -> Report:
     return Report(message_id, None)
 
 
-def _in_its_own_words(message_id: str, message: bytes, report: EmailMessage) -> Report | None:
+def _from_free_text(message_id: str, message: bytes, report: EmailMessage) -> Report | None:
     """For servers without RFC 3464. A library extracts the failed recipient; we interpret the reason."""
     try:
         _, failed = all_failures(email.message_from_bytes(message))

@@ -89,7 +89,7 @@ def deliver_due(
     away after a mail was sent, wait for it, since an unsettled mail would be sent again.
     """
     pace = Pace.of(rate)
-    if not _finds(OUTBOX.is_anything_due, clock()):
+    if not _check(OUTBOX.is_anything_due, clock()):
         return Delivered()
     if not _is_room(pace, clock()):
         return Delivered(waiting=True)
@@ -168,7 +168,7 @@ def _send(transport: Transport, held: Lease, email: EmailMessage, clock: Clock) 
         log.warning("%s not sent: %s (%s)", held.in_the_log, type(error).__name__, error)
         if isinstance(error, Refused):
             if error.unread:
-                _silence(email, error.unread, now=clock())
+                _suppress_mailbox(email, error.unread, now=clock())
             return MailState.GAVE_UP, False
         is_its_own_fault = isinstance(error, Interrupted) or not isinstance(error, Unreachable)
         return Again.LATER if is_its_own_fault else Again.UNTRIED, isinstance(error, Unreachable)
@@ -176,7 +176,7 @@ def _send(transport: Transport, held: Lease, email: EmailMessage, clock: Clock) 
     return MailState.SENT, False
 
 
-def _silence(email: EmailMessage, status: str, *, now: datetime) -> None:
+def _suppress_mailbox(email: EmailMessage, status: str, *, now: datetime) -> None:
     """The server refused the recipient as nonexistent: the same as a bounce that arrives later."""
     try:
         mailbox = parse_address(email["To"].addresses[0].addr_spec).canonical
@@ -214,7 +214,7 @@ class Deliverer:
         self._failures = 0
         self._paused_until: datetime | None = None
         self._last_mail: datetime | None = None
-        self._looked_after_all: datetime | None = None
+        self._deadlines_enforced_at: datetime | None = None
 
     def step(self, clock: Clock) -> float:
         """Run once; returns the seconds to wait. Never raises because a server or the database is away."""
@@ -223,7 +223,7 @@ class Deliverer:
         if 0 < left <= LONGEST_PAUSE:  # longer means that the clock was set back
             return left
         try:
-            self._look_after_all(now)
+            self._enforce_deadlines(now)
             delivered = self._deliver(clock)
         except (SQLAlchemyError, DatabaseBusy) as error:
             log.warning("%s: the outbox cannot be reached: %s", self._worker, type(error).__name__)
@@ -272,28 +272,28 @@ class Deliverer:
         self._paused_until = now + timedelta(seconds=pause)
         return pause
 
-    def _look_after_all(self, now: datetime) -> None:
+    def _enforce_deadlines(self, now: datetime) -> None:
         """Enforces the 72 hours, since nothing is leased while the server is away, and repairs rows dated in the
         future.
         """
-        if self._looked_after_all is not None and abs(now - self._looked_after_all) < LOOK_AFTER_ALL:
+        if self._deadlines_enforced_at is not None and abs(now - self._deadlines_enforced_at) < LOOK_AFTER_ALL:
             return
-        self._looked_after_all = now
-        if _finds(OUTBOX.is_anything_too_old, now):
+        self._deadlines_enforced_at = now
+        if _check(OUTBOX.is_anything_too_old, now):
             with transaction() as session:
                 log.warning("%s: gave up %d mails after 72 hours", self._worker, OUTBOX.give_up_old(session, now=now))
-        if _finds(OUTBOX.is_anything_put_off, now):
+        if _check(OUTBOX.is_anything_put_off, now):
             with transaction() as session:
                 log.warning(
                     "%s: called back %d mails from the future", self._worker, OUTBOX.call_back(session, now=now)
                 )
 
 
-class _Look(Protocol):
+class _Query(Protocol):
     def __call__(self, session: Session, *, now: datetime) -> bool: ...
 
 
-def _finds(look: _Look, now: datetime) -> bool:
+def _check(look: _Query, now: datetime) -> bool:
     try:
         return look(db.session(), now=now)
     finally:

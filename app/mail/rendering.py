@@ -117,7 +117,7 @@ def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: st
         "writer": writer,
         **about(session, mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
     }
-    context |= {"contact": _contact(mail), **_hours_of(mail.letter, link_until=context["until"], now=now)}
+    context |= {"contact": _contact(mail), **_times_of(mail.letter, link_until=context["until"], now=now)}
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # an expired code is useless
     email = EmailMessage(policy=_POLICY)
     email["From"] = sender_of(session, mail.letter, mail_from=mail_from, now=now)
@@ -139,7 +139,7 @@ def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: st
     return email
 
 
-def _hours_of(letter: Letter | None, *, link_until: datetime | None, now: datetime) -> dict[str, Any]:
+def _times_of(letter: Letter | None, *, link_until: datetime | None, now: datetime) -> dict[str, Any]:
     """`zone`: the letter's time zone; `closes`: when it closes, or None; `closed`: True if it has; `confirm_by`: the
     last moment to confirm with a link that expires at `link_until`.
     """

@@ -83,7 +83,7 @@ def pass_on(session: Session, raw: bytes, *, our_address: str, now: datetime) ->
     writer = _writer(message)
     if writer is None or is_by_machine(message):
         return Became.BY_MACHINE
-    ours = _answered(session, message)
+    ours = _mail_replied_to(session, message)
     if ours is None or ours.letter is None or ours.kind is MailKind.FORWARDED:
         return Became.OF_NO_LETTER
     to = _contacts(session, ours.letter, besides=(our_address, writer.deliver_to))
@@ -107,7 +107,7 @@ def _writer(message: EmailMessage) -> Address | None:
         return None
 
 
-def _answered(session: Session, message: EmailMessage) -> OutgoingMail | None:
+def _mail_replied_to(session: Session, message: EmailMessage) -> OutgoingMail | None:
     """The mail of ours that it replies to; the Message-ID is known only to readers of the mail."""
     for one in message_ids_in(message)[:50]:
         mail = session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == one))

@@ -60,9 +60,9 @@ def cut(text: str) -> str:
     text = _without_quotes(text)
     text = _OVER_LINES.sub(_if_token, text)
     for pattern in (_IN_BRACKETS, _LINKS, _PATHS):
-        text = pattern.sub(_left_out, text)
+        text = pattern.sub(_redacted, text)
     text = _RUN.sub(_if_random, text)
-    text = _SIX_DIGITS.sub(_left_out, text)
+    text = _SIX_DIGITS.sub(_redacted, text)
     text = re.sub(r"\n{3,}", "\n\n", text).strip()
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
@@ -87,14 +87,14 @@ def _without_quotes(text: str) -> str:
     return "\n".join(kept)
 
 
-def _left_out(_match: re.Match[str]) -> str:
+def _redacted(_match: re.Match[str]) -> str:
     return str(LEFT_OUT)
 
 
 def _if_token(match: re.Match[str]) -> str:
     """A token may be broken across lines, perhaps with soft line breaks of quoted-printable."""
     joined = re.sub(r"=?\r?\n[>|\s]*", "", match[0])
-    return _left_out(match) if _TOKEN.search(joined) else match[0]
+    return _redacted(match) if _TOKEN.search(joined) else match[0]
 
 
 def _if_random(match: re.Match[str]) -> str:
@@ -102,4 +102,4 @@ def _if_random(match: re.Match[str]) -> str:
     run = match[0]
     has_digit = any(sign.isdigit() for sign in run) and any(sign.isalpha() for sign in run)
     humps = sum(one.islower() and two.isupper() for one, two in pairwise(run))
-    return _left_out(match) if has_digit or humps >= 3 else run
+    return _redacted(match) if has_digit or humps >= 3 else run

@@ -52,7 +52,7 @@ def parse_sender(text: str) -> Sender:
         raise BadSender(
             gettext("MAIL_FROM has a line end or an unseen character in it. Write it on one line, as NAME <ADDRESS>.")
         )
-    name, address = _taken_apart(text.strip())
+    name, address = _split(text.strip())
     try:
         parsed = parse_address(address)
     except BadAddress as error:
@@ -77,7 +77,7 @@ def parse_sender(text: str) -> Sender:
     return Sender(name, parsed.envelope)
 
 
-def _taken_apart(text: str) -> tuple[str, str]:
+def _split(text: str) -> tuple[str, str]:
     if not text.endswith(">"):
         return "", text
     name, _, address = text[:-1].rpartition("<")

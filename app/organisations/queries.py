@@ -36,7 +36,7 @@ def by_address(session: Session, slug: str) -> Organisation | None:
     return session.scalar(
         select(Organisation)
         .join(OrganisationAlias, OrganisationAlias.organisation_id == Organisation.id)
-        .where(_is(AliasKind.ADDRESS, slug))
+        .where(_is_alias(AliasKind.ADDRESS, slug))
     )
 
 
@@ -49,7 +49,7 @@ def called(session: Session, words: str) -> Organisation | None:
 
 def holder(session: Session, kind: AliasKind, words: str) -> int | None:
     """The id of the organisation with this current or former name or address."""
-    return session.scalar(select(OrganisationAlias.organisation_id).where(_is(kind, words)))
+    return session.scalar(select(OrganisationAlias.organisation_id).where(_is_alias(kind, words)))
 
 
 def why_not_name(session: Session, organisation: Organisation, name: str) -> str | None:
@@ -81,5 +81,5 @@ def _why_not(session: Session, organisation: Organisation, kind: AliasKind, word
     return _TOO_MANY[kind] if had >= MOST_ALIASES else None
 
 
-def _is(kind: AliasKind, words: str) -> ColumnElement[bool]:
+def _is_alias(kind: AliasKind, words: str) -> ColumnElement[bool]:
     return and_(OrganisationAlias.kind == kind, OrganisationAlias.words == words)

@@ -42,12 +42,12 @@ def guards_of(session: Session, letter_id: int) -> Guards:
     leads = tuple(sorted(row.name for row in rows if row.name is not None and row.leads))
     if not rows[0].names:
         return Guards(addressees, leads=leads)
-    protected, famous = _kept_names(session, letter_id, tuple(stamp))
+    protected, famous = _cached_names(session, letter_id, tuple(stamp))
     return Guards(addressees, protected=protected, famous=famous, leads=leads)
 
 
 @remembered(most=64)
-def _kept_names(session: Session, letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _cached_names(session: Session, letter_id: int, _stamp: tuple[Any, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The protected names, and separately the famous ones."""
     rows = statements.protected(session, letter_id)
     return tuple(row.name for row in rows if not row.famous), tuple(row.name for row in rows if row.famous)

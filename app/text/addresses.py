@@ -78,7 +78,7 @@ def parse_address(typed: str) -> Address:
     """
     if len(typed) > LONGEST_TYPED:
         raise BadAddress(_TOO_LONG, then="")
-    address = _meant(typed)
+    address = _bare_address(typed)
     _refuse_at_sight(address)
     try:
         # test_environment allows the reserved name .test, and nothing else with a dot in it.
@@ -108,7 +108,7 @@ def parse_new_address(typed: str) -> Address:
 
 def is_disposable(domain: str) -> bool:
     """True if an ASCII domain, or a parent of it, provides disposable mailboxes."""
-    return not _throw_away().isdisjoint(_domain_and_parents(domain))
+    return not _disposable_domains().isdisjoint(_domain_and_parents(domain))
 
 
 def is_free_mail(domain: str) -> bool:
@@ -117,7 +117,7 @@ def is_free_mail(domain: str) -> bool:
     Disposable mailboxes count as free mail.
     """
     names = _domain_and_parents(domain)
-    if names[0] in _free_mail() or any(name in _FREE_TOO or _FREE_EVERYWHERE.fullmatch(name) for name in names):
+    if names[0] in _free_mail_domains() or any(name in _FREE_TOO or _FREE_EVERYWHERE.fullmatch(name) for name in names):
         return True
     return is_disposable(domain)
 
@@ -127,7 +127,7 @@ _ROUTED = lazy_gettext("We can’t use an address with % or ! before the @. Ente
 _NO_DOMAIN = lazy_gettext("Something is missing after the @.")
 
 
-def _meant(typed: str) -> str:
+def _bare_address(typed: str) -> str:
     """The bare address in "Ada <ada@example.org>", mailto:ada@example.org?subject=x or (ada@example.org)."""
     text = typed.translate(_WIDE).translate(_UNSEEN).strip(_AROUND).rstrip(_BEHIND)
     named, bracket, inside = text.rpartition("<")
@@ -192,10 +192,10 @@ def _domain_and_parents(domain: str) -> list[str]:
 
 
 @cache
-def _throw_away() -> frozenset[str]:
+def _disposable_domains() -> frozenset[str]:
     return frozenset(blocklist)
 
 
 @cache
-def _free_mail() -> frozenset[str]:
+def _free_mail_domains() -> frozenset[str]:
     return frozenset(whitelist) | _FREE_TOO

@@ -68,9 +68,9 @@ def _paragraphs_of(source: str) -> list[Words]:
 
 
 def _marked(before: Sequence[Words], after: Sequence[Words], work: Work) -> Iterator[Markup]:
-    for change, start, end, new_start, new_end in _changes(before, after, work) or _as_two_texts(before, after, work):
+    for change, start, end, new_start, new_end in _changes(before, after, work) or _as_replacement(before, after, work):
         if change == "equal":
-            yield from _run(_flat(after[new_start:new_end]), Markup("{}"), mark="")
+            yield from _rendered(_flat(after[new_start:new_end]), Markup("{}"), mark="")
         else:
             yield from _marked_words(before[start:end], after[new_start:new_end], work)
 
@@ -83,12 +83,12 @@ def _marked_words(before: Sequence[Words], after: Sequence[Words], work: Work) -
         for one, other in zip(before, after, strict=True):
             yield from _marked_words([one], [other], work)
         return
-    for change, start, end, new_start, new_end in changes or _as_two_texts(was, now, work):
+    for change, start, end, new_start, new_end in changes or _as_replacement(was, now, work):
         if change == "equal":
-            yield from _run(now[new_start:new_end], Markup("{}"), mark="")
+            yield from _rendered(now[new_start:new_end], Markup("{}"), mark="")
         else:
-            yield from _run(was[start:end], Markup("<del>{}</del>"), mark="¶")
-            yield from _run(now[new_start:new_end], Markup("<ins>{}</ins>"), mark="¶")
+            yield from _rendered(was[start:end], Markup("<del>{}</del>"), mark="¶")
+            yield from _rendered(now[new_start:new_end], Markup("<ins>{}</ins>"), mark="¶")
 
 
 def _changes(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> list[Change] | None:
@@ -105,7 +105,7 @@ def _changes(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> lis
     return _between_ends(before, after, moved)
 
 
-def _as_two_texts(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> list[Change]:
+def _as_replacement(before: Sequence[Piece], after: Sequence[Piece], work: Work) -> list[Change]:
     """One replacement, except for what is equal at both ends."""
     head, tail = _ends_alike(before, after)
     ends, new_ends = len(before) - tail, len(after) - tail
@@ -121,11 +121,11 @@ def _between_ends(before: Sequence[Piece], after: Sequence[Piece], inside: list[
 
 
 def _ends_alike(before: Sequence[Piece], after: Sequence[Piece]) -> tuple[int, int]:
-    head = _alike(before, after)
-    return head, _alike(before[head:][::-1], after[head:][::-1])
+    head = _common_prefix(before, after)
+    return head, _common_prefix(before[head:][::-1], after[head:][::-1])
 
 
-def _alike(before: Sequence[Piece], after: Sequence[Piece]) -> int:
+def _common_prefix(before: Sequence[Piece], after: Sequence[Piece]) -> int:
     """The length of the common prefix."""
     pairs = enumerate(zip(before, after, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
@@ -153,7 +153,7 @@ def _flat(paragraphs: Sequence[Words]) -> Words:
     return tuple(word for words in paragraphs for word in words)
 
 
-def _run(words: Sequence[str], dress: Markup, *, mark: str) -> Iterator[Markup]:
+def _rendered(words: Sequence[str], dress: Markup, *, mark: str) -> Iterator[Markup]:
     """Yield the words in one markup, with a new paragraph at each break."""
     for is_break, run in groupby(words, key=lambda word: word == _PARAGRAPH):
         if is_break:

@@ -82,7 +82,7 @@ def file_under_guess(name: str) -> str:
     keys = [_family(name)] if len(words) <= _MOST_WORDS else []
     for key in (*keys, *reversed(words)):
         bare = _ARTICLE.sub("", key, count=1) if _ARTICLE.match(key) else key
-        if bare and bare in name and _LETTER.search(bare) and not _is_behind(bare):
+        if bare and bare in name and _LETTER.search(bare) and not _is_postnominal(bare):
             return bare
     return words[-1]
 
@@ -109,12 +109,12 @@ def _family(name: str) -> str:
     """The family name in a name with commas and asides; "" if there is none."""
     text = _DASH.split(_ASIDE.sub(" ", name), maxsplit=1)[0]
     first, *others = [part for part in _COMMA.split(text.strip()) if part] or [""]
-    given = [part for part in others if not _all_behind(part, after=first) and not _is_said_of(part)]
-    first = _without_letters(first)
+    given = [part for part in others if not _all_postnominal(part, after=first) and not _is_trade_or_place(part)]
+    first = _without_postnominals(first)
     if _EAST_ASIAN.fullmatch(first):
         return first
     if given:
-        return _bare(_PARSER.parse(f"{first}, {given[0]}").tokens_for(Role.FAMILY))
+        return _without_particles(_PARSER.parse(f"{first}, {given[0]}").tokens_for(Role.FAMILY))
     tokens = _PARSER.parse(first).tokens
     names = [one for one in tokens if one.role in (Role.GIVEN, Role.MIDDLE, Role.FAMILY)]
     if len(names) == 1:  # Ngozi Mbe is not a member of an order
@@ -122,7 +122,7 @@ def _family(name: str) -> str:
     return _last([one for one in names if one.role is Role.FAMILY] or names)
 
 
-def _all_behind(part: str, *, after: str) -> bool:
+def _all_postnominal(part: str, *, after: str) -> bool:
     """True if a part after a comma consists only of post-nominal letters. Unknown capitals count as such after a full
     name that is not itself in capitals.
     """
@@ -134,11 +134,11 @@ def _all_behind(part: str, *, after: str) -> bool:
     if whole and words and _is_of_a_guild(words[0].upper() if words[0].islower() else words[0]):  # "WGA West", "asc"
         return True
     return all(
-        _is_behind(word) or _ORDINAL.fullmatch(word) or (unknown and _CAPITALS.fullmatch(word)) for word in words
+        _is_postnominal(word) or _ORDINAL.fullmatch(word) or (unknown and _CAPITALS.fullmatch(word)) for word in words
     )
 
 
-def _is_behind(word: str) -> bool:
+def _is_postnominal(word: str) -> bool:
     return all(fold(one).replace(" ", "") in _BEHIND or _is_of_a_guild(one) for one in word.split("/"))
 
 
@@ -147,10 +147,10 @@ def _is_of_a_guild(word: str) -> bool:
 
 
 def _reads_as_a_name(word: str) -> bool:
-    return not _is_behind(word) and _A_NAME.fullmatch(word) is not None
+    return not _is_postnominal(word) and _A_NAME.fullmatch(word) is not None
 
 
-def _is_said_of(part: str) -> bool:
+def _is_trade_or_place(part: str) -> bool:
     """True if it is a trade or a place rather than a given name."""
     folded = fold(part)
     is_none = not _LETTER.search(part) or any(sign.isdigit() for sign in part)  # "Local 600"
@@ -162,13 +162,13 @@ def _places() -> frozenset[str]:
     return frozenset(fold(name) for _, name in (*places.countries(), *places.regions()))
 
 
-def _without_letters(first: str) -> str:
+def _without_postnominals(first: str) -> str:
     """Strip guild letters, ordinals and the like from the end; at least one word stays."""
     words = first.split()
     while len(words) > 1:
         if len(words) > 2 and _ORDINAL.fullmatch(" ".join(words[-2:])):
             words = words[:-2]
-        elif _is_behind(words[-1]) or _ORDINAL.fullmatch(words[-1]):
+        elif _is_postnominal(words[-1]) or _ORDINAL.fullmatch(words[-1]):
             words = words[:-1]
         else:
             break
@@ -185,7 +185,7 @@ def _last(tokens: Sequence[Token]) -> str:
     return _joined(tokens[begins:])
 
 
-def _bare(tokens: Sequence[Token]) -> str:
+def _without_particles(tokens: Sequence[Token]) -> str:
     """A family name without its leading particles."""
     begins = 0
     while begins < len(tokens) - 1 and "particle" in tokens[begins].tags and fold(tokens[begins].text) not in _KEPT:

@@ -54,7 +54,7 @@ class Line:
         return watch_for(tuple(guarded)).sees_near(self._whole, self._parts)
 
 
-class _Watch:
+class _Index:
     """An index of guarded names, so that a lookup does not scan the list."""
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -134,8 +134,8 @@ class _Watch:
 
 
 @lru_cache(maxsize=256)
-def watch_for(names: tuple[str, ...]) -> _Watch:
-    return _Watch(names)
+def watch_for(names: tuple[str, ...]) -> _Index:
+    return _Index(names)
 
 
 def readings_of(name: str, *, most: int = _MOST_WORDS) -> set[Words]:

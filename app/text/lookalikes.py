@@ -76,10 +76,10 @@ class _PlainLetters(dict[int, str]):
     """A str.translate table that computes each character on first use and remembers it."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = answer = self._worked_out(chr(point))
+        self[point] = answer = self._computed(chr(point))
         return answer
 
-    def _worked_out(self, char: str) -> str:
+    def _computed(self, char: str) -> str:
         opened = nfkd(char)
         if opened != char:
             return opened.translate(self)
@@ -110,7 +110,7 @@ def _plain_letters() -> _PlainLetters:
     table = _PlainLetters({point: chr(point).lower() for point in range(128)})
     table.update({ord(char): letters for char, letters in _TO_THE_EYE.items()})
     for family in _families(_confusables()):
-        face = _face(family)
+        face = _representative(family)
         table.update({ord(char): face for char in family if face and _is_whole(char)})
     for char, looks_like in _confusables():
         if len(looks_like) > 1 and ord(char) not in table and _is_whole(char):
@@ -151,7 +151,7 @@ def _is_whole(char: str) -> bool:
     return not char.isascii() and nfkd(char) == char
 
 
-def _face(family: set[str]) -> str:
+def _representative(family: set[str]) -> str:
     """Return the plain letter that represents a family of look-alikes, or its first member if there is none."""
     if latin := [char for char in family if char.isascii() and char.isalnum()]:
         return min(latin, key=lambda char: (not char.islower(), char.isdigit(), char)).lower()

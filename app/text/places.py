@@ -96,7 +96,7 @@ def _countries_in(locale: Locale) -> Mapping[str, str]:
 
 
 def countries() -> Choices:
-    """Return (ISO alpha-2 code, name) of every country, by name, in the language of whoever reads."""
+    """Return (ISO alpha-2 code, name) of every country, by name, in the reader's language."""
     return list(_countries().items())
 
 

@@ -47,13 +47,13 @@ def lead_on(response: Response) -> Response:
     if request.method not in ("GET", "HEAD"):
         return response
     if _LED_ON in request.environ and response.status_code < 300 and request.endpoint:
-        return _to(request.endpoint, request.view_args or {})
+        return _redirect_to(request.endpoint, request.view_args or {})
     if request.url_rule is None and response.status_code == 404:
-        return _found_without() or response
+        return _redirect_without_trailing() or response
     return response
 
 
-def _found_without() -> Response | None:
+def _redirect_without_trailing() -> Response | None:
     """A redirect to this path without its trailing characters, if that is a page."""
     path = request.path.rstrip(BEHIND + "/") or "/"
     adapter = request_ctx.url_adapter
@@ -63,10 +63,10 @@ def _found_without() -> Response | None:
         endpoint, values = adapter.match(path, method="GET")
     except (HTTPException, RequestRedirect):
         return None
-    return _to(endpoint, values)
+    return _redirect_to(endpoint, values)
 
 
-def _to(endpoint: str, values: Any) -> Response:
+def _redirect_to(endpoint: str, values: Any) -> Response:
     """Keeps the query as it was sent."""
     address = url_for(endpoint, **values).partition("?")[0]
     query = request.query_string.decode("ascii", "ignore")

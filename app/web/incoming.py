@@ -48,16 +48,16 @@ class Parameters(ImmutableMultiDict[str, str]):
 
     def __getitem__(self, name: str) -> str:
         value = super().__getitem__(name)
-        self._look_at(name)
+        self._check(name)
         if len(value) > LONGEST:
             raise _too_long()
         return value
 
     def getlist(self, name: str, type: Any = None) -> Any:
-        self._look_at(name)
+        self._check(name)
         return super().getlist(name, type) if type else super().getlist(name)
 
-    def _look_at(self, name: str) -> None:
+    def _check(self, name: str) -> None:
         values = super().getlist(name)
         if len(values) > 1:
             raise BadRequest(_TWICE)
@@ -103,7 +103,7 @@ def look_at_body() -> None:
     if request.mimetype not in FORMS and (request.mimetype or request.content_length):
         raise NotAForm
     if request.blueprint == LONG_TYPED:
-        _show_what_is_lost()
+        _mark_undecodable()
     if request.mimetype == FORMS[0] and not _is_utf8(request.get_data()) and request.blueprint != LONG_TYPED:
         raise BadRequest
     for name, values in request.form.lists():
@@ -123,7 +123,7 @@ def uploaded(name: str, *, most: int) -> bytes | None:
     return (files[0].stream.read(most + 1) or None) if files else None
 
 
-def _show_what_is_lost() -> None:
+def _mark_undecodable() -> None:
     """In forms that someone may have spent an hour on, undecodable characters are replaced and reported on their
     fields, and all other input is kept (app/web/bounded_fields.py).
     """

@@ -67,27 +67,27 @@ class NetworkLimits:
 
     def count(self, limits: tuple[RateLimitItem, ...], *key: str) -> None:
         """Raises TooMany, with the seconds to wait, if one of the limits is reached."""
-        self._asking(lambda limiter: _count(limiter, limits, key))
+        self._with_limiter(lambda limiter: _count(limiter, limits, key))
 
     def takes(self, limit: RateLimitItem, *key: str) -> bool:
         """Count it, and return True, unless the limit is reached."""
-        return self._asking(lambda limiter: limiter.hit(limit, *key))
+        return self._with_limiter(lambda limiter: limiter.hit(limit, *key))
 
     def forget(self, limit: RateLimitItem, *key: str) -> None:
-        self._asking(lambda limiter: limiter.clear(limit, *key))
+        self._with_limiter(lambda limiter: limiter.clear(limit, *key))
 
     def is_reached(self, limit: RateLimitItem, *key: str) -> bool:
-        return not self._asking(lambda limiter: limiter.test(limit, *key))
+        return not self._with_limiter(lambda limiter: limiter.test(limit, *key))
 
-    def _asking(self, ask: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
+    def _with_limiter(self, ask: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
         if self._shared is not None and self._answers:
             try:
                 return ask(self._shared)
             except (RedisError, OSError):
-                self._do_without()
+                self._fall_back()
         return ask(self._here)
 
-    def _do_without(self) -> None:
+    def _fall_back(self) -> None:
         self._told.warn(log, "Redis does not answer; network limits are counted in this process until it does")
         with self._lock:
             was_there, self._answers = self._answers, False

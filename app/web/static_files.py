@@ -23,12 +23,12 @@ COMPRESSED = ("text/html", "text/css", "text/javascript", "application/json", "i
 def register(app: Flask) -> None:
     app.url_defaults(_stamp)
     app.view_functions["static"] = lambda filename: _joined(filename) or app.send_static_file(filename)
-    app.jinja_env.globals["together"] = _together
+    app.jinja_env.globals["together"] = _joined_url
     app.after_request(_keep)
     app.after_request(_compress)
 
 
-def _together(*addresses: str) -> str:
+def _joined_url(*addresses: str) -> str:
     """The URL of stylesheets that TOGETHER joins, from the URLs of its parts."""
     names = (address.partition("?")[0].rpartition("/")[2].removesuffix(".css") for address in addresses)
     return url_for("static", filename=f"css/{'+'.join(names)}.css")
@@ -79,7 +79,7 @@ def _compress(response: Response) -> Response:
         response.direct_passthrough = False
         body = response.get_data()
         if len(body) >= SMALLEST:
-            response.set_data(_squeezed(body) if response.cache_control.public else _squeeze(body))
+            response.set_data(_cached_gzip(body) if response.cache_control.public else _gzip(body))
             response.headers["Content-Encoding"] = "gzip"
             etag, weak = response.get_etag()
             if etag and not weak:
@@ -87,8 +87,8 @@ def _compress(response: Response) -> Response:
     return response
 
 
-def _squeeze(body: bytes) -> bytes:
+def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
-_squeezed = functools.lru_cache(maxsize=64)(_squeeze)  # compresses each shared response only once
+_cached_gzip = functools.lru_cache(maxsize=64)(_gzip)  # compresses each shared response only once
