@@ -26,7 +26,7 @@ lint: $(VENV)/for-work
 types: $(VENV)/for-work
 	$(BIN)/mypy
 
-# Lists every sentence of ours anew, for translators; a test says when it has to be run.
+# Extracts all messages for translators; a test fails when this has to be run.
 messages: $(VENV)/for-work
 	@$(BIN)/pybabel --quiet extract -F app/i18n/babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2 \
 	  --no-wrap --sort-by-file --add-location=file --omit-header --add-comments=Translators: -o $(MESSAGES) .
@@ -34,17 +34,17 @@ messages: $(VENV)/for-work
 bench: $(VENV)/for-work
 	$(BIN)/python -m bench $(ARGS)
 
-# Kills everything at random for some minutes: ARGS="--minutes 3 --database sqlite" (or postgresql, or both).
+# Kills processes at random for some minutes: ARGS="--minutes 3 --database sqlite" (or postgresql, or both).
 chaos: $(VENV)/for-work
 	$(BIN)/python -m tests.chaos $(ARGS)
 
-# Everything that was made here, except what you have signed and written: that is in instance/.
+# Deletes everything generated, but not your data, which is in instance/.
 clean:
 	rm -rf $(VENV) bench/.cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment: what the site needs to run, and on top of that what its tests, checks and bench need. It is brought
-# up to date only when pyproject.toml or constraints.txt have changed.
+# The virtual environment: what the site needs to run, plus what tests, checks and bench need. It is updated only when
+# pyproject.toml or constraints.txt change.
 $(VENV)/for-run: pyproject.toml constraints.txt
 	@$(ensure-venv)
 	@$(call install,["project"]["dependencies"],the site)
@@ -63,7 +63,7 @@ $(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
 test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 endef
 
-# Installs a list of pyproject.toml, each at the version that constraints.txt names; nothing of ours is built.
+# Installs a dependency list from pyproject.toml at the versions pinned in constraints.txt; builds no package of ours.
 define install
 echo "Installing what $(2) needs into $(VENV) ..."; \
 $(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))$(1), sep="\n")' \
