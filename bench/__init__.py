@@ -1,1 +1,1 @@
-"""How fast Undersigned is, measured on its own processes: `python -m bench` (docs in bench/README.md)."""
+"""The benchmark of Undersigned, measured on its real processes: `python -m bench` (docs in bench/README.md)."""

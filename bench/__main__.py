@@ -1,6 +1,6 @@
-"""`python -m bench [--signatures N …] [--database …]` prints the tables; exits with 1 when a target is missed.
+"""`python -m bench [--signatures N …] [--database …]` prints the tables; exits with 1 if a target is missed.
 
-`--against REV` runs the bench of that revision and this one in turn and exits with 1 when a row has lost over 5 %.
+`--against REV` alternates between the bench of that revision and this one, and exits with 1 if a row is over 5 % worse.
 """
 
 import argparse
@@ -26,7 +26,8 @@ SMALL = 1_000
 def main() -> int:
     options = _options()
     CACHE.mkdir(exist_ok=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # through every `finally`: no child and no copy stays behind
+    # Runs every `finally`, so no child process or copy is left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if options.against:
         return _compare(options)
     missed = 0
@@ -40,7 +41,7 @@ def main() -> int:
 
 
 def measure(database: Database, signatures: int, *, only: list[str]) -> list[Row]:
-    """All rows for one database and size, on copies that are thrown away."""
+    """All rows for one database and size, measured on temporary copies."""
     of_few, of_small, of_large = (loaded(database, size, say=_say) for size in (desk.SMALL, SMALL, signatures))
     rows: list[Row] = []
     with ExitStack() as stack:
@@ -100,7 +101,7 @@ def _say(words: str) -> None:
     print(f"… {words}", flush=True)
 
 
-MAIL_RATE = 500  # mails a second: so that the worker sends while people sign
+MAIL_RATE = 500  # mails a second, so that the worker sends while people sign
 
 
 if __name__ == "__main__":

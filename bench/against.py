@@ -1,7 +1,7 @@
-"""This tree beside another revision: the same bench in two checkouts, in turn, and the median of each figure.
+"""Compares this tree with another revision: runs the same bench in two checkouts alternately, and takes medians.
 
-Each checkout runs its own bench on its own code, since what is measured moves with the code. The tables that both print
-are the interface: an older revision needs nothing new to be compared with.
+Each checkout runs its own bench on its own code, since what is measured changes with the code. The printed tables are
+the interface, so an older revision needs no changes to be compared.
 """
 
 import re
@@ -29,7 +29,7 @@ Figures = dict[str, list["Figure"]]
 
 @dataclass(frozen=True)
 class Figure:
-    """A number as a table prints it: `step` is one of its last digit."""
+    """A number from a table; `step` is one unit of its last digit."""
 
     number: float
     unit: str
@@ -38,7 +38,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Compared:
-    """A row of both: the medians, and how much better this tree is (1 is the same, 0.9 a tenth worse)."""
+    """A row of both trees: the medians, and this tree's gain (1 is equal, 0.9 is a tenth worse)."""
 
     what: str
     then: float
@@ -61,8 +61,8 @@ class Compared:
 
 
 def compare(revision: str, arguments: Sequence[str], *, cache: Path, rounds: int = ROUNDS) -> int:
-    """Print a table of all rows; how many of them have lost more than 5 %. Raises CalledProcessError for a revision
-    that git does not know.
+    """Prints a table of all rows. Returns how many are more than 5 % worse. Raises CalledProcessError if git does not
+    know the revision.
     """
     other = _checkout(revision, cache)
     then: Figures = defaultdict(list)
@@ -80,7 +80,7 @@ def compare(revision: str, arguments: Sequence[str], *, cache: Path, rounds: int
 
 
 def _checkout(revision: str, cache: Path) -> Path:
-    """The files of a revision, in a folder named for its hash."""
+    """The files of a revision, in a folder named after its hash."""
     git = ["git", "-C", str(ROOT)]
     commit = subprocess.check_output([*git, "rev-parse", "--verify", f"{revision}^{{commit}}"], text=True).strip()
     folder = cache / f"tree-{commit}"
@@ -92,7 +92,7 @@ def _checkout(revision: str, cache: Path) -> Path:
 
 
 def _bench(folder: Path, arguments: Sequence[str]) -> str:
-    """What the bench of that checkout prints. A missed target is no failure here."""
+    """The output of that checkout's bench. A missed target does not count as a failure."""
     done = subprocess.run([sys.executable, "-m", "bench", *arguments], cwd=folder, stdout=subprocess.PIPE, text=True)
     if "targets missed" not in done.stdout and "Every target reached" not in done.stdout:
         raise RuntimeError(f"the bench in {folder} did not come to its end:\n{done.stdout}")
@@ -100,8 +100,8 @@ def _bench(folder: Path, arguments: Sequence[str]) -> str:
 
 
 def _figures(said: str) -> Iterator[tuple[str, Figure]]:
-    """Every row that holds a figure and is judged at this size, by database, size and what it says of itself, without
-    what differs from run to run: the bytes of a page, the entries of a batch.
+    """All rows with a figure that is judged at this size, keyed by database, size and label, leaving out what varies
+    between runs, such as the bytes of a page or the entries of a batch.
     """
     table = ""
     for line in said.splitlines():

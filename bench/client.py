@@ -1,4 +1,4 @@
-"""The load client: some connections, kept alive, each with one request under way. One thread, bytes made beforehand."""
+"""The load client: keep-alive connections with one request in flight each. Single-threaded, with prebuilt requests."""
 
 import math
 import select
@@ -9,17 +9,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 READ = 1 << 18
-SILENCE = 60.0  # seconds without any answer
+SILENCE = 60.0  # seconds without any response
 
 
 @dataclass
 class Storm:
-    """What came back."""
+    """The responses."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)  # seconds
     statuses: Counter[int] = field(default_factory=Counter)
-    heads: list[bytes] = field(default_factory=list)  # of everything but 200
+    heads: list[bytes] = field(default_factory=list)  # of every response except 200
 
     @property
     def per_second(self) -> float:
@@ -31,7 +31,7 @@ class Storm:
 
 
 class Connection:
-    """A connection and the request that is under way on it."""
+    """A connection and its request in flight."""
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -40,13 +40,13 @@ class Connection:
 
     def begin(self, request: bytes) -> None:
         self.head = b""
-        self.left = -1  # bytes of the body still to come; -1 while the head is not complete
+        self.left = -1  # bytes of the body still to come; -1 until the head is complete
         self.sent_at = time.perf_counter()
         if request:
             self.socket.sendall(request)
 
     def read(self) -> bool:
-        """Take what has come; whether the answer is complete."""
+        """Reads what has arrived. True once the response is complete."""
         piece = self.socket.recv(READ)
         if not piece:
             raise ConnectionError("the server closed the connection within an answer")
@@ -68,13 +68,13 @@ class Connection:
 
 
 def content_length(head: bytes) -> int:
-    """Raises ValueError where an answer does not say it: each of ours does."""
+    """Raises ValueError if the response does not state it; all of ours do."""
     at = head.lower().index(b"\r\ncontent-length:") + 17
     return int(head[at:].partition(b"\r\n")[0])
 
 
 def storm(port: int, requests: Iterable[bytes], *, connections: int = 16, seconds: float = math.inf) -> Storm:
-    """Send the requests, each connection its next as soon as it has its answer, until they or the seconds are over."""
+    """Sends the requests, one after the other on each connection, until they or the seconds run out."""
     result, waiting = Storm(), iter(requests)
     poll, open_ones = select.epoll(), {}
     began = time.perf_counter()
@@ -98,7 +98,7 @@ def storm(port: int, requests: Iterable[bytes], *, connections: int = 16, second
 def _answers(
     poll: select.epoll, connections: dict[int, Connection], waiting: Iterator[bytes], result: Storm, *, until: float
 ) -> int:
-    """Take the answers that are there and send what comes next; how many connections have nothing more to do."""
+    """Reads the responses that have arrived and sends the next requests. Returns how many connections are done."""
     ready, ended = poll.poll(SILENCE), 0
     if not ready:
         raise TimeoutError(f"no answer for {SILENCE:.0f} s")
@@ -125,7 +125,7 @@ def get(path: str, *, port: int) -> bytes:
 
 
 def post(path: str, body: bytes, *, port: int) -> bytes:
-    """As a browser posts a form: with its origin."""
+    """A form post as a browser sends it, with its Origin header."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -1,4 +1,4 @@
-"""The registrar: entries a second, with everything that it writes for each."""
+"""The registrar: entries per second, including everything it writes for each."""
 
 from bench import crowd
 from bench.loaded import Loaded, count_all
@@ -11,7 +11,7 @@ ENTRIES_A_SECOND = 3_000
 
 
 def rows(site: Site, source: Loaded) -> list[Row]:
-    """On top of what the letter has; and how it went when the whole letter was counted."""
+    """With entries added to the loaded letter; beside that, the rate when the whole letter was counted."""
     with site.opened():
         entries = crowd.load(SIGNERS, seed=SEED, front=False)
     rate = entries / count_all(site)

@@ -1,7 +1,7 @@
-"""Signers in bulk: confirmed signatures and their unnumbered entries, as the actions would have left them.
+"""Bulk signers: confirmed signatures and their unnumbered entries, as the actions would have left them.
 
-Only the bench may do this (the product's rows are made by actions alone). Everything after these rows is the product's:
-numbers, tally, lists and the words of "Find a name" come from the registrar.
+Only the bench may do this (the product creates rows only through actions). The product does everything after that: the
+registrar writes numbers, tally, lists and the words for "Find a name".
 """
 
 import hashlib
@@ -36,23 +36,23 @@ from app.text.filing import file_under_guess
 from app.text.lookalikes import fold
 
 SLUG = "keep-the-copyright"
-FRONT_CLAIMS = 60  # the oldest of the review queue, and found by one name, domain, day and place
-FRONT_VERIFIED = 250  # the credits on the letter page show 200
+FRONT_CLAIMS = 60  # the oldest in the review queue, and found by one name, domain, day and place
+FRONT_VERIFIED = 250  # the letter page shows 200 credits
 FRONT_SUPPORTERS = 80  # and 60 of these
 A_TRANSACTION = 10_000
 LOADED_OVER = timedelta(days=20)
 FRONT_NAME, FRONT_DOMAIN, FRONT_PLACE = "Quillmarket", "quillmarket.example", ("US", "WY")
-WORK = -1  # the seed of the work mailboxes
+WORK = -1  # the seed for work mailboxes
 
 
 def load(count: int, *, seed: int, front: bool) -> int:
-    """Write `count` signatures; how many entries wait now. With `front`, the first of them stand at the head of both
+    """Writes `count` signatures. Returns how many entries now wait. With `front`, the first signatures head both
     lists, so that letters of any size show the same rows.
     """
     crowd = enumerate(people(count, seed=seed))
     letter = letter_by_slug(db.session(), SLUG)
     text_id, now = latest_text(db.session(), letter.id).id, clock.now()
-    encrypted = encryption.encrypt("somebody@inkwell.example")  # one for all: nobody is written to
+    encrypted = encryption.encrypt("somebody@inkwell.example")  # shared, as nobody is mailed
     proven: Counter[str] = Counter()
     written = 0
     while batch := list(islice(crowd, A_TRANSACTION)):
@@ -99,16 +99,16 @@ def _signature(person: Person, letter: Letter, text_id: int, moment: datetime) -
 
 
 def _in_front(person: Person, at: int, *, first_day: datetime) -> dict[str, Any]:
-    """Claims that wait, then verified professionals, then supporters: at the head of both lists, all shown. The others
-    stay as they are.
+    """Waiting claims, then verified professionals, then supporters: at the head of both lists, all shown. All others
+    stay unchanged.
     """
     if at >= FRONT_CLAIMS + FRONT_VERIFIED + FRONT_SUPPORTERS:
         return {}
     state = ClaimState.WAITING if at < FRONT_CLAIMS else ClaimState.VERIFIED
     state = state if at < FRONT_CLAIMS + FRONT_VERIFIED else ClaimState.NONE
     columns = {
-        "sort_key": f" {at:06}\x1f{fold(person.name)}",  # a space sorts before everybody
-        "profession": "actors" if state is not ClaimState.NONE else None,  # the first by slug
+        "sort_key": f" {at:06}\x1f{fold(person.name)}",  # a space sorts before every name
+        "profession": "actors" if state is not ClaimState.NONE else None,  # the first slug
         "credit": (person.credit or "Actor") if state is not ClaimState.NONE else None,
         "show_name": True,
         "claim_state": state,
@@ -127,12 +127,12 @@ def _in_front(person: Person, at: int, *, first_day: datetime) -> dict[str, Any]
 
 
 def front_day(loaded_at: datetime) -> datetime:
-    """When the day began on which all claims at the head were confirmed; others were, too."""
+    """The start of the day on which all claims at the head, and some others, were confirmed."""
     return (loaded_at - LOADED_OVER + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _route(row: dict[str, Any], at: int, proven: Counter[str]) -> dict[str, Any]:
-    """How a professional's claim has been proven, by the how-manieth of its domain, or waits to be."""
+    """The route of a professional's claim: passed, with its number within the domain, or waiting for review."""
     verified = row["claim_state"] is ClaimState.VERIFIED
     domain, moment = row["mail_domain"], row["confirmed_at"]
     proven[domain] += verified
@@ -179,7 +179,7 @@ def _digest(seed: int, at: int) -> bytes:
 
 
 def _set_sequence(connection: Connection) -> None:
-    """Ids were given here, so PostgreSQL's sequence has to be told."""
+    """Ids were assigned here, so PostgreSQL's sequence has to be advanced."""
     if connection.dialect.name == "postgresql":
         connection.execute(
             text("SELECT setval(pg_get_serial_sequence('signatures', 'id'), (SELECT max(id) FROM signatures))")
@@ -187,14 +187,14 @@ def _set_sequence(connection: Connection) -> None:
 
 
 def waiting() -> int:
-    """How many entries have no index yet."""
+    """The number of entries without an index."""
     found = db.session.scalar(select(func.count()).select_from(Entry).where(Entry.idx.is_(None))) or 0
     db.session.rollback()
     return found
 
 
 def counted() -> int:
-    """How many entries have an index, on all letters."""
+    """The number of entries with an index, on all letters."""
     found = db.session.scalar(select(func.sum(Tally.next_idx))) or 0
     db.session.rollback()
     return int(found)

@@ -1,4 +1,4 @@
-"""The two databases: where a loaded one is kept, and how a run gets a copy of it that it may write to."""
+"""The two databases: keeps loaded ones, and gives each run a copy that it may write to."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ class Database(ABC):
 
     @abstractmethod
     def keep(self, url: str, key: str) -> None:
-        """Keep what nobody uses any more."""
+        """Keeps a database that is no longer in use."""
 
     @abstractmethod
     def copy(self, key: str, folder: Path) -> str:
@@ -74,7 +74,7 @@ class Sqlite(Database):
 
     def copy(self, key: str, folder: Path) -> str:
         shutil.copyfile(self._kept(key), folder / "undersigned.sqlite3")
-        os.sync()  # so that writing the copy back does not fall into what is measured
+        os.sync()  # so that writing back the copy is not measured
         return self.new(folder)
 
     def drop(self, url: str) -> None:
@@ -85,7 +85,7 @@ class Sqlite(Database):
 
 
 class Postgresql(Database):
-    """Kept databases are templates on the server; each of ours is called undersigned_bench_…"""
+    """Kept databases are templates on the server; all of ours are named undersigned_bench_…"""
 
     name = "postgresql"
 
@@ -105,7 +105,7 @@ class Postgresql(Database):
 
     def keep(self, url: str, key: str) -> None:
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")  # as autovacuum does within minutes
+            connection.execute("VACUUM ANALYZE")  # as autovacuum would within minutes
         self._run("ALTER DATABASE {} RENAME TO {}", make_url(url).database or "", self._kept(key))
 
     def copy(self, key: str, folder: Path) -> str:  # noqa: ARG002 - the same
@@ -118,7 +118,7 @@ class Postgresql(Database):
         self._made += 1
         name = f"undersigned_bench_{os.getpid()}_{self._made}"
         self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
-        self._run("CHECKPOINT")  # so that writing the copy back does not fall into what is measured
+        self._run("CHECKPOINT")  # so that writing back the copy is not measured
         return f"{POSTGRES}/{name}"
 
     def _kept(self, key: str) -> str:

@@ -1,4 +1,4 @@
-"""The console: review queue and search of signatures, beside the same pages of a letter with a hundred signatures."""
+"""The console: review queue and search of signatures, compared with the same pages of a letter with 100 signatures."""
 
 import statistics
 from contextlib import ExitStack
@@ -28,7 +28,7 @@ OWNER = "owner@bench.example"
 
 
 def rows(site: Site, small: Site, *, signatures: int) -> list[Row]:
-    """Interleaved: each round asks both sites for each page, on one connection."""
+    """Interleaved: each round requests each page from both sites, on one connection."""
     pages = _pages(_day_of_claims(site), _day_of_claims(small))
     with ExitStack() as running:
         running.enter_context(site.serve())
@@ -45,7 +45,7 @@ def rows(site: Site, small: Site, *, signatures: int) -> list[Row]:
 
 
 def _pages(day: str, day_of_small: str) -> dict[str, tuple[str, str]]:
-    """What is asked of either site: each shows as many rows."""
+    """The paths for either site; both show the same number of rows."""
     desk = f"/organise/letters/{SLUG}"
     searches = {
         "all signatures": {},
@@ -61,7 +61,7 @@ def _pages(day: str, day_of_small: str) -> dict[str, tuple[str, str]]:
 
 
 def _day_of_claims(site: Site) -> str:
-    """On which the claims at the head of the letter were confirmed."""
+    """The day on which the claims at the head of the letter were confirmed."""
     with site.opened():
         letter_id = letter_by_slug(db.session(), SLUG).id
         claims = db.session.query(Signature.confirmed_at).filter_by(letter_id=letter_id, mail_domain=crowd.FRONT_DOMAIN)
@@ -69,7 +69,7 @@ def _day_of_claims(site: Site) -> str:
 
 
 def _signed_in(site: Site) -> str:
-    """The cookie of an owner, by a link as the operator makes them; an account made for the bench."""
+    """The session cookie of an owner's account made for the bench, by a sign-in link like the operator's."""
     with site.opened():
         with transaction() as session:
             letter = session.query(Letter).filter_by(slug=SLUG).one()
@@ -92,7 +92,7 @@ def _signed_in(site: Site) -> str:
 
 
 def _asked(site: Site, path: str, cookie: str) -> list[float]:
-    """How long each answer took, in seconds."""
+    """The latency of each response, in seconds."""
     request = get(path, port=site.port).removesuffix(b"\r\n") + f"Cookie: {cookie}\r\n\r\n".encode()
     done = storm(site.port, repeat(request), connections=1, seconds=SECONDS)
     if set(done.statuses) != {200}:

@@ -1,8 +1,8 @@
-"""The CSV: time, memory and first byte of the product's export, beside Python's csv module.
+"""The CSV export: time, memory and first byte, compared with Python's csv module.
 
-The reference does nothing else than the csv module's own job: the driver's cursor, with the same statement, handed to
-`csv.writer.writerows`. A second one has all rows in memory before its clock starts; it is printed and not judged, since
-reading a million rows in order takes longer than writing them, whoever does it.
+The reference does only the csv module's job: the driver's cursor, with the same statement, passed to
+`csv.writer.writerows`. A second reference has all rows in memory before its clock starts; it is printed but not judged,
+since reading a million rows in order takes longer than writing them, whoever does it.
 """
 
 import csv
@@ -32,11 +32,11 @@ MOST_TIMES, MOST_MEGABYTES, FIRST_BYTE = 2.0, 64, 1.0
 
 @dataclass(frozen=True)
 class Exported:
-    """One export, in a process of its own."""
+    """An export, in its own process."""
 
     seconds: float
     first_byte: float
-    megabytes: float  # peak of resident memory, less what there was at the start
+    megabytes: float  # peak resident memory, minus that at the start
     rows: int
 
 
@@ -75,7 +75,7 @@ def _exported(site: Site) -> Exported:
 
 
 def _child(site: Site, what: str, *, watched: Path | None = None) -> tuple[str, float]:
-    """What the child said, and when the watched file had its first byte (monotonic seconds)."""
+    """The child's output, and when the watched file got its first byte (monotonic seconds)."""
     command = [sys.executable, "-m", "bench.exporting", what, str(site.folder / "list.csv")]
     child = subprocess.Popen(command, cwd=ROOT, env=site.environ, stdout=subprocess.PIPE, text=True)
     seen = 0.0
@@ -138,7 +138,7 @@ def _writer(file: IO[str]) -> Any:
 
 
 def _megabytes(what: str) -> float:
-    """Resident memory of this process: now (VmRSS) or at most so far (VmHWM)."""
+    """Resident memory of this process: current (VmRSS) or peak (VmHWM)."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024
 

@@ -21,7 +21,7 @@ WEEK = 7 * 24 * 3600
 
 @dataclass(frozen=True)
 class Loaded:
-    """A kept database, and how long the registrar had for it."""
+    """A kept database, and how long the registrar took for it."""
 
     key: str
     signatures: int
@@ -30,7 +30,7 @@ class Loaded:
 
 
 def loaded(database: Database, signatures: int, *, say: Callable[[str], None]) -> Loaded:
-    """The kept database of that size, made now where there is none for this schema and this way of loading."""
+    """The kept database of that size, loaded now if there is none for this schema and loading code."""
     key = f"{newest()}_{_way_of_loading()}_{signatures}"
     told = CACHE / f"{database.name}-{key}.json"
     if database.is_kept(key) and told.exists() and time.time() - told.stat().st_mtime < WEEK:
@@ -63,7 +63,7 @@ def _load(database: Database, signatures: int, key: str, folder: Path, *, say: C
 
 
 def count_all(site: Site) -> float:
-    """Run the worker until no entry waits; the seconds that it took, from the first batch that was seen."""
+    """Runs the worker until no entry waits. Returns the seconds it took, measured from the first batch seen."""
     with site.opened():
         before, todo = crowd.counted(), crowd.waiting()
         with site.work():
@@ -74,7 +74,7 @@ def count_all(site: Site) -> float:
 
 
 def _way_of_loading() -> str:
-    """Of what the rows are made of, so that a change there loads anew."""
+    """A digest of the sources of the rows, so that a change there causes a reload."""
     sources = (
         Path(crowd.__file__),
         ROOT / "app/demo/people.py",

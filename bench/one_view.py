@@ -1,4 +1,4 @@
-"""The letter page's reference: Flask with one view, which returns the same bytes and headers."""
+"""The letter page's reference: Flask with a single view that returns the same bytes and headers."""
 
 import os
 import pickle

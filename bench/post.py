@@ -1,4 +1,4 @@
-"""An SMTP server on loopback that takes every mail, in a process of its own, and reading what has arrived."""
+"""An SMTP server on loopback, in its own process, that accepts every mail, and a reader of what has arrived."""
 
 import email
 import email.policy
@@ -21,7 +21,7 @@ from bench.site import free_port, wait_for
 
 @dataclass(frozen=True)
 class PostBox:
-    """Where mails arrive: a port, and a file with a line a mail."""
+    """Receives mails: a port, and a file with one line per mail."""
 
     port: int
     file: Path
@@ -30,7 +30,7 @@ class PostBox:
         return self.file.read_bytes().count(b"\n")
 
     def confirm_paths(self) -> dict[str, str]:
-        """Address to the path of its confirm link, read from the mails' text parts."""
+        """The path of the confirm link by address, from the mails' text parts."""
         found = {}
         for line in self.file.read_text().splitlines():
             mail = email.message_from_string(json.loads(line), policy=email.policy.default)

@@ -1,4 +1,4 @@
-"""The letter page: beside a view that only returns its bytes, and beside the same page of a small letter."""
+"""The letter page, compared with a view that only returns its bytes, and with the same page of a small letter."""
 
 import itertools
 import pickle
@@ -19,7 +19,7 @@ PATH = f"/letters/{SLUG}"
 
 
 def rows(site: Site, small: Site, *, signatures: int) -> list[Row]:
-    """Interleaved: each round asks all three in turn."""
+    """Interleaved: each round measures all three in turn."""
     with ExitStack() as running:
         running.enter_context(site.serve())
         running.enter_context(small.serve())
@@ -49,7 +49,7 @@ def rows(site: Site, small: Site, *, signatures: int) -> list[Row]:
 
 
 def _measured(*sites: Site) -> list[list[float]]:
-    """Pages per second, a list a site."""
+    """Pages per second, a list per site."""
     pages: list[list[float]] = [[] for _ in sites]
     for number in range(-1, ROUNDS):  # the first round warms up
         for site, figures in zip(sites, pages, strict=True):
@@ -62,12 +62,12 @@ def _measured(*sites: Site) -> list[list[float]]:
 
 
 def _ratio(ours: list[float], reference: list[float]) -> float:
-    """Of the pairs of each round, the median."""
+    """The median of the ratios of each round."""
     return statistics.median(a / b for a, b in zip(ours, reference, strict=True))
 
 
 def page_of(site: Site) -> tuple[list[tuple[str, str]], bytes]:
-    """Headers (those that the application makes) and body of the letter page."""
+    """The letter page's headers (those the application sets) and body."""
     connection = HTTPConnection("127.0.0.1", site.port, timeout=30)
     try:
         connection.request("GET", PATH)
@@ -81,5 +81,5 @@ def page_of(site: Site) -> tuple[list[tuple[str, str]], bytes]:
 
 
 def names_on(body: bytes) -> list[bytes]:
-    """The names of credits and supporters as the page shows them."""
+    """The names of credits and supporters on the page."""
     return re.findall(rb"<bdi[^>]*>(.*?)</bdi>", body, re.DOTALL)

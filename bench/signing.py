@@ -1,4 +1,4 @@
-"""Signing and confirming over HTTP, with registrar and mail at work, beside a raw loop of insert and commit."""
+"""Signing and confirming over HTTP, with registrar and mail running, compared with a bare loop of insert and commit."""
 
 import sqlite3
 import time
@@ -23,12 +23,12 @@ SIGNERS = 3_000
 WARM_UP = 100
 SIGNS_A_SECOND, CONFIRMS_A_SECOND, P99 = 120, 150, 0.5
 RAW_SECONDS = 2.0
-ROW = "x" * 400  # about a signature's width
+ROW = "x" * 400  # roughly a signature's width
 MAKE = "CREATE TABLE IF NOT EXISTS bench_raw (id INTEGER PRIMARY KEY, row TEXT)"
 
 
 def rows(site: Site, box: PostBox) -> list[Row]:
-    """Sign, read the links from the mails that arrive, confirm."""
+    """Signs, reads the links from the received mails, confirms."""
     crowd = {person.email: person for person in people(SIGNERS + WARM_UP, seed=int(time.time()))}
     with site.opened():
         text = latest_text(db.session(), letter_by_slug(db.session(), SLUG).id).sha256
@@ -50,7 +50,7 @@ def rows(site: Site, box: PostBox) -> list[Row]:
 
 
 def form(person: Person, text: str, *, email: str | None = None) -> bytes:
-    """What a browser posts: with `email` the sign form, without it the confirm form."""
+    """The form data that a browser posts: the sign form with `email`, the confirm form without."""
     fields = {
         "name": person.name,
         "country": person.country,
@@ -73,7 +73,7 @@ def form(person: Person, text: str, *, email: str | None = None) -> bytes:
 
 
 def _measured(site: Site, web: Running, requests: list[bytes], *, leads_to: str) -> tuple[Storm, float]:
-    """The storm after a warm-up, and the web process's CPU seconds a request."""
+    """The storm after a warm-up, and the web process's CPU seconds per request."""
     _check(storm(site.port, requests[:WARM_UP]), leads_to)
     before = web.cpu_seconds()
     done = storm(site.port, requests[WARM_UP:])
@@ -101,7 +101,7 @@ def _rows(what: str, done: Storm, cpu: float, raw: float, target: int) -> list[R
 
 
 def raw_commits(site: Site) -> float:
-    """Rows per second that one connection inserts, each in a commit of its own, with the product's durability."""
+    """Rows per second that one connection inserts with one commit each, with the product's durability settings."""
     connection: Any
     if site.database_url.startswith("sqlite"):
         connection = sqlite3.connect(site.database_url.removeprefix("sqlite:///"), isolation_level=None, timeout=30)

@@ -1,4 +1,4 @@
-"""A site to measure: its own folder, database and port, and its real processes."""
+"""A site to measure: its own folder, database and port, running the real processes."""
 
 import os
 import signal
@@ -16,14 +16,14 @@ from app import create_app
 from app.core.config import ROOT, read_config
 from app.core.db import db
 
-SECRET = "a key of the bench, which keeps nobody's secrets"  # the same for all runs: a loaded database is kept
+SECRET = "a key of the bench, which keeps nobody's secrets"  # the same for all runs, since loaded databases are kept
 TICKS = os.sysconf("SC_CLK_TCK")
 STARTS_IN = 30.0
 
 
 @dataclass
 class Site:
-    """An environment like an operator's. Nothing of it is in the bench's own environment."""
+    """An environment like an operator's, independent of the bench's own."""
 
     folder: Path
     database_url: str
@@ -54,7 +54,7 @@ class Site:
 
     @contextmanager
     def opened(self) -> Iterator[None]:
-        """The application's context in this process, for loading rows and for looking; no connection stays behind."""
+        """The application's context in this process, to load and inspect rows; closes all connections at the end."""
         with create_app(read_config(self.environ)).app_context():
             try:
                 yield
@@ -63,7 +63,7 @@ class Site:
                 db.engine.dispose()
 
     def flask(self, *arguments: str) -> str:
-        """Run a command to its end; its output. Raises RuntimeError with what it said when it fails."""
+        """Runs a command and returns its output. Raises RuntimeError with the output if it fails."""
         done = subprocess.run(flask_command(*arguments), env=self.environ, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
@@ -71,7 +71,7 @@ class Site:
 
     @contextmanager
     def serve(self, *arguments: str, **environ: str) -> Iterator["Running"]:
-        """The web process, ready; with `--wsgi` another application's."""
+        """The web process, once it is ready; with `--wsgi`, that of another application."""
         with self._run("serve", *arguments, **environ) as web:
             wait_for(lambda: answers(self.port), "flask serve to answer")
             yield web
@@ -121,7 +121,7 @@ def free_port() -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether something speaks HTTP there."""
+    """True if something speaks HTTP there."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz")

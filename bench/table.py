@@ -1,4 +1,4 @@
-"""The table: a row a figure, and whether it reaches what it has to."""
+"""The result table: one row per figure, and whether it meets its target."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ A_MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Row:
-    """A figure. `met` is None where nothing has to be reached."""
+    """A figure. `met` is None if there is no target."""
 
     what: str
     measured: str
@@ -17,7 +17,7 @@ class Row:
     ratio: float | None = None
     target: str = ""
     met: bool | None = None
-    judged_from: int = 0  # at fewer signatures it is printed and not judged
+    judged_from: int = 0  # with fewer signatures it is printed but not judged
 
     def is_missed(self, signatures: int) -> bool:
         return self.met is False and signatures >= self.judged_from
@@ -35,7 +35,7 @@ def table(rows: Sequence[Row], *, signatures: int) -> str:
 
 
 def lines_of(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """A table in Markdown; the first row is its head."""
+    """A Markdown table; the first row is its header."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     lines = [rows[0], tuple("-" * width for width in widths), *rows[1:]]
     return ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines]
