@@ -1,4 +1,4 @@
-"""Undersigned: open letters, signed by people who prove themselves by mail, counted so that anybody can check."""
+"""Undersigned: open letters whose signers prove a mailbox, with counts that anyone can verify."""
 
 import os
 
@@ -16,11 +16,12 @@ from app.web import copied_links, http, limits, static_files
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """The application: its parts, then the rooms in the order in which a signature travels.
+    """The application: infrastructure first, then the packages in the order in which a signature passes through
+    them.
 
-    Raises ConfigError when the environment is not fit to start with.
+    Raises ConfigError if the environment does not allow starting.
     """
-    os.umask(0o077)  # whatever any process of ours writes is its owner's alone
+    os.umask(0o077)  # files of our processes are readable by their owner only
     config = config or read_config()
     encryption.install(config.secret_keys)
     journal.install(config)

@@ -1,1 +1,1 @@
-"""The commands of `flask`: what runs the site, and what an operator does. Doors without rules of their own."""
+"""The commands of `flask`: running the site, and the operator's tasks. They have no rules of their own."""

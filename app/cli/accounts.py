@@ -47,7 +47,7 @@ def add(email: str, name: str | None, organisation: str | None, role: str) -> No
 
 
 def _next_step(account: Account, role: Role | None) -> list[str]:
-    """A link of the operator's lets an owner work without a second factor for as long as that session lives."""
+    """A sign-in link from the operator lets an owner work without a second factor for as long as that session lasts."""
     if role is not Role.OWNER or account.has_second_factor:
         return []
     return [
@@ -60,7 +60,7 @@ def _next_step(account: Account, role: Role | None) -> list[str]:
 
 
 def _give_place(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:
-    """Where the account works from now on, as what, in words. Raises NotAllowed where it works there as another."""
+    """Adds a role in an organisation, and says so. Raises NotAllowed if the account has another role there."""
     place = organisations.called(session, organisation)
     if place is None:
         refusal = gettext("The organisation names someone who is protected.")
@@ -91,7 +91,7 @@ def sign_in_link(email: str) -> None:
 
 
 def new_sign_in_link(email: str) -> str:
-    """Raises ClickException for an address that has no account."""
+    """Raises ClickException if the address has no account."""
     config: Config = current_app.extensions["undersigned"]
     with transaction() as session:
         known = queries.account_by_email(session, email)

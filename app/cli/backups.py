@@ -1,4 +1,4 @@
-"""`flask backup`, `flask restore` and `flask keys`: how an operator keeps a site, and its secrets."""
+"""`flask backup`, `flask restore` and `flask keys`: backups of a site and rotation of its secrets."""
 
 from datetime import datetime
 from pathlib import Path

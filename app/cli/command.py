@@ -1,4 +1,4 @@
-"""What the commands share: how a refusal is told, and that none begins with the wrong keys."""
+"""Shared by the commands: reporting refusals, and refusing to start with the wrong keys."""
 
 import gc
 import threading
@@ -24,8 +24,9 @@ from app.operations.jobs import JournalsHeartbeat
 
 
 def all_is_loaded() -> None:
-    """Say so before a process begins to serve: the garbage collector leaves aside what is loaded (some 100 MB, which it
-    would walk through in the middle of a request), and looks at the rest less often. Measured: 2 to 4 % of a sign-up.
+    """Call this before a process starts to serve. It exempts loaded modules (some 100 MB, which would be scanned in
+    the middle of a request) from garbage collection, and makes collections rarer. Measured gain: 2 to 4 % of a
+    sign-up.
     """
     gc.collect()
     gc.freeze()
@@ -33,7 +34,7 @@ def all_is_loaded() -> None:
 
 
 class Command(click.Command):
-    """Tells a refusal in its own words and exits with 1."""
+    """Reports a refusal by its message and exits with 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -54,13 +55,13 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 
 
 def leaves_of(group: click.Group) -> list[click.Command]:
-    """All commands below a group that do something themselves."""
+    """All executable commands below a group."""
     below = group.commands.values()
     return [leaf for one in below for leaf in (leaves_of(one) if isinstance(one, click.Group) else [one])]
 
 
 def checks_keys_first(command: click.Command) -> None:
-    """What a command writes is encrypted: with other SECRET_KEYS than the database's it says so and does nothing."""
+    """Commands write encrypted data, so they refuse to run if SECRET_KEYS are not the database's."""
     callback = command.callback
     if callback is None or hasattr(callback, "checks_keys"):
         return
@@ -78,7 +79,7 @@ def checks_keys_first(command: click.Command) -> None:
 
 
 def check_keys_of(app: Flask) -> None:
-    """Raises CannotKeep when SECRET_KEYS are not those of the database, or the journal's is the database itself."""
+    """Raises CannotKeep if SECRET_KEYS are not the database's, or if the journal's database is the site's own."""
     check_journal(app.extensions["undersigned"])
     with app.app_context():
         check_keys()
@@ -86,7 +87,7 @@ def check_keys_of(app: Flask) -> None:
 
 @contextmanager
 def beating(app: Flask) -> Iterator[None]:
-    """A machine may have no worker, and its web process writes a journal all the same."""
+    """Runs the journal's heartbeat in the web process too, since a machine without a worker also writes a journal."""
     ended = threading.Event()
     in_a_thread(JournalsHeartbeat(app.extensions["undersigned"]), within=app.app_context, stopping=ended)
     try:

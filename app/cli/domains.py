@@ -1,5 +1,5 @@
-"""`flask domain`: the mail domains whose mailboxes prove a workplace. The operator decides; the console shows what is
-asked for.
+"""`flask domain`: the mail domains that prove a workplace. The operator decides; the console shows which are
+requested.
 """
 
 from collections import Counter

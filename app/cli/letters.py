@@ -1,4 +1,4 @@
-"""`flask letter`: what the operator does with a letter. The console is another door to the same acts."""
+"""`flask letter`: the operator's actions on letters. The console offers the same actions."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from app.text import names
 
 
 class Group(AppGroup):
-    """Tells a refusal in its own words and exits with 1."""
+    """Reports a refusal by its message and exits with 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

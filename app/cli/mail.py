@@ -1,4 +1,4 @@
-"""`flask mail` and `flask bounce`: what an operator and the mail server ask of the post."""
+"""`flask mail` and `flask bounce`: mail commands for the operator and the mail server."""
 
 import logging
 from typing import IO

@@ -1,5 +1,5 @@
-"""`flask names`: what waits for a person, their yes or no, and the names that are protected everywhere. The console is
-another door to the same acts.
+"""`flask names`: names that wait for a decision, and the names protected everywhere. The console offers the same
+actions.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ NOTHING_WAITS = lazy_gettext("There is nothing to decide with that number and na
 
 
 class Command(click.Command):
-    """Tells a refusal in its own words and exits with 1."""
+    """Reports a refusal by its message and exits with 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""`flask organisation`: who works here, and what they are called. The console is another door to the same act."""
+"""`flask organisation`: the organisations and their names. The console offers the same actions."""
 
 from dataclasses import replace
 

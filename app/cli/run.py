@@ -1,4 +1,4 @@
-"""The commands of `flask`: what runs the site, and what an operator asks of it."""
+"""The commands of `flask` that run the site, and the operator's other tasks."""
 
 import logging
 import time
@@ -157,7 +157,7 @@ tally = AppGroup("tally", help="Check the tally, or rebuild it.")
 def tally_audit() -> None:
     """Tally = fold of the entries = rows, for every letter; exits with 1 if not."""
     findings = _findings()
-    if findings:  # the number of names held follows at the registrar's next look: what stays is wrong
+    if findings:  # the count of held names follows at the registrar's next run: errors that remain are real
         time.sleep(LOOK_SECONDS)
         findings = [finding for finding in _findings() if finding in findings]
     for finding in findings:
@@ -184,7 +184,7 @@ def tally_rebuild() -> None:
 
 
 def _rebuild_all() -> bool:
-    """False when a registrar is at work just now; nothing was changed then."""
+    """False, having changed nothing, if a registrar is running."""
     with transaction() as session:
         if not registrar.is_alone(session):
             return False
@@ -196,7 +196,7 @@ def _rebuild_all() -> bool:
 
 
 def _letters() -> list[Letter]:
-    """Those that have a tally: a draft gets its own when it is published."""
+    """Letters that have a tally: a draft gets one on publication."""
     letters = db.session.scalars(select(Letter).order_by(Letter.id))
     return [letter for letter in letters if letter.is_public()]
 

@@ -1,4 +1,4 @@
-"""The web process: one waitress server with threads, that ends cleanly and has no children to leave behind.
+"""The web process: one threaded waitress server, which shuts down cleanly and has no child processes.
 
 Why waitress, and why one process: docs/decisions/0001-one-server.md.
 """
@@ -28,15 +28,15 @@ from app.core.networks import is_near, network_of
 
 THREADS = 16
 CONNECTIONS = 2000
-# The application answers 413 above 64 KB. The server still reads this much, so that a browser gets to see the answer:
-# a connection closed while it sends would show it "connection reset" instead.
+# The application answers 413 above 64 KB. The server reads on up to this size so that browsers show the response:
+# closing the connection during the upload would show "connection reset" instead.
 MOST_BODY_BYTES = 16 * 1024 * 1024
 MOST_HEADER_BYTES = 64 * 1024
-# How long a request may take to arrive: dripped bytes hold no connection for ever, and a slow phone gets through.
+# The time limit for receiving a request: slow senders cannot hold connections forever, but slow phones get through.
 HEADER_SECONDS = 10.0
-BODY_SECONDS, SLOWEST, LONGEST_SECONDS = 30.0, 512, 120.0  # the first, and a second more for each 512 bytes, up to that
-MOST_UNFINISHED = 50  # requests from one address (IPv6: /64) whose end has not arrived
-ROOM = 100  # connections below the limit at which those that do nothing make room
+BODY_SECONDS, SLOWEST, LONGEST_SECONDS = 30.0, 512, 120.0  # base, plus a second per 512 bytes, up to the maximum
+MOST_UNFINISHED = 50  # incomplete requests from one address (IPv6: /64)
+ROOM = 100  # this many connections below the limit, idle ones are closed
 AT_ONCE = 25
 MOST_PROXIES = 1000
 IDLE_SECONDS = 60
@@ -52,7 +52,7 @@ class CannotServe(Exception):
 
 
 class RequestParser(HTTPRequestParser):
-    """Waitress's parser, which also answers 400 to a request line that the standard library fails on."""
+    """Waitress's parser, which also answers 400 to request lines on which the standard library raises."""
 
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
@@ -96,7 +96,7 @@ class Channel(HTTPChannel):
         return took > min(BODY_SECONDS + arrived / SLOWEST, LONGEST_SECONDS)
 
     def hang_up(self, status: str) -> None:
-        """Say why, where nothing else is being said and the socket takes it at once."""
+        """Sends the reason, unless another response is under way or the socket would block."""
         if not (self.requests or self.total_outbufs_len or self.will_close):
             with suppress(OSError):
                 self.socket.send(
@@ -107,7 +107,7 @@ class Channel(HTTPChannel):
 
 
 class Server(TcpWSGIServer):
-    """Runs until `stop` is called, then answers what has begun and closes the rest."""
+    """Runs until `stop` is called, then answers the requests that have started and closes the rest."""
 
     channel_class = Channel
     stopping = False
@@ -118,17 +118,19 @@ class Server(TcpWSGIServer):
         super().__init__(app, adj=adj)
 
     def bind_server_socket(self) -> None:
-        if self.sockinfo[3][0] == "::":  # everywhere means IPv4 too
+        if self.sockinfo[3][0] == "::":  # listening on all interfaces includes IPv4
             self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         super().bind_server_socket()
 
     def meet_proxy(self, network: str) -> None:
-        """Whoever names visitors is a proxy, where one is expected; many people's requests come from its address."""
+        """Remembers proxies: if one is expected, an address that forwards client addresses is one, with many people
+        behind it.
+        """
         if self.trusted_proxies and len(self.proxies) < MOST_PROXIES:
             self.proxies.add(network)
 
     def refuse_too_many(self, channel: Channel) -> None:
-        """The newest of an address that holds too many requests without sending their end."""
+        """Rejects the newest request of an address that has too many incomplete ones."""
         if self.trusted_proxies and (channel.network in self.proxies or is_near(channel.network)):
             return
         halves = [one for one in self.active_channels.values() if one.request and one.network == channel.network]
@@ -136,7 +138,9 @@ class Server(TcpWSGIServer):
             channel.hang_up("429 Too Many Requests")
 
     def handle_accept(self) -> None:
-        """All that have come: a turn of the loop looks at every connection, and takes its time when they are many."""
+        """Accepts all pending connections, as each turn of the loop scans every connection and takes long if there are
+        many.
+        """
         for _ in range(AT_ONCE):
             before = len(self._map)
             super().handle_accept()
@@ -146,7 +150,9 @@ class Server(TcpWSGIServer):
             self._make_room()
 
     def _make_room(self) -> None:
-        """At the limit of connections nobody would get in: the longest quiet ones go, of the address that has most."""
+        """Closes the longest idle connections of the address with most of them, as at the limit nobody
+        could connect.
+        """
         quiet = [one for one in self.active_channels.values() if not (one.requests or one.will_close)]
         if not quiet:
             return
@@ -177,7 +183,7 @@ class Server(TcpWSGIServer):
 
     def _drain(self) -> None:
         until = time.monotonic() + DRAIN_SECONDS
-        self._turn(seconds=0)  # what has arrived by now counts as begun
+        self._turn(seconds=0)  # requests that have arrived by now count as started
         wasyncore.dispatcher.close(self)
         while self.active_channels and time.monotonic() < until:
             for channel in self.active_channels.values():
@@ -187,11 +193,11 @@ class Server(TcpWSGIServer):
 
 
 def serve(app: WsgiApp, config: Config) -> None:
-    """Serve until SIGTERM or SIGINT; then requests that have begun have 3.5 s to be answered.
+    """Serves until SIGTERM or SIGINT; requests that have started then get 3.5 s to be answered.
 
-    Only this machine can connect, unless HOST says otherwise. Raises CannotServe when the port cannot be had.
+    Only this machine can connect, unless HOST says otherwise. Raises CannotServe if the port is not available.
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is what the threads are for
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns about queueing, which is normal with threads
     server = listen(app, interface=config.interface, port=config.port, trusted_proxies=config.trusted_proxies)
     host = f"[{config.interface}]" if ":" in config.interface else config.interface
     log.info("listening on http://%s:%d, answering for %s", host, config.port, config.base_url)
@@ -201,7 +207,7 @@ def serve(app: WsgiApp, config: Config) -> None:
 
 
 def load(name: str) -> WsgiApp:
-    """The application that `MODULE:APP` names. Raises CannotServe when there is none."""
+    """The application named by `MODULE:APP`. Raises CannotServe if there is none."""
     module, _, attribute = name.partition(":")
     try:
         app = getattr(importlib.import_module(module), attribute)
@@ -217,7 +223,7 @@ def load(name: str) -> WsgiApp:
 
 
 def check_port(config: Config) -> None:
-    """Raise CannotServe now rather than later when the port cannot be had."""
+    """Raises CannotServe early if the port is not available."""
     with socket.socket(socket.AF_INET6 if ":" in config.interface else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -227,7 +233,7 @@ def check_port(config: Config) -> None:
 
 
 def listen(app: WsgiApp, *, interface: str, port: int, trusted_proxies: int = 0) -> Server:
-    """The server with its socket open and nothing running yet. Raises CannotServe when the port cannot be had."""
+    """A server with its socket open but not running yet. Raises CannotServe if the port is not available."""
     settings = Adjustments(
         host=interface,
         port=port,
@@ -250,7 +256,7 @@ def listen(app: WsgiApp, *, interface: str, port: int, trusted_proxies: int = 0)
 
 
 def _room_for(connections: int) -> int:
-    """How many connections the limit of open files has room for, after raising it as far as we may."""
+    """How many connections the open-file limit allows, after raising it as far as permitted."""
     spare = 200
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = connections + spare

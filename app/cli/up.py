@@ -1,4 +1,4 @@
-"""`flask up`, which is `make run`: database, demo, web and worker under one command, until Ctrl-C."""
+"""`flask up`, run by `make run`: database, demo, web and worker in one command, until Ctrl-C."""
 
 import http.client
 import json
@@ -33,9 +33,9 @@ _NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a site that 
 
 
 def up(app: Flask, *, until_parent_ends: bool = False) -> None:
-    """Leaves by SystemExit: 0 after SIGTERM or SIGINT, 1 when web or worker ended by itself.
+    """Exits by SystemExit: 0 after SIGTERM or SIGINT, 1 if web or worker ended by itself.
 
-    Raises CannotServe when the port is taken or nothing answers there.
+    Raises CannotServe if the port is taken or nothing answers there.
     """
     config: Config = app.extensions["undersigned"]
     parent = os.getppid() if until_parent_ends else None
@@ -62,8 +62,8 @@ def _run(app: Flask, config: Config, parent: int | None) -> None:
 
 
 class Family:
-    """Child processes that are stopped together and do not outlive this process, even when it is killed: each reads a
-    pipe that nobody writes, and ends when its other end is gone.
+    """Child processes that are stopped together and never outlive this process, even if it is killed: each reads from
+    a pipe that nobody writes to, and ends when the other end closes.
     """
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Family:
         self.ended_first: str | None = None
 
     def start(self, command: str) -> None:
-        # A group of its own: the terminal's Ctrl-C comes to this process alone, which then stops the children in order.
+        # A process group of its own, so that Ctrl-C reaches only this process, which then stops the children in order.
         self.children[command] = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "flask", command, "--until-stdin-closes"],
             stdin=self.leash,
@@ -81,7 +81,7 @@ class Family:
         )
 
     def is_whole(self) -> bool:
-        """False once a child has ended that nobody has stopped."""
+        """False once a child has ended by itself."""
         ended = [name for name, child in self.children.items() if child.poll() is not None]
         self.ended_first = self.ended_first or next(iter(ended), None)
         return not ended
@@ -100,7 +100,7 @@ class Family:
                 child.wait()
 
     def verdict(self) -> str | int:
-        """What to leave with: a sentence (status 1) when a child ended by itself."""
+        """The exit status: a message (status 1) if a child ended by itself."""
         if self.ended_first is None:
             return 0
         status = self.children[self.ended_first].returncode
@@ -109,10 +109,10 @@ class Family:
 
 
 def end_with_stdin() -> None:
-    """End this process as SIGTERM would when standard input is closed, so that it never outlives its parent."""
+    """Ends this process as SIGTERM would when standard input is closed, so that it never outlives its parent."""
 
     def watch() -> None:
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # they are the main thread's
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})  # the main thread handles them
         while os.read(sys.stdin.fileno(), 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
@@ -121,7 +121,7 @@ def end_with_stdin() -> None:
 
 
 def _prepare_database(app: Flask, config: Config) -> str | None:
-    """Returns a link that signs in the demo letters' owner, where there are demo letters."""
+    """Returns a sign-in link for the demo letters' owner, if there are demo letters."""
     link = None
     with app.app_context():
         upgrade()
@@ -137,7 +137,7 @@ def _prepare_database(app: Flask, config: Config) -> str | None:
 
 
 def _get_ready(family: Family, config: Config) -> bool:
-    """Wait until the site says that it is ready; False when a child has ended before that."""
+    """Waits until the site is ready; False if a child has ended before."""
     deadline = time.monotonic() + READY_SECONDS
     while family.is_whole():
         if _ask(config, "/readyz") is not None:
@@ -150,7 +150,7 @@ def _get_ready(family: Family, config: Config) -> bool:
 
 
 def _ask(config: Config, path: str) -> bytes | None:
-    """What our own site answers with 200; None when it does not."""
+    """The body if our own site answers 200; else None."""
     connection = http.client.HTTPConnection(_NEAR.get(config.interface, config.interface), config.port, timeout=5)
     try:
         connection.request("GET", path, headers={"Host": config.host})

@@ -1,4 +1,4 @@
-"""The worker: the jobs of all rooms, a thread each, until it is told to stop."""
+"""The worker: runs the jobs of all packages, one thread each, until stopped."""
 
 import logging
 import os
@@ -36,7 +36,7 @@ JOBS: tuple[type[Job], ...] = (
 )
 
 STOP_SECONDS = 4.0
-BEHIND = 5  # niceness: where web and worker share a machine, whoever signs goes before the mails
+BEHIND = 5  # niceness: on a shared machine, sign-ups take precedence over mails
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,9 @@ class Worker:
         self.jobs = [job(config) for job in JOBS]
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT, then let each job end its piece, for 4 seconds at most.
+        """Works until SIGTERM or SIGINT, then gives each job up to 4 seconds to finish its current piece.
 
-        To be called in the main thread, as the signals are waited for and not handled.
+        Call it in the main thread, as it waits for the signals instead of handling them.
         """
         os.nice(BEHIND)
         ends = {signal.SIGTERM, signal.SIGINT}
@@ -72,7 +72,7 @@ class Worker:
             thread.join(max(0.0, deadline - time.monotonic()))
         late = [thread.name for thread in threads if thread.is_alive()]
         if late:
-            # What they held is rolled back or its lease runs out: killing is safe at every statement.
+            # Their transactions are rolled back, or their leases run out: killing is safe at every statement.
             log.warning("stopped in the middle of: %s", ", ".join(late))
             logging.shutdown()
             os._exit(0)

@@ -1,1 +1,1 @@
-"""The demo: three letters by invented organisations, and any number of invented people to sign them."""
+"""The demo: three letters by invented organisations, and any number of invented signers."""

@@ -1,18 +1,18 @@
-"""Published credits of invented people: well formed, and far beyond the numbers that anybody has."""
+"""Published credits of invented people: well formed, but with numbers far beyond any real ones."""
 
 from datetime import timedelta
 
 from app.demo.people import Person
 
-LOOKED_AT_WITHIN = timedelta(hours=120)  # what is newer waits for whoever opens the demo
+LOOKED_AT_WITHIN = timedelta(hours=120)  # newer claims wait for whoever tries out the demo
 
 
 def credits_of(person: Person) -> str | None:
-    """What most professionals without a work mailbox give; the same for the same person."""
+    """The evidence of most professionals without a work mailbox; deterministic per person."""
     if not person.professional or person.work_email:
         return None
     serial = int(person.email.partition("@")[0].rpartition("-")[2])
-    if serial // 10 % 4 == 3:  # the last digit chooses the letter, so that each has some
+    if serial // 10 % 4 == 3:  # the last digit chooses the letter, so each letter has some
         return None
     match serial % 5:
         case 0 | 1:
@@ -26,7 +26,7 @@ def credits_of(person: Person) -> str | None:
 
 
 def _name_number(first: str) -> str:
-    """With its ISO 7064 MOD 11-2 check digit."""
+    """Appends the ISO 7064 MOD 11-2 check digit."""
     rest = sum(int(digit) * 2 ** (15 - at) for at, digit in enumerate(first)) % 11
     return "ISNI " + first + "0123456789X"[(12 - rest) % 11]
 

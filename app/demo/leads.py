@@ -1,4 +1,4 @@
-"""The demo's lead signatories sign like everybody, before everybody; an owner would tie them."""
+"""The demo's lead signatories sign like everyone else, but first; then they are tied as an owner would do it."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,13 +15,13 @@ from app.moderation.cases import Beside, signature_facts
 from app.moderation.decisions import Seen
 from app.web import as_seen
 
-SERIAL = 900_000  # of their mailboxes and credits, beyond those of any crowd
+SERIAL = 900_000  # of their mailboxes and credits, beyond those of other signers
 FIRST = timedelta(minutes=5)  # after the letter was published
 LOOKED_AT_AFTER = timedelta(minutes=45)
 
 
 def unsigned(session: Session) -> list[tuple[DemoLetter, DemoAuthor, Person]]:
-    """Those of the demo letters whom no signature is tied to yet, with what they would type into the form."""
+    """The lead signatories without a tied signature, with their answers on the sign form."""
     untied = select(Letter.slug, Author.name).join(Letter, Letter.id == Author.letter_id)
     waiting = {(slug, name) for slug, name in session.execute(untied.where(Author.signature_id.is_(None)))}
     return [(demo, one, person) for demo, one, person in _all() if (demo.slug, one.name) in waiting]
@@ -38,7 +38,7 @@ def _all() -> Iterator[tuple[DemoLetter, DemoAuthor, Person]]:
 
 
 def tie(session: Session, letter: Letter, name: str, signature_id: int, *, now: datetime) -> None:
-    """Release the signature of a lead signatory, and tie it."""
+    """Releases and ties the signature of a lead signatory."""
     author = select(Author.id).where(Author.letter_id == letter.id, Author.name == name)
     signature = session.get_one(Signature, signature_id, populate_existing=True)
     seen = Seen(as_seen.seen(signature_facts(signature, Beside(session, [signature_id]))))

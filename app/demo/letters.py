@@ -1,7 +1,7 @@
-"""The three demo letters, one of each kind, described so that a loader can publish them by the ordinary actions.
+"""The three demo letters, one of each kind, as data for a loader that publishes them by the ordinary actions.
 
 Every organisation, person, guild and mailbox here is invented; the domains end in `.example`, which nobody can own.
-Times are offsets from the moment of loading, so that the demo is open whenever it is loaded.
+Times are offsets from loading, so the demo is always open.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class DemoOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class DemoAddressee:
-    """Somebody a letter is written to; the name is None where it goes to an office, whoever holds it."""
+    """An addressee; the name is None if the letter goes to an office, whoever holds it."""
 
     name: str | None
     office: str
@@ -38,7 +38,7 @@ class DemoAddressee:
 
 @dataclass(frozen=True, slots=True)
 class DemoAuthor:
-    """An organiser who signs before anybody else does, and leads the others."""
+    """A lead signatory, who signs before everyone else."""
 
     name: str
     credit: str
@@ -48,7 +48,7 @@ class DemoAuthor:
 
 @dataclass(frozen=True, slots=True)
 class DemoPromise:
-    """One promise that a signer of a pledge may tick; the key becomes the field `action-<key>`."""
+    """A promise that a signer of a pledge may tick; its key becomes the field `action-<key>`."""
 
     key: str
     words: str
@@ -56,7 +56,7 @@ class DemoPromise:
 
 @dataclass(frozen=True, slots=True)
 class DemoDomain:
-    """A mail domain that proves its holders to be professionals."""
+    """A listed work domain."""
 
     domain: str
     organisation: str
@@ -65,7 +65,7 @@ class DemoDomain:
 
 @dataclass(frozen=True, slots=True)
 class DemoLetter:
-    """Everything that the loader needs to publish one letter; `milestone_count` is in verified professionals."""
+    """Everything needed to publish one letter; `milestone_count` is in verified professionals."""
 
     slug: str
     kind: LetterKind
@@ -91,7 +91,7 @@ class DemoLetter:
 
     @property
     def text(self) -> str:
-        """The Markdown source in the form whose SHA-256 names a text version."""
+        """The Markdown source, in the form whose SHA-256 identifies a text version."""
         return normal((TEXTS / f"{self.slug}.md").read_text(encoding="utf-8"))
 
 
@@ -246,5 +246,5 @@ ASK_BEFORE_YOU_TRAIN: Final = DemoLetter(
     ),
 )
 
-# In the order in which the front page shows them.
+# In the order of the front page.
 DEMO_LETTERS: Final = (KEEP_THE_COPYRIGHT, OPEN_THE_TRAINING_RECORD, ASK_BEFORE_YOU_TRAIN)

@@ -1,4 +1,4 @@
-"""Loading the demo: the letters by the organisers' actions, invented signers by the same actions as everybody's."""
+"""Loads the demo: letters by the organisers' actions, invented signers by the signers' actions."""
 
 from datetime import datetime, time
 from itertools import islice
@@ -45,15 +45,15 @@ from app.verification.facts import seen_now
 
 A_TRANSACTION = 500
 SIGNERS = 600
-FIRST_CROWD = 2076  # a seed of people(): the credits of this crowd stand in thirteen scripts
-A_CROWD = 20  # signers: then the lead signatories are among them
+FIRST_CROWD = 2076  # a seed of people(): this crowd's credits are in thirteen scripts
+A_CROWD = 20  # enough signers to include the lead signatories
 TIME_ZONE, LAST_MINUTE = "America/New_York", time(23, 59)
-SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2)  # which letter each of ten signers signs
+SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2)  # the letters that ten consecutive signers sign
 
 
 def load_if_empty(*, now: datetime) -> bool:
-    """Load letters and signers when nobody has signed and there is no letter but the demo's, as a first start that was
-    stopped may have left it. Whether it did.
+    """Loads letters and signers if nobody has signed and there are at most demo letters, as after an interrupted first
+    start. True if it did.
     """
     others = select(Letter.id).where(Letter.slug.not_in([demo.slug for demo in DEMO_LETTERS]))
     begun = [db.session.scalar(rows.limit(1)) for rows in (others, select(Signature.id))]
@@ -65,8 +65,8 @@ def load_if_empty(*, now: datetime) -> bool:
 
 
 def load(*, signers: int, now: datetime) -> list[str]:
-    """Load the demo letters that are not there yet, then `signers` invented signers, shared among them over the days
-    since each was published. All are counted when it returns. Returns the slugs.
+    """Loads the missing demo letters, then `signers` invented signers, shared among the letters over the time since
+    each was published. All are counted on return. Returns the slugs.
     """
     with transaction() as session:
         for domain in LISTED_DOMAINS:
@@ -93,7 +93,7 @@ def load(*, signers: int, now: datetime) -> list[str]:
 
 
 def _leads_sign(*, now: datetime) -> int:
-    """How many."""
+    """Returns how many signed."""
     with transaction() as session:
         waiting = leads.unsigned(session)
         written = []
@@ -151,7 +151,7 @@ def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Lett
         closes_at=moment_on(datetime.combine((now + demo.closes_in).date(), LAST_MINUTE), TIME_ZONE),
         first_told_at=now,
         milestone_told_at=now,
-        reviews_told_at=now + demo.closes_in,  # no organiser of the demo is ever mailed
+        reviews_told_at=now + demo.closes_in,  # the demo's organisers are never mailed
         addressees=[
             Addressee(position=at, name=one.name, office=one.office, body=one.body)
             for at, one in enumerate(demo.addressees)
@@ -164,7 +164,7 @@ def _described(demo: DemoLetter, organisation_id: int, *, now: datetime) -> Lett
 
 
 def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) -> int:
-    """Sign, confirm and prove a claim, all by the actions that people's clicks call. Returns the signature's id."""
+    """Signs, confirms and proves a claim by the same actions as real users. Returns the signature's id."""
     address = parse_address(person.email)
     text = latest_text(session, letter.id)
     details = _details(letter, person)
@@ -189,7 +189,7 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
 
 
 def _look_at_credits(session: Session, signature_id: int, *, now: datetime) -> None:
-    """A reviewer has looked at every claim but the newest."""
+    """Reviews the claim, as a reviewer has done with all but the newest."""
     route = session.scalars(
         select(Route).where(Route.signature_id == signature_id, Route.kind == PublishedCredits.kind)
     ).one_or_none()
@@ -220,7 +220,7 @@ def _details(letter: Letter, person: Person) -> Details:
 
 
 def _close_mails(session: Session, signature_ids: list[int], *, now: datetime) -> None:
-    """The demo's mails are written like all mails, and closed in the same transaction: none ever leaves."""
+    """The demo's mails are queued like all mails, and closed in the same transaction, so none is sent."""
     session.flush()
     session.execute(
         update(OutgoingMail)

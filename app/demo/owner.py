@@ -1,4 +1,4 @@
-"""Somebody who may look into the demo letters' console."""
+"""An account that can view the demo letters in the console."""
 
 from datetime import datetime
 
@@ -15,9 +15,7 @@ EMAIL, NAME = "maren@undersigned.example", "Maren Oyelaran"
 
 
 def demo_owner(*, now: datetime) -> str | None:
-    """The address of an account that owns the demo letters' organisations, made when it is not there; None where there
-    are no demo letters.
-    """
+    """The address of an owner of the demo letters' organisations, created if missing; None without demo letters."""
     organisations = (
         select(Organisation)
         .join(Letter, Letter.organisation_id == Organisation.id)

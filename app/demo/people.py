@@ -1,4 +1,4 @@
-"""Invented people in many scripts, the same for the same seed, to sign the demo letters."""
+"""Invented people with names in many scripts, deterministic per seed, to sign the demo letters."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,11 +17,11 @@ PROFESSIONAL: Final = 1 / 3
 HAS_WORK_EMAIL: Final = 0.45  # of professionals
 PRIVATE: Final = 0.06
 WANTS_UPDATES: Final = 0.38
-HYPHENATED: Final = 0.12  # of the pools whose family names are doubled at all
+HYPHENATED: Final = 0.12  # of the pools that have hyphenated family names
 NO_CREDIT: Final = 0.03  # of professionals
-WITHOUT_NAMESAKES: Final = 1_000  # signers: on a short list two of one name look like a mistake
+WITHOUT_NAMESAKES: Final = 1_000  # signers: on a short list two with the same name look like a mistake
 
-# Where the mailboxes of everybody else are. None of these is a listed domain.
+# Mail domains of everyone else. None of them is a listed domain.
 HOME_DOMAINS: Final = (
     "inkwell.example",
     "postbox.example",
@@ -37,11 +37,11 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who could sign: what they would type into the sign form.
+    """A potential signer: their answers on the sign form.
 
-    `country` is ISO alpha-2; `region` is a USPS code where the country is US, else None. `profession` is a slug, and it
-    and `credit` are None for supporters. With `work_email` the address itself is at a listed domain. `file_under` is
-    None where the guess of app/text/names.py is right.
+    `country` is ISO alpha-2; `region` is a USPS code if the country is US, else None. `profession` is a slug; it and
+    `credit` are None for supporters. With `work_email` the address is at a listed domain. `file_under` is None if the
+    guess of app/text/names.py is right.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Names that go together, and where the people live who have them."""
+    """Names that go together, and where the people with them live."""
 
     weight: int
     us: float
@@ -75,7 +75,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The pools and credits as wheels: each item stands in its tuple as often as its weight says."""
+    """The pools and credits for weighted choice: each item occurs in its tuple as often as its weight says."""
 
     pools: tuple[Pool, ...]
     partners: tuple[str, ...]
@@ -84,7 +84,7 @@ class Cast:
 
 
 def people(count: int, *, seed: int = 2026) -> Iterator[Person]:
-    """Yields `count` people, one at a time; fewer are the beginning of more, and no two seeds share a mailbox."""
+    """Yields `count` people lazily; a smaller count yields a prefix, and no two seeds share a mailbox."""
     cast = _cast()
     chance = Random(seed)  # noqa: S311 - invented names are no secret, and the same seed has to give the same people
     seen: set[str] = set()
@@ -122,7 +122,7 @@ def _person(cast: Cast, chance: Random, *, mailbox: str) -> Person:
 
 
 def _name(pool: Pool, cast: Cast, chance: Random) -> tuple[str, str | None]:
-    """The name as it should appear, and what to file it under where the guess of app/text/names.py would be wrong."""
+    """The name as it should appear, and the word to file it under if the guess of app/text/names.py would be wrong."""
     given = _one_of(pool.given, chance)
     if not pool.family:
         return given, None
@@ -142,7 +142,7 @@ def _one_of(items: tuple[Item, ...], chance: Random) -> Item:
 
 
 def _other_than(item: str, items: tuple[str, ...], chance: Random) -> str:
-    """One of the items that is not `item`."""
+    """A random item other than `item`."""
     at = int(chance.random() * len(items))
     return items[at] if items[at] != item else items[at - 1]
 
@@ -154,7 +154,7 @@ def _cast() -> Cast:
     pools = [_pool(described, states) for described in pools_and_credits["pools"]]
     return Cast(
         pools=tuple(pool for pool in pools for _ in range(pool.weight)),
-        # A set first: two pools may share a family name, and an even wheel needs each of them once.
+        # Deduplicated, as pools may share family names, and each should be equally likely.
         partners=tuple(sorted({family for pool in pools if pool.hyphen for family in pool.family})),
         professions=_wheel(pools_and_credits["professions"]),
         credits={slug: tuple(credits_) for slug, credits_ in pools_and_credits["credits"].items()},
