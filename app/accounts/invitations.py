@@ -1,7 +1,7 @@
 """Invitations to an organisation, sent to a mailbox. Does not commit.
 
-A row is kept for a month after its end (chores.py), so that mails to the same mailbox can be counted; its link no
-longer works.
+A row is kept for a month after its end (models/membership.py), so that mails to the same mailbox can be counted; its
+link no longer works.
 """
 
 from datetime import datetime, timedelta

@@ -29,7 +29,7 @@ IDLE = timedelta(hours=12)
 LONGEST = timedelta(hours=24)
 NAMED_BY = "named_by"  # the session's secret
 BY_LINK = "by_link"  # signed in by a link that the operator created on the server
-BROWSER = "browser"  # a secret that identifies this browser to its unsent forms (unsent.py)
+BROWSER = "browser"  # a secret that identifies this browser to its unsent forms (unsent_forms.py)
 PROVEN = "proven"  # this browser has just set a new password for that account, by a link in its mailbox
 
 
