@@ -22,7 +22,7 @@ def test_nobody_who_reads_a_public_page_waits_for_a_comparison(
     amended(letter, LONG.replace("a", "A", 1), corrects=True, title="Another title")
     monkeypatch.setattr(differences, "difference", None)
     monkeypatch.setattr(changed_text, "_changes", None)
-    differences.kept_difference.cache_clear()  # type: ignore[attr-defined]
+    differences.kept_difference.cache_clear()
     for page in (f"/letters/{letter.slug}", f"/letters/{letter.slug}/texts"):
         assert "put in: " in client.get(page).text
 
