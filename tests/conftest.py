@@ -1,8 +1,8 @@
 """The application on a database of its own: SQLite, and PostgreSQL wherever it runs.
 
-Each test that asks for `app`, `client` or `post_box` runs on both databases. The schema comes from the migrations,
-once a worker, and is copied (SQLite) or emptied (PostgreSQL) for each test. One application a database serves all tests
-of a worker (tests/one_app.py); a test that needs other settings makes its own (`started_again`).
+Each test that asks for `app`, `client` or `post_box` runs on both databases. The schema is migrated once per worker,
+then copied (SQLite) or emptied (PostgreSQL) for each test. One application per database serves all tests of a worker
+(tests/one_app.py); a test that needs other settings starts its own (`started_again`).
 """
 
 import os

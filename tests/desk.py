@@ -1,4 +1,4 @@
-"""People of the console, and browsers that they are signed in with."""
+"""Console users with roles, and browsers in which they are signed in."""
 
 import itertools
 import re

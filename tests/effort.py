@@ -1,4 +1,4 @@
-"""How much work something is on whatever machine, busy or not: CPU time as a multiple of a fixed piece of work's."""
+"""Measures effort independently of the machine and its load: CPU time relative to a fixed piece of work."""
 
 import time
 from collections.abc import Iterator

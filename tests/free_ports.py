@@ -1,6 +1,6 @@
-"""Ports for servers that tests start: below those that the kernel hands out to whoever asks for any, so that nobody is
-given one between its being found free and its being listened at. Each worker of a run has its own, since another would
-find them free as well in the seconds that a server takes to start.
+"""Ports for servers that tests start, below the kernel's ephemeral range, so that nobody else is given one between
+finding it free and listening on it. Each test worker has its own range, since another would find them free as well
+while a server starts.
 """
 
 import itertools

@@ -1,4 +1,4 @@
-"""What every kind of route owes, and a kind that is made in a test."""
+"""The requirements for a kind of route, and one defined in a test."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Making what a test is about, and nothing else, by the same actions and pages as everybody."""
+"""Creates only what a test needs, by the same actions and pages as in production."""
 
 import itertools
 from dataclasses import replace

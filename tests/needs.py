@@ -1,4 +1,4 @@
-"""What a test needs of its machine, and where it is."""
+"""What tests need of the machine, and where to find it."""
 
 import os
 import socket

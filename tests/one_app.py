@@ -1,4 +1,4 @@
-"""One application for each database of a worker, which serves one test after the other."""
+"""One application per database and worker, reused by one test after the other."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

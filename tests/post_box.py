@@ -1,4 +1,4 @@
-"""A person's mailbox: mails that went through a real SMTP server on loopback, read as a person would read them."""
+"""A user's mailbox: mails received by a real SMTP server on loopback, parsed like a mail client does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that are protected, and protecting them."""
+"""Protected names for tests."""
 
 from app.audit_log.record import By
 from app.core import clock

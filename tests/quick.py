@@ -1,4 +1,4 @@
-"""What tests do without, because it takes long and no test is about it: costly passwords, and waiting for the disk."""
+"""Replaces slow parts that no test is about: password hashing, and waiting for the disk."""
 
 import sqlite3
 from typing import Any

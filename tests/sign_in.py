@@ -1,4 +1,4 @@
-"""Organisers at the sign-in page, with passwords, codes of an app and recovery codes."""
+"""Organisers on the sign-in page, with passwords, authenticator codes and recovery codes."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The SQL that is run while a test looks."""
+"""Records the SQL executed during a test."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""For whoever tampers as only the owner of the database can."""
+"""Tampering with the database, as only its owner could."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session

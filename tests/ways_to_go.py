@@ -1,5 +1,5 @@
-"""Every way in which what a list shows of somebody goes. Whoever adds one to the product adds a line to WAYS: the walks
-over all pages take it from there.
+"""Every way in which something shown about a signer is removed. New ways are added to WAYS, and the tests that walk
+all pages use them.
 """
 
 from collections.abc import Callable

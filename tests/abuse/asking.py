@@ -1,4 +1,4 @@
-"""Asking a running site as anybody could, with nothing between us and the wire."""
+"""Sends raw requests to a running site, as any client could."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""Any text that Unicode knows, in any field: taken or sent back, kept clean, and never a fault."""
+"""Any Unicode text in any field is accepted or refused, kept clean, and never causes a server error."""
 
 import unicodedata
 from collections.abc import Iterator

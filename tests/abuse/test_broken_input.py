@@ -1,4 +1,4 @@
-"""Input that is too big, broken or doubled gets a 4xx quickly, and nothing is written."""
+"""Oversized, malformed or duplicated input gets a 4xx quickly, and nothing is written."""
 
 import json
 from urllib.parse import urlencode

@@ -1,4 +1,6 @@
-"""While the site is busy, a browser does a sum and keeps the usual limits; who brings none is only slower."""
+"""While the site is busy, browsers solve a proof of work to keep the usual limits; without one, people are only
+slower.
+"""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""A clock that is set forward or back: links stay good as long as was promised, and nothing stands still."""
+"""A clock that jumps forward or back: links stay valid as long as promised, and nothing stalls."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away after the last statement of a request, before its connection is given back."""
+"""PostgreSQL drops the connection after a request's last statement, before it is returned to the pool."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A database that is locked: 503 with Retry-After for what has to be written, never an answer for what was not."""
+"""A locked database: writes get 503 with Retry-After, and nothing is acknowledged that was not written."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""PostgreSQL is killed and comes back: writing is refused meanwhile with a time to return, and nothing is lost."""
+"""PostgreSQL is killed and restarts: writes are refused meanwhile with Retry-After, and nothing is lost."""
 
 from collections.abc import Iterator
 from pathlib import Path

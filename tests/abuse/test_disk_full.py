@@ -1,4 +1,6 @@
-"""A disk that is full: no answer tells of something that was not kept; pages are still read; it recovers by itself."""
+"""A full disk: nothing is acknowledged that was not stored, pages can still be read, and the site recovers
+by itself.
+"""
 
 import os
 import subprocess

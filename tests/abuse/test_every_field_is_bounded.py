@@ -1,6 +1,6 @@
-"""Whatever is typed into whichever field, at the size of a whole form: an answer below 500, within a second of CPU.
+"""Any input in any field, up to the size of a whole form, gets a response below 500 within a second of CPU time.
 
-The fields are those that each page asks a form for, found by listening to it: no new one is left out.
+The fields are found by recording what each view reads from the form, so no new one is left out.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Whoever wants to flood a victim with mail, by every form that the site has, gets them six mails a day."""
+"""However many forms a flooder uses, a victim gets at most six mails a day."""
 
 from flask import Flask
 from flask.testing import FlaskClient

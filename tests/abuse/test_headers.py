@@ -1,4 +1,4 @@
-"""What every answer carries, and what none does."""
+"""Headers that every response has, and those that none has."""
 
 import re
 from pathlib import Path

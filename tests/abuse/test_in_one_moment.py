@@ -1,4 +1,4 @@
-"""Two things happen to one mailbox in the same moment: the first is done whole, and the second sees what it did."""
+"""Two concurrent changes to one mailbox are serialised: the second sees all that the first did."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Nobody can use the form to flood a mailbox: limits per mailbox, in every spelling, over all letters."""
+"""Mail limits per mailbox, in every spelling and over all letters, so that no form can flood one."""
 
 from datetime import timedelta
 

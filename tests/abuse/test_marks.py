@@ -1,4 +1,4 @@
-"""Whoever goes on reading a list goes on behind where the last name stood, and a mark is a handle on nobody."""
+"""Pagination continues after the last name shown, and a cursor gives no access to anyone's data."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -1,4 +1,4 @@
-"""Nobody gives themselves more than the form offers: keys of our columns in a form do nothing."""
+"""Mass assignment: column names posted as form fields have no effect."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -1,5 +1,5 @@
-"""No page outlives what it shows: whichever way a name goes, it is off every public page within a second, in every
-process, also while the worker is away, and nothing allows a cache to keep it longer.
+"""No page outlives what it shows: however a name is removed, it is off every public page within a second, in every
+process, even while the worker is down, and no cache may keep it longer.
 """
 
 import re

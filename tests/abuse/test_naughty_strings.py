@@ -1,4 +1,4 @@
-"""The big list of naughty strings in every field, address and header: nothing breaks, nothing runs."""
+"""The Big List of Naughty Strings in every field, address and header: nothing breaks, nothing is executed."""
 
 import json
 from itertools import cycle

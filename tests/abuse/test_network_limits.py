@@ -1,4 +1,4 @@
-"""How much one network may send; another network still gets through."""
+"""Rate limits per network, which leave other networks unaffected."""
 
 import secrets
 import time

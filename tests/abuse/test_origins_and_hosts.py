@@ -1,4 +1,4 @@
-"""Forms count from their own page; links and hosts are the configured ones."""
+"""Forms are accepted only from our own origin; links and hosts are the configured ones."""
 
 from collections.abc import Iterator
 from pathlib import Path

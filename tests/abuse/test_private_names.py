@@ -1,4 +1,4 @@
-"""Names that are not public stand on no page, in no search, in no answer of the API and in no export."""
+"""Names that are not public appear on no page, in no search, API response or export."""
 
 from pathlib import Path
 from urllib.parse import quote

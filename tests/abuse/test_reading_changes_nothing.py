@@ -1,4 +1,4 @@
-"""GET and HEAD change nothing, on any URL; a sweep over every route that the application has."""
+"""GET and HEAD change nothing, on any route of the application."""
 
 from functools import reduce
 

@@ -1,4 +1,4 @@
-"""A Redis that hangs or is away costs one second, once; signing goes on, and the log stays short."""
+"""A Redis that hangs or is down costs one second, once; signing goes on, and the log stays short."""
 
 import shutil
 import signal

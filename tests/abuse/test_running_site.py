@@ -1,4 +1,4 @@
-"""The running site from outside: what goes over the wire, with a real server and a real worker behind it."""
+"""The running site from outside: what is sent over the network by a real server and worker."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A link goes through many hands: parameters are hung onto it, and signs of a sentence stay behind it."""
+"""Shared links get mangled: parameters are appended, and punctuation sticks to the end."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Development stays on the developer's machine: its mailbox and its links are shown to nobody else."""
+"""Development mode is local: its mailbox and its links are shown only on the developer's machine."""
 
 from pathlib import Path
 

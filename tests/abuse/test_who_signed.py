@@ -1,4 +1,4 @@
-"""Nobody can ask the form who has signed: the same answer, and the same statements, for every mailbox."""
+"""No form reveals who has signed: the same response and the same statements for every mailbox."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The API shows what the pages show, to everybody, from any origin."""
+"""The API publishes what the pages show, to everyone, from any origin."""
 
 import hashlib
 from importlib import import_module

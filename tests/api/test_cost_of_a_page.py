@@ -1,4 +1,4 @@
-"""Public pages never count, and cost the same with nobody on the letter and with a thousand people."""
+"""Public pages never count rows, and cost the same with no signers as with a thousand."""
 
 import pytest
 from flask.testing import FlaskClient

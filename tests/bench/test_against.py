@@ -1,4 +1,4 @@
-"""Two revisions compared by the tables that their benches print."""
+"""Comparing two revisions by the tables that their benches print."""
 
 import subprocess
 from pathlib import Path

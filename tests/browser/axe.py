@@ -1,4 +1,4 @@
-"""axe-core in the page: what it finds wrong, as sentences. Needs a visitor whose browser does not enforce our CSP."""
+"""Runs axe-core in the page and reports its findings as sentences. Needs a browser that does not enforce our CSP."""
 
 from functools import cache
 from pathlib import Path

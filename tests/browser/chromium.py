@@ -1,4 +1,4 @@
-"""Debian's chromium, and how it is started."""
+"""Finds and starts Debian's Chromium."""
 
 import shutil
 

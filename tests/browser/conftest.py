@@ -1,4 +1,4 @@
-"""A running site with the demo, and Debian's chromium to visit it with."""
+"""A running site with the demo, and Debian's Chromium as its browser."""
 
 import os
 from collections.abc import Iterator

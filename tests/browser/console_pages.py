@@ -1,4 +1,4 @@
-"""Every page of the console, for the tests that look at all of them."""
+"""All pages of the console, for the tests that visit each of them."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Which faces the browser has really drawn a text with, asked of its developer tools."""
+"""Which fonts the browser really used for a text, from its developer tools."""
 
 from typing import Any
 

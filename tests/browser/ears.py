@@ -1,4 +1,4 @@
-"""What a screen reader is given: chromium's own accessibility tree, in reading order."""
+"""What a screen reader gets: Chromium's accessibility tree, in reading order."""
 
 from dataclasses import dataclass
 from typing import Any

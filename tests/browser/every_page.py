@@ -1,4 +1,4 @@
-"""Every page that a stranger or a signer can open, so that none is left out of what the tests of this room ask."""
+"""All pages that a visitor or a signer can open, so that the browser tests leave none out."""
 
 from secrets import token_hex
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Somebody who has no mouse, and has to see where they are."""
+"""A user without a mouse, who has to see where the focus is."""
 
 from playwright.sync_api import Locator, expect
 

@@ -1,9 +1,9 @@
-"""Pictures of every main page of a running demo, for people to lay beside design/.
+"""Screenshots of every main page of a running demo, to compare with design/.
 
     python -m tests.browser.look OUT [URL]
 
 Needs `make run` with its development mailbox; it signs the first letter along the way. Each page is taken at 1280 and
-390, light and dark, whole and (the letter) as a phone shows it first.
+390 pixels, light and dark, in full and (the letter) as a phone shows it first.
 """
 
 import sys

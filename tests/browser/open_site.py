@@ -1,4 +1,4 @@
-"""The site as a visitor meets it: `flask serve` and `flask work` on a database of their own, with the demo loaded."""
+"""The site as visitors see it: `flask serve` and `flask work` on a database of their own, with the demo loaded."""
 
 import http.client
 import json

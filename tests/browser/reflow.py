@@ -1,4 +1,4 @@
-"""Pages shown narrow and with wide letters: what is cut off, or beside the window."""
+"""Narrow pages with wide text: finds content that is clipped or overflows the window."""
 
 # A window of 1280 at 200 % and at 400 %, and phones.
 WIDTHS = (640, 390, 320)

@@ -1,4 +1,4 @@
-"""What a visit costs: the bytes that a page brings over the wire, and the faces that it asked for."""
+"""The cost of a visit: the bytes transferred for a page, and the fonts requested."""
 
 from typing import Any
 

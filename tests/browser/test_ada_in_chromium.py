@@ -1,4 +1,4 @@
-"""A letter is read, signed and confirmed in a real browser, under the real Content Security Policy."""
+"""Reading, signing and confirming a letter in a real browser, under the real Content Security Policy."""
 
 import re
 from itertools import count

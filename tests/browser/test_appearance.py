@@ -1,4 +1,4 @@
-"""The look follows the reader: dark, and on paper."""
+"""The design follows the reader's settings: dark mode, and print."""
 
 import re
 import zlib

@@ -1,4 +1,4 @@
-"""Every page, in both schemes and at both widths: axe has nothing to report, and nothing scrolls sideways."""
+"""Every page, in both colour schemes and at both widths: axe reports nothing, and nothing scrolls sideways."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The six digits, typed where the form was sent."""
+"""Typing the six-digit code on the sent page."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The console in a browser: every page in every way that it can be shown, by keyboard, and without scripts."""
+"""The console in a browser: every page in every variant, by keyboard, and without scripts."""
 
 import pytest
 from playwright.sync_api import Browser, expect

@@ -1,4 +1,4 @@
-"""The pages on which organisers sign in: no rule of axe is broken, nothing scrolls sideways, in light and dark."""
+"""The sign-in pages: no axe violations, no sideways scrolling, in light and dark."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What stands alone, or is as small as a footnote's number, answers to a finger (WCAG 2.2, 2.5.8: 24 pixels)."""
+"""Touch targets are at least 24 pixels, even small ones such as footnote numbers (WCAG 2.2, 2.5.8)."""
 
 import pytest
 from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-"""The first visit to a letter is light to carry, and the names whose faces have not come yet are there all the same."""
+"""The first visit to a letter transfers little, and names are readable before their fonts have loaded."""
 
 import re
 from collections.abc import Iterator

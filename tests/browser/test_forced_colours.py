@@ -1,4 +1,4 @@
-"""In forced colours, and on paper: what colour says is said by a line, a shape or words as well."""
+"""In forced colours and in print, whatever colour conveys is also conveyed by a line, a shape or words."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Everything that a mouse does here, the keyboard does, and it always shows where it is."""
+"""Everything that works with a mouse works with the keyboard, with visible focus."""
 
 import re
 

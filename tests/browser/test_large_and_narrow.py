@@ -1,4 +1,4 @@
-"""Enlarged, on a phone, with wider lines and letters: nothing is cut and nothing scrolls sideways."""
+"""Zoomed, on a phone, with wider spacing: nothing is clipped and nothing scrolls sideways."""
 
 import pytest
 from playwright.sync_api import expect

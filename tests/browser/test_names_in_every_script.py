@@ -1,4 +1,4 @@
-"""Names are set in faces that have their letters, and their neighbours stay in order whichever way they are read."""
+"""Names are set in fonts that have their letters, and bidirectional neighbours keep their order."""
 
 from itertools import pairwise
 

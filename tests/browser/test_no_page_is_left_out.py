@@ -1,4 +1,4 @@
-"""Whoever adds a page adds it to the list that everybody's tests go through."""
+"""Every page with a view is in the list that the browser tests visit."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""A name is set in one face, which is ours, with its marks where they belong: also where a letter is rare."""
+"""A name is set in a single font of ours, with diacritics in place, even if it has a rare letter."""
 
 import pytest
 from playwright.sync_api import Page

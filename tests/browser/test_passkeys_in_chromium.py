@@ -1,4 +1,4 @@
-"""Passkeys, with an authenticator that chromium plays: made, signed in with, asked for after a password, taken away."""
+"""Passkeys, with Chromium's virtual authenticator: create, sign in, use as a second factor, remove."""
 
 import re
 from collections.abc import Iterator

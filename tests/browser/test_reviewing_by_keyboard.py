@@ -1,4 +1,4 @@
-"""A reviewer decides the queue with the keyboard alone, and the signer hears of it each time."""
+"""A reviewer works through the queue by keyboard alone, and the signer is told each time."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

@@ -1,4 +1,4 @@
-"""What a screen reader is given: landmarks, headings in order, and a name for everything that can be used."""
+"""What a screen reader gets: landmarks, headings in order, and an accessible name for every control."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""An organiser chooses a share picture in a browser, and sees before it is sent how it will look."""
+"""An organiser chooses a share picture in a browser and previews it before uploading."""
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect

@@ -1,4 +1,6 @@
-"""The widget under the real Content Security Policy: it works by itself on a busy site, and is absent otherwise."""
+"""The proof-of-work widget under the real Content Security Policy: it solves by itself on a busy site, and is absent
+otherwise.
+"""
 
 import http.client
 from collections.abc import Iterator

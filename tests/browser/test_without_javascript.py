@@ -1,4 +1,4 @@
-"""Whoever turned scripts off sees every page whole, and nothing that does nothing."""
+"""Without JavaScript every page is complete, and shows no control that does nothing."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""An organiser writes a letter in a browser: rows without a reload, words that stay, a draft shown to counsel."""
+"""An organiser writes a letter in a browser: rows without a reload, no input lost, a draft shared by link."""
 
 import re
 

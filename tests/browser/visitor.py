@@ -1,4 +1,4 @@
-"""Somebody with a browser: what they do at the site, and everything that their browser complained about meanwhile."""
+"""A user with a browser: their actions on the site, and all errors the browser reported meanwhile."""
 
 import re
 from collections.abc import Callable

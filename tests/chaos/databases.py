@@ -1,4 +1,4 @@
-"""The database of a run, and what may happen to it."""
+"""The database of a run, and the failures it can have."""
 
 import random
 import sqlite3

@@ -1,4 +1,4 @@
-"""What the record says that has to be there: each person's life, by the rules as tests/properties tells them."""
+"""The state to expect from the record: each signature's life, by the rules as written in tests/properties."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

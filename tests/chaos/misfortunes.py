@@ -1,4 +1,4 @@
-"""What happens to the town, in the order that chance says: several parts may be down at one time."""
+"""Random failures of the site; several parts may be down at a time."""
 
 import random
 import threading

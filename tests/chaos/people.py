@@ -1,6 +1,6 @@
-"""People who sign, confirm, prove, hide, show, withdraw and erase while the site is being killed under them.
+"""Simulated signers who sign, confirm, prove, hide, show, withdraw and erase while the site is being killed.
 
-They know nothing but the form, what arrives in their mailbox, and what they were answered.
+They know only the form, the mails they receive, and the responses they got.
 """
 
 import random

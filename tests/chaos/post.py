@@ -1,4 +1,4 @@
-"""The mail server's process, as the people and the one who kills see it, and reading what has arrived."""
+"""Controls the mail server's process, and reads the mails that have arrived."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""When all is over: everything that was promised is there, once, and every door tells the same."""
+"""The final check: everything that was acknowledged is there exactly once, and all interfaces agree."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The client's own record: what the site has acknowledged, on the disk before anybody goes on."""
+"""The clients' own record of what the site has acknowledged, synced to disk before anyone goes on."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""One run: a town, a crowd, misfortunes, and the reckoning."""
+"""One run: a site, simulated signers, failures, and the final check."""
 
 import contextlib
 import json

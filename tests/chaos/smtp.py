@@ -1,5 +1,5 @@
-"""A mail server that keeps what it takes in a file, a line a mail, and can be killed in the middle of one:
-`python -m tests.chaos.smtp PORT FILE`.
+"""A mail server that stores received mails in a file, one per line, and can be killed in the middle of one: `python -m
+tests.chaos.smtp PORT FILE`.
 """
 
 import asyncio

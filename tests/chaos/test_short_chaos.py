@@ -1,4 +1,4 @@
-"""The short form of `make chaos`, for every change: everything is killed at least once, and nothing is lost."""
+"""A short `make chaos`, run with every change: each process is killed at least once, and nothing is lost."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An owner who says what their organisation is called, and where its page is."""
+"""An owner who changes their organisation's name and slug."""
 
 from html import unescape
 

@@ -1,4 +1,4 @@
-"""Pictures that organisers put up, and what the pages say of them."""
+"""Uploading organisers' pictures, and reading what the pages say about them."""
 
 import io
 from typing import Any

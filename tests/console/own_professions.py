@@ -1,4 +1,4 @@
-"""A letter with professions of its own, and whoever chooses them."""
+"""A letter with its own professions, and signers who choose them."""
 
 from typing import Any
 

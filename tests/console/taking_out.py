@@ -1,4 +1,4 @@
-"""What the tests of downloads share: a letter with every sort of signer, and the form that takes its lists out."""
+"""Shared by the download tests: a letter with every kind of signer, and the form that exports its lists."""
 
 import pytest
 from flask.testing import FlaskClient

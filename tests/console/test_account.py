@@ -1,4 +1,4 @@
-"""One's own account: its name, what it shows of the second factors, and what is forgotten about accounts."""
+"""One's own account: its name, its second factors, and the retention of account data."""
 
 from datetime import timedelta
 

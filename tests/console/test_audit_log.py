@@ -1,4 +1,4 @@
-"""The audit log: one line for each change, which nobody can change, and which names no signer."""
+"""The audit log: one immutable line per change, naming no signer."""
 
 import re
 from typing import Any

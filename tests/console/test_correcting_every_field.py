@@ -1,4 +1,6 @@
-"""Everything that a reader takes for the letter is corrected at the desk, judged like a draft, and printed at once."""
+"""Every published field of a letter can be corrected in the console; corrections are judged like a draft and appear at
+once.
+"""
 
 import time
 from html import unescape

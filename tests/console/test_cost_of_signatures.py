@@ -1,4 +1,4 @@
-"""The page of the signatures costs no more with a thousand people on the letter than with nobody."""
+"""The signatures page costs no more with a thousand signers than with none."""
 
 from flask import Flask
 

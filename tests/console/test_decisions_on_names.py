@@ -1,4 +1,4 @@
-"""Console and command line decide alike: for every reason for which a name waits, either door leaves the same rows."""
+"""Console and command line decide alike: for each kind of waiting name, both leave the same rows."""
 
 from collections.abc import Callable
 from typing import Any

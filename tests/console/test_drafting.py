@@ -1,4 +1,4 @@
-"""A letter is written in one form: nothing typed is lost, nobody outside sees a draft, and it says what is missing."""
+"""Writing a letter in one form: no input is lost, drafts are private, and missing fields are listed."""
 
 from html import unescape
 

@@ -1,4 +1,4 @@
-"""A draft is thrown away, begun again from another letter, and shown to counsel, who has no account."""
+"""A draft can be deleted, copied from another letter, and shared by link with people without an account."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An owner erases somebody who asks for it and has lost the mailbox."""
+"""An owner erases a signer who asks for it and has lost the mailbox."""
 
 import pytest
 from flask import Flask

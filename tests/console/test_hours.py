@@ -1,4 +1,4 @@
-"""Hours are typed on the clocks of a time zone that the organiser chooses; what clocks never show is refused."""
+"""Times are entered in a time zone that the organiser chooses; nonexistent local times are refused."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""However an owner spells it, and whatever is withdrawn between: a mailbox is not flooded with invitations."""
+"""A mailbox is not flooded with invitations, whatever the spelling, and even if some are withdrawn."""
 
 from flask import Flask
 from sqlalchemy import select

@@ -1,4 +1,4 @@
-"""A letter says in which language it is written, to browsers, screen readers and programs."""
+"""A letter declares its language to browsers, screen readers and programs."""
 
 from html import unescape
 

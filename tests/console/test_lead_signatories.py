@@ -1,4 +1,4 @@
-"""Lead signatories sign like everybody: each is printed while a signature that an owner has tied to the name stands."""
+"""Lead signatories sign like everyone; each is printed while the signature that an owner tied to the name stands."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What stands beside a file that was taken out, and what the console shows of it before."""
+"""The manifest of an exported file, and the console's preview of it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The people of an organisation: invited by mail, given a role, taken off; an owner always stays."""
+"""Members of an organisation: invite, change role, remove; at least one owner always remains."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The desk of a letter's names: what is held, reported, corrected, or like a protected one."""
+"""Moderating a letter's names: held, reported, corrected, or like a protected one."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What an organiser has typed is there again: after a session, behind every button, whatever a field holds."""
+"""An organiser's input survives an expired session, every button, and invalid values."""
 
 from datetime import timedelta
 from html import unescape

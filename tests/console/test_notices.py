@@ -1,4 +1,4 @@
-"""What organisers are mailed of by themselves: the first signature, the milestone, and what waits for over a day."""
+"""Mails to organisers: the first signature, the milestone, and anything that waits for over a day."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Whatever is typed into a letter's form is kept as letters or sent back: never a fault, never markup."""
+"""Any input in a letter's form is stored as text or refused: no server error, no markup."""
 
 import json
 from pathlib import Path

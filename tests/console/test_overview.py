@@ -1,4 +1,4 @@
-"""The overview of a letter, through the console: figures as in API and export, and a table for each picture."""
+"""A letter's overview in the console: the same figures as API and export, and a table for each chart."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A letter's own professions: written in its form, and as they are once a signer has chosen them."""
+"""A letter's own professions: entered in its form, and fixed once a signer has chosen them."""
 
 from html import unescape
 

@@ -1,4 +1,4 @@
-"""Passwords of organisers: which ones will do, changing one, and choosing one anew by mail."""
+"""Organisers' passwords: which are accepted, changing one, and resetting one by mail."""
 
 from pathlib import Path
 from typing import Any

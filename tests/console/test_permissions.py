@@ -1,4 +1,6 @@
-"""The matrix of permissions, replayed: every page and form of the console, as every role and from next door."""
+"""The permission matrix: every page and form of the console, for every role, and for members of another
+organisation.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What organisers have printed names nobody who is guarded: in no field, by no spelling, at no moment."""
+"""Nothing that organisers publish contains a guarded name: in no field, in no spelling, at no time."""
 
 import pytest
 from flask import Flask

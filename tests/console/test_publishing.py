@@ -1,4 +1,4 @@
-"""Publish, close, reopen, archive: two clicks each, traced, and nothing that was signed changes behind its signers."""
+"""Publish, close, reopen, archive: each confirmed and logged, and none changes what was signed."""
 
 import json
 from datetime import timedelta

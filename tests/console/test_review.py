@@ -1,4 +1,4 @@
-"""The reviewers' queue: who decides what, once, on what they saw, and for how long it can be taken back."""
+"""The reviewers' queue: who decides what, once, on what they saw, and how long it can be undone."""
 
 import pytest
 from flask.testing import FlaskClient

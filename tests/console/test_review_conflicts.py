@@ -1,4 +1,4 @@
-"""Who may decide a claim, and that they decide what they saw, once."""
+"""Conflicts of interest in reviews, and that each claim is decided once, as seen."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""Sessions of the console, how they end, and locks that hold nobody out but whoever guesses."""
+"""Console sessions, how they end, and lockouts that affect only whoever guesses passwords."""
 
 import pytest
 from flask import Flask

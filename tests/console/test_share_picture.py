@@ -1,4 +1,4 @@
-"""The organiser sees the picture that is shared of a letter, puts up an own one, and goes back to the drawn one."""
+"""The organiser previews the share picture, uploads their own, and goes back to the drawn one."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A form that was kept past its session is shown by its own view, which does nothing with it."""
+"""A form kept past its session is shown again by its own view, which does not process it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Organisers look for signatures: by name, status, place, route, claim, day and mail domain. Nobody else finds them."""
+"""Organisers search signatures by name, status, place, route, claim, day and mail domain. Nobody else can."""
 
 from datetime import UTC
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""Signing in to the console: what it takes, what it never tells, and how often it may be tried."""
+"""Signing in to the console: what it requires, what it never reveals, and how often it may be tried."""
 
 from datetime import timedelta
 from pathlib import Path

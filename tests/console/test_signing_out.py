@@ -1,4 +1,4 @@
-"""Whoever signs out from a long form finds what was typed there, and nobody is made to save it."""
+"""Signing out from a long form keeps the input for the next session, without saving the letter."""
 
 from html import unescape
 

@@ -1,4 +1,4 @@
-"""Addresses: for owners who have just signed in, of signers who asked for updates, and written down."""
+"""Exporting addresses: only for recently signed-in owners, only of signers who agreed, and logged."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""Downloads: the right list in the right format, written down before anybody gets it."""
+"""Downloads: the right list in the right format, logged before it is sent."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The door of the console: who comes in, how, and what public pages know of it."""
+"""Access to the console: who gets in, how, and what public pages reveal of it."""
 
 import pytest
 from flask import Flask

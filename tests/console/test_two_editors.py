@@ -1,4 +1,4 @@
-"""Two editors at once: whoever saves later sees both, loses nothing, and may save on top knowingly."""
+"""Concurrent editors: the later one sees both versions, loses nothing, and may overwrite knowingly."""
 
 import threading
 from html import unescape

@@ -1,4 +1,4 @@
-"""Emails that have not arrived is shown to organisers: what is still tried, and what was given up."""
+"""Organisers see undelivered mails: which are still retried, and which have failed for good."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""A share picture of the letter's own goes where its letter goes, and no further."""
+"""A letter's own share picture is visible wherever the letter is, and nowhere else."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Flask-Security says on its pages: our sentences, in the language of the page."""
+"""Flask-Security's pages use our wording, in the page's language."""
 
 from gettext import NullTranslations
 

@@ -1,4 +1,4 @@
-"""An organiser who writes a letter at the desk, through the form's own fields."""
+"""An organiser who writes a letter in the console, through the form's fields."""
 
 from typing import Any
 

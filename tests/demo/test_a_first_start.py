@@ -1,4 +1,4 @@
-"""What `make run` finds on a machine where it has been before."""
+"""What `make run` does on a machine where it has run before."""
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""The demo letters: complete, truthful about their figures, and good enough to be read."""
+"""The demo letters: complete, correct in their figures, and readable."""
 
 import re
 from datetime import timedelta

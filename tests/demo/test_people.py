@@ -1,4 +1,4 @@
-"""The invented signers: always the same, never held, from everywhere."""
+"""The invented signers: deterministic, never held, from everywhere."""
 
 import unicodedata
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Lists as `flask export` writes them, read as their receiver reads them."""
+"""Lists as `flask export` writes them, parsed like their recipients do."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The tally can be checked and written again from the ledger alone; whoever tampers shows."""
+"""The tally can be checked and rebuilt from the ledger alone, and tampering is detected."""
 
 from contextlib import suppress
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A new format is one file and one line in FORMATS; whoever adds one and forgets something is told what."""
+"""A new format is one file and one line in FORMATS; an incomplete one is reported."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What advocates hand over: one list of columns as CSV or JSON, with a manifest; the same as page, API and tally."""
+"""Exported lists: one set of columns as CSV or JSON, with a manifest, consistent with page, API and tally."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Lists that somebody else opens, in a program of their own: the first bytes, the days, the words."""
+"""Exported lists opened in other programs: the first bytes, the dates, the wording."""
 
 import csv
 from io import StringIO

@@ -1,4 +1,4 @@
-"""A long export holds nobody up, and is exact as of one index whatever people do while it is written."""
+"""A long export blocks nobody, and is exact as of one index whatever happens meanwhile."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The workbook: typed cells, a header that stays, a sheet that says which list it is, and nothing that runs."""
+"""The workbook: typed cells, a frozen header, a sheet that identifies its list, and no formulas."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A workbook read as a stranger would: the parts in the archive, their XML, and nothing of ours."""
+"""Reads a workbook independently of our code: the parts of the archive and their XML."""
 
 import re
 import zipfile

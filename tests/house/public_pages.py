@@ -1,4 +1,4 @@
-"""What anybody may read, and why."""
+"""The public routes, and why each is public."""
 
 # All that anybody may call without signing in, and why. A new route is added here on purpose, or guarded.
 READ: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""The picture of the house, kept: what import-linter can't say. Its contracts stand in pyproject.toml (`make lint`)."""
+"""The architecture beyond what import-linter can check. Its contracts are in pyproject.toml (`make lint`)."""
 
 from tests.house.tree import ROOT, of_the_app
 

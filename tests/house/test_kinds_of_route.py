@@ -1,4 +1,4 @@
-"""Each kind of route says all that a kind owes: its part of the form, progress, my data, retention, how we verify."""
+"""Each kind of route implements all that is required: form fields, progress, my data, retention, how we verify."""
 
 import pytest
 

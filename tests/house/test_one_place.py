@@ -1,4 +1,4 @@
-"""What is done in one place is done nowhere else."""
+"""What must be implemented in a single place."""
 
 import re
 

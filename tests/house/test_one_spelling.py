@@ -1,4 +1,4 @@
-"""What a row says of itself is spelled in its model (app/models) and nowhere else."""
+"""Predicates on a row are defined in its model (app/models) and nowhere else."""
 
 import ast
 import re

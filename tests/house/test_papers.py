@@ -1,4 +1,4 @@
-"""What is written down is true: the README's commands and settings, the documents that code names, and no secrets."""
+"""The documentation is true: the README's commands and settings, the documents that code cites, and no secrets."""
 
 import ast
 import re

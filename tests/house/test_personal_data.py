@@ -1,4 +1,4 @@
-"""Every column of a person says what becomes of it (app/core/personal.py), and what it says can be done."""
+"""Every column with personal data declares its erasure and retention (app/core/personal.py), and both work."""
 
 from sqlalchemy import Boolean, Column, Enum, Integer
 

@@ -1,4 +1,4 @@
-"""docs/abuse.md names, for each promise, tests that exist."""
+"""For each promise, docs/abuse.md cites tests that exist."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Every route is public on purpose, and reading changes nothing."""
+"""Every public route is public on purpose, and reading changes nothing."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The migrations make what the models say, on both databases, and the databases keep it."""
+"""The migrations produce the models' schema on both databases, and the databases enforce it."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Every template is used and every used one exists; pages bring no style or script of their own, and nobody else's."""
+"""Every template is used and exists; pages have no inline styles or scripts, and load nothing from other sites."""
 
 import ast
 import re

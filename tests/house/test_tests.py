@@ -1,4 +1,4 @@
-"""How the tests themselves are laid out."""
+"""The layout of the tests themselves."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""One committer, imports at the top, names that say something, and ceilings."""
+"""One committer, imports at the top, meaningful names, and size limits."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The source tree as syntax trees, for the tests that keep the house in order."""
+"""The source tree as syntax trees, for the tests of the architecture."""
 
 import ast
 import subprocess

@@ -1,4 +1,4 @@
-"""The site in the language that nobody speaks, and all that it has said there to somebody."""
+"""The site in the pseudo-language, and everything it has shown or mailed in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Words in Latin letters on a page or in a mail, as somebody reads or hears them."""
+"""Words in Latin letters on a page or in a mail, visible or read aloud."""
 
 import re
 from collections.abc import Iterator

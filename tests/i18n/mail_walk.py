@@ -1,4 +1,4 @@
-"""A mail of every kind about a letter of every kind, and of whatever else it may tell."""
+"""A mail of every kind about a letter of every kind, with all of its variants."""
 
 from collections.abc import Iterator
 from typing import Any

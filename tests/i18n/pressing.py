@@ -1,4 +1,4 @@
-"""Opening pages, and sending each of their forms: empty, too long, and as it is shown."""
+"""Opens pages and submits each of their forms: empty, too long, and as shown."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Everything that a stranger can open or be refused."""
+"""Every page that a visitor can open, and every refusal."""
 
 from datetime import timedelta
 from typing import Any

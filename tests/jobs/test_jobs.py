@@ -1,4 +1,4 @@
-"""A new job is a class in its room and a line in its JOBS; whoever adds one and forgets something is told what."""
+"""A new job is a class in its package and a line in its JOBS; an incomplete one is reported."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""Any model with the columns of `Leased` is a queue: here parcels that a courier brings, tries again, or sends back."""
+"""Any model with the columns of `Leased` is a queue: here, parcels that a courier delivers, retries or returns."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The same site, started again with another configuration."""
+"""Restarts the same site with another configuration."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Steps that several journeys take, by the pages and the mailbox, and looks at what was written down."""
+"""Steps shared by several journeys, using the pages and the mailbox, and checks of the stored rows."""
 
 from collections.abc import Callable
 from contextlib import suppress

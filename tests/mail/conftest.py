@@ -1,4 +1,4 @@
-"""A letter, an outbox on each database, and a real mail server on loopback that does as it is told."""
+"""A letter, an outbox on each database, and a scripted real mail server on loopback."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Mail servers on loopback that do as they are told, and workers that need not wait."""
+"""Scripted mail servers on loopback, and workers that need not wait."""
 
 import threading
 import time

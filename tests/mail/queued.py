@@ -1,4 +1,4 @@
-"""What a test of the mail queues, and the links that a mail of each kind carries."""
+"""Queues mails for a test, with the links that each kind carries."""
 
 from collections.abc import Callable
 

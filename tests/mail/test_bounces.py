@@ -1,4 +1,4 @@
-"""What comes back from a mail server keeps further mail away from that mailbox."""
+"""A bounce suppresses further mail to that mailbox."""
 
 import pytest
 from flask import Flask

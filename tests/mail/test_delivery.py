@@ -1,4 +1,4 @@
-"""From the outbox's rows to a mailbox, whatever servers and workers do."""
+"""From outbox rows to a mailbox, whatever servers and workers do."""
 
 import logging
 import re

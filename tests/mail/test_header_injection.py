@@ -1,4 +1,4 @@
-"""Whatever somebody types, a mail has one recipient and our own headers, and an answer has our own headers."""
+"""No input adds a recipient or header to a mail, or a header to a response."""
 
 from email import message_from_bytes, policy
 

@@ -1,4 +1,4 @@
-"""What stands in the mails, and what does not."""
+"""The content of the mails."""
 
 import re
 from dataclasses import dataclass

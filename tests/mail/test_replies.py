@@ -1,4 +1,4 @@
-"""A person's answer to our mail reaches whoever answers for the letter, and carries no link or code of ours."""
+"""Replies to our mails are forwarded to the letter's contact, without our links and codes."""
 
 import base64
 import quopri

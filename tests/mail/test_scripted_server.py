@@ -1,4 +1,4 @@
-"""A mail server that misbehaves by script, at a real worker: nobody's mail is lost, and each keeps its Message-ID."""
+"""A scripted misbehaving mail server, with a real worker: no mail is lost, and each keeps its Message-ID."""
 
 import socket
 import threading

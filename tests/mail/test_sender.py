@@ -1,4 +1,4 @@
-"""MAIL_FROM is read whole: quoted for its operator, or refused in a sentence."""
+"""MAIL_FROM is parsed completely: quoted if necessary, or refused with a message."""
 
 import pytest
 

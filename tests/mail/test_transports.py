@@ -1,4 +1,4 @@
-"""Ways out: SMTP in its three forms, the development mailbox, and what MAIL_URL may say."""
+"""Mail transports: SMTP in three variants, the development mailbox, and the syntax of MAIL_URL."""
 
 import ssl
 import subprocess

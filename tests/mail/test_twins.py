@@ -1,4 +1,4 @@
-"""The text and the HTML of a mail say the same, in sentences that are translated once."""
+"""A mail's text and HTML parts say the same, in sentences that are translated once."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Several workers, slow ones and killed ones: who holds which mail, and how many go in a second."""
+"""Several workers, slow ones and killed ones: mail leases, and the sending rate."""
 
 from dataclasses import replace
 from datetime import timedelta

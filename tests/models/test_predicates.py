@@ -1,4 +1,4 @@
-"""What a model says of its row, Python and the databases say alike; and a partial index answers it."""
+"""A model's predicates agree in Python and in both databases, and are answered by a partial index."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Steps of an operator who backs up and restores."""
+"""An operator's steps for backup and restore."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A disk dies, and the site goes on on another machine: real commands, on both databases."""
+"""A disk fails, and the site continues on another machine: real commands, on both databases."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A backup from before a letter was archived does not bring its signers back."""
+"""Restoring a backup from before a letter was archived does not bring its signers back."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`flask chores --dry-run`: what would be forgotten, by kind, before anything is."""
+"""`flask chores --dry-run`: reports, by kind, what would be deleted."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

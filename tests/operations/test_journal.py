@@ -1,4 +1,4 @@
-"""The journal beside the database: what it holds, and that nothing happens without it."""
+"""The restore journal beside the database: its contents, and that nothing is done without it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""After a restore the ledger goes on without a fork: no index and no number is given twice."""
+"""After a restore the ledger continues without a fork: no index or number is assigned twice."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Somebody erases herself on a running site: within a minute nothing that is kept holds anything of her."""
+"""After a signer erases herself on a running site, none of her data is left anywhere within a minute."""
 
 import http.client
 import re

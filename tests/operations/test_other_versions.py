@@ -1,4 +1,4 @@
-"""A database or a backup that was made by another version: refused in words, or worked on where that is safe."""
+"""A database or backup of another version: refused with a message, or used where that is safe."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

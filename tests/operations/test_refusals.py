@@ -1,4 +1,4 @@
-"""`flask backup` and `flask restore` refuse in sentences, and leave everything as it was."""
+"""`flask backup` and `flask restore` refuse with a message and change nothing."""
 
 import signal
 import stat

@@ -1,4 +1,4 @@
-"""`flask restore`: what is over stays over."""
+"""`flask restore`: what was ended stays ended."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

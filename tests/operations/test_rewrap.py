@@ -1,4 +1,4 @@
-"""`flask keys rewrap`: everything that is encrypted comes with the newest key, and the old one can go."""
+"""`flask keys rewrap`: re-encrypts everything with the newest key, so that the old one can be removed."""
 
 import threading
 from pathlib import Path

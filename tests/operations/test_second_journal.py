@@ -1,4 +1,4 @@
-"""JOURNAL_URL: the journal of machines whose disks go with them is in a second database as well."""
+"""JOURNAL_URL: machines with ephemeral disks keep the journal in a second database too."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""A restore is refused where a journal is not whole: the erased would come back, and nobody would know."""
+"""A restore with an incomplete journal is refused, as it could silently bring erased signers back."""
 
 import json
 import shutil

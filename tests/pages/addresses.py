@@ -1,4 +1,4 @@
-"""Addresses of the site's rules, as `url_map` has them, with something in each of their places."""
+"""URLs for all rules of the `url_map`, with sample values for their parameters."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What of a page a browser would run, or load from elsewhere."""
+"""Whatever a browser would execute on a page, or load from other sites."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""The forms that open without a link from a mail, filled in as a flooder would."""
+"""The forms that open without a mailed link, filled in as a flooder would."""
 
 from flask import Flask
 from flask.testing import FlaskClient

@@ -1,4 +1,4 @@
-"""Every request of the console that belongs to somebody."""
+"""All requests of the console that require a role."""
 
 from flask import Flask
 from werkzeug.routing import Rule

@@ -1,4 +1,4 @@
-"""A page, read as a browser reads it. What is looked for is said by selectors of CSS."""
+"""An HTML page, parsed like a browser does, and queried by CSS selectors."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The page on which anybody reports a name, as a test uses it."""
+"""The page for reporting a name, as tests use it."""
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse

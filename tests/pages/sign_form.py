@@ -1,4 +1,4 @@
-"""What people fill into the sign form."""
+"""Data for the sign form."""
 
 from typing import Any
 

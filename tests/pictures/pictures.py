@@ -1,4 +1,4 @@
-"""Pictures as people, phones and mischief-makers upload them."""
+"""Pictures as users, phones and attackers upload them."""
 
 import io
 import struct

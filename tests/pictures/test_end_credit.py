@@ -1,4 +1,4 @@
-"""The picture of one's own credit: every script, no boxes, no markup, nothing but pixels."""
+"""The picture of a signer's credit: every script, no missing glyphs, no markup, only pixels."""
 
 import struct
 import unicodedata

@@ -1,4 +1,4 @@
-"""What somebody uploads is refused by what its bytes say, before it is decoded, in a sentence that says what to do."""
+"""Uploads are refused by their bytes, before decoding, with a message that says what to do."""
 
 import zlib
 from contextlib import suppress

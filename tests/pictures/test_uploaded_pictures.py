@@ -1,4 +1,4 @@
-"""What somebody uploads is written anew, from its pixels alone."""
+"""Uploads are re-encoded from their pixels alone."""
 
 import io
 import zlib

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own, in a folder of its own, that may be killed."""
+"""A PostgreSQL server for a single test, in its own folder, which may be killed."""
 
 import os
 import shutil

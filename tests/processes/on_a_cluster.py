@@ -1,4 +1,4 @@
-"""A whole site on a PostgreSQL of its own, which a test can switch off."""
+"""A whole site on its own PostgreSQL, which a test can stop."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A small application, for `flask serve --wsgi tests.processes.one_view:app`."""
+"""A minimal application, for `flask serve --wsgi tests.processes.one_view:app`."""
 
 import time
 

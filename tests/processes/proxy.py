@@ -1,4 +1,4 @@
-"""Debian's nginx in front of web processes, as a cache that keeps to the headers of what it is answered."""
+"""Debian's nginx in front of web processes, as a cache that obeys the response headers."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Commands of `flask` as real processes, each in a group of its own."""
+"""`flask` commands as real processes, each in its own process group."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""Fixtures: a place for a site, and `flask` started there for real."""
+"""Fixtures: a folder for a site, and `flask` processes started there."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""Whoever holds connections without sending the end of a request holds nobody else up."""
+"""Connections with incomplete requests do not block other clients."""
 
 import resource
 import socket

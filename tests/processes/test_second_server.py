@@ -1,4 +1,4 @@
-"""JOURNAL_URL on a PostgreSQL server of its own: which one will do, and what happens while it hangs."""
+"""JOURNAL_URL on a separate PostgreSQL server: which are accepted, and what happens while it hangs."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A letter under load, read from two web processes through a cache that keeps to our headers, while names go."""
+"""A letter under load, read from two web processes through a cache that obeys our headers, while names are removed."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""`flask up`, which is `make run`: it starts everything, and leaves nothing behind however it ends."""
+"""`flask up`, run by `make run`: it starts everything, and leaves nothing running however it ends."""
 
 import os
 import signal

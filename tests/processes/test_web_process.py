@@ -1,4 +1,4 @@
-"""`flask serve`: it ends when it is told to, and nobody can hold it up."""
+"""`flask serve`: it stops on request, and no client can delay that."""
 
 import signal
 import socket

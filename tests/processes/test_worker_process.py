@@ -1,4 +1,4 @@
-"""`flask work`: it ends when it is told to, and goes on when what it needs comes back."""
+"""`flask work`: it stops on request, and recovers when its dependencies return."""
 
 import logging
 import signal

@@ -1,6 +1,6 @@
-"""The rules of rules.md once more, written apart from the product's: what a letter's tally has to be.
+"""The rules of rules.md, implemented independently of the product: what a letter's tally has to be.
 
-`Life` is what happens to one signature, act by act; `fold` reads a ledger's entries. Neither knows the product's fold.
+`Life` is one signature's history, action by action; `fold` reads a ledger's entries. Neither uses the product's fold.
 """
 
 from collections.abc import Iterable

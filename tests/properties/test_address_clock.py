@@ -1,4 +1,4 @@
-"""Whatever the dates of a letter, nobody's address is kept for ever, and nobody's goes before it was promised."""
+"""Whatever a letter's dates, no address is kept forever, and none is erased before the promised date."""
 
 from datetime import UTC, datetime, timedelta
 

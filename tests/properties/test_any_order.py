@@ -1,4 +1,4 @@
-"""Whatever happens to signatures, in whatever order: tally = fold of the entries = rows = what the rules say."""
+"""Whatever happens to signatures, in any order: tally = fold of the entries = rows = what the rules say."""
 
 from collections.abc import Callable
 from contextlib import suppress

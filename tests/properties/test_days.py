@@ -1,4 +1,4 @@
-"""What the entries of a day add, against the rules, on entries in orders and of moments that no action writes."""
+"""Daily totals compared with the rules, on entries in orders and at times that no action produces."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

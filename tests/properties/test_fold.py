@@ -1,4 +1,4 @@
-"""The product's fold of one signature's entries against the rules, on entries in orders that no action writes."""
+"""The product's fold of a signature's entries compared with the rules, in orders that no action produces."""
 
 from types import SimpleNamespace
 

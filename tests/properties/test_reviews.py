@@ -1,4 +1,4 @@
-"""Whatever reviewers and signers do, in whatever order: each signer counts once, and what counts follows the routes."""
+"""Whatever reviewers and signers do, in any order: each signer counts once, and verification follows the routes."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Many people at once: threads of several web processes that all begin in the same moment."""
+"""Concurrent requests: threads of several web processes that start at the same time."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence

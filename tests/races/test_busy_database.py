@@ -1,4 +1,4 @@
-"""A database that lets nobody write: 503 with a time to come back, nothing kept, and the pages still read."""
+"""A database that cannot be written: 503 with Retry-After, nothing stored, and pages can still be read."""
 
 import sqlite3
 import sys

@@ -1,4 +1,4 @@
-"""An archiving runs, is taken back and is said twice, all in one moment: it is one of them."""
+"""Concurrent archiving, undoing it, and archiving twice: exactly one takes effect."""
 
 from collections.abc import Callable
 from datetime import datetime

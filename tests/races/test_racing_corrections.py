@@ -1,4 +1,4 @@
-"""Corrections that come at the same moment as others, as a second link, as a moderator, as a withdrawal."""
+"""Corrections concurrent with others, with a moderator's decision, or with a withdrawal."""
 
 from collections.abc import Callable
 from contextlib import suppress

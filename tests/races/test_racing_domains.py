@@ -1,4 +1,4 @@
-"""Work mailboxes of one domain that prove themselves in the same moment, and a listing that is taken off meanwhile."""
+"""Work mailboxes of one domain that are proven concurrently, while its listing is removed."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""One link, many clicks: mail programs that click ahead, double clicks, and people in a hurry."""
+"""One link, many clicks: prefetching mail clients, double clicks, and impatient users."""
 
 from collections.abc import Sequence
 from datetime import timedelta

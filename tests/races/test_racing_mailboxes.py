@@ -1,4 +1,4 @@
-"""What a mailbox can do, done many times at once: moves, lost links, reports."""
+"""A mailbox's actions, many at once: moves, lost links, reports."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""Members of an organisation who change the list of members at the same moment, each in a connection of their own."""
+"""Members of an organisation who change its members concurrently, each on their own connection."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A letter's own profession is taken away in the moment in which somebody chooses it: one of the two has happened."""
+"""A letter's own profession is removed while someone chooses it: exactly one takes effect."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Several registrars at once, and entries that are committed late: no number twice, no gap, nothing lost."""
+"""Concurrent registrars, and entries committed late: no number twice, no gap, nothing lost."""
 
 import sys
 import threading

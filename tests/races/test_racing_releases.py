@@ -1,4 +1,4 @@
-"""Two reviewers, or one with two clicks, at the same moment before a famous name."""
+"""Concurrent approvals of a famous name, by two moderators or by one with two clicks."""
 
 from collections.abc import Callable
 from contextlib import suppress

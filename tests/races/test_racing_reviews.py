@@ -1,4 +1,4 @@
-"""Reviewers who decide one claim in the same moment, as each other, as its signer, as a work mailbox."""
+"""Concurrent decisions on a claim: by reviewers, its signer, and its work mailbox."""
 
 from collections.abc import Callable
 from typing import Any

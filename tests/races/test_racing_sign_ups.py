@@ -1,4 +1,4 @@
-"""Many sign-ups of one mailbox, and of many, in one moment."""
+"""Concurrent sign-ups, from one mailbox and from many."""
 
 import threading
 from collections.abc import Callable, Sequence

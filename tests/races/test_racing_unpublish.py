@@ -1,4 +1,4 @@
-"""A letter is taken back in the moment in which somebody confirms: one of the two has happened, and never both."""
+"""A letter is unpublished while someone confirms: exactly one takes effect."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What `transaction()` promises, beside what the drivers do by themselves (rules.md, Requests)."""
+"""What `transaction()` guarantees beyond the drivers (rules.md, Requests)."""
 
 import sqlite3
 import threading

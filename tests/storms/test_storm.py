@@ -1,4 +1,4 @@
-"""kill -9 at random moments: no accepted sign-up without its mail, no acknowledged confirmation uncounted."""
+"""kill -9 at random times: no accepted sign-up without its mail, no acknowledged confirmation uncounted."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Mail servers that refuse for a while, and a worker that is not there: people notice nothing but the delay."""
+"""Mail servers that refuse for a while, and a worker that is down: users notice only a delay."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A whole site of real processes, people with real connections, and somebody who kills at random moments."""
+"""A whole site of real processes, with real client connections, whose processes are killed at random times."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""The plot and the tile map as shapes: scales, dates, and labels that never lie over each other."""
+"""The plot and the tile map as shapes: scales, dates, and labels that never overlap."""
 
 import re
 from datetime import UTC, date, datetime, timedelta

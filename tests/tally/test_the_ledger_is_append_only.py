@@ -1,4 +1,4 @@
-"""The database itself refuses to change what the ledger has numbered, whoever asks."""
+"""The database itself refuses changes to numbered ledger entries."""
 
 import pytest
 from flask.testing import FlaskClient

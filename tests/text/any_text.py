@@ -1,4 +1,4 @@
-"""Text of any characters, the odd ones often."""
+"""Random text of any characters, with unusual ones frequent."""
 
 from hypothesis import strategies as st
 

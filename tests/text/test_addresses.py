@@ -1,4 +1,4 @@
-"""One mailbox in many spellings, and what is no address at all."""
+"""Email addresses: one mailbox in many spellings, and invalid ones."""
 
 import pytest
 from hypothesis import given, settings

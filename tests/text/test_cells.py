@@ -1,4 +1,4 @@
-"""Spreadsheets: what somebody typed never calculates."""
+"""Spreadsheet cells: user input is never executed as a formula."""
 
 import unicodedata
 

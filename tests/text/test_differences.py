@@ -1,4 +1,4 @@
-"""Comparing two texts is bounded, whatever they are, and says so where it stops."""
+"""Comparing any two texts takes bounded time, and reports when it was cut short."""
 
 import pytest
 

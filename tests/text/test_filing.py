@@ -1,4 +1,4 @@
-"""Under which word a list files a name: a guess that its owner can correct. All persons are invented."""
+"""The word that a name is filed under: a guess that its owner can correct. All persons are invented."""
 
 import re
 

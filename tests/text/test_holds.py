@@ -1,4 +1,4 @@
-"""Which names wait for a person, and which must not. All persons and sites are invented."""
+"""Which names are held for review, and which must not be. All persons and sites are invented."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Names as people type them: cleaned, sorted, searched, compared by eye. All persons are invented."""
+"""Names as people type them: cleaned, sorted, searched, compared visually. All persons are invented."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Where signers are and what they do."""
+"""Signers' places and professions."""
 
 import re
 

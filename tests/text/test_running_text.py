@@ -1,4 +1,4 @@
-"""A word of a running text stands in one face, as a name does."""
+"""Each word of running text is set in a single font, as names are."""
 
 from flask.testing import FlaskClient
 

@@ -1,4 +1,4 @@
-"""The text of a letter: hashed exactly, shown safely, compared word by word."""
+"""The text of a letter: hashed exactly, rendered safely, compared word by word."""
 
 import hashlib
 import unicodedata

@@ -1,4 +1,4 @@
-"""Texts of words by chance, always the same."""
+"""Deterministic random texts of words."""
 
 import random
 

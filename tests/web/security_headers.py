@@ -1,4 +1,4 @@
-"""What every answer of the site says to browsers."""
+"""The security headers that every response has."""
 
 EXACT = {
     "Content-Security-Policy": (
