@@ -41,7 +41,7 @@ class GreekSite:
         return self.app.test_client()
 
     def keep(self, response: Response) -> Response:
-        if response.mimetype == "text/html" and response.status_code != 303:
+        if response.mimetype == "text/html" and response.status_code // 100 != 3:
             where = f"{request.method} {request.url_rule or request.path} {response.status_code}"
             self.pages.append((where, response.get_data(as_text=True)))
         return response
@@ -98,6 +98,7 @@ def a_greek_letter(*, kind: LetterKind = LetterKind.OPEN_LETTER, published: bool
     with transaction() as session:
         letter = session.get_one(Letter, letter.id)
         letter.organisation.name, letter.organisation.about = "Имена в конце", "Мы считаем имена."
+        session.flush()
         if published:
             letters.publish(session, letter=letter, now=clock.now())
     end_read()

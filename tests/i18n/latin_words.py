@@ -2,25 +2,31 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from app.text.places import regions
 
 _UNSEEN = {"script", "style", "template", "noscript"}
+_NAMED_BY_OTHERS = {"time_zone", "language"}
 _READ_ALOUD = ("aria-label", "aria-description", "title", "alt", "placeholder", "label")
-_ADDRESS = re.compile(r"https?://\S+|\S+@[\w.-]+|(?<!\w)/[\w./-]+|\b[\w-]+(?:\.[\w-]+)+\b")
+_ADDRESS = re.compile(
+    r"https?://\S+|\S+@[\w.-]+|(?<!\w)/[\w./-]+|\([A-Z]\w+/\w+\)|\bletter-\d+|\b[\w-]+(?:\.[\w-]+)+\b"
+)
 _CHECKSUM = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{4,}\b|\b[0-9a-f]{4}\b(?= …|(?: [0-9a-f]{4})+)")
 _STATE = re.compile("|".join(re.escape(name) for _, name in sorted(regions(), key=lambda one: -len(one[1]))))
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Names, which are the same in every language, and codes.
 NAMES = {
     "Undersigned",
-    *("UTC", "SHA", "UTF"),
+    *(code for code, _ in regions()),
+    *("UTC", "SHA", "UTF", "ORCID", "Bluesky", "Mastodon", "WhatsApp"),
     *("CSV", "JSON", "XLSX", "PNG", "JPEG", "WebP", "Markdown", "HTML", "ZIP", "PDF", "KB", "MB", "px"),
 }
 
 
+@lru_cache(maxsize=20_000)
 def latin_words(of: str) -> list[str]:
     """What is left of it in Latin letters."""
     without = _STATE.sub(" ", _CHECKSUM.sub(" ", _ADDRESS.sub(" ", of)))
@@ -41,13 +47,18 @@ def in_page(html: str) -> Iterator[str]:
 
 
 def _is_seen(node: LexborNode) -> bool:
-    """But places of time zones, which are IANA's names."""
+    """And ours: not IANA's places, not a language that Babel has no Greek name for, not what a file is like."""
     above = node.parent
     while above is not None:
-        if above.tag in _UNSEEN or above.attributes.get("name") == "time_zone":
+        if above.tag in _UNSEEN or above.attributes.get("name") in _NAMED_BY_OTHERS or _is_of_a_file(above):
             return False
         above = above.parent
     return True
+
+
+def _is_of_a_file(one: LexborNode) -> bool:
+    """Its columns and codes are the same in every language."""
+    return one.tag in ("code", "pre") or "sheet-table" in (one.attributes.get("class") or "").split()
 
 
 def _said_by(node: LexborNode) -> Iterator[str]:
@@ -55,7 +66,9 @@ def _said_by(node: LexborNode) -> Iterator[str]:
         return
     attributes = node.attributes
     yield from (attributes[name] or "" for name in _READ_ALOUD if name in attributes)
-    yield from (said or "" for name, said in attributes.items() if name.startswith("data-") and " " in (said or ""))
+    yield from (
+        said or "" for name, said in attributes.items() if name.startswith("data-") and re.match(r"[^{]+ ", said or "")
+    )
     if node.tag == "meta" and _is_told_of(attributes.get("name") or attributes.get("property") or ""):
         yield attributes.get("content") or ""
     if node.tag == "input" and attributes.get("type") in ("submit", "button"):
