@@ -102,10 +102,8 @@ def sign(
         write, (kind, purposes) = takes(mailbox, row), MAIL_BY_STATE[row.state]
         fits = write and kind is MailKind.CONFIRM
         code = codes.add_code(session, handle, row.id if fits else None, now=now)
-        return outbox.Message(
-            kind=kind, write=write, purposes=purposes, signature_id=row.id,
-            more_links={"code": code} if fits else {},
-        )  # fmt: skip
+        links = {"code": code} if fits else {}
+        return outbox.Message(kind=kind, write=write, purposes=purposes, signature_id=row.id, more_links=links)
 
     outbox.send_unsolicited(
         session, to=address, letter_id=letter.id, message=message, now=now, encrypted=encrypted, key=key
