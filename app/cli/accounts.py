@@ -37,7 +37,7 @@ def add(email: str, name: str | None, organisation: str | None, role: str) -> No
         with transaction() as session:
             added = actions.add_account(session, email=email, name=name or email.partition("@")[0], now=now)
             if organisation:
-                said = _give_place(session, added, organisation, Role(role), now=now)
+                said = _give_role(session, added, organisation, Role(role), now=now)
             else:
                 said = gettext("%(email)s has an account.", email=added.email)
             step = _next_step(added, Role(role) if organisation else None)
@@ -59,7 +59,7 @@ def _next_step(account: Account, role: Role | None) -> list[str]:
     ]
 
 
-def _give_place(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:
+def _give_role(session: Session, account: Account, organisation: str, role: Role, *, now: datetime) -> str:
     """Adds a role in an organisation, and says so. Raises NotAllowed if the account has another role there."""
     place = organisations.called(session, organisation)
     if place is None:

@@ -83,7 +83,7 @@ def load(*, signers: int, now: datetime) -> list[str]:
                 moment = now - DEMO_LETTERS[share].opened_before * (1 - time_of((at + 1) / (signers + 1)))
                 written.append(_sign(session, session.get_one(Letter, ids[share]), person, now=moment))
                 if now - moment > LOOKED_AT_WITHIN:
-                    _look_at_credits(session, written[-1], now=moment + LOOKED_AT_WITHIN)
+                    _review_claim(session, written[-1], now=moment + LOOKED_AT_WITHIN)
             _close_mails(session, written, now=now)
         while registrar.look(now):
             pass
@@ -101,7 +101,7 @@ def _leads_sign(*, now: datetime) -> int:
             letter = session.scalars(select(Letter).where(Letter.slug == demo.slug)).one()
             moment = now - demo.opened_before + leads.FIRST
             written.append(_sign(session, letter, person, now=moment))
-            _look_at_credits(session, written[-1], now=moment + leads.LOOKED_AT_AFTER)
+            _review_claim(session, written[-1], now=moment + leads.LOOKED_AT_AFTER)
             leads.tie(session, letter, author.name, written[-1], now=moment + leads.LOOKED_AT_AFTER)
         _close_mails(session, written, now=now)
     return len(waiting)
@@ -188,7 +188,7 @@ def _sign(session: Session, letter: Letter, person: Person, *, now: datetime) ->
     return signature.id
 
 
-def _look_at_credits(session: Session, signature_id: int, *, now: datetime) -> None:
+def _review_claim(session: Session, signature_id: int, *, now: datetime) -> None:
     """Reviews the claim, as a reviewer has done with all but the newest."""
     route = session.scalars(
         select(Route).where(Route.signature_id == signature_id, Route.kind == PublishedCredits.kind)

@@ -60,7 +60,7 @@ def release(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
     signature = locked(session, signature_id)
     if not signature.is_held:
         raise NothingWaits
-    outcome = _let_in(session, signature, since=signature.signed_up_at, values={}, by=by, now=now)
+    outcome = _approve_and_enter(session, signature, since=signature.signed_up_at, values={}, by=by, now=now)
     if outcome is Outcome.DONE:
         outbox.send_to_signer(session, signature, MailKind.RESTORED, now=now)
     return outcome
@@ -113,7 +113,7 @@ def readmit(session: Session, *, signature_id: int, by: By, now: datetime) -> Ou
     if not is_refused(signature):
         raise NothingWaits
     values = {"state": SignatureState.CONFIRMED, "removed_at": None, "removal_reason": None}
-    return _let_in(session, signature, since=signature.removed_at or now, values=values, by=by, now=now)
+    return _approve_and_enter(session, signature, since=signature.removed_at or now, values=values, by=by, now=now)
 
 
 def lets_back(session: Session, signature: Signature, *, by: By, now: datetime) -> Outcome:
@@ -218,10 +218,10 @@ def write_decision(
     return written.one()
 
 
-def _let_in(
+def _approve_and_enter(
     session: Session, signature: Signature, *, since: datetime, values: dict[str, Any], by: By, now: datetime
 ) -> Outcome:
-    """Enters a signature that is outside the ledger."""
+    """Records an approval, and enters the signature in the ledger once there are enough."""
     refuse_own(session, signature, by=by)
     two = needs_two(signature, guards.famous_names(session, signature.letter_id))
     outcome = approve(session, signature, signature.name or "", two=two, since=since, by=by, now=now)
@@ -256,6 +256,6 @@ def counted_of(session: Session, signature_id: int) -> Counted:
 
 
 def _last_text(session: Session, signature_id: int) -> int | None:
-    """The text version of the signature's last entry that names one."""
+    """The text version of the signature's last SIGNED entry."""
     signed = select(Entry.text_version_id).where(Entry.signature_id == signature_id, Entry.kind == EntryKind.SIGNED)
     return session.scalar(signed.order_by(Entry.id.desc()).limit(1))

@@ -86,7 +86,7 @@ def tie(
 
     Raises NotFound for a signature or name of another letter, ChangedSinceSeen, and NotAllowed if the names differ.
     """
-    _move(session, letter)
+    _bump_revision(session, letter)
     author = _author(session, letter.id, author_id)
     signature = locked(session, signature_id, letter_id=letter.id)
     on.refuse_other(signature_facts(signature, Beside(session, [signature.id])))
@@ -101,7 +101,7 @@ def tie(
 
 def untie(session: Session, *, letter: Letter, author_id: int, by: By, now: datetime) -> None:
     """The name is no longer printed; the signature is unchanged."""
-    _move(session, letter)
+    _bump_revision(session, letter)
     author = _author(session, letter.id, author_id)
     if author.signature_id is None:
         raise NotAllowed(gettext("No signature is tied to this name."))
@@ -156,7 +156,7 @@ def _author(session: Session, letter_id: int, author_id: int) -> Author:
     return author
 
 
-def _move(session: Session, letter: Letter) -> None:
+def _bump_revision(session: Session, letter: Letter) -> None:
     """Increments the revision, so that the cached page is rendered anew and no older form overwrites this."""
     changes_one(session, update(Letter).where(Letter.id == letter.id).values(revision=Letter.revision + 1))
 

@@ -38,7 +38,7 @@ def protect(
     if not names.is_name(cleaned) or not skeleton(cleaned) or names.too_long(cleaned):
         raise BadRequest(gettext("We can’t recognise that as a name. Enter it as it is usually written."))
     encrypted = encryption.encrypt(_address(watch)) if watch else None
-    there = _there(session, letter_id, cleaned)
+    there = _existing(session, letter_id, cleaned)
     if there is None:
         there = ProtectedName(letter_id=letter_id, name=cleaned)
         session.add(there)
@@ -81,7 +81,7 @@ def protected_by_name(session: Session, *, letter_id: int | None, name: str) -> 
     return next((one for one in session.scalars(protected_names(letter_id)) if fold(one.name) == folded), None)
 
 
-def _there(session: Session, letter_id: int | None, name: str) -> ProtectedName | None:
+def _existing(session: Session, letter_id: int | None, name: str) -> ProtectedName | None:
     """The same name, if protected already; concurrent organisers are serialised."""
     if letter_id is None:
         return protected_by_name(session, letter_id=None, name=name)

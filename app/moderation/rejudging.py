@@ -46,7 +46,7 @@ def judge_a_batch(now: datetime) -> bool:
         as_read = update(Letter).where(Letter.id == letter.id, Letter.judged_to == letter.judged_to)
         if changes_one(session, as_read.values(judged_to=reached)) and guards_of(session, letter.id) == guards:
             for row, fields in found:
-                _keep_off(session, row, fields, now=now)
+                _unlist(session, row, fields, now=now)
         else:
             count_changed(session, update(Letter).where(Letter.id == letter.id).values(judged_to=0))
     return True
@@ -63,9 +63,9 @@ def _fields(guards: Guards, row: Any) -> Waits:
     return judge_fields(guards, row.name or "", file_under=row.file_under, credit=row.credit)
 
 
-def _keep_off(session: Session, row: Any, fields: Waits, *, now: datetime) -> None:
+def _unlist(session: Session, row: Any, fields: Waits, *, now: datetime) -> None:
     """Unless it has been approved, or the signer has changed it since it was read."""
-    waits = {field: reason for field, reason in fields.items() if not _stands(session, row, field)}
+    waits = {field: reason for field, reason in fields.items() if not _is_approved(session, row, field)}
     printed = Credited(row.name or "", row.file_under or "", row.credit)
     as_read = (Signature.name == row.name, Signature.file_under == row.file_under,
                Signature.credit.is_(None) if row.credit is None else Signature.credit == row.credit)  # fmt: skip
@@ -74,7 +74,7 @@ def _keep_off(session: Session, row: Any, fields: Waits, *, now: datetime) -> No
         keep_waiting(session, row.id, printed, waits, now=now)
 
 
-def _stands(session: Session, row: Any, field: Field) -> bool:
+def _is_approved(session: Session, row: Any, field: Field) -> bool:
     words = row.credit if field is Field.CREDIT else row.file_under
     shown = select(Decision.id).where(
         Decision.signature_id == row.id,

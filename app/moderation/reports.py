@@ -42,8 +42,8 @@ def report(session: Session, *, signature: Signature, kind: ReportKind, now: dat
     """Records a report, once per kind. True if it hid the name, which happens only for supporters, within the limits,
     and never after a moderator has reviewed the name.
     """
-    most = _most_hidden(session, signature.letter_id)
-    _note(session, signature, kind, now=now)
+    most = _hiding_limit(session, signature.letter_id)
+    _add_report(session, signature, kind, now=now)
     return _hide_within(session, signature, kind, most=most, now=now)
 
 
@@ -69,11 +69,11 @@ def disclaim(session: Session, *, signature: Signature, from_signer: bool, now: 
     like a report, and the signer is told. False if the signature is no longer confirmed.
     """
     lock_mailbox_of(session, signature.id)  # first, as everyone who mails to it does
-    most = _most_hidden(session, signature.letter_id)
+    most = _hiding_limit(session, signature.letter_id)
     signature = locked(session, signature.id)
     if not signature.is_confirmed:
         return False
-    _note(session, signature, ReportKind.ME, now=now)
+    _add_report(session, signature, ReportKind.ME, now=now)
     waiting = _waiting(signature.id, ReportKind.ME)
     unheard = Report.proven_at.is_(None) | Report.from_signer.is_(False) if from_signer else Report.proven_at.is_(None)
     is_news = changes_one(session, update(Report).where(waiting, unheard).values(proven_at=now))
@@ -126,13 +126,13 @@ def settle(session: Session, *, signature_id: int, now: datetime) -> bool:
     return count_changed(session, waiting.values(settled_at=now)) > 0
 
 
-def _note(session: Session, signature: Signature, kind: ReportKind, *, now: datetime) -> None:
+def _add_report(session: Session, signature: Signature, kind: ReportKind, *, now: datetime) -> None:
     """Only one report of each kind waits per name; the unique index decides which was first."""
     columns = {"letter_id": signature.letter_id, "signature_id": signature.id, "kind": kind, "made_at": now}
     insert_or_ignore(session, Report, **columns)
 
 
-def _most_hidden(session: Session, letter_id: int) -> int:
+def _hiding_limit(session: Session, letter_id: int) -> int:
     """The most names of a letter that reports may hide at a time. Serialises the letter's reports."""
     return max(MOST_HIDDEN, int(queries.lock_letter(session, letter_id) * MOST_OF_LETTER))
 

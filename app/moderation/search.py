@@ -92,7 +92,7 @@ def beside(search: Search) -> list[ColumnElement[bool]]:
     if search.claim is not None:
         found.append(Signature.claim_state == search.claim)
     if search.route == NO_ROUTE:
-        found.append(~_has_one(select(Route.id).where(Route.signature_id == Signature.id)))
+        found.append(~_exists(select(Route.id).where(Route.signature_id == Signature.id)))
     return found
 
 
@@ -115,7 +115,7 @@ def begins(word: str, column: Any = NameWord.word) -> ColumnElement[bool]:
 
 def bears(word: str) -> ColumnElement[bool]:
     """True if the current signature's name has such a word."""
-    return _has_one(select(NameWord.signature_id).where(NameWord.signature_id == Signature.id, begins(word)))
+    return _exists(select(NameWord.signature_id).where(NameWord.signature_id == Signature.id, begins(word)))
 
 
 def spells(word: str) -> ColumnElement[bool]:
@@ -126,10 +126,10 @@ def spells(word: str) -> ColumnElement[bool]:
 
 
 def proves_by(kind: str) -> ColumnElement[bool]:
-    return _has_one(select(Route.id).where(Route.signature_id == Signature.id, Route.kind == kind))
+    return _exists(select(Route.id).where(Route.signature_id == Signature.id, Route.kind == kind))
 
 
-def _has_one(rows: Select[Any]) -> ColumnElement[bool]:
+def _exists(rows: Select[Any]) -> ColumnElement[bool]:
     """Correlates with the current signature. PostgreSQL would answer an EXISTS by reading the whole other
     table first.
     """

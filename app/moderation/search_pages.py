@@ -69,15 +69,15 @@ def page(session: Session, letter_id: int, search: Search, *, after: Mark | None
     """A page of results; `after` is the cursor of the previous page."""
     if search.finds_nobody:
         return Page((), None, None)
-    rare = _rare(session, letter_id, search)
+    rare = _few_by_rarest(session, letter_id, search)
     if rare is not None:
-        asked, query = [], _of_few(letter_id, search, rare)
+        asked, query = [], _load_few(letter_id, search, rare)
     else:
         asked = [*looking.beside(search), *_named(search), *_proven(search)]
-        query = _on_the_way(letter_id, search, asked)
+        query = _scan(letter_id, search, asked)
     query = cursors.stretch(query, _WHEN, after=after.place if after else None, most=most, descending=True)
     if asked:
-        rows, back_to = _down_to(session, query, _horizon(letter_id, search, after))
+        rows, back_to = _rows_to_horizon(session, query, _horizon(letter_id, search, after))
     else:  # few rows, or every row matches
         rows, back_to = session.execute(query).all(), None
     rows, last = cursors.cut(rows, most)
@@ -120,7 +120,7 @@ class _Few:
     left: list[ColumnElement[bool]]
 
 
-def _rare(session: Session, letter_id: int, search: Search) -> _Few | None:
+def _few_by_rarest(session: Session, letter_id: int, search: Search) -> _Few | None:
     """The ids found by the rarest word or the route, if they are few; None if scanning is cheaper."""
     ways: list[tuple[Any, _Few]] = []
     for word in search.words:
@@ -158,7 +158,7 @@ def _with_words(letter_id: int, search: Search, lead: str) -> Any:
     return union(inside, outside)
 
 
-def _of_few(letter_id: int, search: Search, rare: Any) -> Select[Any]:
+def _load_few(letter_id: int, search: Search, rare: Any) -> Select[Any]:
     """Loads the rows of the ids. The condition on the letter is written so that no index answers it: they are few
     already.
     """
@@ -176,7 +176,7 @@ def _of_few(letter_id: int, search: Search, rare: Any) -> Select[Any]:
     )
 
 
-def _on_the_way(letter_id: int, search: Search, asked: list[ColumnElement[bool]]) -> Select[Any]:
+def _scan(letter_id: int, search: Search, asked: list[ColumnElement[bool]]) -> Select[Any]:
     """Scans newest-first for confirmed signatures that match."""
     in_order = looking.in_order(search)
     return select(*SHOWN).where(Signature.letter_id == letter_id, *in_order, *asked).order_by(*_NEWEST_FIRST)
@@ -190,7 +190,9 @@ def _horizon(letter_id: int, search: Search, after: Mark | None) -> Select[Any]:
     return way.order_by(*_NEWEST_FIRST).offset(FAR - 1).limit(1)
 
 
-def _down_to(session: Session, query: Select[Any], horizon: Select[Any]) -> tuple[Sequence[Any], datetime | None]:
+def _rows_to_horizon(
+    session: Session, query: Select[Any], horizon: Select[Any]
+) -> tuple[Sequence[Any], datetime | None]:
     """The rows down to the horizon, and the horizon, read in one statement, as a name may be confirmed between two.
     Only if no row is found, the horizon is read separately.
     """

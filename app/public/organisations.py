@@ -53,7 +53,7 @@ def organisation(organisation: str) -> Response:
         "organisation.html",
         organisation=found,
         mark=marks.mark_of(db.session(), found.id),
-        behind=_behind(found, letters),
+        behind=_responsible(found, letters),
         letters=letter_lines(letters, now=now),
     )
     turn = next_turn_of(db.session(), found.id, now=now)
@@ -84,7 +84,7 @@ def _moved(organisation: Organisation) -> Response:
     return response
 
 
-def _behind(organisation: Organisation, letters: list[Letter]) -> Behind:
+def _responsible(organisation: Organisation, letters: list[Letter]) -> Behind:
     """The organisation's own details, or else those that its newest letter gives its signers."""
     newest = letters[0]
     return Behind(

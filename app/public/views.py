@@ -43,7 +43,7 @@ def letter(slug: str) -> Response:
 @bp.get("/letters/<slug>/credits")
 def credits(slug: str) -> Response:
     now = clock.now()
-    letter, search, profession = letter_here(slug, now=now), _searched(), request.args.get("profession") or None
+    letter, search, profession = letter_here(slug, now=now), _search_term(), request.args.get("profession") or None
     if profession is not None and profession not in name_lists.listed_professions(letter):
         raise NotFound(gettext("This letter lists no such profession."))
     after = request.args.get("after")
@@ -62,7 +62,7 @@ def credits(slug: str) -> Response:
 @bp.get("/letters/<slug>/supporters")
 def supporters(slug: str) -> Response:
     now = clock.now()
-    letter, search, after = letter_here(slug, now=now), _searched(), request.args.get("after")
+    letter, search, after = letter_here(slug, now=now), _search_term(), request.args.get("after")
     roll = name_lists.supporters_page(letter, most=name_lists.SUPPORTERS_A_PAGE, now=now, search=search, after=after)
     page = render_template(
         "supporters.html", letter=letter, totals=queries.totals(db.session(), letter.id), supporters=roll.rows,
@@ -97,7 +97,7 @@ def share_picture(slug: str) -> Response:
     own = share_pictures.own_picture(db.session(), letter.id)
     if own is not None:
         address = url_for("public.own_picture", slug=slug, digest=own.digest, suffix=own.suffix)
-        return _kept_from_search(http.for_everybody(redirect(address)), letter)
+        return _noindex_names(http.for_everybody(redirect(address)), letter)
     drawn = share_pictures.drawn_file(letter)
     if drawn is None:
         raise NotFound(gettext("Our fonts can’t write this title, so there is no picture of it."))
@@ -123,7 +123,7 @@ def how_we_verify() -> Response:
     return _public(render_template("how_we_verify.html", routes=ROUTES.values()))
 
 
-def _searched() -> str:
+def _search_term() -> str:
     """The search term of a page of names; counts the request against its network."""
     search = request.args.get("q", "").strip()[:100]
     limits.count_request(limits.LIST_PAGES, of="list pages")
@@ -133,14 +133,14 @@ def _searched() -> str:
 
 
 def _list_page(page: str, letter: Letter) -> Response:
-    return _kept_from_search(_public(page), letter)
+    return _noindex_names(_public(page), letter)
 
 
 def _picture(file: PictureFile, letter: Letter) -> Response:
-    return _kept_from_search(http.for_everybody(Response(file.content, mimetype=file.media_type)), letter)
+    return _noindex_names(http.for_everybody(Response(file.content, mimetype=file.media_type)), letter)
 
 
-def _kept_from_search(response: Response, letter: Letter) -> Response:
+def _noindex_names(response: Response, letter: Letter) -> Response:
     """Unless the organiser lets search engines find the names."""
     if not letter.search_engines or not letter.shows_names():
         response.headers["X-Robots-Tag"] = "noindex"

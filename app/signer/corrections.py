@@ -41,7 +41,7 @@ def correct(session: Session, *, signature_id: int, wanted: Credited, judged: Ju
         session.execute(insert(Correction), columns)
         return
     wait_no_more(session, signature_id)
-    fields = _new_fields(judged, wanted, stands)
+    fields = _fields_to_review(judged, wanted, stands)
     if wanted == stands and not fields:
         return
     values = printed_columns(wanted, fields)
@@ -61,7 +61,7 @@ def move(session: Session, *, signature_id: int, place: tuple[str, str | None], 
         change(session, signature_id, _CONFIRMED, values=values, writes=EntryKind.LISTING, now=now)
 
 
-def _new_fields(judged: Judged, wanted: Credited, stands: Credited) -> Waits:
+def _fields_to_review(judged: Judged, wanted: Credited, stands: Credited) -> Waits:
     """The reasons to review changed fields only; unchanged ones were judged before."""
     same = {Field.CREDIT: wanted.credit == stands.credit, Field.FILE_UNDER: wanted.file_under == stands.file_under}
     return {field: reason for field, reason in judged.fields.items() if not same[field]}
@@ -69,7 +69,7 @@ def _new_fields(judged: Judged, wanted: Credited, stands: Credited) -> Waits:
 
 def _reason_of(judged: Judged, wanted: Credited, stands: Credited) -> HoldReason | None:
     """The strongest reason among the name and the fields, for the moderator who reviews them together."""
-    reasons = [*_new_fields(judged, wanted, stands).values()]
+    reasons = [*_fields_to_review(judged, wanted, stands).values()]
     if wanted.name != stands.name and judged.name is not None:
         reasons.append(judged.name)
     return min(reasons, key=list(HoldReason).index, default=None)

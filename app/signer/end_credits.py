@@ -34,12 +34,12 @@ def shown_of(signature: Signature) -> EndCredit | None:
 
 def picture_of(shown: EndCredit, *, address: str) -> bytes:
     """Cached by its content, so that an erased or changed name is never served."""
-    with _setting:
-        return _set(shown, address=address)
+    with _drawing:
+        return _drawn(shown, address=address)
 
 
-_setting = threading.Lock()  # one at a time: a picture keeps a core busy for a fraction of a second
-_set = lru_cache(maxsize=64)(end_credit.picture)
+_drawing = threading.Lock()  # one at a time: a picture keeps a core busy for a fraction of a second
+_drawn = lru_cache(maxsize=64)(end_credit.picture)
 
 
 def _role(signature: Signature) -> str:

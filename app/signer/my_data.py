@@ -127,7 +127,7 @@ def _consents(signature: Signature) -> dict[str, Any]:
 def _address(session: Session, signature: Signature) -> dict[str, Any]:
     clock = clock_of(session, signature.letter)
     kept = clock.kept(updates=signature.updates, entered_at=signature.entered_at)
-    address = _opened(signature.address_encrypted)
+    address = _decrypted(signature.address_encrypted)
     move = session.get(AddressChange, signature.id, populate_existing=True)
     return {
         "address": address,
@@ -139,7 +139,7 @@ def _address(session: Session, signature: Signature) -> dict[str, Any]:
         "mails_counted": _mails_counted(session, signature, address),
         "later_sign_up": [],  # exists only beside an unconfirmed signature, and is deleted on confirming
         "change": move and {
-            "to": _opened(move.address_encrypted),
+            "to": _decrypted(move.address_encrypted),
             "made_at": _iso(move.made_at),
             "old_mailbox_proven_at": _iso(move.old_proven_at),
             "new_mailbox_proven_at": _iso(move.new_proven_at),
@@ -246,7 +246,7 @@ def _column(session: Session, column: Any, signature: Signature) -> list[str]:
     return list(session.scalars(select(column).where(of_signature).order_by(column)))
 
 
-def _opened(encrypted: str | None) -> str | None:
+def _decrypted(encrypted: str | None) -> str | None:
     return encryption.decrypt(encrypted) if encrypted else None
 
 

@@ -15,14 +15,14 @@ def sections_of(session: Session, signature_id: int, *, besides: Collection[str]
     """Every section without code of its own: a list, or for a table with one row per signature, that row or null."""
     told: dict[str, Any] = {}
     for table, link in tables_of_a_signature():
-        for section in {_section(mark) for _, mark in _told_of(table)} - set(besides):
+        for section in {_section(mark) for _, mark in _marked_columns(table)} - set(besides):
             rows = select(table).where(link == signature_id).order_by(*table.primary_key)
             found = [_told(table, row) for row in session.execute(rows)]
             told[section] = found if [*table.primary_key] != [link] else found[0] if found else None
     return told
 
 
-def _told_of(table: Table) -> list[tuple[Column[Any], Personal]]:
+def _marked_columns(table: Table) -> list[tuple[Column[Any], Personal]]:
     return [(column, mark) for column in table.columns if (mark := mark_of(column)) and mark.told]
 
 
@@ -31,7 +31,7 @@ def _section(mark: Personal) -> str:
 
 
 def _told(table: Table, row: Any) -> dict[str, Any]:
-    told = _told_of(table)
+    told = _marked_columns(table)
     parts = {str(mark.told).partition(".")[2]: _plain(column, getattr(row, column.name)) for column, mark in told}
     return parts | {"kept_until": told[0][1].kept.until(row)}
 

@@ -88,7 +88,7 @@ def sign(
     """
     own_professions.hold(session, letter.id, details.profession)
     encrypted, answers = encryption.encrypt(address.deliver_to), later_answers.encrypt_answers(details)
-    columns = _columns(details, now=now) | _until_confirmed(details) | {
+    columns = _columns(details, now=now) | _draft_columns(details) | {
         "letter_id": letter.id, "text_version_id": text_version_id, "address_encrypted": encrypted,
         "mailbox_digest": encryption.keyed_digest(letter.mailbox_key, address.canonical),
         "mail_domain": address.domain, "network": network, "signed_up_at": now,
@@ -98,7 +98,7 @@ def sign(
         row = statements.sign_up(session, now=now, **columns)
         statements.keep_later(session, row.id, answers, now=now)
         if letter.kind is LetterKind.PLEDGE:
-            _promise(session, row.id, details.promised, if_new_since=now)
+            _store_promises(session, row.id, details.promised, if_new_since=now)
         write, (kind, purposes) = takes(mailbox, row), MAIL_BY_STATE[row.state]
         fits = write and kind is MailKind.CONFIRM
         code = codes.add_code(session, handle, row.id if fits else None, now=now)
@@ -147,7 +147,7 @@ def confirm(
     keep_waiting(session, signature_id, details.credited, waits, now=now)
     if details.promised:  # a pledge: the latest promises count
         session.execute(delete(SignaturePromise).where(SignaturePromise.signature_id == signature_id))
-        _promise(session, signature_id, details.promised)
+        _store_promises(session, signature_id, details.promised)
     add_route(session, letter_id=row.letter_id, signature_id=signature_id, draft=details.claim_draft, now=now)
     return outbox.send_to_signer(session, row, MailKind.SIGNED, now=now)[Purpose.PRIVATE]
 
@@ -173,12 +173,14 @@ def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -
     }
 
 
-def _until_confirmed(details: Details) -> dict[str, Any]:
+def _draft_columns(details: Details) -> dict[str, Any]:
     """The form's answers about the claim's route, kept for the confirm page."""
     return {"claim_draft_encrypted": details.claim_draft.encrypted() if details.claim_draft else None}
 
 
-def _promise(session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None) -> None:
+def _store_promises(
+    session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None
+) -> None:
     """Stores the ticked actions of a pledge; at sign-up, only if this sign-up created the row."""
     for key in keys:
         row = select(literal(signature_id), literal(key)).where(

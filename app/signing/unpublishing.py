@@ -60,7 +60,7 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
     if any(row.state is not SignatureState.PENDING for row in session.execute(all_of_them.with_for_update())):
         raise NotAllowed(SOMEBODY_HAS_SIGNED)
     for row in waiting:
-        _end(session, letter.id, row.id, row.address_encrypted, now=now)
+        _end_sign_up(session, letter.id, row.id, row.address_encrypted, now=now)
     amending.begin_next(session, letter)
     record(session, AuditKind.LETTER_UNPUBLISHED, by=by, now=now, letter_id=letter.id)
 
@@ -75,11 +75,11 @@ def end_left_over(now: datetime) -> int:
     for row in rows:
         with transaction() as session:
             outbox.lock_mailbox(session, _mailbox(row.address_encrypted).canonical)
-            _end(session, row.letter_id, row.id, row.address_encrypted, now=now)
+            _end_sign_up(session, row.letter_id, row.id, row.address_encrypted, now=now)
     return len(rows)
 
 
-def _end(session: Session, letter_id: int, signature_id: int, encrypted: str | None, *, now: datetime) -> None:
+def _end_sign_up(session: Session, letter_id: int, signature_id: int, encrypted: str | None, *, now: datetime) -> None:
     """Mails within the mailbox's limits; a later sign-up there need not wait."""
     if not forget(session, signature_id):
         return

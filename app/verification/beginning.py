@@ -33,7 +33,7 @@ _NEW = (
 _NEW_OF_SIGNATURE = _NEW.where(Route.signature_id == bindparam("signature"))
 _SIGNER = select(Signature.state, Signature.claim_state).where(Signature.id == bindparam("signature")).with_for_update()
 _ROUTES = table_of(Route)
-_BECOMES = "new_"  # prefix of the parameters with the new values
+_NEW_VALUE = "new_"  # prefix of the parameters with the new values
 
 
 def new_routes(session: Session, *, most: int, signature_id: int | None = None) -> Iterator[NewRoute]:
@@ -57,7 +57,7 @@ def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     signer = session.execute(_SIGNER, {"signature": new.signature_id}).one()
     is_over = signer.state is not SignatureState.CONFIRMED
     outcome = new.kind.not_started() if is_over else new.kind.start(session, new, claim=signer.claim_state, now=now)
-    if not _take_up(session, new, outcome, now=now):
+    if not _start_route(session, new, outcome, now=now):
         return False
     if outcome.state is RouteState.PASSED:
         settle_and_tell(session, signature_id=new.signature_id, now=now)
@@ -66,14 +66,14 @@ def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     return True
 
 
-def _take_up(session: Session, new: NewRoute, outcome: Outcome, *, now: datetime) -> bool:
+def _start_route(session: Session, new: NewRoute, outcome: Outcome, *, now: datetime) -> bool:
     becomes: Mapping[str, Any] = {"begun_at": now, "state": outcome.state, **outcome.columns}
-    values = {_BECOMES + column: value for column, value in becomes.items()}
-    return changes_one(session, _taking_up(tuple(becomes)), values | {"route": new.id})
+    values = {_NEW_VALUE + column: value for column, value in becomes.items()}
+    return changes_one(session, _starting(tuple(becomes)), values | {"route": new.id})
 
 
 @lru_cache(maxsize=64)
-def _taking_up(columns: tuple[str, ...]) -> Update:
+def _starting(columns: tuple[str, ...]) -> Update:
     """Cached: building the statement costs more than running it."""
-    values: dict[str, Any] = {column: bindparam(_BECOMES + column) for column in columns}
+    values: dict[str, Any] = {column: bindparam(_NEW_VALUE + column) for column in columns}
     return update(_ROUTES).where(_ROUTES.c.id == bindparam("route"), _ROUTES.c.begun_at.is_(None)).values(values)

@@ -85,7 +85,7 @@ class Queue:
     next: int | None  # the route after which the next page begins
 
 
-_IN_TURN = (Route.review_since, Route.id)
+_ORDER = (Route.review_since, Route.id)
 
 
 def waiting_reviews(letter_id: int) -> Select[Route]:
@@ -94,7 +94,7 @@ def waiting_reviews(letter_id: int) -> Select[Route]:
         select(Route)
         .join(Route.signature)
         .where(Route.letter_id == letter_id, Route.waits_for_review)
-        .order_by(*_IN_TURN)
+        .order_by(*_ORDER)
         .options(contains_eager(Route.signature).joinedload(Signature.letter))
         .execution_options(populate_existing=True)
     )
@@ -103,7 +103,7 @@ def waiting_reviews(letter_id: int) -> Select[Route]:
 def queue_of(session: Session, letter_id: int, *, by: By, after: int | None = None) -> Queue:
     """A page of the queue. An `after` that is no route of this letter begins at the beginning."""
     place = _place(session, letter_id, after)
-    found = session.scalars(cursors.stretch(waiting_reviews(letter_id), _IN_TURN, after=place, most=A_PAGE)).all()
+    found = session.scalars(cursors.stretch(waiting_reviews(letter_id), _ORDER, after=place, most=A_PAGE)).all()
     routes, last = cursors.cut(found, A_PAGE)
     return Queue([_claim(session, route, by=by) for route in routes], last.id if last else None)
 
@@ -127,7 +127,7 @@ def _place(session: Session, letter_id: int, route_id: int | None) -> cursors.Pl
 def next_after(session: Session, letter_id: int, route_id: int) -> int | None:
     """The next waiting route after this one, or None at the end."""
     place = _place(session, letter_id, route_id)
-    following = cursors.stretch(waiting_reviews(letter_id), _IN_TURN, after=place, most=1)
+    following = cursors.stretch(waiting_reviews(letter_id), _ORDER, after=place, most=1)
     route = session.scalars(following).first()
     return route.id if route else None
 

@@ -50,33 +50,37 @@ def verify(session: Session, *, letter_id: int, seen: Seen, tie: str, by: By, no
     The claim is verified if the letter asks for no more routes. Like `ask` and `decline`, raises NotFound, NotAllowed
     if the claim has been decided or there is a conflict of interest, and ChangedSinceSeen.
     """
-    signature = _take(session, letter_id, seen, by=by, state=RouteState.PASSED, passed_at=now)
+    signature = _change_route(session, letter_id, seen, by=by, state=RouteState.PASSED, passed_at=now)
     settled = settle(session, signature_id=signature.id, now=now)
     said = Said(Verdict.VERIFY, note=tie)
-    return _write(session, signature, seen, said, AuditKind.CLAIM_VERIFIED, by=by, now=now, enough=settled is not None)
+    return _record_decision(
+        session, signature, seen, said, AuditKind.CLAIM_VERIFIED, by=by, now=now, enough=settled is not None
+    )
 
 
 def ask(
     session: Session, *, letter_id: int, seen: Seen, reason: AskReason, note: str | None, by: By, now: datetime
 ) -> int:
     """Asks the signer a question; the claim goes on waiting, and returns to the queue with the answer."""
-    signature = _take(session, letter_id, seen, by=by, state=RouteState.ASKED)
-    return _write(session, signature, seen, Said(Verdict.ASK, reason, note), AuditKind.CLAIM_ASKED, by=by, now=now)
+    signature = _change_route(session, letter_id, seen, by=by, state=RouteState.ASKED)
+    return _record_decision(
+        session, signature, seen, Said(Verdict.ASK, reason, note), AuditKind.CLAIM_ASKED, by=by, now=now
+    )
 
 
 def decline(
     session: Session, *, letter_id: int, seen: Seen, reason: DeclineReason, note: str | None, by: By, now: datetime
 ) -> int:
     """Declines a route. The claim is declined unless another route is still open; after an appeal, for good."""
-    signature = _take(session, letter_id, seen, by=by, state=RouteState.DECLINED)
+    signature = _change_route(session, letter_id, seen, by=by, state=RouteState.DECLINED)
     route = session.get_one(Route, seen.route_id, populate_existing=True)
     kept = UNDO_WITHIN if route.appealed_at else APPEAL_WITHIN
     session.execute(update(Route).where(Route.id == route.id).values(evidence_until=now + kept))
     others = select(Route.id).where(Route.signature_id == signature.id, Route.state.in_(OPEN)).limit(1)
     if session.scalar(others) is None:
-        _claim(session, signature.id, ClaimState.WAITING, claim_state=ClaimState.DECLINED, claim_decided_at=now)
+        _set_claim(session, signature.id, ClaimState.WAITING, claim_state=ClaimState.DECLINED, claim_decided_at=now)
     said = Said(Verdict.DECLINE, reason, note)
-    return _write(session, signature, seen, said, AuditKind.CLAIM_DECLINED, by=by, now=now)
+    return _record_decision(session, signature, seen, said, AuditKind.CLAIM_DECLINED, by=by, now=now)
 
 
 def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None, by: By, now: datetime) -> None:
@@ -108,7 +112,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None
     if verified:
         unsettle(session, signature_id=signature.id, now=now)
     else:
-        _claim(session, signature.id, ClaimState.DECLINED, claim_state=ClaimState.WAITING, claim_decided_at=None)
+        _set_claim(session, signature.id, ClaimState.DECLINED, claim_state=ClaimState.WAITING, claim_decided_at=None)
     record(
         session, AuditKind.DECISION_UNDONE, by=by, now=now, letter_id=letter_id, signature_id=signature.id,
         verdict=decision.verdict.value, decision=decision_id,
@@ -117,7 +121,7 @@ def undo(session: Session, *, letter_id: int, decision_id: int, seen: str | None
     tell(session, signature, decision_id=decision_id, now=now)
 
 
-def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: Any) -> Signature:
+def _change_route(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: Any) -> Signature:
     """Locks the claim, checks for conflicts of interest, and changes the route if it is as the reviewer saw it."""
     route = session.get(Route, seen.route_id, populate_existing=True)
     if route is None or route.letter_id != letter_id:
@@ -138,13 +142,13 @@ def _take(session: Session, letter_id: int, seen: Seen, *, by: By, **changes: An
     return signature
 
 
-def _claim(session: Session, signature_id: int, before: ClaimState, **values: Any) -> bool:
+def _set_claim(session: Session, signature_id: int, before: ClaimState, **values: Any) -> bool:
     """Writes no entry: the ledger does not record unverified claims, so neither a decline nor its end."""
     claim = (Signature.id == signature_id) & (Signature.claim_state == before)
     return changes_one(session, update(Signature).where(claim).values(values))
 
 
-def _write(
+def _record_decision(
     session: Session, signature: Signature, seen: Seen, said: Said, kind: AuditKind, *, by: By, now: datetime,
     **details: object,
 ) -> int:  # fmt: skip

@@ -17,7 +17,7 @@ from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 
 
-class _Beside(NameKind):
+class _WaitingWords(NameKind):
     """Words to be printed beside a name that counts already: yes prints them, no leaves the name without them."""
 
     place = (WaitingField.made_at, WaitingField.id)
@@ -48,7 +48,7 @@ class _Beside(NameKind):
         return str(self.called) % {"name": case.signature.name, "reason": case.asked.reason}
 
 
-class WaitingCredit(_Beside):
+class WaitingCredit(_WaitingWords):
     word = "credit"
     says_yes = lazy_gettext("Accepted. The credit will appear in a moment.")
     says_no = lazy_gettext("Refused. The name stays without it, and we email the signer.")
@@ -56,7 +56,7 @@ class WaitingCredit(_Beside):
     called = lazy_gettext("credit of %(name)s, %(reason)s")
 
 
-class WaitingFileUnder(_Beside):
+class WaitingFileUnder(_WaitingWords):
     word = "file-under"
     says_yes = lazy_gettext("Accepted. The name will be filed under it in a moment.")
     says_no = lazy_gettext("Refused. The name stays where it is filed, and we email the signer.")

@@ -29,12 +29,12 @@ MOST_FOUND = 50
 def like_protected(session: Session, letter_id: int) -> list[Signature]:
     """Confirmed signatures with all words of a guarded name that nobody has approved; at most 50."""
     found: dict[int, Signature] = {}
-    for guard in _guards(session, letter_id):
+    for guard in _guarded_names(session, letter_id):
         if len(found) < MOST_FOUND:
             found |= {one.id: one for one in session.scalars(_with_words_of(guard, letter_id))
                       if hold_rules.matches(one.name or "", [guard])}  # fmt: skip
     famous = famous_names(session, letter_id)
-    return [one for one in found.values() if not _stands(session, one, famous)][:MOST_FOUND]
+    return [one for one in found.values() if not _is_approved(session, one, famous)][:MOST_FOUND]
 
 
 class Resembling(NameKind):
@@ -55,9 +55,11 @@ class Resembling(NameKind):
         """Waits while it counts and lacks approval, even if the list is longer than a page."""
         if not signature.is_entered:
             return None
-        like = any(hold_rules.matches(signature.name or "", [one]) for one in _guards(session, signature.letter_id))
+        like = any(
+            hold_rules.matches(signature.name or "", [one]) for one in _guarded_names(session, signature.letter_id)
+        )
         famous = famous_names(session, signature.letter_id)
-        return signature if like and not _stands(session, signature, famous) else None
+        return signature if like and not _is_approved(session, signature, famous) else None
 
     def wait(self, row: Signature, guards: Guards) -> Wait:
         two = hold_rules.matches(row.name or "", guards.famous)
@@ -78,7 +80,7 @@ class Resembling(NameKind):
         return gettext("listed, like a guarded name")
 
 
-def _guards(session: Session, letter_id: int) -> Sequence[str]:
+def _guarded_names(session: Session, letter_id: int) -> Sequence[str]:
     own = session.scalars(protected_names(letter_id)).all()
     newest = protected_names(None).order_by(None).order_by(ProtectedName.id.desc()).limit(MOST_NAMES)
     protected = [one.name for one in (*own, *session.scalars(newest))][:MOST_NAMES]
@@ -95,7 +97,7 @@ def _with_words_of(name: str, letter_id: int) -> Select[Signature]:
     return query.order_by(Signature.id).limit(MOST_FOUND)
 
 
-def _stands(session: Session, signature: Signature, famous: Sequence[str]) -> bool:
+def _is_approved(session: Session, signature: Signature, famous: Sequence[str]) -> bool:
     """True if it has as many approvals as its name needs."""
     name = signature.name or ""
     given = approvals.approvals_for(session, signature.id, name, since=signature.signed_up_at)
