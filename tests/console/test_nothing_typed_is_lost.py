@@ -166,7 +166,7 @@ def test_a_form_without_a_page_of_its_own_is_shown_field_by_field(app: Flask) ->
     assert 'name="protected" value="7"' in as_it_was.text
 
 
-def test_it_is_kept_sealed_for_an_hour_and_a_few_at_a_time(app: Flask) -> None:
+def test_it_is_kept_encrypted_for_an_hour_and_a_few_at_a_time(app: Flask) -> None:
     organisation = an_organisation()
     account = a_member(organisation.id, Role.EDITOR)
     browser = at_desk(app, account)

@@ -116,4 +116,4 @@ def test_nobody_but_the_registrar_writes_an_entry_twice() -> None:
     holding_the_table = {source.name for source in of_the_app() if "table_of(Entry)" in source.text}
 
     assert changing == set()
-    assert holding_the_table == {"app/ledger/entries.py", "app/ledger/registrar.py"}  # one inserts, one numbers
+    assert holding_the_table == {"app/ledger/statements.py", "app/ledger/registrar.py"}  # one inserts, one numbers
