@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import nh3
 import regex  # type: ignore[import-untyped]
+from flask_babel import get_locale, gettext
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
@@ -45,19 +46,15 @@ def is_beyond_reading(source: str) -> bool:
     return sum(source.count(sign) for sign in _SIGNS) > MOST_SIGNS or source.count("\n") > MOST_LINES
 
 
-@lru_cache(maxsize=64)
 def render(source: str) -> Markup:
     """Return the letter as safe HTML: text, lists, quotations, links and footnotes, nothing else.
 
     Headings start at h2, since the letter's title is the page's h1. Images show their description; raw HTML and code
     show as typed. Links lead to https and mailto only. Ids are fn1… and fnref1…, so a page can hold only one rendered
-    text. A source that is too large to parse shows as typed.
+    text. A source that is too large to parse shows as typed. Links to and from footnotes are read aloud in the reader's
+    language.
     """
-    if is_beyond_reading(source):
-        return Markup("<p>{}</p>").format(source)
-    env: dict[str, object] = {}
-    tokens = _shown(_MARKDOWN.parse(normal(source), env))
-    return _sanitised(str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)))
+    return _rendered(source, str(get_locale() or ""))
 
 
 def has_words(source: str) -> bool:
@@ -66,6 +63,16 @@ def has_words(source: str) -> bool:
 
 
 # Rendering
+
+
+@lru_cache(maxsize=64)
+def _rendered(source: str, _language: str) -> Markup:
+    """The language is only there to keep what is remembered apart."""
+    if is_beyond_reading(source):
+        return Markup("<p>{}</p>").format(source)
+    env: dict[str, object] = {}
+    tokens = _shown(_MARKDOWN.parse(normal(source), env))
+    return _sanitised(str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env)))
 
 
 def _sanitised(html: str) -> Markup:
@@ -163,14 +170,16 @@ def _image(_: RendererProtocol, tokens: Sequence[Token], place: int, *_rest: obj
 
 def _footnote_ref(_: RendererProtocol, tokens: Sequence[Token], place: int, *_rest: object) -> str:
     note, again = _note_of(tokens[place])
+    label = escape(gettext("Note %(number)s", number=note))
     return (
         f'<sup class="footnote-ref"><a href="#fn{note}" id="fnref{note}{again}" role="doc-noteref"'
-        f' aria-label="Note {note}">{note}</a></sup>'
+        f' aria-label="{label}">{note}</a></sup>'
     )
 
 
 def _footnote_block_open(*_: object) -> str:
-    return '<section class="footnotes" role="doc-endnotes" aria-label="Notes">\n<ol class="footnotes-list">\n'
+    label = escape(gettext("Notes"))
+    return f'<section class="footnotes" role="doc-endnotes" aria-label="{label}">\n<ol class="footnotes-list">\n'
 
 
 def _footnote_open(_: RendererProtocol, tokens: Sequence[Token], place: int, *_rest: object) -> str:
@@ -179,10 +188,14 @@ def _footnote_open(_: RendererProtocol, tokens: Sequence[Token], place: int, *_r
 
 def _footnote_anchor(_: RendererProtocol, tokens: Sequence[Token], place: int, *_rest: object) -> str:
     note, again = _note_of(tokens[place])
-    where = f", mention {int(again[1:]) + 1}" if again else ""
+    if again:
+        mention = int(again[1:]) + 1
+        label = gettext("Back to the text from note %(number)s, mention %(mention)s", number=note, mention=mention)
+    else:
+        label = gettext("Back to the text from note %(number)s", number=note)
     return (
         f' <a href="#fnref{note}{again}" class="footnote-backref" role="doc-backlink"'
-        f' aria-label="Back to the text from note {note}{where}">↩\ufe0e</a>'
+        f' aria-label="{escape(label)}">↩\ufe0e</a>'
     )
 
 
