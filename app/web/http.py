@@ -26,7 +26,7 @@ from app.core.errors import (
     UnnamedOrigin,
 )
 from app.core.logs import told_without_values
-from app.i18n import formats, languages, sentences
+from app.i18n import field_labels, formats, languages, sentences
 from app.web import incoming, refused_forms, typefaces
 from app.web.forwarded import WRONG_HOST, Forwarded
 
@@ -76,7 +76,7 @@ def register(app: Flask, config: Config) -> None:
         app.register_error_handler(broken, _show_database_error)
     app.teardown_appcontext(_end_session)
     sentences.register(app)
-    app.jinja_env.filters.update(formats.FILTERS | typefaces.FILTERS | languages.FILTERS)
+    app.jinja_env.filters.update(formats.FILTERS | typefaces.FILTERS | languages.FILTERS | field_labels.FILTERS)
     app.jinja_env.globals["site"] = {"name": "Undersigned", "base_url": config.base_url}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
