@@ -1,13 +1,13 @@
 """The sentences of the audit log. Signers are never named: a signature appears as its row id."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from babel.lists import format_list
 from flask_babel import gettext, lazy_gettext, pgettext
 
 from app.audit_log.read import ShownLine
 from app.audit_log.record import AuditKind
+from app.console import audit_log_details
 from app.exports.records import title_of_list
 from app.i18n.formats import locale_here, thousands
 from app.models import Role
@@ -74,9 +74,10 @@ def said(line: ShownLine) -> str:
 
 
 def codes(line: ShownLine) -> str:
-    """The details that are not in the sentence, for example: reason: fake, version: 2."""
+    """The details that are not in the sentence, for example: reason: the person named did not sign, version: 2."""
     left = {key: value for key, value in line.details.items() if key not in _IN_THE_SENTENCE.get(line.kind, ())}
-    return ", ".join(f"{key}: {_plain(value)}" for key, value in left.items() if value not in (None, "", []))
+    told = [audit_log_details.told(key, value) for key, value in left.items() if value not in (None, "", [])]
+    return str(format_list(told, style="unit", locale=locale_here()))
 
 
 def _sentence(line: ShownLine, who: str) -> str:
@@ -222,11 +223,3 @@ _IN_THE_SENTENCE: dict[AuditKind, tuple[str, ...]] = {
     AuditKind.DRAFT_LINK_ENDED: ("link",),
     AuditKind.INVITATION_WITHDRAWN: ("invitation",),
 }
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return pgettext("a mark in the audit log", "yes") if value else pgettext("a mark in the audit log", "no")
-    if isinstance(value, list):
-        return " ".join(str(one) for one in value)
-    return f"{value[:12]}…" if isinstance(value, str) and len(value) > 40 else str(value)

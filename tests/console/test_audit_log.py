@@ -51,7 +51,7 @@ def test_the_trace_says_who_has_done_what_the_newest_first(app: Flask) -> None:
     page = at_desk(app, owner).get(f"/organise/letters/{letter.slug}/trace").text
     assert lines_on(page)[:3] == [
         "Ines Quandt downloaded a list: Verified professionals, California, CSV, rows: 7",
-        "Ines Quandt removed a signature (signature 313) reason: fake",
+        "Ines Quandt removed a signature (signature 313) reason: the person named did not sign",
         "Ines Quandt verified a claim (signature 312)",
     ]
     assert lines_on(page)[-1].startswith("The operator started the letter")
