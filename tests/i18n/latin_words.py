@@ -15,6 +15,7 @@ _ADDRESS = re.compile(
     r"https?://\S+|\S+@[\w.-]+|(?<!\w)/[\w./-]+|\([A-Z]\w+/\w+\)|\bletter-\d+|\b[\w-]+(?:\.[\w-]+)+\b"
 )
 _CHECKSUM = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{4,}\b|\b[0-9a-f]{4}\b(?= …|(?: [0-9a-f]{4})+)")
+_FOR_SIGNING_IN = re.compile(r"\b[0-9a-f]{4}(?:-[0-9a-f]{4}){2}\b|\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3,}\b")
 _STATE = re.compile("|".join(re.escape(name) for _, name in sorted(regions(), key=lambda one: -len(one[1]))))
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Names, which are the same in every language, and codes.
@@ -29,7 +30,9 @@ NAMES = {
 @lru_cache(maxsize=20_000)
 def latin_words(of: str) -> list[str]:
     """What is left of it in Latin letters."""
-    without = _STATE.sub(" ", _CHECKSUM.sub(" ", _ADDRESS.sub(" ", of)))
+    without = of
+    for no_words in (_ADDRESS, _FOR_SIGNING_IN, _CHECKSUM, _STATE):
+        without = no_words.sub(" ", without)
     return [word for word in _WORD.findall(without) if word not in NAMES]
 
 
