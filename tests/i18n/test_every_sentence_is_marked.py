@@ -41,6 +41,12 @@ def test_no_page_of_the_console_and_no_mail_to_its_people_has_one(site: GreekSit
     no_latin_letters(site)
 
 
+def test_no_page_of_a_letter_that_is_drafted_published_closed_and_archived_has_one(site: GreekSite) -> None:
+    console_walk.walk_states(site)
+    mail_walk.walk(site)
+    no_latin_letters(site)
+
+
 def test_no_page_of_an_account_has_one(site: GreekSite) -> None:
     account_walk.walk(site)
     no_latin_letters(site)
