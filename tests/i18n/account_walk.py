@@ -4,7 +4,7 @@ from app.models import Role
 from tests.desk import Browser, a_colleague, at_desk
 from tests.i18n.greek_site import GreekSite, a_greek_letter
 from tests.i18n.pressing import sends_every_form
-from tests.pages.html import texts, values
+from tests.pages.html import csrf_token, texts, values
 from tests.pages.people import people
 from tests.sign_in import Organiser, code_of, with_password
 
@@ -32,6 +32,7 @@ def walk(site: GreekSite) -> None:
     ):
         stranger.post("/organise/sign-in", form)
     _forgets_the_password(site, editor.email)
+    _sends_after_signing_out(Organiser(site.app), editor.email, f"/organise/letters/{letter.slug}")
     _sets_up(site, Organiser(site.app), editor.email)
     site.post_box.empty()
 
@@ -63,22 +64,37 @@ def _forgets_the_password(site: GreekSite, email: str) -> None:
         browser.get(mail.link)
 
 
+def _sends_after_signing_out(browser: Organiser, email: str, of_letter: str) -> None:
+    """Forms that have a page of their own, and one that has none."""
+    typed = {"title": "Имена", "note": "Почему?", "author-0-name": "Марен Оелова", "profession-actors": "1"}
+    for page in ("settings", "duplicate", "names"):
+        browser.gives_password(email, NEW["password"])
+        token = csrf_token(browser.get(f"{of_letter}/settings").text)
+        browser.post("/organise/sign-out")
+        asked = browser.post(f"{of_letter}/{page}", typed | {"csrf_token": token}, csrf=False)
+        browser.get(asked.location)
+        browser._token = ""
+        back = browser.post(asked.location, {"email": email, "password": NEW["password"]})
+        browser.get(back.location)
+
+
 def _sets_up(site: GreekSite, browser: Organiser, email: str) -> None:
     """An app and recovery codes; and in again with each of them."""
     browser.gives_password(email, NEW["password"])
     _looks(browser)
     for form in ({"password": ""}, {"password": "x", "new_password": "short", "new_password_confirm": "other"}):
         browser.post("/organise/password", form)
-    page = browser.post("/organise/second-factor", {"setup": "authenticator"}).text
-    keys = texts(page, "main dd.mono")
-    for action in values(page, "form[action^='/organise/second-factor/']", "action")[:1]:
-        for code in ("", "000000", *map(code_of, keys)):
-            browser.post(action, {"code": code})
-    browser.post("/organise/recovery-codes", {"generate_new_codes": "1"})
+    for codes in (["", "000000"], None):  # each of them makes a key anew
+        page = browser.post("/organise/second-factor", {"setup": "authenticator"}).text
+        keys = texts(page, "main dd.mono")
+        for action in values(page, "form[action^='/organise/second-factor/']", "action")[:1]:
+            for code in codes or map(code_of, keys):
+                browser.post(action, {"code": code})
+    browser.makes_recovery_codes()
     _looks(browser)
     again = Organiser(site.app)
     again.gives_password(email, NEW["password"])
-    _looks(again)
     for code in ("", "000000"):
         again.gives_code(code)
         again.gives_recovery_code(code)
+    _looks(again)
