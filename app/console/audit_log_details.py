@@ -1,5 +1,6 @@
 """The details under a sentence of the audit log: a key and its value, each in words."""
 
+import re
 from typing import Any
 
 from babel.lists import format_list
@@ -44,13 +45,16 @@ def told(key: str, value: Any) -> str:
     return _TOLD[key] % {"value": words} if key in _TOLD else f"{key}: {words}"
 
 
+_CHECKSUM = re.compile("[0-9a-f]{41,}")
+
+
 def _words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return pgettext("a mark in the audit log", "yes") if value else pgettext("a mark in the audit log", "no")
     if isinstance(value, list):
         return str(format_list([str(OF_LETTER.get(one) or field_label(one)) for one in value], style="unit",
                                locale=locale_here()))  # fmt: skip
-    said = f"{value[:12]}…" if isinstance(value, str) and len(value) > 40 else str(value)
+    said = f"{value[:12]}…" if isinstance(value, str) and _CHECKSUM.fullmatch(value) else str(value)
     match key:
         case "reason":
             return formats.decided_because(said) or str(_REASONS.get(said, said))

@@ -16,6 +16,7 @@ from tests.make import sign, signatures, tally, work
 from tests.post_box import PostBox
 
 EMAIL = "ada@example.org"
+NOTE = "By letter of 3 May, which is in the folder of the year"
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_a_standing_signer_is_withdrawn_and_erased_and_the_address_told(
     page = page_of(letter, "Ada Finch")
     assert f'href="{page}/erase"' in desk.get(page).text
 
-    answer = desk.send(f"{page}/erase", reason="lost-mailbox", note="By letter of 3 May")
+    answer = desk.send(f"{page}/erase", reason="lost-mailbox", note=NOTE)
     assert answer.status_code == 303
     assert "Erased. We email the signer" in desk.get(answer.location).text
     work(watch.now())
@@ -53,7 +54,8 @@ def test_a_standing_signer_is_withdrawn_and_erased_and_the_address_told(
     [kept] = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "erased"))
     assert (kept.recipient_encrypted, kept.signature_id) == (None, None)  # once it is sent
     [line] = db.session.scalars(select(AuditLine).where(AuditLine.kind == "signer-erased"))
-    assert '"note": "By letter of 3 May"' in line.details
+    assert f'"note": "{NOTE}"' in line.details
+    assert f"note: {NOTE}" in desk.get(f"/organise/letters/{letter.slug}/trace").text
     assert "Ada" not in line.details
     assert audit.audit(letter) == []
     watch.wait(minutes=6)
