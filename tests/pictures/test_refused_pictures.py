@@ -148,7 +148,7 @@ def test_texts_and_profiles_by_the_thousand_are_never_unpacked() -> None:
 
 
 def test_one_picture_is_decoded_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploading, "_PATIENCE", 0.01)
+    monkeypatch.setattr(uploading, "_WAIT_SECONDS", 0.01)
     with uploading._reading:
         assert type(refused(saved(plain(64, 64)))) is OneAtATime
 
