@@ -6,17 +6,18 @@ registrar writes numbers, tally, lists and the words for "Find a name".
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy.orm import Session
 
 from app.claim_routes.published_credits import PublishedCredits
 from app.claim_routes.work_email import WorkEmail
 from app.core import clock, encryption
-from app.core.db import db, transaction
+from app.core.db import db, table_of, transaction
 from app.demo.people import Person, people
 from app.letters.queries import letter_by_slug
 from app.letters.versions import latest_text
@@ -25,11 +26,13 @@ from app.models import (
     Entry,
     EntryKind,
     Letter,
+    PublishedCreditsRoute,
     Route,
     RouteState,
     Signature,
     SignatureState,
     Tally,
+    WorkEmailRoute,
 )
 from app.text import names
 from app.text.filing import file_under_guess
@@ -65,10 +68,10 @@ def load(count: int, *, seed: int, front: bool) -> int:
                 for place, (at, person) in enumerate(batch)
             ]
             entries = [entry for row in rows for entry in _entries(row)]
-            routes = [_route(row, at, proven) for row, (at, _) in zip(rows, batch, strict=True) if row["profession"]]
+            claimed = [(row, at) for row, (at, _) in zip(rows, batch, strict=True) if row["profession"]]
             session.connection().execute(insert(Signature.__table__), rows)
             session.connection().execute(insert(Entry.__table__), entries)
-            session.connection().execute(insert(Route.__table__), routes)
+            _add_routes(session, claimed, proven)
             _set_sequence(session.connection())
             written += len(entries)
     return written
@@ -131,25 +134,38 @@ def front_day(loaded_at: datetime) -> datetime:
     return (loaded_at - LOADED_OVER + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _route(row: dict[str, Any], at: int, proven: Counter[str]) -> dict[str, Any]:
-    """The route of a professional's claim: passed, with its number within the domain, or waiting for review."""
+def _add_routes(session: Session, claimed: Sequence[tuple[dict[str, Any], int]], proven: Counter[str]) -> None:
+    """The routes of professionals' claims: passed, numbered within their domain, or waiting for review."""
+    first = (session.scalar(select(func.max(Route.id))) or 0) + 1
+    routes = [_route(row) | {"id": number} for number, (row, _) in enumerate(claimed, first)]
+    mailboxes, credits = [], []
+    for number, (row, at) in enumerate(claimed, first):
+        if row["claim_state"] is ClaimState.VERIFIED:
+            domain = row["mail_domain"]
+            proven[domain] += 1
+            counted = {"counted_domain": domain, "counted_letter_id": row["letter_id"]}
+            mailboxes.append({"route_id": number, "nth_of_domain": proven[domain]} | counted)
+        else:
+            page = {"evidence": f"https://www.imdb.com/name/nm{at:07}/", "evidence_kind": "imdb"}
+            credits.append({"route_id": number} | page)
+    for table, rows in ((Route, routes), (WorkEmailRoute, mailboxes), (PublishedCreditsRoute, credits)):
+        if rows:
+            session.connection().execute(insert(table_of(table)), rows)
+
+
+def _route(row: dict[str, Any]) -> dict[str, Any]:
     verified = row["claim_state"] is ClaimState.VERIFIED
     domain, moment = row["mail_domain"], row["confirmed_at"]
-    proven[domain] += verified
     return {
         "letter_id": row["letter_id"],
         "signature_id": row["id"],
         "kind": WorkEmail.kind if verified else PublishedCredits.kind,
         "state": RouteState.PASSED if verified else RouteState.FOR_REVIEW,
         "domain": domain if verified else None,
-        "registrable_domain": domain if verified else None,
-        "mailbox_digest": _digest(WORK, row["id"]) if verified else None,
-        "evidence": None if verified else f"https://www.imdb.com/name/nm{at:07}/",
-        "evidence_kind": None if verified else "imdb",
+        "rests_on": _digest(WORK, row["id"]) if verified else None,
         "made_at": moment,
         "begun_at": moment,
         "passed_at": moment if verified else None,
-        "nth_of_domain": proven[domain] if verified else None,
         "review_since": None if verified else moment,
     }
 
@@ -181,9 +197,9 @@ def _digest(seed: int, at: int) -> bytes:
 def _set_sequence(connection: Connection) -> None:
     """Ids were assigned here, so PostgreSQL's sequence has to be advanced."""
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            text("SELECT setval(pg_get_serial_sequence('signatures', 'id'), (SELECT max(id) FROM signatures))")
-        )
+        for table in ("signatures", "routes"):
+            newest = f"(SELECT coalesce(max(id), 1) FROM {table})"
+            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {newest})"))
 
 
 def waiting() -> int:

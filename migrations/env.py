@@ -6,7 +6,7 @@ import click
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, delete, insert, text
 
 from app.core import schema
 from app.core.db import WRITES, Base, Moment, SortKey, db, table_of
@@ -43,6 +43,8 @@ def after(connection: Connection, step: Any, steps: list[Any]) -> None:
     if step.is_upgrade:
         migration = {"revision": step.up_revision_id, "oldest_code": step.up_revision.module.oldest_code}
         connection.execute(insert(table_of(Migration)), migration)
+    else:
+        connection.execute(delete(table_of(Migration)).where(Migration.revision == step.up_revision_id))
 
 
 def refuse_unless_known(connection: Connection) -> None:

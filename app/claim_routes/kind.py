@@ -4,15 +4,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from sqlalchemy import Column, Table
 from sqlalchemy.orm import Session
 
+from app.core import encryption
+from app.core.db import table_of
+from app.core.personal import ENCRYPTED, mark_of
 from app.models import ClaimState, Route, RouteState
 from app.text import addresses, mail_domains
 from app.text.addresses import Address
 
 Ground = str | bytes  # what a route's proof rests on: a mailbox, by its digest, or a domain with a single owner
+R = TypeVar("R", bound=Route)
+TOLD = "claim.routes."  # the path in my data of what a kind keeps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,16 +65,17 @@ class NewRoute:
     id: int
     letter_id: int
     signature_id: int
-    kind: "RouteKind"
+    kind: "RouteKind[Any]"
     opened: Any
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The new state of a route, and the other columns of its row to set with it."""
+    """The new state of a route, and the other columns to set with it: in its row, and in its kind's own table."""
 
     state: RouteState
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,16 +108,17 @@ class Step:
 class Passed:
     """A passed route, and the mailbox that signed."""
 
-    mailbox_digest: bytes | None
+    rests_on: bytes | None
     domain: str | None
     signer_digest: bytes | None
     signer_domain: str | None
 
 
-class RouteKind(ABC):
+class RouteKind(ABC, Generic[R]):
     """There is one object of each kind in ROUTES. None of its methods commits."""
 
     kind: ClassVar[str]  # in the database, in forms and in URLs
+    model: ClassVar[type[Route]]  # R: its table has the columns of this kind alone
     label: ClassVar[str]
     checked_by: ClassVar[str]  # "checked by …"
     hint: ClassVar[str]
@@ -124,14 +132,20 @@ class RouteKind(ABC):
     def amid_words(self) -> str:
         """Its name within a sentence or a list."""
 
+    @property
+    def table(self) -> Table | None:
+        """Its own table. None: it has no columns beyond those of every route."""
+        table = table_of(self.model)
+        return table if table is not table_of(Route) else None
+
     @abstractmethod
     def columns(self, said: Mapping[str, str]) -> dict[str, Any]:
-        """The columns of a route's row, from the answers by part name."""
+        """The columns of its own table, from the answers by part name."""
 
-    def open(self, row: Any) -> Any:  # noqa: ARG002
+    def open(self, row: Any, own: Any) -> Any:  # noqa: ARG002
         """Work on a new route that can be done before the transaction, for which all sign-ups on SQLite wait.
 
-        `row` has `address_encrypted` of the route, `signer_encrypted` and the letter's `mailbox_key`.
+        `row` has `signer_encrypted` and the letter's `mailbox_key`; `own` is the row of its own table.
         """
         return None
 
@@ -158,24 +172,43 @@ class RouteKind(ABC):
         return mailbox_grounds(passed.signer_digest, passed.signer_domain)
 
     @abstractmethod
-    def check(self, session: Session, route: Route) -> Check:
+    def check(self, session: Session, route: R) -> Check:
         """For the reviewer."""
 
     @abstractmethod
-    def evidence(self, route: Route) -> Evidence | None:
+    def evidence(self, route: R) -> Evidence | None:
         """For the reviewer."""
 
-    def objection(self, session: Session, route: Route) -> str | None:  # noqa: ARG002
+    def objection(self, session: Session, route: R) -> str | None:  # noqa: ARG002
         """Why no reviewer can let it pass now, as a sentence."""
         return None
 
     @abstractmethod
-    def progress(self, route: Route) -> Step:
+    def progress(self, route: R) -> Step:
         """Its progress, in words for the signer."""
 
-    def my_data(self, route: Route) -> dict[str, Any]:  # noqa: ARG002
-        """The data in this kind's columns, for the signer; plain values, by part name and beyond."""
-        return {}
+    def my_data(self, route: Route) -> dict[str, Any]:
+        """The data in this kind's table, for the signer, under the keys in its marks; empty for a route of another
+        kind.
+        """
+        return {name: self._opened(route, column) for name, column in self._told().items()}
+
+    def facts(self, route: Route) -> list[Any]:
+        """The data that a reviewer reads, so all but the encrypted. If it has changed since the page was shown, the
+        decision is refused.
+        """
+        read = [column.name for column in self._told().values() if not ENCRYPTED.items() <= column.info.items()]
+        return [getattr(route, name) for name in read]
+
+    def _told(self) -> dict[str, Column[Any]]:
+        told = {column: mark_of(column) for column in (self.table.columns if self.table is not None else ())}
+        return {str(mark.told).removeprefix(TOLD): column for column, mark in told.items() if mark and mark.told}
+
+    def _opened(self, route: Route, column: Column[Any]) -> Any:
+        value = getattr(route, column.name) if isinstance(route, self.model) else None
+        if value and ENCRYPTED.items() <= column.info.items():
+            return encryption.decrypt(value)
+        return value.isoformat() if isinstance(value, datetime) else value
 
 
 def mailbox_grounds(digest: bytes | None, domain: str | None) -> frozenset[Ground]:

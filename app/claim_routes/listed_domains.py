@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.db import table_of
-from app.models import ListedDomain, ReviewReason, Route, RouteState, Tally
+from app.models import ListedDomain, ReviewReason, Route, RouteState, Tally, WorkEmailRoute
 from app.text import mail_domains
 
 # rules.md: no listed domain, its subdomains together, verifies more than 200 people or 10 % of a letter without review
@@ -68,14 +68,16 @@ class Proof:
 
 
 # A single statement, since on SQLite all sign-ups wait for it.
+_mailboxes = table_of(WorkEmailRoute)
+_proven = and_(_mailboxes.c.counted_domain == bindparam("whose"), _mailboxes.c.counted_letter_id == bindparam("letter"))
 _passed = and_(Route.letter_id == bindparam("letter"), Route.has_passed)
-_of_domain = and_(_passed, Route.registrable_domain == bindparam("whose"))
-_count_passed = select(func.count()).select_from(Route)
-_COUNT_BY_DOMAIN = _count_passed.where(_of_domain)
+_COUNT_BY_DOMAIN = (
+    select(func.count()).select_from(_mailboxes).join(Route, Route.id == _mailboxes.c.route_id).where(_proven, _passed)
+)
 _USED = select(
-    select(func.coalesce(func.max(Route.nth_of_domain), 0)).where(_of_domain).scalar_subquery(),
-    _count_passed.where(_of_domain, Route.nth_of_domain.is_(None)).scalar_subquery(),
-    _count_passed.where(_passed, Route.mailbox_digest == bindparam("mailbox")).scalar_subquery(),
+    select(func.coalesce(func.max(_mailboxes.c.nth_of_domain), 0)).where(_proven).scalar_subquery(),
+    _COUNT_BY_DOMAIN.where(_mailboxes.c.nth_of_domain.is_(None)).scalar_subquery(),
+    select(func.count()).select_from(Route).where(_passed, Route.rests_on == bindparam("mailbox")).scalar_subquery(),
     select(func.coalesce(func.max(Tally.signed), 0)).where(Tally.letter_id == bindparam("letter")).scalar_subquery(),
 )
 
@@ -84,8 +86,9 @@ def proof_by(session: Session, letter_id: int, work: WorkMailbox) -> Proof:
     """The result for a proven work mailbox: passed; for review, with the reason; or unlisted, if the listing has been
     removed in the meantime. The domain is locked, so no two get the same number.
 
-    As the numbers are distinct, the highest of them plus the reviewers' decisions is an upper bound for the routes
-    passed. They are counted only if that bound reaches the limit, since counting takes longest here for a big letter.
+    As the numbers of those that still count are distinct, the highest plus the reviewers' decisions is an upper bound
+    for the routes passed. They are counted only if that bound reaches the limit, since counting takes longest here for
+    a big letter.
     """
     coverage = coverage_of(session, work.domain)
     if coverage is Coverage.UNLISTED:
@@ -113,6 +116,6 @@ def is_spent(session: Session, *, letter_id: int, mailbox: bytes | None) -> bool
     """True if this work mailbox has already proven someone on this letter."""
     return session.scalar(
         select(func.count()).select_from(Route).where(
-            Route.letter_id == letter_id, Route.mailbox_digest == mailbox, Route.has_passed
+            Route.letter_id == letter_id, Route.rests_on == mailbox, Route.has_passed
         )
     ) != 0  # fmt: skip

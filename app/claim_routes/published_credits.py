@@ -8,13 +8,14 @@ from flask_babel import gettext, lazy_gettext, pgettext
 from sqlalchemy.orm import Session
 
 from app.claim_routes.kind import Check, Evidence, NewRoute, Outcome, RouteKind, Step, TextPart
-from app.models import ClaimState, Route, RouteState
+from app.models import ClaimState, PublishedCreditsRoute, RouteState
 from app.text import published_credits
 from app.text.published_credits import CreditKind, PublishedCredit
 
 
-class PublishedCredits(RouteKind):
+class PublishedCredits(RouteKind[PublishedCreditsRoute]):
     kind = "published-credits"
+    model = PublishedCreditsRoute
     label = lazy_gettext("Published credits")
     checked_by = lazy_gettext("checked by published credits")
     hint = lazy_gettext(
@@ -58,18 +59,18 @@ class PublishedCredits(RouteKind):
             return Outcome(RouteState.WITHDRAWN)
         return Outcome(RouteState.FOR_REVIEW, {"review_since": now})
 
-    def check(self, session: Session, route: Route) -> Check:  # noqa: ARG002
+    def check(self, session: Session, route: PublishedCreditsRoute) -> Check:  # noqa: ARG002
         credit = credit_of(route)
         if credit is None:
             return Check("bad", gettext("Number not valid"))
         checked = gettext("Number and check digit valid") if credit.kind.has_check_digit else gettext("Number valid")
         return Check("ok", checked)
 
-    def evidence(self, route: Route) -> Evidence | None:
+    def evidence(self, route: PublishedCreditsRoute) -> Evidence | None:
         credit = credit_of(route)
         return Evidence(credit.words, url=credit.url) if credit else None
 
-    def progress(self, route: Route) -> Step:
+    def progress(self, route: PublishedCreditsRoute) -> Step:
         kind = CreditKind(route.evidence_kind).words if route.evidence_kind else self.label
         what = pgettext("a page or number", "%(kind)s %(number)s", kind=kind, number=route.evidence)
         what = what if route.evidence else str(kind)
@@ -86,11 +87,8 @@ class PublishedCredits(RouteKind):
             return Step(False, gettext("%(what)s: another reviewer will check the page", what=what))
         return Step(False, gettext("%(what)s: a reviewer will check the page", what=what))
 
-    def my_data(self, route: Route) -> dict[str, Any]:
-        return {"evidence": route.evidence, "evidence_kind": route.evidence_kind}
 
-
-def credit_of(route: Route) -> PublishedCredit | None:
+def credit_of(route: PublishedCreditsRoute) -> PublishedCredit | None:
     """None if it has been deleted, or is no longer in the form in which it was stored."""
     fits = published_credits.is_in_form(route.evidence_kind, route.evidence)
     return PublishedCredit(CreditKind(route.evidence_kind or ""), route.evidence or "") if fits else None

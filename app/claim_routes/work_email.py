@@ -21,11 +21,11 @@ from app.claim_routes.kind import (
     Step,
     mailbox_grounds,
 )
-from app.claim_routes.listed_domains import Coverage, Proof, WorkMailbox
+from app.claim_routes.listed_domains import Coverage, WorkMailbox
 from app.core import encryption
 from app.core.tokens import Purpose
 from app.mail import outbox
-from app.models import ClaimState, MailKind, ReviewReason, Route, RouteState
+from app.models import ClaimState, MailKind, ReviewReason, RouteState, WorkEmailRoute
 from app.text import addresses, mail_domains, role_mailboxes
 from app.text.addresses import Address
 from app.text.review_reasons import WHY_A_PERSON_LOOKS, WHY_A_PERSON_LOOKS_TOLD
@@ -37,10 +37,8 @@ FREE_MAIL = lazy_gettext(
     "Free email can’t show where you work. Use your studio, agency or guild address, or choose “Later”"
 )
 
-_STARTS_AS = (
-    *("domain", "registrable_domain", "mailbox_digest"),
-    *("review_since", "review_reason", "passed_at", "nth_of_domain"),
-)
+_STARTS_AS = dict.fromkeys(("domain", "rests_on", "review_since", "review_reason", "passed_at"))
+_KEEPS_AT_FIRST = dict.fromkeys(("counted_domain", "counted_letter_id", "nth_of_domain"))
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,9 @@ def _refusal(address: Address) -> str | None:
     return FREE_MAIL if proves_nothing else None
 
 
-class WorkEmail(RouteKind):
+class WorkEmail(RouteKind[WorkEmailRoute]):
     kind = "work-email"
+    model = WorkEmailRoute
     label = lazy_gettext("Work email")
     checked_by = lazy_gettext("checked by work email")
     hint = lazy_gettext(
@@ -100,13 +99,13 @@ class WorkEmail(RouteKind):
     def columns(self, said: Mapping[str, str]) -> dict[str, Any]:
         return {"address_encrypted": encryption.encrypt(said["work_address"])}
 
-    def open(self, row: Any) -> _Opened | None:
-        if not row.address_encrypted:
+    def open(self, row: Any, own: Any) -> _Opened | None:
+        if not own.address_encrypted:
             return None
-        work = addresses.parse_address(encryption.decrypt(row.address_encrypted))
-        own = addresses.parse_address(encryption.decrypt(row.signer_encrypted)) if row.signer_encrypted else None
+        work = addresses.parse_address(encryption.decrypt(own.address_encrypted))
+        signer = addresses.parse_address(encryption.decrypt(row.signer_encrypted)) if row.signer_encrypted else None
         digest = encryption.keyed_digest(row.mailbox_key, work.canonical)
-        return _Opened(work, digest, is_own=own is not None and work.canonical == own.canonical)
+        return _Opened(work, digest, is_own=signer is not None and work.canonical == signer.canonical)
 
     def mailbox(self, new: NewRoute) -> Address | None:
         opened: _Opened | None = new.opened
@@ -121,20 +120,17 @@ class WorkEmail(RouteKind):
             return self.not_started()
         work = opened.address
         listed_domains.lock_domain(session, work.domain)
-        columns = dict.fromkeys(_STARTS_AS) | {
-            "domain": work.domain,
-            "registrable_domain": mail_domains.registrable(work.domain),
-            "mailbox_digest": opened.digest,
-        }
+        columns = _STARTS_AS | {"domain": work.domain, "rests_on": opened.digest}
         if not opened.is_own:
             listed = listed_domains.coverage_of(session, work.domain) is not Coverage.UNLISTED
-            return Outcome(RouteState.WAITING if listed else RouteState.UNLISTED, columns)
+            return Outcome(RouteState.WAITING if listed else RouteState.UNLISTED, columns, _KEEPS_AT_FIRST)
         is_role = role_mailboxes.is_role_mailbox(work.deliver_to)
-        proof = listed_domains.proof_by(session, new.letter_id, WorkMailbox(work.domain, opened.digest, is_role))
-        return Outcome(proof.state, columns | _of_proof(proof, passed_at=now, review_since=now))
+        mailbox = WorkMailbox(work.domain, opened.digest, is_role)
+        proven = _proven(session, new.letter_id, mailbox, passed_at=now, review_since=now)
+        return Outcome(proven.state, columns | proven.columns, _KEEPS_AT_FIRST | proven.own)
 
     def not_started(self) -> Outcome:
-        return Outcome(RouteState.WAITING, dict.fromkeys(_STARTS_AS))
+        return Outcome(RouteState.WAITING, _STARTS_AS, _KEEPS_AT_FIRST)
 
     def write_to_mailbox(self, session: Session, new: NewRoute, *, now: datetime) -> None:
         def message(mailbox: outbox.Mailbox) -> outbox.Message:
@@ -147,20 +143,20 @@ class WorkEmail(RouteKind):
         outbox.send_unsolicited(session, to=to, letter_id=new.letter_id, message=message, now=now)
 
     def grounds(self, passed: Passed) -> frozenset[Ground]:
-        return mailbox_grounds(passed.mailbox_digest, passed.domain)
+        return mailbox_grounds(passed.rests_on, passed.domain)
 
-    def check(self, session: Session, route: Route) -> Check:
+    def check(self, session: Session, route: WorkEmailRoute) -> Check:
         if _is_spent(session, route):
             return Check("bad", WHY_A_PERSON_LOOKS[ReviewReason.MAILBOX_USED])
         return Check("ok", gettext("Email confirmed"))
 
-    def evidence(self, route: Route) -> Evidence | None:
+    def evidence(self, route: WorkEmailRoute) -> Evidence | None:
         return Evidence(gettext("Email at"), own=route.domain) if route.domain else None
 
-    def objection(self, session: Session, route: Route) -> str | None:
+    def objection(self, session: Session, route: WorkEmailRoute) -> str | None:
         return MAILBOX_SPENT if _is_spent(session, route) else None
 
-    def progress(self, route: Route) -> Step:
+    def progress(self, route: WorkEmailRoute) -> Step:
         at = route.domain
         if at is None or route.state is RouteState.WAITING:
             return self._unconfirmed(route)
@@ -182,44 +178,38 @@ class WorkEmail(RouteKind):
                 words = gettext("%(at)s isn’t on our list yet. When it is, we’ll email you a second link there", at=at)
                 return Step(False, words)
 
-    def _unconfirmed(self, route: Route) -> Step:
+    def _unconfirmed(self, route: WorkEmailRoute) -> Step:
         """The mailbox is not confirmed, or its domain has not been read yet or is no longer known."""
         if route.domain is None:
             over = route.state in (RouteState.DECLINED, RouteState.WITHDRAWN)
             return Step(route.has_passed, gettext("A work email"), over=over)
         return Step(False, gettext("Your email at %(at)s: open the link we sent there", at=route.domain))
 
-    def my_data(self, route: Route) -> dict[str, Any]:
-        return {
-            "work_address": encryption.decrypt(route.address_encrypted) if route.address_encrypted else None,
-            "domain": route.domain,
-            "why_a_person_looks": route.review_reason,
-            "digest_of_the_mailbox": route.mailbox_digest is not None,
-        }
 
-
-def prove(session: Session, route: Route, *, now: datetime) -> Outcome:
+def prove(session: Session, route: WorkEmailRoute, *, now: datetime) -> Outcome:
     """The outcome for a route whose mailbox has been proven; its domain is locked. If the address is already erased, it
     was not a role mailbox when it was proven, since that reason would have come first.
     """
     address = encryption.decrypt(route.address_encrypted) if route.address_encrypted else ""
-    work = WorkMailbox(route.domain or "", route.mailbox_digest, role_mailboxes.is_role_mailbox(address))
-    proof = listed_domains.proof_by(session, route.letter_id, work)
+    work = WorkMailbox(route.domain or "", route.rests_on, role_mailboxes.is_role_mailbox(address))
     since = {"passed_at": route.passed_at or now, "review_since": route.review_since or now}
-    return Outcome(proof.state, _of_proof(proof, **since))
+    return _proven(session, route.letter_id, work, **since)
 
 
-def _of_proof(proof: Proof, *, passed_at: datetime, review_since: datetime) -> dict[str, Any]:
+def _proven(
+    session: Session, letter_id: int, work: WorkMailbox, *, passed_at: datetime, review_since: datetime
+) -> Outcome:
+    proof = listed_domains.proof_by(session, letter_id, work)
     if proof.state is RouteState.UNLISTED:  # keeps its address until its domain is listed again
-        return {}
-    return {
+        return Outcome(proof.state)
+    columns = {
         "passed_at": passed_at,
-        "nth_of_domain": proof.nth_of_domain,
         "review_since": review_since if proof.state is RouteState.FOR_REVIEW else None,
         "review_reason": proof.reason.value if proof.reason else None,
-        "address_encrypted": None,
     }
+    counted = {"counted_domain": mail_domains.registrable(work.domain), "counted_letter_id": letter_id}
+    return Outcome(proof.state, columns, counted | {"nth_of_domain": proof.nth_of_domain, "address_encrypted": None})
 
 
-def _is_spent(session: Session, route: Route) -> bool:
-    return listed_domains.is_spent(session, letter_id=route.letter_id, mailbox=route.mailbox_digest)
+def _is_spent(session: Session, route: WorkEmailRoute) -> bool:
+    return listed_domains.is_spent(session, letter_id=route.letter_id, mailbox=route.rests_on)

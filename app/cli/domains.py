@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import NotFound
 from app.i18n.formats import thousands
-from app.models import ListedDomain, Route, Signature
+from app.models import ListedDomain, Signature, WorkEmailRoute
 from app.organisations.queries import by_address
 from app.verification import actions, listings, revoking
 
@@ -121,7 +121,7 @@ def signers(name: str) -> None:
         click.echo(gettext("No one is verified by %(domain)s.", domain=name))
 
 
-def _signer(route: Route) -> Sequence[str]:
+def _signer(route: WorkEmailRoute) -> Sequence[str]:
     signature: Signature = route.signature
     number = gettext("number %(number)s", number=signature.number) if signature.number else gettext("no number yet")
     shown = signature.name if signature.shown and signature.name else gettext("name not shown")

@@ -3,13 +3,13 @@ it is encrypted. Erasure, retention, key rotation, the journal replay and my dat
 (`mapped_column(info=personal(…))`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, ColumnElement, Select, Table, select
 
 from app.core.db import Base
 
@@ -33,7 +33,7 @@ class Expiry:
     """What the worker deletes by itself, once the datetime in `since` is that long ago."""
 
     called: str  # its name; retention/due.py has it in words
-    since: str | None = None  # a column of the same table; None: retention/due.py decides
+    since: str | None = None  # a column of the same table, or of the one it is a part of; None: retention/due.py
     lasts: timedelta = timedelta(0)
     only: Mapping[str, Any] = field(default_factory=dict, hash=False)  # applies only to rows with these values
     row: bool = False  # deletes the whole row, not only this column
@@ -95,19 +95,54 @@ def marks_of(table: Table) -> dict[str, Personal]:
     return {column.name: mark for column in table.columns if (mark := mark_of(column))}
 
 
+def tables() -> list[Table]:
+    """All, each after the tables that it references."""
+    return Base.metadata.sorted_tables
+
+
+def whole_of(table: Table) -> Column[Any] | None:
+    """If each row is a part of a signature's row in another table, whose key it shares: the key there."""
+    [key, *more] = table.primary_key
+    whole = next((one.column for one in key.foreign_keys if not more), None)
+    return whole if whole is not None and whole.table.name != SIGNATURES and link_of(whole.table) is not None else None
+
+
 def link_of(table: Table) -> Column[Any] | None:
-    """The column that references the signature that a row belongs to."""
+    """The column that references the signature that a row belongs to, or the signature's row that it is a part of."""
     if table.name == SIGNATURES:
         return table.c.id
-    return next((key.parent for key in table.foreign_keys if key.column.table.name == SIGNATURES), None)
+    own = next((key.parent for key in table.foreign_keys if key.column.table.name == SIGNATURES), None)
+    return next(iter(table.primary_key)) if own is None and whole_of(table) is not None else own
+
+
+def of_signatures(link: Column[Any], ids: Collection[int]) -> ColumnElement[bool]:
+    """The rows of these signatures; `link` is the `link_of` their table."""
+    whole = whole_of(link.table)
+    if whole is None or not link.primary_key:
+        return link.in_(ids)
+    found: Select[Any] = select(whole).where(of_signatures(_link_of(whole.table), ids))
+    return link.in_(found)
+
+
+def _link_of(table: Table) -> Column[Any]:
+    link = link_of(table)
+    if link is None:
+        raise ValueError(f"{table.name} is of no signature")
+    return link
 
 
 def tables_of_a_signature() -> Iterator[tuple[Table, Column[Any]]]:
     """All except `signatures` itself; referencing tables come first, so that rows can be deleted in this order."""
-    for table in reversed(Base.metadata.sorted_tables):
+    for table in reversed(tables()):
         link = link_of(table)
         if link is not None and table.name != SIGNATURES:
             yield table, link
+
+
+def clock_of(table: Table, since: str) -> Column[Any]:
+    """The column of that name, of the table itself or else of the one that its rows are parts of."""
+    whole = whole_of(table)
+    return table.c[since] if whole is None or since in table.c else whole.table.c[since]
 
 
 def emptied_in(table: Table, *how: Erased) -> dict[str, None]:
@@ -123,7 +158,7 @@ def emptied_with(table: Table, kept: Kept) -> dict[str, None]:
 def expiries() -> Iterator[tuple[Column[Any], Expiry]]:
     """Each expiry once; one that deletes the whole row comes with an arbitrary column of it."""
     seen = set()
-    for table in Base.metadata.sorted_tables:
+    for table in tables():
         for column in table.columns:
             for expiry in mark.kept.expiries if (mark := mark_of(column)) else ():
                 if (of := (table.name, expiry.called)) not in seen:
@@ -132,4 +167,4 @@ def expiries() -> Iterator[tuple[Column[Any], Expiry]]:
 
 
 def encrypted_columns() -> list[Column[Any]]:
-    return [column for table in Base.metadata.sorted_tables for column in table.columns if column.info.get("encrypted")]
+    return [column for table in tables() for column in table.columns if column.info.get("encrypted")]

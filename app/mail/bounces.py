@@ -24,10 +24,10 @@ from app.models import (
     MailKind,
     OutgoingMail,
     ProtectedName,
-    Route,
     Signature,
     SuppressionReason,
     Token,
+    WorkEmailRoute,
 )
 from app.text import addresses
 
@@ -139,7 +139,7 @@ def _address_of(mail: OutgoingMail) -> Select[str | None]:
                 Token.purpose == Purpose.WORK_EMAIL,
                 Token.made_at == mail.made_at,
             )
-            return select(Route.address_encrypted).where(Route.id.in_(link))
+            return select(WorkEmailRoute.address_encrypted).where(WorkEmailRoute.route_id.in_(link))
         case MailKind.NEW_ADDRESS:
             return select(AddressChange.address_encrypted).where(
                 AddressChange.signature_id == mail.signature_id, AddressChange.made_at == mail.made_at

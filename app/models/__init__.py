@@ -35,6 +35,7 @@ from app.models.organisation import AliasKind, Organisation, OrganisationAlias
 from app.models.organisation_mark import OrganisationMark
 from app.models.password_reset import PasswordReset
 from app.models.protected_name import ProtectedName
+from app.models.published_credits_route import PublishedCreditsRoute
 from app.models.report import Report, ReportKind
 from app.models.route import ReviewReason, Route, RouteState
 from app.models.share_picture import SharePicture
@@ -52,6 +53,7 @@ from app.models.text_version import TextVersion
 from app.models.token import Token
 from app.models.unsent_form import UnsentForm
 from app.models.waiting_field import Field, WaitingField
+from app.models.work_email_route import WorkEmailRoute
 
 __all__ = [
     "ADDRESS_KEPT",
@@ -108,6 +110,7 @@ __all__ = [
     "Promise",
     "PromiseTally",
     "ProtectedName",
+    "PublishedCreditsRoute",
     "Report",
     "ReportKind",
     "ReviewReason",
@@ -128,4 +131,5 @@ __all__ = [
     "UnsentForm",
     "Verdict",
     "WaitingField",
+    "WorkEmailRoute",
 ]

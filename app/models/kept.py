@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
-from app.core.personal import Erased, Kept, personal
+from app.core.personal import Erased, Expiry, Kept, personal
 
 DIGEST_KEPT = timedelta(days=30)  # after a link has expired, to tell it from an unknown one
 NETWORK_KEPT = timedelta(days=30)
@@ -12,6 +12,8 @@ SETTLED_KEPT = timedelta(days=30)
 SESSION_KEPT = timedelta(hours=24)  # no session lives longer
 
 ADDRESS = Kept("the day that its letter's clocks say")  # letters/address_retention.py decides; retention/jobs.py erases
+# Another mailbox of the same person, erased together with that address.
+WITH_ADDRESS = Kept("it is proven, or your own address is erased", (Expiry("work addresses"),))
 ARCHIVED = Kept("the letter is archived")
 CHOICE = Kept("you withdraw it, or at the latest until the letter is archived")  # a consent, which can be withdrawn
 DECIDED = Kept("24 hours after a final verify, 14 days after a decline or when its appeal ends")

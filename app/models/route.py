@@ -38,27 +38,26 @@ _for_review = text("state = 'for-review'")
 _unlisted = text("state = 'unlisted'")
 _new = text("begun_at IS NULL")
 
-_KEPT = Kept(f"{ARCHIVED.words}; the work address only until it is proven, or your own address is erased")
-_EVIDENCE = Kept(DECIDED.words, (Expiry("evidence", since="evidence_until"),))
+KEPT = Kept(f"{ARCHIVED.words}; the work address only until it is proven, or your own address is erased")
 _ANSWER = Kept(DECIDED.words, (Expiry("words to reviewers", since="evidence_until"),))
-_stays = partial(personal, kept=_KEPT, erased=Erased.STAYS)
-_goes = partial(personal, kept=_KEPT, erased=Erased.EMPTIED)
+_stays = partial(personal, kept=KEPT, erased=Erased.STAYS)
+_goes = partial(personal, kept=KEPT, erased=Erased.EMPTIED)
 
 
 class Route(Base):
-    """One way of proving a claim, pending or finished."""
+    """One way of proving a claim, pending or finished: the columns that every kind has. Each kind is a subclass with a
+    table of its own for the rest (work_email_route.py, published_credits_route.py).
+    """
 
     __tablename__ = "routes"
-    __table_args__ = (
-        # One work mailbox proves one professional per letter.
-        Index("uq_routes_mailbox", "letter_id", "mailbox_digest", unique=True,
+    __table_args__: tuple[Index, ...] = (
+        # What a route rests on proves one professional per letter.
+        Index("uq_routes_rests_on", "letter_id", "rests_on", unique=True,
               sqlite_where=_passed, postgresql_where=_passed),
         Index("ix_routes_review", "letter_id", "review_since", "id",
               sqlite_where=_for_review, postgresql_where=_for_review),
         Index("ix_routes_kind", "letter_id", "kind", "signature_id"),
         Index("ix_routes_new", "id", sqlite_where=_new, postgresql_where=_new),
-        Index("ix_routes_domain", "letter_id", "registrable_domain", "nth_of_domain",
-              sqlite_where=_passed, postgresql_where=_passed),
         Index("ix_routes_unlisted", "letter_id", "domain",
               sqlite_where=_unlisted, postgresql_where=_unlisted),
     )  # fmt: skip
@@ -70,21 +69,10 @@ class Route(Base):
     state: Mapped[RouteState] = mapped_column(
         words_of(RouteState, "route_state"), info=_stays(told="claim.routes.state")
     )
+    # The mail domain it rests on, if any.
     domain: Mapped[str | None] = mapped_column(info=_goes(told="claim.routes.domain"))
-    # The registrable domain of `domain`, by which a letter's share per domain is counted.
-    registrable_domain: Mapped[str | None] = mapped_column(info=_goes(untold="a part of the domain, which is told"))
-    # The work address, until proven.
-    address_encrypted: Mapped[str | None] = mapped_column(
-        info=_goes(
-            kept=Kept(_KEPT.words, (Expiry("work addresses"),)), told="claim.routes.work_address", encrypted=True
-        )
-    )
-    # The work mailbox, under the letter's key.
-    mailbox_digest: Mapped[bytes | None] = mapped_column(info=_goes(told="claim.routes.digest_of_the_mailbox"))
-    # Published credits: a normalised URL or identifier.
-    evidence: Mapped[str | None] = mapped_column(info=_goes(kept=_EVIDENCE, told="claim.routes.evidence"))
-    # One of imdb, isni, orcid, ipi, musicbrainz, isbn, wikidata.
-    evidence_kind: Mapped[str | None] = mapped_column(info=_stays(told="claim.routes.evidence_kind"))
+    # Digest, under the letter's key, of what can prove only one person, such as a work mailbox. None: nothing such.
+    rests_on: Mapped[bytes | None] = mapped_column(info=_goes(told="claim.routes.digest_of_what_it_rests_on"))
     # When the evidence is deleted. None: not decided yet.
     evidence_until: Mapped[datetime | None] = mapped_column(
         Moment, info=_stays(told="claim.routes.evidence_kept_until")
@@ -97,14 +85,14 @@ class Route(Base):
     # A ReviewReason. None: not a work mailbox, or passed automatically.
     review_reason: Mapped[str | None] = mapped_column(info=_stays(told="claim.routes.why_a_person_looks"))
     passed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.passed_at"))
-    # How many of its registrable domain have passed automatically on this letter.
-    nth_of_domain: Mapped[int | None] = mapped_column(info=_stays(untold="a count of others"))
     # Once, to a different reviewer.
     appealed_at: Mapped[datetime | None] = mapped_column(Moment, info=_stays(told="claim.routes.appealed_at"))
     # The signer's reply.
     answer: Mapped[str | None] = mapped_column(info=_goes(kept=_ANSWER, told="claim.routes.words_to_the_reviewer"))
 
     signature: Mapped[Signature] = relationship()
+
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012
 
     @property
     def is_being_checked(self) -> bool:

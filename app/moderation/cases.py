@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.audit_log.record import By
+from app.claim_routes import ROUTES
 from app.models import Decision, Report, Route, Signature, Verdict
 from app.protected_names import guards
 from app.signing.own_signature import own_digest
@@ -94,7 +95,7 @@ def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Re
         ],
         gettext("the claim"): one.claim_state,
         gettext("how the claim is proven"): [
-            [way.kind, way.state, way.domain, way.evidence, way.answer] for way in routes
+            [way.kind, way.state, way.domain, ROUTES[way.kind].facts(way), way.answer] for way in routes
         ],
         gettext("what the report says"): [
             [one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports

@@ -157,7 +157,7 @@ def _is_signers(session: Session, signature: Signature, address: Address) -> boo
     key = session.scalars(select(Letter.mailbox_key).where(Letter.id == signature.letter_id)).one()
     digest = encryption.keyed_digest(key, address.canonical)
     signed = (Signature.id == signature.id) & (Signature.mailbox_digest == digest)
-    claimed = (Route.signature_id == signature.id) & (Route.mailbox_digest == digest)
+    claimed = (Route.signature_id == signature.id) & (Route.rests_on == digest)
     found = select(select(Signature.id).where(signed).exists(), select(Route.id).where(claimed).exists())
     return any(session.execute(found).one())
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import Column, ColumnElement, Delete, Select, Table, Update, and_, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from app.core.personal import Expiry, expiries
+from app.core.personal import Expiry, clock_of, expiries, whole_of
 from app.models import ADDRESS_KEPT, Decision, LaterAnswers, Route, Signature
 
 # The words for each kind, in the order of output; kinds not listed here come last.
@@ -79,27 +79,32 @@ def _due(column: Column[Any], expiry: Expiry, now: datetime) -> Due:
 
 def _is_over(table: Table, expiry: Expiry, now: datetime) -> ColumnElement[bool]:
     if expiry.since is None:
-        return BY_OTHER_ROWS[expiry.called](now)
+        return BY_OTHER_ROWS[expiry.called](table, now)
     only = [table.c[name] == value for name, value in expiry.only.items()]
-    return and_(*only, table.c[expiry.since] < now - expiry.lasts)
+    clock, whole = clock_of(table, expiry.since), whole_of(table)
+    over = clock < now - expiry.lasts
+    if clock.table is not table and whole is not None:
+        over = exists().where(whole == next(iter(table.primary_key)), over)
+    return and_(*only, over)
 
 
-def _route_is_decided(now: datetime) -> ColumnElement[bool]:
+def _route_is_decided(_table: Table, now: datetime) -> ColumnElement[bool]:
     """rules.md, Who is a professional; kind and result are kept."""
     return exists().where(Route.id == Decision.route_id, Route.evidence_until < now)
 
 
-def _signature_not_pending(_now: datetime) -> ColumnElement[bool]:
+def _signature_not_pending(_table: Table, _now: datetime) -> ColumnElement[bool]:
     return exists().where(Signature.id == LaterAnswers.signature_id, ~Signature.is_pending)
 
 
-def _outlives_own_address(now: datetime) -> ColumnElement[bool]:
-    """A work address given after the signer's own address was erased on schedule."""
+def _outlives_own_address(table: Table, now: datetime) -> ColumnElement[bool]:
+    """A work address, in the table of a route kind, given after the signer's own address was erased on schedule."""
     erased = exists().where(Signature.id == Route.signature_id, Signature.address_encrypted.is_(None))
-    return and_(Route.made_at < now - ADDRESS_KEPT, erased)
+    old = Route.made_at < now - ADDRESS_KEPT
+    return exists().where(Route.id == table.c.route_id, old, erased)
 
 
-BY_OTHER_ROWS: dict[str, Callable[[datetime], ColumnElement[bool]]] = {
+BY_OTHER_ROWS: dict[str, Callable[[Table, datetime], ColumnElement[bool]]] = {
     "notes of reviewers": _route_is_decided,
     "later sign-ups beside confirmed ones": _signature_not_pending,
     "work addresses": _outlives_own_address,

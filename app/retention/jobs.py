@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.core.db import count_changed, db, end_read, table_of, transaction
 from app.core.engine_events import BUSY_SECONDS
-from app.core.personal import emptied_with
+from app.core.personal import emptied_with, of_signatures, tables_of_a_signature
 from app.core.tokens import Purpose
 from app.jobs.job import Job
 from app.letters import archiving
 from app.letters.address_retention import clock_of
-from app.models import AddressChange, Letter, Route, Signature, Token
-from app.models.kept import ADDRESS
+from app.models import AddressChange, Letter, Signature, Token
+from app.models.kept import ADDRESS, WITH_ADDRESS
 from app.retention import archive
 from app.retention.due import Due, rows_due
 from app.signing import unpublishing
@@ -93,10 +93,17 @@ def _erase_addresses(now: datetime) -> int:
             with transaction() as session:
                 gone = update(Signature).where(Signature.id.in_(ids)).values(emptied_with(table_of(Signature), ADDRESS))
                 erased += count_changed(session, gone)
-                count_changed(session, update(Route).where(Route.signature_id.in_(ids)).values(address_encrypted=None))
+                _erase_with_addresses(session, ids)
                 _end_address_changes(session, ids, now=now)
     end_read()
     return erased
+
+
+def _erase_with_addresses(session: Session, ids: Sequence[int]) -> None:
+    """Erases the same people's other mailboxes."""
+    for table, link in tables_of_a_signature():
+        if gone := emptied_with(table, WITH_ADDRESS):
+            count_changed(session, update(table).where(of_signatures(link, ids)).values(gone))
 
 
 def _end_address_changes(session: Session, ids: Sequence[int], *, now: datetime) -> None:

@@ -72,7 +72,7 @@ class AnswerForm(WithParts):
 
     words = TextAreaField(lazy_gettext("Your answer"), [WORDS_AT_MOST], id="answer-words")
 
-    def __init__(self, kind: RouteKind | None, formdata: Any = None) -> None:
+    def __init__(self, kind: RouteKind[Any] | None, formdata: Any = None) -> None:
         super().__init__([kind] if kind and kind.takes_other else [], formdata, id_prefix="answer-")
 
     @property

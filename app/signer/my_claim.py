@@ -54,9 +54,12 @@ def _route(route: Route) -> dict[str, Any]:
     return {
         "kind": route.kind,
         "state": route.state,
+        "domain": route.domain,
+        "digest_of_what_it_rests_on": route.rests_on is not None,
+        "why_a_person_looks": route.review_reason,
         **{name: value for kind in ROUTES.values() for name, value in kind.my_data(route).items()},
         "words_to_the_reviewer": route.answer,
-        "evidence_kept_until": kept_of(Route.evidence).until(route),
+        "evidence_kept_until": kept_of(Route.answer).until(route),
         **{name: _iso(getattr(route, name)) for name in moments},
         "kept_until": kept_of(Route.kind).words,
     }

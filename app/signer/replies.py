@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.claim_routes import ROUTES
+from app.claim_routes.actions import keep
 from app.claim_routes.draft import ClaimDraft
 from app.claim_routes.kind import RouteKind
 from app.core.db import changes_one
@@ -32,7 +33,7 @@ class Question:
     at: datetime
 
     @property
-    def kind(self) -> RouteKind:
+    def kind(self) -> RouteKind[Any]:
         return ROUTES[self.route.kind]
 
     def may_be_appealed(self, now: datetime) -> bool:
@@ -59,11 +60,11 @@ def answer(session: Session, *, signature_id: int, draft: ClaimDraft | None, wor
     if asked is None:
         raise NotAllowed(NOT_ASKED)
     values: dict[str, Any] = {"state": RouteState.FOR_REVIEW, "review_since": now, "answer": words}
-    if draft is not None and asked.kind.takes_other and draft.route == asked.kind.kind:
-        values |= asked.kind.columns(draft.said)
     back = update(Route).where(Route.id == asked.route.id, Route.state == RouteState.ASKED)
     if not changes_one(session, back.values(values)):
         raise NotAllowed(NOT_ASKED)
+    if draft is not None and asked.kind.takes_other and draft.route == asked.kind.kind:
+        keep(session, asked.kind, [asked.route.id], asked.kind.columns(draft.said))
 
 
 def appeal(session: Session, *, signature_id: int, words: str, now: datetime) -> None:

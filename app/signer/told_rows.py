@@ -8,7 +8,7 @@ from sqlalchemy import Column, Table, select
 from sqlalchemy.orm import Session
 
 from app.core import encryption
-from app.core.personal import ENCRYPTED, Personal, mark_of, tables_of_a_signature
+from app.core.personal import ENCRYPTED, Personal, mark_of, of_signatures, tables_of_a_signature, whole_of
 
 
 def sections_of(session: Session, signature_id: int, *, besides: Collection[str]) -> dict[str, Any]:
@@ -16,9 +16,10 @@ def sections_of(session: Session, signature_id: int, *, besides: Collection[str]
     told: dict[str, Any] = {}
     for table, link in tables_of_a_signature():
         for section in {_section(mark) for _, mark in _marked_columns(table)} - set(besides):
-            rows = select(table).where(link == signature_id).order_by(*table.primary_key)
+            rows = select(table).where(of_signatures(link, [signature_id])).order_by(*table.primary_key)
             found = [_told(table, row) for row in session.execute(rows)]
-            told[section] = found if [*table.primary_key] != [link] else found[0] if found else None
+            has_many = [*table.primary_key] != [link] or whole_of(table) is not None
+            told[section] = found if has_many else found[0] if found else None
     return told
 
 

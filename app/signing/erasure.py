@@ -29,7 +29,7 @@ def scrub(
 def scrub_what_hangs_on(session: Session, signature_ids: Sequence[int]) -> None:
     """Deletes or empties the rows of these signers in other tables."""
     for table, link in personal.tables_of_a_signature():
-        theirs = link.in_(signature_ids)
+        theirs = personal.of_signatures(link, signature_ids)
         if any(mark.erased is Erased.WITH_ITS_ROW for mark in personal.marks_of(table).values()):
             count_changed(session, delete(table).where(theirs))
         elif emptied := personal.emptied_in(table, Erased.EMPTIED):

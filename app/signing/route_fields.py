@@ -23,7 +23,7 @@ class WithParts(Form):
 
     _unbound_fields: list[tuple[str, Any]]  # as WTForms collected them from the class
 
-    def __init__(self, kinds: Collection[RouteKind], *args: Any, id_prefix: str = "", **kwargs: Any) -> None:
+    def __init__(self, kinds: Collection[RouteKind[Any]], *args: Any, id_prefix: str = "", **kwargs: Any) -> None:
         self.kinds = kinds
         self.parts = [part for kind in kinds for part in kind.parts]
         fields = type(self)._unbound_fields
@@ -40,7 +40,7 @@ class WithParts(Form):
         asked = [part for part in self.parts if self.has_to_answer(part)]
         return super().validate((extra_validators or {}) | {one.field_name: [_checking(one)] for one in asked})
 
-    def said(self, kind: RouteKind) -> dict[str, str]:
+    def said(self, kind: RouteKind[Any]) -> dict[str, str]:
         """The answers to the kind's parts, from a valid form."""
         return {part.name: self._answer(part) for part in kind.parts}
 

@@ -4,7 +4,7 @@ A route is read before the transaction and changed only if nobody has started it
 while the transaction is open.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.claim_routes import ROUTES
+from app.claim_routes.actions import keep
 from app.claim_routes.kind import NewRoute, Outcome
 from app.core.db import changes_one, table_of
 from app.mail import outbox
@@ -21,7 +22,7 @@ from app.verification.settling import settle_and_tell
 
 _NEW = (
     select(
-        *(Route.id, Route.letter_id, Route.signature_id, Route.kind, Route.address_encrypted),
+        *(Route.id, Route.letter_id, Route.signature_id, Route.kind),
         *(Signature.address_encrypted.label("signer_encrypted"), Letter.mailbox_key),
     )
     .join(Route.signature)
@@ -40,12 +41,23 @@ def new_routes(session: Session, *, most: int, signature_id: int | None = None) 
     """New routes, oldest first: a signature's, or all. All rows are read at once, and decrypted one by one."""
     query = _NEW if signature_id is None else _NEW_OF_SIGNATURE
     asked = {"most": most} if signature_id is None else {"most": most, "signature": signature_id}
-    return map(_opened, session.execute(query, asked).all())
+    found = session.execute(query, asked).all()
+    own = {kind: _own_rows(session, kind, found) for kind in {row.kind for row in found}}
+    return (_opened(row, own[row.kind].get(row.id)) for row in found)
 
 
-def _opened(row: Any) -> NewRoute:
+def _own_rows(session: Session, kind: str, found: Sequence[Any]) -> dict[int, Any]:
+    """The rows of a kind's own table, by the id of their route."""
+    table = ROUTES[kind].table
+    if table is None:
+        return {}
+    of_kind = select(table).where(table.c.route_id.in_([row.id for row in found if row.kind == kind]))
+    return {row.route_id: row for row in session.execute(of_kind)}
+
+
+def _opened(row: Any, own: Any) -> NewRoute:
     kind = ROUTES[row.kind]
-    return NewRoute(row.id, row.letter_id, row.signature_id, kind, kind.open(row))
+    return NewRoute(row.id, row.letter_id, row.signature_id, kind, kind.open(row, own))
 
 
 def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
@@ -59,6 +71,7 @@ def begin(session: Session, new: NewRoute, *, now: datetime) -> bool:
     outcome = new.kind.not_started() if is_over else new.kind.start(session, new, claim=signer.claim_state, now=now)
     if not _start_route(session, new, outcome, now=now):
         return False
+    keep(session, new.kind, [new.id], outcome.own)
     if outcome.state is RouteState.PASSED:
         settle_and_tell(session, signature_id=new.signature_id, now=now)
     elif outcome.state is RouteState.WAITING and to and not is_over:

@@ -31,7 +31,7 @@ def conflict(
         return None
     mailbox = addresses.parse_address(account.email)
     own = encryption.keyed_digest(signature.letter.mailbox_key, mailbox.canonical)
-    if own in (signature.mailbox_digest, route.mailbox_digest):
+    if own in (signature.mailbox_digest, route.rests_on):
         return gettext("This is your own claim, so another reviewer has to decide it.")
     if domain := _shared_domain(mailbox.domain, signature, route):
         return gettext(

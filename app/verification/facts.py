@@ -26,7 +26,7 @@ def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
     """Everything on the page of a waiting claim."""
     ways = select(Route).where(Route.signature_id == signature.id).order_by(Route.id)
     others: list[Any] = [
-        [one.id, one.kind, one.state, one.domain, one.evidence]
+        [one.id, one.kind, one.state, one.domain, ROUTES[one.kind].facts(one)]
         for one in session.scalars(ways.execution_options(populate_existing=True))
         if one.id != route.id
     ]
@@ -34,7 +34,7 @@ def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
     return {
         **signer_facts(signature),
         gettext("the route"): [route.kind, route.domain, route.review_reason],
-        gettext("the evidence"): [route.evidence_kind, route.evidence],
+        gettext("the evidence"): ROUTES[route.kind].facts(route),
         gettext("the check"): ROUTES[route.kind].objection(session, route),
         gettext("the signer's words"): [route.appealed_at, route.answer],
         gettext("the other routes"): others,
@@ -47,7 +47,7 @@ def decision_facts(decision: Decision, signature: Signature, route: Route) -> Fa
     return {
         **signer_facts(signature),
         gettext("the decision"): [decision.id, decision.verdict, decision.reason, decision.note, decision.undone_at],
-        gettext("the route"): [route.state, route.appealed_at, route.evidence],
+        gettext("the route"): [route.state, route.appealed_at, ROUTES[route.kind].facts(route)],
     }
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from app.claim_routes import listed_domains
 from app.claim_routes.listed_domains import Coverage
-from app.claim_routes.work_email import WorkEmail
 from app.core.db import changes_one, count_changed, insert_or_ignore, spelled
 from app.core.errors import BadRequest
 from app.models import (
@@ -20,6 +19,7 @@ from app.models import (
     Route,
     RouteState,
     Signature,
+    WorkEmailRoute,
 )
 from app.text import addresses, mail_domains
 
@@ -78,20 +78,19 @@ def listings() -> Select[ListedDomain]:
     return select(ListedDomain).order_by(ListedDomain.domain)
 
 
-def resting_on(domain: str) -> Select[Route]:
+def resting_on(domain: str) -> Select[WorkEmailRoute]:
     """Routes that passed by a mailbox at or below a domain, by letter and number."""
     return (
-        select(Route)
-        .join(Route.signature)
+        select(WorkEmailRoute)
+        .join(WorkEmailRoute.signature)
         .join(Signature.letter)
         .where(
-            Route.kind == WorkEmail.kind,
-            Route.has_passed,
-            Route.registrable_domain == mail_domains.registrable(domain),
-            is_at_or_below(Route.domain, domain),
+            WorkEmailRoute.has_passed,
+            WorkEmailRoute.counted_domain == mail_domains.registrable(domain),
+            is_at_or_below(WorkEmailRoute.domain, domain),
         )
-        .order_by(Letter.slug, Signature.number, Route.id)
-        .options(contains_eager(Route.signature).contains_eager(Signature.letter))
+        .order_by(Letter.slug, Signature.number, WorkEmailRoute.id)
+        .options(contains_eager(WorkEmailRoute.signature).contains_eager(Signature.letter))
         .execution_options(populate_existing=True)
     )
 

@@ -54,7 +54,7 @@ def unsettle(session: Session, *, signature_id: int, now: datetime) -> bool:
 
 _PASSED = (
     select(
-        *(Route.kind, Route.mailbox_digest, Route.domain, Letter.routes_needed),
+        *(Route.kind, Route.rests_on, Route.domain, Letter.routes_needed),
         *(Signature.mailbox_digest.label("signer_digest"), Signature.mail_domain.label("signer_domain")),
     )
     .join(Route.signature)
@@ -75,7 +75,7 @@ def _has_enough(session: Session, signature_id: int) -> bool:
 
 
 def _grounds(route: Any) -> frozenset[Ground]:
-    passed = Passed(route.mailbox_digest, route.domain, route.signer_digest, route.signer_domain)
+    passed = Passed(route.rests_on, route.domain, route.signer_digest, route.signer_domain)
     return ROUTES[route.kind].grounds(passed)
 
 

@@ -9,10 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.audit_log.record import THE_OPERATOR
-from app.claim_routes.published_credits import PublishedCredits
 from app.core import clock
 from app.core.db import transaction
-from app.models import ClaimState, Letter, Role, Route, RouteState, Signature
+from app.models import ClaimState, Letter, PublishedCreditsRoute, Role, Route, RouteState, Signature
 from app.moderation import approvals
 from app.notices import jobs
 from app.signing import owner_actions
@@ -217,8 +216,8 @@ def a_claim_for_review(letter: Letter) -> None:
     with transaction() as session:
         session.get_one(Signature, signature.id).claim_state = ClaimState.WAITING
         session.add(
-            Route(
-                letter_id=letter.id, signature_id=signature.id, kind=PublishedCredits.kind,
+            PublishedCreditsRoute(
+                letter_id=letter.id, signature_id=signature.id,
                 state=RouteState.FOR_REVIEW, made_at=since, begun_at=since, review_since=since,
             )
         )  # fmt: skip

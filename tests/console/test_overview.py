@@ -11,10 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborNode
 
-from app.claim_routes.published_credits import PublishedCredits
 from app.core import clock
 from app.core.db import transaction
-from app.models import ClaimState, Letter, Role, Route, RouteState, Signature
+from app.models import ClaimState, Letter, PublishedCreditsRoute, Role, RouteState, Signature
 from app.signing import owner_actions
 from tests.desk import Browser, a_colleague, an_owner, at_desk
 from tests.make import a_letter, a_listed_domain, confirm, sign, signatures, tally, work
@@ -199,8 +198,8 @@ def test_claims_that_wait_are_counted_as_in_the_tab_and_say_since_when(
         for one in signatures(letter):
             session.get_one(Signature, one.id).claim_state = ClaimState.WAITING
             session.add(
-                Route(
-                    letter_id=letter.id, signature_id=one.id, kind=PublishedCredits.kind,
+                PublishedCreditsRoute(
+                    letter_id=letter.id, signature_id=one.id,
                     state=RouteState.FOR_REVIEW, made_at=since, begun_at=since, review_since=since,
                 )
             )  # fmt: skip

@@ -42,10 +42,12 @@ def claim_page(letter: Letter, name: str) -> str:
 
 
 def last_route(letter: Letter, name: str) -> int:
-    return routes(letter, name)[-1].id
+    newest: Route = routes(letter, name)[-1]
+    return newest.id
 
 
-def routes(letter: Letter, name: str) -> list[Route]:
+def routes(letter: Letter, name: str) -> list[Any]:
+    """Each with what its kind keeps."""
     of_signature = select(Route).where(Route.signature_id == named(letter, name).id).order_by(Route.id)
     return list(db.session.scalars(of_signature.execution_options(populate_existing=True)))
 

@@ -1,17 +1,25 @@
-"""Somebody adds a kind of route: one file (here a class of the tests) and one line of ROUTES; it goes the whole way."""
+"""Somebody adds a kind of route: one file (here a class of the tests), a table and one line of ROUTES; it goes the
+whole way.
+"""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.claim_routes import ROUTES
+from app.core import clock, personal
+from app.core.db import Base, db, end_read, table_of
 from app.models import Letter, Role
+from app.retention import jobs as retention
 from tests.desk import a_colleague, at_desk
 from tests.journeys.claims import decide, queue
-from tests.journeys.steps import asked, listed, signed, standing
-from tests.kinds_of_route import Vouched
+from tests.journeys.steps import asked, listed, press, signed, standing
+from tests.kinds_of_route import Vouched, VouchedRoute
 from tests.make import confirm, shown_in, sign, tally, work
 from tests.post_box import PostBox
 
@@ -19,8 +27,17 @@ CLAIM = {"professional": "1", "profession": "composers", "credit": "Northern Lig
 
 
 @pytest.fixture(autouse=True)
-def _offered(monkeypatch: pytest.MonkeyPatch) -> None:
+def _offered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Its line of ROUTES, and what its migration would make."""
+    own = table_of(VouchedRoute)
+    with db.engine.begin() as connection:
+        own.create(connection)
     monkeypatch.setitem(ROUTES, Vouched.kind, Vouched())
+    monkeypatch.setattr(personal, "tables", lambda: [*Base.metadata.sorted_tables, own])
+    yield
+    end_read()
+    with db.engine.begin() as connection:
+        own.drop(connection)
 
 
 def test_it_is_offered_asked_and_explained(client: FlaskClient, letter: Letter) -> None:
@@ -67,3 +84,28 @@ def test_its_signer_reads_how_it_stands_and_what_is_held(
     assert "Your colleague Bo Quill: for-review" in client.get(private).text
     [route] = client.get(f"{private}/my-data.json").get_json()["claim"]["routes"]
     assert (route["kind"], route["vouched_by"]) == ("vouched", "Bo Quill")
+
+
+def test_what_it_keeps_goes_when_the_claim_is_decided(
+    app: Flask, client: FlaskClient, post_box: PostBox, letter: Letter
+) -> None:
+    signed(client, post_box, letter, name="Ada Finch", email="ada@example.org", vouched_by="Bo Quill", **CLAIM)
+    work()
+    assert decide(at_desk(app, a_colleague(letter, Role.REVIEWER)), letter, "Ada Finch", "verify").status_code == 303
+    assert vouched_by() == ["Bo Quill"]
+    done = retention.run(clock.now() + timedelta(hours=25))
+    assert (done["names of colleagues"], vouched_by()) == (1, [None])
+
+
+def test_and_when_its_signer_erases_the_signature(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
+    private = signed(
+        client, post_box, letter, name="Ada Finch", email="ada@example.org", vouched_by="Bo Quill", **CLAIM
+    )
+    work()
+    assert press(client, private, "erase").status_code == 200
+    assert vouched_by() == [None]
+
+
+def vouched_by() -> list[str | None]:
+    end_read()
+    return list(db.session.scalars(select(VouchedRoute.vouched_by)))

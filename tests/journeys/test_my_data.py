@@ -21,9 +21,11 @@ from app.models import (
     Key,
     Letter,
     OutgoingMail,
+    PublishedCreditsRoute,
     Report,
     ReportKind,
     Route,
+    RouteState,
     Signature,
     SuppressionReason,
     Token,
@@ -77,8 +79,15 @@ def with_everything(client: FlaskClient, post_box: PostBox, letter: Letter) -> s
             session, mailbox=mailbox, letter_id=letter.id, reason=SuppressionReason.NOT_ME, now=now,
             until=now + timedelta(days=90),
         )  # fmt: skip
-        session.execute(update(Route).values(evidence="nm0000001", evidence_kind="imdb", answer="It is me"))
+        session.execute(update(Route).values(answer="It is me"))
+        session.add(credits_of(row))
     return private
+
+
+def credits_of(row: Signature) -> PublishedCreditsRoute:
+    shown = {"evidence": "nm0000001", "evidence_kind": "imdb"}
+    taken_up = {"state": RouteState.FOR_REVIEW, "made_at": clock.now(), "begun_at": clock.now()}
+    return PublishedCreditsRoute(letter_id=row.letter_id, signature_id=row.id, **taken_up | shown)
 
 
 def test_my_data_tells_ada_all_of_it_and_until_when(client: FlaskClient, post_box: PostBox, letter: Letter) -> None:
@@ -91,8 +100,8 @@ def test_my_data_tells_ada_all_of_it_and_until_when(client: FlaskClient, post_bo
     assert told["address"]["address"] == "Ada+letters@example.org"
     assert letter.closes_at is not None
     assert told["address"]["kept_until"] == (letter.closes_at + timedelta(days=30)).isoformat()
-    [route] = told["claim"]["routes"]
-    assert (route["evidence"], route["words_to_the_reviewer"]) == ("nm0000001", "It is me")
+    [route, credits] = told["claim"]["routes"]
+    assert (credits["evidence"], route["words_to_the_reviewer"]) == ("nm0000001", "It is me")
     assert (told["decisions"][0]["verdict"], told["decisions"][0]["note"]) == ("ask", "Ada?")
     assert (route["work_address"], route["domain"]) == ("ada@northlight.example", "northlight.example")
     assert told["network"]["network"] == "127.0.0.0/24"
@@ -153,7 +162,7 @@ def test_every_table_that_keeps_something_of_a_signature_is_erased(
     assert press(client, private, "erase").status_code == 200
     end_read()
     left = {table.name for table in kept if db.session.execute(select(table)).first()}
-    assert left == {"entries", "routes"}  # which name nobody
+    assert left == {"entries", "routes", "work_email_routes", "published_credits_routes"}  # which name nobody
     assert signatures(letter)[0].id == row.id
     traces = ("nm0000001", "it is me", "finch", "ada@", "northlight", "new.example", "senator")
     assert not [

@@ -23,6 +23,7 @@ from app.models import (
     RouteState,
     Signature,
     SignatureState,
+    WorkEmailRoute,
 )
 from tests.make import a_letter
 
@@ -41,8 +42,7 @@ ANSWERED_BY: list[tuple[str, Select[Any]]] = [
         .join(Route.signature).order_by(Route.review_since, Route.id)),
     ("ix_routes_unlisted", select(Route.id).where(Route.letter_id == ONE, Route.waits_for_listing)
         .join(Route.signature).order_by(Route.domain)),
-    ("ix_routes_domain", select(Route.id).where(Route.letter_id == ONE, Route.has_passed)
-        .order_by(Route.registrable_domain, Route.nth_of_domain)),
+    ("uq_routes_rests_on", select(Route.id).where(Route.letter_id == ONE, Route.has_passed).order_by(Route.rests_on)),
     ("ix_reports_waiting", select(Report.id).where(Report.letter_id == ONE, Report.is_waiting).order_by(Report.id)),
     ("ix_entries_waiting", select(Entry.id).where(Entry.is_waiting).order_by(Entry.id)),
     ("ix_outgoing_mails_due", select(OutgoingMail.id).where(OutgoingMail.is_queued).order_by(OutgoingMail.due_at)),
@@ -70,7 +70,7 @@ def test_a_signature_says_the_same_in_python_and_in_a_statement(app: Flask, lett
 
 def test_a_route_says_the_same_in_python_and_in_a_statement(app: Flask, letter: Letter) -> None:
     routes = [
-        Route(
+        WorkEmailRoute(
             letter_id=letter.id,
             kind=WorkEmail.kind,
             state=route_state,

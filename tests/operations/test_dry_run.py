@@ -8,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
-from app.claim_routes.published_credits import PublishedCredits
 from app.core import clock, encryption
 from app.core.db import end_read, transaction
 from app.letters import deliveries
@@ -22,10 +21,10 @@ from app.models import (
     LaterAnswers,
     Letter,
     PasswordReset,
+    PublishedCreditsRoute,
     Report,
     ReportKind,
     Role,
-    Route,
     RouteState,
     SignatureState,
     SignInLink,
@@ -77,17 +76,16 @@ def one_of_each(client: FlaskClient, post_box: PostBox) -> Letter:
         session.execute(insert(LaterAnswers).values(made_at=now, **beside))
         session.execute(insert(Report).values(kind=ReportKind.ME, **report))
         session.execute(insert(Report).values(kind=ReportKind.FAKE, settled_at=now, **report))
-        decided = {"state": RouteState.DECLINED, "evidence_until": now, "evidence": "nm0000001", "answer": "It is me"}
-        route = {"letter_id": letter.id, "signature_id": row.id, "kind": PublishedCredits.kind, "made_at": now}
-        route_id = session.scalar(insert(Route).values(**route, **decided, begun_at=now).returning(Route.id))
-        about = {"letter_id": letter.id, "signature_id": row.id, "route_id": route_id, "made_at": now}
+        decided = {"state": RouteState.DECLINED, "evidence_until": now, "answer": "It is me"}
+        whose = {"letter_id": letter.id, "signature_id": row.id, "made_at": now}
+        route = PublishedCreditsRoute(**whose, **decided, begun_at=now, evidence="nm0000001")
+        session.add(route)
+        session.flush()
+        about = {"letter_id": letter.id, "signature_id": row.id, "route_id": route.id, "made_at": now}
         session.execute(insert(Decision).values(verdict=Verdict.DECLINE, note="Another person", **about))
     account = an_owner(letter)
-    place: dict[str, Any] = {
-        "organisation_id": letter.organisation_id,
-        "role": Role.EDITOR,
-        "email": "noor@desk.example",
-    }
+    where = {"organisation_id": letter.organisation_id, "role": Role.EDITOR}
+    place: dict[str, Any] = where | {"email": "noor@desk.example"}
     with transaction() as session:
         session.execute(insert(SignInLink).values(digest=b"s", account_id=account.id, expires_at=now))
         session.execute(insert(ConsoleSession).values(digest=b"c", account_id=account.id, begun_at=now))

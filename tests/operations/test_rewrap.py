@@ -140,7 +140,7 @@ def test_no_column_that_is_encrypted_is_forgotten(app: Flask) -> None:
     """A new column joins by its mark (core/personal.py); these are known today."""
     assert {str(column) for column in rotate_keys.encrypted_columns()} >= {
         "keys.encrypted", "letters.mailbox_key", "signatures.address_encrypted", "signatures.claim_draft_encrypted",
-        "routes.address_encrypted", "outgoing_mails.recipient_encrypted", "outgoing_mails.links_encrypted",
+        "work_email_routes.address_encrypted", "outgoing_mails.recipient_encrypted", "outgoing_mails.links_encrypted",
         "address_changes.address_encrypted", "accounts.tf_totp_secret", "protected_names.watch_address_encrypted",
     }  # fmt: skip
     assert all(len(column.table.primary_key.columns) == 1 for column in rotate_keys.encrypted_columns())
