@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext, lazy_pgettext, pgettext
 from app.i18n import formats
 from app.i18n.field_labels import field_label
 from app.i18n.formats import locale_here
-from app.letters.form_values import WORDS as OF_LETTER
 from app.models.waiting_field import Field
 from app.moderation.search_forms import ERASURES
 from app.verification.revoking import Reason
@@ -52,7 +51,7 @@ def _words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return pgettext("a mark in the audit log", "yes") if value else pgettext("a mark in the audit log", "no")
     if isinstance(value, list):
-        return str(format_list([str(OF_LETTER.get(one) or field_label(one)) for one in value], style="unit",
+        return str(format_list([field_label(one) for one in value], style="unit",
                                locale=locale_here()))  # fmt: skip
     said = f"{value[:12]}…" if isinstance(value, str) and _CHECKSUM.fullmatch(value) else str(value)
     match key:

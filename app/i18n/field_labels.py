@@ -1,4 +1,4 @@
-"""Labels of the console's fields where a form is shown away from its own page, from the names of the fields."""
+"""Labels of the console's fields where they are named away from their form: differences, versions, the audit log."""
 
 import re
 
@@ -15,8 +15,11 @@ LABELS = {
     "response_to": lazy_gettext("In response to"), "response_url": lazy_gettext("Link of what it answers"),
     "salutation": lazy_gettext("Salutation"), "source": lazy_gettext("Text"),
     "valediction": lazy_gettext("Closing words"), "promises": lazy_gettext("What signers promise"),
+    "addressees": lazy_gettext("Addressees"), "authors": lazy_gettext("Lead signatories"),
     "routes_needed": lazy_gettext("Routes needed"), "opens_at": lazy_gettext("Opening"),
     # Its settings
+    "responsible": lazy_gettext("Who is behind it"), "professions": lazy_gettext("Professions"),
+    "own_professions": lazy_gettext("Other professions"),
     "responsible_name": lazy_gettext("Who is behind it"), "responsible_contact": lazy_gettext("Contact"),
     "funder": lazy_gettext("Funder"), "data_controller": lazy_gettext("Data controller"),
     "layout": lazy_gettext("How names are listed"), "endorsements": lazy_gettext("Endorsements"),

@@ -6,33 +6,14 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.i18n import formats
+from app.i18n.field_labels import LABELS
 from app.i18n.languages import page_language
 from app.letters.canonical_text import WholeText
 from app.text.differences import Work, difference, kept_difference
-
-# Labels of the fields in forms and on pages, by the names in a draft.
-WORDS = {
-    "kind": lazy_gettext("Kind"),
-    "title": lazy_gettext("Title"),
-    "caps_line": lazy_gettext("Line above the title"),
-    "byline": lazy_gettext("Line under the title"),
-    "response_to": lazy_gettext("In response to"),
-    "response_url": lazy_gettext("Link of what it answers"),
-    "place": lazy_gettext("Place"),
-    "dated": lazy_gettext("Date"),
-    "address": lazy_gettext("Lines under “to”"),
-    "addressees": lazy_gettext("Addressees"),
-    "salutation": lazy_gettext("Salutation"),
-    "source": lazy_gettext("Text"),
-    "valediction": lazy_gettext("Closing words"),
-    "promises": lazy_gettext("What signers promise"),
-    "summary": lazy_gettext("Summary"),
-}
-
 
 _TAKEN_OUT = Markup('<del><span class="visually-hidden">{} </span>')
 _PUT_IN = Markup('<ins><span class="visually-hidden">{} </span>')
@@ -105,4 +86,4 @@ def _changes(before: WholeText, after: WholeText, language: str) -> tuple[tuple[
 
 
 def _shown(name: str, marked: Markup) -> FieldChange:
-    return FieldChange(str(WORDS[name]), dressed(marked))
+    return FieldChange(str(LABELS[name]), dressed(marked))

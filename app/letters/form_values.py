@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.i18n import formats
+from app.i18n.field_labels import LABELS
 from app.i18n.time_zones import UTC_NAME
-from app.letters import changed_text
 from app.letters.actions import Responsible
 from app.letters.changed_text import dressed
 from app.models import (
@@ -136,38 +136,13 @@ class Difference:
     marked: Markup  # the other person's words in <del>, one's own in <ins>
 
 
-WORDS = {
-    "responsible": lazy_gettext("Who is behind it"),
-    "professions": lazy_gettext("Professions"),
-    "own_professions": lazy_gettext("Other professions"),
-    "layout": lazy_gettext("How names are listed"),
-    "authors": lazy_gettext("Lead signatories"),
-    "endorsements": lazy_gettext("Endorsements"),
-    "milestone_count": lazy_gettext("Milestone, in professionals"),
-    "milestone_on": lazy_gettext("Milestone, a day"),
-    "milestone_deed": lazy_gettext("What happens then"),
-    "language": lazy_gettext("Language"),
-    "time_zone": lazy_gettext("Time zone"),
-    "closes_at": lazy_gettext("Closing"),
-    "embargo_until": lazy_gettext("Embargo"),
-    "asks_updates": lazy_gettext("Asks to write updates"),
-    "asks_quote": lazy_gettext("Asks for quotes"),
-    "sends_reminder": lazy_gettext("Sends a reminder"),
-    "search_engines": lazy_gettext("Search engines"),
-    "slug": lazy_gettext("Address"),
-    "routes_needed": lazy_gettext("Routes needed"),
-    "opens_at": lazy_gettext("Opening"),
-    **changed_text.WORDS,
-}
-
-
 def differences(saved: Settings, own: Settings) -> list[Difference]:
     """The differences between what someone else has saved and one's own form, in the form's order."""
     names = changed(saved, own)
     pairs = ((name, *(said(getattr(one, name), one.time_zone) for one in (saved, own))) for name in names)
     work = Work()
     return [
-        Difference(str(WORDS[name]), theirs, dressed(difference(theirs, mine, work))) for name, theirs, mine in pairs
+        Difference(str(LABELS[name]), theirs, dressed(difference(theirs, mine, work))) for name, theirs, mine in pairs
     ]
 
 

@@ -7,8 +7,9 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
+from app.i18n.field_labels import LABELS
 from app.letters.canonical_text import WholeText, file_of, read
-from app.letters.changed_text import WORDS, FieldChange, changes_kept, said_in
+from app.letters.changed_text import FieldChange, changes_kept, said_in
 from app.models import TextVersion
 from app.text import markdown
 
@@ -54,7 +55,7 @@ class LetterText:
     @property
     def parts(self) -> list[tuple[str, str]]:
         """Label and content of each field except the Markdown."""
-        return [(WORDS[name], said) for name, said in said_in(self.whole).items() if said and name != "source"]
+        return [(LABELS[name], said) for name, said in said_in(self.whole).items() if said and name != "source"]
 
     @property
     def exact(self) -> bytes:
