@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext, lazy_ngettext
 from wtforms import StringField, ValidationError
 
 from app.text import addresses
@@ -13,6 +13,12 @@ from app.web.bounded_fields import AtMost
 
 IN_FULL = lazy_gettext("Enter an email address in full, like name@example.org")
 MISSING = lazy_gettext("Enter your email address")
+TOO_LONG = lazy_ngettext(
+    "Shorten this: an email address has at most %(num)s character",
+    "Shorten this: an email address has at most %(num)s characters",
+    addresses.LONGEST_ADDRESS,
+)
+AT_MOST = AtMost(addresses.LONGEST_ADDRESS, raw=addresses.LONGEST_TYPED, says=TOO_LONG)
 
 
 class AddressField(StringField):
@@ -21,13 +27,7 @@ class AddressField(StringField):
     """
 
     def __init__(self, label: str = "", *, missing: str = MISSING, instead: str = IN_FULL, **kwargs: Any) -> None:
-        too_long = ngettext(
-            "Shorten this: an email address has at most %(num)s character",
-            "Shorten this: an email address has at most %(num)s characters",
-            addresses.LONGEST_ADDRESS,
-        )
-        bound = AtMost(addresses.LONGEST_ADDRESS, raw=addresses.LONGEST_TYPED, says=too_long)
-        super().__init__(label, [bound], **kwargs)
+        super().__init__(label, [AT_MOST], **kwargs)
         self._missing, self._instead = missing, instead
         self._answer = ""
 

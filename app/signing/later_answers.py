@@ -3,7 +3,7 @@ herself. It is kept beside the first, and whoever reads the mail chooses.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import delete, exists
@@ -31,7 +31,8 @@ IS_BESIDE = exists().where(_rows.c.signature_id == Signature.id)  # for use in s
 
 
 def encrypt_answers(details: Details) -> str:
-    return encryption.encrypt(json.dumps(asdict(details)))
+    draft = details.claim_draft
+    return encryption.encrypt(json.dumps(vars(details) | {"claim_draft": vars(draft) if draft else None}))
 
 
 def forget(session: Session, signature_id: int) -> None:

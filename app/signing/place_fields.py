@@ -14,7 +14,11 @@ NO_PLACE, NO_STATE = lazy_gettext("Choose a state or country"), lazy_gettext("Ch
 
 def offered() -> list[SelectChoice]:
     """The places, without the placeholder."""
-    return _choices(page_language())[1:]
+    return _all()[1:]
+
+
+def _all() -> list[SelectChoice]:
+    return _choices(page_language())
 
 
 @cache
@@ -32,7 +36,7 @@ class PlaceField(SelectField):
     ) -> None:
         self._may_be_empty = may_be_empty
         super().__init__(label, validate_choice=False, **kwargs)
-        self.choices = _choices(page_language())
+        self.choices: Any = _all  # called only when rendered
 
     chosen: tuple[str, str | None] | None  # country and region; None if nothing on offer was chosen
 

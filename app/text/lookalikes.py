@@ -44,6 +44,8 @@ def fold(text: str) -> str:
     Apostrophes are dropped (O'Brien → obrien), everything else that is neither letter nor digit becomes a space.
     Scripts are not transliterated. Folding is idempotent. The result is never shown to users.
     """
+    if text.isascii() and text.isalnum():  # most words: nothing to open, fold or drop
+        return text.lower()
     opened = nfkd(INSIDE_A_WORD.sub("", text))
     opened = nfkd(opened.casefold()).translate(_FOLDED_LETTERS)
     bare = _BETWEEN_WORDS.sub(" ", INSIDE_A_WORD.sub("", _ACCENTS.sub("", opened)))

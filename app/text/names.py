@@ -26,6 +26,7 @@ _UNSEEN = regex.compile(
     regex.V1,
 )
 _LAYERS = regex.compile(r"[\u200C\u200D\uFE00-\uFE02\U000E0100-\U000E01EF]")
+_PRINTED_ASCII = regex.compile(r"(?:[!-~]+(?: [!-~]+)*)?")
 _MOST_ROUNDS = 8
 _SPACES = regex.compile(r"[\s\u2800]+")
 _TOO_MANY_MARKS = regex.compile(rf"([\p{{Mn}}\p{{Me}}]{{{_MOST_MARKS}}})[\p{{Mn}}\p{{Me}}]+")
@@ -41,6 +42,8 @@ def clean_name(typed: str) -> str:
     surrogates, private-use and filler characters, marks beyond four on one letter, and marks without a base. Each run
     of white space becomes one space. Idempotent.
     """
+    if _PRINTED_ASCII.fullmatch(typed):  # most names: nothing to remove
+        return typed
     name = _cleaned_once(typed)
     for _ in range(_MOST_ROUNDS):  # a removal can bring other characters together
         again = _cleaned_once(name)

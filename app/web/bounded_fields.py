@@ -62,12 +62,15 @@ class FromOurPage:
             raise BadRequest
 
 
+AT_MOST_LONGEST, FROM_OUR_PAGE = AtMost(LONGEST), FromOurPage()
+
+
 def bounded(field: AnyField) -> AnyField:
     """Put the field's limit before its other validators."""
     if isinstance(field, HiddenField):
-        field.validators = (FromOurPage(), *field.validators)
-    elif isinstance(field, StringField):
-        own = [one for one in field.validators if isinstance(one, AtMost)] or [AtMost(LONGEST)]
+        field.validators = (FROM_OUR_PAGE, *field.validators)
+    elif isinstance(field, StringField) and not any(isinstance(one, AtMost) for one in field.validators[:1]):
+        own = [one for one in field.validators if isinstance(one, AtMost)] or [AT_MOST_LONGEST]
         field.validators = (*own, *(one for one in field.validators if one not in own))
     return field
 

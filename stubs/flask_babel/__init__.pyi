@@ -3,7 +3,12 @@
 from contextlib import AbstractContextManager
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask
+
+class Domain:
+    def __init__(self) -> None: ...
+    def get_translations(self) -> NullTranslations: ...
 
 class Babel:
     def __init__(self, app: Flask | None = None) -> None: ...
