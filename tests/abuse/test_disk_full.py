@@ -24,7 +24,7 @@ from tests.abuse.asking import (
 from tests.processes.cluster import Cluster
 from tests.processes.on_a_cluster import Running
 from tests.processes.running import Command, Site, until
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
 

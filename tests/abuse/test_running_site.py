@@ -10,7 +10,7 @@ from tests.journeys.steps import path_of
 from tests.make import answers, shown_in
 from tests.pages.html import values
 from tests.processes.running import Command, Site, told, until
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 from tests.web.security_headers import EXACT
 
 pytestmark = pytest.mark.processes

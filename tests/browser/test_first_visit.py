@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.demo.load import SIGNERS
-from tests.browser.ears import heard
+from tests.browser.accessibility_tree import heard
 from tests.browser.open_site import OpenSite, a_site, load_demo, opened
 from tests.browser.scales import Scales
 from tests.browser.visitor import DEVICES, LETTER, Visit, Visitor

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.ears import Heard, everything_heard
+from tests.browser.accessibility_tree import Heard, everything_heard
 from tests.browser.every_page import an_address
 from tests.browser.visitor import LETTER, Visit, Visitor
 

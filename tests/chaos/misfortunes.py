@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tests.chaos.databases import Database
 from tests.chaos.post import PostOffice
-from tests.storms.town import Inhabitant, Town
+from tests.storms.live_site import LiveSite, SiteProcess
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Weather:
     """How long a run lasts and how hard it is; all in seconds."""
 
     lasts: float
-    between_kills: float  # of one part of the town, on average
+    between_kills: float  # of one part of the site, on average
     longest_outage: float
 
 
@@ -33,7 +33,7 @@ def of_minutes(minutes: float) -> Weather:
 class Misfortunes:
     """One thread for each part: web, workers, database, mail server."""
 
-    town: Town
+    live_site: LiveSite
     database: Database
     post: PostOffice
     weather: Weather
@@ -45,8 +45,8 @@ class Misfortunes:
         """Returns when the time is over and everything runs again."""
         end = time.monotonic() + self.weather.lasts
         parts: dict[str, Callable[[random.Random], str]] = {
-            "web": lambda chance: self._kill(self.town.webs, "web process", chance),
-            "workers": lambda chance: self._kill(self.town.workers, "worker", chance),
+            "web": lambda chance: self._kill(self.live_site.webs, "web process", chance),
+            "workers": lambda chance: self._kill(self.live_site.workers, "worker", chance),
             "database": self._strike_database,
             "mail": self._kill_mail_server,
         }
@@ -67,7 +67,7 @@ class Misfortunes:
                 self.unexpected.append(f"{name}: {error}")
                 return
 
-    def _kill(self, among: Sequence[Inhabitant], word: str, chance: random.Random) -> str:
+    def _kill(self, among: Sequence[SiteProcess], word: str, chance: random.Random) -> str:
         """One of them, or now and then all at once; away for a moment only, as with an operator's restart policy."""
         victims = list(among) if chance.random() < 0.25 else [chance.choice(among)]
         for victim in victims:

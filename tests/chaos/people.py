@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from tests.chaos.post import PostOffice
 from tests.chaos.record import Record
 from tests.make import answers
+from tests.storms.live_site import Answer, LiveSite, Visitor
 from tests.storms.names import FIRST, LAST
-from tests.storms.town import Answer, Town, Visitor
 
 AT_ONCE = 8
 PAUSE = 0.04  # seconds between two clicks, at the most
@@ -86,8 +86,10 @@ def a_plan(chance: random.Random, *, works: bool) -> list[str]:
 class Crowd:
     """Some people at a time. Who waits for a mail makes room for others and goes on when it has come."""
 
-    def __init__(self, town: Town, slugs: Sequence[str], post: PostOffice, record: Record, *, seed: int) -> None:
-        self.town, self.slugs, self.post, self.record = town, slugs, post, record
+    def __init__(
+        self, live_site: LiveSite, slugs: Sequence[str], post: PostOffice, record: Record, *, seed: int
+    ) -> None:
+        self.live_site, self.slugs, self.post, self.record = live_site, slugs, post, record
         self.failures = self.refusals = 0
         self.unexpected: list[str] = []
         self.closing = threading.Event()
@@ -109,7 +111,7 @@ class Crowd:
             thread.join()
 
     def _walk(self, number: int) -> None:
-        visitor = Visitor(self.town.ports, first=number)
+        visitor = Visitor(self.live_site.ports, first=number)
         while not self.closing.is_set():
             person, pause = self._next()
             try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.needs import answers_at
 from tests.processes.running import ROOT, free_port, until
-from tests.storms.town import link_in
+from tests.storms.live_site import link_in
 
 
 @dataclass(frozen=True)

@@ -19,18 +19,18 @@ from app import create_app
 from app.core.db import db, end_read
 from app.mail.leases import LEASE
 from app.models import MailState, OutgoingMail
+from tests.chaos.closing_check import ClosingCheck
 from tests.chaos.databases import Database, Postgresql, Sqlite
 from tests.chaos.expected import Expected
 from tests.chaos.misfortunes import Misfortunes, Weather
 from tests.chaos.people import WORKPLACES, Crowd
 from tests.chaos.post import PostOffice
-from tests.chaos.reckoning import Reckoning
 from tests.chaos.record import Record
 from tests.make import a_config, a_letter, a_listed_domain
 from tests.processes.running import until
-from tests.storms.town import Town, Visitor
+from tests.storms.live_site import LiveSite, Visitor
 
-SECRET = "one key for all processes of the town"
+SECRET = "one key for all processes of the site"
 WEBS = WORKERS = 2
 MAIL_RATE = "100"  # a worker holds a fifth of it, and nobody else sends that for two minutes when it is killed
 # Of a loop that could not do its work: the database was away. Anything else is a fault of ours.
@@ -73,15 +73,15 @@ def our_own_look(database: Database, folder: Path, post: PostOffice) -> Iterator
 
 
 @contextlib.contextmanager
-def town_of(app: Flask, folder: Path, post: PostOffice, database: Database) -> Iterator[Town]:
+def live_site_of(app: Flask, folder: Path, post: PostOffice, database: Database) -> Iterator[LiveSite]:
     settings = {"DATABASE_URL": database.url, "SECRET_KEYS": SECRET, "MAIL_RATE": MAIL_RATE}
-    town = Town(app, folder, settings, mail_url=post.url, webs=WEBS)
+    live_site = LiveSite(app, folder, settings, mail_url=post.url, webs=WEBS)
     try:
-        town.hire(WORKERS)
-        until(town.is_open, within=60)
-        yield town
+        live_site.hire(WORKERS)
+        until(live_site.is_open, within=60)
+        yield live_site
     finally:
-        town.close()
+        live_site.close()
 
 
 def run(name: str, weather: Weather, *, seed: int) -> Outcome:
@@ -97,19 +97,19 @@ def run(name: str, weather: Weather, *, seed: int) -> Outcome:
             a_listed_domain(domain)
         end_read()
         db.engine.dispose()
-        town = stack.enter_context(town_of(app, outcome.folder, post, database))
-        _live_through(outcome, town, database, post, slugs, weather)
+        live_site = stack.enter_context(live_site_of(app, outcome.folder, post, database))
+        _live_through(outcome, live_site, database, post, slugs, weather)
     if not outcome.findings:
         shutil.rmtree(outcome.folder)
     return outcome
 
 
 def _live_through(
-    outcome: Outcome, town: Town, database: Database, post: PostOffice, slugs: list[str], weather: Weather
+    outcome: Outcome, live_site: LiveSite, database: Database, post: PostOffice, slugs: list[str], weather: Weather
 ) -> None:
     record = Record(outcome.folder / "record.jsonl")
-    crowd = Crowd(town, slugs, post, record, seed=outcome.seed)
-    misfortunes = Misfortunes(town, database, post, weather, outcome.seed)
+    crowd = Crowd(live_site, slugs, post, record, seed=outcome.seed)
+    misfortunes = Misfortunes(live_site, database, post, weather, outcome.seed)
     began = time.monotonic()
     crowd.come()
     misfortunes.rage()
@@ -119,19 +119,19 @@ def _live_through(
     outcome.happened = dict(misfortunes.happened)
     outcome.findings += [*misfortunes.unexpected, *crowd.unexpected]
     expected = Expected.of(record.lines())
-    outcome.findings += _settle(town, post, expected, slugs)
-    reckoning = Reckoning(town, expected, post.delivered(), slugs)
-    outcome.findings += [*reckoning.findings(), *_faults(town)]
-    outcome.lines = _closing_lines(outcome, expected, crowd, reckoning, lasted)
+    outcome.findings += _settle(live_site, post, expected, slugs)
+    closing = ClosingCheck(live_site, expected, post.delivered(), slugs)
+    outcome.findings += [*closing.findings(), *_faults(live_site)]
+    outcome.lines = _closing_lines(outcome, expected, crowd, closing, lasted)
 
 
-def _settle(town: Town, post: PostOffice, expected: Expected, slugs: list[str]) -> Iterator[str]:
+def _settle(live_site: LiveSite, post: PostOffice, expected: Expected, slugs: list[str]) -> Iterator[str]:
     """Until everybody has the mails that they are owed, none waits, and all are counted. A route is taken up after its
     signature is confirmed, so an empty outbox says nothing yet. A killed worker's mails are due again when its lease
     has run out: that moment is not waited for.
     """
-    visitor = Visitor(town.ports)
-    town.deliver_later(LEASE + timedelta(seconds=30))
+    visitor = Visitor(live_site.ports)
+    live_site.deliver_later(LEASE + timedelta(seconds=30))
     for what, has_come in {
         "somebody has no mail": lambda: set(expected.owed()) <= {(mail.to, mail.kind) for mail in post.delivered()},
         "mail still waits": lambda: not _mail_waits(),
@@ -154,8 +154,8 @@ def _tally(visitor: Visitor, slug: str) -> dict[str, int]:
     return {key: told[key] for key in ("signed", "verified", "supporters", "private", "held")}
 
 
-def _faults(town: Town) -> Iterator[str]:
-    for one in [*town.webs, *town.workers]:
+def _faults(live_site: LiveSite) -> Iterator[str]:
+    for one in [*live_site.webs, *live_site.workers]:
         if (status := one.command.process.poll()) is not None:
             yield f"{one.place.data_dir.name} has ended by itself with {status}: {one.command.said[-500:]}"
         said = one.said.splitlines()
@@ -166,17 +166,17 @@ def _faults(town: Town) -> Iterator[str]:
 
 
 def _closing_lines(
-    outcome: Outcome, expected: Expected, crowd: Crowd, reckoning: Reckoning, lasted: float
+    outcome: Outcome, expected: Expected, crowd: Crowd, closing: ClosingCheck, lasted: float
 ) -> list[str]:
     acts = ", ".join(f"{act} {count:,}" for act, count in expected.acts.items() if act != "perhaps")
-    tallies = [expected.tally(slug) for slug in reckoning.slugs]
+    tallies = [expected.tally(slug) for slug in closing.slugs]
     verdict = f"{len(outcome.findings)} findings" if outcome.findings else "nothing lost, nothing double"
     return [
         f"{outcome.database}, {lasted:.0f} s, --seed {outcome.seed}",
         "  " + ", ".join(f"{what} {count}" for what, count in sorted(outcome.happened.items())),
         f"  acknowledged: {acts}; {expected.acts['perhaps']} went away unanswered",
         f"  not answered {crowd.failures - crowd.refusals:,}, told to come back (503) {crowd.refusals:,}",
-        f"  {len(reckoning.ids):,} mails, {reckoning.twice} of them twice under one Message-ID",
-        *(f"  tally of {slug}: {tally}" for slug, tally in zip(reckoning.slugs, tallies, strict=True)),
+        f"  {len(closing.ids):,} mails, {closing.twice} of them twice under one Message-ID",
+        *(f"  tally of {slug}: {tally}" for slug, tally in zip(closing.slugs, tallies, strict=True)),
         f"  {verdict}: page = JSON = CSV = ledger = record" if not outcome.findings else f"  {verdict}",
     ]

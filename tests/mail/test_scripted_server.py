@@ -17,7 +17,7 @@ from tests.post_box import Received
 from tests.processes.lettered import lettered
 from tests.processes.running import Command, Site, until
 from tests.processes.sites import site
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 
 __all__ = ["lettered", "site"]
 

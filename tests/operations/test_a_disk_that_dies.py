@@ -11,7 +11,7 @@ from tests.abuse.asking import KEYS, ask, confirm_by_mail, count_signed, mail_to
 from tests.journeys.steps import path_of
 from tests.needs import POSTGRES, answers_at, need
 from tests.processes.running import Command, free_port, until
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 
 pytestmark = pytest.mark.processes
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.processes.cluster import Cluster
 from tests.processes.running import Command
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 
 
 class Running:

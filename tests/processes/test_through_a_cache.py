@@ -22,7 +22,7 @@ from tests.one_app import emptied
 from tests.post_box import PostBox
 from tests.processes.proxy import Proxy
 from tests.processes.running import Command, free_port
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 
 pytestmark = pytest.mark.processes
 

@@ -12,9 +12,9 @@ from tests.make import a_config
 from tests.needs import REDIS, answers_at, need
 from tests.one_app import serving
 from tests.processes.running import until
-from tests.storms.town import Found, TownWithMail
+from tests.storms.live_site import LiveSiteWithMail, StartSite
 
-SECRET = "one key for all processes of the town"
+SECRET = "one key for all processes of the site"
 
 
 class UnhurriedBox(ObedientBox):
@@ -36,27 +36,27 @@ def mail_server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[Flask]:
-    """This process's own look at the town's database."""
+    """This process's own look at the site's database."""
     config = a_config(tmp_path, database_url=database_url, secret_keys=(SECRET,), mail_url=mail_server.url)
     with serving(create_app(config)) as app:
         yield app
 
 
 @pytest.fixture
-def found(app: Flask, database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[Found]:
-    """Found a town: real processes, ready to answer."""
-    towns: list[TownWithMail] = []
+def start_site(app: Flask, database_url: str, tmp_path: Path, mail_server: MailServer) -> Iterator[StartSite]:
+    """Start a site of real processes, ready to answer."""
+    sites: list[LiveSiteWithMail] = []
 
-    def begin(*, webs: int = 1, workers: int = 1) -> TownWithMail:
+    def begin(*, webs: int = 1, workers: int = 1) -> LiveSiteWithMail:
         settings = {"DATABASE_URL": database_url, "SECRET_KEYS": SECRET}
         if webs > 1:
             need("Redis on 127.0.0.1:6379", answers_at(6379))
             settings["REDIS_URL"] = REDIS
-        towns.append(TownWithMail(app, tmp_path, settings, mail=mail_server, webs=webs))
-        towns[-1].hire(workers)
-        until(towns[-1].is_open)
-        return towns[-1]
+        sites.append(LiveSiteWithMail(app, tmp_path, settings, mail=mail_server, webs=webs))
+        sites[-1].hire(workers)
+        until(sites[-1].is_open)
+        return sites[-1]
 
     yield begin
-    for town in towns:
-        town.close()
+    for live_site in sites:
+        live_site.close()

@@ -6,8 +6,8 @@ import pytest
 
 from tests.make import a_letter, answers
 from tests.processes.running import until
+from tests.storms.live_site import Answer, LiveSiteWithMail, StartSite, Visitor, link_in, tally
 from tests.storms.names import NAMES, PEOPLE
-from tests.storms.town import Answer, Found, TownWithMail, Visitor, link_in, tally
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
 
@@ -25,43 +25,43 @@ def alike(answer: Answer) -> tuple[int, str, dict[str, str]]:
     return answer.status, re.sub(r"(h=|/signature/).*", r"\1", answer.location), headers
 
 
-def link_of(town: TownWithMail, address: str) -> str:
-    town.deliver("confirm", [address])
-    return link_in(town.mails("confirm")[address][0])
+def link_of(live_site: LiveSiteWithMail, address: str) -> str:
+    live_site.deliver("confirm", [address])
+    return link_in(live_site.mails("confirm")[address][0])
 
 
-def test_mail_refused_for_a_while_reaches_all_hundred_afterwards(found: Found) -> None:
+def test_mail_refused_for_a_while_reaches_all_hundred_afterwards(start_site: StartSite) -> None:
     slug = a_letter().slug
-    town = found()
-    visitor = Visitor(town.ports)
+    live_site = start_site()
+    visitor = Visitor(live_site.ports)
     people = PEOPLE[:100]
-    town.mail.down()
+    live_site.mail.down()
 
     signed = [sign(visitor, slug, address).status for address in people[:60]]
-    town.workers[0].command.says("cannot be reached")
-    town.mail.box.to_recipient = ["451 4.3.2 Not now"] * 20
-    town.mail.box.to_sender = ["421 4.3.2 Too much at once"]
-    town.mail.up()
+    live_site.workers[0].command.says("cannot be reached")
+    live_site.mail.box.to_recipient = ["451 4.3.2 Not now"] * 20
+    live_site.mail.box.to_sender = ["421 4.3.2 Too much at once"]
+    live_site.mail.up()
     signed += [sign(visitor, slug, address).status for address in people[60:]]
 
     assert signed == [303] * 100
-    until(lambda: town.all_have("confirm", people), within=60)
-    assert {address: len(mails) for address, mails in town.mails("confirm").items()} == dict.fromkeys(people, 1)
+    until(lambda: live_site.all_have("confirm", people), within=60)
+    assert {address: len(mails) for address, mails in live_site.mails("confirm").items()} == dict.fromkeys(people, 1)
     visitor.leave()
 
 
-def test_without_a_worker_signing_and_confirming_answer_the_same(found: Found) -> None:
+def test_without_a_worker_signing_and_confirming_answer_the_same(start_site: StartSite) -> None:
     ada, bao, cleo = PEOPLE[:3]
     slug = a_letter().slug
-    town = found()
-    visitor = Visitor(town.ports)
+    live_site = start_site()
+    visitor = Visitor(live_site.ports)
     with_worker = [sign(visitor, slug, ada)]
     sign(visitor, slug, bao)
-    links = [link_of(town, ada), link_of(town, bao)]
+    links = [link_of(live_site, ada), link_of(live_site, bao)]
     with_worker.append(visitor.ask("POST", links[0], answers(NAMES[ada])))
     until(lambda: tally(visitor, slug)["signed"] == 1)
 
-    town.workers[0].end()
+    live_site.workers[0].end()
     without = [sign(visitor, slug, cleo), visitor.ask("POST", links[1], answers(NAMES[bao]))]
     receipt = visitor.ask("GET", without[1].location)
 
@@ -70,7 +70,7 @@ def test_without_a_worker_signing_and_confirming_answer_the_same(found: Found) -
     assert receipt.status == 200
     assert visitor.failures == 0
     assert tally(visitor, slug)["signed"] == 1
-    town.workers[0].come_back()
+    live_site.workers[0].come_back()
     until(lambda: tally(visitor, slug)["signed"] == 2)
-    town.deliver("confirm", [cleo])
+    live_site.deliver("confirm", [cleo])
     visitor.leave()

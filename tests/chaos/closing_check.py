@@ -17,18 +17,20 @@ from tests.chaos.expected import Expected, Promised
 from tests.chaos.post import Arrived
 from tests.pages.html import texts, way
 from tests.properties.life import Life, fold
-from tests.storms.town import Town, Visitor
+from tests.storms.live_site import LiveSite, Visitor
 
 KINDS = ("confirm", "signed", "work-email", "decision")
 TALLIED = ("signed", "verified", "supporters", "private", "held")
 
 
-class Reckoning:
+class ClosingCheck:
     """Asks every door in turn. What is not as promised is a finding, in words."""
 
-    def __init__(self, town: Town, expected: Expected, arrived: Sequence[Arrived], slugs: Sequence[str]) -> None:
-        self.town, self.expected, self.slugs = town, expected, slugs
-        self.visitor = Visitor(town.ports)
+    def __init__(
+        self, live_site: LiveSite, expected: Expected, arrived: Sequence[Arrived], slugs: Sequence[str]
+    ) -> None:
+        self.live_site, self.expected, self.slugs = live_site, expected, slugs
+        self.visitor = Visitor(live_site.ports)
         self.private = {mail.to: mail.link for mail in arrived if mail.kind == "signed"}
         self.numbers: dict[str, int] = {}  # by name, as each owner's receipt says
         self.ids: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -40,7 +42,7 @@ class Reckoning:
         for slug in self.slugs:
             checks = (self._tally, self._receipts, self._lists, self._ledger, self._rows)
             found += [f"{slug}: {finding}" for check in checks for finding in check(slug)]
-        told = self.town.tell("tally", "audit")
+        told = self.live_site.tell("tally", "audit")
         self.visitor.leave()
         return found if "agree" in told else [*found, told]
 
@@ -108,8 +110,8 @@ class Reckoning:
                 path = way(body, "More names") or way(body, "Continue the credits")
 
     def _csv(self, slug: str) -> list[dict[str, str]]:
-        file = Path(self.town.folder) / f"{slug}.csv"
-        self.town.tell("export", slug, "--list", "all", "--format", "csv", "-o", str(file))
+        file = Path(self.live_site.folder) / f"{slug}.csv"
+        self.live_site.tell("export", slug, "--list", "all", "--format", "csv", "-o", str(file))
         with file.open(newline="", encoding="utf-8-sig") as lines:
             return list(csv.DictReader(lines))
 

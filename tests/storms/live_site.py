@@ -32,7 +32,7 @@ PATIENCE = 60.0
 
 @dataclass
 class Place(Site):
-    """Where one process runs; all of a town share the rest of the environment."""
+    """Where one process runs; all of a site share the rest of the environment."""
 
     settings: dict[str, str] = field(default_factory=dict)
 
@@ -41,7 +41,7 @@ class Place(Site):
         return super().environment | self.settings
 
 
-class Inhabitant:
+class SiteProcess:
     """A process that comes back whenever it has been killed."""
 
     def __init__(self, place: Place, word: str) -> None:
@@ -69,7 +69,7 @@ class Inhabitant:
         assert self.command.status() == 0, self.command.said
 
 
-class Town:
+class LiveSite:
     """Web processes, workers and their database; `app` is our own look at it."""
 
     def __init__(self, app: Flask, folder: Path, settings: dict[str, str], *, mail_url: str, webs: int) -> None:
@@ -78,12 +78,12 @@ class Town:
         self.ports = [free_port() for _ in range(webs)]
         self.settings["BASE_URL"] = f"http://127.0.0.1:{self.ports[0]}"
         self.webs = [self._inhabitant("serve", port) for port in self.ports]
-        self.workers: list[Inhabitant] = []
+        self.workers: list[SiteProcess] = []
 
-    def _inhabitant(self, word: str, port: int) -> Inhabitant:
+    def _inhabitant(self, word: str, port: int) -> SiteProcess:
         place = self.folder / f"{word}-{port}"
         place.mkdir()
-        return Inhabitant(Place(place, port, self.settings), word)
+        return SiteProcess(Place(place, port, self.settings), word)
 
     def hire(self, workers: int) -> None:
         self.workers += [self._inhabitant("work", len(self.workers) + n) for n in range(workers)]
@@ -119,7 +119,7 @@ class Town:
             deliverer.close()
 
 
-class TownWithMail(Town):
+class LiveSiteWithMail(LiveSite):
     """One whose mail server runs in this process, which sees what arrives."""
 
     def __init__(self, app: Flask, folder: Path, settings: dict[str, str], *, mail: MailServer, webs: int) -> None:
@@ -151,7 +151,7 @@ class TownWithMail(Town):
         until(lambda: self.all_have(kind, addresses), within=PATIENCE)
 
 
-Found = Callable[..., TownWithMail]  # the fixture `found`
+StartSite = Callable[..., LiveSiteWithMail]  # the fixture `start_site`
 
 
 def link_in(mail: EmailMessage) -> str:
@@ -224,8 +224,8 @@ Step = Callable[[Visitor, str], None]
 class Storm:
     """Everybody does the same step, a few at a time, while processes are killed and come back."""
 
-    def __init__(self, town: Town, people: Sequence[str], step: Step) -> None:
-        self.town, self.people, self.step = town, people, step
+    def __init__(self, live_site: LiveSite, people: Sequence[str], step: Step) -> None:
+        self.live_site, self.people, self.step = live_site, people, step
         self.seed = int(os.environ.get("STORM_SEED", time.time_ns()))
         self.done: list[str] = []
         self.failures = 0
@@ -235,7 +235,7 @@ class Storm:
     def rage(self, *, kills: int) -> None:
         """`kills` times, after so many steps as chance says, one web process or one worker is killed, in turns."""
         chance = random.Random(self.seed)
-        victims = [*self.town.webs, *self.town.workers]
+        victims = [*self.live_site.webs, *self.live_site.workers]
         moments = sorted(chance.sample(range(10, len(self.people) * 9 // 10), kills))
         with ThreadPoolExecutor(PEOPLE_AT_ONCE) as pool:
             crowds = [pool.submit(self._walk, number) for number in range(PEOPLE_AT_ONCE)]
@@ -253,7 +253,7 @@ class Storm:
         until(lambda: len(self.done) >= moment or any(crowd.done() for crowd in crowds), within=PATIENCE)
 
     def _walk(self, number: int) -> None:
-        visitor = Visitor(self.town.ports, first=number)
+        visitor = Visitor(self.live_site.ports, first=number)
         while True:
             with self._lock:
                 if not self._waiting:
