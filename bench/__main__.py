@@ -7,6 +7,7 @@ import argparse
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -55,13 +56,14 @@ def measure(database: Database, signatures: int, *, only: list[str]) -> list[Row
             mail_port=box.port,
             mail_rate=MAIL_RATE,
         )
-        for name, measured in {
+        parts: dict[str, Callable[[], list[Row]]] = {
             "reading": lambda: reading.rows(site, small, signatures=signatures),
             "desk": lambda: desk.rows(site, few, signatures=signatures),
             "exporting": lambda: exporting.rows(site),
             "signing": lambda: signing.rows(site, box),
             "counting": lambda: counting.rows(site, of_large),
-        }.items():
+        }
+        for name, measured in parts.items():
             if name in only:
                 _say(f"{database.name}, {signatures:,}: {name}")
                 rows += measured()

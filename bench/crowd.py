@@ -69,8 +69,8 @@ def load(count: int, *, seed: int, front: bool) -> int:
             ]
             entries = [entry for row in rows for entry in _entries(row)]
             claimed = [(row, at) for row, (at, _) in zip(rows, batch, strict=True) if row["profession"]]
-            session.connection().execute(insert(Signature.__table__), rows)
-            session.connection().execute(insert(Entry.__table__), entries)
+            session.connection().execute(insert(table_of(Signature)), rows)
+            session.connection().execute(insert(table_of(Entry)), entries)
             _add_routes(session, claimed, proven)
             _set_sequence(session.connection())
             written += len(entries)

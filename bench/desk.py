@@ -65,7 +65,7 @@ def _day_of_claims(site: Site) -> str:
     with site.opened():
         letter_id = letter_by_slug(db.session(), SLUG).id
         claims = db.session.query(Signature.confirmed_at).filter_by(letter_id=letter_id, mail_domain=crowd.FRONT_DOMAIN)
-        return claims.limit(1).scalar().date().isoformat()
+        return str(claims.limit(1).scalar().date().isoformat())
 
 
 def _signed_in(site: Site) -> str:
@@ -75,8 +75,10 @@ def _signed_in(site: Site) -> str:
             letter = session.query(Letter).filter_by(slug=SLUG).one()
             account = actions.add_account(session, email=OWNER, name="Bench", now=clock.now())
             place = session.get_one(Organisation, letter.organisation_id)
-            by = {"by": THE_OPERATOR, "now": clock.now() - timedelta(minutes=1)}
-            actions.add_member(session, account=account, organisation=place, role=Role.OWNER, **by)
+            actions.add_member(
+                session, account=account, organisation=place, role=Role.OWNER, by=THE_OPERATOR,
+                now=clock.now() - timedelta(minutes=1),
+            )  # fmt: skip
         link = urlsplit(new_sign_in_link(OWNER)).path
     connection = HTTPConnection("127.0.0.1", site.port, timeout=30)
     try:

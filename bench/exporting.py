@@ -92,7 +92,7 @@ def _child(site: Site, what: str, *, watched: Path | None = None) -> tuple[str, 
 def _export(path: Path) -> dict[str, Any]:
     before = _megabytes("VmRSS")
     began = time.monotonic()
-    manifest = export_to_file(slug=SLUG, which=ListName.ALL, form="csv", path=path, now=clock.now())
+    manifest = export_to_file(slug=SLUG, which=ListName.ALL, format="csv", path=path, now=clock.now())
     seconds = time.monotonic() - began
     return {
         "began": began,

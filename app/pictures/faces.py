@@ -1,8 +1,7 @@
 """The fonts of the pictures and their coverage. Text that none covers is refused, never rendered as boxes."""
 
 import functools
-import struct
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import regex  # type: ignore[import-untyped]
@@ -49,30 +48,15 @@ def can_set(text: str, faces: tuple[str, ...]) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _has_face(signs: frozenset[int], faces: tuple[str, ...]) -> bool:
-    return any(signs <= _characters(face) for face in faces)
+    return any(signs <= _coverage()[face.lower().replace(" ", "-")] for face in faces)
 
 
 @functools.cache
-def _characters(face: str) -> frozenset[int]:
-    """The code points that a font maps to a glyph (OpenType `cmap`)."""
-    font = (FOLDER / f"{face.lower().replace(' ', '-')}.ttf").read_bytes()
-    tables, records = struct.unpack_from(">H", font, 4)[0], 12
-    places = (struct.unpack_from(">4sLLL", font, records + 16 * at) for at in range(tables))
-    cmap = next(offset for tag, _, offset, _ in places if tag == b"cmap")
-    count = struct.unpack_from(">H", font, cmap + 2)[0]
-    subtables = {cmap + struct.unpack_from(">HHL", font, cmap + 4 + 8 * at)[2] for at in range(count)}
-    return frozenset(code for subtable in subtables for code in _codes(font, subtable))
-
-
-def _codes(font: bytes, at: int) -> Iterator[int]:
-    """Reads a subtable of format 4 (segments) or 12 (groups); our fonts have no others."""
-    if struct.unpack_from(">H", font, at)[0] == 12:
-        for group in range(struct.unpack_from(">L", font, at + 12)[0]):
-            first, last, _ = struct.unpack_from(">LLL", font, at + 16 + 12 * group)
-            yield from range(first, last + 1)
-        return
-    segments = struct.unpack_from(">H", font, at + 6)[0] // 2
-    lasts = struct.unpack_from(f">{segments}H", font, at + 14)
-    firsts = struct.unpack_from(f">{segments}H", font, at + 16 + 2 * segments)
-    for first, last in zip(firsts, lasts, strict=True):
-        yield from range(first, min(last, 0xFFFE) + 1)
+def _coverage() -> dict[str, frozenset[int]]:
+    """The code points of each font by its file's name, as typefaces/coverage.py has written them from the fonts."""
+    found = {}
+    for line in (FOLDER / "coverage.txt").read_text(encoding="ascii").splitlines():
+        name, runs = line.split(": ")
+        ends = (map(partial(int, base=16), run.split("-")) for run in runs.split())
+        found[name] = frozenset(code for first, last in ends for code in range(first, last + 1))
+    return found

@@ -8,6 +8,7 @@ import regex  # type: ignore[import-untyped]
 
 from app.pictures import faces
 from app.pictures.end_credit import HEIGHT, WIDTH, EndCredit, picture
+from typefaces import coverage
 
 NAMES = (
     "Itziar Goñi Larralde", "Nguyễn Thị Minh Khai", "Łukasz Żółć", "O’Brien-Smythe", "Şebnem Ağaoğlu", "Jr. Ng III",
@@ -97,6 +98,11 @@ def test_no_name_in_latin_or_cyrillic_letters_is_refused() -> None:
 def is_phonetic(letter: str) -> bool:
     """Signs of a science, in no alphabet."""
     return "\u1d00" <= letter <= "\u1dbf"
+
+
+def test_coverage_is_that_of_the_fonts() -> None:
+    written = (faces.FOLDER / "coverage.txt").read_text(encoding="ascii").splitlines()
+    assert written == [coverage.line_of(font) for font in sorted(faces.FOLDER.glob("*.ttf"))], coverage.__doc__
 
 
 def test_faces_know_their_characters() -> None:
