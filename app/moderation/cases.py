@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ class Case:
     reports: Sequence[Report] = ()  # waiting ones
     is_own: bool = False
     like: str | None = None  # the guarded name that it resembles
-    more: as_seen.Facts = field(default_factory=dict)  # what this kind shows beside the signature
+    more: as_seen.Facts = ()  # what this kind shows beside the signature
 
     @property
     def is_said(self) -> bool:
@@ -63,44 +63,49 @@ class Case:
 
     @property
     def facts(self) -> as_seen.Facts:
-        return {
-            **facts_of(self.signature, self.routes, self.reports),
-            gettext("the name to decide on"): self.name,
-            gettext("the name it resembles"): self.like,
-            gettext("who has approved it"): [self.needs_two, [one.name for one in self.approvals]],
-            **self.more,
-        }
+        return [
+            *facts_of(self.signature, self.routes, self.reports),
+            (gettext("the name to decide on"), self.name),
+            (gettext("the name it resembles"), self.like),
+            (gettext("who has approved it"), [self.needs_two, [one.name for one in self.approvals]]),
+            *self.more,
+        ]
 
     @property
     def seen(self) -> str:
         return as_seen.seen(self.facts)
 
 
-def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Report]) -> dict[str, Any]:
+def facts_of(signature: Signature, routes: Sequence[Route], reports: Sequence[Report]) -> as_seen.Facts:
     """What every page that decides on a signature shows about it."""
     one = signature
-    return {
-        gettext("the name"): one.name,
-        gettext("the place in the alphabet"): one.file_under,
-        gettext("the credit"): one.credit,
-        gettext("the profession"): one.profession,
-        gettext("the place"): [one.country, one.region],
-        gettext("whether the name is shown"): [one.show_name, one.hidden_at],
-        gettext("the state of the signature"): [
-            one.state,
-            one.entered_at,
-            one.hold_reason,
-            one.removal_reason,
-            one.erased_at,
-        ],
-        gettext("the claim"): one.claim_state,
-        gettext("how the claim is proven"): [
-            [way.kind, way.state, way.domain, ROUTES[way.kind].facts(way), way.answer] for way in routes
-        ],
-        gettext("what the report says"): [
-            [one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports
-        ],
-    }
+    return [
+        (gettext("the name"), one.name),
+        (gettext("the place in the alphabet"), one.file_under),
+        (gettext("the credit"), one.credit),
+        (gettext("the profession"), one.profession),
+        (gettext("the place"), [one.country, one.region]),
+        (gettext("whether the name is shown"), [one.show_name, one.hidden_at]),
+        (
+            gettext("the state of the signature"),
+            [
+                one.state,
+                one.entered_at,
+                one.hold_reason,
+                one.removal_reason,
+                one.erased_at,
+            ],
+        ),
+        (gettext("the claim"), one.claim_state),
+        (
+            gettext("how the claim is proven"),
+            [[way.kind, way.state, way.domain, ROUTES[way.kind].facts(way), way.answer] for way in routes],
+        ),
+        (
+            gettext("what the report says"),
+            [[one.kind, one.proven_at, one.hid_at, one.from_signer, one.answer] for one in reports],
+        ),
+    ]
 
 
 class Beside:
@@ -133,11 +138,11 @@ class Beside:
 def signature_facts(signature: Signature, beside: Beside) -> as_seen.Facts:
     """What a signature's own page shows about it."""
     of = signature.id
-    return {
-        **facts_of(signature, beside.routes[of], beside.reports[of]),
-        gettext("the mail domain"): signature.mail_domain,
-        gettext("the decisions"): [[one.id, one.verdict, one.undone_at] for one in beside.decisions[of]],
-    }
+    return [
+        *facts_of(signature, beside.routes[of], beside.reports[of]),
+        (gettext("the mail domain"), signature.mail_domain),
+        (gettext("the decisions"), [[one.id, one.verdict, one.undone_at] for one in beside.decisions[of]]),
+    ]
 
 
 class Reader:

@@ -31,36 +31,36 @@ def claim_facts(session: Session, route: Route, signature: Signature) -> Facts:
         if one.id != route.id
     ]
     before = select(Decision.id, Decision.verdict, Decision.undone_at).where(queries.of_route(route))
-    return {
-        **signer_facts(signature),
-        gettext("the route"): [route.kind, route.domain, route.review_reason],
-        gettext("the evidence"): ROUTES[route.kind].facts(route),
-        gettext("the check"): ROUTES[route.kind].objection(session, route),
-        gettext("the signer's words"): [route.appealed_at, route.answer],
-        gettext("the other routes"): others,
-        gettext("the decisions before"): [list(one) for one in session.execute(before.order_by(Decision.id))],
-    }
+    return [
+        *signer_facts(signature),
+        (gettext("the route"), [route.kind, route.domain, route.review_reason]),
+        (gettext("the evidence"), ROUTES[route.kind].facts(route)),
+        (gettext("the check"), ROUTES[route.kind].objection(session, route)),
+        (gettext("the signer's words"), [route.appealed_at, route.answer]),
+        (gettext("the other routes"), others),
+        (gettext("the decisions before"), [list(one) for one in session.execute(before.order_by(Decision.id))]),
+    ]
 
 
 def decision_facts(decision: Decision, signature: Signature, route: Route) -> Facts:
     """A line in the list of the last day's decisions."""
-    return {
-        **signer_facts(signature),
-        gettext("the decision"): [decision.id, decision.verdict, decision.reason, decision.note, decision.undone_at],
-        gettext("the route"): [route.state, route.appealed_at, ROUTES[route.kind].facts(route)],
-    }
+    return [
+        *signer_facts(signature),
+        (gettext("the decision"), [decision.id, decision.verdict, decision.reason, decision.note, decision.undone_at]),
+        (gettext("the route"), [route.state, route.appealed_at, ROUTES[route.kind].facts(route)]),
+    ]
 
 
 def signer_facts(signature: Signature) -> Facts:
-    return {
-        gettext("the name"): signature.name,
-        gettext("the place in the alphabet"): signature.file_under,
-        gettext("the profession"): signature.profession,
-        gettext("the credit"): signature.credit,
-        gettext("the place"): [signature.country, signature.region],
-        gettext("the email that signed"): signature.mail_domain,
-        gettext("the state of the signature"): [signature.state, signature.is_held, signature.claim_state],
-    }
+    return [
+        (gettext("the name"), signature.name),
+        (gettext("the place in the alphabet"), signature.file_under),
+        (gettext("the profession"), signature.profession),
+        (gettext("the credit"), signature.credit),
+        (gettext("the place"), [signature.country, signature.region]),
+        (gettext("the email that signed"), signature.mail_domain),
+        (gettext("the state of the signature"), [signature.state, signature.is_held, signature.claim_state]),
+    ]
 
 
 def seen_now(session: Session, route_id: int) -> Seen:

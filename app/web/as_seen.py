@@ -7,14 +7,14 @@ for showing the page and for deciding.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
 
 from app.core.errors import ChangedSinceSeen
 
-Facts = Mapping[str, Any]
+Facts = Sequence[tuple[str, Any]]
 
 _DIGITS = 16  # of a fact's SHA-256; short is enough, since whoever could craft a collision is not the one who decides
 _BETWEEN = "."
@@ -22,7 +22,7 @@ _BETWEEN = "."
 
 def seen(facts: Facts) -> str:
     """The value that a form sends back: one digest per fact."""
-    return _BETWEEN.join(_digest(fact) for fact in facts.values())
+    return _BETWEEN.join(_digest(fact) for _, fact in facts)
 
 
 def refuse_unseen(facts: Facts, sent: str | None) -> None:
@@ -32,7 +32,7 @@ def refuse_unseen(facts: Facts, sent: str | None) -> None:
         raise ChangedSinceSeen(
             gettext("We couldn’t tell what you had seen, so nothing was decided. Check it as it is now.")
         )
-    if changed := [name for (name, fact), one in zip(facts.items(), shown, strict=True) if one != _digest(fact)]:
+    if changed := [name for (name, fact), one in zip(facts, shown, strict=True) if one != _digest(fact)]:
         raise ChangedSinceSeen.since_seen(changed)
 
 

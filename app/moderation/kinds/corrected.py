@@ -29,7 +29,7 @@ class Corrected(NameKind):
         return session.get(Correction, signature.id, populate_existing=True) if signature.is_confirmed else None
 
     def wait(self, row: Correction, guards: Guards) -> Wait:
-        asked_for = {gettext("the correction"): [row.name, row.file_under, row.credit, row.hold_reason, row.made_at]}
+        asked_for = [(gettext("the correction"), [row.name, row.file_under, row.credit, row.hold_reason, row.made_at])]
         return Wait(
             row.signature, row.name, row.made_at, asked=row, hold_reason=row.hold_reason,
             needs_two=corrections.needs_two(row.signature, row, guards.famous), more=asked_for,

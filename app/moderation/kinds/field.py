@@ -32,7 +32,7 @@ class _WaitingWords(NameKind):
 
     def wait(self, row: WaitingField, guards: Guards) -> Wait:
         two = row.reason == HoldReason.famous or hold_rules.names_in_line(row.words, guards.famous)
-        asked_for = {gettext("the new wording"): [row.words, row.reason, row.made_at]}
+        asked_for = [(gettext("the new wording"), [row.words, row.reason, row.made_at])]
         return Wait(
             row.signature, row.words, row.made_at, asked=row, hold_reason=row.reason, needs_two=two, more=asked_for,
             verdict=Verdict.SHOW,

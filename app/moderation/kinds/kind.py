@@ -28,7 +28,7 @@ class Wait:
     asked: Any = None
     hold_reason: str | None = None
     needs_two: bool = False
-    more: Facts | None = None
+    more: Facts = ()
     verdict: Verdict = Verdict.RELEASE  # as which approvals are recorded
 
 
@@ -94,5 +94,5 @@ class NameKind(ABC):
             reports=beside.reports[of],
             is_own=reader.is_own(wait.signature),
             like=reader.like(wait.name, wait.hold_reason),
-            more=wait.more or {},
+            more=wait.more,
         )
