@@ -26,7 +26,7 @@ from app.operations.fitting_journal import check_journal
 from app.operations.fitting_keys import check_keys
 from app.operations.in_use import at_work
 
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0  # a small machine under load took over 30
 STOP_SECONDS = 6.0
 LOOK_SECONDS = 0.1
 _NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a site that listens everywhere can be asked

@@ -9,16 +9,16 @@ from flask_babel import lazy_pgettext
 
 from app.claim_routes import ROUTES
 from app.models import ClaimState, Letter, RouteState
-from app.moderation.search import Stands, stands_as
+from app.moderation.search import SignatureStatus, status_of
 from app.text import places
 
 # Each status as the mark's state (templates/console/marks.html) and its words.
 STANDS = {
-    Stands.LISTED: ("ok", lazy_pgettext("signature", "listed")),
-    Stands.PRIVATE: ("quiet", lazy_pgettext("signature", "private")),
-    Stands.HELD: ("waiting", lazy_pgettext("signature", "held")),
-    Stands.WITHDRAWN: ("over", lazy_pgettext("signature", "withdrawn")),
-    Stands.REMOVED: ("bad", lazy_pgettext("signature", "removed")),
+    SignatureStatus.LISTED: ("ok", lazy_pgettext("signature", "listed")),
+    SignatureStatus.PRIVATE: ("quiet", lazy_pgettext("signature", "private")),
+    SignatureStatus.HELD: ("waiting", lazy_pgettext("signature", "held")),
+    SignatureStatus.WITHDRAWN: ("over", lazy_pgettext("signature", "withdrawn")),
+    SignatureStatus.REMOVED: ("bad", lazy_pgettext("signature", "removed")),
 }
 CLAIMS = {
     ClaimState.WAITING: ("waiting", lazy_pgettext("claim", "waiting")),
@@ -54,7 +54,7 @@ def lines_of(letter: Letter, rows: Iterable[Any], routes: Mapping[int, Iterable[
             confirmed_at=row.confirmed_at,
             number=row.number,
             domain=row.mail_domain,
-            stands=STANDS[stands_as(row)],
+            stands=STANDS[status_of(row)],
             claim=claim_of(row.claim_state, routes.get(row.id, ())),
             routes=", ".join(dict.fromkeys(str(ROUTES[way.kind].amid_words) for way in routes.get(row.id, ()))),
         )

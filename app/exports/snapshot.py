@@ -23,7 +23,7 @@ ROWS = 5_000  # rows per chunk
 
 
 @dataclass
-class Kept:
+class Chunk:
     """A chunk as last read: its range, its signatures' numbers, and its position in the spool file."""
 
     stretch: Stretch
@@ -35,7 +35,7 @@ class Kept:
 class Spool:
     def __init__(self, file: BinaryIO, format: ExportFormat, head: Head) -> None:
         self._file, self._format, self._head = file, format, head
-        self._kept: list[Kept] = []
+        self._kept: list[Chunk] = []
         self._listed_then: dict[ListName, set[int]] = {}
 
     @property
@@ -73,7 +73,7 @@ class Spool:
         with snapshot() as session:
             rows = queries.read(session, self._head, Stretch(part, after), most=ROWS)
             until = queries.place_of(session, self._head, part, rows[-1][NUMBER]) if len(rows) == ROWS else None
-        self._kept.append(Kept(Stretch(part, after, until), *self._append(rows)))
+        self._kept.append(Chunk(Stretch(part, after, until), *self._append(rows)))
         return until
 
     def _look(self) -> Touched:
@@ -82,7 +82,7 @@ class Spool:
             self._listed_then = queries.listed_then(session, self._head, touched) if touched else {}
         return touched
 
-    def _read_again(self, kept: Kept, touched: Touched) -> None:
+    def _read_again(self, kept: Chunk, touched: Touched) -> None:
         then = self._listed_then[kept.stretch.part]
         with snapshot() as session:
             has_changed = not touched.keys().isdisjoint(kept.numbers)

@@ -20,6 +20,7 @@ def register(app: Any) -> None:
     """Pages, mails and refusals are always in English, whatever language a browser asks for."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", ENGLISH)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
+    Locale.parse(ENGLISH).decimal_formats  # noqa: B018 - reads the language's data now, not while a visitor waits
     sentences = _Babel(app).domain_instance
     app.jinja_env.install_gettext_callables(
         gettext=lambda said: sentences.get_translations().ugettext(said),

@@ -23,7 +23,7 @@ class Awaited(StrEnum):
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptUntil:
     """The day on which an address will be erased as things stand. If an event is still awaited, the latest possible
     day, which each new signature postpones; None before the first signature.
     """
@@ -40,7 +40,7 @@ class AddressClock:
     deliveries: Sequence[Delivery]
     last_signed_at: datetime | None
 
-    def kept(self, *, updates: bool, entered_at: datetime | None) -> Kept:
+    def kept(self, *, updates: bool, entered_at: datetime | None) -> KeptUntil:
         """For a signer with or without consent to updates, whose entry was written at this time (None: not yet)."""
         delivered = self._delivered(entered_at)
         closed = self.closes_at or delivered  # for a letter without a closing time, the delivery counts as its closing
@@ -48,8 +48,8 @@ class AddressClock:
         awaits = Awaited.DELIVERY if updates and delivered is None else Awaited.CLOSING if closed is None else None
         latest = _years_after(self.last_signed_at) if self.last_signed_at else None
         if awaits is None and start is not None and (latest is None or start <= latest):
-            return Kept(start + ADDRESS_KEPT)
-        return Kept(latest + ADDRESS_KEPT if latest else None, awaits or Awaited.CLOSING)
+            return KeptUntil(start + ADDRESS_KEPT)
+        return KeptUntil(latest + ADDRESS_KEPT if latest else None, awaits or Awaited.CLOSING)
 
     def with_another(self, now: datetime) -> "AddressClock":
         """The clocks as they would be after a signature now."""

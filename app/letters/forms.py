@@ -100,7 +100,7 @@ class SettingsForm(HasRows, Form):
         return slug in self._professions if self._posted is None else bool(self._posted.get(f"profession-{slug}"))
 
     @cached_property
-    def chosen(self) -> frozenset[own_professions.Said]:
+    def chosen(self) -> frozenset[own_professions.ProfessionNames]:
         """The letter's own professions that signatures use, which cannot be changed."""
         return own_professions.in_use(db.session(), self.letter.id) if self.letter is not None else frozenset()
 

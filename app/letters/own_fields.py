@@ -8,7 +8,7 @@ from wtforms import Field, FieldList, FormField
 
 from app.letters import own_professions
 from app.letters.fields import Line
-from app.letters.own_professions import Said
+from app.letters.own_professions import ProfessionNames
 from app.letters.row_buttons import MOST_ROWS, fill
 from app.text import names
 from app.web.bounded_fields import Form
@@ -32,12 +32,12 @@ class OwnRows(FieldList):
         super().__init__(FormField(OwnRow), max_entries=MOST_ROWS, **kwargs)
 
     @property
-    def said(self) -> tuple[Said, ...]:
+    def said(self) -> tuple[ProfessionNames, ...]:
         return tuple(_said(row) for row in self if row["name"].said)
 
     def validate(self, form: Form, extra_validators: Sequence[Any] = ()) -> bool:
         """Errors are shown on the row that they concern."""
-        valid, before = bool(super().validate(form, extra_validators)), list[Said]()
+        valid, before = bool(super().validate(form, extra_validators)), list[ProfessionNames]()
         for row in self:
             if refused := _objection(row, before):
                 row["name"].errors = row["name"].errors or [refused]
@@ -46,7 +46,7 @@ class OwnRows(FieldList):
                 before.append(_said(row))
         return valid
 
-    def put_back(self, saved: tuple[Said, ...], staying: Collection[Said]) -> None:
+    def put_back(self, saved: tuple[ProfessionNames, ...], staying: Collection[ProfessionNames]) -> None:
         """Put professions that cannot be removed back in their places, among what was typed, with the reason."""
         typed = [row.data for row in self]
         for at, one in enumerate(saved):
@@ -58,11 +58,11 @@ class OwnRows(FieldList):
                 row["name"].errors = [STAYS]
 
 
-def _said(row: Field) -> Said:
+def _said(row: Field) -> ProfessionNames:
     return row["name"].said, row["one"].said
 
 
-def _objection(row: Field, before: list[Said]) -> str | None:
+def _objection(row: Field, before: list[ProfessionNames]) -> str | None:
     """Why this row is invalid, given those before it, as a sentence."""
     name, one = _said(row)
     if not name:

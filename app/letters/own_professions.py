@@ -20,7 +20,7 @@ from app.text.professions import PROFESSIONS, Profession, is_own, own_slug
 
 MOST = 10
 
-Said = tuple[str, str]  # plural heading and singular
+ProfessionNames = tuple[str, str]  # plural heading and singular
 
 _rows = table_of(OwnProfession)
 _HOLD = (
@@ -36,30 +36,30 @@ _NAMED = exists().where(
 )
 
 
-def like_ours(said: Said) -> Profession | None:
+def like_ours(said: ProfessionNames) -> Profession | None:
     """The one of ours that it equals or looks like: in singular or plural, in any case, with any accents."""
     own = _comparison_forms(*said)
     return next((one for one in PROFESSIONS if own & _comparison_forms(one.name, one.one)), None)
 
 
-def like_another(said: Said, others: Collection[Said]) -> Said | None:
+def like_another(said: ProfessionNames, others: Collection[ProfessionNames]) -> ProfessionNames | None:
     return next((one for one in others if _comparison_forms(*said) & _comparison_forms(*one)), None)
 
 
-def in_use(session: Session, letter_id: int) -> frozenset[Said]:
+def in_use(session: Session, letter_id: int) -> frozenset[ProfessionNames]:
     """The letter's own professions that signatures use."""
     rows = session.execute(select(_rows.c.name, _rows.c.one).where(_rows.c.letter_id == letter_id, _NAMED))
     return frozenset((row.name, row.one) for row in rows)
 
 
-def changes(before: Collection[Said], after: Collection[Said]) -> dict[str, Any]:
+def changes(before: Collection[ProfessionNames], after: Collection[ProfessionNames]) -> dict[str, Any]:
     """The changes for the audit log; empty if they were only reordered."""
     came = [_in_short(one) for one in after if one not in before]
     went = [_in_short(one) for one in before if one not in after]
     return ({"professions_added": came} if came else {}) | ({"professions_removed": went} if went else {})
 
 
-def write(session: Session, letter_id: int, said: Sequence[Said]) -> None:
+def write(session: Session, letter_id: int, said: Sequence[ProfessionNames]) -> None:
     """Save in this order; a row with unchanged words keeps its slug. Raises ProfessionInUse."""
     there = {(one.name, one.one): one.slug for one in session.execute(select(_rows).where(_of(letter_id)))}
     _remove(session, letter_id, {words: slug for words, slug in there.items() if words not in said})
@@ -83,7 +83,7 @@ def hold(session: Session, letter_id: int, profession: str | None) -> None:
         raise ProfessionGone
 
 
-def _remove(session: Session, letter_id: int, going: dict[Said, str]) -> None:
+def _remove(session: Session, letter_id: int, going: dict[ProfessionNames, str]) -> None:
     """Locks first, which waits for concurrent sign-ups, so that the second statement sees them."""
     if not going:
         return
@@ -98,7 +98,7 @@ def _of(letter_id: int) -> ColumnElement[bool]:
     return _rows.c.letter_id == letter_id
 
 
-def _in_short(said: Said) -> str:
+def _in_short(said: ProfessionNames) -> str:
     return f"{said[0]} ({said[1]})" if said[1] else said[0]
 
 

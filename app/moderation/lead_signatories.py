@@ -20,9 +20,10 @@ from app.models import Author, Letter, Signature
 from app.moderation import approvals, queries, search_pages
 from app.moderation.cases import Beside, signature_facts
 from app.moderation.decisions import Seen
-from app.moderation.search import Search, Stands, stands_as
+from app.moderation.search import Search, SignatureStatus, status_of
 from app.protected_names.guards import guards_of
 from app.signing.locking import locked
+from app.tally.public_lists import matching, may_be_listed
 from app.text import hold_rules
 from app.text.hold_rules import HoldReason
 from app.text.lookalikes import fold
@@ -75,7 +76,9 @@ def standing_leads(session: Session, letter_id: int) -> list[str]:
     """The names tied to a signature that is listed, as the organiser typed them."""
     tied = select(Author, Signature).join(Signature, Signature.id == Author.signature_id)
     rows = session.execute(tied.where(Author.letter_id == letter_id).execution_options(populate_existing=True))
-    return [author.name for author, one in rows if stands_as(one) is Stands.LISTED and one.name == author.tied_name]
+    return [
+        author.name for author, one in rows if status_of(one) is SignatureStatus.LISTED and one.name == author.tied_name
+    ]
 
 
 def tie(
@@ -162,5 +165,6 @@ def _bump_revision(session: Session, letter: Letter) -> None:
 
 
 def _is_listed(session: Session, letter_id: int, name: str) -> bool:
-    page = search_pages.page(session, letter_id, Search(name=name, stands=Stands.LISTED), after=None)
-    return any(fold(row.name or "") == fold(clean_name(name)) for row in page.rows)
+    listed = select(Signature.name).where(Signature.letter_id == letter_id, may_be_listed())
+    folded = fold(clean_name(name))
+    return any(fold(one or "") == folded for one in session.scalars(matching(listed, letter_id, name)))

@@ -16,7 +16,7 @@ NO_ROUTE = "none"
 ANY_STATE = ("US", None)  # any state of the United States
 
 
-class Stands(StrEnum):
+class SignatureStatus(StrEnum):
     """A signature's status for the organisers."""
 
     LISTED = "listed"
@@ -31,7 +31,7 @@ class Search:
     """Search criteria; None or empty means any."""
 
     name: str = ""  # words or their beginnings
-    stands: Stands | None = None
+    stands: SignatureStatus | None = None
     place: tuple[str, str | None] | None = None  # country and region, as on the sign form
     route: str | None = None  # from ROUTES, or NO_ROUTE
     claim: ClaimState | None = None
@@ -48,28 +48,28 @@ class Search:
         return bool(self.name.strip()) and not self.words
 
 
-def stands_as(row: Any) -> Stands:
+def status_of(row: Any) -> SignatureStatus:
     """The status by the signature's own columns (or a row with its predicates); the registrar follows
     within a second.
     """
     if row.is_held:
-        return Stands.HELD
+        return SignatureStatus.HELD
     if not row.is_entered:
-        return Stands(row.state.value)
-    return Stands.LISTED if row.is_shown else Stands.PRIVATE
+        return SignatureStatus(row.state.value)
+    return SignatureStatus.LISTED if row.is_shown else SignatureStatus.PRIVATE
 
 
 # SQLite uses a partial index only if the statement repeats its condition.
 PROVEN = Signature.confirmed_at.is_not(None)
 _IS_OVER = text("signatures.state IN ('withdrawn', 'removed')")
-_STANDS: dict[Stands, ColumnElement[bool]] = {
-    Stands.LISTED: and_(Signature.is_entered, Signature.is_shown),
-    Stands.PRIVATE: and_(Signature.is_entered, ~Signature.is_shown),
-    Stands.HELD: and_(Signature.is_held),
-    Stands.WITHDRAWN: and_(_IS_OVER, Signature.state == spelled(SignatureState.WITHDRAWN)),
-    Stands.REMOVED: and_(_IS_OVER, Signature.state == spelled(SignatureState.REMOVED)),
+_STANDS: dict[SignatureStatus, ColumnElement[bool]] = {
+    SignatureStatus.LISTED: and_(Signature.is_entered, Signature.is_shown),
+    SignatureStatus.PRIVATE: and_(Signature.is_entered, ~Signature.is_shown),
+    SignatureStatus.HELD: and_(Signature.is_held),
+    SignatureStatus.WITHDRAWN: and_(_IS_OVER, Signature.state == spelled(SignatureState.WITHDRAWN)),
+    SignatureStatus.REMOVED: and_(_IS_OVER, Signature.state == spelled(SignatureState.REMOVED)),
 }
-OF_FEW = {Stands.HELD, Stands.WITHDRAWN, Stands.REMOVED}  # each has its own index
+OF_FEW = {SignatureStatus.HELD, SignatureStatus.WITHDRAWN, SignatureStatus.REMOVED}  # each has its own index
 
 
 def in_order(search: Search) -> list[ColumnElement[bool]]:

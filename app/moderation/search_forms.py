@@ -11,7 +11,7 @@ from app.claim_routes import ROUTES
 from app.models import ClaimState, Signature
 from app.moderation.decision_forms import REASONS
 from app.moderation.erasure import ErasureReason
-from app.moderation.search import ANY_STATE, NO_ROUTE, Search, Stands
+from app.moderation.search import ANY_STATE, NO_ROUTE, Search, SignatureStatus
 from app.text import addresses, names, places
 from app.text.addresses import BadAddress
 from app.text.lookalikes import fold
@@ -21,11 +21,11 @@ ANY = SelectChoice("", lazy_gettext("Any"))
 PENDING = "pending"  # counted, never listed
 STANDS = [
     ANY,
-    SelectChoice(Stands.LISTED.value, lazy_gettext("Listed")),
-    SelectChoice(Stands.PRIVATE.value, lazy_gettext("Private or hidden")),
-    SelectChoice(Stands.HELD.value, lazy_gettext("Held")),
-    SelectChoice(Stands.WITHDRAWN.value, lazy_gettext("Withdrawn")),
-    SelectChoice(Stands.REMOVED.value, lazy_gettext("Removed")),
+    SelectChoice(SignatureStatus.LISTED.value, lazy_gettext("Listed")),
+    SelectChoice(SignatureStatus.PRIVATE.value, lazy_gettext("Private or hidden")),
+    SelectChoice(SignatureStatus.HELD.value, lazy_gettext("Held")),
+    SelectChoice(SignatureStatus.WITHDRAWN.value, lazy_gettext("Withdrawn")),
+    SelectChoice(SignatureStatus.REMOVED.value, lazy_gettext("Removed")),
     SelectChoice(PENDING, lazy_gettext("Not yet confirmed")),
 ]
 CLAIMS = [
@@ -94,7 +94,7 @@ class SearchForm(Form):
         """Of a valid form that does not ask for the pending."""
         return Search(
             name=self.q.data or "",
-            stands=Stands(self.state.data) if self.state.data else None,
+            stands=SignatureStatus(self.state.data) if self.state.data else None,
             place=self._place,
             route=self.proof.data or None,
             claim=ClaimState(self.claim.data) if self.claim.data else None,

@@ -15,17 +15,17 @@ from app.moderation import approvals
 from app.moderation.cases import Beside, Case, Reader, signature_facts
 from app.moderation.kinds import KINDS
 from app.moderation.kinds.kind import NameKind
-from app.moderation.search import Stands, stands_as
+from app.moderation.search import SignatureStatus, status_of
 from app.signing.namesakes import namesakes
 from app.web import as_seen
 
 
 @dataclass(frozen=True)
-class LookedAt:
+class SignatureDetails:
     """A signature with its reports and decisions."""
 
     signature: Signature
-    stands: Stands
+    stands: SignatureStatus
     routes: Sequence[Route]
     reports: Sequence[Report]
     decisions: Sequence[Decision]
@@ -38,7 +38,7 @@ class LookedAt:
 
     @property
     def can_be_restored(self) -> bool:
-        return self.stands is Stands.REMOVED and self.signature.erased_at is None and not self.is_own
+        return self.stands is SignatureStatus.REMOVED and self.signature.erased_at is None and not self.is_own
 
     @property
     def can_be_removed(self) -> bool:
@@ -61,15 +61,15 @@ def of_letter(session: Session, *, letter_id: int, signature_id: int) -> Signatu
     return found
 
 
-def looked_at(session: Session, signature: Signature, *, by: By, now: datetime) -> LookedAt:
+def looked_at(session: Session, signature: Signature, *, by: By, now: datetime) -> SignatureDetails:
     beside = Beside(session, [signature.id])
     reports = select(Report).where(Report.signature_id == signature.id).order_by(Report.id)
     reader = Reader(session, signature.letter_id, by)
     cases = [(kind, kind.case(reader, signature)) for kind in KINDS.values()]
     named = signature.is_held or approvals.is_refused(signature)
-    return LookedAt(
+    return SignatureDetails(
         signature=signature,
-        stands=stands_as(signature),
+        stands=status_of(signature),
         routes=beside.routes[signature.id],
         reports=session.scalars(reports).all(),
         decisions=beside.decisions[signature.id],

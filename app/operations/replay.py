@@ -30,7 +30,7 @@ Person = tuple[int, str]  # a signature's id with its sign-up time, because the 
 
 
 @dataclass
-class Told:
+class NetEffect:
     """The net effect of all lines."""
 
     heads: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -87,8 +87,8 @@ def understands(lines: Iterable[Line]) -> bool:
     return True
 
 
-def _net_effect(lines: Iterable[Line]) -> Told:
-    told = Told()
+def _net_effect(lines: Iterable[Line]) -> NetEffect:
+    told = NetEffect()
     for line in lines:
         match line["act"]:
             case "head":

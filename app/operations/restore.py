@@ -32,7 +32,7 @@ from app.retention import jobs
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class AvailableJournals:
     """The available journals, and what the backup knows about them."""
 
     at_hand: journals.AtHand
@@ -76,16 +76,16 @@ def restore(
             raise CannotKeep(
                 gettext("The database has letters, which a restore would replace. Add --yes to replace them.")
             )
-        told = _read(config, file, folders, lost_at=lost_at)
+        found = _read(config, file, folders, lost_at=lost_at)
         if not without_journal:
-            _refuse_unless_whole(told)
+            _refuse_unless_whole(found)
         with unfinished(config.data_dir):
             _close_connections()
             copier_for(config).copy_in(file, config.database_url)
-            return told.words, _bring_up_to_date(told, now=now)
+            return found.words, _bring_up_to_date(found, now=now)
 
 
-def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datetime) -> Told:
+def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datetime) -> AvailableJournals:
     """Raises CannotKeep if the backup cannot be read, or not be decrypted with SECRET_KEYS."""
     own, *shared = sinks_of(config)
     places = [JournalFiles(folder) for folder in dict.fromkeys([own.folder, *folders])]
@@ -99,12 +99,12 @@ def _read(config: Config, file: Path, folders: Sequence[Path], *, lost_at: datet
                 why=error,
             )
         ) from error
-    return Told(at_hand=at_hand, known=known_journals(config, file), lost_at=lost_at)
+    return AvailableJournals(at_hand=at_hand, known=known_journals(config, file), lost_at=lost_at)
 
 
-def _refuse_unless_whole(told: Told) -> None:
-    reasons = journals.why_not(told.at_hand, told.known, lost_at=told.lost_at)
-    if not understands(told.at_hand.lines):
+def _refuse_unless_whole(found: AvailableJournals) -> None:
+    reasons = journals.why_not(found.at_hand, found.known, lost_at=found.lost_at)
+    if not understands(found.at_hand.lines):
         reasons.append(gettext("Part of the journals can’t be understood."))
     if reasons:
         raise CannotKeep(
@@ -114,7 +114,7 @@ def _refuse_unless_whole(told: Told) -> None:
                         "The journals are not whole, so people who were erased would come back. Nothing was changed."
                     ),
                     *(f"- {reason}" for reason in reasons),
-                    *told.words,
+                    *found.words,
                     gettext(
                         "Add each machine's journal with --journal DIR, and the moment the site was lost with "
                         "--lost-at. If you don't have them, --without-journal restores with the lines there are."
@@ -124,13 +124,13 @@ def _refuse_unless_whole(told: Told) -> None:
         )
 
 
-def _bring_up_to_date(told: Told, *, now: datetime) -> Counter[str]:
+def _bring_up_to_date(found: AvailableJournals, *, now: datetime) -> Counter[str]:
     upgrade()
     _close_connections()
     with transaction() as session:
-        done = replay(session, told.at_hand.lines, now=now)
+        done = replay(session, found.at_hand.lines, now=now)
         for row in session.scalars(select(Journal)):
-            _mark_ended(row, told.at_hand.journals.get(row.id), now=now)
+            _mark_ended(row, found.at_hand.journals.get(row.id), now=now)
         session.execute(text(f"DROP TABLE IF EXISTS {postgres_copy.UNFINISHED}"))
     forgotten = {words: count for words, count in jobs.run(now).items() if count}
     done.update(

@@ -157,12 +157,14 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
 
 def _render(slug: str, *, now: datetime) -> str:
     letter = embargo.letter_here(slug, now=now)
-    totals = queries.totals(db.session(), letter.id)
-    text, promises = latest_text(db.session(), letter.id), queries.promises(db.session(), letter)
+    session = db.session()
+    text, own_picture = latest_text(session, letter.id), share_pictures.own_picture(session, letter.id)
+    totals, promises = queries.totals(session, letter.id), queries.promises(session, letter)
+    leads = lead_signatories.printed_leads(session, letter.id)
     roll = name_lists.credits_page(letter, now=now)
-    supporters = name_lists.supporters_page(letter, most=name_lists.SUPPORTERS_ON_LETTER, now=now)
     shown = len(roll.rows)
     following = (shown + 1, min(shown + name_lists.CREDITS_A_PAGE, totals.verified_listed), totals.verified_listed)
+    supporters = name_lists.supporters_page(letter, most=name_lists.SUPPORTERS_ON_LETTER, now=now)
     return render_template(
         "letter.html",
         letter=letter,
@@ -171,16 +173,16 @@ def _render(slug: str, *, now: datetime) -> str:
         opens_later=letter.is_scheduled(now),
         closed_on=letter.closes_at if letter.state_at(now) is not LetterState.OPEN else None,
         text=text,
-        own_picture=share_pictures.own_picture(db.session(), letter.id),
+        reworded=bool(promises) and text.version > 1 and has_reworded_promises(session, letter.id),
+        own_picture=own_picture,
         can_be_drawn=drawn_pictures.can_be_drawn(letter),
         totals=totals,
+        promises=promises,
+        leads=leads,
         credits=roll.groups,
         register=roll.register,
         credits_next=roll.next and url_for("public.credits", slug=slug, after=roll.next),
         credits_range=following,
-        leads=lead_signatories.printed_leads(db.session(), letter.id),
-        promises=promises,
-        reworded=bool(promises) and text.version > 1 and has_reworded_promises(db.session(), letter.id),
         supporters=supporters.rows,
         supporters_next=supporters.next,
         filters=name_lists.filters(letter, totals, current=None),

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.core.db import db
-from app.letters.address_retention import Kept, clock_of
+from app.letters.address_retention import KeptUntil, clock_of
 from app.models import Correction, Letter, Signature
 from app.signer import claims, moves, reaffirming, replies
 from app.signer.end_credits import end_credit_of, lacks_a_face
@@ -37,6 +37,7 @@ def private_page(
     appeal_form, doubt_form), and `newer`, if its form has errors.
     """
     question, declined = replies.question_of(db.session(), signature), replies.decline_of(db.session(), signature)
+    doubt = replies.doubt_of(db.session(), signature)
     newer: reaffirming.Newer | None = posted.pop("newer", None) or reaffirming.newer_than_signed(
         db.session(), signature
     )
@@ -54,7 +55,7 @@ def private_page(
         move=moves.waiting_move(db.session(), signature.id, now=now),
         acts=acts_of(signature),
         question=question,
-        doubt=replies.doubt_of(db.session(), signature),
+        doubt=doubt,
         declined=declined,
         may_appeal=declined is not None and declined.may_be_appealed(now),
         sure=sure,
@@ -67,7 +68,7 @@ def private_page(
     return http.token_page(make_response(page, status))
 
 
-def kept_of(signature: Signature) -> Kept:
+def kept_of(signature: Signature) -> KeptUntil:
     clock = clock_of(db.session(), signature.letter)
     return clock.kept(updates=signature.updates, entered_at=signature.entered_at)
 

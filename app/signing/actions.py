@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     and_,
     bindparam,
@@ -88,7 +87,8 @@ def sign(
     """
     own_professions.hold(session, letter.id, details.profession)
     encrypted, answers = encryption.encrypt(address.deliver_to), later_answers.encrypt_answers(details)
-    columns = _columns(details, now=now) | _draft_columns(details) | {
+    columns = _columns(details, now=now) | {
+        "claim_draft_encrypted": details.claim_draft.encrypted() if details.claim_draft else None,
         "letter_id": letter.id, "text_version_id": text_version_id, "address_encrypted": encrypted,
         "mailbox_digest": encryption.keyed_digest(letter.mailbox_key, address.canonical),
         "mail_domain": address.domain, "network": network, "signed_up_at": now,
@@ -173,21 +173,13 @@ def _columns(details: Details, *, now: datetime, waits: Waits = NOTHING_WAITS) -
     }
 
 
-def _draft_columns(details: Details) -> dict[str, Any]:
-    """The form's answers about the claim's route, kept for the confirm page."""
-    return {"claim_draft_encrypted": details.claim_draft.encrypted() if details.claim_draft else None}
-
-
 def _store_promises(
     session: Session, signature_id: int, keys: Sequence[str], *, if_new_since: datetime | None = None
 ) -> None:
     """Stores the ticked actions of a pledge; at sign-up, only if this sign-up created the row."""
+    made_now = and_(Signature.is_pending, Signature.signed_up_at == if_new_since)
     for key in keys:
         row = select(literal(signature_id), literal(key)).where(
-            exists().where(Signature.id == signature_id, _made_now(if_new_since))
+            exists().where(Signature.id == signature_id, true() if if_new_since is None else made_now)
         )
         session.execute(insert(SignaturePromise).from_select(["signature_id", "key"], row))
-
-
-def _made_now(at: datetime | None) -> ColumnElement[bool]:
-    return true() if at is None else and_(Signature.is_pending, Signature.signed_up_at == at)

@@ -73,13 +73,9 @@ def signature_to_confirm(session: Session, token: str, *, now: datetime) -> ToCo
 def live_row(session: Session, token: str, *purposes: Purpose, now: datetime) -> tuple[Token, Signature]:
     """The row of a live link and its signature. Raises like `signature_by_token`."""
     row = token_row(session, token, next((one for one in purposes if tokens.is_for(token, one)), purposes[0]))
-    return row, _live(row, now=now)
-
-
-def _live(row: Token, *, now: datetime) -> Signature:
     if row.signature is None or row.is_expired(now) or _ended_with_letter(row) or is_taken_back(row):
         raise expired(row)
-    return row.signature
+    return row, row.signature
 
 
 def route_by_token(session: Session, token: str, purpose: Purpose, *, now: datetime) -> tuple[Route, Signature]:

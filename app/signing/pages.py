@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import LetterClosed, LetterNotOpenYet
 from app.i18n.formats import moment
-from app.letters.address_retention import Kept, clock_of
+from app.letters.address_retention import KeptUntil, clock_of
 from app.letters.letter_now import LetterNow
 from app.letters.versions import latest_text, texts_after
 from app.models import ClaimState, Letter, Signature
@@ -176,7 +176,7 @@ def confirm_page(
     )
 
 
-def _kept(letter: Letter) -> Kept:
+def _kept(letter: Letter) -> KeptUntil:
     """The retention of the address of someone who signs now, without updates."""
     now = clock.now()
     return clock_of(db.session(), letter).with_another(now).kept(updates=False, entered_at=now)

@@ -61,7 +61,8 @@ def receipt_of(session: Session, signature: Signature, *, private: bool = False)
         listed=not signature.is_held
         and signature.standing.value == "standing"
         and signature.shown
-        and _shows(signature),
+        and signature.show_name
+        and signature.letter.shows_names(),
         level=level_of(signature),
         claim=signature.claim_state,
         claim_steps=[ROUTES[route.kind].progress(route) for route in routes],
@@ -71,11 +72,6 @@ def receipt_of(session: Session, signature: Signature, *, private: bool = False)
         removal_reason=signature.removal_reason,
         private=private,
     )
-
-
-def _shows(signature: Signature) -> bool:
-    """The owner's choice, while the letter shows names at all."""
-    return signature.show_name and signature.letter.shows_names()
 
 
 def level_of(signature: Signature) -> int:

@@ -45,7 +45,7 @@ def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: da
     letter = session.get(Letter, letter_id, populate_existing=True) if letter_id is not None else None
     if letter is None or not letter.is_open(now) or letter.is_embargoed(now):
         return False
-    until = _end_of_first(session, signature_id, now=now)
+    until = session.scalar(select(func.min(Token.expires_at)).where(Token.signature_id == signature_id, _alive(now)))
 
     def message(mailbox: outbox.Mailbox) -> outbox.Message:
         return outbox.Message(
@@ -78,8 +78,3 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 def _alive(now: datetime) -> ColumnElement[bool]:
     return (Token.purpose == Purpose.CONFIRM) & (Token.expires_at > now)
-
-
-def _end_of_first(session: Session, signature_id: int, *, now: datetime) -> datetime | None:
-    alive = select(func.min(Token.expires_at)).where(Token.signature_id == signature_id, _alive(now))
-    return session.scalar(alive)

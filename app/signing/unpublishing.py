@@ -7,7 +7,7 @@ stays published, or finds nothing left to confirm.
 from datetime import datetime
 
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, and_, case, exists, select
+from sqlalchemy import case, exists, select
 from sqlalchemy.orm import Session
 
 from app.audit_log.record import THE_OPERATOR, AuditKind, By, record
@@ -53,7 +53,8 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
         raise NotAllowed(NOT_PUBLISHED)
     if session.scalar(select(exists().where(Delivery.letter_id == letter.id))):
         raise NotAllowed(WAS_DELIVERED)
-    waiting = session.execute(select(Signature.id, Signature.address_encrypted).where(_pending_on(letter.id))).all()
+    pending = select(Signature.id, Signature.address_encrypted).where(Signature.letter_id == letter.id)
+    waiting = session.execute(pending.where(Signature.is_pending)).all()
     outbox.lock_mailboxes(session, *(_mailbox(row.address_encrypted).canonical for row in waiting))
     # In any state, so that this waits for a concurrent confirmation and sees it.
     all_of_them = select(Signature.id, Signature.state).where(Signature.letter_id == letter.id).order_by(Signature.id)
@@ -93,7 +94,3 @@ def _end_sign_up(session: Session, letter_id: int, signature_id: int, encrypted:
 
 def _mailbox(encrypted: str | None) -> addresses.Address:
     return addresses.parse_address(encryption.decrypt(encrypted or ""))
-
-
-def _pending_on(letter_id: int) -> ColumnElement[bool]:
-    return and_(Signature.letter_id == letter_id, Signature.is_pending)

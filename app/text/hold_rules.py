@@ -5,7 +5,7 @@ A held name waits and is not refused; so the rules prefer a review where readers
 people have such names.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import dropwhile
@@ -13,21 +13,8 @@ from itertools import dropwhile
 import regex  # type: ignore[import-untyped]
 
 from app.text import hold_words
-from app.text.likeness import (
-    HUMP,
-    LONGEST_JUDGED,
-    PARTS,
-    Line,
-    Words,
-    listed,
-    matches,
-    names_in_line,
-    readings_of,
-    watch_for,
-    words_of,
-)
+from app.text.likeness import Line, Name, Words, listed, matches, names_in_line
 from app.text.lookalikes import fold, plain, skeleton
-from app.text.normalising import nfkc
 
 __all__ = ["HoldReason", "hold_reason", "is_no_name", "line_reason", "matches", "names_in_line"]
 
@@ -96,19 +83,18 @@ def hold_reason(
     in another order, surrounded by other words, spelled out, and through look-alike letters; a single word matches only
     a name that is just that word, apart from a title.
     """
-    name = nfkc(name[:LONGEST_JUDGED])
-    readings = readings_of(name)
+    read = Name(name)
     guarded = ((famous, HoldReason.famous), (addressees, HoldReason.addressee), (protected, HoldReason.protected),
                (leads, HoldReason.lead))  # fmt: skip
-    if watch_for((*famous, *addressees, *protected, *leads)).sees(readings):  # almost every name matches none of them
-        return next(reason for names, reason in guarded if watch_for(tuple(names)).sees(readings))
-    if is_address(name):
+    if read.resembles((*famous, *addressees, *protected, *leads)):  # almost every name resembles none of them
+        return next(reason for names, reason in guarded if read.resembles(names))
+    if _is_address(read.small):
         return HoldReason.url
-    if _holds_office(name, readings):
+    if _holds_office(read):
         return HoldReason.office
-    if _is_slogan(name):
+    if _is_slogan(read):
         return HoldReason.slogan
-    return HoldReason.no_name if _is_no_name(name, readings) else None
+    return HoldReason.no_name if _is_no_name(read) else None
 
 
 def line_reason(
@@ -129,39 +115,35 @@ def line_reason(
     for names, reason in guarded:
         if names and read.names(names):
             return reason
-    if is_address(read.text) or _HANDLE.search(read.text):
+    if _is_address(read.small) or _HANDLE.search(read.text):
         return HoldReason.url
-    words = words_of(plain, read.text)
-    if not _offices_of_state().isdisjoint(_phrases(words, longest=_LONGEST_OFFICE)):
+    if not _offices_of_state().isdisjoint(_phrases(read.words, longest=_LONGEST_OFFICE)):
         return HoldReason.office
-    return HoldReason.slogan if _is_slogan_in_line(read.text, words) else None
+    return HoldReason.slogan if _is_slogan_in_line(read) else None
 
 
 def is_no_name(text: str) -> bool:
     """True if a clean line is a placeholder ("n/a", "test") or an insult."""
-    line = nfkc(text[:LONGEST_JUDGED])
-    return _is_no_name(line, readings_of(line))
+    return _is_no_name(Name(text))
 
 
-def is_address(text: str) -> bool:
-    """True if a text in NFKC contains a web or mail address, even a spelled-out one."""
-    return _ADDRESS.search(_DOT.sub(".", plain(text))) is not None
+def _is_address(small: str) -> bool:
+    """True if it contains a web or mail address, even a spelled-out one."""
+    return _ADDRESS.search(_DOT.sub(".", small)) is not None
 
 
-def _holds_office(name: str, readings: Iterable[Words]) -> bool:
-    small = plain(name)
-    if _ABBREVIATED_OFFICE.search(small) or _INITIALS_OF_OFFICE.search(name):
+def _holds_office(read: Name) -> bool:
+    if _ABBREVIATED_OFFICE.search(read.small) or _INITIALS_OF_OFFICE.search(read.text):
         return True
-    if any(office in name for office in hold_words.OFFICES_WITHOUT_SPACES):
+    if any(office in read.text for office in hold_words.OFFICES_WITHOUT_SPACES):
         return True
-    if any(not _offices().isdisjoint(_phrases(words)) for words in readings):
+    if any(not _offices().isdisjoint(_phrases(words)) for words in read.readings):
         return True
-    return _begins_with_office(name) or _is_numbered_ruler(words_of(plain, name))
+    return _begins_with_office(read.parts) or _is_numbered_ruler(read.words)
 
 
-def _begins_with_office(name: str) -> bool:
+def _begins_with_office(parts: Sequence[Words]) -> bool:
     """True if the name, or a part of it after a comma or a bracket, is an office or begins with one."""
-    parts = [words for part in PARTS.split(name) if (words := words_of(skeleton, part))]
     for place, words in enumerate(parts):
         rest = tuple(dropwhile(lambda word: (word,) in _before_an_office(), words))
         for length in range(1, _LONGEST_PHRASE + 1):
@@ -178,40 +160,36 @@ def _is_numbered_ruler(words: Words) -> bool:
     return len(bare) > 2 and (bare[0],) in _rulers() and _ROMAN_NUMBER.fullmatch(bare[-1]) is not None
 
 
-def _is_slogan(name: str) -> bool:
-    if _SIGNS_OF_NO_NAME.search(name) or len(_DIGIT.findall(name)) >= len(_LETTER.findall(name)):
+def _is_slogan(read: Name) -> bool:
+    if _SIGNS_OF_NO_NAME.search(read.text) or len(_DIGIT.findall(read.text)) >= len(_LETTER.findall(read.text)):
         return True
-    if _VERB_AI.search(name) or _BAN_THINGS.fullmatch(name):
+    if sum(word not in _PARTICLES for word in read.words) >= _TOO_MANY_WORDS:
         return True
-    words = words_of(plain, name)
-    if sum(word not in _PARTICLES for word in words) >= _TOO_MANY_WORDS:
-        return True
-    humps = words_of(plain, HUMP.sub(" ", name))
-    return any(not _slogans().isdisjoint(_phrases(reading)) for reading in {words, humps}) or (
-        len(words) > 1 and words[:1] in _slogans_in_front()
-    )
+    return _calls_for_something(read, _slogans())
 
 
-def _is_slogan_in_line(line: str, words: Words) -> bool:
+def _is_slogan_in_line(read: Line) -> bool:
     """Titles of works have exclamation marks, years and many words, but no hashtags or telephone numbers."""
-    if _SIGNS_OF_NO_LINE.search(line) or _VERB_AI.search(line) or _BAN_THINGS.fullmatch(line):
+    return bool(_SIGNS_OF_NO_LINE.search(read.text)) or _calls_for_something(read, _slogans() | _advertisements())
+
+
+def _calls_for_something(read: Name | Line, calls: frozenset[Words]) -> bool:
+    if _VERB_AI.search(read.text) or _BAN_THINGS.fullmatch(read.text):
         return True
-    humps = words_of(plain, HUMP.sub(" ", line))
-    calls = _slogans() | _advertisements()
-    return any(not calls.isdisjoint(_phrases(reading)) for reading in {words, humps}) or (
-        len(words) > 1 and words[:1] in _slogans_in_front()
+    return any(not calls.isdisjoint(_phrases(reading)) for reading in {read.words, read.humps}) or (
+        len(read.words) > 1 and read.words[:1] in _slogans_in_front()
     )
 
 
-def _is_no_name(name: str, readings: Iterable[Words]) -> bool:
+def _is_no_name(read: Name) -> bool:
     """True if it is a placeholder or an insult."""
-    if _NOT_APPLICABLE.fullmatch(plain(name).strip()):
+    if _NOT_APPLICABLE.fullmatch(read.small.strip()):
         return True
     return any(
         words in _phrases_of(hold_words.NO_NAMES)
         or (bool(words) and all((word,) in _phrases_of(hold_words.WORDS_OF_NO_NAME) for word in words))
         or not _phrases_of(hold_words.RUDE).isdisjoint(_phrases(words))
-        for words in readings
+        for words in read.readings
     )
 
 

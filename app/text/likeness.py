@@ -6,15 +6,15 @@ from functools import cache, lru_cache
 import regex  # type: ignore[import-untyped]
 
 from app.text import hold_words
-from app.text.lookalikes import INSIDE_A_WORD, fold, skeleton
+from app.text.lookalikes import INSIDE_A_WORD, fold, plain, skeleton
 from app.text.near_names import LONG_ENOUGH_TO_GLUE, ends_of, halves, is_slip, shortened_forms
 from app.text.normalising import nfkc
 
 Words = tuple[str, ...]
 
 LONGEST_JUDGED = 1_000  # characters; a clean name has at most half as many
-PARTS = regex.compile(r"\s*[,;(){}\[\]/|–—:]+\s*|\s-+\s")
-HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
+_PARTS = regex.compile(r"\s*[,;(){}\[\]/|–—:]+\s*|\s-+\s")
+_HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _LONGEST_RUN = 8  # words of a name that is recognised without its spaces inside a line
 _MOST_WORDS = 40  # a name has fewer, and the first forty are enough to tell
 _MOST_OF_LINE = 250  # words; a line has at most 500 characters
@@ -24,7 +24,7 @@ _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}$€]+(?:[|!@$€][\p{L}\p{M}\p{N}$€]
 _SPELLED_OUT = regex.compile(r"(?<![\p{L}\p{M}\p{N}])(?:\p{L}\p{M}*[\s.\-_*]+){3,}\p{L}(?![\p{L}\p{M}\p{N}])")
 _POSSESSIVE = regex.compile(r"['’ʼ]s?(?![\p{L}\p{N}])")
 _APART = regex.compile(
-    PARTS.pattern
+    _PARTS.pattern
     + r"|[&+•·“”\"]|(?<![\p{L}\p{N}])(?i:and|by|with|for|from|feat|ft|featuring|starring|et|und|y)(?![\p{L}\p{N}])"
 )
 
@@ -39,6 +39,21 @@ def names_in_line(line: str, guarded: Sequence[str]) -> bool:
     return bool(guarded) and Line(line).names(guarded)
 
 
+class Name:
+    """A clean name, parsed once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = nfkc(text[:LONGEST_JUDGED])
+        self.small = plain(self.text)
+        self.words = words_of(plain, self.text)
+        self.humps = words_of(plain, _HUMP.sub(" ", self.text))
+        self.parts = [words for part in _PARTS.split(self.text) if (words := words_of(skeleton, part))]
+        self.readings = readings_of(self.text)
+
+    def resembles(self, guarded: Sequence[str]) -> bool:
+        return watch_for(tuple(guarded)).sees(self.readings)
+
+
 class Line:
     """A clean line, parsed once. Unlike in a name, the words of a guarded name must be adjacent in it, since a line may
     mention several people. A guarded name of one word must stand alone between commas or the like.
@@ -46,6 +61,9 @@ class Line:
 
     def __init__(self, text: str) -> None:
         self.text = _POSSESSIVE.sub("", nfkc(text[:LONGEST_JUDGED]))
+        self.small = plain(self.text)
+        self.words = words_of(plain, self.text)
+        self.humps = words_of(plain, _HUMP.sub(" ", self.text))
         self._whole = tuple(readings_of(self.text, most=_MOST_OF_LINE))
         both = [words_of(spelling, part) for part in _APART.split(self.text) for spelling in (skeleton, fold)]
         self._parts = tuple(part for part in both if part)
@@ -140,7 +158,7 @@ def watch_for(names: tuple[str, ...]) -> _Index:
 
 def readings_of(name: str, *, most: int = _MOST_WORDS) -> set[Words]:
     """Return the ways to read the words of a name: as typed, through look-alikes, run together, spelled out."""
-    spellings = {name, HUMP.sub(" ", name), _SPELLED_OUT.sub(lambda found: _letters(found[0]), name)}
+    spellings = {name, _HUMP.sub(" ", name), _SPELLED_OUT.sub(lambda found: _letters(found[0]), name)}
     return {words_of(spelling, typed, most=most) for typed in spellings for spelling in (skeleton, fold)}
 
 

@@ -36,7 +36,7 @@ NOT_TAKEN_BACK = lazy_gettext("You can undo a decision for 24 hours, while nothi
 
 
 @dataclass(frozen=True)
-class Said:
+class Ruling:
     """The verdict, with its reason and note."""
 
     verdict: Verdict
@@ -52,7 +52,7 @@ def verify(session: Session, *, letter_id: int, seen: Seen, tie: str, by: By, no
     """
     signature = _change_route(session, letter_id, seen, by=by, state=RouteState.PASSED, passed_at=now)
     settled = settle(session, signature_id=signature.id, now=now)
-    said = Said(Verdict.VERIFY, note=tie)
+    said = Ruling(Verdict.VERIFY, note=tie)
     return _record_decision(
         session, signature, seen, said, AuditKind.CLAIM_VERIFIED, by=by, now=now, enough=settled is not None
     )
@@ -64,7 +64,7 @@ def ask(
     """Asks the signer a question; the claim goes on waiting, and returns to the queue with the answer."""
     signature = _change_route(session, letter_id, seen, by=by, state=RouteState.ASKED)
     return _record_decision(
-        session, signature, seen, Said(Verdict.ASK, reason, note), AuditKind.CLAIM_ASKED, by=by, now=now
+        session, signature, seen, Ruling(Verdict.ASK, reason, note), AuditKind.CLAIM_ASKED, by=by, now=now
     )
 
 
@@ -79,7 +79,7 @@ def decline(
     others = select(Route.id).where(Route.signature_id == signature.id, Route.state.in_(OPEN)).limit(1)
     if session.scalar(others) is None:
         _set_claim(session, signature.id, ClaimState.WAITING, claim_state=ClaimState.DECLINED, claim_decided_at=now)
-    said = Said(Verdict.DECLINE, reason, note)
+    said = Ruling(Verdict.DECLINE, reason, note)
     return _record_decision(session, signature, seen, said, AuditKind.CLAIM_DECLINED, by=by, now=now)
 
 
@@ -149,7 +149,7 @@ def _set_claim(session: Session, signature_id: int, before: ClaimState, **values
 
 
 def _record_decision(
-    session: Session, signature: Signature, seen: Seen, said: Said, kind: AuditKind, *, by: By, now: datetime,
+    session: Session, signature: Signature, seen: Seen, said: Ruling, kind: AuditKind, *, by: By, now: datetime,
     **details: object,
 ) -> int:  # fmt: skip
     """Writes the decision, its audit log line, and the mail to the signer."""

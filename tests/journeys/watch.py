@@ -12,7 +12,7 @@ from app.models import Letter
 
 
 class Watch:
-    """Stands still but for a microsecond a look, until the test lets time pass."""
+    """SignatureStatus still but for a microsecond a look, until the test lets time pass."""
 
     def __init__(self) -> None:
         self.moment = datetime.now(UTC)
