@@ -12,6 +12,7 @@ from app.cli.serve import THREADS
 from app.core import encryption, journal
 from app.core.config import ROOT, Config, read_config
 from app.core.db import database_options, db
+from app.pictures import wordmark
 from app.web import copied_links, http, limits, static_files
 
 
@@ -25,6 +26,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or read_config()
     encryption.install(config.secret_keys)
     journal.install(config)
+    wordmark.install(config.site.name, config.site.mark)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.extensions["undersigned"] = config
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url

@@ -30,7 +30,7 @@ HASHING = {"argon2__memory_cost": 19456, "argon2__rounds": 2, "argon2__paralleli
 
 def register(app: Flask, config: Config) -> None:
     sessions.register(app, config)
-    app.config.update({f"SECURITY_{name}": value for name, value in _settings().items()})
+    app.config.update({f"SECURITY_{name}": value for name, value in _settings(config.site.name).items()})
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # not for public forms: without a cookie there is nothing to abuse
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # valid as long as the session
     app.config["WTF_CSRF_SSL_STRICT"] = False  # app/web/http.py checks the origin of every POST
@@ -72,8 +72,8 @@ def _replacements() -> dict[str, Any]:
     }
 
 
-def _settings() -> dict[str, Any]:
-    return {**security_pages.settings(), **_signing_in(), **_second_factors()}
+def _settings(site_name: str) -> dict[str, Any]:
+    return {**security_pages.settings(), **_signing_in(), **_second_factors(site_name)}
 
 
 def _signing_in() -> dict[str, Any]:
@@ -108,7 +108,8 @@ def _signing_in() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _second_factors() -> dict[str, Any]:
+def _second_factors(site_name: str) -> dict[str, Any]:
+    """Authenticator apps and passkeys list an account under the site’s name."""
     return {
         "TWO_FACTOR": True,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
@@ -123,13 +124,13 @@ def _second_factors() -> dict[str, Any]:
         "TWO_FACTOR_SELECT_URL": "/second-factor/choose",
         "TWO_FACTOR_POST_SETUP_VIEW": "console.account",
         "TOTP_SECRETS": {"1": "encryption does it"},
-        "TOTP_ISSUER": "Undersigned",
+        "TOTP_ISSUER": site_name,
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "MULTI_FACTOR_RECOVERY_CODES_N": 10,
         "MULTI_FACTOR_RECOVERY_CODES_URL": "/recovery-codes",
         "MULTI_FACTOR_RECOVERY_URL": "/recovery",
         "WEBAUTHN": True,
-        "WAN_RP_NAME": "Undersigned",
+        "WAN_RP_NAME": site_name,
         "WAN_REGISTER_URL": "/passkeys",
         "WAN_SIGNIN_URL": "/passkey-sign-in",
         "WAN_DELETE_URL": "/passkey-remove",

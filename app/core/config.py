@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from app.core import environment
 from app.core.environment import ConfigError as ConfigError
 from app.core.networks import is_this_machine
+from app.core.site_identity import SiteIdentity, read_identity
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +39,7 @@ class Config:
     limits: bool
     interface: str = "127.0.0.1"
     journal_url: str | None = None
+    site: SiteIdentity = field(default_factory=SiteIdentity)
 
     @property
     def host(self) -> str:
@@ -83,6 +85,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         trusted_proxies=environment.whole_number(environ, "TRUSTED_PROXIES", 0, most=10),
         limits=environ.get("LIMITS", "on") != "off",
         interface=interface,
+        site=read_identity(environ),
     )
     if config.journal_url is not None:
         environment.refuse_journal_in(config.journal_url, beside=config.database_url, production=production)

@@ -10,17 +10,19 @@ from email.policy import EmailPolicy, Policy
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.core import encryption
+from app.core.config import Config
 from app.core.tokens import LINK_LIVES, SENT_PAGE_SECONDS, ConsolePurpose, Purpose
 from app.i18n.time_zones import UTC_NAME
 from app.mail.context import OF_SIGNER, about
 from app.mail.failures import Refused
 from app.mail.headers import sender_of, subject_of
 from app.mail.sender import parse_sender
+from app.mail.sent_by import sent_by
 from app.models import Letter, MailKind, OutgoingMail
 
 CODE_LIVES = timedelta(seconds=SENT_PAGE_SECONDS)
@@ -117,7 +119,7 @@ def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: st
         "writer": writer,
         **about(session, mail.kind, mail.signature_id if mail.kind in OF_SIGNER else mail.about_id),
     }
-    context |= {"contact": _contact(mail), **_times_of(mail.letter, link_until=context["until"], now=now)}
+    context |= _foot(mail) | _times_of(mail.letter, link_until=context["until"], now=now)
     context["code"] = f"{code[:3]} {code[3:]}" if code and now < code_until else None  # an expired code is useless
     email = EmailMessage(policy=_POLICY)
     email["From"] = sender_of(session, mail.letter, mail_from=mail_from, now=now)
@@ -134,9 +136,20 @@ def render(session: Session, mail: OutgoingMail, *, base_url: str, mail_from: st
         email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     email.make_alternative(boundary=_BOUNDARY)
     for subtype, ending in (("plain", "txt"), ("html", "html")):
-        content = render_template(f"mail/{mail.kind.value}.{ending}", **context)
-        email.add_alternative(content, subtype=subtype, cte="quoted-printable")
+        email.add_alternative(_content(mail.kind, ending, context), subtype=subtype, cte="quoted-printable")
     return email
+
+
+def _content(kind: MailKind, ending: str, context: dict[str, Any]) -> str:
+    content = render_template(f"mail/{kind.value}.{ending}", **context)
+    if ending == "txt" and context["sent_by"]:
+        return "\n".join([content.rstrip("\n"), *context["sent_by"], ""])
+    return content
+
+
+def _foot(mail: OutgoingMail) -> dict[str, Any]:
+    config: Config = current_app.extensions["undersigned"]
+    return {"contact": _contact(mail), "sent_by": sent_by(config.site)}
 
 
 def _times_of(letter: Letter | None, *, link_until: datetime | None, now: datetime) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """One person's end credit as a still picture, typeset with Typst in the style of the credits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.pictures import faces, typeset
+from app.pictures.wordmark import Wordmark, wordmark
 
 WIDTH, HEIGHT = 1200, 630  # pixels: the size that link previews use
 
@@ -18,6 +19,7 @@ class EndCredit:
     name: str
     letter: str  # the letter's title
     verified: bool  # shows the seal
+    wordmark: Wordmark = field(default_factory=wordmark)
 
     @property
     def can_be_set(self) -> bool:
@@ -43,5 +45,6 @@ def picture(credit: EndCredit, *, address: str) -> bytes:
         "address": address,
         "dir": "rtl" if typeset.runs_from_right(credit.name) else "ltr",
         "joined": str(not credit.name.isascii()),  # no negative tracking for scripts whose letters join
+        **credit.wordmark.printed(),
     }
     return typeset.png(_SHEET, printed)

@@ -1,9 +1,10 @@
 """A letter's title as a still picture, typeset with Typst like the head of the letter's page, for link previews."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.pictures import faces, typeset
+from app.pictures.wordmark import Wordmark, wordmark
 
 _SHEET = Path(__file__).with_name("share_card.typ")
 
@@ -15,6 +16,7 @@ class ShareCard:
     caps_line: str  # in small caps
     title: str
     byline: str  # in italics
+    wordmark: Wordmark = field(default_factory=wordmark)
 
     @property
     def can_be_set(self) -> bool:
@@ -38,5 +40,6 @@ def picture(card: ShareCard) -> bytes:
         "byline_faces": typeset.named(faces.for_title(card.byline)),
         "dir": "rtl" if typeset.runs_from_right(card.title) else "ltr",
         "joined": str(not card.title.isascii()),  # no negative tracking for scripts whose letters join
+        **card.wordmark.printed(),
     }
     return typeset.png(_SHEET, printed)

@@ -35,7 +35,7 @@ def manifest() -> Response:
         }
         for size in SIZES
     ]
-    name = "Undersigned"
+    name = current_app.extensions["undersigned"].site.name
     colours = {"background_color": "#fcfbf8", "theme_color": "#fcfbf8"}
     response = jsonify(name=name, short_name=name, start_url="/", display="browser", icons=icons, **colours)
     response.mimetype = "application/manifest+json"

@@ -1,6 +1,7 @@
 """Applies to every request (hosts, origins, valid input) and every response (headers, refusals)."""
 
 import logging
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -77,7 +78,11 @@ def register(app: Flask, config: Config) -> None:
     app.teardown_appcontext(_end_session)
     sentences.register(app)
     app.jinja_env.filters.update(formats.FILTERS | typefaces.FILTERS | languages.FILTERS | field_labels.FILTERS)
-    app.jinja_env.globals["site"] = {"name": "Undersigned", "base_url": config.base_url}
+    app.jinja_env.globals["site"] = {
+        **asdict(config.site),
+        "abuse_href": config.site.abuse_href,
+        "base_url": config.base_url,
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

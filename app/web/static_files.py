@@ -13,6 +13,7 @@ from app.core.config import ROOT
 STATIC = ROOT / "static"
 YEAR = "public, max-age=31536000, immutable"
 DAY = "public, max-age=86400"
+A_MOMENT = "public, max-age=4"
 SMALLEST = 1_400  # bytes: anything smaller fits into one packet anyway
 # Stylesheets that a first visit needs at once, joined into one response: "css/fonts+tokens.css".
 TOGETHER = (("fonts", "tokens"), ("letter", "credits", "forms"), ("letter", "index"))
@@ -36,11 +37,16 @@ def _joined_url(*addresses: str) -> str:
 
 def _stamp(endpoint: str, values: dict[str, Any]) -> None:
     """Add a digest to a static file's URL, so that browsers can cache it and still get the next version."""
-    if endpoint == "static" and "filename" in values:
-        name = str(values["filename"])
-        paths = [STATIC / part for part in JOINED.get(name, (name,))]
-        if all(path.is_file() for path in paths):
-            values["v"] = _digest(*((path, path.stat().st_mtime_ns) for path in paths))
+    if endpoint == "static" and "filename" in values and (digest := _digest_of(str(values["filename"]))):
+        values["v"] = digest
+
+
+def _digest_of(name: str) -> str | None:
+    """None if there is no such file."""
+    paths = [STATIC / part for part in JOINED.get(name, (name,))]
+    if not all(path.is_file() for path in paths):
+        return None
+    return _digest(*((path, path.stat().st_mtime_ns) for path in paths))
 
 
 @functools.lru_cache(maxsize=256)
@@ -60,9 +66,19 @@ def _joined(name: str) -> Response | None:
 
 def _keep(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code in (200, 206, 304):
-        response.headers["Cache-Control"] = YEAR if "v" in request.args else DAY
+        response.headers["Cache-Control"] = _lifetime(str((request.view_args or {}).get("filename", "")))
         response.headers.pop("Content-Disposition", None)
     return response
+
+
+def _lifetime(name: str) -> str:
+    """While machines are updated one after the other, a page may ask for a file of another version: what is answered
+    then is not kept under that version's address.
+    """
+    if "v" not in request.args:
+        return DAY
+    is_this_version = request.query_string == f"v={_digest_of(name)}".encode()
+    return YEAR if is_this_version else A_MOMENT
 
 
 def _compress(response: Response) -> Response:

@@ -76,7 +76,7 @@ def test_commands_in_the_readme_are_real(app: Flask, readme: str) -> None:
 def test_every_setting_is_in_the_readme(readme: str) -> None:
     settings = {
         node.value
-        for file in ("core/config.py", "core/environment.py")
+        for file in ("core/config.py", "core/environment.py", "core/site_identity.py")
         for node in ast.walk(Source(ROOT / "app" / file).tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[A-Z][A-Z_]+", node.value)
     }

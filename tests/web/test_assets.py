@@ -19,6 +19,12 @@ def test_a_style_sheet_is_kept_for_a_year_under_an_address_that_changes_with_it(
         assert plain.headers["Cache-Control"] == "public, max-age=86400"
 
 
+def test_a_file_of_another_version_than_the_page_asks_for_is_kept_for_a_moment_only(client: FlaskClient) -> None:
+    """While machines are updated one after the other, the page may come from one, and the style from another."""
+    with client.get("/static/css/base.css?v=0123456789ab") as answer:
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=4")
+
+
 def test_fonts_are_kept_for_a_year_and_the_first_ones_are_preloaded_from_the_address_that_the_style_asks_for(
     client: FlaskClient,
 ) -> None:

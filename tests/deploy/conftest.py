@@ -1,0 +1,4 @@
+from tests.deploy.fronted import fronted
+from tests.processes.lettered import lettered
+
+__all__ = ["fronted", "lettered"]
