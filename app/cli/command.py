@@ -1,4 +1,4 @@
-"""Shared by the commands: reporting refusals, and refusing to start with the wrong keys."""
+"""Shared by the commands: reporting refusals, and refusing to run on another site's database."""
 
 import gc
 import threading
@@ -14,12 +14,11 @@ from flask.cli import ScriptInfo
 from flask_babel import gettext
 
 from app.cli.serve import CannotServe
+from app.core import clock
 from app.core.errors import Refusal
-from app.core.schema import Unfit
 from app.jobs.loops import in_a_thread
-from app.operations.failures import CannotKeep
-from app.operations.fitting_journal import check_journal
-from app.operations.fitting_keys import check_keys
+from app.operations.checks.registry import check_command
+from app.operations.failures import CannotKeep, CannotStart
 from app.operations.jobs import JournalsHeartbeat
 
 
@@ -39,7 +38,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (Refusal, CannotServe, CannotKeep) as error:
+        except (Refusal, CannotServe, CannotKeep, CannotStart) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -60,29 +59,24 @@ def leaves_of(group: click.Group) -> list[click.Command]:
     return [leaf for one in below for leaf in (leaves_of(one) if isinstance(one, click.Group) else [one])]
 
 
-def checks_keys_first(command: click.Command) -> None:
+def checks_first(command: click.Command) -> None:
     """Commands write encrypted data, so they refuse to run if SECRET_KEYS are not the database's."""
     callback = command.callback
-    if callback is None or hasattr(callback, "checks_keys"):
+    if callback is None or hasattr(callback, "checks"):
         return
 
     @wraps(callback)
     def checked(*args: Any, **options: Any) -> Any:
+        app = click.get_current_context().ensure_object(ScriptInfo).load_app()
         try:
-            check_keys_of(click.get_current_context().ensure_object(ScriptInfo).load_app())
-        except (CannotKeep, Unfit) as error:
+            with app.app_context():
+                check_command(app.extensions["undersigned"], now=clock.now)
+        except CannotStart as error:
             raise click.ClickException(str(error)) from error
         return callback(*args, **options)
 
-    checked.checks_keys = True  # type: ignore[attr-defined]
+    checked.checks = True  # type: ignore[attr-defined]
     command.callback = checked
-
-
-def check_keys_of(app: Flask) -> None:
-    """Raises CannotKeep if SECRET_KEYS are not the database's, or if the journal's database is the site's own."""
-    check_journal(app.extensions["undersigned"])
-    with app.app_context():
-        check_keys()
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from app.cli.accounts import account, sign_in_link
 from app.cli.backups import backup, keys, restore_command, rewrap_keys
-from app.cli.command import Command, all_is_loaded, beating, check_keys_of, checks_keys_first, leaves_of, moment
+from app.cli.check import check, version_command
+from app.cli.command import Command, all_is_loaded, beating, checks_first, leaves_of, moment
 from app.cli.domains import domain
 from app.cli.letters import letter
 from app.cli.mail import bounce, mail
@@ -32,13 +33,12 @@ from app.exports.us_states import region_named
 from app.ledger import registrar
 from app.models import Letter
 from app.notices import jobs as notices
+from app.operations.checks.registry import check_start
 from app.operations.in_use import at_work
 from app.retention import jobs
 from app.signing import delivery_mails, reminders
 from app.tally import audit, rebuild
 from app.tally.public_lists import ListName
-
-log = logging.getLogger(__name__)
 
 LOCK_SECONDS = 10.0
 LOOK_SECONDS = 1.0
@@ -64,11 +64,13 @@ def register(app: Flask) -> None:
         sign_in_link,
         mail,
         bounce,
+        check,
+        version_command,
     ):
         app.cli.add_command(command)
     for command in leaves_of(app.cli):
-        if command not in (serve_command, work, up_command, restore_command, rewrap_keys):
-            checks_keys_first(command)
+        if command not in (serve_command, work, up_command, restore_command, rewrap_keys, check, version_command):
+            checks_first(command)
 
 
 with_stdin = click.option("--until-stdin-closes", is_flag=True, hidden=True, help="How `flask up` holds its children.")
@@ -85,11 +87,12 @@ def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) 
     if until_stdin_closes:
         end_with_stdin()
     config: Config = app.extensions["undersigned"]
-    _warn(config)
-    with at_work(config), beating(app):
-        check_keys_of(app)
-        all_is_loaded()
-        serve(load(wsgi) if wsgi else app, config)
+    with at_work(config):
+        if wsgi is None:
+            _check_start(app)
+        with beating(app):
+            all_is_loaded()
+            serve(load(wsgi) if wsgi else app, config)
 
 
 @click.command("work", cls=Command)
@@ -101,9 +104,8 @@ def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
     _log_to_stderr()
     if until_stdin_closes:
         end_with_stdin()
-    _warn(app.extensions["undersigned"])
     with at_work(app.extensions["undersigned"]):
-        check_keys_of(app)
+        _check_start(app)
         all_is_loaded()
         Worker(app).run()
 
@@ -231,9 +233,9 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
     click.echo(gettext("notices to organisers: %(count)s", count=noticed))
 
 
-def _warn(config: Config) -> None:
-    if config.production and config.sends_in_clear:
-        log.warning("MAIL_URL is smtp:// without TLS: people's links cross the network unencrypted; use smtps://")
+def _check_start(app: Flask) -> None:
+    with app.app_context():
+        check_start(app.extensions["undersigned"], now=clock.now)
 
 
 def _log_to_stderr() -> None:

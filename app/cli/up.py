@@ -22,8 +22,7 @@ from app.core.config import ROOT, Config
 from app.core.db import db
 from app.demo.load import load_if_empty
 from app.demo.owner import demo_owner
-from app.operations.fitting_journal import check_journal
-from app.operations.fitting_keys import check_keys
+from app.operations.checks.registry import check_start
 from app.operations.in_use import at_work
 
 READY_SECONDS = 60.0  # a small machine under load took over 30
@@ -125,8 +124,7 @@ def _prepare_database(app: Flask, config: Config) -> str | None:
     link = None
     with app.app_context():
         upgrade()
-        check_journal(config)
-        check_keys()
+        check_start(config, now=clock.now)
         if config.at_home:
             load_if_empty(now=clock.now())
             owner = demo_owner(now=clock.now())

@@ -5,6 +5,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from email.headerregistry import Address as Mailbox
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from app.text.addresses import BadAddress, parse_address
 MAIL_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 USUAL_PORTS = {"http": 80, "https": 443}
 LONGEST_SENDER = 200
+_ANOTHER_FOLDER = "Give it to the user who runs this (chown), or choose another DATA_DIR."
 
 
 class ConfigError(Exception):
@@ -72,6 +74,33 @@ def base_url(environ: Mapping[str, str], *, host: str, port: int) -> str:
         )
     name = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{name}" + (f":{own_port}" if own_port not in (None, USUAL_PORTS[parts.scheme]) else "")
+
+
+def database_url(environ: Mapping[str, str], *, data_dir: Path) -> str:
+    """Error messages never repeat the value, since it may contain a password."""
+    text = environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'undersigned.sqlite3'}"
+    try:
+        readable = make_url(text).drivername in ("sqlite", "postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        readable = False
+    if not readable:
+        raise ConfigError("DATABASE_URL has to be like postgresql+psycopg://user:pw@host/name, or unset (SQLite).")
+    return text
+
+
+def redis_url(environ: Mapping[str, str]) -> str | None:
+    """Error messages never repeat the value, since it may contain a password."""
+    text = environ.get("REDIS_URL") or None
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        readable = parts.scheme in ("redis", "rediss") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        readable = False
+    if not readable:
+        raise ConfigError("REDIS_URL has to be like redis://HOST:PORT, or rediss:// with TLS.")
+    return text
 
 
 def mail_url(environ: Mapping[str, str]) -> str | None:
@@ -134,13 +163,28 @@ def _server_and_database(url: URL) -> tuple[object, ...]:
     return "postgresql", (url.host or "").lower(), url.port or 5432, url.database
 
 
+def refuse_closed(data_dir: Path) -> None:
+    """Raises ConfigError if we can't list, read and write in it."""
+    if not data_dir.is_dir():
+        raise ConfigError(f"DATA_DIR is {data_dir}, and there is no such folder. {_ANOTHER_FOLDER}")
+    if not os.access(data_dir, os.R_OK | os.W_OK | os.X_OK, effective_ids=True):
+        raise ConfigError(f"DATA_DIR is {data_dir}, where this user can’t write. {_ANOTHER_FOLDER}")
+
+
 def make_private(data_dir: Path) -> str | None:
     """Restrict DATA_DIR and the files in it to their owner. Returns a sentence if others could read them until now."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_closed(data_dir)
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        said = f"DATA_DIR is {data_dir}, which can’t be made or opened ({why}). {_ANOTHER_FOLDER}"
+        raise ConfigError(said) from error
     is_open = _restrict(data_dir, 0o700)
     for kept in data_dir.iterdir():
-        if kept.is_file() and not kept.is_symlink():
-            is_open = _restrict(kept, 0o600) or is_open
+        with suppress(FileNotFoundError):  # SQLite's files come and go
+            if kept.is_file() and not kept.is_symlink():
+                is_open = _restrict(kept, 0o600) or is_open
     return (
         f"Other users of this machine could read DATA_DIR or files in it. Now only its owner can read {data_dir}."
         if is_open

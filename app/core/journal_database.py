@@ -143,24 +143,28 @@ def why_unfit(url: str, *, beside: str) -> str | None:
     if there.is_replica:
         return "JOURNAL_URL leads to a replica, which takes no lines. Give it a PostgreSQL server that is none."
     here = _identity(beside) if beside.startswith("postgresql") else None
-    if here is None or there.server is None or there.server != here.server:
-        return None
-    if there.database == here.database:
+    if here is not None and there.is_server_of(here) and there.database == here.database:
         return (
             "JOURNAL_URL leads to the database itself, or to a copy of it, and would be lost with it. Give it a second "
             "PostgreSQL database, best on a server of its own."
         )
-    log.warning(
-        "JOURNAL_URL is on the server of the database itself: a disk that dies takes both. It is safer on a server of "
-        "its own."
-    )
     return None
+
+
+def on_one_server(url: str, beside: str) -> bool:
+    """True if a disk that dies takes both, as far as the servers say. Raises psycopg.Error if one can't be reached."""
+    if not (url.startswith("postgresql") and beside.startswith("postgresql")):
+        return False
+    return _identity(url).is_server_of(_identity(beside))
 
 
 class _Identity(NamedTuple):
     server: int | None  # shared by a cluster and all its copies; None if we lack the permission to read it
     database: str
     is_replica: bool
+
+    def is_server_of(self, other: "_Identity") -> bool:
+        return self.server is not None and self.server == other.server
 
 
 def _identity(url: str) -> _Identity:

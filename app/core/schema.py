@@ -48,26 +48,55 @@ def refuse_other(revisions: Collection[str], backup: str) -> None:
 def refuse_before() -> None:
     """Raises Unfit if the database predates the squashed migrations. A database without tables passes."""
     with db.engine.connect() as connection:
-        if any(one.startswith(BEFORE) for one in applied_to(connection)):
+        _refuse_before(applied_to(connection))
+
+
+def _refuse_before(applied: Collection[str]) -> None:
+    if any(one.startswith(BEFORE) for one in applied):
+        raise Unfit(
+            gettext(
+                "This database was made by a version of Undersigned from before 1 December 2026, which this one "
+                "can’t read. Nothing was changed. Begin with a new database (another DATABASE_URL or DATA_DIR), "
+                "or go back to the version that made it."
+            )
+        )
+
+
+def refuse_unfit(connection: Connection) -> None:
+    """Raises Unfit unless this code works on the database: it has had all of this code's migrations, and any later ones
+    do not need newer code. So a machine that is updated last keeps serving until then.
+    """
+    applied = applied_to(connection)
+    if not applied:
+        raise Unfit(gettext("The database has no tables yet. Run `flask db upgrade`, and start again."))
+    _refuse_before(applied)
+    for one in applied:
+        said = {"revision": one, "newest": newest()}
+        if one in known() and one != newest():
             raise Unfit(
                 gettext(
-                    "This database was made by a version of Undersigned from before 1 December 2026, which this one "
-                    "can’t read. Nothing was changed. Begin with a new database (another DATABASE_URL or DATA_DIR), "
-                    "or go back to the version that made it."
+                    "The database is of an older version (%(revision)s) than this one (%(newest)s). Make a backup, run "
+                    "`flask db upgrade`, and start again.",
+                    **said,
+                )
+            )
+        if one not in known() and _oldest_code_for(connection, one) > newest():
+            raise Unfit(
+                gettext(
+                    "The database is of a newer version (%(revision)s) than this one (%(newest)s), which does not work "
+                    "on it. Update Undersigned on this machine, and start again.",
+                    **said,
                 )
             )
 
 
 def fits(connection: Connection) -> bool:
-    """True if this code works on the database: it has had all of this code's migrations, and any later ones do not need
-    newer code. So a machine that is updated last keeps serving until then.
-    """
-    applied = applied_to(connection)
-    if not applied:
+    """True if this code works on the database."""
+    try:
+        refuse_unfit(connection)
+    except Unfit:
         return False
-    return all(
-        one == newest() or (one not in known() and _oldest_code_for(connection, one) <= newest()) for one in applied
-    )
+    return True
 
 
 def _oldest_code_for(connection: Connection, revision: str) -> str:

@@ -39,11 +39,11 @@ class Transport(Protocol):
         """Close the connection; the next `send` opens another."""
 
 
-def transport_for(config: Config) -> Transport:
-    """The transport for MAIL_URL. Raises ConfigError if it is invalid."""
+def transport_for(config: Config, *, seconds: float = TIMEOUT) -> Transport:
+    """The transport for MAIL_URL, which waits so long for each reply. Raises ConfigError if it is invalid."""
     if config.mail_url is None:
         return MailboxTransport(mailbox_folder(config.data_dir))
-    return SmtpTransport(config.mail_url, greeting=greeting_for(config.host))
+    return SmtpTransport(config.mail_url, greeting=greeting_for(config.host), seconds=seconds)
 
 
 def greeting_for(host: str) -> str:
@@ -87,9 +87,17 @@ class MailServer:
 class SmtpTransport:
     """One connection to an SMTP server, reused for many mails."""
 
-    def __init__(self, mail_url: str, *, greeting: str = "localhost", tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        mail_url: str,
+        *,
+        greeting: str = "localhost",
+        tls: ssl.SSLContext | None = None,
+        seconds: float = TIMEOUT,
+    ) -> None:
         self._server = MailServer.from_url(mail_url)
         self._greeting = greeting
+        self._seconds = seconds
         self._given_tls = tls
         self._smtp: smtplib.SMTP | None = None
         self._used = False  # since it was opened
@@ -146,8 +154,8 @@ class SmtpTransport:
         """Connect and greet; smtplib verifies the certificate only against a host passed to its constructor."""
         host, port = self._server.host, self._server.port
         if self._server.scheme == "smtps":
-            return smtplib.SMTP_SSL(host, port, self._greeting, timeout=TIMEOUT, context=self._tls)
-        return smtplib.SMTP(host, port, self._greeting, timeout=TIMEOUT)
+            return smtplib.SMTP_SSL(host, port, self._greeting, timeout=self._seconds, context=self._tls)
+        return smtplib.SMTP(host, port, self._greeting, timeout=self._seconds)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

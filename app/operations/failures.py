@@ -1,5 +1,9 @@
-"""Why a backup or restore was refused or failed."""
+"""Refusals and failures met by an operator. Each message says why, what was left unchanged, and what to do."""
 
 
 class CannotKeep(Exception):
-    """The message says why, what was left unchanged, and what to do."""
+    """A backup or a restore."""
+
+
+class CannotStart(Exception):
+    """Web, worker and commands lack what they need, or it is another site's."""

@@ -26,14 +26,27 @@ def at_work(config: Config) -> Iterator[None]:
 
     Raises CannotKeep during a restore, or after an interrupted one.
     """
+    with _sharing_folders(config), ExitStack() as held:
+        if not config.on_sqlite:
+            held.enter_context(postgres_lock.shared(config.database_url))
+        yield
+
+
+def refuse_restore(config: Config) -> None:
+    """Raises CannotKeep where `at_work` would now."""
+    with _sharing_folders(config):
+        if not config.on_sqlite:
+            postgres_lock.try_shared(config.database_url)
+
+
+@contextmanager
+def _sharing_folders(config: Config) -> Iterator[None]:
     with ExitStack() as held:
         for folder in _folders(config):
             if not held.enter_context(_locked(folder, fcntl.LOCK_SH)):
                 raise CannotKeep(str(postgres_lock.BEING_RESTORED))
         if is_unfinished(config.data_dir):
             raise CannotKeep(str(postgres_lock.HALF_RESTORED))
-        if not config.on_sqlite:
-            held.enter_context(postgres_lock.shared(config.database_url))
         yield
 
 

@@ -47,6 +47,13 @@ class Shared:
         self._take()
         self._thread.start()
 
+    def try_once(self) -> None:
+        """Raises CannotKeep where `begin` would now."""
+        try:
+            self._take()
+        finally:
+            self._close()
+
     def end(self) -> None:
         self._ended.set()
         self._thread.join(2 * LOOK_SECONDS)
@@ -105,6 +112,10 @@ def shared(database_url: str) -> Iterator[None]:
         yield
     finally:
         lock.end()
+
+
+def try_shared(database_url: str) -> None:
+    Shared(database_url).try_once()
 
 
 @contextmanager

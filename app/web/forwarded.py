@@ -1,6 +1,7 @@
 """WSGI middleware that settles a request's host, scheme and client address before anything else reads them."""
 
 import logging
+import threading
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ class Forwarded:
         self._scheme = urlsplit(config.base_url).scheme
         self._hops = config.trusted_proxies
         self._unreadable = Seldom()
+        self._unexpected = threading.Lock()  # taken by the first request that a proxy has forwarded to nobody's trust
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         host = environ.get("HTTP_HOST", "").lower()
@@ -37,7 +39,22 @@ class Forwarded:
         environ[PEER] = environ.get("REMOTE_ADDR", "")
         if self._hops:
             environ["REMOTE_ADDR"] = self._visitor(environ)
+        elif "HTTP_X_FORWARDED_FOR" in environ:
+            self._meet_proxy()
         return self.app(environ, start_response)
+
+    @property
+    def has_met_proxy(self) -> bool:
+        """True once a request came with X-Forwarded-For although no proxy is trusted."""
+        return self._unexpected.locked()
+
+    def _meet_proxy(self) -> None:
+        """Said once, as every request behind such a proxy is one."""
+        if self._unexpected.acquire(blocking=False):
+            log.warning(
+                "X-Forwarded-For arrives, but TRUSTED_PROXIES is 0: if a proxy of yours sends it, all visitors count "
+                "as one network, which is soon told to wait; set TRUSTED_PROXIES to the number of proxies that add it"
+            )
 
     def _visitor(self, environ: dict[str, Any]) -> str:
         """The client's address according to the proxy; if that is unreadable, the proxy's own, with a warning in the

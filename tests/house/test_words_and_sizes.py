@@ -22,6 +22,7 @@ NAMED_BY_OTHERS = {  # SQLAlchemy, WTForms
 # file → the import inside a function, and why it stands there.
 IMPORTS_INSIDE: dict[str, tuple[str, str]] = {
     "app/exports/formats/xlsx.py": ("xlsxwriter", "its 4 MB are for the few who want a workbook"),
+    "app/operations/checks/dns_texts.py": ("dns", "its 8 MB are for `flask check` alone"),
     "app/pictures/typeset.py": ("typst", "its 20 MB are for the few who want a picture"),
     "bench/exporting.py": ("wsgi", "the child measures its own memory before the application is loaded"),
 }

@@ -16,7 +16,7 @@ from app import create_app
 from app.core import clock, cursors, encryption, tokens
 from app.core.db import db
 from app.models import Letter
-from app.operations.fitting_keys import check_keys
+from app.operations.checks.registry import check_start
 from app.web import limits, proof_of_work
 from tests.desk import Browser, an_owner
 from tests.journeys.restart import started_again
@@ -59,7 +59,7 @@ def nodes(request: pytest.FixtureRequest, app: Flask, tmp_path: Path) -> Iterato
     shared: dict[str, Any] = {"limits": True, "redis_url": REDIS}
     need("Redis on 127.0.0.1:6379", answers_at(6379))
     with started_again(app, tmp_path, secret_keys=before, **shared) as one:
-        check_keys()  # as at each start
+        check_start(one.extensions["undersigned"], now=clock.now)
         url = app.extensions["undersigned"].database_url
         other = create_app(a_config(tmp_path, secret_keys=after, database_url=url, **shared))
         pair = (Node(one, before), Node(other, after))

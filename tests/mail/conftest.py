@@ -16,6 +16,9 @@ from app.mail import outbox
 from app.mail.context import AccountChange
 from app.mail.deliver import Deliverer
 from app.models import Delivery, Invitation, Letter, MailKind, OutgoingMail, Role
+from tests.mail.certificates import certificate as certificate
+from tests.mail.certificates import our_tls as our_tls
+from tests.mail.certificates import servers_tls as servers_tls
 from tests.mail.post_office import Days, MailServer
 from tests.mail.queued import LINKS_OF, Queue
 from tests.make import a_letter

@@ -1,7 +1,6 @@
 """Mail transports: SMTP in three variants, the development mailbox, and the syntax of MAIL_URL."""
 
 import ssl
-import subprocess
 from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -31,30 +30,6 @@ def a_mail(to: str = "ada@example.org", message_id: str = "00ff") -> EmailMessag
     email.set_content("Open this:\n\nhttps://u.example/confirm/a\n\nor https://u.example/elsewhere, no.\n")
     email.add_alternative("<p>Open “this”</p>", subtype="html")
     return email
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folder = tmp_path_factory.mktemp("tls")
-    key, cert = folder / "key.pem", folder / "cert.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(cert)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return cert, key
-
-
-@pytest.fixture
-def servers_tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificate)
-    return context
-
-
-@pytest.fixture
-def our_tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(certificate[0]))
 
 
 def only_ada(server: object, session: object, envelope: object, mechanism: str, login: object) -> AuthResult:

@@ -1,41 +1,18 @@
 """A database or backup of another version: refused with a message, or used where that is safe."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
-from app.core.db import db, end_read
 from app.operations.backup_file import backup
 from tests.journeys.steps import everything
 from tests.make import a_letter
 from tests.operations.copies import run
+from tests.operations.versions import BEFORE, NEWER, OLDER, at_revision
 
-BEFORE, NEWER = "0035", "9999"
 COMMANDS = (("serve",), ("work",), ("letter", "list"), ("tally", "audit"), ("demo",), ("keys", "rewrap"))
-
-
-@contextmanager
-def at_revision(revision: str, *, oldest_code: str | None = None) -> Iterator[None]:
-    """The database as another version has left it."""
-    end_read()
-    with db.engine.begin() as connection:
-        ours = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
-        if oldest_code is not None:
-            made = text("INSERT INTO migrations (revision, oldest_code) VALUES (:revision, :oldest)")
-            connection.execute(made, {"revision": revision, "oldest": oldest_code})
-    try:
-        yield
-    finally:
-        end_read()
-        with db.engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = :ours"), {"ours": ours})
-            connection.execute(text("DELETE FROM migrations WHERE revision = :revision"), {"revision": revision})
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -79,5 +56,12 @@ def test_of_several_machines_the_one_that_is_updated_last_serves_on(client: Flas
 
 
 def test_an_older_database_is_not_ready_before_it_is_upgraded(client: FlaskClient) -> None:
-    with at_revision(BEFORE):
-        assert client.get("/readyz").status_code == 503
+    for revision in (BEFORE, OLDER):
+        with at_revision(revision):
+            assert client.get("/readyz").status_code == 503, revision
+
+
+def test_an_older_database_is_backed_up_before_it_is_upgraded(app: Flask, copy: Path) -> None:
+    copy.parent.mkdir()
+    with at_revision(OLDER):
+        assert run(app, "backup", str(copy)).exit_code == 0

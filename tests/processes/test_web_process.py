@@ -115,14 +115,15 @@ def test_forwarded_headers_reach_the_application_which_decides(site: Site, start
     assert get(site, "/from", headers={"X-Forwarded-For": "192.0.2.7"}) == "192.0.2.7"
 
 
-def test_a_port_in_use_is_said_in_a_sentence(site: Site, start: Start) -> None:
-    with socket.create_server(("127.0.0.1", site.port)):
+def test_a_port_in_use_is_said_in_a_sentence(lettered_site: Site, start: Start) -> None:
+    port = lettered_site.port
+    with socket.create_server(("127.0.0.1", port)):
         web = start("serve")
 
         assert web.status() == 1
 
     assert web.said.strip().endswith(
-        f"Error: Port {site.port} is in use. Stop what runs there, or choose another: PORT={site.port + 1}."
+        f"Error: Port {port} is in use. Stop what runs there, or choose another: PORT={port + 1}."
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.core.logs import told_without_values
 from app.jobs import loops
 from app.jobs.job import Job
-from tests.processes.running import TO_END, Site, until
+from tests.processes.running import TO_END, Site
 from tests.processes.sites import Start
 
 pytestmark = pytest.mark.processes
@@ -27,20 +27,6 @@ def test_it_ends_when_it_is_told_to(lettered_site: Site, start: Start, number: s
 
     assert worker.status(within=TO_END) == 0
     assert worker.children() == []
-
-
-def test_it_waits_for_a_database_that_is_not_there_yet(site: Site, start: Start) -> None:
-    worker = start("work").says("no such table")
-
-    assert start("db", "upgrade").status() == 0
-    before = len(worker.said)
-    with sqlite3.connect(site.data_dir / "undersigned.sqlite3") as database:
-        until(lambda: database.execute("SELECT count(*) FROM letters").fetchone() == (0,))
-    worker.says("registrar goes on")
-
-    assert "Traceback" not in worker.said[before:]
-    worker.send(signal.SIGTERM)
-    assert worker.status(within=TO_END) == 0
 
 
 def test_a_job_that_fails_is_tried_again(
