@@ -12,7 +12,7 @@ from tests.abuse.asking import KEYS, furnish
 from tests.deploy.front import HOST, Nginx
 from tests.deploy.noting import NOTED
 from tests.processes.running import Command, free_port
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 
 SETTINGS = KEYS | {"BASE_URL": f"https://{HOST}", "TRUSTED_PROXIES": "1", "LIMITS": "off"}
 

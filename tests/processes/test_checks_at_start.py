@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes.running import ROOT, TO_END, Command, Site, get
 from tests.processes.sites import Start
-from tests.storms.town import Place
+from tests.storms.live_site import Place
 
 pytestmark = pytest.mark.processes
 
