@@ -60,9 +60,12 @@ def credit(token: str) -> Response:
 @bp.post("/signature/<token>")
 def post_signature(token: str) -> Response:
     act, now = request.form.get("act", ""), clock.now()
-    if act in FORMS:
-        return FORMS[act](token, request.form, now) or redirect(url_for("signer.signature", token=token), code=303)
     owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=now)
+    if act in FORMS:
+        refused = FORMS[act](owned, token, request.form, now)
+        if refused is not None:
+            return private_page(owned, token=token, now=now, status=422, **refused)
+        return redirect(url_for("signer.signature", token=token), code=303)
     if act not in BUTTONS:
         raise BadRequest(gettext("Open your private link again and use one of its buttons."))
     if act in ASKED_TWICE and request.form.get("sure") != "1":
@@ -86,14 +89,16 @@ def _do(session: Session, act: str, signature_id: int, *, now: datetime) -> None
             owner_actions.show(session, signature_id=signature_id, shown=act == "show", now=now)
 
 
-# Each validates its form outside the transaction, like the confirm form, and returns a response only on errors.
+# Each validates its form outside the transaction, like the confirm form. Returns the form if it has errors, by the
+# template's name for it.
+Refused = dict[str, Any]
 
 
-def _correct(token: str, posted: Any, now: datetime) -> Response | None:
-    owned = _confirmed(token, now=now)
+def _correct(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
+    _refuse_unless_confirmed(owned)
     form = CorrectForm(asked_of(owned), place_of(owned), posted)
     if not form.validate():
-        return private_page(owned, token=token, now=now, status=422, correct_form=form)
+        return {"correct_form": form}
     wanted = form.wanted()
     judged = queries.judged(db.session(), owned.letter, wanted.name, file_under=wanted.file_under, credit=wanted.credit)
     with transaction() as session:
@@ -104,8 +109,8 @@ def _correct(token: str, posted: Any, now: datetime) -> Response | None:
     return None
 
 
-def _claim(token: str, posted: Any, now: datetime) -> Response | None:
-    owned = _confirmed(token, now=now)
+def _claim(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
+    _refuse_unless_confirmed(owned)
     if owned.claim_state not in claims.UNPROVEN:
         raise NotAllowed(
             gettext(
@@ -114,7 +119,7 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
         )
     form = ClaimForm(owned.letter, owned, None, posted)
     if not form.validate():
-        return private_page(owned, token=token, now=now, status=422, claim_form=form)
+        return {"claim_form": form}
     judged = queries.judged(db.session(), owned.letter, owned.name or "", file_under=None, credit=form.cleaned_credit)
     with transaction() as session:
         owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
@@ -125,7 +130,7 @@ def _claim(token: str, posted: Any, now: datetime) -> Response | None:
     return None
 
 
-def _consents(token: str, posted: Any, now: datetime) -> Response | None:
+def _consents(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
     form = ConsentsForm(posted)
     with transaction() as session:
         owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
@@ -137,60 +142,59 @@ def _consents(token: str, posted: Any, now: datetime) -> Response | None:
     return None
 
 
-def _address(token: str, posted: Any, now: datetime) -> Response | None:
+def _address(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
     limits.count_request(limits.SIGN_UPS, of="sign-ups")  # it mails an arbitrary address, like a sign-up
-    owned = _confirmed(token, now=now)
+    _refuse_unless_confirmed(owned)
     form = MoveForm(posted)
     if not form.validate():
-        return private_page(owned, token=token, now=now, status=422, move_form=form)
+        return {"move_form": form}
     with transaction() as session:
         owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         moves.ask_to_move(session, signature=owned, address=form.address, now=now)
     return None
 
 
-def _answer(token: str, posted: Any, now: datetime) -> Response | None:
-    owned = _confirmed(token, now=now)
+def _answer(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
+    _refuse_unless_confirmed(owned)
     asked = replies.question_of(db.session(), owned)
     form = AnswerForm(asked.kind if asked else None, posted)
     if not form.validate():
-        return private_page(owned, token=token, now=now, status=422, answer_form=form)
+        return {"answer_form": form}
     with transaction() as session:
         owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         replies.answer(session, signature_id=owned.id, draft=form.claim_draft, words=form.cleaned_words, now=now)
     return None
 
 
-def _appeal(token: str, posted: Any, now: datetime) -> Response | None:
-    owned = _confirmed(token, now=now)
+def _appeal(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
+    _refuse_unless_confirmed(owned)
     form = AppealForm(posted)
     if not form.validate():
-        return private_page(owned, token=token, now=now, status=422, appeal_form=form)
+        return {"appeal_form": form}
     with transaction() as session:
         owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         replies.appeal(session, signature_id=owned.id, words=form.cleaned_words, now=now)
     return None
 
 
-def _doubt(token: str, posted: Any, now: datetime) -> Response | None:
-    owned = _confirmed(token, now=now)
+def _doubt(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
+    _refuse_unless_confirmed(owned)
     form = DoubtForm(posted)
     if not form.validate():
-        return private_page(owned, token=token, now=now, status=422, doubt_form=form)
+        return {"doubt_form": form}
     with transaction() as session:
         owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         replies.answer_doubt(session, signature_id=owned.id, words=form.cleaned_words)
     return None
 
 
-def _reaffirm(token: str, posted: Any, now: datetime) -> Response | None:
-    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=now)
+def _reaffirm(owned: Signature, token: str, posted: Any, now: datetime) -> Refused | None:
     reaffirming.refuse(owned)
     newer = reaffirming.newer_than_signed(db.session(), owned, posted)
     if newer is None:
         return None  # already on the newest text
     if not newer.form.validate():
-        return private_page(owned, token=token, now=now, status=422, newer=newer)
+        return {"newer": newer}
     with transaction() as session:
         owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
         reaffirming.refuse(owned)
@@ -201,7 +205,7 @@ def _reaffirm(token: str, posted: Any, now: datetime) -> Response | None:
     return None
 
 
-FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
+FORMS: dict[str, Callable[[Signature, str, Any, datetime], Refused | None]] = {
     "correct": _correct,
     "claim": _claim,
     "consents": _consents,
@@ -213,11 +217,9 @@ FORMS: dict[str, Callable[[str, Any, datetime], Response | None]] = {
 }
 
 
-def _confirmed(token: str, *, now: datetime) -> Signature:
-    owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=now)
+def _refuse_unless_confirmed(owned: Signature) -> None:
     if not owned.is_confirmed:
         raise NotAllowed
-    return owned
 
 
 def _as_json(owned: Signature) -> Response:

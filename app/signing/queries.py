@@ -85,4 +85,5 @@ def judged(
     session: Session, letter: Letter | LetterNow, name: str, *, file_under: str | None, credit: str | None
 ) -> Judged:
     """Why this name, or a field beside it, has to wait for review on this letter."""
-    return judge(guards.guards_of(session, letter.id), name, file_under=file_under, credit=credit)
+    guarded = guards.guards_of(session, letter.id)
+    return judge(guarded, name, file_under=file_under, credit=credit)
