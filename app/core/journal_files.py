@@ -40,9 +40,16 @@ class JournalFiles:
             yield self
 
     def last(self) -> Line | None:
-        """The line with the highest number, of the journal in this folder that was written to last."""
-        found = [line for path in files_of(self.folder)[-_RECENT:] for line in _tail_of(path) if is_numbered(line)]
-        return max(found, key=lambda line: (str(line["at"]), line["line"]), default=None)
+        """The line with the highest number, of the journal in this folder that was written to last. Its time may be
+        before that of the line ahead of it: processes do not get the lock in the order of their clocks.
+        """
+        tails = [[line for line in _tail_of(path) if is_numbered(line)] for path in files_of(self.folder)[-_RECENT:]]
+        ends = [tail[-1] for tail in tails if tail]
+        if not ends:
+            return None
+        journal = max(ends, key=lambda line: str(line["at"]))["journal"]
+        of_journal = (line for tail in tails for line in tail if line["journal"] == journal)
+        return max(of_journal, key=lambda line: int(line["line"]))
 
     def last_of(self, journal: str) -> int:
         return max((line["line"] for line in self.lines() if line.get("journal") == journal), default=0)

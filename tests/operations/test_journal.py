@@ -1,12 +1,16 @@
 """The restore journal beside the database: its contents, and that nothing is done without it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from app.core.db import db, transaction
+from app.core.journal import note
 from app.core.journal_files import JournalFiles, files_of, folder_of
-from app.models import SignatureState
+from app.models import Journal, SignatureState
 from tests.journeys.steps import asked, named, press, signed
 from tests.make import a_letter, signatures, work
 from tests.operations.copies import back_up, put_back
@@ -55,6 +59,17 @@ def test_a_line_that_a_crash_has_torn_spoils_no_other(app: Flask, client: FlaskC
     a_letter()
     work()
     assert [line["act"] for line in JournalFiles(folder_of(tmp_path)).lines()] == ["opened", "head", "head"]
+
+
+def test_processes_that_come_in_another_order_than_their_clocks_share_one_journal(app: Flask, tmp_path: Path) -> None:
+    now = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)
+    for seconds in (0.1, 0.0, 0.2, 2.0, 0.3, 2.1):  # the month ends between them, too
+        with transaction() as session:
+            note(session, "alive", now=now + timedelta(seconds=seconds))
+    lines = [line for line in JournalFiles(folder_of(tmp_path)).lines() if line["act"] == "alive"]
+    assert len({line["journal"] for line in lines}) == 1
+    assert len({line["line"] for line in lines}) == 6
+    assert db.session.scalars(select(Journal.ended_at)).all() == [None]
 
 
 def test_nothing_is_erased_that_the_journal_cannot_be_told_of(
