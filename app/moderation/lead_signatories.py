@@ -5,7 +5,7 @@ A guarded name (an addressee's, a protected or a famous one) is not even stored 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -25,11 +25,9 @@ from app.protected_names.guards import guards_of
 from app.signing.locking import locked
 from app.tally.public_lists import matching, may_be_listed
 from app.text import hold_rules
-from app.text.hold_rules import HoldReason
 from app.text.lookalikes import fold
 from app.text.names import clean_name
 
-GUARDED = (HoldReason.famous, HoldReason.addressee, HoldReason.protected)
 OF_NO_LETTER = 0  # for a letter not saved yet: only the platform's protected names apply
 MOST_HELD = 200  # held names to search for a lead signatory's
 ANOTHER = lazy_gettext("This signature has another name now, or no longer counts. Nothing was tied.")
@@ -118,8 +116,8 @@ def guarded_and_unsigned(
 ) -> set[str]:
     """The guarded names that no listed signer bears. `addressees`: those of an unsaved form."""
     guards = guards_of(session, letter_id or OF_NO_LETTER)
-    guards = replace(guards, addressees=(*guards.addressees, *addressees))
-    guarded = {name for name in names if guards.hold_reason(clean_name(name)) in GUARDED}
+    some = (*guards.famous, *guards.protected, *guards.addressees, *addressees)
+    guarded = {name for name in names if hold_rules.matches(clean_name(name), some)}
     return {name for name in guarded if letter_id is None or not _is_listed(session, letter_id, name)}
 
 

@@ -4,8 +4,8 @@ A form shows the refusal beside each field; publication checks everything again,
 since.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from enum import Flag, auto
 
 from flask_babel import gettext, lazy_gettext
@@ -62,41 +62,59 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Named:
-    """The people named on a letter, as edited."""
+class Guarded:
+    """The guarded names on a letter: the protected ones, and the people named on it, as edited. `tied`: the lead
+    signatories who have signed.
+    """
 
-    addressees: tuple[str, ...]
-    leads: tuple[str, ...]
+    protected: tuple[str, ...]
+    addressees: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
+
+    def are_named_in(self, line: Line) -> bool:
+        """True if the line names one that it may not."""
+        if not line.words:
+            return False
+        words = clean_line(line.words, 500)
+        guarded = (*self.protected, *self.addressees, *self.leads)
+        allowed = (
+            *(self.addressees if May.ADDRESSEES in line.may else ()),
+            *(self.leads if May.LEADS in line.may else ()),
+            *(self.tied if May.TIED_LEADS in line.may else ()),
+        )
+        return hold_rules.names_in_line(words, guarded) and hold_rules.names_in_line(
+            words, [one for one in guarded if not hold_rules.matches(one, allowed)]
+        )
 
 
 def refused_in(session: Session, said: Settings, *, letter_id: int | None, organisation: str) -> dict[str, str]:
     """The refusals by form field: of guarded names, and of professions that are none. Fields in rows are numbered, as
     in `author-0-credit`. A profession that a signature already names is skipped, as it cannot be removed.
     """
-    guards = guards_of(session, letter_id or OF_NO_LETTER)
-    addressees = tuple(name for name, _, _ in said.addressees if name) if isinstance(said, Draft) else guards.addressees
-    named = Named(addressees, tuple(name for name, _ in said.authors))
-    tied = standing_leads(session, letter_id) if letter_id else ()
-    # An organisation may bear the name of its letter's lead signatory; the byline shows that by itself.
-    tied = (*tied, *(lead for lead in named.leads if hold_rules.names_in_line(organisation, [lead])))
     settled = own_professions.in_use(session, letter_id) if letter_id and said.own_professions else frozenset()
-    refused = ((line.field, _refusal(line, guards, named, tied)) for line in _lines(said, settled))
+    tied = standing_leads(session, letter_id) if letter_id else []
+    guards = guards_of(session, letter_id or OF_NO_LETTER)
+    leads = tuple(name for name, _ in said.authors)
+    # An organisation may bear the name of its letter's lead signatory; the byline shows that by itself.
+    tied += (lead for lead in leads if hold_rules.names_in_line(organisation, [lead]))
+    addressees = tuple(name for name, _, _ in said.addressees if name) if isinstance(said, Draft) else guards.addressees
+    guarded = Guarded((*guards.famous, *guards.protected), addressees, leads, tuple(tied))
+    refused = ((line.field, _refusal(line, guards, guarded)) for line in _lines(said, settled))
     return {field: sentence for field, sentence in refused if sentence is not None}
 
 
 def refused_of(session: Session, letter: Letter) -> list[str]:
     """The same refusals for a saved draft and its organisation's name, for publication."""
-    said = draft_of(letter, "")
-    organisation = letter.organisation_name
+    said, picture, organisation = draft_of(letter, ""), own_picture(session, letter.id), letter.organisation_name
+    guards = guards_of(session, letter.id)
     refused = refused_in(session, said, letter_id=letter.id, organisation=organisation)
-    guards = replace(guards_of(session, letter.id), addressees=(), leads=())
     of_itself = Line("", gettext("Your organisation names someone who is protected."), organisation)
-    if _names_somebody(of_itself, guards, Named((), ()), ()):
+    if Guarded((*guards.famous, *guards.protected)).are_named_in(of_itself):
         refused["organisation"] = gettext(
             "%(sentence)s. An owner can choose another name", sentence=_sentence(of_itself.refusal)
         )
-    own = own_picture(session, letter.id)
-    if own is not None and (sentence := refused_alt(session, letter, own.alt)):
+    if picture is not None and (sentence := refused_alt(session, letter, picture.alt)):
         refused["alt"] = sentence
     return [gettext("%(sentence)s.", sentence=sentence) for sentence in refused.values()]
 
@@ -113,10 +131,10 @@ def refused_words(
     """The refusal of a single line, such as an organisation's name or a delivery's recipient. `refusal`: the message
     that this line names someone.
     """
-    guards = guards_of(session, letter_id or OF_NO_LETTER)
     tied = standing_leads(session, letter_id) if letter_id else ()
-    named = Named(guards.addressees, guards.leads)
-    return _sentence(refusal) if _names_somebody(Line("", refusal, words, may), guards, named, tied) else None
+    guards = guards_of(session, letter_id or OF_NO_LETTER)
+    guarded = Guarded((*guards.famous, *guards.protected), guards.addressees, guards.leads, tuple(tied))
+    return _sentence(refusal) if guarded.are_named_in(Line("", refusal, words, may)) else None
 
 
 def refused_recipient(session: Session, letter: Letter, to_whom: str) -> str | None:
@@ -137,7 +155,7 @@ def refused_of_organisation(
     """Refusals, by field, of names on an organisation's page that are guarded everywhere or on one of its letters."""
     its_letters = select(Letter.id).where(Letter.organisation_id == organisation.id)
     here = or_(ProtectedName.letter_id.is_(None), ProtectedName.letter_id.in_(its_letters))
-    guards = Guards((), protected=tuple(session.scalars(select(ProtectedName.name).where(here))))
+    guarded = Guarded(tuple(session.scalars(select(ProtectedName.name).where(here))))
     lines = (
         Line("name", gettext("The name names someone who is protected."), name),
         Line("slug", gettext("The address names someone who is protected."), slug.replace("-", " ")),
@@ -145,7 +163,7 @@ def refused_of_organisation(
         Line("legal_name", gettext("The legal name names someone who is protected."), legal_name),
         Line("contact", gettext("The contact names someone who is protected."), contact),
     )
-    return {line.field: _sentence(line.refusal) for line in lines if _names_somebody(line, guards, Named((), ()), ())}
+    return {line.field: _sentence(line.refusal) for line in lines if guarded.are_named_in(line)}
 
 
 def refuse(sentence: str | None) -> None:
@@ -162,8 +180,8 @@ def _sentence(refusal: str) -> str:
     return f"{refusal} {protected}"
 
 
-def _refusal(line: Line, guards: Guards, named: Named, tied: Iterable[str]) -> str | None:
-    if _names_somebody(line, guards, named, tied):
+def _refusal(line: Line, guards: Guards, guarded: Guarded) -> str | None:
+    if guarded.are_named_in(line):
         return _sentence(line.refusal)
     reason = guards.line_reason(line.words) if line.is_label and line.words else None
     if reason is not None:
@@ -220,20 +238,3 @@ def _lines_of_settings(said: Settings) -> Iterator[Line]:
         said.milestone_deed,
         May.ADDRESSEES,
     )
-
-
-def _names_somebody(line: Line, guards: Guards, named: Named, tied: Iterable[str]) -> bool:
-    if not line.words:
-        return False
-    words = clean_line(line.words, 500)
-    allowed = (
-        *(named.addressees if May.ADDRESSEES in line.may else ()),
-        *(named.leads if May.LEADS in line.may else ()),
-        *(tied if May.TIED_LEADS in line.may else ()),
-    )
-    guarded = (*guards.famous, *guards.protected, *named.addressees, *named.leads)
-    return hold_rules.names_in_line(words, guarded) and hold_rules.names_in_line(words, _without(guarded, allowed))
-
-
-def _without(guarded: Sequence[str], allowed: Sequence[str]) -> list[str]:
-    return [one for one in guarded if not hold_rules.matches(one, allowed)]
