@@ -15,7 +15,7 @@ from tests.pages.html import words_of
 
 pytestmark = pytest.mark.processes
 
-IN_A_BUCKET = 5  # seconds for which a page is kept
+KEPT_SECONDS = 5  # at the most, of a page
 FOR_EVERYBODY = (
     "/", LETTER, f"{LETTER}/credits", f"{LETTER}/supporters?q=finch", f"{LETTER}/texts", f"{LETTER}/share.png",
     "/privacy", "/how-we-verify", "/share.png", "/favicon.ico", "/apple-touch-icon.png", "/manifest.webmanifest",
@@ -24,8 +24,8 @@ FOR_EVERYBODY = (
 )  # fmt: skip
 
 
-def test_a_crowd_of_readers_is_one_request_in_five_seconds(fronted: Fronted) -> None:
-    page, before, began = f"{LETTER}/credits", fronted.reached(f"{LETTER}/credits"), time.monotonic()
+def test_a_crowd_of_readers_is_a_few_requests(fronted: Fronted) -> None:
+    page, before = f"{LETTER}/credits", fronted.reached(f"{LETTER}/credits")
     said: list[int] = []
 
     def read() -> None:
@@ -38,23 +38,24 @@ def test_a_crowd_of_readers_is_one_request_in_five_seconds(fronted: Fronted) -> 
         reader.join()
 
     assert said == [200] * 80
-    spans = int((time.monotonic() - began) // IN_A_BUCKET) + 2  # of the clock, touched at both ends
-    # In each: one to begin with, and one more where the page is older than its max-age or comes slowly.
-    assert 1 <= fronted.reached(page) - before <= 3 * spans
+    # On a quick machine one or two; on a slow one a second is asked for after a tenth of a second, and so on.
+    assert 1 <= fronted.reached(page) - before < 40
 
 
 @pytest.mark.parametrize("path", FOR_EVERYBODY)
 def test_every_page_for_everybody_is_kept(fronted: Fronted, path: str) -> None:
     bare = path.partition("?")[0]
-    before = fronted.reached(bare)
-    for _ in range(6):
+    before, began = fronted.reached(bare), time.monotonic()
+    for _ in range(12):
         answer = fronted.nginx.ask("GET", path)
         assert answer.status == 200
         assert answer.headers["Cache-Control"].startswith("public, max-age=")
         assert answer.headers["Vary"] in (None, "Accept-Encoding")
         assert answer.headers["Set-Cookie"] is None
 
-    assert fronted.reached(bare) - before <= 3, "in one or two spans of five seconds"
+    spans = int((time.monotonic() - began) // KEPT_SECONDS) + 2  # of the clock, touched at both ends
+    # In each one to begin with, and one where the page is older than its max-age.
+    assert fronted.reached(bare) - before <= 2 * spans
 
 
 def test_readers_get_the_page_compressed_or_plain_as_they_can_read_it(fronted: Fronted) -> None:

@@ -62,11 +62,12 @@ def test_the_readme_opens_with_the_two_commands(readme: str) -> None:
     assert "make test" in "".join(fenced[:2])
 
 
-def test_commands_in_the_readme_are_real(app: Flask, readme: str) -> None:
-    for line in commands_in(readme):
+@pytest.mark.parametrize("page", ["README.md", "docs/operating.md"])
+def test_commands_in_the_documents_for_operators_are_real(app: Flask, page: str) -> None:
+    for line in commands_in((ROOT / page).read_text(encoding="utf-8")):
         for target in re.findall(r"(?:^|\s)make ([a-z][\w-]*)", line):
             assert target in make_targets(), line
-        for call in re.findall(r"(?:^|[\s/])flask (.+)", line):
+        for call in re.findall(r"(?:(?:^|[\s/])flask|^undersigned) (.+)", line):
             command = flask_command(app, call.split())
             assert command is not None, line
             known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
