@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app import create_app
-from app.core import encryption, journal, per_database
+from app.core import encryption, journal, logs, per_database
 from app.core.config import Config
 from app.core.db import Base, db
 from app.web import limits
@@ -63,6 +63,7 @@ class OneApp:
         encryption.install(config.secret_keys)
         journal.install(config)
         per_database.forget()
+        logs.forget()
         for kept, as_made in ((self.app.extensions, self._extensions), (self.app.config, self._settings)):
             kept.clear()
             kept.update(as_made)

@@ -81,7 +81,18 @@ def _texts(source: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 class _Sentences(ast.NodeVisitor):
     """Strings that read like a sentence, but docstrings, what is logged, and what only a programmer meets."""
 
-    silent: ClassVar = MARKS | {"debug", "info", "warning", "exception", "error", "text", "compile", "DDL", "getLogger"}
+    silent: ClassVar = MARKS | {
+        "debug",
+        "info",
+        "warn",
+        "warning",
+        "exception",
+        "error",
+        "text",
+        "compile",
+        "DDL",
+        "getLogger",
+    }
     of_programmers: ClassVar = {
         "ValueError",
         "TypeError",

@@ -9,8 +9,9 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import gettext
 
 from app.cli.command import Command, moment
-from app.core import clock
+from app.core import clock, last_runs, schema
 from app.core.config import Config
+from app.core.db import db, transaction
 from app.operations import backup_file, rotate_keys
 from app.operations.restore import restore
 
@@ -44,13 +45,24 @@ def _rewrapped(one: rotate_keys.Rewrapped) -> str:
 @with_appcontext
 def backup(file: Path) -> None:
     """Write the whole database into FILE, while web and worker run."""
+    now = clock.now()  # the moment of which it is
     size = backup_file.backup(current_app.extensions["undersigned"], file)
+    _note_backup(now)
     click.echo(
         gettext(
             "%(size)s bytes in %(file)s. Keep it, DATA_DIR/journal and SECRET_KEYS in three places.",
             size=size, file=file,
         )
     )  # fmt: skip
+
+
+def _note_backup(now: datetime) -> None:
+    """Not in a database that is about to be upgraded: there may be no such table yet."""
+    with db.engine.connect() as connection:
+        fits = schema.fits(connection)
+    if fits:
+        with transaction() as session:
+            last_runs.note(session, last_runs.BACKUP, now=now)
 
 
 @click.command("restore", cls=Command)

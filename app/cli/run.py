@@ -1,6 +1,5 @@
 """The commands of `flask` that run the site, and the operator's other tasks."""
 
-import logging
 import time
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +20,10 @@ from app.cli.mail import bounce, mail
 from app.cli.names import names
 from app.cli.organisations import organisation
 from app.cli.serve import load, serve
+from app.cli.status import status
 from app.cli.up import end_with_stdin, up
 from app.cli.worker import Worker
-from app.core import clock
+from app.core import clock, last_runs, logs
 from app.core.config import Config
 from app.core.db import db, transaction
 from app.demo import load as demo_loader
@@ -66,10 +66,12 @@ def register(app: Flask) -> None:
         bounce,
         check,
         version_command,
+        status,
     ):
         app.cli.add_command(command)
+    unchecked = (serve_command, work, up_command, restore_command, rewrap_keys, check, version_command, status)
     for command in leaves_of(app.cli):
-        if command not in (serve_command, work, up_command, restore_command, rewrap_keys, check, version_command):
+        if command not in unchecked:
             checks_first(command)
 
 
@@ -83,7 +85,7 @@ with_stdin = click.option("--until-stdin-closes", is_flag=True, hidden=True, hel
 def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) -> None:
     """Run the web process on PORT until SIGTERM or SIGINT."""
     app = info.load_app()
-    _log_to_stderr()
+    logs.begin(app.extensions["undersigned"].log_format)
     if until_stdin_closes:
         end_with_stdin()
     config: Config = app.extensions["undersigned"]
@@ -92,6 +94,7 @@ def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) 
             _check_start(app)
         with beating(app):
             all_is_loaded()
+            app.extensions["request_log"].begin(config.log_format)
             serve(load(wsgi) if wsgi else app, config)
 
 
@@ -101,7 +104,7 @@ def serve_command(info: ScriptInfo, wsgi: str | None, until_stdin_closes: bool) 
 def work(info: ScriptInfo, until_stdin_closes: bool) -> None:
     """Run the worker (registrar, mail, chores) until SIGTERM or SIGINT."""
     app = info.load_app()
-    _log_to_stderr()
+    logs.begin(app.extensions["undersigned"].log_format)
     if until_stdin_closes:
         end_with_stdin()
     with at_work(app.extensions["undersigned"]):
@@ -162,6 +165,8 @@ def tally_audit() -> None:
     if findings:  # the count of held names follows at the registrar's next run: errors that remain are real
         time.sleep(LOOK_SECONDS)
         findings = [finding for finding in _findings() if finding in findings]
+    with transaction() as session:
+        last_runs.note(session, last_runs.AUDIT, now=clock.now(), succeeded=not findings)
     for finding in findings:
         click.echo(finding)
     if findings:
@@ -236,7 +241,3 @@ def chores_command(now: datetime | None, dry_run: bool) -> None:
 def _check_start(app: Flask) -> None:
     with app.app_context():
         check_start(app.extensions["undersigned"], now=clock.now)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -22,6 +22,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
 
 from app.core.config import Config
 from app.core.networks import is_near, network_of
@@ -65,8 +66,17 @@ class RequestParser(HTTPRequestParser):
             raise ParsingError("Invalid URI") from error
 
 
+class Unreadable(ErrorTask):
+    """Answers what never gets to the application, and has a line in the log all the same."""
+
+    def execute(self) -> None:
+        super().execute()
+        self.channel.server.note_unread(self.status)
+
+
 class Channel(HTTPChannel):
     parser_class = RequestParser
+    error_task_class = Unreadable
     will_close: bool
 
     def __init__(self, server: "Server", sock: socket.socket, addr: Any, adj: Adjustments, **more: Any) -> None:
@@ -103,6 +113,7 @@ class Channel(HTTPChannel):
                     f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nCache-Control: no-store\r\n"
                     "Retry-After: 10\r\nConnection: close\r\n\r\n".encode()
                 )
+            self.server.note_unread(status)
         self.will_close = True
 
 
@@ -116,6 +127,11 @@ class Server(TcpWSGIServer):
         self.trusted_proxies = trusted_proxies
         self.proxies: set[str] = set()
         super().__init__(app, adj=adj)
+
+    def note_unread(self, status: str) -> None:
+        log = getattr(self.application, "extensions", {}).get("request_log")
+        if log is not None:
+            log.note_unread(int(status[:3]))
 
     def bind_server_socket(self) -> None:
         if self.sockinfo[3][0] == "::":  # listening on all interfaces includes IPv4

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 
-from app.core import environment
+from app.core import environment, logs
 from app.core.environment import ConfigError as ConfigError
 from app.core.networks import is_this_machine
 from app.core.site_identity import SiteIdentity, read_identity
@@ -40,6 +40,8 @@ class Config:
     interface: str = "127.0.0.1"
     journal_url: str | None = None
     site: SiteIdentity = field(default_factory=SiteIdentity)
+    log_format: str = "text"
+    metrics_token: str | None = None
 
     @property
     def host(self) -> str:
@@ -86,9 +88,12 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         limits=environ.get("LIMITS", "on") != "off",
         interface=interface,
         site=read_identity(environ),
+        log_format=environment.log_format(environ),
+        metrics_token=environment.metrics_token(environ),
     )
     if config.journal_url is not None:
         environment.refuse_journal_in(config.journal_url, beside=config.database_url, production=production)
+    logs.warn_only(config.log_format)
     _restrict_access(config)
     return config if config.secret_keys else replace(config, secret_keys=_generated_secret_keys(data_dir))
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.core import logs
 from app.core.networks import is_this_machine
 from app.text.addresses import BadAddress, parse_address
 
@@ -20,6 +21,7 @@ MAIL_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 USUAL_PORTS = {"http": 80, "https": 443}
 LONGEST_SENDER = 200
 _ANOTHER_FOLDER = "Give it to the user who runs this (chown), or choose another DATA_DIR."
+SHORTEST_TOKEN = 16
 
 
 class ConfigError(Exception):
@@ -136,6 +138,24 @@ def mail_from(environ: Mapping[str, str]) -> str:
 def _unquoted(name: str) -> str:
     is_quoted = len(name) > 1 and name.startswith('"') and name.endswith('"')
     return name[1:-1].replace('\\"', '"').replace("\\\\", "\\") if is_quoted else name
+
+
+def log_format(environ: Mapping[str, str]) -> str:
+    text = environ.get("LOG_FORMAT") or logs.TEXT
+    if text not in logs.FORMATS:
+        raise ConfigError(f"LOG_FORMAT has to be {' or '.join(logs.FORMATS)}, not {text!r}.")
+    return text
+
+
+def metrics_token(environ: Mapping[str, str]) -> str | None:
+    """Error messages never repeat it."""
+    text = environ.get("METRICS_TOKEN") or None
+    if text is not None and (len(text) < SHORTEST_TOKEN or not text.isascii() or not text.isprintable() or " " in text):
+        raise ConfigError(
+            f"METRICS_TOKEN needs at least {SHORTEST_TOKEN} characters that a header can hold, without spaces; "
+            "`openssl rand -hex 32` makes one."
+        )
+    return text
 
 
 def refuse_journal_in(url: str, *, beside: str, production: bool) -> None:

@@ -5,11 +5,16 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from app.core import clock
-from app.core.logs import told_without_values
+from app.core.errors import DatabaseBusy
+from app.core.logs import DATABASE, seldom, told_without_values
 from app.jobs.job import Job
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 5.0  # seconds
+DATABASE_IS_AWAY = (OperationalError, InterfaceError, PoolTimeout, DatabaseBusy)
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +27,14 @@ def repeat(job: Job, *, within: Callable[[], AbstractContextManager[object]], st
             with within():
                 pause = job.run(clock.now())
             if failures:
-                log.info("%s goes on", job.name)
+                log.info("%s goes on, after %d failures in a row", job.name, failures)
             failures = 0
         except Exception as error:  # any error: the job continues once its cause is gone
             pause = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(failures, 10))
             failures += 1
-            log.error("%s failed, next try in %.1f s: %s", job.name, pause, told_without_values(error))
+            thing = DATABASE if isinstance(error, DATABASE_IS_AWAY) else job.name  # which all jobs have in common
+            told = told_without_values(error)
+            seldom(thing).warn(log, f"{job.name} failed, next try in {pause:.1f} s: {told}", level=logging.ERROR)
         stopping.wait(pause)
 
 

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
 from secrets import SystemRandom
 from typing import Protocol
 
@@ -19,14 +18,15 @@ from sqlalchemy.orm import Session
 from app.core.config import Config
 from app.core.db import db, end_read, transaction
 from app.core.errors import DatabaseBusy
+from app.core.logs import DATABASE, MAIL_SERVER, seldom
 from app.jobs.leased_queue import Again, Lease, Outcome
-from app.mail import leases, outbox, suppressions
-from app.mail.failures import Failure, Interrupted, Needless, Refused, Unreachable
+from app.mail import leases
+from app.mail.failures import Needless, Refused, Unreachable
 from app.mail.leases import OUTBOX, SENDING, Pace
 from app.mail.rendering import render
+from app.mail.sending import Clock, Ended, Rendered, Tried, count_expired, send_all
 from app.mail.transports import Transport, transport_for
 from app.models import MailState, OutgoingMail
-from app.text.addresses import BadAddress, parse_address
 
 IDLE = 0.25  # seconds until the next check if nothing is due
 DATABASE_PAUSE = 1.0
@@ -70,9 +70,6 @@ class Delivered:
         return self.tried + self.untried
 
 
-Clock = Callable[[], datetime]  # read anew for each mail: an earlier timestamp would release the next batch too soon
-
-
 def deliver_due(
     *,
     transport: Transport,
@@ -96,7 +93,7 @@ def deliver_due(
     try:
         transport.open()
     except Unreachable as error:
-        log.warning("%s: the mail server cannot be reached (%s)", worker, error)
+        seldom(MAIL_SERVER).warn(log, f"{worker}: the mail server cannot be reached ({error})")
         return Delivered(unreachable=True)
     with transaction() as session:
         taken = leases.lease(session, pace=pace, now=clock())
@@ -104,9 +101,9 @@ def deliver_due(
         return Delivered(waiting=True)
     until_begun = taken[0][0].until - leases.LEASE + SENDING
     batch = _render_all(taken, base_url=base_url, mail_from=mail_from, now=clock())
-    outcomes, away = _send_all(batch, transport, clock, may_begin=lambda: clock() < until_begun and not stopping())
-    _settle(outcomes, clock, worker)
-    return Delivered.of(outcomes, unreachable=away)
+    tried = send_all(batch, transport, clock, may_begin=lambda: clock() < until_begun and not stopping())
+    _settle(tried, clock, worker)
+    return Delivered.of(tried.outcomes, unreachable=tried.away)
 
 
 def _is_room(pace: Pace, now: datetime) -> bool:
@@ -116,84 +113,39 @@ def _is_room(pace: Pace, now: datetime) -> bool:
         end_read()
 
 
-_Rendered = tuple[Lease, EmailMessage | Outcome]
-
-
 def _render_all(
     taken: Sequence[tuple[Lease, OutgoingMail]], *, base_url: str, mail_from: str, now: datetime
-) -> list[_Rendered]:
+) -> list[Rendered]:
     """Render all mails before the first is sent: templates may read letters, and no snapshot is held while sending."""
-    rendered: list[_Rendered] = []
+    rendered: list[Rendered] = []
     for held, mail in taken:
         try:
             rendered.append((held, render(db.session(), mail, base_url=base_url, mail_from=mail_from, now=now)))
         except Needless:
-            rendered.append((held, MailState.WITHHELD))
+            rendered.append((held, Ended(MailState.WITHHELD)))
         except Refused as error:
             log.warning("%s has an address that cannot be written (%s)", held.in_the_log, error)
-            rendered.append((held, MailState.GAVE_UP))
+            rendered.append((held, Ended(MailState.GAVE_UP, str(error.code))))
         except Exception as error:
             # A broken template or a missing key is our fault: keep this mail, and send the others. The error's message
             # is not logged, since it may quote an address.
             place = traceback.extract_tb(error.__traceback__)[-1]
             told = f"{type(error).__name__} in {place.name} ({place.filename}:{place.lineno})"
-            log.error("%s cannot be rendered: %s", held.in_the_log, told)
-            rendered.append((held, Again.LATER))
+            seldom(f"mail: {told}").warn(log, f"{held.in_the_log} cannot be rendered: {told}", level=logging.ERROR)
+            rendered.append((held, Ended(Again.LATER)))
     end_read()
     return rendered
 
 
-def _send_all(
-    batch: Sequence[_Rendered], transport: Transport, clock: Clock, *, may_begin: Callable[[], bool]
-) -> tuple[list[tuple[Lease, Outcome]], bool]:
-    """The outcome of each, and True if the server went away; after that, no further mail is tried."""
-    outcomes: list[tuple[Lease, Outcome]] = []
-    away = False
-    for held, email in batch:
-        if not isinstance(email, EmailMessage):
-            outcomes.append((held, email))
-            continue
-        if away or not may_begin():
-            outcomes.append((held, Again.UNTRIED))
-            continue
-        outcome, away = _send(transport, held, email, clock)
-        outcomes.append((held, outcome))
-    return outcomes, away
-
-
-def _send(transport: Transport, held: Lease, email: EmailMessage, clock: Clock) -> tuple[Outcome, bool]:
-    try:
-        transport.send(email)
-    except Failure as error:
-        log.warning("%s not sent: %s (%s)", held.in_the_log, type(error).__name__, error)
-        if isinstance(error, Refused):
-            if error.unread:
-                _suppress_mailbox(email, error.unread, now=clock())
-            return MailState.GAVE_UP, False
-        is_its_own_fault = isinstance(error, Interrupted) or not isinstance(error, Unreachable)
-        return Again.LATER if is_its_own_fault else Again.UNTRIED, isinstance(error, Unreachable)
-    log.debug("%s sent", held.in_the_log)
-    return MailState.SENT, False
-
-
-def _suppress_mailbox(email: EmailMessage, status: str, *, now: datetime) -> None:
-    """The server refused the recipient as nonexistent: the same as a bounce that arrives later."""
-    try:
-        mailbox = parse_address(email["To"].addresses[0].addr_spec).canonical
-        with transaction() as session:
-            digest = outbox.lock_mailbox(session, mailbox)
-            suppressions.suppress_unread(session, mailbox=digest, status=status, now=now)
-    except (BadAddress, SQLAlchemyError, DatabaseBusy) as error:
-        log.warning("a mailbox that nobody reads is not noted: %s", type(error).__name__)
-
-
-def _settle(outcomes: Sequence[tuple[Lease, Outcome]], clock: Clock, worker: str) -> None:
+def _settle(tried: Tried, clock: Clock, worker: str) -> None:
+    outcomes = tried.outcomes
     for pause in (*SETTLE_AGAIN, None):
         try:
             with transaction() as session:
                 ours = OUTBOX.settle(session, outcomes, now=clock())
+                tried.count(session, now=clock())
         except (SQLAlchemyError, DatabaseBusy) as error:
-            log.warning("%s: %d mails are not settled: %s", worker, len(outcomes), type(error).__name__)
+            seldom(DATABASE).warn(log, f"{worker}: {len(outcomes)} mails are not settled: {type(error).__name__}")
             if pause is None:
                 raise
             time.sleep(pause)
@@ -226,7 +178,7 @@ class Deliverer:
             self._enforce_deadlines(now)
             delivered = self._deliver(clock)
         except (SQLAlchemyError, DatabaseBusy) as error:
-            log.warning("%s: the outbox cannot be reached: %s", self._worker, type(error).__name__)
+            seldom(DATABASE).warn(log, f"{self._worker}: the outbox cannot be reached: {type(error).__name__}")
             return DATABASE_PAUSE
         return self._next_look(delivered, now)
 
@@ -281,7 +233,9 @@ class Deliverer:
         self._deadlines_enforced_at = now
         if _check(OUTBOX.is_anything_too_old, now):
             with transaction() as session:
-                log.warning("%s: gave up %d mails after 72 hours", self._worker, OUTBOX.give_up_old(session, now=now))
+                given_up = OUTBOX.give_up_old(session, now=now)
+                count_expired(session, given_up)
+            log.warning("%s: gave up %d mails after 72 hours", self._worker, given_up)
         if _check(OUTBOX.is_anything_put_off, now):
             with transaction() as session:
                 log.warning(

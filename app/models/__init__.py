@@ -14,6 +14,7 @@ from app.models.entry import Entry, EntryKind
 from app.models.export import Export
 from app.models.journal import Journal
 from app.models.key import PLATFORM_KEY, Key
+from app.models.last_run import LastRun
 from app.models.later_answers import LaterAnswers
 from app.models.letter import (
     ADDRESS_KEPT,
@@ -51,6 +52,7 @@ from app.models.signature import (
 from app.models.tally import DayTally, ProfessionTally, PromiseTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
+from app.models.total import Total
 from app.models.unsent_form import UnsentForm
 from app.models.waiting_field import Field, WaitingField
 from app.models.work_email_route import WorkEmailRoute
@@ -84,6 +86,7 @@ __all__ = [
     "Invitation",
     "Journal",
     "Key",
+    "LastRun",
     "LaterAnswers",
     "Layout",
     "Letter",
@@ -128,6 +131,7 @@ __all__ = [
     "Tally",
     "TextVersion",
     "Token",
+    "Total",
     "UnsentForm",
     "Verdict",
     "WaitingField",

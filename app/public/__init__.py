@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.core import clock
 from app.letters import embargo
-from app.public import drafts, health, icons, organisations, reports, views, watches
+from app.public import drafts, health, icons, metrics, organisations, reports, views, watches
 
 
 def register(app: Flask) -> None:
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(drafts.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(icons.bp)
+    app.register_blueprint(metrics.bp)
     app.register_blueprint(organisations.bp)
     app.register_blueprint(reports.bp)
     app.register_blueprint(watches.bp)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.core import encryption, journal
+from app.core import encryption, journal, totals
 from app.core.db import changes_one, count_changed
 from app.core.personal import Erased
 from app.ledger.entries import change
@@ -106,7 +106,10 @@ def forget(session: Session, signature_id: int) -> bool:
             OutgoingMail.signature_id.in_(Signature.__table__.select().with_only_columns(Signature.id).where(pending))
         )
     )
-    return changes_one(session, delete(Signature).where(pending))
+    if not changes_one(session, delete(Signature).where(pending)):
+        return False
+    totals.add(session, totals.FORGOTTEN)
+    return True
 
 
 def lock_mailbox_of(session: Session, signature_id: int) -> None:

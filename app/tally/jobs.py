@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from app.core import last_runs
 from app.core.config import Config
-from app.core.db import db, end_read
+from app.core.db import db, end_read, transaction
 from app.jobs.job import Job
 from app.models import Letter
 from app.tally.audit import audit
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Audit(Job):
-    """Audits the tally of every letter four times a day, and logs discrepancies."""
+    """Audits the tally of every letter four times a day, logs discrepancies, and notes whether there were any."""
 
     name = "audit"
 
@@ -26,14 +27,17 @@ class Audit(Job):
         super().__init__(config)
         self._begun = False
 
-    def run(self, now: datetime) -> float:  # noqa: ARG002
+    def run(self, now: datetime) -> float:
         if not self._begun:
             self._begun = True
             return FIRST_AUDIT_SECONDS
         if findings := _findings():
             time.sleep(AUDIT_AGAIN_SECONDS)
-            for finding in sorted(findings & _findings()):
-                log.error("the audit found: %s", finding)
+            findings &= _findings()
+        for finding in sorted(findings):
+            log.error("the audit found: %s", finding)
+        with transaction() as session:
+            last_runs.note(session, last_runs.AUDIT, now=now, succeeded=not findings)
         return AUDIT_SECONDS
 
 

@@ -9,8 +9,10 @@ from app.core.config import Config
 from app.core.logs import Seldom
 from app.core.networks import is_this_machine, read_address
 
-HEALTH = frozenset({"/healthz", "/readyz"})  # requested by load balancers, which address us by IP
+# Asked by load balancers and monitoring, which address us by IP.
+HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 WRONG_HOST, PEER = "undersigned.wrong_host", "undersigned.peer"
+_OF_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 log = logging.getLogger(__name__)
@@ -74,8 +76,7 @@ class Forwarded:
 
 def is_from_this_machine(environ: dict[str, Any]) -> bool:
     """True if it came over loopback, and no proxy header says that it came from elsewhere."""
-    came_far = any(name in environ for name in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA"))
-    return is_this_machine(environ.get(PEER, "")) and not came_far
+    return is_this_machine(environ.get(PEER, "")) and not any(name.startswith(_OF_PROXIES) for name in environ)
 
 
 def own_hosts(config: Config) -> frozenset[str]:

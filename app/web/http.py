@@ -26,10 +26,11 @@ from app.core.errors import (
     TooMany,
     UnnamedOrigin,
 )
-from app.core.logs import told_without_values
+from app.core.logs import DATABASE, seldom, told_without_values
 from app.i18n import field_labels, formats, languages, sentences
-from app.web import incoming, refused_forms, typefaces
+from app.web import incoming, refused_forms, request_log, typefaces
 from app.web.forwarded import WRONG_HOST, Forwarded
+from app.web.measures import kind_of
 
 MOST_BYTES = 64 * 1024
 KEPT_SECONDS = 4
@@ -61,8 +62,10 @@ def register(app: Flask, config: Config) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.config["MAX_FORM_PARTS"] = 100
     app.wsgi_app = Forwarded(app.wsgi_app, config)  # type: ignore[method-assign]
+    request_log.register(app)
     if config.production:
         app.after_request(_only_https)
+    app.before_request(request_log.note_route)
     app.before_request(_refuse_wrong_host)
     incoming.register(app)
     app.before_request(refused_forms.take_owner)
@@ -107,6 +110,7 @@ def _redirect_within() -> BaseResponse | None:
 
 
 def _show_wrong_host(_error: WrongHost) -> Response:
+    request_log.measures().note_refusal(kind_of(WrongHost))
     response = make_response(gettext("400: this site has another address.") + "\n", 400)
     response.mimetype = "text/plain"
     return response
@@ -177,7 +181,9 @@ def wants_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
 
 
-def show_refusal(refusal: Refusal) -> Response:
+def show_refusal(refusal: Refusal, *, kind: str | None = None) -> Response:
+    """`kind` is what it is counted as, if its class does not say."""
+    request_log.measures().note_refusal(kind or kind_of(type(refusal)))
     if wants_json():
         response = jsonify({"error": {"status": refusal.status, "title": refusal.title, "message": refusal.message}})
     else:
@@ -239,7 +245,7 @@ def _show_http_error(error: HTTPException) -> Any:
     title, message = _HTTP_WORDS.get(status, (Fault.title, Fault.message))
     refusal = Refusal(message, way_on=("/", gettext("All letters")))
     refusal.status, refusal.title = status, str(title)  # type: ignore[misc]
-    response = show_refusal(refusal)
+    response = show_refusal(refusal, kind=f"http-{status}")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -247,13 +253,15 @@ def _show_http_error(error: HTTPException) -> Any:
 
 
 def _show_database_error(error: Exception) -> Response:
-    log.error("%s %s: %s", request.method, request.endpoint, told_without_values(error))
+    told = told_without_values(error)
+    seldom(DATABASE).warn(log, f"{request.method} {request.endpoint}: {told}", level=logging.ERROR)
     return show_refusal(DatabaseBusy())
 
 
 def _show_fault(error: Exception) -> Response:
     """Our own mistake, logged without the row values that a traceback's message may repeat."""
-    log.error("%s %s: %s", request.method, request.endpoint, told_without_values(error))
+    told = {"request": request_log.request_id()}
+    log.error("%s %s: %s", request.method, request.endpoint, told_without_values(error), extra=told)
     return show_refusal(Fault())
 
 
@@ -265,4 +273,4 @@ def _end_session(_error: BaseException | None) -> None:
         if db.session.registry.has():
             db.session.rollback()
     except OperationalError as error:
-        log.warning("a connection was lost: %s", told_without_values(error))
+        seldom(DATABASE).warn(log, f"a connection was lost: {told_without_values(error)}")

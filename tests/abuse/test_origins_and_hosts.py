@@ -179,7 +179,7 @@ def test_on_a_developers_machine_the_port_is_the_sites_own(client: FlaskClient) 
 
 def test_whoever_checks_our_health_knows_us_by_any_name(in_production: FlaskClient) -> None:
     for host in ("10.0.0.7", "10.0.0.7:8000", "[2001:db8::7]:8000", "evil.example"):
-        for path in ("/healthz", "/readyz"):
+        for path in ("/healthz", "/readyz", "/metrics"):
             answer = in_production.get(path, headers={"Host": host})
             assert (answer.status_code, "evil" in answer.text) == (200, False), (host, path)
 

@@ -198,6 +198,7 @@ def by_endpoint(letter: Letter) -> dict[str, list[str]]:
         "icons.share_picture": ["/share.png"],
         "health.healthz": ["/healthz"],
         "health.readyz": ["/readyz"],
+        "metrics.metrics": ["/metrics"],
         "signing.sign": [f"{of_letter}/sign"],
         "signing.challenge": ["/challenge"],
         "api.letters": ["/api/v1/letters"],
