@@ -117,8 +117,13 @@ def guarded_and_unsigned(
     """The guarded names that no listed signer bears. `addressees`: those of an unsaved form."""
     guards = guards_of(session, letter_id or OF_NO_LETTER)
     some = (*guards.famous, *guards.protected, *guards.addressees, *addressees)
-    guarded = {name for name in names if hold_rules.matches(clean_name(name), some)}
-    return {name for name in guarded if letter_id is None or not _is_listed(session, letter_id, name)}
+    cleaned = {name: clean_name(name) for name in names}
+    guarded = {name for name, clean in cleaned.items() if hold_rules.matches(clean, some)}
+    if letter_id is None:
+        return guarded
+    listed = select(Signature.name).where(Signature.letter_id == letter_id, may_be_listed())
+    bearers = {name: session.scalars(matching(listed, letter_id, cleaned[name])) for name in guarded}
+    return {name for name in guarded if fold(cleaned[name]) not in {fold(one or "") for one in bearers[name]}}
 
 
 def refuse_guarded(session: Session, letter: Letter) -> None:
@@ -160,9 +165,3 @@ def _author(session: Session, letter_id: int, author_id: int) -> Author:
 def _bump_revision(session: Session, letter: Letter) -> None:
     """Increments the revision, so that the cached page is rendered anew and no older form overwrites this."""
     changes_one(session, update(Letter).where(Letter.id == letter.id).values(revision=Letter.revision + 1))
-
-
-def _is_listed(session: Session, letter_id: int, name: str) -> bool:
-    listed = select(Signature.name).where(Signature.letter_id == letter_id, may_be_listed())
-    folded = fold(clean_name(name))
-    return any(fold(one or "") == folded for one in session.scalars(matching(listed, letter_id, name)))

@@ -32,7 +32,8 @@ class Judged:
 
 
 def judge(guards: Guards, name: str, *, file_under: str | None, credit: str | None) -> Judged:
-    return Judged(guards.hold_reason(name), judge_fields(guards, name, file_under=file_under, credit=credit))
+    fields = judge_fields(guards, name, file_under=file_under, credit=credit)
+    return Judged(guards.hold_reason(name), fields)
 
 
 def judge_fields(guards: Guards, name: str, *, file_under: str | None, credit: str | None) -> dict[Field, HoldReason]:
