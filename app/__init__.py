@@ -13,7 +13,7 @@ from app.core import encryption, journal
 from app.core.config import ROOT, Config, read_config
 from app.core.db import database_options, db
 from app.pictures import wordmark
-from app.web import copied_links, http, limits, static_files
+from app.web import copied_links, http, limits, static_files, switches
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -42,5 +42,6 @@ def create_app(config: Config | None = None) -> Flask:
         room.register(app)
     if config.mail_url is None and config.at_home:
         dev.register(app)
+    switches.register(app)
     run.register(app)
     return app

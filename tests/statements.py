@@ -12,6 +12,8 @@ from app.core.db import db
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE|BEGIN IMMEDIATE|LOCK)", re.IGNORECASE)
 
+SWITCHES = " FROM switches"
+
 
 @contextmanager
 def statements_written() -> Iterator[list[str]]:
@@ -31,10 +33,16 @@ def statements_written() -> Iterator[list[str]]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The SQL that is run meanwhile, without its values."""
+    """The SQL that is run meanwhile, without its values, and without the look at the switches that a process takes once
+    a second, whoever asks.
+    """
     run: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
+        if SWITCHES in statement:
+            if run[-1:] == ["BEGIN"]:  # of its own connection
+                run.pop()
+            return
         run.extend([statement] * (len(values) if many else 1))
 
     event.listen(db.engine, "before_cursor_execute", note)

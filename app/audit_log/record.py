@@ -25,6 +25,10 @@ class AuditKind(StrEnum):
     SETTINGS_CHANGED = "settings-changed"
     LETTER_CLOSED = "letter-closed"
     LETTER_REOPENED = "letter-reopened"
+    SIGNING_PAUSED = "signing-paused"
+    SIGNING_RESUMED = "signing-resumed"
+    LETTER_TAKEN_DOWN = "letter-taken-down"
+    LETTER_PUT_BACK = "letter-put-back"
     PICTURE_PUT_UP = "picture-put-up"
     PICTURE_DESCRIBED = "picture-described"
     PICTURE_TAKEN_DOWN = "picture-taken-down"
@@ -65,6 +69,7 @@ class AuditKind(StrEnum):
     ORGANISATION_DESCRIBED = "organisation-described"
     MARK_PUT_UP = "mark-put-up"
     MARK_TAKEN_DOWN = "mark-taken-down"
+    SWITCH_TURNED = "switch-turned"
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit_log.record import By
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import LetterNotFound, Refusal
 from app.i18n.formats import day, moment
 from app.i18n.time_zones import zone_of
-from app.letters import actions, archiving, deliveries
+from app.letters import actions, archiving, deliveries, pausing, taking_down
 from app.letters.fields import MOST_LINE
+from app.letters.taking_down import MOST_REASON
 from app.models import Letter
 from app.moderation import printed_words
 from app.text import names
@@ -31,17 +33,17 @@ class Group(AppGroup):
             raise click.ClickException(str(error)) from error
 
 
-letter = Group("letter", help="Letters: list, close, archive and deliver them.")
+letter = Group("letter", help="Letters: list, close, archive, deliver and pause them, or take them down.")
 
 SLUG = click.argument("slug")
 
 
 @letter.command("list")
 def list_letters() -> None:
-    """List all letters, oldest first: state, slug, title; drafts too."""
+    """List all letters, oldest first: state, slug, title, what the operator has done; drafts too."""
     now = clock.now()
     letters = db.session.scalars(select(Letter).where(Letter.deleted_at.is_(None)).order_by(Letter.id)).all()
-    lines = [f"{one.state_said(now):9}  {one.slug}  {one.title}" for one in letters]
+    lines = [f"{one.state_said(now):9}  {one.slug}  {one.title}{_by_the_operator(one)}" for one in letters]
     click.echo("\n".join(lines) or gettext("There are no letters yet."))
 
 
@@ -52,6 +54,12 @@ def close(slug: str) -> None:
     with transaction() as session:
         actions.close(session, letter=_found(session, slug), now=clock.now())
     click.echo(gettext("%(slug)s is closed.", slug=slug))
+
+
+def _by_the_operator(letter: Letter) -> str:
+    if letter.is_taken_down():
+        return gettext(" (taken down)")
+    return gettext(" (signing paused)") if letter.paused_at else ""
 
 
 @letter.command("archive")
@@ -108,6 +116,47 @@ def deliver(slug: str, to_whom: str | None, on: datetime | None, take_back: bool
                 slug=slug, to_whom=to_whom, day=day(one.delivered_on),
             )  # fmt: skip
     click.echo(said)
+
+
+@letter.command("pause")
+@SLUG
+@click.option("--lift", is_flag=True, help="Let people sign again.")
+def pause(slug: str, lift: bool) -> None:
+    """Pause signing on one letter. Links that were emailed before still confirm."""
+    with transaction() as session:
+        found = _found(session, slug)
+        act = pausing.resume if lift else pausing.pause
+        act(session, letter=found, now=clock.now(), by=By(None, found.organisation_id))
+    if lift:
+        click.echo(gettext("People can sign %(slug)s again, as far as it is open.", slug=slug))
+    else:
+        click.echo(gettext("Nobody can sign %(slug)s for now. --lift ends that.", slug=slug))
+
+
+@letter.command("take-down")
+@SLUG
+@click.option("--reason", metavar="TEXT", help="Shown to the public and kept in the audit log: name no signer.")
+@click.option("--lift", is_flag=True, help="Put the letter back, as it was.")
+def take_down(slug: str, reason: str | None, lift: bool) -> None:
+    """Take a letter down: its pages and API answer 410 with reason and day, lists and exports are off. Its signers’
+    private links, erasing and my data work on.
+    """
+    said = names.clean_line(reason or "", 10 * MOST_REASON)
+    if lift == bool(said):
+        raise click.UsageError(gettext("Say either --reason, which everyone will read, or --lift."))
+    if names.too_long(said, MOST_REASON):
+        raise click.UsageError(gettext("Shorten the reason to %(number)s characters.", number=MOST_REASON))
+    with transaction() as session:
+        found = _found(session, slug)
+        by = By(None, found.organisation_id)
+        if lift:
+            taking_down.put_back(session, letter=found, now=clock.now(), by=by)
+        else:
+            taking_down.take_down(session, letter=found, reason=said, now=clock.now(), by=by)
+    if lift:
+        click.echo(gettext("%(slug)s is back, as it was.", slug=slug))
+    else:
+        click.echo(gettext("%(slug)s is taken down. --lift puts it back.", slug=slug))
 
 
 def _found(session: Session, slug: str) -> Letter:

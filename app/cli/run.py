@@ -21,6 +21,7 @@ from app.cli.names import names
 from app.cli.organisations import organisation
 from app.cli.serve import load, serve
 from app.cli.status import status
+from app.cli.switches import switch
 from app.cli.up import end_with_stdin, up
 from app.cli.worker import Worker
 from app.core import clock, last_runs, logs
@@ -67,6 +68,7 @@ def register(app: Flask) -> None:
         check,
         version_command,
         status,
+        switch,
     ):
         app.cli.add_command(command)
     unchecked = (serve_command, work, up_command, restore_command, rewrap_keys, check, version_command, status)

@@ -26,6 +26,10 @@ WORDS: dict[AuditKind, str] = {
     AuditKind.SETTINGS_CHANGED: lazy_gettext("%(who)s changed the settings"),
     AuditKind.LETTER_CLOSED: lazy_gettext("%(who)s closed the letter"),
     AuditKind.LETTER_REOPENED: lazy_gettext("%(who)s reopened the letter"),
+    AuditKind.SIGNING_PAUSED: lazy_gettext("%(who)s paused signing"),
+    AuditKind.SIGNING_RESUMED: lazy_gettext("%(who)s let people sign again"),
+    AuditKind.LETTER_TAKEN_DOWN: lazy_gettext("%(who)s took the letter down"),
+    AuditKind.LETTER_PUT_BACK: lazy_gettext("%(who)s put the letter back on its page"),
     AuditKind.PICTURE_PUT_UP: lazy_gettext("%(who)s uploaded a share picture"),
     AuditKind.PICTURE_DESCRIBED: lazy_gettext("%(who)s changed the description of the share picture"),
     AuditKind.PICTURE_TAKEN_DOWN: lazy_gettext("%(who)s went back to the drawn share picture"),
@@ -60,6 +64,7 @@ WORDS: dict[AuditKind, str] = {
     AuditKind.ORGANISATION_DESCRIBED: lazy_gettext("%(who)s changed what the organisation’s page says"),
     AuditKind.MARK_PUT_UP: lazy_gettext("%(who)s put up a mark of the organisation"),
     AuditKind.MARK_TAKEN_DOWN: lazy_gettext("%(who)s took down the mark of the organisation"),
+    AuditKind.SWITCH_TURNED: lazy_gettext("%(who)s turned a switch of the site"),
 }
 
 OF_TWO = (AuditKind.NAME_RELEASED, AuditKind.CORRECTION_ACCEPTED)  # needs two approvals for a famous name

@@ -49,5 +49,9 @@ def home(account: Account) -> ResponseReturnValue:
 
 
 def _on_pages(letters: Mapping[int, Sequence[Letter]], *, now: datetime) -> set[int]:
-    """The organisations with a public page: those with a public letter that is not embargoed."""
-    return {at for at, own in letters.items() if any(one.is_public() and not one.is_embargoed(now) for one in own)}
+    """The organisations with a public page: those with a public letter, neither embargoed nor taken down."""
+    return {
+        at
+        for at, own in letters.items()
+        if any(one.is_public() and not one.is_embargoed(now) and not one.is_taken_down() for one in own)
+    }

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -25,7 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from app.core import engine_events
+from app.core import engine_events, switches
 from app.core.config import Config
 from app.core.engine_events import WRITES
 from app.core.errors import DatabaseBusy
@@ -120,18 +121,34 @@ def database_options(config: Config, *, connections: int) -> dict[str, Any]:
 
 
 _one_writer = threading.Lock()
+_stops_while_read_only: ContextVar[bool] = ContextVar("stops_while_read_only", default=False)
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def stopping_while_read_only() -> Iterator[None]:
+    """Inside, `transaction()` raises ReadOnly while the site is read-only: for work that nobody has asked for in this
+    moment. Requests are refused before they begin (web/switches.py), and the operator's commands go on.
+    """
+    outside = _stops_while_read_only.set(True)
+    try:
+        yield
+    finally:
+        _stops_while_read_only.reset(outside)
+
+
+@contextmanager
+def transaction(*, even_read_only: bool = False) -> Iterator[Session]:
     """Begin a transaction, and commit it at the end. Rows that were read before are read again inside.
 
     Any exception rolls back and propagates. On SQLite one thread per process writes at a time, so that threads queue
-    here instead of polling the database. Raises DatabaseBusy after 10 seconds in that queue.
+    here instead of polling the database. Raises DatabaseBusy after 10 seconds in that queue. `even_read_only`: records
+    what has been done already, outside the database.
     """
     session: Session = db.session()
     if session.info.get(WRITES):
         raise RuntimeError("transaction() stands inside another one: hand the session down instead")
+    if _stops_while_read_only.get() and not even_read_only:
+        switches.refuse_while_read_only(session)
     session.rollback()
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     if on_sqlite and not _one_writer.acquire(timeout=engine_events.BUSY_SECONDS):

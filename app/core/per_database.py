@@ -16,18 +16,28 @@ Reading = Callable[Concatenate[Through, Asked], Answer]
 _caches: list[WeakKeyDictionary[Engine, Any]] = []
 
 
+def cache() -> WeakKeyDictionary[Engine, Any]:
+    """An empty cache, which `forget` empties too."""
+    by_engine: WeakKeyDictionary[Engine, Any] = WeakKeyDictionary()
+    _caches.append(by_engine)
+    return by_engine
+
+
+def engine_of(through: Session | Engine) -> Engine:
+    return through if isinstance(through, Engine) else through.get_bind().engine
+
+
 def remembered(most: int) -> Callable[[Reading[Through, Asked, Answer]], Reading[Through, Asked, Answer]]:
     """`lru_cache` for a function that reads the database through its first argument, a session or an engine. That
     argument is not part of the key: an engine holds all its compiled statements, and would be kept alive by the cache.
     """
 
     def decorate(function: Reading[Through, Asked, Answer]) -> Reading[Through, Asked, Answer]:
-        by_engine: WeakKeyDictionary[Engine, Callable[..., list[Answer]]] = WeakKeyDictionary()
-        _caches.append(by_engine)
+        by_engine: WeakKeyDictionary[Engine, Callable[..., list[Answer]]] = cache()
 
         @wraps(function)
         def answer(through: Through, /, *args: Asked.args, **named: Asked.kwargs) -> Answer:
-            engine = through if isinstance(through, Engine) else through.get_bind().engine
+            engine = engine_of(through)
             slots = by_engine.get(engine)
             if slots is None:
                 slots = by_engine.setdefault(engine, lru_cache(maxsize=most)(_empty_slot))

@@ -38,7 +38,7 @@ def export_to_file(
     *, slug: str, which: ListName, format: str, path: Path, now: datetime, region: str | None = None
 ) -> dict[str, Any]:
     """Writes the list as of one index, and PATH.manifest.json, for the operator; returns the manifest. An existing file
-    is replaced only once the new one is complete. Raises LetterNotFound.
+    is replaced only once the new one is complete. Raises LetterNotFound, NamesAreOff and LetterTakenDown.
     """
     letter = letter_by_slug(db.session(), slug)
     by = By(None, letter.organisation_id)

@@ -17,6 +17,7 @@ from app.exports.queries import LISTS, Head
 from app.exports.request import IDENTITY_SENTENCE, TITLES, Wanted
 from app.exports.snapshot import Spool
 from app.i18n import formats
+from app.letters.taking_down import refuse_if_taken_down
 from app.letters.versions import LetterText, latest_text
 from app.models import Letter
 from app.tally.public_lists import ListName
@@ -53,10 +54,14 @@ class Written:
 
 
 def about(letter_id: int, wanted: Wanted) -> About:
-    """At this moment: the index, the totals (of the requested state, if any) and the text. Raises NamesAreOff."""
+    """At this moment: the index, the totals (of the requested state, if any) and the text. Raises NamesAreOff and
+    LetterTakenDown.
+    """
     with snapshot() as session:
-        if not session.get_one(Letter, letter_id).shows_names():
+        letter = session.get_one(Letter, letter_id)
+        if not letter.shows_names():
             raise NamesAreOff
+        refuse_if_taken_down(letter)
         return about_now(session, letter_id, wanted)
 
 

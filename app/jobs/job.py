@@ -11,6 +11,7 @@ class Job(ABC):
     """One kind of work, in its own thread. A worker creates each job once, so a job may keep state."""
 
     name: ClassVar[str]  # for the log and the thread
+    writes: ClassVar[bool] = True  # to the database; those that do rest while the site is read-only
 
     def __init__(self, config: Config) -> None:  # noqa: B027 - most need nothing of it
         ...

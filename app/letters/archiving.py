@@ -17,6 +17,7 @@ from app.core.errors import NamesAreOff, NotAllowed
 from app.letters import share_pictures
 from app.letters.actions import is_closed, moves
 from app.letters.locking import locked
+from app.letters.taking_down import refuse_if_taken_down
 from app.mail import outbox
 from app.models import AuditLine, Author, Letter, LetterState, MailKind, Role
 from app.models.letter import GRACE
@@ -80,9 +81,13 @@ def run(session: Session, *, letter_id: int, now: datetime) -> bool:
 
 
 def require_names(session: Session, letter_id: int) -> None:
-    """Call before handing out names: a concurrent archiving either comes later or is seen. Raises NamesAreOff."""
-    if not locked(session, letter_id, shared=True).shows_names():
+    """Call before handing out names: a concurrent archiving or take-down either comes later or is seen. Raises
+    NamesAreOff and LetterTakenDown.
+    """
+    letter = locked(session, letter_id, shared=True)
+    if not letter.shows_names():
         raise NamesAreOff
+    refuse_if_taken_down(letter)
 
 
 def again(session: Session, line: dict[str, Any], *, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import LetterNotFound
 from app.letters.letter_now import LetterNow
 from app.letters.queries import letter_by_slug, letter_now_by_slug
+from app.letters.taking_down import refuse_if_taken_down
 from app.models import Letter
 from app.web.copied_links import bare
 
@@ -40,7 +41,9 @@ def register(app: Flask, *, now: Callable[[], datetime]) -> None:
 
 
 def letter_here(slug: str, *, now: datetime) -> Letter:
-    """The public letter at this request's URL. Raises LetterNotFound, also under embargo without the key."""
+    """The public letter at this request's URL. Raises LetterNotFound, also under embargo without the key, and
+    LetterTakenDown.
+    """
     return _opened(letter_by_slug(db.session(), slug), now=now)
 
 
@@ -50,16 +53,18 @@ def letter_now_here(slug: str, *, now: datetime) -> LetterNow:
 
 
 def open_letter(slug: str, *, now: datetime) -> Letter:
-    """The letter, for pages without embargoed letters. Raises LetterNotFound."""
+    """The letter, for pages without embargoed letters. Raises LetterNotFound and LetterTakenDown."""
     letter = letter_by_slug(db.session(), slug)
     if letter.is_embargoed(now):
         raise LetterNotFound
+    refuse_if_taken_down(letter)
     return letter
 
 
 def _opened(letter: AnyLetter, *, now: datetime) -> AnyLetter:
     if letter.is_embargoed(now):
         open_by_key(letter.slug, letter.embargo_key)
+    refuse_if_taken_down(letter)
     return letter
 
 

@@ -27,6 +27,9 @@ class LetterNow(TakesSignatures):
     time_zone: str
     asks_updates: bool
     asks_quote: bool
+    paused_at: datetime | None
+    taken_down_at: datetime | None
+    take_down_reason: str | None
     session: Session = field(kw_only=True, repr=False, compare=False)  # the session it was loaded in
 
     @property

@@ -31,23 +31,34 @@ _OF_A_LETTER = [
 
 
 def public_letters(*, now: datetime) -> Select[Letter]:
-    """Newest first. Embargoed letters are included once their embargo ends."""
+    """Newest first, without those that were taken down. Embargoed letters are included once their embargo ends."""
+    return _published(now).where(Letter.taken_down_at.is_(None))
+
+
+def _published(now: datetime) -> Select[Letter]:
     free = or_(Letter.embargo_until.is_(None), Letter.embargo_until <= now)
     return select(Letter).where(~Letter.is_draft, free).order_by(Letter.opens_at.desc(), Letter.id)
 
 
 def names_are_shown(letter_id: int) -> ColumnElement[bool]:
-    """Letter.shows_names as a condition in another statement. Every public query of names must include it."""
-    return exists().where(Letter.id == letter_id, Letter.state.not_in(NAMES_ARE_OFF))
+    """Whether the public may read a letter's names, as a condition in another statement. Every public query of names
+    must include it.
+    """
+    return exists().where(
+        Letter.id == letter_id, Letter.state.not_in(NAMES_ARE_OFF), Letter.taken_down_at.is_(None)
+    )  # fmt: skip
 
 
-def letters_with_links(*, now: datetime) -> Select[Letter]:
-    """Letters whose signers still have private links, i.e. that are not archived."""
-    return public_letters(now=now).where(Letter.state != LetterState.ARCHIVED)
+def letters_with_links(*, now: datetime, asked_for: str | None) -> Select[Letter]:
+    """Letters whose signers still have private links, i.e. that are not archived. One that was taken down is included
+    only if it is asked for by its slug.
+    """
+    listed = or_(Letter.taken_down_at.is_(None), Letter.slug == asked_for)
+    return _published(now).where(listed, Letter.state != LetterState.ARCHIVED)
 
 
 def letter_by_slug(session: Session, slug: str) -> Letter:
-    """A published letter, even under embargo. Raises LetterNotFound, also for drafts."""
+    """A published letter, even under embargo or taken down. Raises LetterNotFound, also for drafts."""
     letter = session.scalar(select(Letter).where(Letter.slug == slug))
     if letter is None or not letter.is_public():
         raise LetterNotFound
@@ -55,7 +66,7 @@ def letter_by_slug(session: Session, slug: str) -> Letter:
 
 
 def letter_now_by_slug(session: Session, slug: str) -> LetterNow:
-    """A published letter, even under embargo. Raises LetterNotFound, also for drafts."""
+    """A published letter, even under embargo or taken down. Raises LetterNotFound, also for drafts."""
     row = statements.letter_now(session, slug)
     letter = LetterNow(*row, session=session) if row is not None else None
     if letter is None or not letter.is_public():

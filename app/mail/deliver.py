@@ -141,7 +141,7 @@ def _settle(tried: Tried, clock: Clock, worker: str) -> None:
     outcomes = tried.outcomes
     for pause in (*SETTLE_AGAIN, None):
         try:
-            with transaction() as session:
+            with transaction(even_read_only=True) as session:  # else what was sent would be sent again
                 ours = OUTBOX.settle(session, outcomes, now=clock())
                 tried.count(session, now=clock())
         except (SQLAlchemyError, DatabaseBusy) as error:

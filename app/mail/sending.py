@@ -105,7 +105,7 @@ def _suppress_mailbox(email: EmailMessage, status: str, *, now: datetime) -> Non
     """The server refused the recipient as nonexistent: the same as a bounce that arrives later."""
     try:
         mailbox = parse_address(email["To"].addresses[0].addr_spec).canonical
-        with transaction() as session:
+        with transaction(even_read_only=True) as session:
             digest = outbox.lock_mailbox(session, mailbox)
             suppressions.suppress_unread(session, mailbox=digest, status=status, now=now)
     except (BadAddress, SQLAlchemyError, DatabaseBusy) as error:

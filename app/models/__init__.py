@@ -53,6 +53,7 @@ from app.models.tally import DayTally, ProfessionTally, PromiseTally, Tally
 from app.models.text_version import TextVersion
 from app.models.token import Token
 from app.models.total import Total
+from app.models.turned_switch import TurnedSwitch
 from app.models.unsent_form import UnsentForm
 from app.models.waiting_field import Field, WaitingField
 from app.models.work_email_route import WorkEmailRoute
@@ -132,6 +133,7 @@ __all__ = [
     "TextVersion",
     "Token",
     "Total",
+    "TurnedSwitch",
     "UnsentForm",
     "Verdict",
     "WaitingField",

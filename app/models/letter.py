@@ -76,6 +76,9 @@ class TakesSignatures:
     time_zone: Any  # str, the IANA time zone in which its hours are entered and shown
     asks_updates: Any  # bool
     asks_quote: Any
+    paused_at: Any  # datetime, or None
+    taken_down_at: Any
+    take_down_reason: Any  # str, or None
 
     def shows_names(self) -> bool:
         """Whether signers' names appear on pages, in the API and in lists (in SQL: letters/queries.py)."""
@@ -83,6 +86,10 @@ class TakesSignatures:
 
     def is_public(self) -> bool:
         return self.state is not LetterState.DRAFT
+
+    def is_taken_down(self) -> bool:
+        """Whether the operator has taken it down: on no page and in no list (letters/taking_down.py)."""
+        return self.taken_down_at is not None
 
     def is_embargoed(self, now: datetime) -> bool:
         """Whether it is readable only by its link; public automatically afterwards."""
@@ -178,6 +185,9 @@ class Letter(TakesSignatures, Base):
     embargo_until: Mapped[datetime | None] = mapped_column(Moment)  # readable only by its link until then
     embargo_key: Mapped[str | None]  # part of that link
     revision: Mapped[int] = mapped_column(default=1)  # optimistic lock of draft and settings, against lost updates
+    paused_at: Mapped[datetime | None] = mapped_column(Moment)  # by the operator: nobody can sign
+    taken_down_at: Mapped[datetime | None] = mapped_column(Moment)  # by the operator
+    take_down_reason: Mapped[str | None]  # as the public reads it; None if a restore knows only that it was
     first_told_at: Mapped[datetime | None] = mapped_column(Moment)  # organisers were mailed about the first signature
     milestone_told_at: Mapped[datetime | None] = mapped_column(Moment)
     reviews_told_at: Mapped[datetime | None] = mapped_column(Moment)  # last mail about reviews waiting over 24 hours

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db import changes_one
 from app.ledger.entries import change
-from app.letters import archiving
+from app.letters import archiving, taking_down
 from app.letters.deliveries import taken_back_again
 from app.mail import suppressions
 from app.models import EntryKind, Letter, LostRange, Signature, Suppression, SuppressionReason, Tally
@@ -43,6 +43,7 @@ class NetEffect:
     listing: dict[Person, Line] = field(default_factory=dict)
     consents: dict[Person, list[str]] = field(default_factory=dict)
     archived: dict[str, Line] = field(default_factory=dict)
+    taken_down: dict[str, Line] = field(default_factory=dict)
     undelivered: list[Line] = field(default_factory=list)
 
 
@@ -52,6 +53,8 @@ def replay(session: Session, lines: Iterable[Line], *, now: datetime) -> Counter
     done: Counter[str] = Counter()
     for line in told.archived.values():
         done[gettext("letters archived, or not, as they were")] += archiving.again(session, line, now=now)
+    for line in told.taken_down.values():
+        done[gettext("letters taken down, or put back, as they were")] += taking_down.again(session, line)
     for line in told.undelivered:
         said_at = datetime.fromisoformat(line["said_at"])
         done[gettext("deliveries taken back again")] += taken_back_again(session, slug=line["letter"], said_at=said_at)
@@ -115,6 +118,8 @@ def _net_effect(lines: Iterable[Line]) -> NetEffect:
                 told.undelivered.append(line)
             case "archiving" | "archiving-taken-back" | "archived":
                 told.archived[line["letter"]] = line
+            case "taken-down" | "put-back":
+                told.taken_down[line["letter"]] = line
             case "listing":
                 told.listing[_person(line)] = line
     return told

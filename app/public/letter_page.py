@@ -1,7 +1,7 @@
 """The letter's page, cached rendered in the process.
 
-The cache key is what the page depends on: the letter, its text version, state, tally and list revision. It is read from
-the database at most every 250 ms, so a crowd that reloads costs four small queries a second.
+The cache key is what the page depends on: the letter, its text version, state, tally and list revision, and the site's
+switches. It is read from the database at most every 250 ms, so a crowd that reloads costs four small queries a second.
 """
 
 import re
@@ -17,10 +17,11 @@ from flask import current_app, make_response, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from app.core import cursors
+from app.core import cursors, switches
 from app.core.db import db
 from app.core.errors import LetterNotFound
-from app.letters import drawn_pictures, embargo, share_pictures
+from app.letters import drawn_pictures, embargo, pausing, share_pictures
+from app.letters.taking_down import LetterTakenDown
 from app.letters.versions import has_reworded_promises, latest_text
 from app.models import Letter, LetterState, ListRevision, Organisation, SharePicture, Tally, TextVersion
 from app.public import name_lists
@@ -123,7 +124,8 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
     """Reads the cache key, the key that opens an embargoed letter, and when the clock alone will change the cache key.
 
     One query: letter, revision, state by the clock, text version, tally, held names, removed names, share picture, the
-    organisation's slug. Raises LetterNotFound, also if the request lacks the key to an embargoed letter.
+    organisation's slug. The switches are a process's own, a second old at most. Raises LetterTakenDown, and
+    LetterNotFound, also if the request lacks the key to an embargoed letter.
     """
     newest = (
         select(func.max(TextVersion.version))
@@ -134,7 +136,8 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
         select(
             *(Letter.id, Letter.state, Letter.revision, Letter.opens_at, Letter.closes_at, Letter.embargo_until),
             *(Letter.embargo_key, newest, Tally.next_idx, Tally.counted_at, Tally.held, ListRevision.revision),
-            *(SharePicture.digest, SharePicture.alt, Organisation.slug),
+            *(SharePicture.digest, SharePicture.alt, Organisation.slug.label("organisation")),
+            *(Letter.slug, Letter.time_zone, Letter.paused_at, Letter.taken_down_at, Letter.take_down_reason),
         )
         .join(Tally, Tally.letter_id == Letter.id)
         .join(Organisation, Organisation.id == Letter.organisation_id)
@@ -149,10 +152,13 @@ def _key(slug: str, *, now: datetime) -> tuple[Hashable, str | None, datetime | 
     embargoed = row.embargo_until is not None and now < row.embargo_until
     if embargoed:
         embargo.open_by_key(slug, row.embargo_key)
+    if row.taken_down_at is not None:
+        raise LetterTakenDown.of(row)
     marks_made = int(now.timestamp() / (cursors.LIVES / 2).total_seconds())  # the page holds a cursor: renew it in time
     turns = (row.opens_at, row.closes_at, row.embargo_until)
     turns_at = min((at for at in turns if at is not None and at > now), default=None)
-    return (*row, begun, over, embargoed, marks_made), row.embargo_key if embargoed else None, turns_at
+    turned = frozenset(switches.turned(db.session()).items())
+    return (*row, begun, over, embargoed, marks_made, turned), row.embargo_key if embargoed else None, turns_at
 
 
 def _render(slug: str, *, now: datetime) -> str:
@@ -161,6 +167,7 @@ def _render(slug: str, *, now: datetime) -> str:
     text, own_picture = latest_text(session, letter.id), share_pictures.own_picture(session, letter.id)
     totals, promises = queries.totals(session, letter.id), queries.promises(session, letter)
     leads = lead_signatories.printed_leads(session, letter.id)
+    paused = pausing.why_paused(session, letter) if letter.is_open(now) else None
     roll = name_lists.credits_page(letter, now=now)
     shown = len(roll.rows)
     following = (shown + 1, min(shown + name_lists.CREDITS_A_PAGE, totals.verified_listed), totals.verified_listed)
@@ -169,7 +176,8 @@ def _render(slug: str, *, now: datetime) -> str:
         "letter.html",
         letter=letter,
         organised=_named_in(letter.byline, letter.organisation_name),
-        letter_is_open=letter.is_open(now),
+        letter_is_open=letter.is_open(now) and paused is None,
+        paused=paused,
         opens_later=letter.is_scheduled(now),
         closed_on=letter.closes_at if letter.state_at(now) is not LetterState.OPEN else None,
         text=text,

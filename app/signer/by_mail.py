@@ -20,13 +20,14 @@ bp = Blueprint("by_mail", __name__)
 
 @bp.get("/lost-link")
 def lost_link() -> Response:
-    return lost_link_page(LostLinkForm(_letters(), data={"letter": request.args.get("letter")}))
+    asked_for = request.args.get("letter")
+    return lost_link_page(LostLinkForm(_letters(asked_for), data={"letter": asked_for}))
 
 
 @bp.post("/lost-link")
 def post_lost_link() -> Response:
     limits.count_request(limits.SIGN_UPS, of="lost links")
-    form = LostLinkForm(_letters(), request.form)
+    form = LostLinkForm(_letters("".join(request.form.getlist("letter"))), request.form)
     if form.is_from_a_bot:
         return to_sent_page(form.email.said, unsent="1")
     if not form.validate():
@@ -78,8 +79,8 @@ def lost_link_page(form: LostLinkForm, *, status: int = 200) -> Response:
     return make_response(render_template("signer/lost_link.html", form=form), status)
 
 
-def _letters() -> Sequence[Letter]:
-    return db.session.scalars(letters_with_links(now=clock.now())).all()
+def _letters(asked_for: str | None) -> Sequence[Letter]:
+    return db.session.scalars(letters_with_links(now=clock.now(), asked_for=asked_for)).all()
 
 
 def to_sent_page(address: str, *, unsent: str | None = None) -> Response:

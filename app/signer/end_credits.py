@@ -25,11 +25,12 @@ def lacks_a_face(signature: Signature) -> bool:
 def shown_of(signature: Signature) -> EndCredit | None:
     """What the public lists show. None if they do not show the name."""
     public = signature.is_entered and signature.is_shown
-    if not public or not signature.name or not signature.letter.shows_names():
+    letter = signature.letter
+    if not public or not signature.name or not letter.shows_names() or letter.is_taken_down():
         return None
     verified = signature.is_verified
     role = _role(signature) if verified else str(OF_A_SUPPORTER)
-    return EndCredit(role=role, name=signature.name, letter=signature.letter.title, verified=verified)
+    return EndCredit(role=role, name=signature.name, letter=letter.title, verified=verified)
 
 
 def picture_of(shown: EndCredit, *, address: str) -> bytes:

@@ -158,7 +158,8 @@ class LostLinkForm(WithTrap, WithEmail):
     def __init__(self, letters: Sequence[Letter], formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         self.letters = {letter.slug: letter for letter in letters}
-        choices = (SelectChoice(letter.slug, letter.title) for letter in letters)
+        # Of a letter that was taken down, the address that was asked for is all that is said.
+        choices = (SelectChoice(one.slug, one.slug if one.is_taken_down() else one.title) for one in letters)
         self.letter.choices = [SelectChoice("", gettext("Choose a letter")), *choices]
 
     def validate_letter(self, field: Field) -> None:

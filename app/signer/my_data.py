@@ -86,6 +86,7 @@ def _letter(signature: Signature, *, now: datetime) -> dict[str, Any]:
         "state": letter.state_said(now),
         "closes_at": _iso(letter.closes_at),
         "archives_at": _iso(letter.archives_at),
+        "taken_down_at": _iso(letter.taken_down_at),
         "delivered": [{"to": one.to_whom, "on": one.delivered_on.isoformat()} for one in letter.deliveries],
     }
 

@@ -26,6 +26,7 @@ WHY_NOT = {
     ),
     SignatureState.REMOVED: lazy_gettext("A moderator has removed this signature, so it can’t move to a newer text."),
 }
+TAKEN_DOWN = lazy_gettext("The operator has taken this letter down, so your signature can’t move to a newer text.")
 ARCHIVING = lazy_gettext("This letter is being archived, so you can only withdraw or erase your signature.")
 
 
@@ -86,6 +87,8 @@ def newer_than_signed(session: Session, signature: Signature, posted: Any = None
 def why_not(signature: Signature) -> str | None:
     if not signature.is_confirmed:
         return WHY_NOT[signature.state]
+    if signature.letter.is_taken_down():
+        return TAKEN_DOWN
     return None if signature.letter.shows_names() else ARCHIVING
 
 

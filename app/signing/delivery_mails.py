@@ -25,7 +25,7 @@ def tell(now: datetime, *, mailed_at: datetime | None = None) -> int:
         select(Delivery.id)
         .join(Letter, Letter.id == Delivery.letter_id)
         .where(Delivery.mailed_at.is_(None), Delivery.said_at <= now - TAKEN_BACK_WITHIN)
-        .where(Letter.state.not_in(NAMES_ARE_OFF))
+        .where(Letter.state.not_in(NAMES_ARE_OFF), Letter.taken_down_at.is_(None))
         .order_by(Delivery.said_at, Delivery.id)
     )
     deliveries = db.session.scalars(due).all()

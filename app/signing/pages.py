@@ -15,6 +15,8 @@ from app.core.errors import LetterClosed, LetterNotOpenYet
 from app.i18n.formats import moment
 from app.letters.address_retention import KeptUntil, clock_of
 from app.letters.letter_now import LetterNow
+from app.letters.pausing import refuse_if_paused
+from app.letters.taking_down import refuse_if_taken_down
 from app.letters.versions import latest_text, texts_after
 from app.models import ClaimState, Letter, Signature
 from app.signing import queries
@@ -33,7 +35,14 @@ BOXES = ("updates", "quote")
 NEWER = "newer"  # value of the confirm page's `answers` parameter: those of a later sign-up
 
 
+def refuse_to_sign(letter: Letter | LetterNow, *, now: datetime) -> None:
+    """Raises what says why nobody can sign up: taken down, closed, not open yet, or paused."""
+    refuse_if_closed(letter, now=now)
+    refuse_if_paused(db.session(), letter)
+
+
 def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
+    refuse_if_taken_down(letter)
     if letter.is_open(now):
         return
     if letter.opens_at is not None and letter.is_scheduled(now):
@@ -50,6 +59,7 @@ def refuse_if_closed(letter: Letter | LetterNow, *, now: datetime) -> None:
 
 def refuse_if_too_late(signature: Signature | ToConfirm, *, now: datetime) -> None:
     letter = signature.letter
+    refuse_if_taken_down(letter)
     if not letter.takes_confirmation(signed_up_at=signature.signed_up_at, now=now):
         raise LetterClosed(_too_late(letter), way_on=_to_letter(letter))
 

@@ -62,7 +62,8 @@ def receipt_of(session: Session, signature: Signature, *, private: bool = False)
         and signature.standing.value == "standing"
         and signature.shown
         and signature.show_name
-        and signature.letter.shows_names(),
+        and signature.letter.shows_names()
+        and not signature.letter.is_taken_down(),
         level=level_of(signature),
         claim=signature.claim_state,
         claim_steps=[ROUTES[route.kind].progress(route) for route in routes],

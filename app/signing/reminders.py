@@ -43,7 +43,7 @@ def _remind(session: Session, signature_id: int, *, now: datetime, mailed_at: da
     still = select(Signature.letter_id).where(Signature.id == signature_id, _due(now))
     letter_id = session.scalar(still.with_for_update(of=Signature))
     letter = session.get(Letter, letter_id, populate_existing=True) if letter_id is not None else None
-    if letter is None or not letter.is_open(now) or letter.is_embargoed(now):
+    if letter is None or not letter.is_open(now) or letter.is_embargoed(now) or letter.is_taken_down():
         return False
     until = session.scalar(select(func.min(Token.expires_at)).where(Token.signature_id == signature_id, _alive(now)))
 
@@ -63,6 +63,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     open_letters = select(Letter.id).where(
         Letter.state == spelled(LetterState.OPEN),
         Letter.sends_reminder,
+        Letter.taken_down_at.is_(None),
         or_(Letter.closes_at.is_(None), Letter.closes_at > now),
     )
     reminded = exists().where(OutgoingMail.signature_id == Signature.id, OutgoingMail.kind == MailKind.REMINDER)

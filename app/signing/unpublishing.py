@@ -25,6 +25,7 @@ SOMEBODY_HAS_SIGNED = lazy_gettext(
     "Someone has confirmed a signature, so the letter stays published. You can close it."
 )
 WAS_DELIVERED = lazy_gettext("The letter was delivered, so it stays published.")
+TAKEN_DOWN = lazy_gettext("The operator has taken the letter down, so it can’t become a draft.")
 NOT_PUBLISHED = lazy_gettext("Only a letter that is open or closed can become a draft again.")
 BATCH = 50
 
@@ -34,6 +35,8 @@ def why_not(session: Session, letter: Letter) -> str | None:
     confirmed = ~Signature.is_pending
     if not letter.is_open_or_closed:
         return NOT_PUBLISHED
+    if letter.is_taken_down():
+        return TAKEN_DOWN
     if session.scalar(select(exists().where(Signature.letter_id == letter.id, confirmed))):
         return SOMEBODY_HAS_SIGNED
     delivered = session.scalar(select(exists().where(Delivery.letter_id == letter.id)))
@@ -49,8 +52,8 @@ def unpublish(session: Session, *, letter: Letter, now: datetime, by: By = THE_O
         "opens_at": case((Letter.opens_at > now, Letter.opens_at), else_=None),
         "closes_at": case((Letter.closes_at > now, Letter.closes_at), else_=None),
     }
-    if not moves(session, letter, Letter.is_open_or_closed, **values):
-        raise NotAllowed(NOT_PUBLISHED)
+    if not moves(session, letter, Letter.is_open_or_closed, Letter.taken_down_at.is_(None), **values):
+        raise NotAllowed(TAKEN_DOWN if letter.is_taken_down() else NOT_PUBLISHED)
     if session.scalar(select(exists().where(Delivery.letter_id == letter.id))):
         raise NotAllowed(WAS_DELIVERED)
     pending = select(Signature.id, Signature.address_encrypted).where(Signature.letter_id == letter.id)

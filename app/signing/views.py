@@ -25,7 +25,7 @@ DISOWNS = (Purpose.NOT_ME, Purpose.CONFIRM)  # both were mailed to this mailbox 
 @bp.get("/letters/<slug>/sign")
 def sign(slug: str) -> Response:
     letter = letter_here(slug, now=clock.now())
-    pages.refuse_if_closed(letter, now=clock.now())
+    pages.refuse_to_sign(letter, now=clock.now())
     return pages.sign_page(letter, SignForm(letter))
 
 
@@ -33,7 +33,7 @@ def sign(slug: str) -> Response:
 def post_sign(slug: str) -> Response:
     now = clock.now()
     letter = letter_now_here(slug, now=now)
-    pages.refuse_if_closed(letter, now=now)
+    pages.refuse_to_sign(letter, now=now)
     if request.form.get("step") == "1":
         return pages.sign_page(letter_here(slug, now=now), pages.begun_form(letter, request.form))
     limits.count_sign_up("".join(request.form.getlist("altcha"))[:LONGEST_SOLUTION])
@@ -51,7 +51,7 @@ def sign_up(letter_id: int, form: SignForm, handle: Handle, *, now: datetime) ->
     details, address = form.details(), form.address
     with transaction() as session:
         read = letter_to_sign(session, letter_id, shown=form.text.data)
-        pages.refuse_if_closed(read.letter, now=now)
+        pages.refuse_to_sign(read.letter, now=now)
         actions.sign(
             session, letter=read.letter, text_version_id=read.text_version_id, key=read.platform_key,
             details=details, address=address, handle=handle, network=limits.stored_network(), now=now,

@@ -27,6 +27,7 @@ from app.core.errors import (
     UnnamedOrigin,
 )
 from app.core.logs import DATABASE, seldom, told_without_values
+from app.core.switches import ReadOnly, SigningPaused
 from app.i18n import field_labels, formats, languages, sentences
 from app.web import incoming, refused_forms, request_log, typefaces
 from app.web.forwarded import WRONG_HOST, Forwarded
@@ -208,9 +209,10 @@ def _ways_on(refusal: Refusal) -> dict[str, Any]:
     """A link and, for a form that can be sent again, its fields as typed. A form from another site is never sent
     again.
     """
+    unseen = isinstance(refusal, ReadOnly) and refused_forms.is_of_another()  # refused before anybody else looked
     again = (
         refused_forms.sent_again(with_token=isinstance(refusal, UnnamedOrigin))
-        if isinstance(refusal, _SENT_AGAIN)
+        if isinstance(refusal, _SENT_AGAIN) and not unseen
         else None
     )
     page = refused_forms.page_of_form() if isinstance(refusal, ForeignOrigin) else None
@@ -218,12 +220,14 @@ def _ways_on(refusal: Refusal) -> dict[str, Any]:
     return {
         "way_on": {"href": way_on[0], "words": way_on[1]} if way_on else None,
         "again": again,
-        "typed": [] if again or isinstance(refusal, (ForeignOrigin, FormOfAnother)) else refused_forms.words_typed(),
+        "typed": []
+        if again or unseen or isinstance(refusal, (ForeignOrigin, FormOfAnother))
+        else refused_forms.words_typed(),
         "stale": isinstance(refusal, StaleForm),
     }
 
 
-_SENT_AGAIN = (UnnamedOrigin, StaleForm, TooMany, DatabaseBusy)
+_SENT_AGAIN = (UnnamedOrigin, StaleForm, TooMany, DatabaseBusy, ReadOnly, SigningPaused)
 _HTTP_WORDS = {
     400: (lazy_gettext("We couldn’t read that"), lazy_gettext("Go back, check what you sent, and try again.")),
     404: (lazy_gettext("We can’t find that page"), lazy_gettext("Check the address, or see all letters.")),

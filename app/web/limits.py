@@ -1,8 +1,8 @@
 """Rate limits per network, and load detection. Both are kept in Redis if there is one, else in this process.
 
-Under load means many sign-ups within a minute on the whole site, or within five minutes from one network. A sign-up
-without a solved challenge then meets tighter limits besides the usual ones; nobody is turned away for lack of
-JavaScript.
+Under load means many sign-ups within a minute on the whole site, or within five minutes from one network; and always,
+where the operator says so (core/switches.py). A sign-up without a solved challenge then meets tighter limits besides
+the usual ones; nobody is turned away for lack of JavaScript.
 """
 
 import logging
@@ -19,7 +19,9 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from app.core import switches
 from app.core.config import Config
+from app.core.db import db
 from app.core.errors import TooMany
 from app.core.logs import Seldom
 from app.core.networks import network_of
@@ -192,7 +194,9 @@ def under_load() -> bool:
     """True if a solved challenge would help this request."""
     counter = _counter()
     return counter is not None and (
-        counter.is_reached(BUSY_SITE, "busy", _site_key()) or counter.is_reached(BUSY_NETWORK, "busy", _network_key())
+        switches.is_turned(db.session(), switches.PROOF_OF_WORK)
+        or counter.is_reached(BUSY_SITE, "busy", _site_key())
+        or counter.is_reached(BUSY_NETWORK, "busy", _network_key())
     )
 
 

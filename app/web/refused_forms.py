@@ -69,6 +69,12 @@ def owner_of_form() -> int | None:
     return owner
 
 
+def is_of_another() -> bool:
+    """True if another account than this session's opened the posted form: what it holds is shown to nobody here."""
+    owner: int | None = request.environ.get(_OWNER)
+    return owner is not None and owner != session.get(ACCOUNT)
+
+
 def fields_to_keep() -> dict[str, str] | None:
     """The posted fields, without those tied to a session. None if they include a secret."""
     fields = dict(_fields())

@@ -3,12 +3,10 @@
 import re
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db, end_read, table_of, transaction
@@ -32,6 +30,7 @@ from tests.journeys.watch import Watch
 from tests.make import a_letter, shown_in
 from tests.pages.html import value, values
 from tests.post_box import PostBox
+from tests.statements import statements
 
 LEAD = {"author-0-name": "Runa Tollefsen", "author-0-credit": "Director, Salt Roads"}
 
@@ -209,14 +208,14 @@ def test_home_shows_counts_and_costs_the_same_for_many_letters(app: Flask, clien
     assert 'data-heading="Supporters">0<' in page
     assert 'data-heading="Waiting">0<' in page
     assert 'href="/organise/"' in client.get("/").text
-    one = statements(owner)
+    one = count_statements(owner)
     with transaction() as session:
         for n in range(4):
             more = copy_of(session.get_one(Letter, letter.id), slug=f"more-{n}")
             session.add(more)
             session.flush()
             session.add(Tally(letter_id=more.id, counted_at=clock.now(), signed=1_007, verified=7 + n, held=3))
-    assert statements(owner) == one
+    assert count_statements(owner) == one
     page = owner.get("/organise/").text
     assert 'data-heading="Verified">10<' in page
     assert 'data-heading="Supporters">1,000<' in page
@@ -228,16 +227,10 @@ def copy_of(letter: Letter, **changes: str) -> Letter:
     return Letter(**(columns | changes))
 
 
-def statements(browser: Browser) -> int:
+def count_statements(browser: Browser) -> int:
     """How many the page of all letters takes."""
-    seen: list[str] = []
-
-    def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", look)
-    assert browser.get("/organise/").status_code == 200
-    event.remove(Engine, "before_cursor_execute", look)
+    with statements() as seen:
+        assert browser.get("/organise/").status_code == 200
     return len(seen)
 
 
