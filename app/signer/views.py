@@ -63,19 +63,18 @@ def post_signature(token: str) -> Response:
     owned = links.signature_by_token(db.session(), token, Purpose.PRIVATE, now=now)
     if act in FORMS:
         refused = FORMS[act](owned, token, request.form, now)
-        if refused is not None:
-            return private_page(owned, token=token, now=now, status=422, **refused)
-        return redirect(url_for("signer.signature", token=token), code=303)
+        return private_page(owned, token=token, now=now, status=422, **refused) if refused else _back_to(token)
     if act not in BUTTONS:
         raise BadRequest(gettext("Open your private link again and use one of its buttons."))
     if act in ASKED_TWICE and request.form.get("sure") != "1":
         return private_page(owned, token=token, now=now, sure=act)
+    letter = owned.letter
     with transaction() as session:
-        owned = links.signature_by_token(session, token, Purpose.PRIVATE, now=now)
-        letter = owned.letter
-        _do(session, act, owned.id, now=now)
-    if act == "erase":
-        return erased_page(letter)
+        _do(session, act, links.signature_by_token(session, token, Purpose.PRIVATE, now=now).id, now=now)
+    return erased_page(letter) if act == "erase" else _back_to(token)
+
+
+def _back_to(token: str) -> Response:
     return redirect(url_for("signer.signature", token=token), code=303)
 
 
