@@ -2,7 +2,7 @@
 signatures (indexes, and rows that are few). For /metrics, `flask status` and whatever else watches.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 
 from app.core import last_runs, totals
 from app.core.db import spelled
-from app.models import Entry, EntryKind, Journal, LastRun, OutgoingMail, Signature, SignatureState, Tally, Total
+from app.models import (
+    Entry,
+    EntryKind,
+    Journal,
+    LastRun,
+    OutgoingMail,
+    Signature,
+    SignatureState,
+    Tally,
+    Total,
+    TurnedSwitch,
+)
 
 MAIL, LEDGER = "mail", "ledger"  # the queues
 
@@ -41,6 +52,7 @@ class Readings:
     signups: int
     confirms: int
     mails: Mapping[MailLabels, int] = field(default_factory=dict)
+    turned: Sequence[str] = ()  # the switches that are not in their usual position
 
     @property
     def registrar_lag(self) -> float:
@@ -72,6 +84,7 @@ def read(session: Session, *, now: datetime) -> Readings:
         signups=confirms + pending + counted.get(totals.FORGOTTEN, 0),
         confirms=confirms,
         mails=dict(_mails(counted)),
+        turned=session.scalars(select(TurnedSwitch.name).order_by(TurnedSwitch.name)).all(),
     )
 
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 from babel.dates import format_timedelta
 from flask_babel import gettext, ngettext
 
+from app.core.switches import READ_ONLY
 from app.i18n.formats import locale_here, thousands
+from app.i18n.lists import all_of
 from app.operations.checks.check import Level
 from app.operations.readings import LEDGER, MAIL, Readings
 
@@ -30,11 +32,22 @@ class Verdict:
 
 
 def of_readings(found: Readings) -> list[Verdict]:
-    every = (_worker, _ledger, _mail, _audit, _backup, _journal)
+    every = (_switches, _worker, _ledger, _mail, _audit, _backup, _journal)
     return [*(judge(found) for judge in every), *_figures(found)]
 
 
+def _switches(found: Readings) -> Verdict:
+    if not found.turned:
+        return Verdict(Level.OK, "switches", gettext("All switches are in their usual position."))
+    words = gettext(
+        "Not in their usual position: %(names)s. `flask switch list` says since when.", names=all_of(found.turned)
+    )
+    return Verdict(Level.WARNING, "switches", words)
+
+
 def _worker(found: Readings) -> Verdict:
+    if READ_ONLY.name in found.turned:
+        return Verdict(Level.OK, "worker", gettext("The worker rests, because the site is read-only."))
     if found.worker_age is None:
         words = gettext("No worker has run yet, so nothing is mailed or counted. Start `flask work`.")
         return Verdict(Level.FAULT, "worker", words)

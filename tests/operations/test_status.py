@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from app.core import clock, last_runs
 from app.core.db import transaction
 from app.core.version import version
-from app.models import OutgoingMail
+from app.models import LastRun, OutgoingMail
 from app.operations.heartbeat import Heartbeat
 from app.operations.jobs import WorkersHeartbeat
 from tests.journeys.restart import started_again
@@ -22,6 +22,7 @@ from tests.make import a_letter, sign, work
 from tests.operations.copies import run
 from tests.operations.versions import at_revision
 from tests.post_box import PostBox
+from tests.switching import turn
 
 LINE = re.compile(r"(fault|warning|ok) +([a-z]+) +(.+)")
 ORDER = ("fault", "warning", "ok")
@@ -59,6 +60,19 @@ def test_of_a_site_that_is_well_nothing_is_red(app: Flask, client: FlaskClient, 
     assert {about: level for about, (level, _) in found.items() if level != "ok"} == {}
     assert found["signatures"][1] == "Signed up: 2. Confirmed: 1. May still confirm: 1."
     assert found["mails"][1] == "Emails so far: sent 3."
+
+
+def test_a_worker_that_rests_because_the_site_is_read_only_is_not_called_silent(app: Flask) -> None:
+    all_is_well(app)
+    turn(app, "read-only", "on")
+    with transaction() as session:
+        session.execute(update(LastRun).values(at=clock.now() - timedelta(hours=1)))
+    found = told(app)
+    assert found["worker"] == ("ok", "The worker rests, because the site is read-only.")
+    assert found["switches"][0] == "warning"
+    assert "read-only" in found["switches"][1]
+    turn(app, "read-only", "off")
+    assert told(app)["worker"][0] == "fault"
 
 
 def test_a_new_site_is_told_what_to_start(app: Flask) -> None:
