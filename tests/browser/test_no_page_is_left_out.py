@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 # No pages for people: files, data, a sum, a picture, and the mailbox of development, which has a test of its own.
 NOT_PAGES = (
-    *("static", "api.", "health.", "dev.", "signer.credit", "signer.my_own_data", "signing.challenge"),
+    *("static", "api.", "health.", "metrics.", "dev.", "signer.credit", "signer.my_own_data", "signing.challenge"),
     *("public.share_picture", "public.own_picture", "public.exact_text", "organisations.mark", "icons."),
     # The console has its own lists: test_console.py and test_doors_in_chromium.py.
     *("console.", "security.", "sign_in_link.", "second_factor."),
