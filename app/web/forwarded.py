@@ -1,6 +1,7 @@
 """WSGI middleware that settles a request's host, scheme and client address before anything else reads them."""
 
 import logging
+import re
 import threading
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,8 @@ from app.core.networks import is_this_machine, read_address
 # Asked by load balancers and monitoring, which address us by IP.
 HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 WRONG_HOST, PEER = "undersigned.wrong_host", "undersigned.peer"
-_OF_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+# What proxies, tunnels and content networks add, each under names of its own: Forwarded, X-Real-IP, CF-Connecting-IP, …
+_OF_PROXIES = re.compile(r"HTTP_(?:.*FORWARD.*|VIA|CDN_LOOP|.*(?:REAL|CLIENT|CONNECTING|CLUSTER)_?IP.*|X_ENVOY_.*)")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 log = logging.getLogger(__name__)
@@ -76,7 +78,7 @@ class Forwarded:
 
 def is_from_this_machine(environ: dict[str, Any]) -> bool:
     """True if it came over loopback, and no proxy header says that it came from elsewhere."""
-    return is_this_machine(environ.get(PEER, "")) and not any(name.startswith(_OF_PROXIES) for name in environ)
+    return is_this_machine(environ.get(PEER, "")) and not any(map(_OF_PROXIES.fullmatch, environ))
 
 
 def own_hosts(config: Config) -> frozenset[str]:

@@ -33,7 +33,10 @@ OF_FEW = {
     *("ix_signatures_pending", "ix_signatures_held", "ix_signatures_over", "ix_entries_waiting"),
     "ix_outgoing_mails_due",
 }
-BY_PROXIES = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP")
+BY_PROXIES = (
+    *("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP", "CDN-Loop"),
+    *("CF-Connecting-IP", "True-Client-IP", "Fly-Client-IP", "X-Client-IP", "X-Original-Forwarded-For"),
+)
 
 
 def test_every_name_and_label_is_there_that_others_rely_on(client: FlaskClient, post_box: PostBox) -> None:
