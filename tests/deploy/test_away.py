@@ -26,6 +26,7 @@ from tests.journeys.steps import signed
 from tests.make import a_config, a_letter, answers, work
 from tests.pages.html import words_of
 from tests.post_box import PostBox
+from tests.processes.reloading import Readers
 from tests.processes.running import free_port, until
 
 pytestmark = pytest.mark.processes
@@ -135,35 +136,20 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-class Readers:
-    """They load the pages of a letter again and again, so that nothing is forgotten for want of readers."""
+class ReadersThroughNginx(Readers):
+    """Nothing is forgotten for want of readers."""
 
     def __init__(self, nginx: Nginx, letter: Letter) -> None:
-        of_letter = f"/letters/{letter.slug}"
-        lists = [f"{of_letter}/supporters", f"/api/v1{of_letter}/signatures?list=supporters"]
-        self.nginx, self.paths = nginx, [of_letter, *lists]
-        self.seen, self.over = list[tuple[float, str]](), threading.Event()
-        self.readers = [threading.Thread(target=self._reload, args=(path,)) for path in self.paths for _ in range(2)]
+        super().__init__(letter)
+        self.nginx, self.seen = nginx, list[tuple[float, str]]()
 
-    def __enter__(self) -> "Readers":
-        for reader in self.readers:
-            reader.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.over.set()
-        for reader in self.readers:
-            reader.join()
-
-    def _reload(self, path: str) -> None:
-        while not self.over.is_set():
-            asked = time.monotonic()
-            with suppress(OSError):
-                self.seen.append((asked, self.nginx.ask("GET", path, timeout=SHORT).text))
-            time.sleep(0.05)
+    def load(self, path: str) -> None:
+        asked = time.monotonic()
+        with suppress(OSError):
+            self.seen.append((asked, self.nginx.ask("GET", path, timeout=SHORT).text))
 
 
-def names_shown(readers: Readers, *, since: float = 0.0, before: float = float("inf")) -> set[str]:
+def names_shown(readers: ReadersThroughNginx, *, since: float = 0.0, before: float = float("inf")) -> set[str]:
     return {name for asked, page in readers.seen for name in NAMES if since <= asked < before and name in page}
 
 
@@ -191,7 +177,7 @@ def test_erased_names_are_out_of_nginx_after_ten_seconds_though_the_application_
     end_read()
     web = serving(place_in(tmp_path))
     try:
-        with in_front_of(web.site.port) as nginx, Readers(nginx, letter) as readers:
+        with in_front_of(web.site.port) as nginx, ReadersThroughNginx(nginx, letter) as readers:
             time.sleep(2)
             erase_all(letter)
             stopped = time.monotonic()

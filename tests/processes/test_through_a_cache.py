@@ -1,6 +1,5 @@
 """A letter under load, read from two web processes through a cache that obeys our headers, while names are removed."""
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from tests.make import a_config, a_letter, signatures, work
 from tests.one_app import emptied
 from tests.post_box import PostBox
 from tests.processes.proxy import Proxy
+from tests.processes.reloading import Readers
 from tests.processes.running import Command, free_port
 from tests.storms.live_site import Place
 
@@ -85,33 +85,17 @@ class Seen:
     from_cache: str
 
 
-class Crowd:
-    """Readers who reload the pages of a letter for as long as the block lasts."""
-
+class Crowd(Readers):
     def __init__(self, port: int, letter: Letter, names: list[str]) -> None:
-        self.port, self.names, self.seen, self.over = port, names, list[Seen](), threading.Event()
-        pages = f"/letters/{letter.slug}", f"/letters/{letter.slug}/supporters"
-        self.paths = [*pages, f"/api/v1/letters/{letter.slug}/signatures?list=supporters"]
-        self.readers = [threading.Thread(target=self._reload, args=(path,)) for path in self.paths for _ in range(2)]
+        super().__init__(letter)
+        self.port, self.names, self.seen = port, names, list[Seen]()
 
-    def __enter__(self) -> "Crowd":
-        for reader in self.readers:
-            reader.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.over.set()
-        for reader in self.readers:
-            reader.join()
-
-    def _reload(self, path: str) -> None:
-        while not self.over.is_set():
-            asked = time.monotonic()
-            answer = ask(self.port, "GET", path)
-            assert answer.status == 200, answer.text
-            names = frozenset(name for name in self.names if name in answer.text)
-            self.seen.append(Seen(asked, path, names, answer.headers["X-Cache"] or ""))
-            time.sleep(0.05)
+    def load(self, path: str) -> None:
+        asked = time.monotonic()
+        answer = ask(self.port, "GET", path)
+        assert answer.status == 200, answer.text
+        names = frozenset(name for name in self.names if name in answer.text)
+        self.seen.append(Seen(asked, path, names, answer.headers["X-Cache"] or ""))
 
 
 def test_a_name_that_goes_is_out_of_the_cache_in_front_of_two_processes_in_time(
